@@ -1,0 +1,109 @@
+"""Every error that phasegate raises on purpose.
+
+One class, one exit code, one remedy. A user sees ``error: what``, an indented
+``fix:`` or ``next:`` line and nothing else; a traceback is always a defect.
+
+    PhasegateError            1   something failed that has no class of its own
+    ├── FleetError            2   the fleet file, a flag or a reference is wrong; nothing was touched
+    ├── RegistryError         3   a registry refused, lied or broke off
+    │   └── NotFound          3   ... does not have it
+    ├── EngineError           4   docker, buildx or an engine failed
+    │   └── TimedOut          4   ... took longer than the plan allows
+    ├── TagMoved              5   somebody else moved a tag; no tag was moved by us
+    ├── Blocked               6   a check failed or a gate is closed: the work is not through
+    ├── LedgerError           7   the ledger cannot be read, written or understood
+    └── Held                  8   the repo is on hold
+
+``retryable`` is part of the type (rule 8 of docs/design.md): a retryable error
+may go away by itself, a terminal one will not.
+"""
+
+from __future__ import annotations
+
+
+class PhasegateError(Exception):
+    """Base of all: ``what`` happened and where, and ``fix``: what to do about it."""
+
+    exit_code = 1
+    retryable = False
+
+    def __init__(self, what: str, *, fix: str | None = None, retryable: bool | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.fix = fix
+        if retryable is not None:
+            self.retryable = retryable
+
+
+class FleetError(PhasegateError):
+    """Bad input: ``what`` begins with ``file:line:`` where there is one."""
+
+    exit_code = 2
+
+
+class RegistryError(PhasegateError):
+    """A registry refused, lied or broke off. ``status`` is the HTTP status, if one came."""
+
+    exit_code = 3
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        fix: str | None = None,
+        retryable: bool | None = None,
+        status: int | None = None,
+    ) -> None:
+        super().__init__(what, fix=fix, retryable=retryable)
+        self.status = status
+
+
+class NotFound(RegistryError):
+    """The registry does not have what was asked for."""
+
+
+class EngineError(PhasegateError):
+    """A docker command failed. ``output`` holds its last lines, without secrets."""
+
+    exit_code = 4
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        fix: str | None = None,
+        retryable: bool | None = None,
+        output: str = "",
+    ) -> None:
+        super().__init__(what, fix=fix, retryable=retryable)
+        self.output = output
+
+
+class TimedOut(EngineError):
+    """A docker command ran into its time limit and was ended with all its children."""
+
+    retryable = True
+
+
+class TagMoved(PhasegateError):
+    """A tag is not where it was expected: somebody else pushed. Nothing was moved."""
+
+    exit_code = 5
+
+
+class Blocked(PhasegateError):
+    """A check failed, a gate is closed, or at least one repo is not through."""
+
+    exit_code = 6
+
+
+class LedgerError(PhasegateError):
+    """The ledger cannot be read, written or understood."""
+
+    exit_code = 7
+
+
+class Held(PhasegateError):
+    """The repo was rolled back and is on hold until somebody releases it."""
+
+    exit_code = 8

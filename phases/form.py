@@ -1,0 +1,77 @@
+"""A form: how an image is published, on five axes, apart from what is in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Literal
+
+from phases.errors import FleetError
+
+
+class Builder(StrEnum):
+    DOCKER = "docker"
+    CONTAINER = "docker-container"
+
+
+class MediaTypes(StrEnum):
+    DOCKER = "docker"
+    OCI = "oci"
+
+
+class Codec(StrEnum):
+    GZIP = "gzip"
+    ZSTD = "zstd"
+
+
+class Shape(StrEnum):
+    SINGLE = "single"
+    INDEX = "index"
+
+
+class Attestation(StrEnum):
+    NONE = "none"
+    MIN = "min"
+    MAX = "max"
+
+
+Axis = Literal["builder", "media_types", "codec", "shape", "attestation"]
+AxisValue = Builder | MediaTypes | Codec | Shape | Attestation
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One point on the five axes.
+
+    Raises FleetError for zstd with Docker media types: BuildKit writes it, as
+    ``application/vnd.docker.image.rootfs.diff.tar.zstd``, and podman and skopeo
+    reject it (containers/image#2972).
+    """
+
+    builder: Builder
+    media_types: MediaTypes
+    codec: Codec
+    shape: Shape
+    attestation: Attestation = Attestation.NONE
+
+    def __post_init__(self) -> None:
+        if self.codec is Codec.ZSTD and self.media_types is MediaTypes.DOCKER:
+            raise FleetError(
+                "zstd layers with Docker media types are no form: podman and skopeo reject them",
+                fix="take the phase oci before zstd",
+            )
+
+    def __str__(self) -> str:
+        parts = [self.builder, self.media_types, self.codec, self.shape]
+        if self.attestation is not Attestation.NONE:
+            parts.append(f"provenance={self.attestation}")
+        return ", ".join(parts)
+
+    def moved(self, axis: Axis, value: AxisValue) -> Form:
+        """This form with one axis moved."""
+        return replace(self, **{axis: value})  # type: ignore[arg-type]
+
+    def differs(self, other: Form) -> tuple[Axis, ...]:
+        """The axes on which two forms differ, in the order of the ladder."""
+        axes: tuple[Axis, ...] = ("builder", "media_types", "codec", "shape", "attestation")
+        return tuple(axis for axis in axes if getattr(self, axis) != getattr(other, axis))

@@ -1,0 +1,22 @@
+"""Digests: sha256 over raw bytes, written as ``sha256:<64 hex>``."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}\Z")
+
+
+def digest_of(raw: bytes) -> str:
+    return "sha256:" + hashlib.sha256(raw).hexdigest()
+
+
+def is_digest(text: str) -> bool:
+    """True for a sha256 digest as OCI spells it (image-spec, descriptor.md); no other algorithm is taken."""
+    return _DIGEST.match(text) is not None
+
+
+def short(digest: str) -> str:
+    """``sha256:1a2b3c..``: for people, never for machines."""
+    return f"{digest[:13]}.." if is_digest(digest) else digest

@@ -1,0 +1,52 @@
+"""Media types of manifests, configs and layers, and which family and codec each is of."""
+
+from __future__ import annotations
+
+from phases.form import Codec, MediaTypes
+
+DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
+DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json"
+DOCKER_CONFIG = "application/vnd.docker.container.image.v1+json"
+DOCKER_LAYER_GZIP = "application/vnd.docker.image.rootfs.diff.tar.gzip"
+DOCKER_LAYER_TAR = "application/vnd.docker.image.rootfs.diff.tar"
+DOCKER_SCHEMA1 = "application/vnd.docker.distribution.manifest.v1+json"
+DOCKER_SCHEMA1_SIGNED = "application/vnd.docker.distribution.manifest.v1+prettyjws"
+OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json"
+OCI_INDEX = "application/vnd.oci.image.index.v1+json"
+OCI_CONFIG = "application/vnd.oci.image.config.v1+json"
+OCI_LAYER_TAR = "application/vnd.oci.image.layer.v1.tar"
+OCI_LAYER_GZIP = "application/vnd.oci.image.layer.v1.tar+gzip"
+OCI_LAYER_ZSTD = "application/vnd.oci.image.layer.v1.tar+zstd"
+IN_TOTO = "application/vnd.in-toto+json"
+
+MANIFESTS = frozenset({DOCKER_MANIFEST, OCI_MANIFEST})
+INDEXES = frozenset({DOCKER_LIST, OCI_INDEX})
+SCHEMA1 = frozenset({DOCKER_SCHEMA1, DOCKER_SCHEMA1_SIGNED})
+ACCEPT = (OCI_INDEX, DOCKER_LIST, OCI_MANIFEST, DOCKER_MANIFEST)
+
+MANIFEST_OF = {MediaTypes.DOCKER: DOCKER_MANIFEST, MediaTypes.OCI: OCI_MANIFEST}
+INDEX_OF = {MediaTypes.DOCKER: DOCKER_LIST, MediaTypes.OCI: OCI_INDEX}
+CONFIG_OF = {MediaTypes.DOCKER: DOCKER_CONFIG, MediaTypes.OCI: OCI_CONFIG}
+LAYER_OF = {
+    (MediaTypes.DOCKER, Codec.GZIP): DOCKER_LAYER_GZIP,
+    (MediaTypes.OCI, Codec.GZIP): OCI_LAYER_GZIP,
+    (MediaTypes.OCI, Codec.ZSTD): OCI_LAYER_ZSTD,
+}
+
+
+def family(media_type: str) -> MediaTypes | None:
+    """Docker's, OCI's, or none of the two."""
+    if media_type.startswith("application/vnd.docker."):
+        return MediaTypes.DOCKER
+    if media_type.startswith("application/vnd.oci."):
+        return MediaTypes.OCI
+    return None
+
+
+def codec(layer_type: str) -> Codec | None:
+    """What a layer's media type says of its bytes; None for a plain tar or anything else."""
+    if layer_type.endswith(("tar+gzip", "tar.gzip")):
+        return Codec.GZIP
+    if layer_type.endswith(("tar+zstd", "tar.zstd")):
+        return Codec.ZSTD
+    return None

@@ -1,0 +1,12 @@
+"""index: an OCI image index around the very manifest of the phase before."""
+
+from phases.form import Shape
+from phases.phase import Phase
+
+INDEX = Phase(
+    name="index",
+    axis="shape",
+    value=Shape.INDEX,
+    summary="an image index",
+    may_differ=frozenset({"root"}),
+)

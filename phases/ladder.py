@@ -1,0 +1,66 @@
+"""The ladder: its rungs in their order, and what they make of an observed form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from phases.container import CONTAINER
+from phases.errors import FleetError
+from phases.form import Form
+from phases.index import INDEX
+from phases.oci import OCI
+from phases.phase import Phase
+from phases.zstd import ZSTD
+
+BASELINE = "baseline"
+"""Where every repo starts: the form that is observed. No rung, so nothing is built for it."""
+
+LADDER: tuple[Phase, ...] = (CONTAINER, OCI, ZSTD, INDEX)
+
+NAMES: tuple[str, ...] = (BASELINE, *(phase.name for phase in LADDER))
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A phase as one repo meets it: the form it leads to, and whether it moves anything."""
+
+    phase: Phase
+    form: Form
+    needed: bool
+
+    @property
+    def name(self) -> str:
+        return self.phase.name
+
+
+def named(name: str) -> Phase:
+    """The phase of that name. Raises FleetError for any other word."""
+    for phase in LADDER:
+        if phase.name == name:
+            return phase
+    raise FleetError(
+        f"there is no phase {name!r}", fix=f"one of {', '.join(p.name for p in LADDER)}"
+    )
+
+
+def rungs(start: Form, last: str = INDEX.name) -> tuple[Rung, ...]:
+    """All rungs up to ``last`` for a repo that starts at ``start``.
+
+    A rung whose axis is already there is not ``needed`` and leaves the form as
+    it is: nothing is ever lowered.
+    """
+    end = named(last)
+    result: list[Rung] = []
+    form = start
+    for phase in LADDER:
+        needed = not phase.done(form)
+        form = phase.apply(form)
+        result.append(Rung(phase, form, needed))
+        if phase is end:
+            break
+    return tuple(result)
+
+
+def position(name: str) -> int:
+    """0 for the baseline, 1 for the first rung, and so on."""
+    return 0 if name == BASELINE else LADDER.index(named(name)) + 1

@@ -1,0 +1,100 @@
+"""Where a repo stands, as derived from the ledger's events. Nothing of this is stored by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from phases.form import Form
+from phases.ladder import BASELINE
+from phases.release import Candidate, Release
+from phases.verify.result import Result, Verdict
+
+_EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict on the candidates of one release in one phase. ``digests`` are their roots: the verdict holds for these alone."""
+
+    phase: str
+    verdict: Verdict
+    digests: tuple[str, ...]
+    results: tuple[Result, ...]
+    at: datetime
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One tag of one image, from a digest (empty: the tag is not there yet) to another."""
+
+    image: str
+    tag: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """Moves that were begun and not reported finished: the next run finishes them."""
+
+    release: str
+    phase: str
+    moves: tuple[Move, ...]
+    by: str
+    reason: str
+    at: datetime
+    rollback: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Set by every rollback; only a person lifts it."""
+
+    by: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The last thing that went wrong and has not gone well since: which step, the one line that says why."""
+
+    step: str
+    phase: str
+    what: str
+    fix: str
+    retryable: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One repo: everything that ``decide`` needs to know of the past.
+
+    ``start`` is the form that was observed before the first rung, ``tags`` maps
+    ``image:tag`` to the digest where it was last seen or moved to, ``at`` is the phase that
+    the release tags have now. ``candidates`` maps phase to image name to Candidate for
+    ``release``, ``controls`` maps ``image/platform slug`` to the control's digest.
+    ``published`` is the id of the release that the tags point at, empty for the baseline.
+    ``sizes`` maps phase (baseline included) to compressed bytes of all images.
+    """
+
+    repo: str
+    start: Form | None = None
+    tags: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    at: str = BASELINE
+    since: datetime | None = None
+    release: Release | None = None
+    published: str = ""
+    candidates: Mapping[str, Mapping[str, Candidate]] = field(default_factory=lambda: MappingProxyType({}))
+    controls: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    judgements: Mapping[str, Judgement] = field(default_factory=lambda: MappingProxyType({}))
+    intent: Intent | None = None
+    hold: Hold | None = None
+    failure: Failure | None = None
+    sizes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    toolchain: Mapping[str, str] = field(default_factory=lambda: _EMPTY)

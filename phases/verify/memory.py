@@ -1,0 +1,31 @@
+"""What is remembered between runs: evidence by digest (rule 12 of docs/design.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+
+class Memory(Protocol):
+    """Facts by key. A key names what was looked at (a digest), by what (a check's version, an engine's version and store)."""
+
+    def recall(self, keys: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Those of ``keys`` that are known, with their facts (JSON values)."""
+        ...
+
+    def remember(self, facts: Mapping[str, Mapping[str, Any]]) -> None:
+        """Keep these facts. An older fact under the same key is replaced."""
+        ...
+
+
+class Forgetful:
+    """Remembers for one process only: for ``verify`` and ``diff`` on any reference."""
+
+    def __init__(self) -> None:
+        self._facts: dict[str, Mapping[str, Any]] = {}
+
+    def recall(self, keys: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+        return {key: self._facts[key] for key in keys if key in self._facts}
+
+    def remember(self, facts: Mapping[str, Mapping[str, Any]]) -> None:
+        self._facts.update(facts)

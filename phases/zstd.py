@@ -1,0 +1,14 @@
+"""zstd: layers compressed with zstd. The config and the diff IDs keep every byte."""
+
+from phases.form import Codec
+from phases.phase import Phase
+
+ZSTD = Phase(
+    name="zstd",
+    axis="codec",
+    value=Codec.ZSTD,
+    summary="zstd layers",
+    may_differ=frozenset({"root", "manifest", "layers"}),
+    # Before 23.0: "archive/tar: invalid tar header" (home-assistant/core#165012).
+    needs={"docker": "23.0"},
+)
