@@ -64,3 +64,13 @@ def rungs(start: Form, last: str = INDEX.name) -> tuple[Rung, ...]:
 def position(name: str) -> int:
     """0 for the baseline, 1 for the first rung, and so on."""
     return 0 if name == BASELINE else LADDER.index(named(name)) + 1
+
+
+def reached(form: Form) -> str:
+    """The highest rung such that it and all below it are done: OCI, gzip and an index stand at ``oci``."""
+    name = BASELINE
+    for phase in LADDER:
+        if not phase.done(form):
+            break
+        name = phase.name
+    return name

@@ -1,0 +1,40 @@
+# make demo and make test are all a newcomer needs; both bring up what they need and find what is already there.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready-$(shell cat requirements.lock pyproject.toml | cksum | tr ' ' '-')
+LAB_ENV := eval "$$($(BIN)/python -m deploy.lab env)"
+
+.PHONY: demo test lint bench lab status down setup
+
+demo: lab
+	@$(LAB_ENV) && PATH="$(CURDIR)/$(BIN):$$PATH" deploy/demo/run
+
+test: lab
+	@$(LAB_ENV) && $(BIN)/python -m pytest $(PYTEST)
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: lab
+	@$(LAB_ENV) && $(BIN)/python -m tests.bench
+
+lab: setup
+	@$(BIN)/python -m deploy.lab up
+
+status: setup
+	@$(BIN)/python -m deploy.lab status
+
+down: setup
+	@$(BIN)/python -m deploy.lab down
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	@echo "setting up .venv from requirements.lock"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -q --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
+	@rm -f .venv/ready-* && touch $@
