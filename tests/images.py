@@ -1,0 +1,248 @@
+"""Small images made in memory, byte for byte the same each time, and how to push them.
+
+    base = make_image([{"etc/os": b"x", "tool": Entry(b"..", mode=0o755)}, {"etc/os": None}])
+    same_in_zstd = make_image([...], family=MediaTypes.OCI, codec=Codec.ZSTD)
+    index = make_index([amd64, arm64], attested=True)
+    await push(registry, parse_reference("127.0.0.1:5000/demo/tool:1"), index)
+
+A layer is a mapping of paths to bytes (a file), an Entry, or None (a whiteout). The
+config's bytes follow from the layers' content alone, so forms of one image share it.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import tarfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from backports import zstd
+
+from phases.form import Codec, MediaTypes
+from phases.image.digest import digest_of
+from phases.image.mediatype import CONFIG_OF, IN_TOTO, INDEX_OF, LAYER_OF, MANIFEST_OF, OCI_CONFIG
+from phases.image.reference import Reference
+
+if TYPE_CHECKING:
+    from phases.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A tar entry that is more than a plain file. ``hardlink``, ``symlink`` and ``directory`` exclude each other."""
+
+    data: bytes = b""
+    mode: int = 0o644
+    owner: tuple[int, int] = (0, 0)
+    mtime: int = 0
+    hardlink: str = ""
+    symlink: str = ""
+    directory: bool = False
+    xattrs: Mapping[str, bytes] = field(default_factory=dict)
+
+
+Layer = Mapping[str, bytes | Entry | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A manifest or index with all it needs. ``children`` are pushed before it, ``blobs`` (by digest) before those."""
+
+    raw: bytes
+    media_type: str
+    blobs: Mapping[str, bytes]
+    children: tuple[Built, ...] = ()
+    platform: str = ""
+
+    @property
+    def digest(self) -> str:
+        return digest_of(self.raw)
+
+    @property
+    def body(self) -> dict[str, Any]:
+        parsed: dict[str, Any] = json.loads(self.raw)
+        return parsed
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The layers' digests, in their order."""
+        return tuple(layer["digest"] for layer in self.body.get("layers", ()))
+
+    @property
+    def config(self) -> dict[str, Any]:
+        parsed: dict[str, Any] = json.loads(self.blobs[self.body["config"]["digest"]])
+        return parsed
+
+    def described(self, **more: Any) -> dict[str, Any]:
+        """Its descriptor, as an index has it."""
+        return {"mediaType": self.media_type, "digest": self.digest, "size": len(self.raw), **more}
+
+
+def to_json(body: Mapping[str, Any]) -> bytes:
+    return json.dumps(body, indent=2).encode()
+
+
+def make_tar(layer: Layer) -> bytes:
+    """The layer as an uncompressed tar: its diff ID is the digest of this."""
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as tar:
+        for path, value in layer.items():
+            if value is None:
+                folder, slash, name = path.rpartition("/")
+                path, value = f"{folder}{slash}.wh.{name}", b""
+            entry = Entry(value) if isinstance(value, bytes) else value
+            info = tarfile.TarInfo(path)
+            info.mode, info.mtime = entry.mode, entry.mtime
+            info.uid, info.gid = entry.owner
+            info.size = len(entry.data)
+            if entry.hardlink:
+                info.type, info.linkname, info.size = tarfile.LNKTYPE, entry.hardlink, 0
+            elif entry.symlink:
+                info.type, info.linkname, info.size = tarfile.SYMTYPE, entry.symlink, 0
+            elif entry.directory:
+                info.type, info.size = tarfile.DIRTYPE, 0
+            info.pax_headers = {
+                f"SCHILY.xattr.{name}": content.decode("utf-8", "surrogateescape")
+                for name, content in entry.xattrs.items()
+            }
+            tar.addfile(info, io.BytesIO(entry.data) if info.size else None)
+    return stream.getvalue()
+
+
+def compress(tar: bytes, codec: Codec) -> bytes:
+    return gzip.compress(tar, mtime=0) if codec is Codec.GZIP else zstd.compress(tar)
+
+
+def make_image(
+    layers: Sequence[Layer] = ({"tool": b"#!/bin/true\n"},),
+    *,
+    family: MediaTypes = MediaTypes.DOCKER,
+    codec: Codec = Codec.GZIP,
+    platform: str = "linux/amd64",
+    config: Mapping[str, Any] | None = None,
+    changes: Mapping[str, Any] | None = None,
+    media_types: Mapping[str, str] | None = None,
+) -> Built:
+    """One platform's image.
+
+    ``config`` is laid over the config's top level (``{"config": {"Labels": ...}}``), ``changes``
+    over the manifest's; ``media_types`` replaces those of ``manifest``, ``config``, ``layer``,
+    which is how mixed families and zstd with Docker types are made.
+    """
+    types = {
+        "manifest": MANIFEST_OF[family],
+        "config": CONFIG_OF[family],
+        "layer": LAYER_OF.get((family, codec), "application/vnd.docker.image.rootfs.diff.tar.zstd"),
+        **(media_types or {}),
+    }
+    tars = [make_tar(layer) for layer in layers]
+    os, architecture, *variant = platform.split("/")
+    body: dict[str, Any] = {
+        "architecture": architecture,
+        "os": os,
+        **({"variant": variant[0]} if variant else {}),
+        "created": "2026-01-01T00:00:00Z",
+        "config": {"Cmd": ["/tool"], "Env": ["PATH=/usr/bin:/bin"], "WorkingDir": "/"},
+        "rootfs": {"type": "layers", "diff_ids": [digest_of(tar) for tar in tars]},
+        "history": [{"created": "2026-01-01T00:00:00Z", "created_by": f"step {n}"} for n in range(len(tars))],
+        **(config or {}),
+    }
+    raw_config = to_json(body)
+    packed = [compress(tar, codec) for tar in tars]
+    manifest = {
+        "schemaVersion": 2,
+        "mediaType": types["manifest"],
+        "config": {"mediaType": types["config"], "digest": digest_of(raw_config), "size": len(raw_config)},
+        "layers": [{"mediaType": types["layer"], "digest": digest_of(blob), "size": len(blob)} for blob in packed],
+        **(changes or {}),
+    }
+    blobs = {digest_of(blob): blob for blob in (raw_config, *packed)}
+    return Built(to_json(manifest), types["manifest"], blobs, platform=platform)
+
+
+def make_attestation(
+    image: Built, predicate: Mapping[str, Any] | None = None, *, predicate_type: str = "https://slsa.dev/provenance/v1"
+) -> Built:
+    """BuildKit's attestation manifest for ``image``, with one in-toto statement."""
+    statement = to_json(
+        {
+            "_type": "https://in-toto.io/Statement/v1",
+            "predicateType": predicate_type,
+            "subject": [{"name": "_", "digest": {"sha256": image.digest.removeprefix("sha256:")}}],
+            "predicate": predicate or {"buildDefinition": {}, "runDetails": {}},
+        }
+    )
+    config = to_json(
+        {
+            "architecture": "unknown",
+            "os": "unknown",
+            "config": {},
+            "rootfs": {"type": "layers", "diff_ids": [digest_of(statement)]},
+        }
+    )
+    layer = {
+        "mediaType": IN_TOTO,
+        "digest": digest_of(statement),
+        "size": len(statement),
+        "annotations": {"in-toto.io/predicate-type": predicate_type},
+    }
+    manifest = to_json(
+        {
+            "schemaVersion": 2,
+            "mediaType": MANIFEST_OF[MediaTypes.OCI],
+            "config": {"mediaType": OCI_CONFIG, "digest": digest_of(config), "size": len(config)},
+            "layers": [layer],
+        }
+    )
+    return Built(
+        manifest,
+        MANIFEST_OF[MediaTypes.OCI],
+        {digest_of(blob): blob for blob in (config, statement)},
+        platform="unknown/unknown",
+    )
+
+
+def attestation_descriptor(attestation: Built, image: Built) -> dict[str, Any]:
+    """How an index names ``attestation`` of ``image``."""
+    return attestation.described(
+        annotations={
+            "vnd.docker.reference.digest": image.digest,
+            "vnd.docker.reference.type": "attestation-manifest",
+        },
+        platform={"architecture": "unknown", "os": "unknown"},
+    )
+
+
+def make_index(
+    images: Sequence[Built],
+    *,
+    family: MediaTypes = MediaTypes.OCI,
+    attested: bool = False,
+    changes: Mapping[str, Any] | None = None,
+) -> Built:
+    """An index (or Docker list) of ``images``; ``attested`` adds an attestation for each."""
+    described = []
+    for image in images:
+        os, architecture, *variant = image.platform.split("/")
+        platform = {"architecture": architecture, "os": os, **({"variant": variant[0]} if variant else {})}
+        described.append(image.described(platform=platform))
+    children = list(images)
+    if attested:
+        for image in images:
+            attestation = make_attestation(image)
+            children.append(attestation)
+            described.append(attestation_descriptor(attestation, image))
+    body = {"schemaVersion": 2, "mediaType": INDEX_OF[family], "manifests": described, **(changes or {})}
+    return Built(to_json(body), INDEX_OF[family], {}, tuple(children))
+
+
+async def push(registry: Registry, reference: Reference, built: Built) -> str:
+    """Push all of it, children by digest first, the root under the tag or digest of ``reference``; its digest."""
+    for child in built.children:
+        await push(registry, reference.at(child.digest), child)
+    for blob in built.blobs.values():
+        await registry.push_blob(reference, blob)
+    return await registry.put_manifest(reference, built.raw, built.media_type)
