@@ -1,0 +1,111 @@
+"""The bake file: one target for each form of a release, every option spelled out.
+
+It stays in the work folder as the record of what was asked for; a person can run it by
+hand (``BuildResult.by_hand`` is the command).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from phases.engine.frompins import context_name
+from phases.engine.secret import field, option
+from phases.engine.source import Source
+from phases.fleet.fleet import ImageSpec, Repo
+from phases.fleet.names import fill
+from phases.form import Attestation, Form, MediaTypes, Shape
+from phases.ladder import Rung
+from phases.release import Release
+
+
+def distinct(rungs: Sequence[Rung]) -> dict[str, Form]:
+    """The forms to build, each once, by the first rung that has it."""
+    forms: dict[str, Form] = {}
+    for rung in rungs:
+        if rung.form not in forms.values():
+            forms[rung.name] = rung.form
+    return forms
+
+
+def target_name(image: ImageSpec, phase: str) -> str:
+    """A bake target may have letters, digits, ``_`` and ``-`` in its name."""
+    return re.sub(r"[^A-Za-z0-9_-]", "-", f"{image.arch}-{phase}" if image.arch else phase)
+
+
+def bake_file(
+    repo: Repo, release: Release, source: Source, rungs: Sequence[Rung], *, registry_host: str, network: str = ""
+) -> dict[str, Any]:
+    """The bake definition as JSON: groups ``first`` (each image's first form), ``rest`` (from its cache)."""
+    targets: dict[str, Any] = {}
+    groups: dict[str, list[str]] = {"first": [], "rest": []}
+    for image in repo.images:
+        for number, (phase, form) in enumerate(distinct(rungs).items()):
+            name = target_name(image, phase)
+            groups["rest" if number else "first"].append(name)
+            targets[name] = _target(repo, release, source, image, form, f"{registry_host}/{image.name}", network)
+    group = {"default": {"targets": [*groups["first"], *groups["rest"]]}}
+    group |= {name: {"targets": names} for name, names in groups.items() if names}
+    return {"group": group, "target": targets}
+
+
+def output_of(form: Form, name: str) -> str:
+    """The exporter's options. ``force-compression`` on every rung: a base image's layers change too, and a cached zstd
+    layer never leaks into a gzip rung. ``name`` has no tag: a candidate is pushed by digest."""
+    options = {
+        "type": "image",
+        "name": name,
+        "push": "true",
+        "push-by-digest": "true",
+        "name-canonical": "true",
+        "oci-mediatypes": "true" if form.media_types is MediaTypes.OCI else "false",
+        "compression": str(form.codec),
+        "force-compression": "true",
+    }
+    return ",".join(field(f"{key}={value}") for key, value in options.items())
+
+
+def attestations_of(form: Form) -> list[str]:
+    """BuildKit attests by default, and an attestation makes an index: always said, never left to the default."""
+    sbom = "type=sbom,disabled=true"
+    if form.attestation is Attestation.NONE:
+        return ["type=provenance,disabled=true", sbom]
+    return [f"type=provenance,mode={form.attestation}", sbom]
+
+
+def pinned_contexts(pins: Mapping[str, str]) -> dict[str, str]:
+    """Named contexts that put the pinned image in the place of each FROM reference."""
+    return {context_name(name): f"docker-image://{pin}" for name, pin in pins.items() if "@" not in name}
+
+
+def _target(
+    repo: Repo, release: Release, source: Source, image: ImageSpec, form: Form, name: str, network: str
+) -> dict[str, Any]:
+    def filled(texts: Mapping[str, str]) -> dict[str, str]:
+        return {key: _literal(fill(text, version=release.version, arch=image.arch)) for key, text in texts.items()}
+
+    args = filled(repo.args)
+    if form.shape is Shape.INDEX:
+        args["BUILDKIT_MULTI_PLATFORM"] = "1"
+    target: dict[str, Any] = {
+        "context": _literal(str(source.path)),
+        "dockerfile": _literal(repo.dockerfile),
+        "args": args,
+        "labels": filled(repo.labels),
+        "contexts": pinned_contexts(release.pins),
+        "platforms": [str(platform) for platform in image.platforms],
+        "secret": [_literal(option(secret)) for secret in repo.secrets],
+        "attest": attestations_of(form),
+        "output": [output_of(form, name)],
+    }
+    if repo.target:
+        target["target"] = repo.target
+    if network:
+        target["network"] = network
+    return target
+
+
+def _literal(text: str) -> str:
+    """Bake reads its strings as templates (HCL): ``${`` and ``%{`` are doubled so that they stay what they are."""
+    return text.replace("${", "$${").replace("%{", "%%{")

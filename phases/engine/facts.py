@@ -1,0 +1,64 @@
+"""An engine and what it says of itself."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Literal
+
+from phases.engine.docker import docker
+from phases.errors import EngineError
+
+Store = Literal["classic", "containerd"]
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A Docker engine by its address. Which ``docker`` speaks to it: the one on PATH, with DOCKER_CONFIG's settings."""
+
+    name: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class EngineFacts:
+    """``store`` is where it keeps images: its classic graph driver, or containerd (the default of a fresh Docker 29).
+
+    ``os_arch`` is its own platform, as ``linux/amd64``.
+    """
+
+    version: str
+    store: Store
+    api: str
+    os_arch: str
+
+
+async def facts(engine: Engine, *, timeout: float = 30) -> EngineFacts:
+    """Ask the engine. Raises EngineError where it does not answer, retryable: engines are restarted."""
+    # Loaded here: `plan` imports this module and asks no engine, and python-on-whales takes 0.4 s to load.
+    from python_on_whales.components.system.models import SystemInfo
+    from python_on_whales.docker_client import Version
+
+    try:
+        version_json, info_json = await asyncio.gather(
+            docker(engine.host, "version", "--format", "{{json .}}", timeout=timeout),
+            docker(engine.host, "info", "--format", "{{json .}}", timeout=timeout),
+        )
+    except EngineError as error:
+        raise EngineError(
+            f"engine {engine.name} ({engine.host}) does not answer: {error.what}",
+            fix="start it, or mend its `host` in the fleet file",
+            retryable=True,
+            output=error.output,
+        ) from error
+    server = Version.model_validate_json(version_json.out).server
+    if server is None or not server.version:
+        raise EngineError(f"engine {engine.name} ({engine.host}) does not answer", fix="start it", retryable=True)
+    info = SystemInfo.model_validate_json(info_json.out)
+    status = {row[0]: row[1] for row in info.driver_status or () if len(row) == 2}
+    return EngineFacts(
+        version=server.version,
+        store="containerd" if status.get("driver-type", "").startswith("io.containerd.snapshotter") else "classic",
+        api=server.api_version or "",
+        os_arch=f"{server.os}/{server.arch}",
+    )

@@ -1,0 +1,185 @@
+"""Pull by digest into a store that does not hold the image, and say what that proves.
+
+A pull can prove nothing: the classic store skips the download where an image with the
+same ID is there, and the ID (the config's digest) is the same in every phase. So the
+image is removed first, and the pull's own output says which layers were downloaded and
+which were there already. One that was there counts only where this engine version and
+store are known to have unpacked it before.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from phases.engine.docker import attempt
+from phases.engine.facts import Engine, EngineFacts
+from phases.engine.process import Finished
+from phases.engine.store import held, inspect, load_keeper, remove, remove_all, remove_keeper
+from phases.engine.words import passing, reason, tail
+from phases.errors import EngineError
+from phases.image.descriptor import Descriptor
+from phases.image.envelope import Image
+from phases.image.platform import Platform
+from phases.image.reference import Reference
+from phases.verify.memory import Memory
+
+PULL = 1800.0
+_LAYER = re.compile(r"^([0-9a-f]{12}): (Pull complete|Already exists)\s*$", re.MULTILINE)
+_UP_TO_DATE = "Image is up to date"
+
+
+@dataclass(frozen=True, slots=True)
+class PullEvidence:
+    """What one pull showed.
+
+    ``ok``: docker said so; ``error`` is its one line where it did not, ``retryable`` where that may go away by itself.
+    ``downloaded`` and ``existing`` are layer digests; ``unvouched`` are those of ``existing`` that nobody has seen
+    this engine version and store unpack. ``skipped``: the engine downloaded nothing because it had the image.
+    ``image_id`` is the store's, ``expected_id`` the one it should compute. ``second_noop``: a second pull found
+    everything there.
+    """
+
+    ok: bool
+    error: str = ""
+    retryable: bool = False
+    seconds: float = 0.0
+    downloaded: tuple[str, ...] = ()
+    existing: tuple[str, ...] = ()
+    unvouched: tuple[str, ...] = ()
+    skipped: bool = False
+    image_id: str = ""
+    expected_id: str = ""
+    second_noop: bool = False
+
+    @property
+    def proven(self) -> bool:
+        """True where the pull is evidence that this engine takes the image."""
+        return self.ok and not self.skipped and not self.unvouched
+
+    @property
+    def right(self) -> bool:
+        return self.proven and self.image_id == self.expected_id and self.second_noop
+
+
+async def prove_pull(
+    engine: Engine,
+    facts: EngineFacts,
+    ref: Reference,
+    image: Image,
+    *,
+    platform: Platform | None = None,
+    memory: Memory,
+    timeout: float = PULL,
+) -> PullEvidence:
+    """Pull ``ref`` (by digest), of which ``image`` is the platform's manifest that the engine will choose.
+
+    One operation at a time per engine is the caller's to hold. Layers that this engine is known to have unpacked
+    stay there, so that a phase costs what it changed. Raises EngineError where the engine does not answer; a pull
+    that fails is evidence, not an error.
+    """
+    unpacked = _unpacked(facts, image, memory)
+    if facts.store == "containerd" and len(unpacked) < len(set(_keys(facts, image))):
+        # A snapshot that another compression left there would be taken without reading the new layer.
+        await remove_all(engine, ref.host)
+    else:
+        await _make_way(engine, facts, ref, image)
+    evidence = await _pull(engine, facts, ref, image, platform, unpacked, timeout)
+    if evidence.ok and not evidence.proven:
+        # Nobody can vouch for what was there already: once more, into a store without anything of ours.
+        await remove_all(engine, ref.host)
+        evidence = await _pull(engine, facts, ref, image, platform, unpacked, timeout)
+    now = datetime.now(UTC).isoformat()
+    keys = dict(zip((layer.digest for layer in image.layers), _keys(facts, image), strict=True))
+    memory.remember({keys[digest]: {"at": now} for digest in evidence.downloaded})
+    if not evidence.ok:
+        return evidence
+    await _tidy(engine, ref, image)
+    again = await attempt(engine.host, *_argv(ref, platform), timeout=timeout)
+    return replace(evidence, second_noop=again.code == 0 and _UP_TO_DATE in again.out)
+
+
+async def _make_way(engine: Engine, facts: EngineFacts, ref: Reference, image: Image) -> None:
+    """Remove the image itself, and leave its layers where that can be done."""
+    target = image.config.digest if facts.store == "classic" else ref.digest
+    there = [found for found in await held(engine) if found.id == target]
+    if there and facts.store == "classic":
+        await load_keeper(engine, image)
+    await remove(engine, there, ref.host)
+
+
+async def _pull(
+    engine: Engine,
+    facts: EngineFacts,
+    ref: Reference,
+    image: Image,
+    platform: Platform | None,
+    unpacked: frozenset[str],
+    timeout: float,
+) -> PullEvidence:
+    expected = image.config.digest if facts.store == "classic" else ref.digest
+    had = await inspect(engine, expected) is not None
+    started = time.monotonic()
+    done = await attempt(engine.host, *_argv(ref, platform), timeout=timeout)
+    seconds = time.monotonic() - started
+    if done.code:
+        return _failed(engine, done, seconds, expected)
+    downloaded, existing = _layers(done.out, image.layers)
+    found = await inspect(engine, str(ref))
+    return PullEvidence(
+        ok=True,
+        seconds=seconds,
+        downloaded=downloaded,
+        existing=existing,
+        unvouched=tuple(digest for digest in existing if digest not in unpacked),
+        skipped=had or _UP_TO_DATE in done.out,
+        image_id=str(found["Id"]) if found else "",
+        expected_id=expected,
+    )
+
+
+def _failed(engine: Engine, done: Finished, seconds: float, expected: str) -> PullEvidence:
+    output = tail(done.err or done.out)
+    if "cannot connect to the docker daemon" in output.lower():
+        raise EngineError(f"engine {engine.name}: {reason(output)}", fix="start it", retryable=True, output=output)
+    return PullEvidence(False, reason(output), passing(output), seconds, expected_id=expected)
+
+
+async def _tidy(engine: Engine, ref: Reference, image: Image) -> None:
+    """Keep the image that was just pulled and no other of its repository: the next phase needs its layers."""
+    await remove_keeper(engine, image)
+    others = [found for found in await held(engine) if all(name.startswith(f"{ref.name}@") for name in found.names)]
+    await remove(engine, [found for found in others if str(ref) not in found.names], ref.host)
+
+
+def _layers(output: str, layers: Sequence[Descriptor]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Which layers were downloaded, and which were there: docker names them by the first 12 digits of their digests.
+
+    A layer that the output does not name was not downloaded.
+    """
+    complete = {found[1] for found in _LAYER.finditer(output) if found[2] == "Pull complete"}
+    digests = dict.fromkeys(layer.digest for layer in layers)
+    downloaded = tuple(digest for digest in digests if digest.removeprefix("sha256:")[:12] in complete)
+    return downloaded, tuple(digest for digest in digests if digest not in downloaded)
+
+
+def _argv(ref: Reference, platform: Platform | None) -> list[str]:
+    chosen = ["--platform", str(platform)] if platform else []
+    return ["pull", *chosen, str(ref)]
+
+
+def _keys(facts: EngineFacts, image: Image) -> list[str]:
+    """What is remembered of a layer: this engine version and store have unpacked it; containerd by its media type."""
+    made_by = f"unpacked:docker:{facts.version}:{facts.store}"
+    if facts.store == "containerd":
+        return [f"{made_by}:{layer.digest}:{layer.media_type}" for layer in image.layers]
+    return [f"{made_by}:{layer.digest}" for layer in image.layers]
+
+
+def _unpacked(facts: EngineFacts, image: Image, memory: Memory) -> frozenset[str]:
+    keys = _keys(facts, image)
+    known = memory.recall(keys)
+    return frozenset(layer.digest for layer, key in zip(image.layers, keys, strict=True) if key in known)

@@ -1,0 +1,90 @@
+"""Run an image's smoke command on an engine, without a network, and never leave its container behind."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from phases.engine.docker import attempt
+from phases.engine.facts import Engine
+from phases.engine.store import inspect
+from phases.engine.words import reason, tail
+from phases.errors import EngineError, TimedOut
+from phases.fleet.fleet import Smoke
+from phases.image.platform import Platform
+from phases.image.reference import Reference
+
+LABEL = "phasegate.until"
+_OUTPUT = 64 << 10
+_SETTINGS = (
+    "Entrypoint", "Cmd", "Env", "User", "Labels", "ExposedPorts", "Volumes", "WorkingDir", "Healthcheck", "StopSignal",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RunEvidence:
+    """``code`` is the command's exit code, None where it ran into its time limit. ``output`` ends both streams.
+
+    ``config`` is what the engine itself says of the image: its settings by the names that ``docker inspect``
+    has, those that are empty left out, and ``Architecture``, ``Os``, ``Variant``.
+    """
+
+    code: int | None
+    output: str
+    seconds: float
+    config: Mapping[str, Any]
+
+
+async def smoke(engine: Engine, ref: Reference | str, smoke: Smoke, platform: Platform | None = None) -> RunEvidence:
+    """Run ``smoke.command`` in the image ``ref`` (a digest reference, or a keeper's name), which the engine must have.
+
+    The command is the whole argv: its first word takes the entry point's place. An empty one runs the image as it
+    is. Raises EngineError where docker cannot start the container.
+    """
+    found = await inspect(engine, str(ref))
+    if found is None:
+        raise EngineError(f"engine {engine.name} does not have {ref}", fix="pull it first")
+    await _sweep(engine)
+    name = f"phasegate-run-{secrets.token_hex(6)}"
+    args = ["run", "--rm", "--name", name, "--network=none", "--pull=never"]
+    args += ["--label", f"{LABEL}={int(time.time() + smoke.timeout) + 60}"]
+    if platform:
+        args += ["--platform", str(platform)]
+    entry = ["--entrypoint", smoke.command[0]] if smoke.command else []
+    started = time.monotonic()
+    code: int | None = None
+    try:
+        done = await attempt(engine.host, *args, *entry, str(ref), *smoke.command[1:], timeout=smoke.timeout)
+        code, output = done.code, done.text
+    except TimedOut as error:
+        output = error.what
+    finally:
+        # The container of a client that was ended lives on.
+        if code is None:
+            await asyncio.shield(attempt(engine.host, "rm", "--force", "--volumes", name))
+    # 125 is docker's own failure; 126 and 127 say that the command cannot be run, which is the image's.
+    if code == 125:
+        raise EngineError(f"engine {engine.name}: docker run: {reason(output)}", output=tail(output))
+    return RunEvidence(code, output[-_OUTPUT:], time.monotonic() - started, settings_of(found))
+
+
+def settings_of(inspected: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of an inspected image, in one spelling for all engine versions."""
+    config = inspected.get("Config") or {}
+    settings = {name: config[name] for name in _SETTINGS if config.get(name)}
+    platform = {name: inspected[name] for name in ("Architecture", "Os", "Variant") if inspected.get(name)}
+    return settings | platform
+
+
+async def _sweep(engine: Engine) -> None:
+    """Remove smoke containers whose time is over: their run was killed before it could."""
+    form = f'{{{{.ID}}}} {{{{.Label "{LABEL}"}}}}'
+    listed = await attempt(engine.host, "ps", "--all", "--filter", f"label={LABEL}", "--format", form)
+    rows = (line.split() for line in listed.out.splitlines())
+    over = [row[0] for row in rows if len(row) == 2 and row[1].isdigit() and int(row[1]) < time.time()]
+    if over:
+        await attempt(engine.host, "rm", "--force", "--volumes", *over)

@@ -1,0 +1,103 @@
+"""What a client's engine holds: images that phasegate brought there, and keepers of their layers.
+
+phasegate removes what it brought itself: images pulled by digest (no tag) from the fleet's registry, and keepers.
+An image with a tag is somebody's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import tarfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from phases.engine.docker import attempt, docker
+from phases.engine.facts import Engine
+from phases.image.envelope import Image
+
+KEEPER = "phasegate-keep"
+KEEPER_LABEL = "phasegate.keeper"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An image in an engine's store: its ID and every name it goes by there."""
+
+    id: str
+    names: tuple[str, ...]
+
+    def ours(self, host: str) -> bool:
+        return bool(self.names) and all(
+            name.startswith(f"{KEEPER}:") or (name.startswith(f"{host}/") and "@" in name) for name in self.names
+        )
+
+
+async def inspect(engine: Engine, name: str) -> Mapping[str, Any] | None:
+    """``docker image inspect``, None where the engine has no such image."""
+    done = await attempt(engine.host, "image", "inspect", name)
+    if done.code:
+        return None
+    found: list[dict[str, Any]] = json.loads(done.out)
+    return found[0] if found else None
+
+
+async def held(engine: Engine) -> tuple[Held, ...]:
+    """All images of the engine."""
+    ids = (await docker(engine.host, "image", "ls", "--all", "--quiet", "--no-trunc")).out.split()
+    if not ids:
+        return ()
+    done = await attempt(engine.host, "image", "inspect", *dict.fromkeys(ids))
+    found = json.loads(done.out or "[]")
+    return tuple(_held(image) for image in found)
+
+
+async def remove(engine: Engine, images: Sequence[Held], host: str) -> None:
+    """Remove those of ``images`` that are ours. One in use stays: its next pull is no evidence, and says so."""
+    names = [name for image in images if image.ours(host) for name in image.names]
+    if names:
+        await attempt(engine.host, "image", "rm", *names)
+
+
+async def remove_all(engine: Engine, host: str) -> None:
+    """Remove all that phasegate brought to the engine, so that its layers go too."""
+    await remove(engine, await held(engine), host)
+
+
+async def load_keeper(engine: Engine, image: Image) -> str:
+    """Load an image with the layers of ``image`` and one more label: another image ID, so that ``image`` can be pulled
+    again while its layers stay unpacked. Gives its name.
+
+    For the classic store alone, which finds the layers by chain ID: the archive has no layer files. Raises
+    EngineError where the engine does not have the layers.
+    """
+    config = json.loads(image.config.raw)
+    settings = config.setdefault("config", {}) or {}
+    config["config"] = {**settings, "Labels": {**(settings.get("Labels") or {}), KEEPER_LABEL: image.config.digest}}
+    raw = json.dumps(config).encode()
+    name = f"{KEEPER}:{image.config.digest.removeprefix('sha256:')[:12]}"
+    config_file = f"{hashlib.sha256(raw).hexdigest()}.json"
+    layers = [f"{diff_id.removeprefix('sha256:')}/layer.tar" for diff_id in image.diff_ids]
+    manifest = json.dumps([{"Config": config_file, "RepoTags": [name], "Layers": layers}]).encode()
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w") as tar:
+        for path, data in ((config_file, raw), ("manifest.json", manifest)):
+            entry = tarfile.TarInfo(path)
+            entry.size = len(data)
+            tar.addfile(entry, io.BytesIO(data))
+    await docker(engine.host, "image", "load", "--quiet", stdin=archive.getvalue(), doing="keeping the layers")
+    return name
+
+
+async def remove_keeper(engine: Engine, image: Image) -> None:
+    """Remove the keeper of ``image``, if there is one: the image itself holds the layers by now."""
+    await attempt(engine.host, "image", "rm", f"{KEEPER}:{image.config.digest.removeprefix('sha256:')[:12]}")
+
+
+def _held(image: Mapping[str, Any]) -> Held:
+    tags = [tag for tag in image.get("RepoTags") or () if tag != "<none>:<none>"]
+    digests = [name for name in image.get("RepoDigests") or () if not name.startswith("<none>")]
+    # A tag's repository shows up among the digests as well; the tag is what makes the image somebody's.
+    return Held(str(image["Id"]), (*tags, *digests))
