@@ -6,7 +6,9 @@ One class, one exit code, one remedy. A user sees ``error: what``, an indented
     PhasegateError            1   something failed that has no class of its own
     ├── FleetError            2   the fleet file, a flag or a reference is wrong; nothing was touched
     ├── RegistryError         3   a registry refused, lied or broke off
-    │   └── NotFound          3   ... does not have it
+    │   ├── NotFound          3   ... does not have it
+    │   ├── ChildMissing      3   ... was given an index or manifest before what it names
+    │   └── BadContent        3   ... serves what is not what named it, or is no envelope
     ├── EngineError           4   docker, buildx or an engine failed
     │   └── TimedOut          4   ... took longer than the plan allows
     ├── TagMoved              5   somebody else moved a tag; no tag was moved by us
@@ -60,6 +62,18 @@ class RegistryError(PhasegateError):
 
 class NotFound(RegistryError):
     """The registry does not have what was asked for."""
+
+
+class ChildMissing(RegistryError):
+    """MANIFEST_BLOB_UNKNOWN on a PUT: a child or blob is not there, whatever a HEAD said. Push them again, once."""
+
+
+class BadContent(RegistryError):
+    """What came is not what named it, or not what a manifest may be. ``check`` is the id of the check that it fails."""
+
+    def __init__(self, what: str, *, check: str, fix: str | None = None) -> None:
+        super().__init__(what, fix=fix)
+        self.check = check
 
 
 class EngineError(PhasegateError):

@@ -40,7 +40,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """One platform's manifest, its config and its layers. ``described`` is what the index says of it, if there is one."""
+    """One platform's manifest, its config and its layers; ``described`` is what an index says of it."""
 
     manifest: Document
     config: Document

@@ -69,7 +69,9 @@ def parse_reference(text: str, default_host: str = "") -> Reference:
     if not _HOST.match(host):
         raise FleetError(f"{text!r}: {host!r} is no registry host", fix="host or host:port")
     if not _REPOSITORY.match(repository):
-        raise FleetError(f"{text!r}: {repository!r} is no repository name", fix="lower-case letters, digits, '.', '_', '-', '/'")
+        raise FleetError(
+            f"{text!r}: {repository!r} is no repository name", fix="lower-case letters, digits, '.', '_', '-', '/'"
+        )
     reference = Reference(host, repository)
     if tag:
         reference = reference.tagged(tag)

@@ -1,0 +1,55 @@
+"""JSON as a manifest may be: one object, UTF-8, no key twice, not deep."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+MAX_DEPTH = 64
+
+
+def parse_object(raw: bytes) -> Mapping[str, Any]:
+    """The object in ``raw``. Raises ValueError with the reason.
+
+    Parsers differ on a key that is there twice, so that one document is two to two readers
+    (CVE-2021-41190 is of that kind); Python's takes the last, silently.
+    """
+    # Only a document with many brackets can be deep: the walk is not needed for nearly all.
+    deep = raw.count(b"{") + raw.count(b"[") > MAX_DEPTH
+    try:
+        value = json.loads(raw.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)
+    except RecursionError:
+        raise ValueError(f"it is nested deeper than {MAX_DEPTH}") from None
+    if not isinstance(value, dict):
+        raise ValueError("it is no JSON object")
+    if deep:
+        _bounded(value)
+    return value
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        seen: set[str] = set()
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+        raise ValueError(f"the key {twice!r} is there twice")
+    return result
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _bounded(value: Any) -> None:
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [
+            child
+            for parent in level
+            for child in (parent.values() if isinstance(parent, dict) else parent)
+            if isinstance(child, (dict, list))
+        ]
+        if not level:
+            return
+    raise ValueError(f"it is nested deeper than {MAX_DEPTH}")

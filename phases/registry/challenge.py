@@ -1,0 +1,52 @@
+"""WWW-Authenticate: what a registry asks for (RFC 9110, 11.6.1; distribution's token specification)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+_PART = re.compile(
+    r"\s*,?\s*(?:(?P<scheme>[A-Za-z][A-Za-z0-9-]*)(?=\s|$)(?!\s*=))?\s*"
+    r'(?:(?P<name>[A-Za-z_]+)\s*=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^\s,"]+)))?'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """``scheme`` in lower case: basic or bearer."""
+
+    scheme: str
+    realm: str
+    service: str = ""
+
+
+def parse_challenge(headers: Iterable[str]) -> Challenge | None:
+    """The challenge to answer: bearer before basic, None where neither is offered."""
+    found: dict[str, dict[str, str]] = {}
+    for header in headers:
+        for scheme, values in _parts(header):
+            found.setdefault(scheme, dict(values))
+    for scheme in ("bearer", "basic"):
+        if scheme in found:
+            return Challenge(scheme, found[scheme].get("realm", ""), found[scheme].get("service", ""))
+    return None
+
+
+def _parts(header: str) -> Iterable[tuple[str, Mapping[str, str]]]:
+    scheme, position = "", 0
+    values: dict[str, str] = {}
+    while position < len(header):
+        match = _PART.match(header, position)
+        if match is None or match.end() == position:
+            break
+        position = match.end()
+        if match["scheme"]:
+            if scheme:
+                yield scheme, values
+            scheme, values = match["scheme"].lower(), {}
+        if match["name"]:
+            text = match["plain"] if match["quoted"] is None else re.sub(r"\\(.)", r"\1", match["quoted"])
+            values[match["name"].lower()] = text
+    if scheme:
+        yield scheme, values
