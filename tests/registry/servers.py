@@ -1,0 +1,98 @@
+"""Real registries as processes on loopback, for tests: distribution 2.8 and ``crane registry serve``.
+
+A test folder takes the fixtures by importing them into its conftest.py.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """``host`` is host:port; ``storage`` the root of its files, None where it keeps them in memory."""
+
+    host: str
+    storage: Path | None = None
+
+    def stored(self, digest: str) -> Path:
+        """The file in which distribution keeps a blob or manifest."""
+        assert self.storage is not None
+        algorithm, _, hexadecimal = digest.partition(":")
+        return self.storage / "docker/registry/v2/blobs" / algorithm / hexadecimal[:2] / hexadecimal / "data"
+
+
+@pytest.fixture(scope="session")
+def registry28(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with start_registry28(tmp_path_factory.mktemp("registry28")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def crane_registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with start_crane(tmp_path_factory.mktemp("crane")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session", params=["registry28", "crane_registry"])
+def real_registry(request: pytest.FixtureRequest) -> Server:
+    """Each of the two, one after the other."""
+    server: Server = request.getfixturevalue(request.param)
+    return server
+
+
+@contextmanager
+def start_registry28(folder: Path) -> Iterator[Server]:
+    storage = folder / "storage"
+    config = {
+        "version": "0.1",
+        "log": {"level": "info", "accesslog": {"disabled": True}},
+        "storage": {"filesystem": {"rootdirectory": str(storage)}, "delete": {"enabled": True}},
+        "http": {"addr": "127.0.0.1:0"},
+    }
+    (folder / "config.yml").write_text(json.dumps(config))  # JSON is YAML
+    argv = [_binary("docker-registry"), "serve", str(folder / "config.yml")]
+    with _process(argv, folder, r"listening on (127\.0\.0\.1:\d+)") as host:
+        yield Server(host, storage)
+
+
+@contextmanager
+def start_crane(folder: Path) -> Iterator[Server]:
+    argv = [_binary("crane"), "registry", "serve", "--address", "127.0.0.1:0"]
+    with _process(argv, folder, r"serving on port (\d+)") as port:
+        yield Server(f"127.0.0.1:{port}")
+
+
+def _binary(name: str) -> str:
+    path = shutil.which(name)
+    if path is None:
+        pytest.fail(f"{name} is not on PATH: make lab, then make test", pytrace=False)
+    return path
+
+
+@contextmanager
+def _process(argv: Sequence[str], folder: Path, listening: str) -> Iterator[str]:
+    """Run it until it says where it listens; what ``listening`` captures of that. Ended with the block."""
+    log = folder / "log"
+    with log.open("wb") as stream:
+        process = subprocess.Popen(argv, stdout=stream, stderr=stream, stdin=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 60
+        while (match := re.search(listening, log.read_text())) is None:
+            if process.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"{argv[0]} did not come up:\n{log.read_text()}", pytrace=False)
+            time.sleep(0.02)
+        yield match[1]
+    finally:
+        process.terminate()
+        process.wait(30)

@@ -1,0 +1,220 @@
+"""Who gets which credential. What is asserted is what arrived at each host."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from phases.errors import RegistryError
+from phases.image.descriptor import Descriptor
+from phases.image.digest import digest_of
+from phases.image.mediatype import DOCKER_MANIFEST
+from phases.image.reference import Reference
+from phases.registry import Credentials, Limits, Registry
+from tests.images import make_image, to_json
+from tests.registry.scripted import Answer, Handler, Scripted
+
+AT_ONCE = Limits(waits=False)
+IMAGE = make_image()
+MANIFEST = Answer(200, IMAGE.raw, {"Content-Type": DOCKER_MANIFEST})
+PATH = "/v2/demo/tool/manifests/1"
+BLOB = b"a layer"
+LAYER = Descriptor("", digest_of(BLOB), len(BLOB))
+BLOB_PATH = f"/v2/demo/tool/blobs/{LAYER.digest}"
+SECRET = "canary-4711"
+BASIC = "Basic " + base64.b64encode(f"robot:{SECRET}".encode()).decode()
+
+
+@pytest.fixture
+def credentials(server: Scripted, monkeypatch: pytest.MonkeyPatch) -> Credentials:
+    """The registry's own, from a variable; none for any other host."""
+    monkeypatch.setenv("REGISTRY_LOGIN", f"robot:{SECRET}")
+    monkeypatch.setenv("DOCKER_CONFIG", "/nonexistent")
+    return Credentials(env={server.host: "REGISTRY_LOGIN"})
+
+
+def tool(server: Scripted, repository: str = "demo/tool") -> Reference:
+    return Reference(server.host, repository, "1")
+
+
+def asks(wanted: str, answer: Answer, challenge: str) -> Handler:
+    """401 with ``challenge`` unless Authorization is ``wanted``."""
+
+    async def handle(request: web.BaseRequest) -> web.StreamResponse:
+        if request.headers.get("Authorization") == wanted:
+            return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
+        return web.Response(status=401, headers={"WWW-Authenticate": challenge})
+
+    return handle
+
+
+def token(text: str, life: int = 300) -> Answer:
+    return Answer(200, to_json({"token": text, "expires_in": life}))
+
+
+def sent(server: Scripted) -> list[str]:
+    """All that a host was told that could be a secret."""
+    return [repr((seen.headers, seen.query, seen.path, seen.body)) for seen in server.seen]
+
+
+async def test_a_token_a_scope_asked_for_once(server: Scripted, elsewhere: Scripted, credentials: Credentials) -> None:
+    challenge = f'Bearer realm="{elsewhere.url}/token",service="the registry",scope="repository:other:delete"'
+    server.on("GET", PATH, asks("Bearer T1", MANIFEST, challenge))
+    server.on("PUT", PATH, asks("Bearer T2", Answer(201), challenge))
+    elsewhere.on("GET", "/token", token("T1"), token("T2"))
+    async with Registry(credentials=credentials, limits=AT_ONCE) as registry:
+        await asyncio.gather(*(registry.manifest(tool(server)) for _ in range(20)))
+        await registry.put_manifest(tool(server), IMAGE.raw, IMAGE.media_type)
+        await registry.manifest(tool(server))
+    assert [seen.query for seen in elsewhere.seen] == [
+        {"service": "the registry", "scope": "repository:demo/tool:pull"},
+        {"service": "the registry", "scope": "repository:demo/tool:pull,push"},
+    ]
+    # As docker does it: the realm that the registry names gets the registry's credentials, the registry a token.
+    assert all(seen.headers["Authorization"] == BASIC for seen in elsewhere.seen)
+    assert SECRET not in "".join(sent(server))
+    assert not any("Basic" in text for text in sent(server))
+
+
+async def test_a_token_is_renewed_before_its_end(server: Scripted, credentials: Credentials) -> None:
+    challenge = f'Bearer realm="{server.url}/token"'
+    server.on("GET", PATH, *(asks(f"Bearer T{n}", MANIFEST, challenge) for n in (1, 1, 2)))
+    server.on("GET", "/token", token("T1", life=-1), token("T2"))
+    async with Registry(credentials=credentials, limits=AT_ONCE) as registry:
+        await registry.manifest(tool(server))
+        await registry.manifest(tool(server))
+    assert [seen.path for seen in server.seen] == [PATH, "/token", PATH, "/token", PATH]
+
+
+async def test_a_token_that_is_refused_before_its_end_is_replaced(server: Scripted, credentials: Credentials) -> None:
+    challenge = f'Bearer realm="{server.url}/token"'
+    first, then = asks("Bearer T1", MANIFEST, challenge), asks("Bearer T2", MANIFEST, challenge)
+    server.on("GET", PATH, first, first, then)
+    server.on("GET", "/token", token("T1"), token("T2"))
+    async with Registry(credentials=credentials, limits=AT_ONCE) as registry:
+        await registry.manifest(tool(server))
+        await registry.manifest(tool(server))
+    assert [seen.path for seen in server.seen] == [PATH, "/token", PATH, PATH, "/token", PATH]
+
+
+async def test_without_credentials_a_token_is_asked_for_anonymously(server: Scripted, tmp_path: Path) -> None:
+    server.on("GET", PATH, asks("Bearer T1", MANIFEST, f'Bearer realm="{server.url}/token"'))
+    server.on("GET", "/token", token("T1"))
+    async with Registry(credentials=Credentials(config=tmp_path / "none.json"), limits=AT_ONCE) as registry:
+        assert (await registry.manifest(tool(server))).raw == IMAGE.raw
+    assert "Authorization" not in server.seen[1].headers
+
+
+async def test_basic(server: Scripted, credentials: Credentials) -> None:
+    server.on("GET", PATH, asks(BASIC, MANIFEST, 'Basic realm="registry"'))
+    async with Registry(credentials=credentials, limits=AT_ONCE) as registry:
+        await registry.manifest(tool(server))
+        await registry.manifest(tool(server))
+    assert ["Authorization" in seen.headers for seen in server.seen] == [False, True, True]
+
+
+async def test_wrong_credentials_are_refused_once_and_not_shown(server: Scripted, credentials: Credentials) -> None:
+    server.on("GET", PATH, Answer(401, headers={"WWW-Authenticate": 'Basic realm="registry"'}))
+    async with Registry(credentials=credentials, limits=AT_ONCE) as registry:
+        with pytest.raises(RegistryError, match="401 Unauthorized") as caught:
+            await registry.manifest(tool(server))
+    assert len(server.seen) == 2
+    assert caught.value.fix == f"docker login {server.host}, with an account that may do this"
+    assert SECRET not in repr(caught.value) + str(caught.value.fix)
+
+
+async def test_a_redirect_takes_no_authorization_to_another_host(
+    server: Scripted, elsewhere: Scripted, credentials: Credentials
+) -> None:
+    signed = {"Location": f"{elsewhere.url}/storage/data?signature=a%2Fb%3D"}
+    server.on("GET", BLOB_PATH, asks(BASIC, Answer(307, headers=signed), 'Basic realm="registry"'))
+    elsewhere.on("GET", "/storage/data", Answer(200, BLOB))
+    async with Registry(credentials=credentials, limits=AT_ONCE) as registry:
+        assert [piece async for piece in registry.blob(tool(server), LAYER)] == [BLOB]
+    (there,) = elsewhere.seen
+    assert "Authorization" not in there.headers
+    assert there.query == {"signature": "a/b="}
+
+
+async def test_another_host_that_asks_for_credentials_gets_none(
+    server: Scripted, elsewhere: Scripted, credentials: Credentials
+) -> None:
+    server.on("GET", BLOB_PATH, asks(BASIC, Answer(307, headers={"Location": f"{elsewhere.url}/x"}), "Basic realm=r"))
+    for challenge in ('Basic realm="give"', f'Bearer realm="{elsewhere.url}/token"'):
+        elsewhere.on("GET", "/x", Answer(401, headers={"WWW-Authenticate": challenge}))
+    async with Registry(credentials=credentials, limits=AT_ONCE) as registry:
+        for _ in range(2):
+            with pytest.raises(RegistryError, match="401"):
+                _ = [piece async for piece in registry.blob(tool(server), LAYER)]
+    assert [seen.path for seen in elsewhere.seen] == ["/x", "/x"]
+    assert all("Authorization" not in seen.headers for seen in elsewhere.seen)
+
+
+async def test_an_upload_elsewhere_gets_no_authorization(
+    server: Scripted, elsewhere: Scripted, credentials: Credentials
+) -> None:
+    place = Answer(202, headers={"Location": f"{elsewhere.url}/upload"})
+    server.on("POST", "/v2/demo/tool/blobs/uploads/", asks(BASIC, place, 'Basic realm="registry"'))
+    elsewhere.on("PUT", "/upload", Answer(201))
+    async with Registry(credentials=credentials, limits=AT_ONCE) as registry:
+        await registry.push_blob(tool(server), BLOB)
+    (there,) = elsewhere.seen
+    assert there.body == BLOB
+    assert "Authorization" not in there.headers
+
+
+async def test_redirects_are_bounded(server: Scripted) -> None:
+    server.on("GET", PATH, Answer(307, headers={"Location": PATH}))
+    async with Registry(limits=AT_ONCE) as registry:
+        with pytest.raises(RegistryError, match="more than 5 redirects"):
+            await registry.manifest(tool(server))
+
+
+@pytest.mark.parametrize("realm", ["http://realm.example/token", "ftp://127.0.0.1/token", "file:///etc/passwd", ""])
+async def test_credentials_go_to_no_realm_in_clear(server: Scripted, credentials: Credentials, realm: str) -> None:
+    server.on("GET", PATH, Answer(401, headers={"WWW-Authenticate": f'Bearer realm="{realm}"'}))
+    async with Registry(credentials=credentials, limits=AT_ONCE) as registry:
+        with pytest.raises(RegistryError, match=r"in clear: not sent|not asked"):
+            await registry.manifest(tool(server))
+    assert SECRET not in "".join(sent(server))
+
+
+async def test_a_token_service_that_redirects_is_not_followed(
+    server: Scripted, elsewhere: Scripted, credentials: Credentials
+) -> None:
+    server.on("GET", PATH, Answer(401, headers={"WWW-Authenticate": f'Bearer realm="{server.url}/token"'}))
+    server.on("GET", "/token", Answer(307, headers={"Location": f"{elsewhere.url}/token"}))
+    async with Registry(credentials=credentials, limits=AT_ONCE) as registry:
+        with pytest.raises(RegistryError, match="a token for repository:demo/tool:pull"):
+            await registry.manifest(tool(server))
+    assert elsewhere.seen == []
+
+
+async def test_one_hosts_credentials_reach_no_other_registry(
+    server: Scripted, elsewhere: Scripted, credentials: Credentials
+) -> None:
+    server.on("GET", PATH, asks(BASIC, MANIFEST, 'Basic realm="registry"'))
+    elsewhere.on("GET", PATH, Answer(401, headers={"WWW-Authenticate": 'Basic realm="registry"'}))
+    async with Registry(credentials=credentials, limits=AT_ONCE) as registry:
+        await registry.manifest(tool(server))
+        with pytest.raises(RegistryError, match="401"):
+            await registry.manifest(tool(elsewhere))
+    assert SECRET not in "".join(sent(elsewhere))
+    assert "Authorization" not in elsewhere.seen[0].headers
+
+
+async def test_an_identity_token_is_exchanged_by_post(server: Scripted, tmp_path: Path) -> None:
+    config = tmp_path / "config.json"
+    config.write_text(json.dumps({"auths": {server.host: {"identitytoken": SECRET}}}))
+    server.on("GET", PATH, asks("Bearer T1", MANIFEST, f'Bearer realm="{server.url}/token",service=s'))
+    server.on("POST", "/token", Answer(200, to_json({"access_token": "T1"})))
+    async with Registry(credentials=Credentials(config=config), limits=AT_ONCE) as registry:
+        await registry.manifest(tool(server))
+    exchange = server.seen[1]
+    assert exchange.query == {}  # a secret in a URL ends in logs
+    assert f"refresh_token={SECRET}".encode() in exchange.body
