@@ -1,0 +1,29 @@
+"""Take down what the lab started, and nothing else. What was fetched and compiled stays in the cache."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from deploy.lab import engines, places, registry
+from deploy.lab.shell import end, wait
+from deploy.lab.show import console
+from deploy.lab.state import Lab
+
+
+def down() -> None:
+    """Containers by their label, then the registry and the host engine by the process ids that were written down."""
+    lab = Lab.load()
+    names = engines.docker("ps", "-aq", "--filter", f"label={engines.LABEL}", host=lab.host).split()
+    if names:
+        engines.docker("rm", "-f", *names, host=lab.host)
+    builders = engines.docker("ps", "-aq", "--filter", "name=^buildx_buildkit_phasegate", host=lab.host).split()
+    if builders:
+        engines.docker("rm", "-f", *builders, host=lab.host)
+    console.print(f"  {len(names) + len(builders)} containers removed")
+    if registry.stop():
+        console.print("  registry ended")
+    run = places.run() / "host"
+    if end(run / "engine.pid", "dockerd"):
+        wait(lambda: not Path(run / "docker.pid").exists(), "the host engine to end", 30)
+        console.print("  host engine ended")
+    (places.run() / "lab.json").unlink()

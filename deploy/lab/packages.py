@@ -1,0 +1,108 @@
+"""Debian packages, fetched by the machine's own mirror and unpacked into a prefix: nothing is installed.
+
+Suites beside the machine's own come through a second apt configuration with lists and state of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from functools import cache
+from pathlib import Path
+
+from deploy.lab import places
+from deploy.lab.shell import LabError, finished, sh
+
+TESTING = "forky"
+STABLE = "bookworm"
+
+
+@cache
+def mirror() -> str:
+    """The mirror that this machine's apt settings name; none is written in the project."""
+    sources = [Path("/etc/apt/sources.list"), *Path("/etc/apt/sources.list.d").glob("*")]
+    for path in sources:
+        if not path.is_file():
+            continue
+        text = "\n".join(line for line in path.read_text().splitlines() if not line.lstrip().startswith("#"))
+        for found in re.finditer(r"^(?:URIs:\s*|deb\s+(?:\[[^]]*\]\s*)?)(\S+/debian/?)(?:\s|$)", text, re.MULTILINE):
+            return found[1].rstrip("/")
+    raise LabError("apt's settings name no Debian mirror", fix="a deb line in /etc/apt/sources.list")
+
+
+def _configuration(suite: str) -> Path:
+    home = places.cache() / "apt" / suite
+    for folder in ("lists/partial", "cache/archives/partial", "debs"):
+        (home / folder).mkdir(parents=True, exist_ok=True)
+    (home / "status").touch()
+    (home / "sources.list").write_text(
+        f"deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] {mirror()} {suite} main\n"
+    )
+    (home / "apt.conf").write_text(
+        f'Dir::Etc::sourcelist "{home}/sources.list";\nDir::Etc::sourceparts "-";\nDir::State::lists "{home}/lists";\n'
+        f'Dir::State::status "{home}/status";\nDir::Cache "{home}/cache";\nAcquire::Check-Valid-Until "false";\n'
+        'Acquire::Retries "3";\nAPT::Sandbox::User "root";\n'
+    )
+    return home
+
+
+def unpack(suite: str, *names: str) -> list[str]:
+    """These packages of ``suite`` in the prefix; each is fetched and unpacked once. Gives ``name version`` of each."""
+    home = _configuration(suite)
+    wanted = [name for name in names if not (home / "debs" / f"{name}.done").exists()]
+    if wanted:
+        env = {"APT_CONFIG": str(home / "apt.conf")}
+        sh("apt-get", "update", "-q", env=env)
+        for name in wanted:
+            for old in (home / "debs").glob(f"{name}_*.deb"):
+                old.unlink()
+            sh("apt-get", "download", "-q", name, env=env, cwd=home / "debs")
+            (package,) = (home / "debs").glob(f"{name}_*.deb")
+            places.prefix().mkdir(parents=True, exist_ok=True)
+            sh("dpkg", "-x", package, places.prefix())
+            version = sh("dpkg-deb", "-f", package, "Version")
+            finished(home / "debs" / f"{name}.done", lambda part, v=version: part.write_text(v))  # type: ignore[misc]
+    return [f"{name} {(home / 'debs' / f'{name}.done').read_text()}" for name in names]
+
+
+def install(*names: str) -> None:
+    """Packages that must be installed to work (mmdebstrap, iptables): only those that are not there."""
+    missing = [name for name in names if shutil.which(name) is None and not Path(f"/usr/sbin/{name}").exists()]
+    if missing:
+        sh("apt-get", "update", "-q")
+        sh(
+            "apt-get",
+            "install",
+            "-q",
+            "-y",
+            "--no-install-recommends",
+            *missing,
+            env={"DEBIAN_FRONTEND": "noninteractive"},
+        )
+
+
+def system(suite: str, target: Path, *, variant: str, include: str, architecture: str = "") -> Path:
+    """A Debian system as a tar archive, made once."""
+
+    def make(part: Path) -> None:
+        sh(
+            "mmdebstrap",
+            "-q",
+            f"--variant={variant}",
+            *((f"--architectures={architecture}",) if architecture else ()),
+            '--aptopt=Acquire::Check-Valid-Until "false"',
+            f"--include={include}",
+            "--format=tar",
+            suite,
+            part,
+            mirror(),
+        )
+
+    return finished(target, make)
+
+
+def path() -> str:
+    """PATH with the prefix's programs first."""
+    root = places.prefix()
+    return os.pathsep.join([f"{root}/usr/bin", f"{root}/usr/sbin", os.environ["PATH"], "/usr/sbin", "/sbin"])

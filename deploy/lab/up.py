@@ -1,0 +1,163 @@
+"""Bring the lab up: find out which way, then each part in its order, the long ones at the same time."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Literal
+
+from deploy.lab import base, buildkit, emulation, engines, packages, places, registry
+from deploy.lab.shell import LabError, finished, sh
+from deploy.lab.show import Show, console
+from deploy.lab.state import Lab
+
+Source = Literal["packages", "pulled"]
+
+
+def source() -> tuple[Source, str]:
+    """Which way, and why. ``PHASEGATE_LAB_PREFIX`` asks for pulling from a registry of that prefix; otherwise an
+    engine that answers means that images are pulled, and none that they are made of packages."""
+    if os.environ.get("PHASEGATE_LAB_PREFIX"):
+        return "pulled", "PHASEGATE_LAB_PREFIX names a registry to pull from"
+    if shutil.which("docker") and "PHASEGATE_LAB" not in os.environ:
+        asked = subprocess.run(
+            ["docker", "version", "--format", "{{.Server.Version}}"], capture_output=True, check=False
+        )
+        if asked.returncode == 0:
+            return "pulled", f"a Docker engine {asked.stdout.decode().strip()} answers here"
+    if os.geteuid() != 0 or shutil.which("apt-get") is None:
+        raise LabError(
+            "no Docker engine answers, and the lab can be made of packages by root on Debian alone",
+            fix="start Docker, or run as root on Debian",
+        )
+    return "packages", "no Docker engine answers here"
+
+
+def up() -> Lab:
+    """The lab, whatever of it ran before. Raises LabError, naming the part that failed; what is done stays done."""
+    way, why = source()
+    console.print(f"lab from {way}: {why}")
+    places.run().mkdir(parents=True, exist_ok=True)
+    with Show() as show, ThreadPoolExecutor(4) as pool:
+        return _from_packages(show, pool, why) if way == "packages" else _pulled(show, why)
+
+
+def _from_packages(show: Show, pool: ThreadPoolExecutor, why: str) -> Lab:
+    compiling = pool.submit(_compile, show)
+    with show.part("packages") as found:
+        packages.install("mmdebstrap", "jq")
+        found += packages.unpack(packages.TESTING, "crane")
+        crane = places.prefix() / "usr/bin/crane"
+    with show.part("emulation"):
+        emulation.from_packages()
+    with show.part("host engine") as found:
+        host = engines.host_from_packages()
+        found.append(engines.docker("version", "--format", "{{.Server.Version}}", host=host))
+    with show.part("registry") as found:
+        found.append(registry.from_packages())
+    bases: list[Future[None]] = []
+    if not base.published(str(crane)):
+        bases = [pool.submit(_base, show, architecture) for architecture in reversed(base.ARCHITECTURES)]
+    for series, suite in engines.SUITES.items():
+        with show.part(f"image engine:{series}"):
+            engines.image_from_packages(host, suite, series)
+    compiling.result()
+    with show.part("image buildkit"):
+        buildkit.image_from_packages(host)
+    return _finish(show, "packages", why, host, str(crane), bases, None)
+
+
+def _pulled(show: Show, why: str) -> Lab:
+    prefix = os.environ.get("PHASEGATE_LAB_PREFIX", "")
+    prefix = f"{prefix.rstrip('/')}/" if prefix else ""
+    host = os.environ.get("PHASEGATE_LAB_HOST") or sh(
+        engines.program(), "context", "inspect", "--format", "{{.Endpoints.docker.Host}}"
+    )
+    with show.part("images"):
+        pull_images(host, prefix)
+    with show.part("emulation"):
+        emulation.pulled(host, prefix)
+    with show.part("registry") as found:
+        found.append(registry.pulled(host, prefix))
+    return _finish(show, "pulled", why, host, _crane(), [], prefix)
+
+
+def pull_images(host: str, prefix: str) -> None:
+    """The public images under the lab's own names."""
+    wanted = {f"phasegate-lab/engine:{series}": f"docker:{series}-dind" for series in engines.SUITES}
+    wanted[buildkit.IMAGE] = f"moby/buildkit:{engines.BUILDKIT}"
+    for own, public in wanted.items():
+        if not engines.has_image(host, own):
+            engines.docker("pull", "-q", prefix + public, host=host)
+            engines.docker("tag", prefix + public, own, host=host)
+
+
+def _crane() -> str:
+    """crane from PATH, or compiled: it is published as a Go module too."""
+    found = shutil.which("crane")
+    if found:
+        return found
+    if shutil.which("go") is None:
+        raise LabError("there is no crane on PATH, and no go command to compile it", fix="install crane or Go")
+
+    def make(part: Path) -> None:
+        folder = part.with_name("crane-bin")
+        sh("go", "install", "github.com/google/go-containerregistry/cmd/crane@v0.20.7", env={"GOBIN": str(folder)})
+        (folder / "crane").rename(part)
+
+    return str(finished(places.cache() / "crane", make))
+
+
+def _compile(show: Show) -> None:
+    with show.part("compile buildkit") as found:
+        found.append(engines.BUILDKIT)
+        buildkit.compiled()
+
+
+def _base(show: Show, architecture: str) -> None:
+    with show.part(f"base {architecture}"):
+        base.archive(architecture)
+
+
+def _finish(
+    show: Show, way: Source, why: str, host: str, crane: str, bases: list[Future[None]], prefix: str | None
+) -> Lab:
+    with show.part("buildx") as found:
+        buildx = engines.configure(host)
+        settings = Path(__file__).parents[1] / "buildkitd.toml"
+        shutil.copy(settings, places.run() / "buildkitd.toml")
+        engines.tools_folder(engines.program(), crane, shutil.which("jq") or "jq")
+        found += [buildx, f"BuildKit {buildkit.version_of(host)}"]
+    clients = []
+    for wanted in (*engines.CLIENTS, engines.PUBLISHER):
+        with show.part(f"engine {wanted.name}") as found:
+            engine = engines.start(host, wanted)
+            found += [engine.version, f"{engine.store} store"]
+            clients.append(engine)
+    for making in bases:
+        making.result()
+    if not base.published(crane):
+        with show.part("base image"):
+            base.publish(clients[-1], crane, prefix)
+    lab = Lab(
+        source=way,
+        why=why,
+        registry=places.REGISTRY,
+        registry_storage=str(registry.storage()),
+        docker=engines.program(),
+        docker_config=str(places.run() / "config"),
+        host=host,
+        host_version=engines.docker("version", "--format", "{{.Server.Version}}", host=host),
+        buildx_version=buildx,
+        buildkit_image=buildkit.IMAGE,
+        buildkit_version=engines.BUILDKIT,
+        publisher=clients[-1],
+        clients=tuple(clients[:-1]),
+        crane=crane,
+        base=places.BASE,
+    )
+    lab.save()
+    return lab
