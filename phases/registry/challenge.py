@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 _PART = re.compile(
-    r"\s*,?\s*(?:(?P<scheme>[A-Za-z][A-Za-z0-9-]*)(?=\s|$)(?!\s*=))?\s*"
+    r"\s*,?\s*(?:(?P<scheme>[A-Za-z][A-Za-z0-9-]*)(?=[\s,]|$)(?!\s*=))?\s*"
     r'(?:(?P<name>[A-Za-z_]+)\s*=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^\s,"]+)))?'
 )
 

@@ -35,9 +35,14 @@ class Pace:
         self._failed_at = 0.0
         self._failures = 0
 
+    @property
+    def wait(self) -> float:
+        """Seconds until it may be asked; below zero where it may be asked now."""
+        return self._not_before - time.monotonic()
+
     async def ready(self) -> float:
         """Wait until the host may be asked. Returns the time of asking, for ``failed``."""
-        while (left := self._not_before - time.monotonic()) > 0:  # noqa: ASYNC110 - it may have grown meanwhile
+        while (left := self.wait) > 0:  # noqa: ASYNC110 - it may have grown meanwhile
             await asyncio.sleep(left)
         return time.monotonic()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import os
 import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
@@ -202,7 +203,8 @@ def _broken(request: Request, error: Exception) -> RegistryError:
     if isinstance(error, aiohttp.ClientConnectorSSLError):
         return RegistryError(f"{request.what}: {host} does not speak https", fix="insecure: true, if that is meant")
     if isinstance(error, aiohttp.ClientConnectorError):
-        reason = error.os_error.strerror or "no connection"
+        number = error.os_error.errno or 0  # asyncio's text for it would be "Connect call failed"
+        reason = os.strerror(number).lower() if number > 0 else str(error.os_error.strerror or "no connection")
     elif isinstance(error, TimeoutError):
         reason = str(error) or "no answer in time"
     else:
