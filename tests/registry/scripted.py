@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -36,14 +37,15 @@ class Seen:
 class Scripted:
     """``async with Scripted() as server``: answers in the order they were given, the last one again and again."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self.seen: list[Seen] = []
         self._script: defaultdict[tuple[str, str], list[Answer | Handler]] = defaultdict(list)
 
     async def __aenter__(self) -> Scripted:
         self._runner = web.ServerRunner(web.Server(self._handle), shutdown_timeout=0.1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        await web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=self._tls).start()
         self.host = f"127.0.0.1:{self._runner.addresses[0][1]}"
         return self
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import partial
 
 import pytest
 
@@ -17,7 +18,7 @@ from phases.registry import Registry, read_envelope
 from tests.images import Built, make_image, make_index, push, to_json
 from tests.registry.servers import Server
 
-OCI_ZSTD = {"family": MediaTypes.OCI, "codec": Codec.ZSTD}
+oci_image = partial(make_image, family=MediaTypes.OCI, codec=Codec.ZSTD)
 
 
 async def test_bytes_come_back_as_they_were_put(real_registry: Server) -> None:
@@ -49,8 +50,8 @@ async def test_what_is_not_there(real_registry: Server) -> None:
 
 async def test_envelope_of_an_attested_index(real_registry: Server) -> None:
     ref = Reference(real_registry.host, "demo/index", "1")
-    amd64 = make_image(**OCI_ZSTD)
-    arm64 = make_image(**OCI_ZSTD, platform="linux/arm64/v8")
+    amd64 = oci_image()
+    arm64 = oci_image(platform="linux/arm64/v8")
     index = make_index([amd64, arm64], attested=True)
     async with Registry() as registry:
         await push(registry, ref, index)
@@ -76,10 +77,8 @@ async def test_a_single_manifest_is_its_own_root(real_registry: Server) -> None:
 
 async def test_referrers_by_the_fallback_tag(real_registry: Server) -> None:
     ref = Reference(real_registry.host, "demo/referred", "1")
-    image = make_image(**OCI_ZSTD)
-    signature = make_image(
-        [], **OCI_ZSTD,
-        changes={"artifactType": "application/x.signature", "subject": image.described()},
+    image = oci_image()
+    signature = oci_image([], changes={"artifactType": "application/x.signature", "subject": image.described()},
     )  # fmt: skip
     fallback = to_json({
         "schemaVersion": 2,
@@ -110,7 +109,7 @@ async def test_a_large_blob_whole_and_in_time_with_others(real_registry: Server)
 
 async def test_an_index_before_its_children_is_told_as_that(registry28: Server) -> None:
     ref = Reference(registry28.host, "demo/early", "1")
-    index = make_index([make_image(**OCI_ZSTD)])
+    index = make_index([oci_image()])
     async with Registry() as registry:
         with pytest.raises(ChildMissing, match="MANIFEST_BLOB_UNKNOWN"):
             await registry.put_manifest(ref, index.raw, index.media_type)

@@ -42,7 +42,7 @@ def test_what_is_not_is_refused(raw: bytes, why: str) -> None:
 
 
 def test_wide_is_not_deep() -> None:
-    wide = {str(n): {"a": []} for n in range(1000)}
+    wide: dict[str, dict[str, list[int]]] = {str(n): {"a": []} for n in range(1000)}
     assert parse_object(json.dumps(wide).encode()) == wide
 
 

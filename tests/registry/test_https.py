@@ -1,0 +1,155 @@
+"""A registry that is not on loopback: https, by the machine's proxy, trusted by the machine's settings.
+
+The name leads nowhere: a CONNECT proxy on loopback, set as HTTPS_PROXY, takes it to a TLS server on loopback.
+The client is a process of its own, as its trust is read when it starts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import ssl
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from tests.images import make_image
+from tests.registry.scripted import Answer, Scripted
+
+NAME = "registry.test"
+IMAGE = make_image()
+PATH = "/v2/demo/tool/manifests/1"
+CLIENT = """
+import asyncio, sys
+from phases.errors import PhasegateError
+from phases.image.reference import parse_reference
+from phases.registry import Credentials, Limits, Registry
+
+async def main():
+    credentials = Credentials(env={"registry.test": "REGISTRY_LOGIN"})
+    insecure = sys.argv[1:]
+    async with Registry(insecure=insecure, credentials=credentials, limits=Limits(waits=False)) as registry:
+        try:
+            print((await registry.manifest(parse_reference("registry.test/demo/tool:1"))).digest)
+        except PhasegateError as error:
+            print(error.what)
+
+asyncio.run(main())
+"""
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for the name, signed by itself, with its key, as PEM."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
+    now = datetime.datetime.now(datetime.UTC)
+    signed = (
+        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path_factory.mktemp("tls") / "certificate.pem"
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path.write_bytes(signed.public_bytes(serialization.Encoding.PEM) + private)
+    return path
+
+
+@pytest.fixture
+async def registry(certificate: Path) -> AsyncIterator[Scripted]:
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificate)
+    async with Scripted(tls) as scripted:
+        yield scripted
+
+
+async def client(registry: Scripted, trusted: Path | str, *insecure: str) -> str:
+    """What the client prints that asks for the image at the name."""
+    async with proxy_to(registry.host) as proxy:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", CLIENT, *insecure),
+            env={
+                "PATH": "/usr/bin:/bin",
+                "HTTPS_PROXY": proxy,
+                "HTTP_PROXY": proxy,
+                "SSL_CERT_FILE": str(trusted),
+                "REGISTRY_LOGIN": "robot:canary",
+            },
+            stdout=asyncio.subprocess.PIPE,
+        )
+        out, _ = await process.communicate()
+    assert b"canary" not in out
+    return out.decode()
+
+
+async def test_https_by_the_proxy_with_the_machines_authority(registry: Scripted, certificate: Path) -> None:
+    registry.on("GET", PATH, Answer(200, IMAGE.raw, {"Content-Type": IMAGE.media_type}))
+    assert (await client(registry, certificate)).strip() == IMAGE.digest
+
+
+async def test_a_certificate_that_nobody_trusts(registry: Scripted, tmp_path: Path) -> None:
+    empty = tmp_path / "none.pem"
+    empty.touch()
+    assert "the certificate of registry.test is not trusted" in await client(registry, empty)
+    assert registry.seen == []
+
+
+async def test_https_does_not_lead_to_http(registry: Scripted, elsewhere: Scripted, certificate: Path) -> None:
+    registry.on("GET", PATH, Answer(307, headers={"Location": f"{elsewhere.url}/x"}))
+    assert "leads from https to http" in await client(registry, certificate)
+    assert elsewhere.seen == []
+
+
+async def test_credentials_do_not_go_to_a_realm_in_clear(
+    registry: Scripted, elsewhere: Scripted, certificate: Path
+) -> None:
+    registry.on("GET", PATH, Answer(401, headers={"WWW-Authenticate": f'Bearer realm="{elsewhere.url}/token"'}))
+    assert "not asked" in await client(registry, certificate)
+    assert elsewhere.seen == []
+
+
+async def test_credentials_do_not_go_to_an_insecure_registry(elsewhere: Scripted, certificate: Path) -> None:
+    elsewhere.on("GET", PATH, Answer(401, headers={"WWW-Authenticate": 'Basic realm="r"'}))
+    assert "in clear: not sent" in await client(elsewhere, certificate, NAME)
+    assert ["Authorization" in seen.headers for seen in elsewhere.seen] == [False]
+
+
+@asynccontextmanager
+async def proxy_to(host: str) -> AsyncIterator[str]:
+    """An HTTP proxy that takes every CONNECT, and every plain request, to ``host``."""
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        address, _, port = host.partition(":")
+        head = await reader.readuntil(b"\r\n\r\n")
+        up, down = await asyncio.open_connection(address, int(port))
+        if head.startswith(b"CONNECT "):
+            writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        else:
+            down.write(head)
+        await asyncio.gather(_pipe(reader, down), _pipe(up, writer))
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+
+
+async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        while piece := await reader.read(65536):
+            writer.write(piece)
+            await writer.drain()
+    except ConnectionError:
+        pass
+    finally:
+        writer.close()
