@@ -66,7 +66,5 @@ def parse_platform(text: str) -> Platform:
         raise FleetError(f"platform {text}: unknown architecture", fix=f"one of {', '.join(VARIANTS)}")
     if variant and variant not in VARIANTS[architecture]:
         known = ", ".join(VARIANTS[architecture]) or "none"
-        raise FleetError(
-            f"platform {text}: known variants of {architecture}: {known}", fix=f"{os_}/{architecture}"
-        )
+        raise FleetError(f"platform {text}: known variants of {architecture}: {known}", fix=f"{os_}/{architecture}")
     return Platform(os_, architecture, variant)
