@@ -62,7 +62,7 @@ class Form:
             )
 
     def __str__(self) -> str:
-        parts = [self.builder, self.media_types, self.codec, self.shape]
+        parts: list[str] = [self.builder, self.media_types, self.codec, self.shape]
         if self.attestation is not Attestation.NONE:
             parts.append(f"provenance={self.attestation}")
         return ", ".join(parts)

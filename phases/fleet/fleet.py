@@ -1,0 +1,174 @@
+"""The fleet as the rest of the house sees it: resolved, checked, frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from phases.errors import FleetError
+from phases.image.platform import Platform
+from phases.image.reference import Reference
+from phases.ladder import position
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrySpec:
+    """``credentials`` is the variable that holds ``user:password``, empty for docker's own config.json."""
+
+    host: str
+    insecure: bool = False
+    credentials: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BuilderSpec:
+    """``engine`` runs the docker-container builder, ``control`` builds with the docker driver; both are addresses.
+
+    ``image`` and ``version`` pin BuildKit. ``options`` are driver options, ``network`` is that of RUN steps,
+    ``timeout`` is in seconds, for one release.
+    """
+
+    engine: str
+    control: str
+    image: str
+    version: str
+    config: Path | None
+    options: Mapping[str, str]
+    network: str
+    timeout: float
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """An engine of the pull matrix. ``below``: from this phase on it is expected to refuse; empty: required in all."""
+
+    name: str
+    host: str
+    version: str
+    below: str = ""
+
+    def expects(self, phase: str) -> Literal["take", "refuse"]:
+        return "refuse" if self.below and position(phase) >= position(self.below) else "take"
+
+
+@dataclass(frozen=True, slots=True)
+class Telemetry:
+    """Shares from 0 to 1: ``limit`` of clients that a phase may break, ``unknown`` of those that telemetry misses."""
+
+    file: Path
+    limit: float
+    unknown: float
+
+
+@dataclass(frozen=True, slots=True)
+class LocalSource:
+    context: Path
+
+
+@dataclass(frozen=True, slots=True)
+class GitSource:
+    """``credentials`` is the variable that holds ``user:password`` or a token, empty where none is needed."""
+
+    url: str
+    ref: str
+    subdir: str = ""
+    credentials: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralVersion:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileVersion:
+    """Relative to the source."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommandVersion:
+    """Run in the source's folder, without a shell."""
+
+    argv: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A build secret by reference: ``ref`` is a file's path or a variable's name, never the secret."""
+
+    id: str
+    kind: Literal["file", "env"]
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Smoke:
+    """``command`` is the whole argv, empty for the image's own. ``timeout`` in seconds."""
+
+    command: tuple[str, ...]
+    prints: str
+    exit: int = 0
+    timeout: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSpec:
+    """One repository in the registry. ``arch`` is the fleet's own word in a group, else empty."""
+
+    name: str
+    arch: str
+    platforms: tuple[Platform, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Repo:
+    """One repo: its images climb and are promoted together. ``line`` is where the fleet file has it."""
+
+    name: str
+    images: tuple[ImageSpec, ...]
+    source: LocalSource | GitSource
+    dockerfile: str
+    target: str
+    args: Mapping[str, str]
+    labels: Mapping[str, str]
+    secrets: tuple[Secret, ...]
+    version: LiteralVersion | FileVersion | CommandVersion
+    moving: tuple[str, ...]
+    fixed: tuple[str, ...]
+    smoke: Smoke | None
+    accept: tuple[str, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """A fleet file, read. ``last`` is the ladder's last phase; ``ledger`` is a database URL."""
+
+    path: Path
+    registry: RegistrySpec
+    ledger: str
+    builder: BuilderSpec
+    last: str
+    clients: tuple[Client, ...]
+    telemetry: Telemetry | None
+    repos: tuple[Repo, ...]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Repo]:
+        return {repo.name: repo for repo in self.repos}
+
+    def repo(self, name: str) -> Repo:
+        if name not in self._by_name:
+            raise FleetError(
+                f"{self.path}: there is no repo '{name}'", fix="one of " + ", ".join(list(self._by_name)[:10])
+            )
+        return self._by_name[name]
+
+    def reference(self, image: str) -> Reference:
+        """``image`` in the fleet's registry, without tag or digest."""
+        return Reference(self.registry.host, image)

@@ -1,0 +1,148 @@
+"""The fleet file as it is written: strict models, and the source of the JSON schema for editors."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h)\Z")
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%\Z")
+
+
+def _seconds(value: object) -> object:
+    if isinstance(value, str) and (found := _DURATION.match(value)):
+        return float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2]]
+    raise ValueError(f"{value!r} is no duration: write 30s, 10m or 1h")
+
+
+def _share(value: object) -> object:
+    if isinstance(value, str) and (found := _PERCENT.match(value)):
+        share = float(found[1]) / 100
+        if share <= 1:
+            return share
+    raise ValueError(f"{value!r} is no share: write a percentage from 0% to 100%")
+
+
+def _word(value: object) -> object:
+    # YAML reads 1.0 as a number and drops the zero of 1.10: a version must be quoted to stay what it is.
+    if isinstance(value, bool | int | float):
+        raise ValueError(f"{value!r} is a number or a truth value to YAML: put it in quotes")
+    return value
+
+
+Duration = Annotated[
+    float, BeforeValidator(_seconds), WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*(s|m|h)$"})
+]
+Share = Annotated[float, BeforeValidator(_share), WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*%$"})]
+Word = Annotated[str, BeforeValidator(_word), Field(min_length=1)]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
+PhaseName = Literal["container", "oci", "zstd", "index"]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class EnvReference(Strict):
+    """A credential by reference: the variable that holds it."""
+
+    env: Word
+
+
+class RegistryModel(Strict):
+    host: Word
+    insecure: bool = Field(False, description="speak plain http, or https with any certificate")
+    credentials: EnvReference | None = Field(None, description="default: docker's config.json")
+
+
+class BuilderModel(Strict):
+    engine: Word = Field(description="address of the engine on which the docker-container builder runs")
+    control: Word = Field(description="address of an engine with the classic store: builds controls")
+    image: Word = Field(description="the BuildKit image: the pin")
+    version: Word = Field(description="the BuildKit version that the image must have")
+    config: Word | None = Field(None, description="buildkitd.toml")
+    options: dict[str, Word] = Field(default_factory=dict, description="driver options, say {network: host}")
+    network: Literal["", "default", "host", "none"] = Field("", description="network of RUN steps")
+    timeout: Duration = 1800.0
+
+
+class ClientModel(Strict):
+    name: Name
+    host: Word = Field(description="unix://, tcp:// or ssh:// address of the engine")
+    version: Word = Field(description="how the engine's version begins; asserted")
+    below: PhaseName | None = Field(None, description="from this phase on it is expected to refuse")
+
+
+class TelemetryModel(Strict):
+    file: Word
+    limit: Share
+    unknown: Share = 0.0
+
+
+class GitModel(Strict):
+    url: Word
+    ref: Word
+    subdir: str = ""
+    credentials: EnvReference | None = None
+
+
+class SecretModel(Strict):
+    """Exactly one of ``file``, ``env`` and ``env-file`` (a variable that names a file)."""
+
+    id: Name
+    file: Word | None = None
+    env: Word | None = None
+    env_file: Word | None = Field(None, alias="env-file")
+
+
+class FileVersionModel(Strict):
+    file: Word
+
+
+class CommandVersionModel(Strict):
+    command: tuple[Word, ...] = Field(min_length=1, strict=False)
+
+
+class TagsModel(Strict):
+    moving: tuple[Word, ...] = Field((), strict=False)
+    fixed: tuple[Word, ...] = Field((), strict=False)
+
+
+class SmokeModel(Strict):
+    command: tuple[Word, ...] = Field((), strict=False, description="the whole argv; empty: the image's own")
+    prints: Word = Field(description="what its output must contain")
+    exit: int = 0
+    timeout: Duration = 60.0
+
+
+class RepoModel(Strict):
+    name: Name
+    image: Word = Field(description="repository in the registry; {arch} makes the repo a group")
+    arches: tuple[Word, ...] = Field((), strict=False, description="one image name for each of these words")
+    context: Word | None = None
+    git: GitModel | None = None
+    dockerfile: Word = "Dockerfile"
+    target: str = ""
+    platforms: tuple[Word, ...] = Field((), strict=False)
+    args: dict[str, Annotated[str, BeforeValidator(_word)]] = Field(default_factory=dict)
+    labels: dict[str, Annotated[str, BeforeValidator(_word)]] = Field(default_factory=dict)
+    secrets: tuple[SecretModel, ...] = Field((), strict=False)
+    version: Word | FileVersionModel | CommandVersionModel
+    tags: TagsModel
+    smoke: SmokeModel | None = None
+    accept: tuple[Word, ...] = Field((), strict=False, description="files that may differ from the control")
+
+
+class FleetModel(Strict):
+    registry: Word | RegistryModel
+    ledger: Word = "sqlite:///.phasegate/ledger.db"
+    builder: BuilderModel
+    ladder: PhaseName | Annotated[tuple[PhaseName, ...], Field(strict=False)] = Field(
+        "index", description="the last phase, or all phases up to it in their order"
+    )
+    architectures: dict[str, Word] = Field(default_factory=dict, description="the fleet's own words for platforms")
+    clients: tuple[ClientModel, ...] = Field((), strict=False)
+    telemetry: TelemetryModel | None = None
+    repos: tuple[RepoModel, ...] = Field(strict=False, min_length=1)

@@ -1,0 +1,29 @@
+"""``{version}`` and ``{arch}`` in names, tags, arguments and labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from phases.errors import FleetError
+
+_FIELD = re.compile(r"\{([a-z_]+)\}")
+FIELDS = frozenset({"version", "arch"})
+
+
+def fill(text: str, *, version: str, arch: str = "") -> str:
+    """``text`` with its fields filled; other braces are left as they are."""
+    return text.replace("{version}", version).replace("{arch}", arch)
+
+
+def fill_all(texts: Mapping[str, str], *, version: str, arch: str = "") -> dict[str, str]:
+    return {key: fill(text, version=version, arch=arch) for key, text in texts.items()}
+
+
+def check_fields(text: str, *, arch: bool) -> None:
+    """Raises FleetError for a field that is none of ours, and for ``{arch}`` where there are no arches."""
+    for name in _FIELD.findall(text):
+        if name not in FIELDS:
+            raise FleetError(f"{text!r}: there is no field {{{name}}}", fix="{version} or {arch}")
+        if name == "arch" and not arch:
+            raise FleetError(f"{text!r} has {{arch}}, and the repo no `arches`", fix="arches: [amd64, ...]")
