@@ -8,18 +8,16 @@ the command runs in ``phases.engine.process``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 
 from phases.engine.process import Finished, OnLine, run
-from phases.engine.words import Scrub, passing, reason, tail
-from phases.errors import EngineError
+from phases.engine.words import Scrub, passing, reason, tail, where
+from phases.errors import EngineError, TimedOut
 
 SHORT = 60.0
 """Seconds that a call may take which only asks or removes something."""
 
 
-@lru_cache
 def command(host: str) -> tuple[str, ...]:
     """``docker --host HOST``, with docker's full path."""
     from python_on_whales import DockerClient
@@ -62,12 +60,16 @@ async def docker(
     """
     clean = scrub or Scrub()
     tell = None if on_line is None else (lambda line: on_line(clean(line)))
-    done = await attempt(host, *args, timeout=timeout, env=env, cwd=cwd, on_line=tell, stdin=stdin)
+    doing = doing or f"docker {args[0]}"
+    try:
+        done = await attempt(host, *args, timeout=timeout, env=env, cwd=cwd, on_line=tell, stdin=stdin)
+    except TimedOut as error:
+        raise TimedOut(f"{doing}: {error.what}", fix="raise its time limit, or see why it is slow") from error
     if done.code == 0:
         return done
     output = clean(tail(done.err or done.out))
     raise EngineError(
-        f"{doing or 'docker ' + args[0]}: {reason(output) or f'exit code {done.code}'}",
+        f"{doing}{where(output)}: {reason(output) or f'exit code {done.code}'}",
         retryable=passing(output),
         output=output,
     )

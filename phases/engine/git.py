@@ -73,13 +73,13 @@ async def _git(args: list[str], env: Mapping[str, str], scrub: Scrub, doing: str
 
 
 def _credentials(source: GitSource, workdir: Path) -> tuple[dict[str, str], Scrub]:
-    if source.credentials is None or not source.credentials.env:
+    if not source.credentials:
         return dict(_QUIET), Scrub()
-    secret = os.environ.get(source.credentials.env, "")
+    secret = os.environ.get(source.credentials, "")
     if not secret:
         raise FleetError(
-            f"git credentials: the environment has no {source.credentials.env}",
-            fix=f"set {source.credentials.env} to user:password or a token",
+            f"git credentials: the environment has no {source.credentials}",
+            fix=f"set {source.credentials} to user:password or a token",
         )
     user, colon, password = secret.partition(":")
     askpass = workdir / "askpass"

@@ -76,7 +76,7 @@ async def run(
                 _read(child.stdout, on_line), _read(child.stderr, on_line), _feed(child, stdin), child.wait()
             )
     except TimeoutError:
-        raise TimedOut(f"{_shown(argv)} took longer than {timeout:g} s and was ended") from None
+        raise TimedOut(f"{_shown(argv)} took longer than {timeout:.3g} s and was ended") from None
     finally:
         await asyncio.shield(_end(child))
     return Finished(code, out, err, time.monotonic() - started)

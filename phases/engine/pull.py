@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from phases.engine.docker import attempt
 from phases.engine.facts import Engine, EngineFacts
 from phases.engine.process import Finished
-from phases.engine.store import held, inspect, load_keeper, remove, remove_all, remove_keeper
+from phases.engine.store import held, inspect, keep, keeper_name, load_keeper, remove, remove_all
 from phases.engine.words import passing, reason, tail
 from phases.errors import EngineError
 from phases.image.descriptor import Descriptor
@@ -30,6 +30,7 @@ from phases.verify.memory import Memory
 PULL = 1800.0
 _LAYER = re.compile(r"^([0-9a-f]{12}): (Pull complete|Already exists)\s*$", re.MULTILINE)
 _UP_TO_DATE = "Image is up to date"
+_AWAY = re.compile(r"cannot connect to the docker daemon|error during connect", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,10 @@ async def prove_pull(
     that fails is evidence, not an error.
     """
     unpacked = _unpacked(facts, image, memory)
-    if facts.store == "containerd" and len(unpacked) < len(set(_keys(facts, image))):
-        # A snapshot that another compression left there would be taken without reading the new layer.
-        await remove_all(engine, ref.host)
+    if facts.store == "classic":
+        await _make_way_classic(engine, ref, image)
     else:
-        await _make_way(engine, facts, ref, image)
+        await _make_way_containerd(engine, ref, image, unpacked)
     evidence = await _pull(engine, facts, ref, image, platform, unpacked, timeout)
     if evidence.ok and not evidence.proven:
         # Nobody can vouch for what was there already: once more, into a store without anything of ours.
@@ -102,12 +102,24 @@ async def prove_pull(
     return replace(evidence, second_noop=again.code == 0 and _UP_TO_DATE in again.out)
 
 
-async def _make_way(engine: Engine, facts: EngineFacts, ref: Reference, image: Image) -> None:
-    """Remove the image itself, and leave its layers where that can be done."""
-    target = image.config.digest if facts.store == "classic" else ref.digest
-    there = [found for found in await held(engine) if found.id == target]
-    if there and facts.store == "classic":
-        await load_keeper(engine, image)
+async def _make_way_classic(engine: Engine, ref: Reference, image: Image) -> None:
+    """Remove the image and leave its layers, with a keeper."""
+    images = [found for found in await held(engine) if found.ours(ref.host)]
+    for found in images:
+        if str(ref) in found.names and found.id != image.config.digest:
+            await keep(engine, ref.name, found)
+    there = [found for found in images if found.id == image.config.digest or str(ref) in found.names]
+    if any(found.id == image.config.digest for found in there):
+        await load_keeper(engine, ref.name, image)
+    await remove(engine, there, ref.host)
+
+
+async def _make_way_containerd(engine: Engine, ref: Reference, image: Image, unpacked: frozenset[str]) -> None:
+    """Remove the image, and all that holds the content of a layer which this engine has not unpacked yet: from the
+    snapshot of another compression of it containerd would go on without reading the layer at all."""
+    layers = zip(image.layers, image.diff_ids, strict=False)
+    new = {diff_id for layer, diff_id in layers if layer.digest not in unpacked}
+    there = [found for found in await held(engine) if found.id == ref.digest or found.diff_ids & new]
     await remove(engine, there, ref.host)
 
 
@@ -143,16 +155,18 @@ async def _pull(
 
 def _failed(engine: Engine, done: Finished, seconds: float, expected: str) -> PullEvidence:
     output = tail(done.err or done.out)
-    if "cannot connect to the docker daemon" in output.lower():
+    if _AWAY.search(output):
         raise EngineError(f"engine {engine.name}: {reason(output)}", fix="start it", retryable=True, output=output)
     return PullEvidence(False, reason(output), passing(output), seconds, expected_id=expected)
 
 
 async def _tidy(engine: Engine, ref: Reference, image: Image) -> None:
     """Keep the image that was just pulled and no other of its repository: the next phase needs its layers."""
-    await remove_keeper(engine, image)
-    others = [found for found in await held(engine) if all(name.startswith(f"{ref.name}@") for name in found.names)]
-    await remove(engine, [found for found in others if str(ref) not in found.names], ref.host)
+    mine = {keeper_name(ref.name, image.platform)}
+    for found in await held(engine):
+        names = {name for name in found.names if name.startswith(f"{ref.name}@")}
+        if str(ref) not in found.names and (names or mine & set(found.names)):
+            await remove(engine, [found], ref.host)
 
 
 def _layers(output: str, layers: Sequence[Descriptor]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -56,7 +56,7 @@ async def prove_refusal(
     if facts.store == "classic":
         if await inspect(engine, had_image.config.digest) is None:
             await _must_pull(engine, had, chosen, timeout)
-        name = await load_keeper(engine, had_image)
+        name = await load_keeper(engine, had.name, had_image)
         same = [found for found in await held(engine) if found.id in (image.config.digest, had_image.config.digest)]
         await remove(engine, same, ref.host)
     else:

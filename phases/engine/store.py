@@ -17,6 +17,7 @@ from typing import Any
 from phases.engine.docker import attempt, docker
 from phases.engine.facts import Engine
 from phases.image.envelope import Image
+from phases.image.platform import Platform
 
 KEEPER = "phasegate-keep"
 KEEPER_LABEL = "phasegate.keeper"
@@ -24,10 +25,12 @@ KEEPER_LABEL = "phasegate.keeper"
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An image in an engine's store: its ID and every name it goes by there."""
+    """An image in an engine's store: its ID, every name it goes by there, its platform and its diff IDs."""
 
     id: str
     names: tuple[str, ...]
+    platform: Platform
+    diff_ids: frozenset[str]
 
     def ours(self, host: str) -> bool:
         return bool(self.names) and all(
@@ -66,18 +69,24 @@ async def remove_all(engine: Engine, host: str) -> None:
     await remove(engine, await held(engine), host)
 
 
-async def load_keeper(engine: Engine, image: Image) -> str:
+def keeper_name(repository: str, platform: Platform) -> str:
+    """One keeper a repository and platform."""
+    return f"{KEEPER}:{hashlib.sha256(repository.encode()).hexdigest()[:12]}.{platform.slug}"
+
+
+async def load_keeper(engine: Engine, repository: str, image: Image) -> str:
     """Load an image with the layers of ``image`` and one more label: another image ID, so that ``image`` can be pulled
-    again while its layers stay unpacked. Gives its name.
+    again while its layers stay unpacked. Gives its name, which an older keeper of ``repository`` (``host/name``) loses.
 
     For the classic store alone, which finds the layers by chain ID: the archive has no layer files. Raises
     EngineError where the engine does not have the layers.
     """
+    name = keeper_name(repository, image.platform)
+    older = await inspect(engine, name)
     config = json.loads(image.config.raw)
     settings = config.setdefault("config", {}) or {}
     config["config"] = {**settings, "Labels": {**(settings.get("Labels") or {}), KEEPER_LABEL: image.config.digest}}
     raw = json.dumps(config).encode()
-    name = f"{KEEPER}:{image.config.digest.removeprefix('sha256:')[:12]}"
     config_file = f"{hashlib.sha256(raw).hexdigest()}.json"
     layers = [f"{diff_id.removeprefix('sha256:')}/layer.tar" for diff_id in image.diff_ids]
     manifest = json.dumps([{"Config": config_file, "RepoTags": [name], "Layers": layers}]).encode()
@@ -88,16 +97,20 @@ async def load_keeper(engine: Engine, image: Image) -> str:
             entry.size = len(data)
             tar.addfile(entry, io.BytesIO(data))
     await docker(engine.host, "image", "load", "--quiet", stdin=archive.getvalue(), doing="keeping the layers")
+    if older is not None and older["Id"] != f"sha256:{config_file.removesuffix('.json')}":
+        await attempt(engine.host, "image", "rm", str(older["Id"]))
     return name
 
 
-async def remove_keeper(engine: Engine, image: Image) -> None:
-    """Remove the keeper of ``image``, if there is one: the image itself holds the layers by now."""
-    await attempt(engine.host, "image", "rm", f"{KEEPER}:{image.config.digest.removeprefix('sha256:')[:12]}")
+async def keep(engine: Engine, repository: str, image: Held) -> None:
+    """Give an image of ours the keeper's name, so that it stays when its own name goes to another platform's image."""
+    await attempt(engine.host, "image", "tag", image.id, keeper_name(repository, image.platform))
 
 
 def _held(image: Mapping[str, Any]) -> Held:
     tags = [tag for tag in image.get("RepoTags") or () if tag != "<none>:<none>"]
     digests = [name for name in image.get("RepoDigests") or () if not name.startswith("<none>")]
     # A tag's repository shows up among the digests as well; the tag is what makes the image somebody's.
-    return Held(str(image["Id"]), (*tags, *digests))
+    platform = Platform(*(str(image.get(part) or "") for part in ("Os", "Architecture", "Variant")))
+    diff_ids = frozenset((image.get("RootFS") or {}).get("Layers") or ())
+    return Held(str(image["Id"]), (*tags, *digests), platform, diff_ids)

@@ -18,14 +18,14 @@ async def version_of(repo: Repo, source: Source) -> str:
     """The version, fit for a tag. Raises FleetError where there is none or it is not fit."""
     where = f"repo {repo.name!r}: version"
     match repo.version:
-        case FileVersion(file=name):
+        case FileVersion(path=name):
             path = (source.path / name).resolve()
             try:
                 text = path.read_text(encoding="utf-8")
             except (OSError, UnicodeDecodeError) as error:
                 raise FleetError(f"{where}: {path} cannot be read", fix="set `version.file` to a text file") from error
             where = f"{where} (file {name})"
-        case CommandVersion(command=argv):
+        case CommandVersion(argv=argv):
             done = await run(list(argv), timeout=_TIMEOUT, cwd=source.path)
             if done.code:
                 raise FleetError(

@@ -21,6 +21,9 @@ _WHY = re.compile(
 )
 
 
+_PLACE = re.compile(r"^(\S+:\d+)\n-{10,}$", re.MULTILINE)  # the line above BuildKit's excerpt
+
+
 class Scrub:
     """Replaces every secret, and every line of a secret of several lines, by ``***``."""
 
@@ -45,6 +48,12 @@ def reason(output: str) -> str:
     while (shorter := _NOISE.sub("", line)) != line:
         line = shorter
     return line[:400]
+
+
+def where(output: str) -> str:
+    """`` at Dockerfile:12`` where BuildKit says which line of the Dockerfile failed."""
+    found = _PLACE.findall(output)
+    return f" at {found[-1]}" if found else ""
 
 
 def passing(output: str) -> bool:

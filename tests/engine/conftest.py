@@ -1,0 +1,137 @@
+"""The lab's real engines and builder, and one small image that is built in every form once a session."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from deploy.lab.state import Lab
+from phases.engine.build import BuildResult, build_forms
+from phases.engine.builder import ensure_builder
+from phases.engine.facts import Engine
+from phases.engine.source import Source, resolve
+from phases.fleet.fleet import BuilderSpec, Repo, Secret, Smoke
+from phases.image.envelope import Envelope, Image
+from phases.image.reference import Reference, parse_reference
+from phases.ladder import rungs
+from phases.registry import Registry, read_envelope
+from phases.release import Release
+from tests.engine.given import SCHEMA2, repo
+
+CANARY = "canary-e8b1f6"
+DOCKERFILE = """\
+ARG BASE
+FROM ${BASE} AS build
+ARG VERSION
+RUN --mount=type=secret,id=token \\
+    echo "app $VERSION" > /app && head -c 2000000 /dev/urandom > /random && test -s /run/secrets/token
+
+FROM ${BASE}
+COPY --from=build /app /random /srv/
+RUN rm /etc/motd && ln /srv/app /srv/linked
+ENV MODE="a, b"
+HEALTHCHECK --interval=30s CMD true
+ENTRYPOINT ["/bin/cat"]
+CMD ["/srv/app"]
+"""
+SMOKE = Smoke(command=("/bin/cat", "/srv/app"), prints="app 1.0", exit=0, timeout=60)
+
+
+@dataclass(frozen=True)
+class Session:
+    """What the tests of real engines share. ``envelopes`` maps each rung of ``app`` to what the registry has."""
+
+    lab: Lab
+    spec: BuilderSpec
+    app: Repo
+    release: Release
+    source: Source
+    built: BuildResult
+    workdir: Path
+    lines: tuple[str, ...]
+    envelopes: Mapping[str, Envelope]
+
+    def ref(self, phase: str) -> Reference:
+        return self.envelopes[phase].reference
+
+    def image(self, phase: str) -> Image:
+        return self.envelopes[phase].images[0]
+
+
+@pytest.fixture(scope="session")
+def lab() -> Iterator[Lab]:
+    lab = Lab.load()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in lab.exports().items():
+            patch.setenv(name, value)
+        patch.setenv("PATH", f"{Path(lab.docker).parent}{os.pathsep}{os.environ['PATH']}")
+        patch.setenv("APP_TOKEN", CANARY)
+        yield lab
+
+
+@pytest.fixture(scope="session")
+def spec(lab: Lab) -> BuilderSpec:
+    return BuilderSpec(
+        engine=lab.host,
+        control=lab.publisher.host,
+        image=lab.buildkit_image,
+        version=lab.buildkit_version,
+        config=Path(__file__).parents[2] / "deploy" / "buildkitd.toml",
+        options={"network": "host"},
+        network="host",
+        timeout=300.0,
+    )
+
+
+@pytest.fixture(scope="session")
+def base(lab: Lab) -> str:
+    """The lab's base image by digest."""
+    return asyncio.run(_pinned(lab))
+
+
+@pytest.fixture(scope="session")
+def session(lab: Lab, spec: BuilderSpec, base: str, tmp_path_factory: pytest.TempPathFactory) -> Session:
+    context = tmp_path_factory.mktemp("app")
+    (context / "Dockerfile").write_text(DOCKERFILE)
+    workdir = tmp_path_factory.mktemp("work")
+    app = repo(
+        context,
+        "engine-test/app",
+        args={"BASE": "not.there/base:1", "VERSION": "{version}"},
+        labels={"version": "{version}", "odd": 'x,"y" ${HOME} %{if}'},
+        secrets=(Secret("token", "env", "APP_TOKEN"),),
+        smoke=SMOKE,
+    )
+    return asyncio.run(_build(lab, spec, app, {"not.there/base:1": base}, workdir))
+
+
+def engine(lab: Lab, name: str) -> Engine:
+    return next(Engine(client.name, client.host) for client in lab.clients if client.name == name)
+
+
+async def _pinned(lab: Lab) -> str:
+    reference = parse_reference(lab.base)
+    async with Registry(insecure={lab.registry}) as registry:
+        found = await registry.head(reference)
+    assert found is not None
+    return str(reference.at(found.digest))
+
+
+async def _build(lab: Lab, spec: BuilderSpec, app: Repo, pins: Mapping[str, str], workdir: Path) -> Session:
+    await ensure_builder(spec)
+    lines: list[str] = []
+    async with resolve(app) as source, Registry(insecure={lab.registry}) as registry:
+        release = Release(app.name, "1.0", source.digest, pins)
+        built = await build_forms(
+            spec, app, release, source, rungs(SCHEMA2), registry_host=lab.registry, workdir=workdir, tell=lines.append
+        )
+        envelopes = {
+            phase: await read_envelope(registry, Reference(lab.registry, image).at(digest))
+            for (image, phase), digest in built.digests.items()
+        }
+    return Session(lab, spec, app, release, source, built, workdir, tuple(lines), envelopes)

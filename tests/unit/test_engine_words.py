@@ -1,0 +1,80 @@
+"""words: the one line that says why, on outputs as docker and BuildKit write them; and no secret in any."""
+
+from __future__ import annotations
+
+import pytest
+
+from phases.engine.words import Scrub, passing, reason, tail, where
+
+FAILED_RUN = """\
+#6 [2/2] RUN make
+#6 0.089 cc: not found
+#6 ERROR: process "/bin/sh -c make" did not complete successfully: exit code: 2
+------
+ > [2/2] RUN make:
+0.089 cc: not found
+------
+Dockerfile:2
+--------------------
+   1 |     FROM base
+   2 | >>> RUN make
+--------------------
+ERROR: failed to build: failed to solve: process "/bin/sh -c make" did not complete successfully: exit code: 2
+"""
+TAR_HEADER = "failed to register layer: Error processing tar file(exit status 1): archive/tar: invalid tar header"
+
+
+@pytest.mark.parametrize(
+    ("output", "why"),
+    [
+        (FAILED_RUN, 'process "/bin/sh -c make" did not complete successfully: exit code: 2'),
+        (f"abc: Pull complete\n{TAR_HEADER}\n", TAR_HEADER),
+        (
+            "Error response from daemon: manifest for h/a@sha256:0 not found: manifest unknown: manifest unknown",
+            "manifest for h/a@sha256:0 not found: manifest unknown: manifest unknown",
+        ),
+        ("something that nobody knows\n\n", "something that nobody knows"),
+        ("", ""),
+    ],
+)
+def test_the_line_that_says_why(output: str, why: str) -> None:
+    assert reason(output) == why
+
+
+def test_the_line_of_the_dockerfile() -> None:
+    assert where(FAILED_RUN) == " at Dockerfile:2"
+    assert where(TAR_HEADER) == ""
+
+
+@pytest.mark.parametrize(
+    ("output", "expected"),
+    [
+        ('Error response from daemon: Get "http://h/v2/": dial tcp: connect: connection refused', True),
+        ("Error response from daemon: toomanyrequests: 429 Too Many Requests", True),
+        ("ERROR: failed to solve: unexpected status: 503 Service Unavailable", True),
+        ("Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?", True),
+        (FAILED_RUN, False),
+        (TAR_HEADER, False),
+        ("Error response from daemon: pull access denied for h/a4290", False),
+    ],
+)
+def test_what_may_go_away_by_itself(output: str, expected: bool) -> None:
+    assert passing(output) is expected
+
+
+def test_a_secret_of_several_lines_is_hidden_line_by_line() -> None:
+    clean = Scrub(["-----BEGIN-----\nc2VjcmV0bGluZQ==\nb3RoZXJsaW5l\n-----END-----\n", "p.a$$w(rd"])
+    assert clean("#6 0.1 c2VjcmV0bGluZQ==\ntoken=p.a$$w(rd!") == "#6 0.1 ***\ntoken=***!"
+
+
+def test_the_longer_secret_goes_first() -> None:
+    assert Scrub(["token", "token-and-more"])("token-and-more") == "***"
+
+
+def test_nothing_to_hide_and_what_is_too_short() -> None:
+    assert Scrub()("as it is") == "as it is"
+    assert Scrub(["", "a", "on"])("a one") == "a one"
+
+
+def test_the_tail_has_no_empty_lines() -> None:
+    assert tail("1\n\n2\n  \n3\n", 2) == "2\n3"
