@@ -1,0 +1,45 @@
+"""What the machine itself has to say about fetching packages, as files that a build takes as secrets.
+
+Behind a company's proxy that is a certificate authority and a package index; elsewhere the
+files are there and empty. They lie in ``.machine`` beside the fleet file, outside every context.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+_INDEX = ("index-url", "extra-index-url", "trusted-host")
+
+
+def write_settings(folder: Path) -> None:
+    """Write ``pip.conf`` and ``ca.crt``. The owner alone may read them: an index's URL can hold a password."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    authority = os.environ.get("SSL_CERT_FILE", "")
+    certificates = Path(authority).read_bytes() if authority else b""
+    settings = ["[global]", *_pip_settings()]
+    if certificates:
+        settings.append("cert = /run/secrets/ca")
+    _write(folder / "ca.crt", certificates)
+    _write(folder / "pip.conf", "\n".join([*settings, ""]).encode())
+
+
+def _pip_settings() -> list[str]:
+    """The package index that this machine's pip uses, from its files or the environment."""
+    listed = subprocess.run(
+        [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
+    )
+    settings = {}
+    for line in listed.stdout.splitlines():
+        name, _, value = line.partition("=")
+        if (name := name.rsplit(".", 1)[-1]) in _INDEX:
+            settings[name] = " ".join(str(ast.literal_eval(value)).split())
+    return [f"{name} = {value}" for name, value in settings.items()]
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.touch(mode=0o600)
+    path.write_bytes(content)
