@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from deploy.lab import packages, places
 from deploy.lab.engines import docker
-from deploy.lab.shell import sh
+from deploy.lab.shell import LabError, sh
 from deploy.lab.state import LabEngine
 
 ARCHITECTURES = ("amd64", "arm64")
 
 
 def published(crane: str) -> bool:
+    """Whether the registry has it for every architecture."""
     try:
-        sh(crane, "digest", "--insecure", places.BASE)
-    except Exception:
+        for architecture in ARCHITECTURES:
+            sh(crane, "digest", "--insecure", "--platform", f"linux/{architecture}", places.BASE)
+    except LabError:
         return False
     return True
 

@@ -1,4 +1,4 @@
-"""Take down what the lab started, and nothing else. What was fetched and compiled stays in the cache."""
+"""Take down what the lab started, and nothing else. What was fetched, compiled and stored stays in the cache."""
 
 from __future__ import annotations
 
@@ -13,6 +13,19 @@ from deploy.lab.state import Lab
 def down() -> None:
     """Containers by their label, then the registry and the host engine by the process ids that were written down."""
     lab = Lab.load()
+    if engines.answers(lab.host):
+        _containers(lab)
+    if registry.stop():
+        console.print("  registry ended")
+    run = places.run() / "host"
+    if end(run / "engine.pid", "dockerd"):
+        wait(lambda: not Path(run / "docker.pid").exists(), "the host engine to end", 30)
+        console.print("  host engine ended")
+    engines.end_containerd(run)
+    (places.run() / "lab.json").unlink()
+
+
+def _containers(lab: Lab) -> None:
     names = engines.docker("ps", "-aq", "--filter", f"label={engines.LABEL}", host=lab.host).split()
     if names:
         engines.docker("rm", "-f", *names, host=lab.host)
@@ -20,10 +33,3 @@ def down() -> None:
     if builders:
         engines.docker("rm", "-f", *builders, host=lab.host)
     console.print(f"  {len(names) + len(builders)} containers removed")
-    if registry.stop():
-        console.print("  registry ended")
-    run = places.run() / "host"
-    if end(run / "engine.pid", "dockerd"):
-        wait(lambda: not Path(run / "docker.pid").exists(), "the host engine to end", 30)
-        console.print("  host engine ended")
-    (places.run() / "lab.json").unlink()

@@ -92,7 +92,7 @@ def host_from_packages() -> str:
             pid_file=pid_file,
             env={"PATH": packages.path()},
         )  # fmt: skip
-        wait(lambda: _answers(address), "the host engine", 60, log)
+        wait(lambda: answers(address), "the host engine", 60, log)
     return address
 
 
@@ -103,7 +103,7 @@ def end_containerd(run: Path) -> None:
         end(left, "containerd")
 
 
-def _answers(address: str) -> bool:
+def answers(address: str) -> bool:
     try:
         docker("version", "--format", "{{.Server.Version}}", host=address)
     except LabError:
@@ -145,7 +145,7 @@ def start(host: str, wanted: Wanted) -> LabEngine:
             host=host,
         )  # fmt: skip
     address = f"unix://{wanted.socket}"
-    wait(lambda: _answers(address) or _ended(host, wanted), f"the engine {wanted.name}", 60)
+    wait(lambda: answers(address) or _ended(host, wanted), f"the engine {wanted.name}", 60)
     return _assert(wanted, address)
 
 
@@ -158,8 +158,8 @@ def _ended(host: str, wanted: Wanted) -> bool:
 
 
 def _assert(wanted: Wanted, address: str) -> LabEngine:
-    version = docker("version", "--format", "{{.Server.Version}}", host=address).split("+")[0]
     info = json.loads(docker("info", "--format", "{{json .}}", host=address))
+    version = str(info["ServerVersion"]).split("+")[0]
     store: Literal["classic", "containerd"] = (
         "containerd" if "io.containerd.snapshotter.v1" in json.dumps(info.get("DriverStatus")) else "classic"
     )
@@ -181,6 +181,7 @@ def configure(host: str) -> str:
     for found in (own, users):
         link = plugins / "docker-buildx"
         if found.exists() and not link.exists():
+            link.unlink(missing_ok=True)
             link.symlink_to(found)
     return docker("buildx", "version", host=host).split()[1]
 

@@ -10,12 +10,14 @@ import re
 import shutil
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from deploy.lab import places
 from deploy.lab.shell import LabError, finished, sh
 
 TESTING = "forky"
 STABLE = "bookworm"
+_apt = Lock()  # apt-get refuses to run twice on one set of lists
 
 
 @cache
@@ -52,34 +54,37 @@ def unpack(suite: str, *names: str) -> list[str]:
     home = _configuration(suite)
     wanted = [name for name in names if not (home / "debs" / f"{name}.done").exists()]
     if wanted:
-        env = {"APT_CONFIG": str(home / "apt.conf")}
-        sh("apt-get", "update", "-q", env=env)
-        for name in wanted:
-            for old in (home / "debs").glob(f"{name}_*.deb"):
-                old.unlink()
-            sh("apt-get", "download", "-q", name, env=env, cwd=home / "debs")
-            (package,) = (home / "debs").glob(f"{name}_*.deb")
-            places.prefix().mkdir(parents=True, exist_ok=True)
-            sh("dpkg", "-x", package, places.prefix())
-            version = sh("dpkg-deb", "-f", package, "Version")
-            finished(home / "debs" / f"{name}.done", lambda part, v=version: part.write_text(v))  # type: ignore[misc]
+        with _apt:
+            sh("apt-get", "update", "-q", env={"APT_CONFIG": str(home / "apt.conf")})
+            for name in wanted:
+                _unpack(home, name)
     return [f"{name} {(home / 'debs' / f'{name}.done').read_text()}" for name in names]
+
+
+def _unpack(home: Path, name: str) -> None:
+    debs = home / "debs"
+    for old in debs.glob(f"{name}_*.deb"):
+        old.unlink()
+    sh("apt-get", "download", "-q", name, env={"APT_CONFIG": str(home / "apt.conf")}, cwd=debs)
+    (package,) = debs.glob(f"{name}_*.deb")
+    places.prefix().mkdir(parents=True, exist_ok=True)
+    sh("dpkg", "-x", package, places.prefix())
+    version = sh("dpkg-deb", "-f", package, "Version")
+
+    def note(part: Path) -> None:
+        part.write_text(version)
+
+    finished(debs / f"{name}.done", note)
 
 
 def install(*names: str) -> None:
     """Packages that must be installed to work (mmdebstrap, iptables): only those that are not there."""
     missing = [name for name in names if shutil.which(name) is None and not Path(f"/usr/sbin/{name}").exists()]
     if missing:
-        sh("apt-get", "update", "-q")
-        sh(
-            "apt-get",
-            "install",
-            "-q",
-            "-y",
-            "--no-install-recommends",
-            *missing,
-            env={"DEBIAN_FRONTEND": "noninteractive"},
-        )
+        with _apt:
+            sh("apt-get", "update", "-q")
+            words = ("install", "-q", "-y", "--no-install-recommends")
+            sh("apt-get", *words, *missing, env={"DEBIAN_FRONTEND": "noninteractive"})
 
 
 def system(suite: str, target: Path, *, variant: str, include: str, architecture: str = "") -> Path:

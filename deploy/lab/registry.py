@@ -21,7 +21,7 @@ def answers() -> bool:
     try:
         connection.request("GET", "/v2/")
         return connection.getresponse().status == 200
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -98,6 +99,8 @@ def finished(target: Path, make: Callable[[Path], None]) -> Path:
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(target.name + ".part")
+        if part.is_dir():
+            shutil.rmtree(part)
         part.unlink(missing_ok=True)
         make(part)
         part.rename(target)

@@ -25,7 +25,10 @@ class LabEngine(_Strict):
 
 
 class Lab(_Strict):
-    """``source``: ``packages`` (made from packages) or ``pulled``. All paths are absolute."""
+    """``source``: ``packages`` (made from packages) or ``pulled``. All paths are absolute.
+
+    ``postgres`` is the folder with ``initdb`` and ``postgres``, or empty on a machine without them (pulled alone).
+    """
 
     source: Literal["packages", "pulled"]
     why: str
@@ -41,6 +44,7 @@ class Lab(_Strict):
     publisher: LabEngine
     clients: tuple[LabEngine, ...]
     crane: str
+    postgres: str
     base: str
 
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -9,10 +10,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
-from deploy.lab import base, buildkit, emulation, engines, packages, places, registry
+from deploy.lab import base, buildkit, emulation, engines, packages, places, postgres, registry
 from deploy.lab.shell import LabError, finished, sh
 from deploy.lab.show import Show, console
-from deploy.lab.state import Lab
+from deploy.lab.state import Lab, LabEngine
 
 Source = Literal["packages", "pulled"]
 
@@ -22,7 +23,7 @@ def source() -> tuple[Source, str]:
     engine that answers means that images are pulled, and none that they are made of packages."""
     if os.environ.get("PHASEGATE_LAB_PREFIX"):
         return "pulled", "PHASEGATE_LAB_PREFIX names a registry to pull from"
-    if shutil.which("docker") and "PHASEGATE_LAB" not in os.environ:
+    if shutil.which("docker"):
         asked = subprocess.run(
             ["docker", "version", "--format", "{{.Server.Version}}"], capture_output=True, check=False
         )
@@ -41,8 +42,9 @@ def up() -> Lab:
     way, why = source()
     console.print(f"lab from {way}: {why}")
     places.run().mkdir(parents=True, exist_ok=True)
-    with Show() as show, ThreadPoolExecutor(4) as pool:
-        return _from_packages(show, pool, why) if way == "packages" else _pulled(show, why)
+    with (places.run() / "lock").open("w") as lock, Show() as show, ThreadPoolExecutor(8) as pool:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # a second one at the same time waits, then finds everything running
+        return _from_packages(show, pool, why) if way == "packages" else _pulled(show, pool, why)
 
 
 def _from_packages(show: Show, pool: ThreadPoolExecutor, why: str) -> Lab:
@@ -67,10 +69,13 @@ def _from_packages(show: Show, pool: ThreadPoolExecutor, why: str) -> Lab:
     compiling.result()
     with show.part("image buildkit"):
         buildkit.image_from_packages(host)
-    return _finish(show, "packages", why, host, str(crane), bases, None)
+    with show.part("postgres") as found:
+        server = postgres.from_packages()
+        found.append(str(server))
+    return _finish(show, pool, "packages", why, host, str(crane), str(server), bases, None)
 
 
-def _pulled(show: Show, why: str) -> Lab:
+def _pulled(show: Show, pool: ThreadPoolExecutor, why: str) -> Lab:
     prefix = os.environ.get("PHASEGATE_LAB_PREFIX", "")
     prefix = f"{prefix.rstrip('/')}/" if prefix else ""
     host = os.environ.get("PHASEGATE_LAB_HOST") or sh(
@@ -82,7 +87,7 @@ def _pulled(show: Show, why: str) -> Lab:
         emulation.pulled(host, prefix)
     with show.part("registry") as found:
         found.append(registry.pulled(host, prefix))
-    return _finish(show, "pulled", why, host, _crane(), [], prefix)
+    return _finish(show, pool, "pulled", why, host, _crane(), str(postgres.installed() or ""), [], prefix)
 
 
 def pull_images(host: str, prefix: str) -> None:
@@ -122,21 +127,35 @@ def _base(show: Show, architecture: str) -> None:
         base.archive(architecture)
 
 
-def _finish(
-    show: Show, way: Source, why: str, host: str, crane: str, bases: list[Future[None]], prefix: str | None
-) -> Lab:
+def _versions(show: Show, host: str) -> tuple[str, str]:
     with show.part("buildx") as found:
-        buildx = engines.configure(host)
-        settings = Path(__file__).parents[1] / "buildkitd.toml"
-        shutil.copy(settings, places.run() / "buildkitd.toml")
-        engines.tools_folder(engines.program(), crane, shutil.which("jq") or "jq")
-        found += [buildx, f"BuildKit {buildkit.version_of(host)}"]
-    clients = []
-    for wanted in (*engines.CLIENTS, engines.PUBLISHER):
-        with show.part(f"engine {wanted.name}") as found:
-            engine = engines.start(host, wanted)
-            found += [engine.version, f"{engine.store} store"]
-            clients.append(engine)
+        buildx, builder = engines.configure(host), buildkit.version_of(host)
+        found += [buildx, f"BuildKit {builder}"]
+    return buildx, builder
+
+
+def _engine(show: Show, host: str, wanted: engines.Wanted) -> LabEngine:
+    with show.part(f"engine {wanted.name}") as found:
+        engine = engines.start(host, wanted)
+        found += [engine.version, f"{engine.store} store"]
+    return engine
+
+
+def _finish(
+    show: Show,
+    pool: ThreadPoolExecutor,
+    way: Source,
+    why: str,
+    host: str,
+    crane: str,
+    server: str,
+    bases: list[Future[None]],
+    prefix: str | None,
+) -> Lab:
+    asking = pool.submit(_versions, show, host)
+    engines.tools_folder(engines.program(), crane, *filter(None, [shutil.which("jq")]))
+    clients = list(pool.map(lambda wanted: _engine(show, host, wanted), (*engines.CLIENTS, engines.PUBLISHER)))
+    buildx, builder = asking.result()
     for making in bases:
         making.result()
     if not base.published(crane):
@@ -153,10 +172,11 @@ def _finish(
         host_version=engines.docker("version", "--format", "{{.Server.Version}}", host=host),
         buildx_version=buildx,
         buildkit_image=buildkit.IMAGE,
-        buildkit_version=engines.BUILDKIT,
+        buildkit_version=builder,
         publisher=clients[-1],
         clients=tuple(clients[:-1]),
         crane=crane,
+        postgres=server,
         base=places.BASE,
     )
     lab.save()
