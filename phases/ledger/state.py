@@ -17,7 +17,7 @@ _EMPTY: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict on the candidates of one release in one phase. ``digests`` are their roots: the verdict holds for these alone."""
+    """A verdict on one phase of a release. ``digests`` are the candidates' roots: it holds for these alone."""
 
     phase: str
     verdict: Verdict

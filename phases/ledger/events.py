@@ -1,0 +1,128 @@
+"""What the ledger records: append-only events, each a strict model of its own kind.
+
+A kind, once written, is never changed: a new meaning is a new kind, so that old ledgers stay readable.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from phases.form import Form
+from phases.ledger.state import Move
+from phases.release import Candidate, Release
+from phases.verify.result import Result, Verdict
+
+
+class _Event(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    repo: str
+
+
+class Observed(_Event):
+    """What was published before anything of ours was. ``tags``: ``image:tag`` to digest; ``size`` in bytes."""
+
+    kind: Literal["observed"] = "observed"
+    tags: dict[str, str]
+    form: Form
+    size: int
+
+
+class Opened(_Event):
+    """A release is to be built: its source and pins are settled, so that a second try builds the same."""
+
+    kind: Literal["opened"] = "opened"
+    release: Release
+    toolchain: dict[str, str]
+
+
+class Built(_Event):
+    """All forms of a release are in the registry. ``controls``: ``image/platform slug`` to digest."""
+
+    kind: Literal["built"] = "built"
+    release: str
+    candidates: tuple[Candidate, ...]
+    controls: dict[str, str]
+    seconds: float
+
+
+class Judged(_Event):
+    """The checks' verdict on one phase of a release, for the roots in ``digests`` and no others."""
+
+    kind: Literal["judged"] = "judged"
+    release: str
+    phase: str
+    verdict: Verdict
+    digests: tuple[str, ...]
+    results: tuple[Result, ...]
+    seconds: float
+    toolchain: dict[str, str]
+
+
+class Intended(_Event):
+    """Written before the first tag moves."""
+
+    kind: Literal["intended"] = "intended"
+    release: str
+    phase: str
+    moves: tuple[Move, ...]
+    by: str
+    reason: str = ""
+    rollback: bool = False
+
+
+class Moved(_Event):
+    """One tag was moved and read back."""
+
+    kind: Literal["moved"] = "moved"
+    release: str
+    phase: str
+    move: Move
+
+
+class Promoted(_Event):
+    """All moves of an intent are done."""
+
+    kind: Literal["promoted"] = "promoted"
+    release: str
+    phase: str
+    by: str
+    reason: str = ""
+
+
+class RolledBack(_Event):
+    """All tags are back at ``phase``; the repo is on hold from here on."""
+
+    kind: Literal["rolled-back"] = "rolled-back"
+    release: str
+    phase: str
+    by: str
+    reason: str
+
+
+class Unheld(_Event):
+    """A person lifted the hold."""
+
+    kind: Literal["unheld"] = "unheld"
+    by: str
+    reason: str
+
+
+class Failed(_Event):
+    """A step ended in an error: the one line that says why the repo is not through."""
+
+    kind: Literal["failed"] = "failed"
+    step: str
+    phase: str
+    what: str
+    fix: str = ""
+    retryable: bool = False
+
+
+Event = Annotated[
+    Observed | Opened | Built | Judged | Intended | Moved | Promoted | RolledBack | Unheld | Failed,
+    Field(discriminator="kind"),
+]
+
+read_event: TypeAdapter[Event] = TypeAdapter(Event)

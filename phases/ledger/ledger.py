@@ -1,0 +1,250 @@
+"""The ledger: the record of the fleet (rule 4), on SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, delete, event, insert, inspect, select, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
+
+from phases.errors import LedgerError
+from phases.image.digest import digest_of
+from phases.image.envelope import Document
+from phases.ledger.derive import derive
+from phases.ledger.events import Event, read_event
+from phases.ledger.kept import Kept
+from phases.ledger.state import Standing
+from phases.ledger.tables import HEAD, events, evidence, leases, manifests
+
+
+class Ledger:
+    """Append-only events; standings are derived from them. Also the memory of the checks (``phases.verify.memory``).
+
+    Every method may raise LedgerError; no message of it holds a password.
+    """
+
+    def __init__(self, engine: Engine | None, url: str) -> None:
+        self._engine = engine
+        self._url = url
+
+    @classmethod
+    def open(cls, url: str) -> Ledger:
+        """To read and to write: made and migrated where needed."""
+        from phases.ledger.migrate import migrate  # alembic takes 0.2 s to load, and `plan` never needs it
+
+        parsed = _parse(url)
+        if parsed.get_backend_name() == "sqlite" and parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        ledger = cls(_engine(parsed), parsed.render_as_string(hide_password=True))
+        with ledger._reporting(), ledger._connected().begin() as connection:
+            migrate(connection)
+        return ledger
+
+    @classmethod
+    def peek(cls, url: str) -> Ledger:
+        """To read alone: nothing is made, not even a file. What is not there yet is an empty ledger."""
+        parsed = _parse(url)
+        shown = parsed.render_as_string(hide_password=True)
+        if parsed.get_backend_name() == "sqlite":
+            if not parsed.database or not Path(parsed.database).exists():
+                return cls(None, shown)
+            parsed = parsed.set(
+                database=f"file:{Path(parsed.database).absolute()}", query={"mode": "ro", "uri": "true"}
+            )
+        ledger = cls(_engine(parsed), shown)
+        with ledger._reporting(), ledger._connected().connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                ledger.close()
+                return cls(None, shown)
+            version = connection.execute(text("select version_num from alembic_version")).scalar()
+        if version != HEAD:
+            raise LedgerError(
+                f"ledger {shown} has the tables of version {version}, this phasegate those of {HEAD}",
+                fix="phasegate rollout migrates an older one; a newer one needs a newer phasegate",
+            )
+        return ledger
+
+    def close(self) -> None:
+        if self._engine is not None:
+            self._engine.dispose()
+
+    def append(self, happened: Event) -> None:
+        with self._reporting(), self._connected().begin() as connection:
+            connection.execute(
+                insert(events).values(
+                    at=datetime.now(UTC),
+                    repo=happened.repo,
+                    kind=happened.kind,
+                    data=happened.model_dump_json(exclude={"repo", "kind"}),
+                )
+            )
+
+    def history(self, repo: str) -> tuple[tuple[datetime, Event], ...]:
+        """All that happened to one repo, oldest first, with its time in UTC."""
+        return tuple(self._read([repo]).get(repo, ()))
+
+    def standing(self, repo: str) -> Standing:
+        return self.standings([repo])[repo]
+
+    def standings(self, repos: Iterable[str]) -> dict[str, Standing]:
+        """Where each of ``repos`` stands; one that never was seen stands at the beginning."""
+        wanted = list(repos)
+        happened = self._read(wanted)
+        return {repo: derive(repo, happened.get(repo, ())) for repo in wanted}
+
+    def keep(self, *documents: Document) -> None:
+        """Keep the raw bytes of manifests: a rollback needs them."""
+        with self._reporting(), self._connected().begin() as connection:
+            known = set(
+                connection.execute(
+                    select(manifests.c.digest).where(manifests.c.digest.in_([d.digest for d in documents]))
+                )
+                .scalars()
+                .all()
+            )
+            for document in {d.digest: d for d in documents}.values():
+                if document.digest not in known:
+                    connection.execute(
+                        insert(manifests).values(
+                            digest=document.digest, media_type=document.media_type, raw=document.raw
+                        )
+                    )
+
+    def kept(self, digest: str) -> Kept | None:
+        """The bytes that were kept under ``digest``, checked against it."""
+        if self._engine is None:
+            return None
+        with self._reporting(), self._engine.connect() as connection:
+            row = connection.execute(select(manifests).where(manifests.c.digest == digest)).one_or_none()
+        if row is None:
+            return None
+        if digest_of(bytes(row.raw)) != digest:
+            raise LedgerError(f"ledger {self._url}: the manifest kept as {digest} is damaged", fix="restore a backup")
+        return Kept(digest, row.media_type, bytes(row.raw))
+
+    def recall(self, keys: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+        wanted = list(dict.fromkeys(keys))
+        if self._engine is None or not wanted:
+            return {}
+        found: dict[str, Mapping[str, Any]] = {}
+        with self._reporting(), self._engine.connect() as connection:
+            for start in range(0, len(wanted), 500):
+                part = wanted[start : start + 500]
+                for row in connection.execute(select(evidence).where(evidence.c.key.in_(part))):
+                    found[row.key] = json.loads(row.facts)
+        return found
+
+    def remember(self, facts: Mapping[str, Mapping[str, Any]]) -> None:
+        if not facts:
+            return
+        with self._reporting(), self._connected().begin() as connection:
+            connection.execute(delete(evidence).where(evidence.c.key.in_(list(facts))))
+            connection.execute(
+                insert(evidence), [{"key": key, "facts": json.dumps(dict(fact))} for key, fact in facts.items()]
+            )
+
+    @contextmanager
+    def lease(self, name: str, holder: str, seconds: float = 6 * 3600) -> Iterator[None]:
+        """One writer at a time. ``holder`` is ``user@host#pid``: a dead process of this host loses its lease.
+
+        Raises LedgerError, retryable, naming the holder.
+        """
+        self._acquire(name, holder, seconds)
+        try:
+            yield
+        finally:
+            with self._reporting(), self._connected().begin() as connection:
+                connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == holder))
+
+    def _acquire(self, name: str, holder: str, seconds: float) -> None:
+        with self._reporting():
+            with self._connected().begin() as connection:
+                row = connection.execute(select(leases).where(leases.c.name == name)).one_or_none()
+                if row is not None and (row.until < time.time() or _dead(row.holder)):
+                    connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == row.holder))
+                    row = None
+            other = row.holder if row is not None else "somebody else"
+            if row is None:
+                try:
+                    with self._connected().begin() as connection:
+                        connection.execute(insert(leases).values(name=name, holder=holder, until=time.time() + seconds))
+                    return
+                except IntegrityError:
+                    pass
+        raise LedgerError(f"{name} is being worked on by {other}", fix="wait for it to end", retryable=True)
+
+    def _read(self, repos: list[str]) -> dict[str, list[tuple[datetime, Event]]]:
+        if self._engine is None:
+            return {}
+        query = select(events.c.at, events.c.repo, events.c.kind, events.c.data).order_by(events.c.id)
+        # A few names are asked for by name; a fleet is read as a whole, which is one scan.
+        if len(repos) <= 50:
+            query = query.where(events.c.repo.in_(repos))
+        wanted, result = set(repos), dict[str, list[tuple[datetime, Event]]]()
+        with self._reporting(), self._engine.connect() as connection:
+            for at, repo, kind, data in connection.execute(query):
+                if repo in wanted:
+                    result.setdefault(repo, []).append((at.replace(tzinfo=UTC), _event(repo, kind, data)))
+        return result
+
+    def _connected(self) -> Engine:
+        if self._engine is None:
+            raise LedgerError(f"ledger {self._url} was opened to be read alone")
+        return self._engine
+
+    @contextmanager
+    def _reporting(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+            raise LedgerError(f"ledger {self._url}: {said}", fix="see that it can be reached and written") from None
+
+
+def _event(repo: str, kind: str, data: str) -> Event:
+    return read_event.validate_json(f'{{"repo": {json.dumps(repo)}, "kind": "{kind}", {data[1:]}')
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise LedgerError("the ledger's address is no database URL", fix="sqlite:///path or postgresql://...") from None
+    backend = parsed.get_backend_name()
+    if backend not in ("sqlite", "postgresql"):
+        raise LedgerError(f"no ledger on {backend}", fix="sqlite:///path or postgresql://user@host/database")
+    return parsed.set(drivername="postgresql+psycopg") if backend == "postgresql" else parsed
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def _durable(connection: Any, _: Any) -> None:
+        connection.execute("pragma synchronous=full")
+
+    return engine
+
+
+def _dead(holder: str) -> bool:
+    host, _, pid = holder.rpartition("@")[2].partition("#")
+    if host != socket.gethostname() or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
