@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+
+from phases.image.mediatype import INDEXES
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +15,9 @@ class Kept:
     digest: str
     media_type: str
     raw: bytes
+
+    def children(self) -> tuple[str, ...]:
+        """The digests of an index's manifests; none for a single manifest."""
+        if self.media_type not in INDEXES:
+            return ()
+        return tuple(str(child["digest"]) for child in json.loads(self.raw)["manifests"])

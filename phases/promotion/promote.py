@@ -1,0 +1,132 @@
+"""Move release tags to the candidates of a phase: checked, kept, intended, moved, read back (rules 5, 6 and 7)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from phases.errors import Blocked, FleetError, NotFound, RegistryError, TagMoved
+from phases.fleet.fleet import Repo
+from phases.image.digest import short
+from phases.image.reference import Reference
+from phases.ledger.events import Intended, Moved, Promoted
+from phases.ledger.ledger import Ledger
+from phases.ledger.state import Intent, Move
+from phases.promotion.closure import complete, documents, keep
+from phases.registry.client import Registry
+from phases.signing.detect import signature_of
+
+_UNSIGNED = "is signed, and signing is not set up: a tag whose digest is signed is not moved until it is"
+
+
+async def promote(
+    registry: Registry,
+    ledger: Ledger,
+    *,
+    repo: Repo,
+    host: str,
+    release: str,
+    phase: str,
+    moves: Sequence[Move],
+    by: str,
+    reason: str = "",
+    force: bool = False,
+) -> None:
+    """All ``moves`` or none that can be told beforehand; a second call only reads.
+
+    Raises TagMoved where a tag is neither where it was nor where it goes to; Blocked where a root or
+    what a rollback needs is not complete, or an old digest is signed. ``force`` needs a ``reason`` and
+    moves tags from wherever they are.
+    """
+    if force and not reason:
+        raise FleetError("--force moves a tag that somebody else pushed", fix='add --reason "..."')
+    at = await _where(registry, host, moves, force=force, repo=repo.name)
+    await asyncio.gather(*(_keepable(registry, ledger, host, move, now) for move, now in zip(moves, at, strict=True)))
+    for image, digest in dict.fromkeys((move.image, move.new) for move in moves):
+        ledger.keep(*documents(await complete(registry, Reference(host, image).at(digest), "the candidate")))
+    await carry_out(
+        registry, ledger, host, Intended(
+            repo=repo.name, release=release, phase=phase, moves=tuple(moves), by=by, reason=reason
+        ), force=force,
+    )  # fmt: skip
+    ledger.append(Promoted(repo=repo.name, release=release, phase=phase, by=by, reason=reason))
+
+
+async def carry_out(
+    registry: Registry, ledger: Ledger, host: str, intended: Intended, *, force: bool = False
+) -> tuple[Move, ...]:
+    """Write the intent, unless the ledger has it, and do its moves one by one. Gives the moves that were made now."""
+    if not _same(ledger.standing(intended.repo).intent, intended):
+        ledger.append(intended)
+    made: list[Move] = []
+    for move in intended.moves:
+        reference = Reference(host, move.image).tagged(move.tag)
+        # Just before: a registry has no compare-and-swap, so the window is from this HEAD to the PUT.
+        found = await registry.head(reference)
+        now = found.digest if found else ""
+        if now not in (move.old, move.new) and not force:
+            raise _moved(reference, now, move, intended.repo)
+        if now != move.new:
+            await _put(registry, ledger, reference, move.new)
+            made.append(move)
+        ledger.append(Moved(repo=intended.repo, release=intended.release, phase=intended.phase, move=move))
+    return tuple(made)
+
+
+async def _where(registry: Registry, host: str, moves: Sequence[Move], *, force: bool, repo: str) -> tuple[str, ...]:
+    """Where each tag is now: all are looked at before the first one moves."""
+    references = [Reference(host, move.image).tagged(move.tag) for move in moves]
+    found = await asyncio.gather(*(registry.head(reference) for reference in references))
+    now = tuple(descriptor.digest if descriptor else "" for descriptor in found)
+    for reference, digest, move in zip(references, now, moves, strict=True):
+        if digest not in (move.old, move.new) and not force:
+            raise _moved(reference, digest, move, repo)
+    return now
+
+
+async def _keepable(registry: Registry, ledger: Ledger, host: str, move: Move, now: str) -> None:
+    if not move.old or now == move.new:
+        return
+    old = Reference(host, move.image).at(now)
+    if where := await signature_of(registry, old):
+        raise Blocked(f"{host}/{move.image}:{move.tag}: {short(now)} {_UNSIGNED}", fix=f"its signature: {where}")
+    await keep(registry, ledger, old)
+
+
+async def _put(registry: Registry, ledger: Ledger, reference: Reference, digest: str) -> None:
+    """PUT the very bytes and read them back."""
+    kept = ledger.kept(digest)
+    if kept is None:
+        raise RegistryError(
+            f"{reference}: the ledger has no bytes of {digest}", fix="phasegate rollout builds it again"
+        )
+    await registry.put_manifest(reference, kept.raw, kept.media_type)
+    try:
+        back = await registry.manifest(reference)
+    except NotFound:
+        raise RegistryError(
+            f"{reference}: the registry took the manifest and does not have it", retryable=True, fix="run it again"
+        ) from None
+    if back.raw != kept.raw:
+        raise TagMoved(
+            f"{reference}: put {digest}, read back {back.digest}: somebody else pushed at the same moment",
+            fix="phasegate plan",
+        )
+
+
+def _moved(reference: Reference, now: str, move: Move, repo: str) -> TagMoved:
+    where = f"at {now}" if now else "not there"
+    return TagMoved(
+        f"{reference} is {where}, expected {move.old or 'no such tag'}\n"
+        "  somebody else pushed in between; no tag was moved",
+        fix=f'phasegate plan, then phasegate rollout; or phasegate promote {repo} --force --reason "..."',
+    )
+
+
+def _same(intent: Intent | None, intended: Intended) -> bool:
+    return intent is not None and (intent.release, intent.phase, intent.moves, intent.rollback) == (
+        intended.release,
+        intended.phase,
+        intended.moves,
+        intended.rollback,
+    )
