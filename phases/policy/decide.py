@@ -1,0 +1,190 @@
+"""decide: one repo's next action. Pure: plan, past, what was seen and the clock in; an action with its why out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from phases.fleet.fleet import Client, Repo
+from phases.fleet.names import fill
+from phases.image.digest import short
+from phases.ladder import BASELINE, Rung, position, rungs
+from phases.ledger.state import Judgement, Standing
+from phases.policy.action import Action, Kind, Seen, ago
+from phases.verify.result import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What holds for every repo of a run.
+
+    ``last`` is the ladder's end and ``through`` how far this run goes. ``checks`` are the versions of the checks
+    now, ``floor`` the phases that the floor of clients stops, with the reason. ``since`` is when the run began: a
+    verdict that was no pass is looked at once again in each run; None for ``plan``, which only tells.
+    """
+
+    last: str
+    through: str
+    now: datetime
+    clients: Sequence[Client] = ()
+    checks: Mapping[str, int] = field(default_factory=dict)
+    floor: Mapping[str, str] = field(default_factory=dict)
+    since: datetime | None = None
+
+
+def decide(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
+    """The next action. Every standing has one; a hold is kept, no needed rung is passed by."""
+    if standing.intent is not None:
+        what = "rollback" if standing.intent.rollback else "promotion"
+        return Action(
+            Kind.FINISH,
+            standing.intent.phase,
+            f"a {what} was begun {ago(standing.intent.at, plan.now)} and not finished",
+        )
+    if standing.hold is not None:
+        hold = standing.hold
+        return Action(
+            Kind.HELD,
+            standing.at,
+            f'rolled back by {hold.by} {_day(hold.at, plan.now)}: "{hold.reason}"',
+            f'phasegate release {repo.name} --reason "..."',
+        )
+    if standing.start is None:
+        return Action(Kind.OBSERVE, BASELINE, f"published as {seen.form}" if seen.form else "not looked at yet")
+    moved = _elsewhere(repo, standing, seen)
+    if moved and not standing.published:
+        return Action(Kind.OBSERVE, BASELINE, f"{moved}: published anew the old way")
+    if moved:
+        return Action(
+            Kind.BLOCKED,
+            standing.at,
+            f"{moved}: somebody else pushed",
+            f'phasegate promote {repo.name} --phase {standing.at} --force --reason "..."',
+        )
+    return _climb(repo, standing, seen, plan)
+
+
+def _climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
+    assert standing.start is not None
+    end = min(position(plan.through), position(plan.last))
+    needed = [rung for rung in rungs(standing.start, plan.last) if rung.needed]
+    release = standing.release
+    new = bool(standing.published) and (
+        release is None or release.version != seen.version or release.id != standing.published
+    )
+    todo = [rung for rung in needed if position(rung.name) <= end]
+    if not new:
+        todo = [rung for rung in todo if position(rung.name) > position(standing.at)]
+    else:
+        ladder = rungs(standing.start, plan.last)
+        todo = [rung for rung in needed if position(rung.name) <= position(standing.at)] or [
+            rung for rung in ladder if rung.name == standing.at
+        ]
+    if not todo:
+        return _done(standing, needed, plan)
+    if release is None or release.version != seen.version or not standing.candidates:
+        what = f"release {seen.version} in {len(todo)} form{'s' if len(todo) > 1 else ''}"
+        if new:
+            what = f"new version {seen.version}, to appear at {standing.at}"
+        return Action(Kind.BUILD, todo[0].name, _with_failure(what, standing, plan))
+    for rung in todo:
+        action = _judged(repo, standing, rung, seen, plan)
+        if action is not None:
+            return action
+        if not new:
+            return _promotable(repo, standing, rung, seen, plan)
+    return Action(Kind.PUBLISH, todo[-1].name, f"version {release.version} is proven up to {todo[-1].name}")
+
+
+def _judged(repo: Repo, standing: Standing, rung: Rung, seen: Seen, plan: Plan) -> Action | None:
+    """What the verdict on ``rung`` asks for; None where it is a pass that still holds."""
+    judgement = standing.judgements.get(rung.name)
+    if judgement is None:
+        return Action(Kind.JUDGE, rung.name, _with_failure("built, not verified yet", standing, plan))
+    if stale := _stale(standing, judgement, rung, plan):
+        return Action(Kind.JUDGE, rung.name, stale)
+    if judgement.verdict is Verdict.PASS:
+        return None
+    if plan.since is not None and judgement.at < plan.since:
+        return Action(Kind.JUDGE, rung.name, f"the verdict was {judgement.verdict} {ago(judgement.at, plan.now)}")
+    worst = next((r for r in judgement.results if r.verdict is judgement.verdict), None)
+    told = f"{worst.check}: {worst.evidence}" if worst else str(judgement.verdict)
+    if judgement.verdict is Verdict.INCONCLUSIVE:
+        accept = f'phasegate promote {repo.name} --phase {rung.name} --reason "..."'
+        return Action(Kind.BLOCKED, rung.name, f"a person decides: {told}", accept)
+    return Action(Kind.BLOCKED, rung.name, told, f"phasegate rollout {repo.name} looks again")
+
+
+def _promotable(repo: Repo, standing: Standing, rung: Rung, seen: Seen, plan: Plan) -> Action:
+    if rung.name in plan.floor:
+        return Action(
+            Kind.BLOCKED, rung.name, plan.floor[rung.name], "wait for those clients, or raise telemetry.limit"
+        )
+    judgement = standing.judgements[rung.name]
+    pulls = sum(result.check.startswith(("pull.", "refuse.")) for result in judgement.results)
+    why = (
+        f"verified on {pulls} clients {ago(judgement.at, plan.now)}"
+        if pulls
+        else f"verified {ago(judgement.at, plan.now)}"
+    )
+    if standing.release and seen.source and seen.source != standing.release.source:
+        why += f"; its source has changed since under the same version {seen.version}"
+    return Action(Kind.PROMOTE, rung.name, why)
+
+
+def _stale(standing: Standing, judgement: Judgement, rung: Rung, plan: Plan) -> str:
+    """Why a verdict no longer holds: other digests, a newer check, a client that has not been asked."""
+    digests = {candidate.digest for candidate in standing.candidates.get(rung.name, {}).values()}
+    if digests != set(judgement.digests):
+        return "its verdict is on other digests"
+    for result in judgement.results:
+        family = result.check.split("[")[0]
+        current = plan.checks.get(family) or plan.checks.get(f"{family.split('.')[0]}.CLIENT", 0)
+        if result.version < current:
+            return f"check {family} has changed since"
+    asked = {result.check.split("[")[0] for result in judgement.results}
+    for client in plan.clients:
+        if f"{'refuse' if client.expects(rung.name) == 'refuse' else 'pull'}.{client.name}" not in asked:
+            return f"client {client.name} was not asked yet"
+    return ""
+
+
+def _done(standing: Standing, needed: Sequence[Rung], plan: Plan) -> Action:
+    since = f"since {standing.since:%-d %b}" if standing.since else ""
+    if not needed:
+        return Action(Kind.DONE, standing.at, "published so already, nothing to move")
+    beyond = [rung.name for rung in needed if position(rung.name) > position(standing.at)]
+    before, now = standing.sizes.get(BASELINE), standing.sizes.get(standing.at)
+    saved = ""
+    if before and now and standing.published:
+        saved = f"{now / 1e6:.1f} MB instead of {before / 1e6:.1f} ({(now - before) / before:+.0%})"
+    why = ", ".join(part for part in (since, saved) if part)
+    if beyond:
+        why = f"through {plan.through}, as told; {', '.join(beyond)} to come"
+    return Action(Kind.DONE, standing.at, why)
+
+
+def _elsewhere(repo: Repo, standing: Standing, seen: Seen) -> str:
+    """The first tag that is not where the ledger has it: moving tags, and fixed ones that it knows."""
+    for image in repo.images:
+        for tag in (*repo.moving, *repo.fixed):
+            name = f"{image.name}:{fill(tag, version=seen.version, arch=image.arch)}"
+            expected, now = standing.tags.get(name), seen.tags.get(name)
+            if now is None or (expected is None and (tag in repo.fixed or standing.published)):
+                continue
+            if now != (expected or ""):
+                where = f"at {short(now)}" if now else "gone"
+                return f"{name} is {where}, expected {short(expected or 'no such tag')}"
+    return ""
+
+
+def _with_failure(what: str, standing: Standing, plan: Plan) -> str:
+    failure = standing.failure
+    if failure is None:
+        return what
+    return f"{failure.step} failed {ago(failure.at, plan.now)}: {failure.what.splitlines()[0]}"
+
+
+def _day(then: datetime, now: datetime) -> str:
+    return ago(then, now) if (now - then).days < 1 else f"on {then:%-d %b}"
