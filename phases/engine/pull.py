@@ -90,21 +90,21 @@ async def prove_pull(
     evidence = await _pull(engine, facts, ref, image, platform, unpacked, timeout)
     if evidence.ok and not evidence.proven:
         # Nobody can vouch for what was there already: once more, into a store without anything of ours.
-        await remove_all(engine, ref.host)
+        await remove_all(engine, facts.store, ref.host)
         evidence = await _pull(engine, facts, ref, image, platform, unpacked, timeout)
     now = datetime.now(UTC).isoformat()
     keys = dict(zip((layer.digest for layer in image.layers), _keys(facts, image), strict=True))
     memory.remember({keys[digest]: {"at": now} for digest in evidence.downloaded})
     if not evidence.ok:
         return evidence
-    await _tidy(engine, ref, image)
+    await _tidy(engine, facts, ref, image)
     again = await attempt(engine.host, *_argv(ref, platform), timeout=timeout)
     return replace(evidence, second_noop=again.code == 0 and _UP_TO_DATE in again.out)
 
 
 async def _make_way_classic(engine: Engine, ref: Reference, image: Image) -> None:
     """Remove the image and leave its layers, with a keeper."""
-    images = [found for found in await held(engine) if found.ours(ref.host)]
+    images = [found for found in await held(engine, "classic") if found.ours(ref.host)]
     for found in images:
         if str(ref) in found.names and found.id != image.config.digest:
             await keep(engine, ref.name, found)
@@ -119,7 +119,11 @@ async def _make_way_containerd(engine: Engine, ref: Reference, image: Image, unp
     snapshot of another compression of it containerd would go on without reading the layer at all."""
     layers = zip(image.layers, image.diff_ids, strict=False)
     new = {diff_id for layer, diff_id in layers if layer.digest not in unpacked}
-    there = [found for found in await held(engine) if found.id == ref.digest or found.diff_ids & new]
+    there = [
+        found
+        for found in await held(engine, "containerd")
+        if found.id == ref.digest or found.diff_ids & new or (new and not found.diff_ids)
+    ]
     await remove(engine, there, ref.host)
 
 
@@ -160,10 +164,10 @@ def _failed(engine: Engine, done: Finished, seconds: float, expected: str) -> Pu
     return PullEvidence(False, reason(output), passing(output), seconds, expected_id=expected)
 
 
-async def _tidy(engine: Engine, ref: Reference, image: Image) -> None:
+async def _tidy(engine: Engine, facts: EngineFacts, ref: Reference, image: Image) -> None:
     """Keep the image that was just pulled and no other of its repository: the next phase needs its layers."""
     mine = {keeper_name(ref.name, image.platform)}
-    for found in await held(engine):
+    for found in await held(engine, facts.store):
         names = {name for name in found.names if name.startswith(f"{ref.name}@")}
         if str(ref) not in found.names and (names or mine & set(found.names)):
             await remove(engine, [found], ref.host)

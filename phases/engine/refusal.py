@@ -57,7 +57,11 @@ async def prove_refusal(
         if await inspect(engine, had_image.config.digest) is None:
             await _must_pull(engine, had, chosen, timeout)
         name = await load_keeper(engine, had.name, had_image)
-        same = [found for found in await held(engine) if found.id in (image.config.digest, had_image.config.digest)]
+        same = [
+            found
+            for found in await held(engine, facts.store)
+            if found.id in (image.config.digest, had_image.config.digest)
+        ]
         await remove(engine, same, ref.host)
     else:
         await _must_pull(engine, had, chosen, timeout)

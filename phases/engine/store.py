@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from phases.engine.docker import attempt, docker
-from phases.engine.facts import Engine
+from phases.engine.facts import Engine, Store
 from phases.image.envelope import Image
 from phases.image.platform import Platform
 
@@ -25,7 +25,8 @@ KEEPER_LABEL = "phasegate.keeper"
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An image in an engine's store: its ID, every name it goes by there, its platform and its diff IDs."""
+    """An image in an engine's store: its ID, every name it goes by there, its platform and its diff IDs (none where the
+    containerd store took its layers from snapshots that were there)."""
 
     id: str
     names: tuple[str, ...]
@@ -47,14 +48,21 @@ async def inspect(engine: Engine, name: str) -> Mapping[str, Any] | None:
     return found[0] if found else None
 
 
-async def held(engine: Engine) -> tuple[Held, ...]:
-    """All images of the engine."""
-    ids = (await docker(engine.host, "image", "ls", "--all", "--quiet", "--no-trunc")).out.split()
+async def held(engine: Engine, store: Store) -> tuple[Held, ...]:
+    """All images of the engine.
+
+    The containerd store hides from ``docker image ls`` an image whose layers it took from snapshots that were
+    there, without their blobs; ``docker system df`` shows it.
+    """
+    if store == "classic":
+        ids = (await docker(engine.host, "image", "ls", "--all", "--quiet", "--no-trunc")).out.split()
+    else:
+        shown = await docker(engine.host, "system", "df", "--verbose", "--format", "{{json .Images}}")
+        ids = [str(image["ID"]) for image in json.loads(shown.out) or ()]
     if not ids:
         return ()
     done = await attempt(engine.host, "image", "inspect", *dict.fromkeys(ids))
-    found = json.loads(done.out or "[]")
-    return tuple(_held(image) for image in found)
+    return tuple(_held(image) for image in json.loads(done.out or "[]"))
 
 
 async def remove(engine: Engine, images: Sequence[Held], host: str) -> None:
@@ -64,9 +72,9 @@ async def remove(engine: Engine, images: Sequence[Held], host: str) -> None:
         await attempt(engine.host, "image", "rm", *names)
 
 
-async def remove_all(engine: Engine, host: str) -> None:
+async def remove_all(engine: Engine, store: Store, host: str) -> None:
     """Remove all that phasegate brought to the engine, so that its layers go too."""
-    await remove(engine, await held(engine), host)
+    await remove(engine, await held(engine, store), host)
 
 
 def keeper_name(repository: str, platform: Platform) -> str:
@@ -113,4 +121,4 @@ def _held(image: Mapping[str, Any]) -> Held:
     # A tag's repository shows up among the digests as well; the tag is what makes the image somebody's.
     platform = Platform(*(str(image.get(part) or "") for part in ("Os", "Architecture", "Variant")))
     diff_ids = frozenset((image.get("RootFS") or {}).get("Layers") or ())
-    return Held(str(image["Id"]), (*tags, *digests), platform, diff_ids)
+    return Held(str(image["Id"]), tuple(dict.fromkeys([*tags, *digests])), platform, diff_ids)

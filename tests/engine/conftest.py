@@ -24,16 +24,21 @@ from phases.release import Release
 from tests.engine.given import SCHEMA2, repo
 
 CANARY = "canary-e8b1f6"
+# A few megabytes, so that a pull into an empty store is quick: what the shell needs, and no more.
 DOCKERFILE = """\
 ARG BASE
 FROM ${BASE} AS build
 ARG VERSION
 RUN --mount=type=secret,id=token \\
     echo "app $VERSION" > /app && head -c 2000000 /dev/urandom > /random && test -s /run/secrets/token
+RUN mkdir -p /root-fs/bin /root-fs/lib64 && cp /bin/sh /bin/cat /bin/rm /bin/ln /bin/sleep /root-fs/bin \\
+    && cp /lib64/ld-linux-x86-64.so.2 /root-fs/lib64 \\
+    && cp --parents /lib/x86_64-linux-gnu/libc.so.6 /root-fs && echo old > /root-fs/old
 
-FROM ${BASE}
+FROM scratch
+COPY --from=build /root-fs /
 COPY --from=build /app /random /srv/
-RUN rm /etc/motd && ln /srv/app /srv/linked
+RUN rm /old && ln /srv/app /srv/linked
 ENV MODE="a, b"
 HEALTHCHECK --interval=30s CMD true
 ENTRYPOINT ["/bin/cat"]

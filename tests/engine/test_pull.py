@@ -29,25 +29,29 @@ OLD = "docker-20.10"
 @pytest.fixture(params=CLIENTS)
 async def client(request: pytest.FixtureRequest, lab: Lab) -> AsyncIterator[Engine]:
     one = engine(lab, request.param)
-    await remove_all(one, lab.registry)
+    await empty(one, lab)
     yield one
-    await remove_all(one, lab.registry)
+    await empty(one, lab)
 
 
 @pytest.fixture
 async def old(lab: Lab) -> AsyncIterator[Engine]:
     one = engine(lab, OLD)
-    await remove_all(one, lab.registry)
+    await empty(one, lab)
     yield one
-    await remove_all(one, lab.registry)
+    await empty(one, lab)
 
 
 @pytest.fixture
 async def containerd(lab: Lab) -> AsyncIterator[Engine]:
     one = engine(lab, "docker-28.5-containerd")
-    await remove_all(one, lab.registry)
+    await empty(one, lab)
     yield one
-    await remove_all(one, lab.registry)
+    await empty(one, lab)
+
+
+async def empty(client: Engine, lab: Lab) -> None:
+    await remove_all(client, (await facts(client)).store, lab.registry)
 
 
 async def pull(session: Session, client: Engine, phase: str, memory: Forgetful) -> tuple[EngineFacts, PullEvidence]:
@@ -83,7 +87,7 @@ async def test_every_phase_is_proven_and_costs_what_it_changed(session: Session,
         assert (ran.code, ran.output.strip()) == (0, SMOKE.prints)
         assert ran.config["Healthcheck"]["Test"] == ["CMD-SHELL", "true"]
         assert ran.config["Architecture"] == "amd64"
-    assert [image.names for image in await held(client) if image.ours(session.lab.registry)] == [
+    assert [image.names for image in await held(client, found.store) if image.ours(session.lab.registry)] == [
         (str(session.ref(TAKES.get(client.name, ALL)[-1])),)
     ]
 
@@ -189,10 +193,10 @@ async def test_nothing_of_a_keeper_is_left_when_all_is_removed(session: Session,
     memory = Forgetful()
     await pull(session, old, "oci", memory)
     await pull(session, old, "zstd", memory)
-    names = [name for image in await held(old) for name in image.names]
+    names = [name for image in await held(old, "classic") for name in image.names]
     assert [name for name in names if name.startswith(f"{KEEPER}:")]
-    await remove_all(old, session.lab.registry)
-    assert await held(old) == ()
+    await empty(old, session.lab)
+    assert await held(old, "classic") == ()
 
 
 async def containers(client: Engine) -> list[str]:

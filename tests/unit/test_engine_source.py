@@ -64,7 +64,7 @@ def test_the_digest_is_over_what_is_built(context: Path) -> None:
         seen.add(digest_of_source(app, context))
     settings: Mapping[str, object]
     for settings in ({"args": {"A": "1"}}, {"labels": {"a": "1"}}, {"target": "x"}):
-        seen.add(digest_of_source(replace(app, **settings), context))  # type: ignore[arg-type]
+        seen.add(digest_of_source(replace(app, **settings), context))
     seen.add(digest_of_source(repo(context, platforms=(Platform("linux", "arm64"),)), context))
     assert len(seen) == 10
 
