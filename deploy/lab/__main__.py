@@ -6,41 +6,27 @@ import shlex
 import sys
 import time
 
-from rich.table import Table
-
-from deploy.lab import places
+from deploy.lab import places, registry
 from deploy.lab.down import down
-from deploy.lab.engines import docker
-from deploy.lab.registry import answers
-from deploy.lab.shell import LabError
+from deploy.lab.engines import answers
 from deploy.lab.show import console
-from deploy.lab.state import Lab, LabEngine
+from deploy.lab.state import Lab
 from deploy.lab.up import up
 from phases.errors import PhasegateError
 
 
 def status(lab: Lab) -> bool:
-    """A table of the parts, and whether each answers now."""
-    table = Table("part", "version", "answers", "where", box=None)
-    good = True
-    for engine in (
-        LabEngine(name="host", host=lab.host, version=lab.host_version, store="classic"),
-        *lab.clients,
-        lab.publisher,
-    ):
-        try:
-            there = docker("version", "--format", "{{.Server.Version}}", host=engine.host).startswith(engine.version)
-        except LabError:
-            there = False
-        good &= there
-        table.add_row(engine.name, f"{engine.version}, {engine.store} store", "yes" if there else "no", engine.host)
-    there = answers()
-    good &= there
-    table.add_row("registry", "", "yes" if there else "no", lab.registry)
-    table.add_row("buildkit", lab.buildkit_version, "", lab.buildkit_image)
+    """A line a part, and whether each answers now."""
+    parts = [("host", lab.host_version, answers(lab.host), lab.host)]
+    for engine in (*lab.clients, lab.publisher):
+        parts.append((engine.name, f"{engine.version}, {engine.store} store", answers(engine.host), engine.host))
+    parts.append(("registry", "", registry.answers(), lab.registry))
     console.print(f"lab from {lab.source}: {lab.why}")
-    console.print(table)
-    return good
+    for name, version, there, where in parts:
+        console.print(
+            f"  {name:<24}{version:<28}{'answers' if there else 'does not answer':<17}{where}", soft_wrap=True
+        )
+    return all(there for _, _, there, _ in parts)
 
 
 def main(argv: list[str]) -> int:

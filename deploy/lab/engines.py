@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,7 +141,7 @@ def start(host: str, wanted: Wanted) -> LabEngine:
             "-v", f"{wanted.socket.parent}:/run/lab", "-v", f"{wanted.container}:/var/lib/docker", wanted.image,
             # Named first: the public image's entry point adds a TCP listener when the arguments begin with a dash.
             "dockerd", "-H", "unix:///run/lab/docker.sock", "--bridge=none", "--iptables=false", "--ip6tables=false",
-            "--insecure-registry", "127.0.0.0/8",
+            "--insecure-registry", "127.0.0.0/8", "--group", str(os.getgid()),
             *(("--feature", f"containerd-snapshotter={feature}") if wanted.series == "28.5" else ()),
             host=host,
         )  # fmt: skip
