@@ -17,10 +17,14 @@ from phases.errors import PhasegateError
 
 def status(lab: Lab) -> bool:
     """A line a part, and whether each answers now."""
-    parts = [("host", lab.host_version, answers(lab.host), lab.host)]
-    for engine in (*lab.clients, lab.publisher):
-        parts.append((engine.name, f"{engine.version}, {engine.store} store", answers(engine.host), engine.host))
-    parts.append(("registry", "", registry.answers(), lab.registry))
+    parts = [
+        ("host", lab.host_version, answers(lab.host), lab.host),
+        *(
+            (it.name, f"{it.version}, {it.store} store", answers(it.host), it.host)
+            for it in (*lab.clients, lab.publisher)
+        ),
+        ("registry", "", registry.answers(), lab.registry),
+    ]
     console.print(f"lab from {lab.source}: {lab.why}")
     for name, version, there, where in parts:
         console.print(
