@@ -10,6 +10,8 @@ import yaml
 from phases.errors import FleetError
 
 Place = tuple[str | int, ...]
+_DEEPEST = 10
+_MOST = 2_000_000
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -41,12 +43,25 @@ class Lines:
                 known = (*known, part)
         return self._lines[known]
 
+    def key(self, place: Sequence[str | int]) -> str:
+        """The last key of the file in ``place``, which may also name models."""
+        known: Place = ()
+        for part in place:
+            if (*known, part) in self._lines:
+                known = (*known, part)
+        return next((part for part in reversed(known) if isinstance(part, str)), self.name)
+
     def at(self, place: Sequence[str | int], what: str, fix: str = "") -> str:
         """``file:line: what`` and, on the next line, its fix."""
         return f"{self.name}:{self.line(place)}: {what}" + (f"\n  fix: {fix}" if fix else "")
 
     def _read(self, node: yaml.Node, place: Place) -> Any:
         self._lines.setdefault(place, node.start_mark.line + 1)
+        if len(place) > _DEEPEST or len(self._lines) > _MOST:
+            # An alias can name what it is part of, or multiply it without end.
+            raise FleetError(
+                f"{self.name}:{node.start_mark.line + 1}: too deep or too large", fix="no alias in an alias"
+            )
         if isinstance(node, yaml.SequenceNode):
             return [self._read(child, (*place, number)) for number, child in enumerate(node.value)]
         if not isinstance(node, yaml.MappingNode):

@@ -5,22 +5,23 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from phases.errors import FleetError
 from phases.fleet.fleet import BuilderSpec, Client, Fleet, RegistrySpec, Telemetry
 from phases.fleet.lines import Lines
 from phases.fleet.models import FleetModel, RegistryModel
+from phases.fleet.problems import explained
 from phases.fleet.repos import Reader
 from phases.image.platform import Platform, parse_platform
+from phases.image.reference import parse_reference
 from phases.ladder import NAMES
 
+_LINE = re.compile(r":(\d+): ")
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-_WHERE = "registry, ledger, builder.engine, builder.control, builder.image or a client's host"
 
 
 def load_fleet(path: Path) -> Fleet:
@@ -41,7 +42,7 @@ def load_fleet(path: Path) -> Fleet:
     try:
         model = FleetModel.model_validate(lines.value)
     except ValidationError as error:
-        raise _refused([*problems, *_explained(error, lines)]) from None
+        raise _refused([*problems, *explained(error, lines)]) from None
     fleet = _resolved(path, model, lines, problems)
     if problems:
         raise _refused(problems)
@@ -49,7 +50,7 @@ def load_fleet(path: Path) -> Fleet:
 
 
 def _refused(problems: Sequence[str]) -> FleetError:
-    unique = list(dict.fromkeys(problems))
+    unique = sorted(dict.fromkeys(problems), key=lambda text: int(found[1]) if (found := _LINE.search(text)) else 0)
     return FleetError("\n".join(unique) + "\n  (nothing was touched)")
 
 
@@ -79,46 +80,10 @@ def _expand(lines: Lines, problems: list[str]) -> None:
         put(client, "host", ("clients", number, "host"))
 
 
-def _explained(error: ValidationError, lines: Lines) -> list[str]:
-    told: list[str] = []
-    for problem in error.errors(include_url=False):
-        place = problem["loc"]
-        key = str(place[-1]) if place else ""
-        if problem["type"] == "extra_forbidden":
-            known = _fields_at(place[:-1])
-            near = get_close_matches(key, known, 1) or [", ".join(known)]
-            told.append(lines.at(place, f"unknown key {key!r}", near[0]))
-        elif problem["type"] == "missing":
-            told.append(lines.at(place, f"{key!r} is missing here", f"{key}: ..."))
-        else:
-            told.append(lines.at(place, f"{key}: {problem['msg'].removeprefix('Value error, ')}"))
-    return told
-
-
-def _fields_at(place: Sequence[str | int]) -> list[str]:
-    """The keys that the mapping at ``place`` may have: the model that the names of the place lead to."""
-    names = {model.__name__: model for model in _models(FleetModel)}
-    model: type[BaseModel] = FleetModel
-    for part in place:
-        if isinstance(part, str) and part in names:
-            model = names[part]
-            continue
-        if isinstance(part, str):
-            for name, field in model.model_fields.items():
-                if part in (name, field.alias):
-                    inner = [m for m in names.values() if m.__name__ in str(field.annotation)]
-                    model = inner[0] if inner else model
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def _models(model: type[BaseModel]) -> list[type[BaseModel]]:
-    base: type[BaseModel] = model.__mro__[1]
-    return list(base.__subclasses__())
-
-
 def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) -> Fleet:
     folder = path.resolve().parent
     registry = model.registry if isinstance(model.registry, RegistryModel) else RegistryModel(host=model.registry)
+    _check_host(registry.host, lines, problems)
     words = _words(model.architectures, lines, problems)
     reader = Reader(folder, lines, words, problems)
     repos = reader.repos(model.repos)
@@ -157,6 +122,17 @@ def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) 
     )
 
 
+def _check_host(host: str, lines: Lines, problems: list[str]) -> None:
+    place = ("registry", "host")
+    if "@" in host:
+        problems.append(lines.at(place, "the registry's host holds a credential", "credentials: {env: NAME}"))
+        return
+    try:
+        parse_reference(f"{host}/name", host)
+    except FleetError as error:
+        problems.append(lines.at(place, f"{host!r} is no registry host", error.fix or ""))
+
+
 def _ledger(folder: Path, url: str) -> str:
     """A relative SQLite path is one beside the fleet file, wherever the command is run."""
     scheme, _, rest = url.partition(":///")
@@ -168,7 +144,7 @@ def _ledger(folder: Path, url: str) -> str:
 def _last(ladder: str | tuple[str, ...], lines: Lines, problems: list[str]) -> str:
     if isinstance(ladder, str):
         return ladder
-    want = NAMES[1 : len(ladder) + 1]
+    want = NAMES[1 : max((NAMES.index(name) for name in ladder), default=0) + 1]
     if not ladder or tuple(ladder) != want:
         problems.append(
             lines.at(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h)\Z")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%\Z")
@@ -105,6 +105,29 @@ class CommandVersionModel(Strict):
     command: tuple[Word, ...] = Field(min_length=1, strict=False)
 
 
+def _version_kind(value: object) -> str:
+    if isinstance(value, dict):
+        return "CommandVersionModel" if "command" in value else "FileVersionModel"
+    return "text"
+
+
+# Which of several spellings is meant is told from the value's shape: an error then speaks of that one alone.
+Version = Annotated[
+    Annotated[Word, Tag("text")]
+    | Annotated[FileVersionModel, Tag("FileVersionModel")]
+    | Annotated[CommandVersionModel, Tag("CommandVersionModel")],
+    Discriminator(_version_kind),
+]
+Registry = Annotated[
+    Annotated[Word, Tag("text")] | Annotated[RegistryModel, Tag("RegistryModel")],
+    Discriminator(lambda value: "RegistryModel" if isinstance(value, dict) else "text"),
+]
+Ladder = Annotated[
+    Annotated[PhaseName, Tag("text")] | Annotated[tuple[PhaseName, ...], Field(strict=False), Tag("list")],
+    Discriminator(lambda value: "list" if isinstance(value, list | tuple) else "text"),
+]
+
+
 class TagsModel(Strict):
     moving: tuple[Word, ...] = Field((), strict=False)
     fixed: tuple[Word, ...] = Field((), strict=False)
@@ -129,19 +152,17 @@ class RepoModel(Strict):
     args: dict[str, Annotated[str, BeforeValidator(_word)]] = Field(default_factory=dict)
     labels: dict[str, Annotated[str, BeforeValidator(_word)]] = Field(default_factory=dict)
     secrets: tuple[SecretModel, ...] = Field((), strict=False)
-    version: Word | FileVersionModel | CommandVersionModel
+    version: Version
     tags: TagsModel
     smoke: SmokeModel | None = None
     accept: tuple[Word, ...] = Field((), strict=False, description="files that may differ from the control")
 
 
 class FleetModel(Strict):
-    registry: Word | RegistryModel
+    registry: Registry
     ledger: Word = "sqlite:///.phasegate/ledger.db"
     builder: BuilderModel
-    ladder: PhaseName | Annotated[tuple[PhaseName, ...], Field(strict=False)] = Field(
-        "index", description="the last phase, or all phases up to it in their order"
-    )
+    ladder: Ladder = Field("index", description="the last phase, or all phases up to it in their order")
     architectures: dict[str, Word] = Field(default_factory=dict, description="the fleet's own words for platforms")
     clients: tuple[ClientModel, ...] = Field((), strict=False)
     telemetry: TelemetryModel | None = None

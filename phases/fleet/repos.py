@@ -72,7 +72,12 @@ class Reader:
         )
 
     def _fields(self, place: Place, model: RepoModel) -> None:
-        texts = {"image": [model.image], "args": model.args.values(), "labels": model.labels.values()}
+        texts = {
+            "image": [model.image],
+            "args": model.args.values(),
+            "labels": model.labels.values(),
+            "tags": [*model.tags.moving, *model.tags.fixed],
+        }
         for key, values in texts.items():
             for text in values:
                 try:
