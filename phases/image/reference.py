@@ -50,6 +50,12 @@ class Reference:
         return replace(self, tag="", digest=digest)
 
 
+def names_a_host(text: str) -> bool:
+    """Does this reference begin with a registry's host, as docker reads it: a dot, a colon or the word localhost?"""
+    first, slash, _ = text.partition("/")
+    return bool(slash) and ("." in first or ":" in first or first == "localhost")
+
+
 def parse_reference(text: str, default_host: str = "") -> Reference:
     """Read a reference. The tag is ``latest`` where neither tag nor digest is given.
 
@@ -60,9 +66,8 @@ def parse_reference(text: str, default_host: str = "") -> Reference:
     if digest and not is_digest(digest):
         raise FleetError(f"{text!r}: {digest!r} is no sha256 digest", fix="sha256: and 64 hex digits")
     host = default_host
-    first, slash, after = rest.partition("/")
-    if slash and ("." in first or ":" in first or first == "localhost"):
-        host, rest = first, after
+    if names_a_host(rest):
+        host, _, rest = rest.partition("/")
     repository, _, tag = rest.partition(":")
     if not host:
         raise FleetError(f"{text!r} names no registry", fix="host/repository:tag")

@@ -7,58 +7,90 @@ import getpass
 import os
 import socket
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
+from phases.engine.builder import ensure_builder
 from phases.engine.facts import Engine, EngineFacts, facts
 from phases.fleet.fleet import Client, Fleet
 from phases.ledger.ledger import Ledger
-from phases.registry.client import Registry
+from phases.registry import Credentials, Registry
+
+if TYPE_CHECKING:
+    from phases.verify.files import Files
 
 Tell = Callable[[str, str, str], None]
 """``tell(repo, phase, what)``: one line of progress. ``what`` is what it does now."""
 
 
-class House:
-    """The fleet, its ledger, one registry client and the limits on hosts and engines.
+def who() -> str:
+    """``user@host``: who is written down as the one that did it."""
+    return f"{getpass.getuser()}@{socket.gethostname()}"
 
-    One build at a time (BuildKit fills the cores by itself), one operation at a time
-    on a client's engine; builds, judging and pulls of different repos overlap.
+
+def client_of(fleet: Fleet) -> Registry:
+    """A registry client with the fleet's settings."""
+    spec = fleet.registry
+    credentials = Credentials(env={spec.host: spec.credentials}) if spec.credentials else None
+    return Registry(insecure={spec.host} if spec.insecure else (), credentials=credentials)
+
+
+class House:
+    """The fleet, its ledger, one registry client and the limits on hosts and engines. An async context manager.
+
+    One build at a time (BuildKit fills the cores by itself), one operation at a time on a client's engine;
+    builds, judging and pulls of different repos overlap.
     """
 
     def __init__(self, fleet: Fleet, ledger: Ledger, tell: Tell | None = None) -> None:
+        from phases.verify.files import Files
+
         self.fleet = fleet
         self.ledger = ledger
         self.tell: Tell = tell or (lambda repo, phase, what: None)
         self.building = asyncio.Semaphore(1)
-        self.by = f"{getpass.getuser()}@{socket.gethostname()}"
+        self.by = who()
+        self.files: Files = Files()
+        self.registry = client_of(fleet)
         self._engines = {client.name: asyncio.Lock() for client in fleet.clients}
+        self._asking = asyncio.Lock()
         self._facts: dict[str, EngineFacts] = {}
-        self._stack = AsyncExitStack()
+        self._toolchain: dict[str, str] | None = None
 
     async def __aenter__(self) -> House:
-        spec = self.fleet.registry
-        self.registry = await self._stack.enter_async_context(
-            Registry(insecure={spec.host} if spec.insecure else (), credentials=spec.credentials)
-        )
+        await self.registry.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._stack.aclose()
+        await self.registry.__aexit__(kind, error, trace)
 
-    def lock(self, client: Client) -> asyncio.Lock:
-        """Held while ``client``'s engine works: its pulls would share, and blur, the evidence otherwise."""
-        return self._engines[client.name]
-
-    async def facts(self, engine: Engine) -> EngineFacts:
-        """What the engine says of itself, asked once a run."""
-        if engine.name not in self._facts:
-            self._facts[engine.name] = await facts(engine)
-        return self._facts[engine.name]
+    @property
+    def workdir(self) -> Path:
+        """Where bake files are kept, beside the fleet file."""
+        return self.fleet.path.resolve().parent / ".phasegate" / "work"
 
     @property
     def holder(self) -> str:
         """Who holds a lease: this process."""
         return f"{self.by}#{os.getpid()}"
+
+    def lock(self, client: Client) -> asyncio.Lock:
+        """Held while the client's engine works: pulls at the same time would blur each other's evidence."""
+        return self._engines[client.name]
+
+    async def facts(self, engine: Engine) -> EngineFacts:
+        """What the engine says of itself, asked once a run."""
+        async with self._asking:
+            if engine.name not in self._facts:
+                self._facts[engine.name] = await facts(engine)
+        return self._facts[engine.name]
+
+    async def toolchain(self) -> dict[str, str]:
+        """The builder's versions, asked once a run; the builder is started where it does not run."""
+        async with self._asking:
+            if self._toolchain is None:
+                self._toolchain = await ensure_builder(self.fleet.builder)
+        return self._toolchain

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 
 class Memory(Protocol):
-    """Facts by key. A key names what was looked at (a digest), by what (a check's version, an engine's version and store)."""
+    """Facts by key. A key names what was looked at (a digest), and by what (a version of check or engine)."""
 
     def recall(self, keys: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
         """Those of ``keys`` that are known, with their facts (JSON values)."""

@@ -61,7 +61,7 @@ class Result:
 
 
 def overall(results: Iterable[Result]) -> Verdict:
-    """The verdict of all of them: a failure outweighs an error, an error what is inconclusive. Nothing at all is no pass."""
+    """The verdict of all: a failure outweighs an error, an error what is inconclusive. Nothing is no pass."""
     seen = {result.verdict for result in results if result.severity is Severity.BLOCKS}
     for verdict in (Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE):
         if verdict in seen:

@@ -1,0 +1,83 @@
+"""Which rungs of the ladder explain a delta: what ``phasegate diff`` prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from phases.image.delta import Delta
+from phases.image.digest import short
+from phases.image.envelope import Envelope
+from phases.image.mediatype import codec, family
+from phases.ladder import LADDER
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """``same`` and ``changed`` are lines; ``rungs`` those that explain a change; ``unexplained`` what no rung does."""
+
+    same: tuple[str, ...]
+    changed: tuple[str, ...]
+    rungs: tuple[str, ...]
+    unexplained: tuple[str, ...]
+
+    @property
+    def verdict(self) -> str:
+        """The last line: how far apart they are."""
+        if self.unexplained:
+            return f"No rung of the ladder explains {len(self.unexplained)} of these changes."
+        if not self.rungs:
+            return "The same image in the same form."
+        apart = {1: "One rung", 2: "Two rungs", 3: "Three rungs"}.get(len(self.rungs), "All rungs")
+        return f"{apart} apart: {', '.join(self.rungs)}. Nothing else changed."
+
+
+def explain(before: Envelope, after: Envelope, delta: Delta) -> Explanation:
+    changed: list[str] = []
+    rungs: set[str] = set()
+    unexplained = [f"platform   {platform} is gone" for platform in delta.lost]
+    unexplained += [f"platform   {platform} is new" for platform in delta.gained]
+    same = [f"platforms  {', '.join(map(str, after.platforms))}"] if not (delta.lost or delta.gained) else []
+    for image in delta.images:
+        of = f" [{image.platform}]" if len(delta.images) > 1 else ""
+        old, new = image.before, image.after
+        if "config" not in image.words:
+            same.append(f"config     {short(new.config.digest)}, {len(new.diff_ids)} diff IDs, all settings{of}")
+        elif not image.settings:
+            same.append(f"settings   entry point, env, labels, health check and all others{of}")
+        if "media-types" in image.words:
+            was, now = family(old.manifest.media_type), family(new.manifest.media_type)
+            changed.append(f"media types  {was} -> {now}{of}  (phase oci)")
+            rungs.add("oci")
+        if "layers" in image.words:
+            text = f"{_codecs(old.layers)} {old.size / 1e6:.1f} MB -> {_codecs(new.layers)} {new.size / 1e6:.1f} MB"
+            if "content" in image.words:
+                changed.append(f"layers       {text}{of}  (phase container, built anew)")
+                rungs.add("container")
+            elif _codecs(old.layers) == _codecs(new.layers):
+                unexplained.append(f"layers       the same content in other bytes: {text}{of}")
+            else:
+                changed.append(f"layers       {text}{of}  (phase zstd)")
+                rungs.add("zstd")
+        if "config" in image.words and "content" not in image.words and not image.settings:
+            changed.append(
+                f"config       {short(old.config.digest)} -> {short(new.config.digest)}{of}  (phase container)"
+            )
+            rungs.add("container")
+        unexplained += [f"{field}{of}" for field in image.settings]
+    if delta.shape:
+        text = "single manifest -> index" if after.is_index else "index -> single manifest"
+        if after.is_index:
+            changed.append(f"shape        {text}  (phase index)")
+            rungs.add("index")
+        else:
+            unexplained.append(f"shape        {text}: a step down")
+    if delta.attested:
+        text = f"attestations {len(before.attestations)} -> {len(after.attestations)}"
+        unexplained.append(f"{text}: provenance is on where it was off, or off where it was on")
+    order = tuple(phase.name for phase in LADDER if phase.name in rungs)
+    return Explanation(tuple(same), tuple(changed), order, tuple(unexplained))
+
+
+def _codecs(layers: tuple[object, ...]) -> str:
+    kinds = sorted({str(codec(getattr(layer, "media_type", "")) or "plain") for layer in layers})
+    return "+".join(kinds) or "no layers"

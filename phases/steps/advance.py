@@ -1,0 +1,75 @@
+"""advance: what one repo does next, and doing it. Every step is one of these; nothing else writes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from phases.errors import PhasegateError
+from phases.fleet.fleet import Fleet, Repo
+from phases.ladder import LADDER
+from phases.ledger.events import Failed
+from phases.policy.action import Action, Kind, Seen
+from phases.policy.decide import Plan, decide
+from phases.policy.floor import floor_of
+from phases.steps.build import build
+from phases.steps.house import House
+from phases.steps.judge import judge
+from phases.steps.look import look, observe
+from phases.steps.promote import finish, promote
+from phases.verify.checks import VERSIONS
+
+
+def plan_of(fleet: Fleet, through: str, *, since: datetime | None = None) -> Plan:
+    """What holds for every repo of a run that goes to ``through``; ``since``: when that run began."""
+    floor: dict[str, str] = {}
+    if fleet.telemetry is not None:
+        floors = {phase.name: floor_of(fleet.telemetry, phase) for phase in LADDER}
+        floor = {name: f"fleet.floor: {found.text}" for name, found in floors.items() if not found.open}
+    return Plan(
+        last=fleet.last,
+        through=through or fleet.last,
+        now=datetime.now(UTC),
+        clients=fleet.clients,
+        checks=VERSIONS,
+        floor=floor,
+        since=since,
+    )
+
+
+async def next_action(house: House, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
+    """Look and decide. Reads only. A PhasegateError is what stands in the way of looking."""
+    seen = await look(house, repo)
+    return decide(repo, house.ledger.standing(repo.name), seen, plan), seen
+
+
+async def carry_out(house: House, repo: Repo, action: Action, seen: Seen) -> None:
+    """One step. A PhasegateError is written to the ledger, as why the repo is not through, and raised again."""
+    try:
+        with house.ledger.lease(f"repo {repo.name}", house.holder):
+            await _step(house, repo, action, seen)
+    except PhasegateError as error:
+        house.ledger.append(
+            Failed(
+                repo=repo.name,
+                step=str(action.kind),
+                phase=action.phase,
+                what=error.what,
+                fix=error.fix or "",
+                retryable=error.retryable,
+            )
+        )
+        raise
+
+
+async def _step(house: House, repo: Repo, action: Action, seen: Seen) -> None:
+    match action.kind:
+        case Kind.OBSERVE:
+            await observe(house, repo, seen)
+        case Kind.BUILD:
+            await build(house, repo)
+        case Kind.JUDGE:
+            await judge(house, repo, action.phase)
+        case Kind.PROMOTE | Kind.PUBLISH:
+            await promote(house, repo, action.phase)
+        case Kind.FINISH:
+            await finish(house, repo)

@@ -1,0 +1,160 @@
+"""build: one release of a repo in every form that the plan may need, and its controls."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from phases.engine.build import build_forms
+from phases.engine.control import build_control
+from phases.engine.frompins import from_references
+from phases.engine.pinned import pinned
+from phases.engine.source import Source, resolve
+from phases.engine.version import version_of
+from phases.errors import FleetError, RegistryError
+from phases.fleet.fleet import ImageSpec, Repo
+from phases.fleet.names import fill_all
+from phases.form import Builder
+from phases.image.reference import names_a_host, parse_reference
+from phases.ladder import BASELINE, Rung, reached, rungs
+from phases.ledger.events import Built, Opened
+from phases.ledger.state import Standing
+from phases.registry.envelope import read_envelope
+from phases.release import Candidate, Child, Release
+from phases.steps.house import House
+
+CONTROL_PREFIX = "phasegate-control"
+
+
+def forms_to_build(standing: Standing, last: str) -> tuple[Rung, ...]:
+    """The needed rungs, and before them the form that the repo starts at where it is one of ours:
+    the first needed rung is compared with it. A repo that starts at the docker driver has its control for that."""
+    assert standing.start is not None
+    ladder = rungs(standing.start, last)
+    first = tuple(
+        Rung(rung.phase, standing.start, needed=False) for rung in ladder if rung.name == reached(standing.start)
+    )
+    return first + tuple(rung for rung in ladder if rung.needed)
+
+
+async def build(house: House, repo: Repo) -> None:
+    """Build the release that the source says. Killed and begun again, it takes the FROM digests written down first."""
+    began = time.monotonic()
+    standing = house.ledger.standing(repo.name)
+    if standing.start is None:
+        raise FleetError(f"repo '{repo.name}' was never observed", fix=f"phasegate rollout {repo.name}")
+    async with house.building, resolve(repo) as source:
+        toolchain = await house.toolchain()
+        version = await version_of(repo, source)
+        release = await _open(house, repo, standing, source, version, toolchain)
+        forms = forms_to_build(standing, house.fleet.last)
+
+        def tell(what: str) -> None:
+            house.tell(repo.name, "build", what)
+
+        workdir = house.workdir / repo.name / release.id
+        async with asyncio.TaskGroup() as group:
+            controls = group.create_task(_controls(house, repo, standing, release, source))
+            built = group.create_task(
+                build_forms(
+                    house.fleet.builder,
+                    repo,
+                    release,
+                    source,
+                    forms,
+                    registry_host=house.fleet.registry.host,
+                    workdir=workdir,
+                    tell=tell,
+                )
+            )
+    candidates = await asyncio.gather(
+        *(
+            _keep(house, image, rung.name, built.result().digests[image.name, rung.name], release)
+            for image in repo.images
+            for rung in forms
+        )
+    )
+    house.ledger.append(
+        Built(
+            repo=repo.name,
+            release=release.id,
+            candidates=tuple(candidates),
+            controls=controls.result(),
+            seconds=time.monotonic() - began,
+        )
+    )
+
+
+async def _open(
+    house: House, repo: Repo, standing: Standing, source: Source, version: str, toolchain: dict[str, str]
+) -> Release:
+    known = standing.release
+    if known and known.version == version and known.source == source.digest and not standing.candidates:
+        return known
+    pins = await pin(house, repo, source, version)
+    release = Release(repo.name, version, source.digest, pins)
+    house.ledger.append(Opened(repo=repo.name, release=release, toolchain=toolchain))
+    return release
+
+
+async def pin(house: House, repo: Repo, source: Source, version: str) -> dict[str, str]:
+    """Each image that the Dockerfile takes from a registry, by the digest that its tag has now."""
+    text = (source.path / repo.dockerfile).read_text()
+    args = fill_all(repo.args, version=version, arch=repo.images[0].arch)
+    pins: dict[str, str] = {}
+    platforms = [platform for image in repo.images for platform in image.platforms]
+    for name in from_references(text, args, repo.target, platforms):
+        if not names_a_host(name):
+            pins[name] = await pinned(house.fleet.builder, name)
+            continue
+        reference = parse_reference(name)
+        if reference.digest:
+            pins[name] = str(reference.at(reference.digest))
+            continue
+        found = await house.registry.head(reference)
+        if found is None:
+            raise RegistryError(
+                f"repo '{repo.name}': {repo.dockerfile} takes {name}, which its registry does not have",
+                fix="push it, or mend the FROM line",
+            )
+        pins[name] = str(reference.at(found.digest))
+    return pins
+
+
+async def _controls(house: House, repo: Repo, standing: Standing, release: Release, source: Source) -> dict[str, str]:
+    """What the docker driver makes of the same source now, by ``image/platform``; none where the repo has left it."""
+    assert standing.start is not None
+    if standing.start.builder is not Builder.DOCKER:
+        return {}
+    digests: dict[str, str] = {}
+    for image in repo.images:
+        for platform in image.platforms:
+            house.tell(repo.name, "build", f"control {platform}")
+            mark = Candidate(image.name, BASELINE, "", "", 0, ()).tag(release).split(".")[1]
+            reference = house.fleet.reference(image.name).tagged(f"{CONTROL_PREFIX}.{mark}.{platform.slug}")
+            await build_control(house.fleet.builder, repo, release, source, image, platform, tag_ref=reference)
+            found = await house.registry.head(reference)
+            if found is None:
+                raise RegistryError(f"{reference}: the control was pushed and is not there", retryable=True)
+            digests[f"{image.name}/{platform.slug}"] = found.digest
+    return digests
+
+
+async def _keep(house: House, image: ImageSpec, phase: str, digest: str, release: Release) -> Candidate:
+    """Read a candidate back by its digest, and tag its root and each of its children."""
+    reference = house.fleet.reference(image.name)
+    envelope = await read_envelope(house.registry, reference.at(digest))
+    candidate = Candidate(
+        image=image.name,
+        phase=phase,
+        digest=digest,
+        media_type=envelope.root.media_type,
+        size=envelope.size,
+        children=tuple(Child(i.platform, i.manifest.digest) for i in envelope.images) if envelope.is_index else (),
+    )
+    for part, child in zip(envelope.images, candidate.children, strict=False):
+        tag = reference.tagged(candidate.child_tag(release, child))
+        await house.registry.put_manifest(tag, part.manifest.raw, part.manifest.media_type)
+    root = reference.tagged(candidate.tag(release))
+    await house.registry.put_manifest(root, envelope.root.raw, envelope.root.media_type)
+    return candidate

@@ -1,0 +1,180 @@
+"""judge: the verdict on one phase of a release, by every check, all its images and clients at the same time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from phases.engine.facts import Engine
+from phases.errors import BadContent, FleetError
+from phases.fleet.fleet import Client, ImageSpec, Repo
+from phases.fleet.names import fill
+from phases.image.envelope import Envelope, Image
+from phases.image.platform import Platform
+from phases.image.reference import Reference
+from phases.ladder import Rung, named, position, rungs
+from phases.ledger.events import Judged
+from phases.ledger.state import Standing
+from phases.registry.envelope import read_envelope
+from phases.steps.house import House
+from phases.verify.around import judge_drift, judge_floor
+from phases.verify.checks import DIGEST, SHAPE, TYPE
+from phases.verify.client import Candidate, filled, judge_refusal, judge_take
+from phases.verify.closure import judge_closure
+from phases.verify.declared import judge_declared, judge_rebuilt
+from phases.verify.files import judge_files
+from phases.verify.layers import judge_layers
+from phases.verify.manifests import judge_envelope
+from phases.verify.result import Result, Verdict, overall
+
+WINDOW = 24 * 3600.0
+"""Seconds after which blobs are read again before a promotion (rule 12)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """One image of a repo in the phase that is judged, and what it is compared with."""
+
+    spec: ImageSpec
+    envelope: Envelope
+    before: Envelope | None
+    controls: dict[Platform, tuple[Reference, Image]]
+    published: Envelope | None
+
+
+async def judge(house: House, repo: Repo, phase: str) -> Verdict:
+    """Judge the candidates of ``phase`` and write the verdict down. Raises FleetError where nothing was built."""
+    began = time.monotonic()
+    standing = house.ledger.standing(repo.name)
+    if standing.release is None or phase not in standing.candidates:
+        raise FleetError(f"repo '{repo.name}' has nothing built for {phase}", fix=f"phasegate rollout {repo.name}")
+    assert standing.start is not None
+    rung = next(r for r in rungs(standing.start, house.fleet.last) if r.name == phase)
+    groups = await asyncio.gather(*(_image(house, repo, standing, rung, spec) for spec in repo.images))
+    results = [result for group in groups for result in group]
+    results.append(judge_floor(house.fleet.telemetry, named(phase)))
+    results.append(judge_drift(standing.toolchain, await house.toolchain()))
+    # The floor is a gate: `decide` asks it anew each time, for telemetry changes while verdicts stand.
+    verdict = overall(result for result in results if result.check != "fleet.floor")
+    house.ledger.append(
+        Judged(
+            repo=repo.name,
+            release=standing.release.id,
+            phase=phase,
+            verdict=verdict,
+            digests=tuple(candidate.digest for candidate in standing.candidates[phase].values()),
+            results=tuple(results),
+            seconds=time.monotonic() - began,
+            toolchain=dict(standing.toolchain),
+        )
+    )
+    return verdict
+
+
+async def _image(house: House, repo: Repo, standing: Standing, rung: Rung, spec: ImageSpec) -> list[Result]:
+    mark = spec.name if len(repo.images) > 1 else ""
+    house.tell(repo.name, rung.name, f"reads {spec.name}")
+    try:
+        subject = await _subject(house, standing, rung, spec)
+    except BadContent as error:
+        check = next(check for check in (DIGEST, TYPE, SHAPE) if check.id == error.check)
+        return _marked([check.failed(error.what)], mark)
+    manifests, clients = await asyncio.gather(
+        _manifests(house, repo, rung, subject), _clients(house, repo, standing, rung, subject)
+    )
+    return _marked([*manifests, *clients], mark)
+
+
+async def _subject(house: House, standing: Standing, rung: Rung, spec: ImageSpec) -> _Subject:
+    at = house.fleet.reference(spec.name)
+    envelope = await read_envelope(house.registry, at.at(standing.candidates[rung.name][spec.name].digest))
+    below = [name for name in standing.candidates if position(name) < position(rung.name)]
+    if below:
+        last = max(below, key=position)
+        before = await read_envelope(house.registry, at.at(standing.candidates[last][spec.name].digest))
+        return _Subject(spec, envelope, before, {}, None)
+    controls: dict[Platform, tuple[Reference, Image]] = {}
+    for platform in spec.platforms:
+        digest = standing.controls.get(f"{spec.name}/{platform.slug}")
+        if digest:
+            control = await read_envelope(house.registry, at.at(digest))
+            controls[platform.normalised()] = (control.reference, control.images[0])
+    published = None
+    if not standing.published:
+        tags = [digest for name, digest in standing.tags.items() if name.startswith(f"{spec.name}:") and digest]
+        published = await read_envelope(house.registry, at.at(tags[0])) if tags else None
+    return _Subject(spec, envelope, None, controls, published)
+
+
+async def _manifests(house: House, repo: Repo, rung: Rung, subject: _Subject) -> list[Result]:
+    envelope, before = subject.envelope, subject.before
+    platforms = before.platforms if before else subject.spec.platforms
+    results = list(judge_envelope(envelope, rung.form, platforms))
+    house.tell(repo.name, rung.name, f"unpacks {len(envelope.images)} images' layers")
+    results += await judge_layers(house.registry, house.ledger, envelope, max_age=WINDOW)
+    if before is not None:
+        results.append(judge_declared(before, envelope, rung.phase))
+    elif subject.controls:
+        controls = {platform: image for platform, (_, image) in subject.controls.items()}
+        results.append(judge_rebuilt(controls, subject.published, envelope, rung.phase))
+        pairs = [
+            (*subject.controls[image.platform.normalised()], envelope.reference, image)
+            for image in envelope.images
+            if image.platform.normalised() in subject.controls
+        ]
+        house.tell(repo.name, rung.name, "compares files with the control")
+        results.append(await judge_files(house.registry, house.ledger, house.files, pairs, repo.accept))
+    results.append(await judge_closure(house.registry, envelope))
+    return results
+
+
+async def _clients(house: House, repo: Repo, standing: Standing, rung: Rung, subject: _Subject) -> list[Result]:
+    groups = await asyncio.gather(
+        *(
+            _client(house, repo, standing, rung, subject, client, image)
+            for client in house.fleet.clients
+            for image in subject.envelope.images
+        )
+    )
+    return [result for group in groups for result in group]
+
+
+async def _client(
+    house: House, repo: Repo, standing: Standing, rung: Rung, subject: _Subject, client: Client, image: Image
+) -> list[Result]:
+    assert standing.release is not None
+    version, arch = standing.release.version, subject.spec.arch
+    smoke = filled(repo.smoke, lambda text: fill(text, version=version, arch=arch))
+    had, had_image = await _had(house, standing, subject, client, image)
+    candidate = Candidate(subject.envelope.reference, image, image.platform, had, had_image)
+    facts = await house.facts(Engine(client.name, client.host))
+    async with house.lock(client):
+        if client.expects(rung.name) == "refuse":
+            house.tell(repo.name, rung.name, f"{client.name} is to refuse")
+            results = await judge_refusal(client, facts, candidate, smoke, house.ledger)
+        else:
+            house.tell(repo.name, rung.name, f"{client.name} pulls and runs")
+            results = await judge_take(client, facts, candidate, smoke, house.ledger)
+    return _marked(results, str(image.platform) if len(subject.envelope.images) > 1 else "")
+
+
+async def _had(
+    house: House, standing: Standing, subject: _Subject, client: Client, image: Image
+) -> tuple[Reference, Image]:
+    """The same platform in the last form that the client takes: a lower rung's candidate, or the control."""
+    at, platform = house.fleet.reference(subject.spec.name), image.platform.normalised()
+    taken = [name for name in standing.candidates if client.expects(name) == "take"]
+    if taken:
+        last = max(taken, key=position)
+        envelope = await read_envelope(house.registry, at.at(standing.candidates[last][subject.spec.name].digest))
+        return envelope.reference, next(i for i in envelope.images if i.platform.normalised() == platform)
+    if platform in subject.controls:
+        return subject.controls[platform]
+    return subject.envelope.reference, image
+
+
+def _marked(results: Iterable[Result], mark: str) -> list[Result]:
+    """``check[mark]``, where a repo has several images or platforms."""
+    return [replace(result, check=f"{result.check}[{mark}]") if mark else result for result in results]

@@ -1,0 +1,87 @@
+"""look: what is published now, and which version the source says. It reads only."""
+
+from __future__ import annotations
+
+import asyncio
+
+from phases.engine.source import resolve
+from phases.engine.version import version_of
+from phases.errors import FleetError
+from phases.fleet.fleet import ImageSpec, Repo
+from phases.fleet.names import fill
+from phases.form import Form
+from phases.image.reference import Reference
+from phases.ledger.events import Observed
+from phases.policy.action import Seen
+from phases.registry.envelope import read_envelope
+from phases.steps.house import House
+from phases.verify.observe import observe_form
+
+
+async def look(house: House, repo: Repo) -> Seen:
+    """The version that the source says and the digests that the tags have, all images of the repo.
+
+    The form is read from the moving tags only while nothing was published by phasegate:
+    afterwards the ledger knows it. Raises RegistryError, or FleetError for a version that cannot be told.
+    """
+    standing = house.ledger.standing(repo.name)
+    async with resolve(repo) as source:
+        version = await version_of(repo, source)
+        digest, note = source.digest, source.note
+    tags = await tags_of(house, repo, version)
+    form, sizes = None, 0
+    if not standing.published:
+        form, sizes = await _form(house, repo, tags)
+    return Seen(version=version, source=digest, tags=tags, form=form, size=sizes, note=note)
+
+
+async def tags_of(house: House, repo: Repo, version: str) -> dict[str, str]:
+    """``image:tag`` to digest for every release tag of this version; empty where the tag is not there."""
+    names = [
+        (image, tag, house.fleet.reference(image.name).tagged(tag))
+        for image in repo.images
+        for tag in release_tags(repo, image, version)
+    ]
+    found = await asyncio.gather(*(house.registry.head(reference) for _, _, reference in names))
+    return {f"{image.name}:{tag}": (at.digest if at else "") for (image, tag, _), at in zip(names, found, strict=True)}
+
+
+def release_tags(repo: Repo, image: ImageSpec, version: str) -> tuple[str, ...]:
+    """Moving tags first, then the fixed ones, filled."""
+    return tuple(fill(tag, version=version, arch=image.arch) for tag in (*repo.moving, *repo.fixed))
+
+
+async def _form(house: House, repo: Repo, tags: dict[str, str]) -> tuple[Form, int]:
+    forms: dict[str, Form] = {}
+    size = 0
+    for image in repo.images:
+        tag = fill(repo.moving[0], version="", arch=image.arch) if repo.moving else ""
+        digest = tags.get(f"{image.name}:{tag}") or next(
+            (at for name, at in tags.items() if name.startswith(f"{image.name}:") and at), ""
+        )
+        if not digest:
+            raise FleetError(
+                f"repo '{repo.name}': none of the tags of {house.fleet.registry.host}/{image.name} is published",
+                fix="publish it once the old way, so that there is a form to start from",
+            )
+        envelope = await read_envelope(house.registry, _at(house, image, digest))
+        forms[image.name] = await observe_form(house.registry, envelope)
+        size += envelope.size
+    if len(set(forms.values())) > 1:
+        told = "; ".join(f"{name}: {form}" for name, form in forms.items())
+        raise FleetError(
+            f"repo '{repo.name}': its images are not in one form ({told})",
+            fix="make them repos of their own, or publish them in one form",
+        )
+    return next(iter(forms.values())), size
+
+
+def _at(house: House, image: ImageSpec, digest: str) -> Reference:
+    return house.fleet.reference(image.name).at(digest)
+
+
+async def observe(house: House, repo: Repo, seen: Seen) -> None:
+    """Write down what was seen, before anything of ours is published."""
+    if seen.form is None:
+        raise FleetError(f"repo '{repo.name}': its form was not read", fix=f"phasegate rollout {repo.name}")
+    house.ledger.append(Observed(repo=repo.name, tags=dict(seen.tags), form=seen.form, size=seen.size))

@@ -1,0 +1,119 @@
+"""promote and roll back: the release tags of one repo, moved together."""
+
+from __future__ import annotations
+
+from phases.errors import Blocked, FleetError
+from phases.fleet.fleet import Repo
+from phases.fleet.names import fill
+from phases.ledger.state import Move, Standing
+from phases.promotion.promote import promote as move_tags
+from phases.promotion.rollback import roll_back as move_back
+from phases.release import Release
+from phases.steps.house import House
+from phases.steps.look import tags_of
+from phases.verify.result import Verdict
+
+
+async def promote(house: House, repo: Repo, phase: str, *, by: str = "", reason: str = "", force: bool = False) -> None:
+    """Move the repo's tags to the candidates of ``phase``.
+
+    An intent that was begun is finished as it was written down. Without ``force`` the verdict
+    must be a pass, or inconclusive with a reason: a person decided.
+    """
+    standing = house.ledger.standing(repo.name)
+    if standing.intent and not standing.intent.rollback and standing.intent.phase == phase:
+        moves, release = standing.intent.moves, standing.intent.release
+        by, reason = standing.intent.by, standing.intent.reason
+    else:
+        _may(standing, repo, phase, reason)
+        moves, release = await moves_to(house, repo, standing, phase, force=force), _release(standing, repo).id
+    house.tell(repo.name, phase, f"moves {len(moves)} tags")
+    await move_tags(
+        house.registry,
+        house.ledger,
+        repo=repo,
+        host=house.fleet.registry.host,
+        release=release,
+        phase=phase,
+        moves=moves,
+        by=by or house.by,
+        reason=reason,
+        force=force,
+    )
+
+
+async def roll_back(
+    house: House, repo: Repo, phase: str, *, by: str = "", reason: str, force: bool = False
+) -> tuple[Move, ...]:
+    """Put the repo's tags back to ``phase``, and hold it there. Builds nothing, waits for nothing."""
+    standing = house.ledger.standing(repo.name)
+    house.tell(repo.name, phase, "puts the tags back")
+    return await move_back(
+        house.registry,
+        house.ledger,
+        repo=repo,
+        standing=standing,
+        host=house.fleet.registry.host,
+        phase=phase,
+        by=by or house.by,
+        reason=reason,
+        force=force,
+    )
+
+
+async def moves_to(house: House, repo: Repo, standing: Standing, phase: str, *, force: bool) -> tuple[Move, ...]:
+    """Every moving tag, and those fixed tags that are not published yet: a fixed tag is never rewritten."""
+    release = _release(standing, repo)
+    now = await tags_of(house, repo, release.version)
+    moves: list[Move] = []
+    for image in repo.images:
+        new = standing.candidates[phase][image.name].digest
+        for tag in repo.moving:
+            name = fill(tag, version=release.version, arch=image.arch)
+            expected = standing.tags.get(f"{image.name}:{name}", "")
+            moves.append(Move(image.name, name, now[f"{image.name}:{name}"] if force else expected, new))
+        for tag in repo.fixed:
+            name = fill(tag, version=release.version, arch=image.arch)
+            if not now[f"{image.name}:{name}"]:
+                moves.append(Move(image.name, name, "", new))
+    return tuple(moves)
+
+
+def _release(standing: Standing, repo: Repo) -> Release:
+    if standing.release is None:
+        raise FleetError(f"repo '{repo.name}' has no release that was built", fix=f"phasegate rollout {repo.name}")
+    return standing.release
+
+
+def _may(standing: Standing, repo: Repo, phase: str, reason: str) -> None:
+    judgement = standing.judgements.get(phase)
+    if judgement is None or phase not in standing.candidates:
+        raise Blocked(
+            f"repo '{repo.name}': phase {phase} has no verdict yet",
+            fix=f"phasegate rollout {repo.name} --through {phase}",
+        )
+    if judgement.verdict is Verdict.PASS:
+        return
+    if judgement.verdict is Verdict.INCONCLUSIVE and reason:
+        return
+    worst = next((r for r in judgement.results if r.verdict is judgement.verdict), None)
+    told = f": {worst.check}: {worst.evidence}" if worst else ""
+    raise Blocked(
+        f"repo '{repo.name}': the verdict on phase {phase} is {judgement.verdict}{told}",
+        fix=(
+            f'phasegate promote {repo.name} --phase {phase} --reason "..." if you accept it'
+            if judgement.verdict is Verdict.INCONCLUSIVE
+            else f"mend it, then phasegate rollout {repo.name}"
+        ),
+    )
+
+
+async def finish(house: House, repo: Repo) -> None:
+    """Finish the promotion or rollback that was begun."""
+    intent = house.ledger.standing(repo.name).intent
+    if intent is None:
+        return
+    if intent.rollback:
+        await roll_back(house, repo, intent.phase, by=intent.by, reason=intent.reason)
+    else:
+        await promote(house, repo, intent.phase)

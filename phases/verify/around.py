@@ -1,0 +1,28 @@
+"""fleet.floor and toolchain.drift: checks on what is around an image, not in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from phases.fleet.fleet import Telemetry
+from phases.phase import Phase
+from phases.policy.floor import floor_of
+from phases.verify.checks import DRIFT, FLOOR
+from phases.verify.result import Result
+
+
+def judge_floor(telemetry: Telemetry | None, phase: Phase) -> Result:
+    """The share of clients that ``phase`` breaks, by the plan's telemetry."""
+    if telemetry is None:
+        return FLOOR.passed("the plan has no telemetry of clients")
+    floor = floor_of(telemetry, phase)
+    return FLOOR.passed(floor.text) if floor.open else FLOOR.failed(floor.text)
+
+
+def judge_drift(then: Mapping[str, str], now: Mapping[str, str]) -> Result:
+    """A toolchain that changed since the release was built: reported, for a person to decide."""
+    moved = [f"{name} {then.get(name, 'none')} -> {now.get(name, 'none')}" for name in sorted({*then, *now})]
+    moved = [line for line, name in zip(moved, sorted({*then, *now}), strict=True) if then.get(name) != now.get(name)]
+    if moved:
+        return DRIFT.unsure(f"the toolchain moved since the release was built: {', '.join(moved)}")
+    return DRIFT.passed(", ".join(f"{name} {version}" for name, version in sorted(now.items())))

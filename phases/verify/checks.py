@@ -1,0 +1,98 @@
+"""All checks: what each asserts, and the public incident that it would have caught.
+
+A change of what a check asserts is a new version: verdicts by the old one no longer hold (rule 9).
+"""
+
+from __future__ import annotations
+
+from phases.verify.result import Check
+
+DIGEST = Check(
+    "envelope.digest",
+    1,
+    "every manifest, config and child hashes to its descriptor's digest and size",
+    "a lying mirror",
+)
+TYPE = Check(
+    "envelope.type",
+    1,
+    "body mediaType equals Content-Type; no document is of two kinds; no schema 1, no urls, no foreign layers; bounded",
+    "CVE-2021-41190, CVE-2020-15157",
+)
+FAMILY = Check(
+    "envelope.family",
+    1,
+    "exactly the phase's media types for root, children, config and each layer",
+    "datadog-agent#55520, containers/image#2972",
+)
+SHAPE = Check(
+    "envelope.shape",
+    1,
+    "single or index as the phase says; attestations only where it allows, each of a child that is there",
+    "aws-lambda-roadmap#82, grype#3243",
+)
+PLATFORM = Check(
+    "platform.match",
+    1,
+    "the config's platform is the descriptor's; the set of platforms is the one before",
+    "home-assistant/supervisor#5898, shellhub#2440",
+)
+CODEC = Check("layers.codec", 1, "magic bytes agree with the media type, to the last member or frame", "mixed codecs")
+CONTENT = Check(
+    "layers.content",
+    1,
+    "sha256 of the unpacked tar is the diff ID; as many diff IDs as layers; history agrees",
+    "a layer changed in storage",
+)
+BOUNDED = Check("layers.bounded", 1, "unpacked size, ratio and zstd window are within limits", "decompression bombs")
+DECLARED = Check(
+    "delta.declared",
+    1,
+    "against the phase before, only what the phase may change has changed",
+    "home-assistant/builder#245",
+)
+FILES = Check(
+    "delta.files",
+    1,
+    "files are those of the control: path, type, mode, owner, links, capabilities, content; settings too",
+    "'resulting images should be identical'",
+)
+PULL = Check(
+    "pull.CLIENT",
+    1,
+    "an engine that does not hold the image pulls it by digest, every layer unpacked there; the ID is the right one",
+    "home-assistant/core#165012, operating-system#4917",
+)
+RUN = Check(
+    "run.CLIENT",
+    1,
+    "the smoke command prints and exits as the plan says; the engine shows the settings that the config has",
+    "podman dropping a health check",
+)
+REFUSE = Check(
+    "refuse.CLIENT",
+    1,
+    "an engine below the phase's floor fails with a known error, and the image it had still runs",
+    "the fear in home-assistant/builder#245",
+)
+CLOSURE = Check(
+    "closure.complete", 1, "every child, config and blob answers HEAD", "snok/container-retention-policy#97"
+)
+FLOOR = Check(
+    "fleet.floor", 1, "the share of clients that the phase breaks is within the limit", "home-assistant/core#165572"
+)
+DRIFT = Check(
+    "toolchain.drift", 1, "buildx, BuildKit and engine are those the release was built with", "BuildKit v0.31"
+)
+
+ALL = (
+    DIGEST, TYPE, FAMILY, SHAPE, PLATFORM, CODEC, CONTENT, BOUNDED, DECLARED, FILES, PULL, RUN, REFUSE, CLOSURE, FLOOR,
+    DRIFT,
+)  # fmt: skip
+
+VERSIONS = {check.id: check.version for check in ALL}
+
+
+def of_client(check: Check, client: str) -> Check:
+    """``pull.CLIENT`` as the check of one client."""
+    return Check(check.id.replace("CLIENT", client), check.version, check.asserts, check.incident, check.severity)

@@ -1,0 +1,206 @@
+"""pull.CLIENT, run.CLIENT and refuse.CLIENT: what a real engine does with a candidate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from phases.engine.facts import Engine, EngineFacts
+from phases.engine.pull import PullEvidence, prove_pull
+from phases.engine.refusal import prove_refusal
+from phases.engine.run import RunEvidence
+from phases.engine.run import smoke as run_smoke
+from phases.errors import EngineError
+from phases.fleet.fleet import Client, Smoke
+from phases.image.digest import digest_of, short
+from phases.image.envelope import Image
+from phases.image.platform import Platform
+from phases.image.reference import Reference
+from phases.verify.checks import PULL, REFUSE, RUN, of_client
+from phases.verify.memory import Memory
+from phases.verify.result import Check, Result
+
+# What engines below the floor of a phase are known to say; another text is another cause.
+KNOWN = re.compile(
+    r"invalid tar header|unsupported media type|unknown media type|unexpected media type|mediaType in manifest|"
+    r"unsupported compression|no match for platform|manifest unknown|magic number",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What one platform's candidate is to an engine: ``ref`` is the root by digest, ``image`` the platform's manifest.
+
+    ``had`` and ``had_image`` are the same of a form that the client takes: what it still runs after it refused.
+    """
+
+    ref: Reference
+    image: Image
+    platform: Platform
+    had: Reference
+    had_image: Image
+
+
+async def judge_take(
+    client: Client, facts: EngineFacts, candidate: Candidate, smoke: Smoke | None, memory: Memory
+) -> tuple[Result, ...]:
+    """The engine pulls the candidate and runs it. The engine is the caller's alone meanwhile."""
+    engine = Engine(client.name, client.host)
+    pull, run = of_client(PULL, client.name), of_client(RUN, client.name)
+    if problem := _other(client, facts):
+        return (pull.broken(problem),)
+    done = _key(f"took:{PULL.version}.{RUN.version}", facts, candidate, smoke)
+    known = memory.recall([done]).get(done)
+    if known:
+        return (
+            pull.passed(
+                str(known["pull"]), "judged before on this version of the engine", seconds=float(known["seconds"])
+            ),
+            run.passed(str(known["run"])),
+        )
+    try:
+        evidence = await prove_pull(
+            engine, facts, candidate.ref, candidate.image, platform=candidate.platform, memory=memory
+        )
+        pulled = _pulled(pull, evidence)
+        if not evidence.ok:
+            return (pulled,)
+        ran = await _run(run, engine, candidate, smoke)
+    except EngineError as error:
+        return (pull.broken(error.what),)
+    if pulled.verdict == "pass" and ran.verdict == "pass":
+        memory.remember({done: {"pull": pulled.evidence, "run": ran.evidence, "seconds": evidence.seconds}})
+    return pulled, ran
+
+
+async def judge_refusal(
+    client: Client, facts: EngineFacts, candidate: Candidate, smoke: Smoke | None, memory: Memory
+) -> tuple[Result, ...]:
+    """The engine is below the phase's floor: it must refuse cleanly and still run what it had."""
+    check = of_client(REFUSE, client.name)
+    if problem := _other(client, facts):
+        return (check.broken(problem),)
+    done = _key(f"refused:{REFUSE.version}", facts, candidate, smoke)
+    known = memory.recall([done]).get(done)
+    if known:
+        return (
+            check.passed(
+                str(known["said"]), "judged before on this version of the engine", seconds=float(known["seconds"])
+            ),
+        )
+    try:
+        evidence = await prove_refusal(
+            Engine(client.name, client.host),
+            facts,
+            candidate.ref,
+            candidate.image,
+            had=candidate.had,
+            had_image=candidate.had_image,
+            smoke=smoke,
+            platform=candidate.platform,
+        )
+    except EngineError as error:
+        return (check.broken(error.what),)
+    if not evidence.refused:
+        return (
+            check.unsure(
+                f"{client.name} took it after all: `below: {client.below}` is no longer true", seconds=evidence.seconds
+            ),
+        )
+    if not KNOWN.search(evidence.error):
+        return (check.failed(f"refused, but not as it is known to: {evidence.error}", seconds=evidence.seconds),)
+    if not evidence.intact:
+        return (check.failed(f"after the refusal {evidence.had} is gone: {evidence.error}", seconds=evidence.seconds),)
+    if smoke and (evidence.still is None or (why := _smoked(smoke, evidence.still))):
+        return (check.failed(f"after the refusal the image it had does not run: {why}", seconds=evidence.seconds),)
+    memory.remember({done: {"said": f"refuses: {evidence.error}", "seconds": evidence.seconds}})
+    return (
+        check.passed(
+            f"refuses: {evidence.error}",
+            "the image it had is there and runs, as the plan expects",
+            seconds=evidence.seconds,
+        ),
+    )
+
+
+def _key(what: str, facts: EngineFacts, candidate: Candidate, smoke: Smoke | None) -> str:
+    """A root is pulled once an engine version and store, for one smoke command."""
+    mark = digest_of(repr(smoke).encode())[7:19]
+    return f"{what}:{facts.version}:{facts.store}:{candidate.ref}:{candidate.platform}:{mark}"
+
+
+def _other(client: Client, facts: EngineFacts) -> str:
+    if facts.version.startswith(client.version):
+        return ""
+    return f"{client.name} is Docker {facts.version}, the plan says {client.version}"
+
+
+def _pulled(check: Check, evidence: PullEvidence) -> Result:
+    seconds = evidence.seconds
+    if not evidence.ok:
+        say = check.broken if evidence.retryable else check.failed
+        return say(evidence.error, seconds=seconds)
+    if evidence.skipped:
+        return check.unsure(
+            "the engine skipped the download: it holds the image, so the pull proves nothing", seconds=seconds
+        )
+    if evidence.unvouched:
+        return check.unsure(
+            f"{len(evidence.unvouched)} layers were in the store already and nobody saw them unpacked there",
+            *evidence.unvouched,
+            seconds=seconds,
+        )
+    if evidence.image_id != evidence.expected_id:
+        said = f"the image ID is {short(evidence.image_id)}, expected {short(evidence.expected_id)}"
+        return check.failed(said, seconds=seconds)
+    if not evidence.second_noop:
+        return check.failed(
+            "a second pull was not 'up to date': the engine will pull it again and again", seconds=seconds
+        )
+    new, old = len(evidence.downloaded), len(evidence.existing)
+    told = f"{new} layers downloaded" + (f", {old} unpacked there before" if old else "")
+    return check.passed(told, seconds=seconds)
+
+
+async def _run(check: Check, engine: Engine, candidate: Candidate, smoke: Smoke | None) -> Result:
+    if smoke is None:
+        return check.unsure("the plan has no smoke command for this repo", "add `smoke` to it")
+    evidence = await run_smoke(engine, candidate.ref, smoke, candidate.platform)
+    if why := _smoked(smoke, evidence):
+        return check.failed(why, *evidence.output.splitlines()[-20:], seconds=evidence.seconds)
+    shown = _shown(candidate.image.config.body, evidence.config)
+    if shown:
+        return check.failed(f"the engine shows other settings than the config: {shown[0]}", *shown[1:])
+    return check.passed(f"printed {smoke.prints!r}", seconds=evidence.seconds)
+
+
+def _smoked(smoke: Smoke, evidence: RunEvidence) -> str:
+    if evidence.code is None:
+        return evidence.output
+    if evidence.code != smoke.exit:
+        last = next((line for line in reversed(evidence.output.splitlines()) if line.strip()), "nothing printed")
+        return f"exit code {evidence.code}, expected {smoke.exit}: {last}"
+    if smoke.prints not in evidence.output:
+        return f"did not print {smoke.prints!r}"
+    return ""
+
+
+def _shown(config: Mapping[str, Any], shown: Mapping[str, Any]) -> list[str]:
+    """Settings that running containers depend on, as the config has them and as the engine shows them."""
+    said = config.get("config") or {}
+    names = ("Entrypoint", "Cmd", "Env", "User", "Labels", "ExposedPorts", "Volumes", "WorkingDir", "Healthcheck")
+    return [
+        f"{name}: {said.get(name)!r} in the config, {shown.get(name)!r} shown"
+        for name in names
+        if (said.get(name) or None) != (shown.get(name) or None)
+    ]
+
+
+def filled(smoke: Smoke | None, fill: Callable[[str], str]) -> Smoke | None:
+    """The smoke command with its fields filled."""
+    if smoke is None:
+        return None
+    return replace(smoke, command=tuple(fill(word) for word in smoke.command), prints=fill(smoke.prints))

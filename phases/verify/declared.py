@@ -1,0 +1,62 @@
+"""delta.declared: against the phase before, only what the phase may change has changed."""
+
+from __future__ import annotations
+
+from phases.image.delta import Delta, delta, settings
+from phases.image.envelope import Envelope, Image
+from phases.image.platform import Platform
+from phases.phase import Phase
+from phases.verify.checks import DECLARED
+from phases.verify.result import Result
+
+
+def judge_declared(before: Envelope, after: Envelope, phase: Phase) -> Result:
+    """``before`` is the same release in the form of the rung below."""
+    found = delta(before, after)
+    problems = _settings(found)
+    for word in sorted(found.words - phase.may_differ):
+        problems.append(f"{word} changed, and {phase.name} may change {', '.join(sorted(phase.may_differ))} alone")
+    problems += [f"platform {platform} is gone" for platform in found.lost]
+    problems += [f"platform {platform} is new" for platform in found.gained]
+    if found.shape and phase.axis != "shape":
+        problems.append(f"the shape changed: {'index' if after.is_index else 'single manifest'} now")
+    if found.attested:
+        problems.append(f"attestations: {len(before.attestations)} before, {len(after.attestations)} now")
+    if problems:
+        return DECLARED.failed(problems[0], *problems[1:])
+    return DECLARED.passed(f"only {', '.join(sorted(found.words)) or 'nothing'} changed", *_kept(found))
+
+
+def judge_rebuilt(controls: dict[Platform, Image], published: Envelope | None, after: Envelope, phase: Phase) -> Result:
+    """For the first rung: settings against the control; what differs from what is published is drift, reported."""
+    problems: list[str] = []
+    drift: list[str] = []
+    for image in after.images:
+        platform = image.platform.normalised()
+        control = controls.get(platform)
+        if control is None:
+            problems.append(f"there is no control for {platform}")
+            continue
+        problems += [f"{platform}: {field}" for field in settings(control.config.body, image.config.body)]
+        for old in published.images if published else ():
+            if old.platform.normalised() == platform:
+                drift += [
+                    f"content drift, no doing of {phase.name}: {platform}: published {field}"
+                    for field in settings(old.config.body, control.config.body)
+                ]
+                if old.diff_ids != control.diff_ids:
+                    drift.append(
+                        f"content drift: {platform}: the files published are not those built from the source now"
+                    )
+    if problems:
+        return DECLARED.failed(f"{problems[0]} (control, candidate)", *problems[1:], *drift)
+    told = "settings are those of the control"
+    return DECLARED.passed(f"{told}; {len(drift)} drifts from what is published" if drift else told, *drift)
+
+
+def _settings(found: Delta) -> list[str]:
+    return [f"{image.platform}: {field}" for image in found.images for field in image.settings]
+
+
+def _kept(found: Delta) -> list[str]:
+    return [f"{image.platform}: config byte-identical" for image in found.images if "config" not in image.words]

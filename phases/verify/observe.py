@@ -1,0 +1,55 @@
+"""Which form is this? Read from what is published."""
+
+from __future__ import annotations
+
+import json
+
+from phases.errors import FleetError
+from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
+from phases.image.envelope import Envelope
+from phases.image.mediatype import codec, family
+from phases.registry.client import Registry
+
+_BIG = 16 << 20
+
+
+async def observe_form(registry: Registry, envelope: Envelope) -> Form:
+    """The form of a published image. Raises FleetError for what is none: mixed families or codecs, no image.
+
+    OCI media types are taken for the docker-container driver's: the docker driver's classic store publishes none.
+    """
+    if not envelope.images:
+        raise FleetError(f"{envelope.reference} is no image", fix="name an image's reference")
+    families = {family(image.manifest.media_type) for image in envelope.images}
+    codecs = {codec(layer.media_type) or Codec.GZIP for image in envelope.images for layer in image.layers}
+    media = families.pop()
+    if families or media is None:
+        raise FleetError(f"{envelope.reference} mixes Docker and OCI manifests", fix="publish it anew in one form")
+    if len(codecs) > 1:
+        raise FleetError(
+            f"{envelope.reference} has gzip and zstd layers side by side",
+            fix="publish it anew with force-compression=true",
+        )
+    return Form(
+        builder=Builder.DOCKER if media is MediaTypes.DOCKER else Builder.CONTAINER,
+        media_types=media,
+        codec=codecs.pop() if codecs else Codec.GZIP,
+        shape=Shape.INDEX if envelope.is_index else Shape.SINGLE,
+        attestation=await _attestation(registry, envelope),
+    )
+
+
+async def _attestation(registry: Registry, envelope: Envelope) -> Attestation:
+    """min and max provenance are told apart by what they hold: max has the build's own definition and sources."""
+    if not envelope.attestations:
+        return Attestation.NONE
+    for attestation in envelope.attestations:
+        for statement in attestation.statements:
+            if statement.size > _BIG or "provenance" not in statement.annotations.get("in-toto.io/predicate-type", ""):
+                continue
+            raw = b"".join([chunk async for chunk in registry.blob(envelope.reference, statement)])
+            predicate = json.loads(raw).get("predicate") or {}
+            old = predicate.get("buildConfig")
+            internal = (predicate.get("buildDefinition") or {}).get("internalParameters") or {}
+            return Attestation.MAX if old or internal.get("buildConfig") else Attestation.MIN
+    return Attestation.MIN

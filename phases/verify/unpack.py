@@ -1,0 +1,115 @@
+"""Unpack a compressed layer as a stream: no temporary file, bounded memory, to the last member or frame."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from typing import Any, cast
+
+from backports import zstd
+from isal import igzip_lib
+
+from phases.form import Codec
+
+_ERRORS = cast("tuple[type[Exception], ...]", (igzip_lib.IsalError, zstd.ZstdError))
+PIECE = 4 << 20
+MAX_UNPACKED = 64 << 30
+MAX_RATIO = 1000
+# Docker and containerd refuse larger windows (klauspost/compress' default, 128 MiB with long mode).
+MAX_WINDOW_LOG = 27
+_MAGIC = {Codec.GZIP: b"\x1f\x8b", Codec.ZSTD: b"\x28\xb5\x2f\xfd"}
+
+
+class Unbounded(Exception):
+    """The layer unpacks to more than is allowed."""
+
+
+class Damaged(Exception):
+    """The bytes are not what the media type says, are cut off, or have something behind their end."""
+
+
+class Unpacker:
+    """Feed it a layer's compressed bytes; it hashes what they unpack to. Not for several threads at once.
+
+    A decoder stops at the first gzip member or zstd frame (eStargz, zstd:chunked): it goes on with the next one.
+    """
+
+    def __init__(self, codec: Codec | None, sink: Callable[[bytes], None] | None = None) -> None:
+        self._codec = codec
+        self._decoder = self._new()
+        self._head = b""
+        self._sha = hashlib.sha256()
+        self._sink = sink
+        self.compressed = 0
+        self.unpacked = 0
+        self.members = 1
+
+    def feed(self, data: bytes) -> None:
+        self.compressed += len(data)
+        if len(self._head) < 4:
+            self._head += data[: 4 - len(self._head)]
+            if self._codec and len(self._head) >= 4 and not self._head.startswith(_MAGIC[self._codec]):
+                raise Damaged(f"begins with {self._head.hex()}, which is not {self._codec}")
+        for piece in self._pieces(data):
+            self.unpacked += len(piece)
+            if self.unpacked > MAX_UNPACKED or self.unpacked > MAX_RATIO * max(self.compressed, 1 << 20):
+                raise Unbounded(f"{self.compressed} bytes unpack to more than {self.unpacked}")
+            self._sha.update(piece)
+            if self._sink:
+                self._sink(piece)
+
+    def finish(self) -> str:
+        """The diff ID. Raises Damaged where the stream was cut off."""
+        if self._decoder is not None and not self._decoder.eof:
+            raise Damaged("ends in the middle of a member or frame")
+        return "sha256:" + self._sha.hexdigest()
+
+    def _pieces(self, data: bytes) -> Iterator[bytes]:
+        if self._codec is None:
+            yield data
+            return
+        try:
+            while True:
+                if self._decoder.eof:
+                    data = self._decoder.unused_data + data
+                    if not data:
+                        return
+                    if not self._begins(data):
+                        raise Damaged(f"{len(data)} bytes behind its end")
+                    if len(data) < 4:
+                        self._decoder = _Waiting(data)
+                        return
+                    self._decoder = self._new()
+                    self.members += 1
+                piece = self._decoder.decompress(data, PIECE)
+                data = b""
+                if piece:
+                    yield piece
+                if not self._decoder.eof and self._decoder.needs_input:
+                    return
+        except (*_ERRORS, EOFError) as error:
+            raise Damaged(str(error)) from None
+
+    def _begins(self, data: bytes) -> bool:
+        """Could a member or frame begin so? zstd has skippable frames too (RFC 8878, 3.1.2)."""
+        assert self._codec is not None
+        magic = _MAGIC[self._codec]
+        if data.startswith(magic[: len(data)]):
+            return True
+        return self._codec is Codec.ZSTD and b"\x2a\x4d\x18".startswith(data[1:4]) and data[0] & 0xF0 == 0x50
+
+    def _new(self) -> Any:
+        if self._codec is Codec.GZIP:
+            return igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_GZIP)
+        if self._codec is Codec.ZSTD:
+            return zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: MAX_WINDOW_LOG})
+        return None
+
+
+class _Waiting:
+    """A member's first bytes, too few to tell what they are."""
+
+    eof = True
+
+    def __init__(self, data: bytes) -> None:
+        self.unused_data = data
