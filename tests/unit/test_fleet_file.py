@@ -1,0 +1,281 @@
+"""The fleet file: what it means, and every mistake told with its line and its fix, all at once."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+import yaml
+
+from phases.errors import FleetError
+from phases.fleet.fleet import CommandVersion, FileVersion, Fleet, GitSource, LiteralVersion, Secret
+from phases.fleet.load import load_fleet
+from phases.fleet.schema import schema
+from phases.fleet.template import TEMPLATE
+from phases.image.platform import Platform
+
+Write = Callable[[str], Path]
+ROOT = Path(__file__).parents[2]
+HEAD = """\
+registry: 127.0.0.1:5000
+builder: {engine: "unix:///a", control: "unix:///b", image: "buildkit:v1", version: v1}
+"""
+TOOL = """\
+  - name: tool
+    image: demo/tool
+    context: .
+    platforms: [linux/amd64]
+    version: "1.4"
+    tags: {moving: [latest]}
+"""
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    (tmp_path / "Dockerfile").write_text("FROM scratch\n")
+
+    def written(text: str) -> Path:
+        path = tmp_path / "fleet.yaml"
+        path.write_text(text)
+        return path
+
+    return written
+
+
+def read(write: Write, repos: str = "repos:\n" + TOOL, head: str = HEAD) -> Fleet:
+    return load_fleet(write(head + repos))
+
+
+def refused(write: Write, repos: str = "repos:\n" + TOOL, head: str = HEAD) -> str:
+    with pytest.raises(FleetError) as caught:
+        read(write, repos, head)
+    assert caught.value.what.endswith("(nothing was touched)")
+    return caught.value.what
+
+
+def test_defaults(write: Write, tmp_path: Path) -> None:
+    fleet = read(write)
+    assert fleet.last == "index"
+    assert fleet.ledger == f"sqlite:///{tmp_path}/.phasegate/ledger.db"
+    assert fleet.builder.timeout == 1800
+    assert fleet.repo("tool").line == 4
+    assert str(fleet.reference("demo/tool").tagged("latest")) == "127.0.0.1:5000/demo/tool:latest"
+    with pytest.raises(FleetError, match="no repo 'tol'"):
+        fleet.repo("tol")
+
+
+def test_a_group_has_one_image_an_architecture(write: Write) -> None:
+    group = TOOL.replace("demo/tool", '"demo/{arch}-tool"').replace(
+        "platforms: [linux/amd64]", "arches: [amd64, aarch64, armhf]"
+    )
+    words = "architectures: {aarch64: linux/arm64, armhf: linux/arm/v7}\n"
+    images = read(write, "repos:\n" + group, HEAD + words).repos[0].images
+    assert [(image.name, image.arch, image.platforms) for image in images] == [
+        ("demo/amd64-tool", "amd64", (Platform("linux", "amd64"),)),
+        ("demo/aarch64-tool", "aarch64", (Platform("linux", "arm64"),)),
+        ("demo/armhf-tool", "armhf", (Platform("linux", "arm", "v7"),)),
+    ]
+
+
+def test_versions_sources_and_secrets(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CA_FILE", "/etc/ca.crt")
+    git = TOOL.replace("context: .", 'git: {url: "https://git/x", ref: main, credentials: {env: GIT}}')
+    secrets = "    secrets: [{id: a, file: a.txt}, {id: b, env: TOKEN}, {id: c, env-file: CA_FILE}]\n"
+    repo = read(write, "repos:\n" + git + secrets).repos[0]
+    assert repo.source == GitSource("https://git/x", "main", "", "GIT")
+    assert repo.secrets == (
+        Secret("a", "file", str(tmp_path / "a.txt")),
+        Secret("b", "env", "TOKEN"),
+        Secret("c", "file", "/etc/ca.crt"),
+    )
+    assert repo.version == LiteralVersion("1.4")
+    by_file = TOOL.replace('"1.4"', "{file: VERSION}")
+    by_command = TOOL.replace('"1.4"', "{command: [git, describe]}").replace("tool", "other")
+    first, second = read(write, "repos:\n" + by_file + by_command).repos
+    assert (first.version, second.version) == (FileVersion("VERSION"), CommandVersion(("git", "describe")))
+
+
+def test_a_client_takes_every_phase_but_those_from_below_on(write: Write) -> None:
+    clients = "clients: [{name: old, host: a, version: '20.10', below: zstd}, {name: new, host: b, version: '28'}]\n"
+    old, new = read(write, head=HEAD + clients).clients
+    assert [old.expects(phase) for phase in ("container", "oci", "zstd", "index")] == [
+        "take",
+        "take",
+        "refuse",
+        "refuse",
+    ]
+    assert {new.expects(phase) for phase in ("container", "oci", "zstd", "index")} == {"take"}
+
+
+def test_variables_stand_for_addresses_alone(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAB", "/lab")
+    head = HEAD.replace("unix:///a", "unix://${LAB}/a")
+    fleet = read(write, "repos:\n" + TOOL + '    args: {A: "${LAB}"}\n', head)
+    assert fleet.builder.engine == "unix:///lab/a"
+    assert fleet.repos[0].args == {"A": "${LAB}"}
+
+
+MISTAKES = [
+    # what is replaced, by what, the line and words of the error, words of its fix
+    ("image: demo/tool", "imag: demo/tool", ":5: unknown key 'imag'", "fix: image"),
+    ("linux/amd64", "linux/arm64/v9", ":7: repo 'tool': platform linux/arm64/v9: known variants", "fix: linux/arm64"),
+    ("linux/amd64", "linux/x86_64", ":7: repo 'tool'", "fix: linux/amd64"),
+    ("[linux/amd64]", "[linux/arm64, linux/arm64/v8]", ":7: repo 'tool' names linux/arm64/v8 twice", "keep one"),
+    ("[linux/amd64]", "linux/amd64", ":7: platforms must be a list", "fix: ["),
+    ('"1.4"', "1.10", ":8: version: 1.1 is a number", "quotes"),
+    ('"1.4"', "{comand: [a]}", ":8: unknown key 'comand'", "fix: file"),
+    ("moving: [latest]", "moving: [latest, latest]", ":9: tag 'latest' is listed twice", "keep one"),
+    ("moving: [latest]", 'moving: ["a b"]', ":9: ", "fix: "),
+    ("moving: [latest]", "fixed: [one]", ":9: the fixed tag 'one' has no {version}", "moving"),
+    ("moving: [latest]", 'moving: ["{version}"]', ":9: '{version}' names one version", "fixed"),
+    ("moving: [latest]", 'moving: ["{arch}"]', ":9: '{arch}' has {arch}, and the repo no `arches`", "arches: ["),
+    ("moving: [latest]", "moving: []", ":9: repo 'tool' has no tag to move", "latest"),
+    ("context: .", "context: nowhere", ":6: ", "relative to the fleet file"),
+    ("context: .", "dockerfile: Other\n    context: .", "Other is not there", "dockerfile:"),
+    ("context: .", 'context: .\n    git: {url: "https://g/x", ref: a}', "exactly one of `context`", "context:"),
+    ("    context: .\n", "", "exactly one of `context` and `git`", "context:"),
+    ("demo/tool", "Demo/Tool", ":5: ", "lower-case"),
+    ("demo/tool", "registry.example/tool", ":5: 'registry.example/tool' names a registry", "without its host"),
+    ("demo/tool", '"demo/{arch}-tool"', ":5: ", "arches: ["),
+    ("platforms: [linux/amd64]", "arches: [amd64]", ":5: 'demo/tool' has no {arch}", "{arch}-name"),
+    ("platforms: [linux/amd64]", "arches: [armhf]", ":7: unknown architecture 'armhf'", "map it under architectures"),
+    ("name: tool", 'name: tool\n    args: {A: "{verson}"}', ":5: '{verson}': there is no field {verson}", "{version}"),
+    ("name: tool", 'name: tool\n    smoke: {prints: ""}', ":5: prints is empty", "write it"),
+    ("name: tool", "name: tool\n    smoke: {prints: a, timeout: 30}", ":5: timeout: 30 is no duration", "30s"),
+    ("name: tool", "name: tool\n    secrets: [{id: a, env: A, file: b}]", "exactly one of file, env", "env:"),
+    ("name: tool", "name: tool\n    secrets: [{id: a, env-file: NO_SUCH}]", "there is no variable NO_SUCH", "export"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "what", "fix"), MISTAKES)
+def test_a_mistake_in_a_repo(write: Write, old: str, new: str, what: str, fix: str) -> None:
+    assert old in TOOL
+    told = refused(write, "repos:\n" + TOOL.replace(old, new))
+    assert what in told
+    assert fix in told
+
+
+HEAD_MISTAKES = [
+    ("registry: 127.0.0.1:5000", 'registry: "https://reg"', ":1: ", "host"),
+    ("registry: 127.0.0.1:5000", "registry: {host: reg, insecre: true}", ":1: unknown key 'insecre'", "insecure"),
+    ("unix:///a", "${NO_SUCH}", ":2: ${NO_SUCH}: there is no such variable", "export NO_SUCH"),
+    ("version: v1", "version: v1, timeout: 5", ":2: timeout: 5 is no duration", "10m"),
+    ("version: v1", "version: v1, config: no.toml", ":2: ", "buildkitd.toml"),
+    (", version: v1", "", ":2: 'version' is missing here", "version: ..."),
+    (
+        "registry:",
+        "ladder: [container, zstd]\nregistry:",
+        ":1: the ladder container, zstd skips",
+        "[container, oci, zstd]",
+    ),
+    ("registry:", "ladder: [oci, container]\nregistry:", ":1: the ladder oci, container skips", "[container, oci]"),
+    ("registry:", "ladder: zst\nregistry:", ":1: ladder: 'zst' is none of", "fix: zstd"),
+    ("registry:", "ladder: []\nregistry:", ":1: the ladder (empty)", "[container, oci, zstd, index]"),
+    ("registry:", "architectures: {armhf: linux/arm/v9}\nregistry:", ":1: ", "linux/arm"),
+    ("registry:", "telemetry: {file: no.json, limit: 1}\nregistry:", ":1: limit: 1 is no share", "0% to 100%"),
+    ("registry:", "telemetry: {file: no.json, limit: 101%}\nregistry:", ":1: limit: '101%' is no share", "0% to 100%"),
+    ("registry:", "telemetry: {file: no.json, limit: 1%}\nregistry:", "no.json is not there", "JSON"),
+    (
+        "registry:",
+        "clients: [{name: a, host: b, version: v, below: all}]\nregistry:",
+        "below: 'all' is none of",
+        "zstd",
+    ),
+    (
+        "registry:",
+        "clients:\n- {name: a, host: b, version: v}\n- {name: a, host: c, version: v}\nregistry:",
+        ":3: client 'a' is there already, on line 2",
+        "another name",
+    ),
+    ("registry:", "registry: one\nregistry:", ":2: 'registry' is there already, on line 1", "keep one"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "what", "fix"), HEAD_MISTAKES)
+def test_a_mistake_in_the_head(write: Write, old: str, new: str, what: str, fix: str) -> None:
+    assert old in HEAD
+    told = refused(write, head=HEAD.replace(old, new, 1))
+    assert what in told
+    assert fix in told
+
+
+def test_names_and_images_are_there_once(write: Write) -> None:
+    told = refused(write, "repos:\n" + TOOL + TOOL)
+    assert ":10: repo 'tool' is there already, on line 4" in told
+    assert "repo 'tool' publishes demo/tool too" in refused(
+        write, "repos:\n" + TOOL + TOOL.replace("name: tool", "name: b")
+    )
+
+
+def test_all_mistakes_are_told_at_once_in_their_order(write: Write) -> None:
+    wrong = TOOL.replace("linux/amd64", "linux/arm64/v9").replace("context: .", "context: nowhere")
+    told = refused(write, "repos:\n" + wrong, HEAD.replace("unix:///a", "${NO_SUCH_VARIABLE}"))
+    lines = [int(line.split(":")[1]) for line in told.splitlines() if ".yaml:" in line]
+    assert lines == [2, 6, 7]
+
+
+def test_no_secret_is_repeated(write: Write) -> None:
+    canary = "c4nary"
+    texts = [
+        refused(write, "repos:\n" + TOOL + f"    secrets: [{{id: a, value: {canary}}}]\n"),
+        refused(write, "repos:\n" + TOOL + f"    secrets: [{{id: a, env: '{canary}-x='}}]\n"),
+        refused(write, head=HEAD.replace("127.0.0.1:5000", f"user:{canary}@reg.example")),
+        refused(write, head=HEAD.replace("127.0.0.1:5000", f"{{host: reg.example, credentials: {canary}}}")),
+        refused(
+            write, "repos:\n" + TOOL.replace("context: .", f'git: {{url: "https://u:{canary}@git.example/x", ref: a}}')
+        ),
+    ]
+    assert all(canary not in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("", "a fleet file is a mapping"),
+        ("- a\n", "a fleet file is a mapping"),
+        ("a: [\n", ":2: not YAML"),
+        ("a: &a [*a]\n", "too deep"),
+    ],
+)
+def test_no_fleet_file(write: Write, text: str, what: str) -> None:
+    with pytest.raises(FleetError, match=what):
+        load_fleet(write(text))
+
+
+def test_a_missing_file_names_the_way_out(tmp_path: Path) -> None:
+    with pytest.raises(FleetError) as caught:
+        load_fleet(tmp_path / "fleet.yaml")
+    assert "phasegate init" in str(caught.value.fix)
+
+
+def test_the_template_is_a_fleet(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "Dockerfile").write_text("FROM scratch\n")
+    (tmp_path / "fleet.yaml").write_text(TEMPLATE)
+    assert load_fleet(tmp_path / "fleet.yaml").repos[0].name == "app"
+
+
+def test_the_schema_is_the_one_in_docs_and_takes_the_examples() -> None:
+    assert (ROOT / "docs/fleet.schema.json").read_text() == schema(), "write it anew: phasegate schema"
+    validator = jsonschema.Draft202012Validator(json.loads(schema()))
+    texts = [TEMPLATE, (ROOT / "deploy/demo/fleet.yaml").read_text(), example_of_the_docs()]
+    for text in texts:
+        validator.validate(yaml.safe_load(text))
+    assert not validator.is_valid({**yaml.safe_load(TEMPLATE), "registri": "x"})
+
+
+def test_the_example_of_the_docs_is_a_fleet(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LAB", "SSL_CERT_FILE"):
+        monkeypatch.setenv(name, "/x")
+    for folder in ("web", "agent"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "Dockerfile").write_text("FROM scratch\n")
+    (tmp_path / "clients.json").write_text("[]")
+    (tmp_path / "buildkitd.toml").write_text("")
+    assert [repo.name for repo in load_fleet(write(example_of_the_docs())).repos] == ["web", "agent", "tool"]
+
+
+def example_of_the_docs() -> str:
+    """The first YAML block of docs/fleet-file.md: it shows every key."""
+    return (ROOT / "docs/fleet-file.md").read_text().split("```yaml\n")[1].split("```")[0]
