@@ -1,0 +1,31 @@
+"""Reading any reference, for ``verify`` and ``diff``: with the fleet file's registry where there is one."""
+
+from __future__ import annotations
+
+import argparse
+
+from flows.cli.words import load
+from phases.fleet.fleet import Fleet
+from phases.image.reference import Reference, parse_reference
+from phases.registry import Credentials, Registry
+
+
+def fleet_if_any(args: argparse.Namespace) -> Fleet | None:
+    """The fleet file where there is one: a reference of any registry can be read without."""
+    return load(args) if args.fleet.exists() else None
+
+
+def reference(text: str, fleet: Fleet | None) -> Reference:
+    """A reference without a host is one of the fleet's registry."""
+    return parse_reference(text, fleet.registry.host if fleet else "")
+
+
+def registry(fleet: Fleet | None) -> Registry:
+    """A client that knows the fleet's registry; any other host is as docker's config.json says."""
+    if fleet is None:
+        return Registry()
+    spec = fleet.registry
+    return Registry(
+        insecure={spec.host} if spec.insecure else (),
+        credentials=Credentials({spec.host: spec.credentials}) if spec.credentials else None,
+    )

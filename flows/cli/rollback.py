@@ -1,0 +1,62 @@
+"""``phasegate rollback``: put tags back, by the bytes that the ledger kept. Without Prefect, which may be down."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from flows.cli.words import PHASES, Commands, chosen, command, load
+
+if TYPE_CHECKING:
+    from phases.errors import PhasegateError
+    from phases.fleet.fleet import Fleet, Repo
+    from phases.ledger.state import Move
+
+
+def add(commands: Commands) -> None:
+    parser = command(commands, "rollback", "put a repo's tags back to an earlier phase, and hold it there", run)
+    parser.add_argument("repos", nargs="+", metavar="REPO")
+    parser.add_argument("--to", required=True, choices=("baseline", *PHASES), metavar="PHASE", help="baseline to index")
+    parser.add_argument("--reason", required=True, help="kept in the ledger, and shown while the repo is held")
+    parser.add_argument("--force", action="store_true", help="even where somebody else moved a tag")
+
+
+def run(args: argparse.Namespace) -> int:
+    from flows.cli.main import tell
+    from phases.errors import PhasegateError
+
+    fleet = load(args)
+    repos = chosen(fleet, args.repos)
+    ends = asyncio.run(_roll_back(fleet, repos, args.to, args.reason, args.force))
+    code = 0
+    for repo, end in zip(repos, ends, strict=True):
+        if isinstance(end, PhasegateError):
+            tell(end)
+            code = code or end.exit_code
+        else:
+            tags = ", ".join(f"{move.image}:{move.tag}" for move in end) or "no tag had to move"
+            print(f'{repo.name} is at {args.to} and held: {tags}. phasegate release {repo.name} --reason "..."')
+    return code
+
+
+async def _roll_back(
+    fleet: Fleet, repos: Sequence[Repo], phase: str, reason: str, force: bool
+) -> list[tuple[Move, ...] | PhasegateError]:
+    """All at once; one that cannot be put back does not stop the others."""
+    from phases.errors import PhasegateError
+    from phases.ledger.ledger import Ledger
+    from phases.steps.house import House
+    from phases.steps.promote import roll_back
+
+    async def one(house: House, repo: Repo) -> tuple[Move, ...] | PhasegateError:
+        try:
+            return await roll_back(house, repo, phase, reason=reason, force=force)
+        except PhasegateError as error:
+            return error
+
+    with closing(Ledger.open(fleet.ledger)) as ledger:
+        async with House(fleet, ledger) as house:
+            return list(await asyncio.gather(*(one(house, repo) for repo in repos)))

@@ -1,0 +1,64 @@
+"""``phasegate rollout``: the rollout flow in this process, with a Prefect server for as long as it takes."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from flows.cli.words import PHASES, Commands, chosen, command, json_flag, load
+
+if TYPE_CHECKING:
+    from flows.report.progress import Progress
+    from phases.fleet.fleet import Fleet
+    from phases.policy.action import Action
+
+
+def add(commands: Commands) -> None:
+    parser = command(commands, "rollout", "build, verify and promote what the plan says", run)
+    parser.add_argument("repos", nargs="*", metavar="REPO", help="default: all of the fleet")
+    parser.add_argument("--through", choices=PHASES, metavar="PHASE", help=f"stop there: {', '.join(PHASES)}")
+    json_flag(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from flows.report import rollout as page
+    from flows.report.paper import paper
+    from flows.report.progress import Progress
+    from phases.errors import Blocked
+    from phases.ledger.ledger import Ledger
+
+    fleet = load(args)
+    names = [repo.name for repo in chosen(fleet, args.repos)]
+    # Before Prefect's server is started for nothing.
+    Ledger.open(fleet.ledger).close()
+    with Progress() as progress:
+        ends = asyncio.run(_run(fleet, names, args.through, progress))
+    with closing(Ledger.peek(fleet.ledger)) as ledger:
+        standings = ledger.standings(names)
+    show = page.show_json if args.json else page.show
+    show(paper(), fleet, standings, {name: ends[name] for name in names})
+    return Blocked.exit_code if page.stuck(ends) else 0
+
+
+async def _run(fleet: Fleet, names: list[str], through: str | None, progress: Progress) -> dict[str, Action]:
+    """Where each repo came to rest."""
+    from flows import prefect_settings
+
+    progress.note("starting Prefect ...")
+    prefect_settings.apply(fleet.path, quiet=True)
+    from flows.desk import DESK, Desk
+    from flows.rollout import rollout
+    from flows.step import state_of
+
+    def rest(repo: str, end: Action) -> None:
+        progress.rest(repo, end.phase, f"{end.kind}: {end.why}")
+
+    desk = Desk(tell=progress.tell, rest=rest)
+    DESK.set(desk)
+    state = await state_of(rollout(str(fleet.path.resolve()), names, through, return_state=True))
+    if len(desk.ends) < len(names):
+        # The run itself ended before its repos did: its error is the one to tell.
+        await state.result(raise_on_failure=True)
+    return desk.ends

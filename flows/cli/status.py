@@ -1,0 +1,28 @@
+"""``phasegate status``: where each repo is, from the ledger alone."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+
+from flows.cli.words import Commands, chosen, command, json_flag, load
+
+
+def add(commands: Commands) -> None:
+    parser = command(commands, "status", "say where each repo is, since when and how large; asks only the ledger", run)
+    parser.add_argument("repos", nargs="*", metavar="REPO", help="default: all of the fleet")
+    json_flag(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from flows.report import status as page
+    from flows.report.paper import paper
+    from phases.ledger.ledger import Ledger
+
+    fleet = load(args)
+    repos = chosen(fleet, args.repos)
+    with closing(Ledger.peek(fleet.ledger)) as ledger:
+        found = ledger.standings(repo.name for repo in repos)
+    show = page.show_json if args.json else page.show
+    show(paper(), fleet, [found[repo.name] for repo in repos])
+    return 0

@@ -1,0 +1,70 @@
+"""``phasegate verify``: the checks on manifests and layers of any reference. No engine is asked, nothing is written."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from typing import TYPE_CHECKING
+
+from flows.cli.words import PHASES, Commands, command, json_flag
+
+if TYPE_CHECKING:
+    from phases.form import Form
+    from phases.image.envelope import Envelope
+    from phases.image.reference import Reference
+    from phases.registry import Registry
+    from phases.verify.result import Result
+
+
+def add(commands: Commands) -> None:
+    parser = command(commands, "verify", "check manifests and layers of a reference", run)
+    parser.add_argument("reference", metavar="REF", help="[HOST/]NAME[:TAG][@DIGEST]; the fleet's registry by default")
+    parser.add_argument("--phase", choices=PHASES, metavar="PHASE", help="hold it against the form of this phase")
+    json_flag(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from flows.cli.reading import fleet_if_any, reference, registry
+    from flows.report import verify as page
+    from flows.report.paper import paper
+    from phases.errors import Blocked
+    from phases.verify.result import Verdict, overall
+
+    fleet = fleet_if_any(args)
+    ref = reference(args.reference, fleet)
+    envelope, form, results = asyncio.run(_verify(registry(fleet), ref, args.phase))
+    show = page.show_json if args.json else page.show
+    show(paper(), envelope, form, args.phase, results)
+    return 0 if overall(results) is Verdict.PASS else Blocked.exit_code
+
+
+async def _verify(
+    client: Registry, ref: Reference, phase: str | None
+) -> tuple[Envelope, Form | None, tuple[Result, ...]]:
+    from phases.errors import BadContent, FleetError
+    from phases.registry import read_envelope
+    from phases.verify.closure import judge_closure
+    from phases.verify.layers import judge_layers
+    from phases.verify.manifests import judge_envelope
+    from phases.verify.memory import Forgetful
+    from phases.verify.observe import observe_form
+
+    async with client as registry:
+        envelope = await read_envelope(registry, ref)
+        try:
+            form = await observe_form(registry, envelope)
+        except (FleetError, BadContent):
+            form = None  # a mixture, which the checks name
+        wanted = form_of(phase, envelope) if phase else None
+        results = judge_envelope(envelope, wanted, None)
+        results += await judge_layers(registry, Forgetful(), envelope)
+        return envelope, form, (*results, await judge_closure(registry, envelope))
+
+
+def form_of(phase: str, envelope: Envelope) -> Form:
+    """The form that ``phase`` gives an image from schema 2 and gzip; several platforms are a list from the start."""
+    from phases.form import Builder, Codec, Form, MediaTypes, Shape
+    from phases.ladder import rungs
+
+    shape = Shape.INDEX if len(envelope.images) > 1 else Shape.SINGLE
+    return rungs(Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, shape), phase)[-1].form

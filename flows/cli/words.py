@@ -1,0 +1,41 @@
+"""Words that several commands share, and how they read what they name."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from phases.fleet.fleet import Fleet, Repo
+from phases.ladder import LADDER
+
+PHASES = tuple(phase.name for phase in LADDER)
+
+Commands = Any
+"""argparse's own type for a set of commands is private."""
+
+
+def command(commands: Commands, name: str, what: str, run: Any, *, fleet: bool = True) -> argparse.ArgumentParser:
+    """A command, with ``--fleet`` behind its name too."""
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=what, description=what)
+    parser.set_defaults(run=run)
+    if fleet:
+        parser.add_argument("--fleet", type=Path, default=argparse.SUPPRESS, metavar="PATH", help="the fleet file")
+    return parser
+
+
+def json_flag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print the table as JSON")
+
+
+def load(args: argparse.Namespace) -> Fleet:
+    from phases.fleet.load import load_fleet
+
+    path: Path = args.fleet
+    return load_fleet(path)
+
+
+def chosen(fleet: Fleet, names: Sequence[str]) -> tuple[Repo, ...]:
+    """The repos of these names, once each, or all. Raises FleetError for a name that is none."""
+    return tuple(fleet.repo(name) for name in dict.fromkeys(names)) if names else fleet.repos

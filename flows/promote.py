@@ -1,0 +1,52 @@
+"""The promote flow: one repo, one phase, asked for by a person."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import Literal
+
+from prefect import flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+
+from flows.desk import desk
+from flows.step import failed, state_of
+from phases.errors import PhasegateError
+from phases.fleet.load import load_fleet
+from phases.ledger.ledger import Ledger
+from phases.steps.house import House
+from phases.steps.promote import promote as move_tags
+
+PhaseName = Literal["container", "oci", "zstd", "index"]
+
+
+@flow(name="promote", persist_result=False)
+async def promote(
+    fleet: str, repo: str, phase: PhaseName, by: str = "", reason: str = "", force: bool = False
+) -> State[None]:
+    """Move one repo's tags to the candidates of a phase.
+
+    Args:
+        fleet: Path of the fleet file, on the machine that runs the flow.
+        repo: Name of the repo.
+        phase: The phase whose candidates the tags are moved to.
+        by: Who asks for it; empty for the user that runs the flow.
+        reason: Why; needed where a person decides instead of a verdict. Kept in the ledger.
+        force: Even where somebody else moved a tag; needs a reason.
+    """
+    plan = load_fleet(Path(fleet))
+    with closing(Ledger.open(plan.ledger)) as ledger:
+        async with House(plan, ledger, desk().tell) as house:
+            return await state_of(_promote(house, repo, phase, by, reason, force, return_state=True))
+
+
+@task(task_run_name="{repo}/{phase} promote", cache_policy=NO_CACHE, persist_result=False)
+async def _promote(house: House, repo: str, phase: str, by: str, reason: str, force: bool) -> State[None]:
+    try:
+        await move_tags(house, house.fleet.repo(repo), phase, by=by, reason=reason, force=force)
+    except PhasegateError as error:
+        desk().error = error
+        return failed(error)
+    return Completed(message=f"{repo} is at {phase}")

@@ -1,0 +1,133 @@
+"""The page that ends a rollout: repo by phase, sizes, pull times by client, and why a repo is not through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+
+from flows.report.paper import as_json, columns, count, megabytes, saved, sizes
+from phases.fleet.fleet import Fleet
+from phases.ladder import LADDER, position, rungs
+from phases.ledger.state import Standing
+from phases.policy.action import Action, Kind
+from phases.verify.result import Verdict
+
+PHASES = tuple(phase.name for phase in LADDER)
+
+
+def show(out: Console, fleet: Fleet, standings: Mapping[str, Standing], ends: Mapping[str, Action]) -> None:
+    """``ends`` is where each repo came to rest, in the order of the table."""
+    out.print(summary(ends))
+    columns(
+        out,
+        ("repo", "release", *PHASES, "before", "after", "saved"),
+        [(name, *_cells(standings[name], end, fleet.last), *_sizes(standings[name])) for name, end in ends.items()],
+    )
+    pulls = pull_seconds([standings[name] for name in ends])
+    clients = [client.name for client in fleet.clients if any(client.name in row for row in pulls.values())]
+    if clients:
+        out.print("Pull seconds by client, all repos:")
+        rows = [(phase, *(pulls[phase].get(client, "-") for client in clients)) for phase in PHASES if phase in pulls]
+        columns(out, ("phase", *clients), rows)
+    late = [(name, *_why(end)) for name, end in ends.items() if not through(end)]
+    if late:
+        out.print("Not through:")
+        columns(out, ("repo", "phase", "action", "why"), late)
+
+
+def show_json(out: Console, fleet: Fleet, standings: Mapping[str, Standing], ends: Mapping[str, Action]) -> None:
+    repos = [{"repo": name, **document(standings[name], end, fleet.last)} for name, end in ends.items()]
+    as_json(out, {"fleet": str(fleet.path), "through": not stuck(ends), "repos": repos})
+
+
+def document(standing: Standing, end: Action, last: str) -> dict[str, Any]:
+    """One repo's end, for programs. Sizes in bytes, seconds by phase and client."""
+    release, *cells = _cells(standing, end, last)
+    before, after = sizes(standing)
+    return {
+        "release": release,
+        "at": standing.at,
+        "phases": dict(zip(PHASES, cells, strict=True)),
+        "before": before,
+        "after": after,
+        "pull_seconds": {
+            phase: {
+                result.check.split("[")[0].removeprefix("pull."): result.seconds
+                for result in judgement.results
+                if result.check.startswith("pull.")
+            }
+            for phase, judgement in standing.judgements.items()
+        },
+        "end": str(end.kind),
+        "why": end.why,
+        "next": end.next,
+    }
+
+
+def summary(ends: Mapping[str, Action]) -> str:
+    """The answer, in one line."""
+    late = stuck(ends)
+    held = sum(end.kind is Kind.HELD for end in ends.values())
+    told = f"{len(ends) - len(late) - held} of {count(len(ends), 'repo')} through"
+    if held:
+        told += f", {held} on hold"
+    return told + (f", {len(late)} not: {', '.join(late[:5])}{', ...' if len(late) > 5 else ''}" if late else "")
+
+
+def through(end: Action) -> bool:
+    return end.kind is Kind.DONE
+
+
+def stuck(ends: Mapping[str, Action]) -> list[str]:
+    """Repos that should be through and are not. One on hold is where a person put it."""
+    return [name for name, end in ends.items() if end.kind not in (Kind.DONE, Kind.HELD)]
+
+
+def _why(end: Action) -> tuple[str, str, str]:
+    return end.phase, str(end.kind), end.why + (f"; {end.next}" if end.next else "")
+
+
+def _cells(standing: Standing, end: Action, last: str) -> list[str]:
+    needed = {rung.name for rung in rungs(standing.start, last) if rung.needed} if standing.start else set()
+    release = standing.release.version if standing.release else "-"
+    return [release, *(_cell(standing, end, phase, phase in needed) for phase in PHASES)]
+
+
+def _cell(standing: Standing, end: Action, phase: str, needed: bool) -> str:
+    """``ok``: the tags were moved there. ``proven``: verified, and the tags not there (yet, or put back)."""
+    if not needed:
+        return "-"
+    if position(phase) <= position(standing.at):
+        return "ok"
+    judgement = standing.judgements.get(phase)
+    if judgement is not None and judgement.verdict is not Verdict.PASS:
+        return {Verdict.FAIL: "failed"}.get(judgement.verdict, str(judgement.verdict))
+    if end.kind is Kind.BLOCKED and end.phase == phase:
+        return "blocked"
+    return "proven" if judgement is not None else ""
+
+
+def _sizes(standing: Standing) -> tuple[str, str, str]:
+    before, after = sizes(standing)
+    return megabytes(before), megabytes(after), saved(before, after)
+
+
+def pull_seconds(standings: Sequence[Standing]) -> dict[str, dict[str, str]]:
+    """By phase and client, summed over ``standings``; ``refused`` where a client does so as it is expected to."""
+    seconds: dict[str, dict[str, float]] = {}
+    refused: set[tuple[str, str]] = set()
+    for standing in standings:
+        for phase, judgement in standing.judgements.items():
+            for result in judgement.results:
+                kind, _, client = result.check.split("[")[0].partition(".")
+                if kind == "pull":
+                    row = seconds.setdefault(phase, {})
+                    row[client] = row.get(client, 0.0) + result.seconds
+                elif kind == "refuse":
+                    refused.add((phase, client))
+    words = {phase: {client: f"{total:.1f}" for client, total in row.items()} for phase, row in seconds.items()}
+    for phase, client in refused:
+        words.setdefault(phase, {}).setdefault(client, "refused")
+    return words

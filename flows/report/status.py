@@ -1,0 +1,63 @@
+"""The page of ``phasegate status``: where each repo is, since when, how large."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from flows.report.paper import as_json, columns, count, day, megabytes, saved, sizes
+from phases.fleet.fleet import Fleet
+from phases.ledger.state import Standing
+
+
+def show(out: Console, fleet: Fleet, standings: Sequence[Standing]) -> None:
+    known = [standing for standing in standings if standing.start]
+    unknown = len(standings) - len(known)
+    told = f"{fleet.path.name}  {count(len(standings), 'repo')}"
+    out.print(told + (f", {unknown} not looked at yet: phasegate plan looks" if unknown else ""))
+    rows = []
+    for standing in known:
+        before, now = sizes(standing)
+        rows.append(
+            (
+                standing.repo,
+                standing.release.version if standing.release else "-",
+                standing.at,
+                day(standing.since),
+                megabytes(now),
+                saved(before, now) if standing.published else "-",
+                _note(standing),
+            )
+        )
+    columns(out, ("repo", "release", "at", "since", "size", "saved", "note"), rows)
+
+
+def show_json(out: Console, fleet: Fleet, standings: Sequence[Standing]) -> None:
+    repos = [
+        {
+            "repo": standing.repo,
+            "release": standing.release.version if standing.release else None,
+            "at": standing.at if standing.start else None,
+            "since": standing.since.isoformat() if standing.since else None,
+            "form": str(standing.start) if standing.start else None,
+            "tags": dict(standing.tags),
+            "sizes": dict(standing.sizes),
+            "toolchain": dict(standing.toolchain),
+            "note": _note(standing),
+        }
+        for standing in standings
+    ]
+    as_json(out, {"fleet": str(fleet.path), "repos": repos})
+
+
+def _note(standing: Standing) -> str:
+    """What a person should know first: an unfinished move, a hold, the last failure."""
+    if standing.intent:
+        what = "rollback" if standing.intent.rollback else "promotion"
+        return f"{what} to {standing.intent.phase} begun and not finished; phasegate rollout {standing.repo}"
+    if standing.hold:
+        return f'held: rolled back by {standing.hold.by} at {day(standing.hold.at)}: "{standing.hold.reason}"'
+    if standing.failure:
+        return f"{standing.failure.step} failed at {day(standing.failure.at)}: {standing.failure.what.splitlines()[0]}"
+    return ""

@@ -1,0 +1,127 @@
+"""The rollout flow: every repo of the fleet, as far up the ladder as its checks let it.
+
+For each repo: look, decide, do the one step, and again until nothing is to be done. What to
+do and whether it may be done is decided in ``phases``; here are order, limits and what
+Prefect shows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+from uuid import UUID
+
+from prefect import flow
+from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact, aupdate_progress_artifact
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from flows.desk import desk
+from flows.report.rollout import stuck, summary
+from flows.step import state_of, step
+from phases.errors import PhasegateError
+from phases.fleet.fleet import Fleet, Repo
+from phases.fleet.load import load_fleet
+from phases.ledger.ledger import Ledger
+from phases.policy.action import WORK, Action, Kind
+from phases.steps.advance import next_action, plan_of
+from phases.steps.house import House
+
+WAVE = 500
+"""Repos a flow run: a burst of many more tasks loses rows in the server (docs/design.md)."""
+AT_ONCE = 16
+"""Repos in work at the same time. Builds, hosts and engines have narrower limits, in the House."""
+
+PhaseName = Literal["container", "oci", "zstd", "index"]
+
+
+@flow(name="rollout", persist_result=False)
+async def rollout(fleet: str, repos: list[str] | None = None, through: PhaseName | None = None) -> State[None]:
+    """Move repos up the ladder, each as far as its checks let it.
+
+    Args:
+        fleet: Path of the fleet file, on the machine that runs the flow.
+        repos: Names of repos; empty for all of the fleet.
+        through: The last phase of this run; empty for the end of the fleet's ladder.
+    """
+    plan = load_fleet(Path(fleet))
+    chosen = [plan.repo(name) for name in dict.fromkeys(repos)] if repos else list(plan.repos)
+    with closing(Ledger.open(plan.ledger)) as ledger:
+        async with House(plan, ledger, desk().tell) as house:
+            ends = await _waves(house, chosen, through or plan.last)
+    late = stuck(ends)
+    return Failed(message=summary(ends)) if late else Completed(message=summary(ends))
+
+
+async def _waves(house: House, repos: Sequence[Repo], through: str) -> dict[str, Action]:
+    if len(repos) <= WAVE:
+        return await _wave(house, repos, through)
+    ends: dict[str, Action] = {}
+    for start in range(0, len(repos), WAVE):
+        part = repos[start : start + WAVE]
+        # A flow run of its own, and what it works on by a closure: a house cannot be a parameter.
+        ends |= await flow(name="wave", persist_result=False)(_bound(house, part, through))()
+    return ends
+
+
+def _bound(house: House, repos: Sequence[Repo], through: str) -> Callable[[], Coroutine[Any, Any, dict[str, Action]]]:
+    async def wave() -> dict[str, Action]:
+        return await _wave(house, repos, through)
+
+    return wave
+
+
+async def _wave(house: House, repos: Sequence[Repo], through: str) -> dict[str, Action]:
+    """All repos side by side. One that fails does not stop the others."""
+    room = asyncio.Semaphore(AT_ONCE)
+    began = datetime.now(UTC)
+    progress = await _begun(house.fleet, len(repos))
+    ends: dict[str, Action] = {}
+
+    async def one(repo: Repo) -> None:
+        async with room:
+            end = await climb(house, repo, through, began)
+        ends[repo.name] = end
+        desk().ends[repo.name] = end
+        desk().rest(repo.name, end)
+        await aupdate_progress_artifact(progress, 100 * len(ends) / len(repos))
+
+    async with asyncio.TaskGroup() as group:
+        for repo in repos:
+            group.create_task(one(repo))
+    rows = [
+        {"repo": repo.name, "phase": (end := ends[repo.name]).phase, "end": str(end.kind), "why": end.why}
+        for repo in repos
+    ]
+    await acreate_table_artifact(rows, key="rollout", description=summary(ends))
+    return {repo.name: ends[repo.name] for repo in repos}
+
+
+async def _begun(fleet: Fleet, repos: int) -> UUID:
+    return await acreate_progress_artifact(0.0, key="rollout-progress", description=f"{fleet.path.name}: {repos} repos")
+
+
+async def climb(house: House, repo: Repo, through: str, began: datetime) -> Action:
+    """Decide and do, until the repo rests; where it does, and why. ``began`` is when the run did."""
+    last: Action | None = None
+    while True:
+        try:
+            action, seen = await next_action(house, repo, plan_of(house.fleet, through, since=began))
+        except PhasegateError as error:
+            return _stopped("", error.what, error.fix or "")
+        if action.kind not in WORK:
+            return action
+        if action == last:
+            return _stopped(action.phase, f"{action.kind} changed nothing: {action.why}", "phasegate status")
+        state = await state_of(step(house, repo.name, action, seen, return_state=True))
+        if not state.is_completed():
+            return _stopped(action.phase, state.message or f"{action.kind} ended as {state.name}", "")
+        last = action
+
+
+def _stopped(phase: str, why: str, fix: str) -> Action:
+    return Action(Kind.BLOCKED, phase or "-", why.splitlines()[0], fix)

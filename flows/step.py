@@ -1,0 +1,53 @@
+"""The one task: a step of one repo and phase, by the name ``web/zstd judge``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, StateType, TaskRun
+from prefect.states import Completed
+from prefect.tasks import Task
+
+from phases.errors import PhasegateError
+from phases.policy.action import Action, Seen
+from phases.steps.advance import carry_out
+from phases.steps.house import House
+
+MAY_PASS = "MayPass"
+"""The name of a failed state that is tried again: retryable is a type, not a string (rule 8)."""
+
+
+def _may_pass(_task: Task[..., object], _run: TaskRun, state: State) -> bool:
+    return state.name == MAY_PASS
+
+
+async def state_of(run: Any) -> State[Any]:
+    """The state in which ``run``, a flow or task called with ``return_state``, ended. Prefect has no type for that
+    of an asynchronous one."""
+    state: State[Any] = await run
+    return state
+
+
+def failed(error: PhasegateError) -> State[None]:
+    """The error as a state: its one line and its remedy, and no traceback."""
+    message = error.what + (f"; {error.fix}" if error.fix else "")
+    return State(type=StateType.FAILED, name=MAY_PASS if error.retryable else "Failed", message=message)
+
+
+@task(
+    task_run_name="{repo}/{action.phase} {action.kind}",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=1,
+    retry_delay_seconds=10,
+    retry_condition_fn=_may_pass,
+)
+async def step(house: House, repo: str, action: Action, seen: Seen) -> State[None]:
+    """Carry out ``action``, decided by what was ``seen``. An error that may go away by itself is tried once more."""
+    try:
+        await carry_out(house, house.fleet.repo(repo), action, seen)
+    except PhasegateError as error:
+        return failed(error)
+    return Completed(message=action.why)
