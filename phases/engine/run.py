@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
 import time
 from collections.abc import Mapping
@@ -69,7 +70,8 @@ async def smoke(engine: Engine, ref: Reference | str, smoke: Smoke, platform: Pl
     # 125 is docker's own failure; 126 and 127 say that the command cannot be run, which is the image's.
     if code == 125:
         raise EngineError(f"engine {engine.name}: docker run: {reason(output)}", output=tail(output))
-    return RunEvidence(code, output[-_OUTPUT:], time.monotonic() - started, settings_of(found))
+    shown = settings_of(found) if found.get("Os") else await _created(engine, ref, platform)
+    return RunEvidence(code, output[-_OUTPUT:], time.monotonic() - started, shown)
 
 
 def settings_of(inspected: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,6 +80,29 @@ def settings_of(inspected: Mapping[str, Any]) -> dict[str, Any]:
     settings = {name: config[name] for name in _SETTINGS if config.get(name)}
     platform = {name: inspected[name] for name in ("Architecture", "Os", "Variant") if inspected.get(name)}
     return settings | platform
+
+
+async def _created(engine: Engine, ref: Reference | str, platform: Platform | None) -> dict[str, Any]:
+    """The settings that a container made of the image gets.
+
+    The containerd store shows an empty config for an image of which it took layers from snapshots that were there,
+    without their blobs; its containers have the right settings all the same.
+    """
+    name = f"phasegate-run-{secrets.token_hex(6)}"
+    chosen = ["--platform", str(platform)] if platform else []
+    try:
+        made = await attempt(
+            engine.host, "create", "--name", name, "--network=none", "--pull=never",
+            "--label", f"{LABEL}={int(time.time()) + 60}", *chosen, str(ref),
+        )  # fmt: skip
+        if made.code:
+            raise EngineError(f"engine {engine.name}: docker create: {reason(made.text)}", output=tail(made.text))
+        done = await attempt(engine.host, "container", "inspect", name)
+        settings = settings_of(json.loads(done.out)[0])
+    finally:
+        await asyncio.shield(attempt(engine.host, "rm", "--force", "--volumes", name))
+    labels = {key: value for key, value in (settings.pop("Labels", None) or {}).items() if key != LABEL}
+    return settings | ({"Labels": labels} if labels else {})
 
 
 async def _sweep(engine: Engine) -> None:

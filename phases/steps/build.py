@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 
 from phases.engine.build import build_forms
 from phases.engine.control import build_control
@@ -67,18 +68,13 @@ async def build(house: House, repo: Repo) -> None:
                     tell=tell,
                 )
             )
-    candidates = await asyncio.gather(
-        *(
-            _keep(house, image, rung.name, built.result().digests[image.name, rung.name], release)
-            for image in repo.images
-            for rung in forms
-        )
-    )
+    digests = built.result().digests
+    kept = await asyncio.gather(*(_keep_all(house, image, forms, digests, release) for image in repo.images))
     house.ledger.append(
         Built(
             repo=repo.name,
             release=release.id,
-            candidates=tuple(candidates),
+            candidates=tuple(candidate for candidates in kept for candidate in candidates),
             controls=controls.result(),
             seconds=time.monotonic() - began,
         )
@@ -138,6 +134,14 @@ async def _controls(house: House, repo: Repo, standing: Standing, release: Relea
                 raise RegistryError(f"{reference}: the control was pushed and is not there", retryable=True)
             digests[f"{image.name}/{platform.slug}"] = found.digest
     return digests
+
+
+async def _keep_all(
+    house: House, image: ImageSpec, forms: tuple[Rung, ...], digests: Mapping[tuple[str, str], str], release: Release
+) -> list[Candidate]:
+    """One after the other: docker-registry 2.8 finds a manifest gone for the moment in which another PUT of the same
+    bytes rewrites its link, and forms share manifests."""
+    return [await _keep(house, image, rung.name, digests[image.name, rung.name], release) for rung in forms]
 
 
 async def _keep(house: House, image: ImageSpec, phase: str, digest: str, release: Release) -> Candidate:

@@ -11,7 +11,7 @@ from isal import igzip_lib
 
 from phases.form import Codec
 
-_ERRORS = cast("tuple[type[Exception], ...]", (igzip_lib.IsalError, zstd.ZstdError))
+_ERRORS = cast("tuple[type[Exception], ...]", (igzip_lib.IsalError, zstd.ZstdError, EOFError))
 PIECE = 4 << 20
 MAX_UNPACKED = 64 << 30
 MAX_RATIO = 1000
@@ -87,7 +87,7 @@ class Unpacker:
                     yield piece
                 if not self._decoder.eof and self._decoder.needs_input:
                     return
-        except (*_ERRORS, EOFError) as error:
+        except _ERRORS as error:
             raise Damaged(str(error)) from None
 
     def _begins(self, data: bytes) -> bool:
