@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from phases.fleet.fleet import Client, Repo
 from phases.fleet.names import fill
 from phases.image.digest import short
-from phases.ladder import BASELINE, Rung, position, rungs
+from phases.ladder import BASELINE, NAMES, Rung, position, rungs
 from phases.ledger.state import Judgement, Standing
 from phases.policy.action import Action, Kind, Seen, ago
-from phases.verify.result import Verdict
+from phases.verify.result import Severity, Verdict
+
+FLOOR = "fleet.floor"
+"""Asked anew each time (``Plan.floor``), as telemetry changes while verdicts stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,37 +70,60 @@ def decide(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
 
 def _climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
     assert standing.start is not None
-    end = min(position(plan.through), position(plan.last))
-    needed = [rung for rung in rungs(standing.start, plan.last) if rung.needed]
+    ladder = rungs(standing.start, plan.last)
+    needed = [rung for rung in ladder if rung.needed]
     release = standing.release
     new = bool(standing.published) and (
         release is None or release.version != seen.version or release.id != standing.published
     )
-    todo = [rung for rung in needed if position(rung.name) <= end]
-    if not new:
-        todo = [rung for rung in todo if position(rung.name) > position(standing.at)]
+    at = position(standing.at)
+    if new:
+        # Nothing below `at` may stay unproven. A repo that was put back to the form it began in is on no needed rung.
+        todo = [r for r in needed if position(r.name) <= at] or [r for r in ladder if r.name == standing.at]
     else:
-        ladder = rungs(standing.start, plan.last)
-        todo = [rung for rung in needed if position(rung.name) <= position(standing.at)] or [
-            rung for rung in ladder if rung.name == standing.at
-        ]
+        todo = [r for r in needed if at < position(r.name) <= position(plan.through)]
+        if revoked := _revoked(repo, standing):
+            return revoked
     if not todo:
         return _done(standing, needed, plan)
-    if release is None or release.version != seen.version or not standing.candidates:
-        what = f"release {seen.version} in {len(todo)} form{'s' if len(todo) > 1 else ''}"
+    if release is None or release.version != seen.version or not _built(repo, standing, todo):
+        what = f"release {seen.version} in {len(needed)} form{'s' if len(needed) > 1 else ''}"
         if new:
             what = f"new version {seen.version}, to appear at {standing.at}"
         return Action(Kind.BUILD, todo[0].name, _with_failure(what, standing, plan))
+    if not new:
+        return _judged(repo, standing, todo[0], plan) or _promotable(standing, todo[0], seen, plan)
+    doubt: Action | None = None
     for rung in todo:
-        action = _judged(repo, standing, rung, seen, plan)
-        if action is not None:
+        action = _judged(repo, standing, rung, plan)
+        if action and action.kind is Kind.BLOCKED and standing.judgements[rung.name].verdict is Verdict.INCONCLUSIVE:
+            # The rest is judged all the same: what a person accepts is the form in which the version appears.
+            accept = f'phasegate promote {repo.name} --phase {todo[-1].name} --reason "..."'
+            doubt = doubt or replace(action, next=accept)
+        elif action:
             return action
-        if not new:
-            return _promotable(repo, standing, rung, seen, plan)
-    return Action(Kind.PUBLISH, todo[-1].name, f"version {release.version} is proven up to {todo[-1].name}")
+    return doubt or Action(Kind.PUBLISH, todo[-1].name, f"version {release.version} is proven up to {todo[-1].name}")
 
 
-def _judged(repo: Repo, standing: Standing, rung: Rung, seen: Seen, plan: Plan) -> Action | None:
+def _built(repo: Repo, standing: Standing, todo: Sequence[Rung]) -> bool:
+    """Whether every image is there in every form that is wanted: the plan may have grown since it was built."""
+    return all(image.name in standing.candidates.get(rung.name, {}) for rung in todo for image in repo.images)
+
+
+def _revoked(repo: Repo, standing: Standing) -> Action | None:
+    """A phase that was promoted and failed since (rule 9): nothing is built upon it."""
+    judgement = standing.judgements.get(standing.at)
+    if not standing.published or judgement is None or judgement.verdict is not Verdict.FAIL:
+        return None
+    return Action(
+        Kind.BLOCKED,
+        standing.at,
+        f"promoted, and fails since: {_evidence(judgement)}",
+        f'phasegate rollback {repo.name} --to {NAMES[position(standing.at) - 1]} --reason "..."',
+    )
+
+
+def _judged(repo: Repo, standing: Standing, rung: Rung, plan: Plan) -> Action | None:
     """What the verdict on ``rung`` asks for; None where it is a pass that still holds."""
     judgement = standing.judgements.get(rung.name)
     if judgement is None:
@@ -106,17 +132,26 @@ def _judged(repo: Repo, standing: Standing, rung: Rung, seen: Seen, plan: Plan) 
         return Action(Kind.JUDGE, rung.name, stale)
     if judgement.verdict is Verdict.PASS:
         return None
-    if plan.since is not None and judgement.at < plan.since:
-        return Action(Kind.JUDGE, rung.name, f"the verdict was {judgement.verdict} {ago(judgement.at, plan.now)}")
-    worst = next((r for r in judgement.results if r.verdict is judgement.verdict), None)
-    told = f"{worst.check}: {worst.evidence}" if worst else str(judgement.verdict)
+    told = _evidence(judgement)
+    again = plan.since is not None and judgement.at < plan.since
+    if again or (judgement.verdict is Verdict.ERROR and plan.since is None):
+        when = ago(judgement.at, plan.now)
+        return Action(Kind.JUDGE, rung.name, f"the verdict was {judgement.verdict} {when}: {told}")
     if judgement.verdict is Verdict.INCONCLUSIVE:
         accept = f'phasegate promote {repo.name} --phase {rung.name} --reason "..."'
         return Action(Kind.BLOCKED, rung.name, f"a person decides: {told}", accept)
     return Action(Kind.BLOCKED, rung.name, told, f"phasegate rollout {repo.name} looks again")
 
 
-def _promotable(repo: Repo, standing: Standing, rung: Rung, seen: Seen, plan: Plan) -> Action:
+def _evidence(judgement: Judgement) -> str:
+    """The check that the verdict comes from, in one line."""
+    for result in judgement.results:
+        if result.verdict is judgement.verdict and result.severity is Severity.BLOCKS and result.check != FLOOR:
+            return f"{result.check}: {result.evidence}"
+    return str(judgement.verdict)
+
+
+def _promotable(standing: Standing, rung: Rung, seen: Seen, plan: Plan) -> Action:
     if rung.name in plan.floor:
         return Action(
             Kind.BLOCKED, rung.name, plan.floor[rung.name], "wait for those clients, or raise telemetry.limit"
@@ -134,7 +169,7 @@ def _promotable(repo: Repo, standing: Standing, rung: Rung, seen: Seen, plan: Pl
 
 
 def _stale(standing: Standing, judgement: Judgement, rung: Rung, plan: Plan) -> str:
-    """Why a verdict no longer holds: other digests, a newer check, a client that has not been asked."""
+    """Why a verdict no longer holds: other digests, a newer check, a client of whom something else is expected now."""
     digests = {candidate.digest for candidate in standing.candidates.get(rung.name, {}).values()}
     if digests != set(judgement.digests):
         return "its verdict is on other digests"
@@ -145,7 +180,11 @@ def _stale(standing: Standing, judgement: Judgement, rung: Rung, plan: Plan) -> 
             return f"check {family} has changed since"
     asked = {result.check.split("[")[0] for result in judgement.results}
     for client in plan.clients:
-        if f"{'refuse' if client.expects(rung.name) == 'refuse' else 'pull'}.{client.name}" not in asked:
+        right, wrong = ("refuse", "pull") if client.expects(rung.name) == "refuse" else ("pull", "refuse")
+        if f"{wrong}.{client.name}" in asked:
+            return f"the plan expects of client {client.name} to {client.expects(rung.name)} it now"
+        # What failed before any client saw it fails without them.
+        if f"{right}.{client.name}" not in asked and judgement.verdict is not Verdict.FAIL:
             return f"client {client.name} was not asked yet"
     return ""
 

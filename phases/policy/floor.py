@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,7 @@ class _Row(BaseModel):
     share: str
 
 
-_ROWS = TypeAdapter(tuple[_Row, ...])
+_ROWS = TypeAdapter(tuple[_Row, ...] | dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +56,28 @@ def floor_of(telemetry: Telemetry, phase: Phase) -> Floor:
 
 
 def read(file: Path) -> tuple[tuple[str, str, float], ...]:
-    """Engine, version and share (0 to 1) of each row. Shares over 100 % together are an error."""
+    """Engine, version and share (0 to 1) of each row: a list of rows, or ``{"docker 20.10.24": "0.9%"}``."""
     try:
         rows = _ROWS.validate_json(file.read_bytes())
-        found = tuple((row.engine, row.version, _share(row.share)) for row in rows)
-    except (OSError, ValidationError, ValueError, json.JSONDecodeError) as error:
-        said = str(error).splitlines()[0]
+        if isinstance(rows, dict):
+            found = tuple((*_engine(name), _share(share)) for name, share in rows.items())
+        else:
+            found = tuple((row.engine, row.version, _share(row.share)) for row in rows)
+    except (OSError, ValueError) as error:
+        said = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
         raise FleetError(
             f"{file}: no telemetry: {said}", fix='[{"engine": "docker", "version": "20.10.24", "share": "0.9%"}, ...]'
         ) from None
     if sum(share for _, _, share in found) > 1.000001:
         raise FleetError(f"{file}: the shares are more than 100 % together", fix="shares of all clients, once each")
     return found
+
+
+def _engine(name: str) -> tuple[str, str]:
+    engine, _, version = name.partition(" ")
+    if not version:
+        raise ValueError(f"{name!r} is no engine with its version")
+    return engine, version
 
 
 def _share(text: str) -> float:

@@ -1,0 +1,440 @@
+"""decide: each state of a repo has one action, and one sentence why."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from phases.fleet.fleet import Client, ImageSpec, LiteralVersion, LocalSource, Repo
+from phases.form import Builder, Codec, Form, MediaTypes, Shape
+from phases.image.digest import digest_of
+from phases.image.platform import Platform
+from phases.ladder import BASELINE, LADDER, NAMES, position, reached, rungs
+from phases.ledger.state import Failure, Hold, Intent, Judgement, Move, Standing
+from phases.policy.action import WORK, Action, Kind, Seen, ago
+from phases.policy.decide import Plan, decide
+from phases.release import Candidate, Release
+from phases.verify.result import Result, Severity, Verdict
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+EARLIER = NOW - timedelta(hours=2)
+OLD_WAY = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE)
+BY_ACTION = Form(Builder.CONTAINER, MediaTypes.OCI, Codec.GZIP, Shape.INDEX)
+REPO = Repo(
+    name="tool",
+    images=(ImageSpec("demo/tool", "", (Platform("linux", "amd64"),)),),
+    source=LocalSource(Path(".")),
+    dockerfile="Dockerfile",
+    target="",
+    args={},
+    labels={},
+    secrets=(),
+    version=LiteralVersion("1.0"),
+    moving=("latest",),
+    fixed=("{version}",),
+    smoke=None,
+    accept=(),
+    line=1,
+)
+OLD = Client("docker-20.10", "unix:///old", "20.10", below="zstd")
+NEW = Client("docker-28.5", "unix:///new", "28.5")
+RELEASE = Release("tool", "1.0", "source-1")
+PLAN = Plan(last="index", through="index", now=NOW, clients=(OLD, NEW), checks={"delta.declared": 1, "pull.CLIENT": 1})
+
+
+def digest(release: Release, phase: str) -> str:
+    return digest_of(f"{release.id} {phase}".encode())
+
+
+BASE = digest_of(b"baseline")
+
+
+def candidates(release: Release, start: Form = OLD_WAY) -> dict[str, dict[str, Candidate]]:
+    return {
+        rung.name: {"demo/tool": Candidate("demo/tool", rung.name, digest(release, rung.name), "", 80_000_000, ())}
+        for rung in rungs(start)
+        if rung.needed
+    }
+
+
+def judged(
+    phase: str, verdict: Verdict = Verdict.PASS, release: Release = RELEASE, clients: tuple[Client, ...] = (OLD, NEW)
+) -> Judgement:
+    results = [Result("delta.declared", 1, verdict, "the evidence")]
+    for client in clients:
+        kind = "pull" if client.expects(phase) == "take" else "refuse"
+        results.append(Result(f"{kind}.{client.name}", 1, Verdict.PASS, "as expected"))
+    return Judgement(phase, verdict, (digest(release, phase),), tuple(results), EARLIER, 1.0)
+
+
+def standing(at: str = BASELINE, *, judgements: tuple[Judgement, ...] = (), start: Form = OLD_WAY) -> Standing:
+    """Built as release 1.0, and promoted to ``at`` where that is no baseline."""
+    moved = at not in (BASELINE, reached(start))
+    now = digest(RELEASE, at) if moved else BASE
+    return Standing(
+        "tool",
+        start=start,
+        tags={"demo/tool:latest": now, "demo/tool:1.0": BASE},
+        at=at,
+        since=EARLIER,
+        release=RELEASE,
+        published=RELEASE.id if moved else "",
+        candidates=candidates(RELEASE, start),
+        judgements={judgement.phase: judgement for judgement in judgements},
+        sizes={BASELINE: 100_000_000, "index": 80_000_000},
+    )
+
+
+def seen(now: Standing, **changes: object) -> Seen:
+    """The source and the tags as the ledger has them."""
+    return replace(Seen(version="1.0", source="source-1", tags=now.tags), **changes)  # type: ignore[arg-type]
+
+
+def act(now: Standing, look: Seen | None = None, plan: Plan = PLAN) -> Action:
+    return decide(REPO, now, look or seen(now), plan)
+
+
+def test_what_was_never_seen_is_observed() -> None:
+    action = decide(REPO, Standing("tool"), Seen("1.0", "s", {"demo/tool:latest": BASE}, form=OLD_WAY), PLAN)
+    assert action.kind is Kind.OBSERVE
+    assert "docker, docker, gzip, single" in action.why
+
+
+def test_then_built_judged_and_promoted_a_rung_at_a_time() -> None:
+    unbuilt = replace(standing(), release=None, candidates={})
+    assert act(unbuilt) == Action(Kind.BUILD, "container", "release 1.0 in 4 forms")
+    assert act(standing()).kind is Kind.JUDGE
+    assert act(standing(judgements=(judged("container"),))) == Action(
+        Kind.PROMOTE, "container", "verified on 2 clients 2 h ago"
+    )
+    at_container = standing("container", judgements=(judged("container"),))
+    assert (act(at_container).kind, act(at_container).phase) == (Kind.JUDGE, "oci")
+
+
+def test_a_killed_build_is_built_again() -> None:
+    begun = replace(standing(), candidates={})
+    assert act(begun).kind is Kind.BUILD
+
+
+def test_a_plan_that_grew_is_built_again() -> None:
+    short = replace(standing("oci"), candidates={k: v for k, v in candidates(RELEASE).items() if k != "zstd"})
+    assert (act(short).kind, act(short).phase) == (Kind.BUILD, "zstd")
+
+
+def test_done_tells_what_was_gained() -> None:
+    action = act(standing("index", judgements=(judged("index"),)))
+    assert action == Action(Kind.DONE, "index", "since 24 Nov, 80.0 MB instead of 100.0 (-20%)")
+
+
+def test_through_stops_and_says_what_is_to_come() -> None:
+    action = act(standing("oci"), plan=replace(PLAN, through="oci"))
+    assert (action.kind, action.why) == (Kind.DONE, "through oci, as told; zstd, index to come")
+
+
+def test_a_repo_that_began_where_the_plan_ends_is_left_alone() -> None:
+    end = Form(Builder.CONTAINER, MediaTypes.OCI, Codec.ZSTD, Shape.INDEX)
+    now = replace(standing("index", start=end), release=None, candidates={})
+    assert act(now).kind is Kind.DONE
+
+
+def test_rungs_that_are_done_are_passed_by() -> None:
+    now = standing("oci", start=BY_ACTION)
+    assert (act(now).kind, act(now).phase) == (Kind.JUDGE, "zstd")
+    through = replace(now, at="zstd", published=RELEASE.id)
+    assert act(through).kind is Kind.DONE
+
+
+def test_a_failed_check_blocks_with_its_evidence() -> None:
+    action = act(standing(judgements=(judged("container", Verdict.FAIL),)))
+    assert action.kind is Kind.BLOCKED
+    assert action.why == "delta.declared: the evidence"
+
+
+def test_a_check_that_only_reports_is_not_the_reason() -> None:
+    base = judged("container", Verdict.FAIL)
+    told = Result("size.budget", 1, Verdict.FAIL, "larger", severity=Severity.REPORTS)
+    action = act(standing(judgements=(replace(base, results=(told, *base.results)),)))
+    assert action.why == "delta.declared: the evidence"
+
+
+def test_a_run_looks_at_a_failure_once_again() -> None:
+    now = standing(judgements=(judged("container", Verdict.FAIL),))
+    assert act(now, plan=replace(PLAN, since=NOW)).kind is Kind.JUDGE
+    assert act(now, plan=replace(PLAN, since=EARLIER)).kind is Kind.BLOCKED
+
+
+def test_an_error_is_no_failure() -> None:
+    now = standing(judgements=(judged("container", Verdict.ERROR),))
+    assert act(now).kind is Kind.JUDGE
+    assert act(now, plan=replace(PLAN, since=EARLIER)).kind is Kind.BLOCKED, "one run does not ask for ever"
+
+
+def test_a_doubt_is_for_a_person() -> None:
+    action = act(standing(judgements=(judged("container", Verdict.INCONCLUSIVE),)))
+    assert action.kind is Kind.BLOCKED
+    assert "a person decides" in action.why
+    assert action.next == 'phasegate promote tool --phase container --reason "..."'
+
+
+@pytest.mark.parametrize(
+    ("judgement", "why"),
+    [
+        (replace(judged("container"), digests=(BASE,)), "its verdict is on other digests"),
+        (
+            replace(judged("container"), results=(Result("delta.declared", 0, Verdict.PASS, ""),)),
+            "check delta.declared has changed since",
+        ),
+        (judged("container", clients=(OLD,)), "client docker-28.5 was not asked yet"),
+    ],
+)
+def test_a_verdict_that_no_longer_holds_is_asked_for_again(judgement: Judgement, why: str) -> None:
+    action = act(standing(judgements=(judgement,)))
+    assert (action.kind, action.why) == (Kind.JUDGE, why)
+
+
+def test_a_check_of_a_client_or_of_one_image_has_the_version_of_its_kind() -> None:
+    plan = replace(PLAN, checks={"pull.CLIENT": 2})
+    assert "check pull.docker-20.10 has changed" in act(standing(judgements=(judged("container"),)), plan=plan).why
+    base = judged("container")
+    marked = tuple(replace(result, check=f"{result.check}[linux/amd64]") for result in base.results)
+    assert act(standing(judgements=(replace(base, results=marked),))).kind is Kind.PROMOTE
+
+
+def test_a_client_that_becomes_required_is_asked_anew() -> None:
+    now = standing("oci", judgements=(judged("zstd"),))
+    assert act(now).kind is Kind.PROMOTE
+    required = replace(PLAN, clients=(replace(OLD, below=""), NEW))
+    assert act(now, plan=required).kind is Kind.JUDGE
+    failed = standing("oci", judgements=(judged("zstd", Verdict.FAIL),))
+    assert act(failed, plan=required).kind is Kind.JUDGE
+
+
+def test_what_failed_before_a_client_saw_it_is_not_judged_for_ever() -> None:
+    now = standing(judgements=(judged("container", Verdict.FAIL, clients=()),))
+    assert act(now).kind is Kind.BLOCKED
+
+
+def test_the_floor_holds_up_its_phase_alone() -> None:
+    plan = replace(PLAN, floor={"zstd": "fleet.floor: 1.1% of clients are below docker 23.0"})
+    stopped = act(standing("oci", judgements=(judged("zstd"),)), plan=plan)
+    assert (stopped.kind, stopped.phase) == (Kind.BLOCKED, "zstd")
+    assert "1.1%" in stopped.why
+    assert act(standing("container", judgements=(judged("oci"),)), plan=plan).kind is Kind.PROMOTE
+    assert act(standing("zstd", judgements=(judged("index"),)), plan=plan).kind is Kind.PROMOTE
+
+
+def test_a_hold_names_who_and_why() -> None:
+    held = replace(standing("oci"), hold=Hold("ann", "smoke failed on arm64", datetime(2026, 11, 21, tzinfo=UTC)))
+    action = act(held)
+    assert action.kind is Kind.HELD
+    assert action.why == 'rolled back by ann on 21 Nov: "smoke failed on arm64"'
+    assert action.next.startswith("phasegate release tool")
+
+
+def intent(*, rollback: bool = False) -> Intent:
+    move = Move("demo/tool", "latest", digest(RELEASE, "container"), digest(RELEASE, "oci"))
+    return Intent(RELEASE.id, "oci", (move,), "ann", "", EARLIER, rollback)
+
+
+def test_what_was_begun_is_finished_first() -> None:
+    begun = replace(standing("container"), intent=intent())
+    action = act(begun)
+    assert (action.kind, action.phase) == (Kind.FINISH, "oci")
+    assert "promotion" in action.why
+    assert "rollback" in act(replace(begun, intent=intent(rollback=True), hold=Hold("ann", "x", EARLIER))).why
+
+
+def test_a_baseline_that_moved_is_observed_again() -> None:
+    now = standing()
+    elsewhere = seen(now, tags={**now.tags, "demo/tool:latest": digest_of(b"other")})
+    assert act(now, elsewhere).kind is Kind.OBSERVE
+
+
+@pytest.mark.parametrize("tag", ["latest", "1.0"])
+@pytest.mark.parametrize("at", [digest_of(b"other"), ""])
+def test_a_tag_that_somebody_else_moved_blocks(tag: str, at: str) -> None:
+    now = standing("oci")
+    action = act(now, seen(now, tags={**now.tags, f"demo/tool:{tag}": at}))
+    assert action.kind is Kind.BLOCKED
+    assert f"demo/tool:{tag}" in action.why
+    assert "somebody else" in action.why
+    assert "--force" in action.next
+
+
+def test_a_fixed_tag_of_a_new_version_that_is_there_already_is_left() -> None:
+    now = standing("oci")
+    look = seen(now, version="2.0", tags={**now.tags, "demo/tool:2.0": digest_of(b"other")})
+    assert act(now, look).kind is Kind.BUILD
+
+
+def test_a_failure_is_the_reason_until_it_goes_well() -> None:
+    failure = Failure("build", "container", "no space left\nmore", "", True, EARLIER)
+    action = act(replace(standing(), candidates={}, failure=failure))
+    assert (action.kind, action.why) == (Kind.BUILD, "build failed 2 h ago: no space left")
+
+
+def test_a_source_that_changed_under_its_version_is_said() -> None:
+    now = standing(judgements=(judged("container"),))
+    assert "source has changed since under the same version 1.0" in act(now, seen(now, source="source-2")).why
+
+
+def test_a_promoted_phase_that_fails_later_is_not_built_upon() -> None:
+    now = standing("oci", judgements=(judged("oci", Verdict.FAIL), judged("zstd")))
+    action = act(now)
+    assert (action.kind, action.phase) == (Kind.BLOCKED, "oci")
+    assert action.next == 'phasegate rollback tool --to container --reason "..."'
+
+
+NEXT = Release("tool", "2.0", "source-2")
+
+
+def newer(judgements: Mapping[str, Judgement], at: str = "zstd") -> Standing:
+    now = standing(at)
+    return replace(now, release=NEXT, candidates=candidates(NEXT), judgements=judgements)
+
+
+def test_a_new_version_appears_in_the_form_that_its_repo_has() -> None:
+    now = standing("zstd")
+    look = seen(now, version="2.0", source="source-2", tags={**now.tags, "demo/tool:2.0": ""})
+    assert act(now, look) == Action(Kind.BUILD, "container", "new version 2.0, to appear at zstd")
+    done: dict[str, Judgement] = {}
+    for phase in ("container", "oci", "zstd"):
+        action = act(newer(done), look)
+        assert (action.kind, action.phase) == (Kind.JUDGE, phase)
+        done[phase] = judged(phase, release=NEXT)
+    assert (act(newer(done), look).kind, act(newer(done), look).phase) == (Kind.PUBLISH, "zstd")
+    published = replace(newer(done), published=NEXT.id, tags=look.tags)
+    assert (act(published, look).kind, act(published, look).phase) == (Kind.JUDGE, "index")
+
+
+def test_a_doubt_about_a_new_version_is_accepted_where_it_appears() -> None:
+    done = {phase: judged(phase, release=NEXT) for phase in ("oci", "zstd")}
+    done["container"] = judged("container", Verdict.INCONCLUSIVE, NEXT)
+    now = newer(done)
+    action = act(now, seen(now, version="2.0"))
+    assert (action.kind, action.phase) == (Kind.BLOCKED, "container")
+    assert action.next == 'phasegate promote tool --phase zstd --reason "..."'
+    del done["zstd"]
+    assert act(newer(done), seen(now, version="2.0")).kind is Kind.JUDGE, "the rest is judged all the same"
+
+
+def test_a_new_version_of_a_repo_put_back_to_where_it_began() -> None:
+    first = {"oci": {"demo/tool": Candidate("demo/tool", "oci", digest(NEXT, "oci"), "", 1, ())}}
+    now = replace(
+        standing("oci", start=BY_ACTION),
+        published=RELEASE.id,
+        release=NEXT,
+        candidates={**candidates(NEXT, BY_ACTION), **first},
+    )
+    look = seen(now, version="2.0")
+    assert (act(now, look).kind, act(now, look).phase) == (Kind.JUDGE, "oci")
+    proven = replace(now, judgements={"oci": judged("oci", release=NEXT)})
+    assert (act(proven, look).kind, act(proven, look).phase) == (Kind.PUBLISH, "oci")
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        (timedelta(seconds=5), "just now"),
+        (timedelta(minutes=4), "4 min ago"),
+        (timedelta(hours=25), "25 h ago"),
+        (timedelta(days=3), "3 days ago"),
+        (-timedelta(hours=1), "just now"),
+    ],
+)
+def test_ago(before: timedelta, text: str) -> None:
+    assert ago(NOW - before, NOW) == text
+
+
+forms = st.builds(
+    Form,
+    st.sampled_from(Builder),
+    st.just(MediaTypes.OCI),
+    st.sampled_from(Codec),
+    st.sampled_from(Shape),
+) | st.builds(
+    Form, st.sampled_from(Builder), st.just(MediaTypes.DOCKER), st.just(Codec.GZIP), st.sampled_from(Shape)
+)  # fmt: skip
+phases = st.sampled_from([phase.name for phase in LADDER])
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> tuple[Standing, Seen, Plan]:
+    start = draw(forms)
+    at = draw(st.sampled_from([name for name in NAMES if position(name) >= position(reached(start))]))
+    verdicts = draw(st.dictionaries(phases, st.sampled_from(Verdict)))
+    release = draw(st.sampled_from([None, RELEASE, NEXT]))
+    now = Standing(
+        "tool",
+        start=draw(st.none() | st.just(start)),
+        tags={"demo/tool:latest": BASE},
+        at=at,
+        since=EARLIER,
+        release=release,
+        published=draw(st.sampled_from(["", RELEASE.id])) if at != BASELINE else "",
+        candidates=draw(st.sampled_from([{}, candidates(release, start)])) if release else {},
+        judgements={phase: judged(phase, verdict, release or RELEASE) for phase, verdict in verdicts.items()},
+        intent=draw(st.none() | st.just(intent())),
+        hold=draw(st.none() | st.just(Hold("ann", "why", EARLIER))),
+        failure=draw(st.none() | st.just(Failure("build", "", "what", "", False, EARLIER))),
+    )
+    tags = {"demo/tool:latest": draw(st.sampled_from([BASE, digest_of(b"other")]))}
+    look = Seen(draw(st.sampled_from(["1.0", "2.0"])), "source-1", tags)
+    last = draw(phases)
+    since = draw(st.sampled_from([None, EARLIER, NOW]))
+    floor = draw(st.sampled_from([{}, {"zstd": "too many"}]))
+    return now, look, replace(PLAN, last=last, through=draw(phases), since=since, floor=floor)
+
+
+@given(worlds())
+def test_every_state_has_an_action_with_a_reason_in_one_line(world: tuple[Standing, Seen, Plan]) -> None:
+    action = act(*world)
+    assert action.why or action.kind is Kind.DONE
+    assert "\n" not in action.why
+
+
+@given(worlds())
+def test_a_hold_holds_and_an_intent_goes_first(world: tuple[Standing, Seen, Plan]) -> None:
+    now, look, plan = world
+    action = act(now, look, plan)
+    if now.intent:
+        assert action.kind is Kind.FINISH
+    elif now.hold:
+        assert action.kind is Kind.HELD
+        assert action.kind not in WORK
+
+
+@given(worlds())
+def test_tags_move_to_proven_candidates_only_and_no_needed_rung_is_skipped(world: tuple[Standing, Seen, Plan]) -> None:
+    now, look, plan = world
+    action = act(now, look, plan)
+    if action.kind not in (Kind.PROMOTE, Kind.PUBLISH):
+        return
+    assert now.start is not None
+    assert now.judgements[action.phase].verdict is Verdict.PASS
+    assert now.release is not None
+    assert now.judgements[action.phase].digests == (digest(now.release, action.phase),)
+    assert look.tags == now.tags
+    needed = [rung.name for rung in rungs(now.start, plan.last) if rung.needed]
+    assert action.phase in needed
+    if action.kind is Kind.PROMOTE:
+        between = [name for name in needed if position(now.at) < position(name) < position(action.phase)]
+        assert not between
+        assert position(now.at) < position(action.phase) <= min(position(plan.last), position(plan.through))
+        assert action.phase not in plan.floor
+    else:
+        assert position(action.phase) <= position(now.at)
+        below = [name for name in needed if position(name) <= position(now.at)]
+        assert all(now.judgements[name].verdict is Verdict.PASS for name in below)
+
+
+@given(worlds(), st.integers(0, 3))
+def test_the_same_state_has_the_same_action(world: tuple[Standing, Seen, Plan], hours: int) -> None:
+    now, look, plan = world
+    later = replace(plan, now=plan.now + timedelta(hours=hours))
+    first, second = act(now, look, plan), act(now, look, later)
+    assert (first.kind, first.phase) == (second.kind, second.phase)
