@@ -64,13 +64,12 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 replace(now, at=event.phase, since=at, intent=None, published=event.release), "promote", event.phase
             )
         case RolledBack():
-            published = "" if event.phase == BASELINE else event.release
             return replace(
                 now,
                 at=event.phase,
                 since=at,
                 intent=None,
-                published=published,
+                published=event.release,
                 failure=None,
                 hold=Hold(event.by, event.reason, at),
             )

@@ -5,6 +5,7 @@ A kind, once written, is never changed: a new meaning is a new kind, so that old
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -24,7 +25,7 @@ class Observed(_Event):
     """What was published before anything of ours was. ``tags``: ``image:tag`` to digest; ``size`` in bytes."""
 
     kind: Literal["observed"] = "observed"
-    tags: dict[str, str]
+    tags: Mapping[str, str]
     form: Form
     size: int
 
@@ -34,7 +35,7 @@ class Opened(_Event):
 
     kind: Literal["opened"] = "opened"
     release: Release
-    toolchain: dict[str, str]
+    toolchain: Mapping[str, str]
 
 
 class Built(_Event):
@@ -43,7 +44,7 @@ class Built(_Event):
     kind: Literal["built"] = "built"
     release: str
     candidates: tuple[Candidate, ...]
-    controls: dict[str, str]
+    controls: Mapping[str, str]
     seconds: float
 
 
@@ -57,7 +58,7 @@ class Judged(_Event):
     digests: tuple[str, ...]
     results: tuple[Result, ...]
     seconds: float
-    toolchain: dict[str, str]
+    toolchain: Mapping[str, str]
 
 
 class Intended(_Event):
@@ -92,7 +93,10 @@ class Promoted(_Event):
 
 
 class RolledBack(_Event):
-    """All tags are back at ``phase``; the repo is on hold from here on."""
+    """All tags are back at ``phase``; the repo is on hold from here on.
+
+    ``release`` is empty where they are back at what was published before phasegate's first promotion.
+    """
 
     kind: Literal["rolled-back"] = "rolled-back"
     release: str

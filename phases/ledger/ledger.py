@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, delete, event, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, Table, create_engine, delete, event, insert, inspect, select, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
@@ -24,6 +25,9 @@ from phases.ledger.events import Event, read_event
 from phases.ledger.kept import Kept
 from phases.ledger.state import Standing
 from phases.ledger.tables import HEAD, events, evidence, leases, manifests
+
+_LEASED: set[tuple[str, str]] = set()
+"""What this process has leased: address of the ledger, and name."""
 
 
 class Ledger:
@@ -43,10 +47,15 @@ class Ledger:
 
         parsed = _parse(url)
         if parsed.get_backend_name() == "sqlite" and parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(parsed.database).parent)
         ledger = cls(_engine(parsed), parsed.render_as_string(hide_password=True))
-        with ledger._reporting(), ledger._connected().begin() as connection:
-            migrate(connection)
+        try:
+            with ledger._reporting(), ledger._connected().begin() as connection:
+                _understood(_version(connection), ledger._url, older=True)
+                migrate(connection)
+        except LedgerError:
+            ledger.close()
+            raise
         return ledger
 
     @classmethod
@@ -57,20 +66,18 @@ class Ledger:
         if parsed.get_backend_name() == "sqlite":
             if not parsed.database or not Path(parsed.database).exists():
                 return cls(None, shown)
-            parsed = parsed.set(
-                database=f"file:{Path(parsed.database).absolute()}", query={"mode": "ro", "uri": "true"}
-            )
-        ledger = cls(_engine(parsed), shown)
-        with ledger._reporting(), ledger._connected().connect() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                ledger.close()
-                return cls(None, shown)
-            version = connection.execute(text("select version_num from alembic_version")).scalar()
-        if version != HEAD:
-            raise LedgerError(
-                f"ledger {shown} has the tables of version {version}, this phasegate those of {HEAD}",
-                fix="phasegate rollout migrates an older one; a newer one needs a newer phasegate",
-            )
+            parsed = parsed.set(database=Path(parsed.database).absolute().as_uri(), query={"mode": "ro", "uri": "true"})
+        ledger = cls(_engine(parsed, writes=False), shown)
+        try:
+            with ledger._reporting(), ledger._connected().connect() as connection:
+                version = _version(connection)
+            _understood(version, shown, older=False)
+        except LedgerError:
+            ledger.close()
+            raise
+        if not version:
+            ledger.close()
+            return cls(None, shown)
         return ledger
 
     def close(self) -> None:
@@ -104,20 +111,9 @@ class Ledger:
     def keep(self, *documents: Document) -> None:
         """Keep the raw bytes of manifests: a rollback needs them."""
         with self._reporting(), self._connected().begin() as connection:
-            known = set(
-                connection.execute(
-                    select(manifests.c.digest).where(manifests.c.digest.in_([d.digest for d in documents]))
-                )
-                .scalars()
-                .all()
-            )
-            for document in {d.digest: d for d in documents}.values():
-                if document.digest not in known:
-                    connection.execute(
-                        insert(manifests).values(
-                            digest=document.digest, media_type=document.media_type, raw=document.raw
-                        )
-                    )
+            for document in documents:
+                row = {"digest": document.digest, "media_type": document.media_type, "raw": document.raw}
+                connection.execute(_upsert(connection, manifests).values(row).on_conflict_do_nothing())
 
     def kept(self, digest: str) -> Kept | None:
         """The bytes that were kept under ``digest``, checked against it."""
@@ -147,10 +143,10 @@ class Ledger:
         if not facts:
             return
         with self._reporting(), self._connected().begin() as connection:
-            connection.execute(delete(evidence).where(evidence.c.key.in_(list(facts))))
-            connection.execute(
-                insert(evidence), [{"key": key, "facts": json.dumps(dict(fact))} for key, fact in facts.items()]
-            )
+            add = _upsert(connection, evidence)
+            newer = add.on_conflict_do_update(index_elements=["key"], set_={"facts": add.excluded.facts})
+            # In one order, or two writers of the same keys wait for each other.
+            connection.execute(newer, [{"key": key, "facts": json.dumps(dict(facts[key]))} for key in sorted(facts)])
 
     @contextmanager
     def lease(self, name: str, holder: str, seconds: float = 6 * 3600) -> Iterator[None]:
@@ -159,9 +155,11 @@ class Ledger:
         Raises LedgerError, retryable, naming the holder.
         """
         self._acquire(name, holder, seconds)
+        _LEASED.add((self._url, name))
         try:
             yield
         finally:
+            _LEASED.discard((self._url, name))
             with self._reporting(), self._connected().begin() as connection:
                 connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == holder))
 
@@ -169,7 +167,9 @@ class Ledger:
         with self._reporting():
             with self._connected().begin() as connection:
                 row = connection.execute(select(leases).where(leases.c.name == name)).one_or_none()
-                if row is not None and (row.until < time.time() or _dead(row.holder)):
+                # A process that was restarted in its container has the number of the one that died.
+                mine = row is not None and row.holder == holder and (self._url, name) not in _LEASED
+                if row is not None and (row.until < time.time() or mine or _dead(row.holder)):
                     connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == row.holder))
                     row = None
             other = row.holder if row is not None else "somebody else"
@@ -193,7 +193,7 @@ class Ledger:
         with self._reporting(), self._engine.connect() as connection:
             for at, repo, kind, data in connection.execute(query):
                 if repo in wanted:
-                    result.setdefault(repo, []).append((at.replace(tzinfo=UTC), _event(repo, kind, data)))
+                    result.setdefault(repo, []).append((_utc(at), _event(repo, kind, data)))
         return result
 
     def _connected(self) -> Engine:
@@ -214,6 +214,29 @@ def _event(repo: str, kind: str, data: str) -> Event:
     return read_event.validate_json(f'{{"repo": {json.dumps(repo)}, "kind": "{kind}", {data[1:]}')
 
 
+def _version(connection: Connection) -> str:
+    """Of the tables; empty where there are none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.execute(text("select version_num from alembic_version")).scalar() or "")
+
+
+def _understood(version: str, shown: str, *, older: bool) -> None:
+    if version in ("", HEAD) or (older and version < HEAD):
+        return
+    raise LedgerError(
+        f"ledger {shown} has the tables of version {version}, this phasegate those of {HEAD}",
+        fix="phasegate rollout migrates it" if version < HEAD else "take the newer phasegate that made them",
+    )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LedgerError(f"ledger: {folder}: {error.strerror}", fix="name a folder that can be written") from None
+
+
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
@@ -225,9 +248,21 @@ def _parse(url: str) -> URL:
     return parsed.set(drivername="postgresql+psycopg") if backend == "postgresql" else parsed
 
 
-def _engine(url: URL) -> Engine:
+def _utc(at: datetime) -> datetime:
+    """SQLite gives back no time zone, PostgreSQL the one that the server is set to."""
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def _upsert(connection: Connection, table: Table) -> Any:
+    """An insert that knows ``on conflict``, which each database spells in its own dialect."""
+    return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
+
+
+def _engine(url: URL, *, writes: bool = True) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        forbid = {} if writes else {"options": "-c default_transaction_read_only=on"}
+        return create_engine(url, pool_pre_ping=True, connect_args=forbid)
+    # No write-ahead log: to read one, SQLite makes files beside it, and `peek` makes none.
     engine = create_engine(url, connect_args={"timeout": 30})
 
     @event.listens_for(engine, "connect")

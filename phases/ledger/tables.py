@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, DateTime, Float, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, DateTime, Double, Integer, LargeBinary, MetaData, String, Table, Text
 
 HEAD = "0001"
 
@@ -40,5 +40,5 @@ leases = Table(
     metadata,
     Column("name", String(255), primary_key=True),
     Column("holder", String(255), nullable=False),
-    Column("until", Float, nullable=False),
+    Column("until", Double, nullable=False),
 )

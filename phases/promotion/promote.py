@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from phases.errors import Blocked, FleetError, NotFound, RegistryError, TagMoved
+from phases.errors import Blocked, FleetError, Held, NotFound, RegistryError, TagMoved
 from phases.fleet.fleet import Repo
 from phases.image.digest import short
 from phases.image.reference import Reference
 from phases.ledger.events import Intended, Moved, Promoted
 from phases.ledger.ledger import Ledger
-from phases.ledger.state import Intent, Move
+from phases.ledger.state import Intent, Move, Standing
 from phases.promotion.closure import complete, documents, keep
 from phases.registry.client import Registry
 from phases.signing.detect import signature_of
@@ -40,15 +40,15 @@ async def promote(
     """
     if force and not reason:
         raise FleetError("--force moves a tag that somebody else pushed", fix='add --reason "..."')
-    at = await _where(registry, host, moves, force=force, repo=repo.name)
+    intended = Intended(repo=repo.name, release=release, phase=phase, moves=tuple(moves), by=by, reason=reason)
+    at = await _where(registry, host, intended, force=force)
+    standing = ledger.standing(repo.name)
+    if standing.intent is None and (standing.at, standing.published) == (phase, release) and _all_there(moves, at):
+        return
     await asyncio.gather(*(_keepable(registry, ledger, host, move, now) for move, now in zip(moves, at, strict=True)))
     for image, digest in dict.fromkeys((move.image, move.new) for move in moves):
         ledger.keep(*documents(await complete(registry, Reference(host, image).at(digest), "the candidate")))
-    await carry_out(
-        registry, ledger, host, Intended(
-            repo=repo.name, release=release, phase=phase, moves=tuple(moves), by=by, reason=reason
-        ), force=force,
-    )  # fmt: skip
+    await carry_out(registry, ledger, host, intended, force=force)
     ledger.append(Promoted(repo=repo.name, release=release, phase=phase, by=by, reason=reason))
 
 
@@ -56,36 +56,55 @@ async def carry_out(
     registry: Registry, ledger: Ledger, host: str, intended: Intended, *, force: bool = False
 ) -> tuple[Move, ...]:
     """Write the intent, unless the ledger has it, and do its moves one by one. Gives the moves that were made now."""
-    if not _same(ledger.standing(intended.repo).intent, intended):
+    standing = ledger.standing(intended.repo)
+    _not_held(standing, intended)
+    if not _same(standing.intent, intended):
         ledger.append(intended)
     made: list[Move] = []
     for move in intended.moves:
+        _not_held(ledger.standing(intended.repo), intended)
         reference = Reference(host, move.image).tagged(move.tag)
         # Just before: a registry has no compare-and-swap, so the window is from this HEAD to the PUT.
         found = await registry.head(reference)
         now = found.digest if found else ""
         if now not in (move.old, move.new) and not force:
-            raise _moved(reference, now, move, intended.repo)
+            raise _moved(reference, now, move, intended, made)
+        if now == move.new and standing.tags.get(f"{move.image}:{move.tag}") == move.new:
+            continue
+        await _put(registry, ledger, reference, move.new, there=now == move.new)
         if now != move.new:
-            await _put(registry, ledger, reference, move.new)
             made.append(move)
         ledger.append(Moved(repo=intended.repo, release=intended.release, phase=intended.phase, move=move))
     return tuple(made)
 
 
-async def _where(registry: Registry, host: str, moves: Sequence[Move], *, force: bool, repo: str) -> tuple[str, ...]:
+def _not_held(standing: Standing, intended: Intended) -> None:
+    """A rollback waits for nothing, a promotion under way included: that one stops at its next tag."""
+    if standing.hold and not intended.rollback:
+        raise Held(
+            f"repo '{intended.repo}' was rolled back by {standing.hold.by}: \"{standing.hold.reason}\"",
+            fix=f'phasegate release {intended.repo} --reason "..."',
+        )
+
+
+async def _where(registry: Registry, host: str, intended: Intended, *, force: bool) -> tuple[str, ...]:
     """Where each tag is now: all are looked at before the first one moves."""
-    references = [Reference(host, move.image).tagged(move.tag) for move in moves]
+    references = [Reference(host, move.image).tagged(move.tag) for move in intended.moves]
     found = await asyncio.gather(*(registry.head(reference) for reference in references))
     now = tuple(descriptor.digest if descriptor else "" for descriptor in found)
-    for reference, digest, move in zip(references, now, moves, strict=True):
+    for reference, digest, move in zip(references, now, intended.moves, strict=True):
         if digest not in (move.old, move.new) and not force:
-            raise _moved(reference, digest, move, repo)
+            raise _moved(reference, digest, move, intended, [])
     return now
 
 
+def _all_there(moves: Sequence[Move], at: Sequence[str]) -> bool:
+    return all(move.new == now for move, now in zip(moves, at, strict=True))
+
+
 async def _keepable(registry: Registry, ledger: Ledger, host: str, move: Move, now: str) -> None:
-    if not move.old or now == move.new:
+    """What a rollback of this move needs is there and kept. Not asked of a tag that is new, or moved already."""
+    if not now or now == move.new:
         return
     old = Reference(host, move.image).at(now)
     if where := await signature_of(registry, old):
@@ -93,14 +112,15 @@ async def _keepable(registry: Registry, ledger: Ledger, host: str, move: Move, n
     await keep(registry, ledger, old)
 
 
-async def _put(registry: Registry, ledger: Ledger, reference: Reference, digest: str) -> None:
-    """PUT the very bytes and read them back."""
+async def _put(registry: Registry, ledger: Ledger, reference: Reference, digest: str, *, there: bool) -> None:
+    """PUT the very bytes, unless the tag is ``there`` already, and read them back."""
     kept = ledger.kept(digest)
     if kept is None:
         raise RegistryError(
             f"{reference}: the ledger has no bytes of {digest}", fix="phasegate rollout builds it again"
         )
-    await registry.put_manifest(reference, kept.raw, kept.media_type)
+    if not there:
+        await registry.put_manifest(reference, kept.raw, kept.media_type)
     try:
         back = await registry.manifest(reference)
     except NotFound:
@@ -114,12 +134,21 @@ async def _put(registry: Registry, ledger: Ledger, reference: Reference, digest:
         )
 
 
-def _moved(reference: Reference, now: str, move: Move, repo: str) -> TagMoved:
-    where = f"at {now}" if now else "not there"
+def _moved(reference: Reference, now: str, move: Move, intended: Intended, made: Sequence[Move]) -> TagMoved:
+    return tag_moved(
+        reference, now, move.old, intended.repo, "rollback" if intended.rollback else "promote", [m.tag for m in made]
+    )
+
+
+def tag_moved(
+    reference: Reference, now: str, expected: str, repo: str, command: str, made: Sequence[str] = ()
+) -> TagMoved:
+    """Somebody else's push, as a user reads of it. ``made``: the tags that were moved before it was seen."""
+    done = f"moved before that: {', '.join(made)}; no other tag was moved" if made else "no tag was moved"
     return TagMoved(
-        f"{reference} is {where}, expected {move.old or 'no such tag'}\n"
-        "  somebody else pushed in between; no tag was moved",
-        fix=f'phasegate plan, then phasegate rollout; or phasegate promote {repo} --force --reason "..."',
+        f"{reference} is {f'at {now}' if now else 'not there'}, expected {expected or 'no such tag'}\n"
+        f"  somebody else pushed in between; {done}",
+        fix=f'phasegate plan, then phasegate rollout; or phasegate {command} {repo} --force --reason "..."',
     )
 
 

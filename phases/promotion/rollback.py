@@ -5,16 +5,22 @@ Nothing is built and nothing is waited for. The hold that it sets is lifted by a
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping, Sequence
+
 from phases.errors import FleetError
 from phases.fleet.fleet import Repo
 from phases.image.reference import Reference
-from phases.ladder import BASELINE, position
-from phases.ledger.events import Built, Event, Intended, RolledBack
+from phases.ladder import BASELINE, position, reached
+from phases.ledger.events import Built, Event, Intended, Observed, RolledBack
 from phases.ledger.ledger import Ledger
 from phases.ledger.state import Move, Standing
 from phases.promotion.closure import documents, restore
-from phases.promotion.promote import carry_out
+from phases.promotion.promote import carry_out, tag_moved
 from phases.registry.client import Registry
+
+Tag = tuple[str, str]
+"""Image and tag."""
 
 
 async def roll_back(
@@ -34,64 +40,112 @@ async def roll_back(
     Raises FleetError where the release has no such form, TagMoved where somebody else moved a tag,
     Blocked where neither registry nor ledger has what is needed.
     """
-    moves = targets(standing, [event for _, event in ledger.history(repo.name)], phase)
+    begun = standing.intent if standing.intent and standing.intent.rollback else None
+    if begun and begun.phase == phase:
+        moves, release = begun.moves, begun.release
+    else:
+        history = [event for _, event in ledger.history(repo.name)]
+        found = await _found(registry, host, standing, list(origins(history)), force=force)
+        moves = targets(standing, history, found, phase)
+        # No release of ours is published any more where every tag is back where it was found.
+        before = origins(history)
+        back = moves and all(before[move.image, move.tag] == move.new for move in moves)
+        release = "" if back else _current(standing)
     for image, digest in dict.fromkeys((move.image, move.new) for move in moves):
-        reference = Reference(host, image).at(digest)
-        ledger.keep(*documents(await restore(registry, ledger, reference)))
+        ledger.keep(*documents(await restore(registry, ledger, Reference(host, image).at(digest))))
     made: tuple[Move, ...] = ()
     if moves:
-        made = await carry_out(
-            registry,
-            ledger,
-            host,
-            Intended(
-                repo=repo.name,
-                release=_current(standing),
-                phase=phase,
-                moves=moves,
-                by=by,
-                reason=reason,
-                rollback=True,
-            ),
-            force=force,
+        intended = Intended(
+            repo=repo.name, release=release, phase=phase, moves=moves, by=by, reason=reason, rollback=True
         )
-    ledger.append(RolledBack(repo=repo.name, release=_current(standing), phase=phase, by=by, reason=reason))
+        made = await carry_out(registry, ledger, host, intended, force=force)
+    ledger.append(RolledBack(repo=repo.name, release=release, phase=phase, by=by, reason=reason))
     return made
 
 
-def targets(standing: Standing, history: list[Event], phase: str) -> tuple[Move, ...]:
-    """Where each tag goes that phasegate moved for the published release, in the order in which it first moved them.
+async def _found(
+    registry: Registry, host: str, standing: Standing, tags: Sequence[Tag], *, force: bool
+) -> dict[Tag, str]:
+    """Where each tag is. Expected where the ledger has it, or on either side of a move that was begun."""
+    references = [Reference(host, image).tagged(tag) for image, tag in tags]
+    heads = await asyncio.gather(*(registry.head(reference) for reference in references))
+    found: dict[Tag, str] = {}
+    for reference, key, head in zip(references, tags, heads, strict=True):
+        known = standing.tags.get(":".join(key), "")
+        begun = [move for move in standing.intent.moves if (move.image, move.tag) == key] if standing.intent else []
+        found[key] = head.digest if head else ""
+        if not force and found[key] not in {known, *(d for move in begun for d in (move.old, move.new))}:
+            raise tag_moved(reference, found[key], known, standing.repo, f"rollback --to {standing.at}")
+    return found
 
-    Also what is half done: tags of an intent that was begun. A tag of an older version stays where it is.
+
+def targets(standing: Standing, history: Sequence[Event], found: Mapping[Tag, str], phase: str) -> tuple[Move, ...]:
+    """Where each tag goes that phasegate moved to the current release: the form ``phase`` of the version it is at.
+
+    A tag of an older version stays where it is, and so does one that is not there, or was not there
+    before a rollback to the baseline: no tag is deleted.
     """
-    if standing.intent and standing.intent.rollback and standing.intent.phase == phase:
-        return standing.intent.moves
-    moved = _moved_tags(standing, history)
-    if not moved:
-        if standing.at == phase:
-            return ()
-        raise FleetError(
-            f"repo '{standing.repo}': phasegate moved no tag of it, so there is none to put back",
-            fix=f"it is at {standing.at}",
-        )
-    if position(phase) > position(standing.at) and not standing.intent:
+    if position(phase) > position(standing.at):
         raise FleetError(
             f"repo '{standing.repo}' is at {standing.at}: a rollback goes down, and {phase} is above",
             fix=f"phasegate rollout {standing.repo}",
         )
+    before, releases = origins(history), _releases(history)
+    start = (BASELINE, reached(standing.start)) if standing.start else (BASELINE,)
+    current = {standing.published, standing.intent.release if standing.intent else ""}
     moves: list[Move] = []
-    release = _current(standing)
-    for (image, tag), before in moved.items():
-        new = before if phase == BASELINE else _form(history, release, phase, image)
-        if not new:
-            raise FleetError(
-                f"repo '{standing.repo}': release {release} of {image}:{tag} never was at {phase}",
-                fix="name a later phase",
-            )
-        now = standing.tags.get(f"{image}:{tag}", "")
+    for key, now in found.items():
+        intended = releases[key]
+        if not now or intended not in current:
+            continue
+        old = before[key]
+        if now == old or (phase in start and old is not None):
+            new = old or now
+        else:
+            release = _release_of(history, key[0], now) or intended
+            new = _form(history, release, phase, key[0])
+            if not new:
+                raise FleetError(
+                    f"repo '{standing.repo}': release {release} of {':'.join(key)} never was at {phase}",
+                    fix="name a later phase",
+                )
         if now != new:
-            moves.append(Move(image, tag, now, new))
+            moves.append(Move(*key, now, new))
+    if not moves and standing.at != phase and not standing.intent:
+        raise FleetError(
+            f"repo '{standing.repo}': phasegate moved no tag of it, so there is none to put back",
+            fix=f"it is at {standing.at}",
+        )
     return tuple(moves)
+
+
+def origins(history: Sequence[Event]) -> dict[Tag, str | None]:
+    """The tags that phasegate moved, in that order, with the digest that each was found at; empty: it was not there.
+
+    None where a second release was published since: what was found is an older version then.
+    """
+    found: dict[Tag, str | None] = {}
+    first: dict[Tag, str] = {}
+    for event in history:
+        if isinstance(event, Observed):
+            found, first = {}, {}
+        if isinstance(event, Intended) and not event.rollback:
+            for move in event.moves:
+                key = (move.image, move.tag)
+                found.setdefault(key, move.old)
+                if first.setdefault(key, event.release) != event.release:
+                    found[key] = None
+    return found
+
+
+def _releases(history: Sequence[Event]) -> dict[Tag, str]:
+    """The release that each tag was last moved to, or on the way to."""
+    return {
+        (move.image, move.tag): event.release
+        for event in history
+        if isinstance(event, Intended) and not event.rollback
+        for move in event.moves
+    }
 
 
 def _current(standing: Standing) -> str:
@@ -99,7 +153,18 @@ def _current(standing: Standing) -> str:
     return standing.published or (standing.intent.release if standing.intent else "")
 
 
-def _form(history: list[Event], release: str, phase: str, image: str) -> str:
+def _release_of(history: Sequence[Event], image: str, digest: str) -> str:
+    return next(
+        (
+            event.release
+            for event in reversed(history)
+            if isinstance(event, Built) and any((c.image, c.digest) == (image, digest) for c in event.candidates)
+        ),
+        "",
+    )
+
+
+def _form(history: Sequence[Event], release: str, phase: str, image: str) -> str:
     """The digest of the release in ``phase``, or in the rung below that the repo had no need to leave."""
     found = [
         candidate
@@ -109,22 +174,3 @@ def _form(history: list[Event], release: str, phase: str, image: str) -> str:
         if candidate.image == image and position(candidate.phase) <= position(phase)
     ]
     return max(found, key=lambda candidate: position(candidate.phase)).digest if found else ""
-
-
-def _moved_tags(standing: Standing, history: list[Event]) -> dict[tuple[str, str], str]:
-    """The tags that were moved to the published release, with the digest that each had before phasegate's first move.
-
-    That digest is a baseline of this very version only where nothing of phasegate's own was published between.
-    """
-    first: dict[tuple[str, str], str] = {}
-    releases: dict[tuple[str, str], str] = {}
-    for event in history:
-        if not isinstance(event, Intended) or event.rollback:
-            continue
-        for move in event.moves:
-            key = (move.image, move.tag)
-            known = releases.setdefault(key, event.release)
-            first.setdefault(key, move.old)
-            if known != event.release:
-                first[key], releases[key] = "", event.release
-    return {key: old for key, old in first.items() if releases[key] == _current(standing)}

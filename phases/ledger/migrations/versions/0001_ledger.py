@@ -34,5 +34,5 @@ def upgrade() -> None:
         "leases",
         sa.Column("name", sa.String(255), primary_key=True),
         sa.Column("holder", sa.String(255), nullable=False),
-        sa.Column("until", sa.Float(), nullable=False),
+        sa.Column("until", sa.Double(), nullable=False),
     )

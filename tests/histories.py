@@ -1,0 +1,89 @@
+"""What happens to a repo, as events: one way up the ladder, for tests of the ledger and of what is derived from it."""
+
+from __future__ import annotations
+
+from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
+from phases.image.digest import digest_of
+from phases.image.platform import Platform
+from phases.ledger.events import Built, Event, Intended, Judged, Moved, Observed, Opened, Promoted
+from phases.ledger.state import Move
+from phases.release import Candidate, Child, Release
+from phases.verify.result import Result, Verdict
+
+PHASES = ("container", "oci", "zstd", "index")
+BASELINE_FORM = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE, Attestation.NONE)
+TOOLCHAIN = {"buildx": "0.29.1", "buildkit": "v0.34.2"}
+
+
+def digest(*words: str) -> str:
+    return digest_of(" ".join(words).encode())
+
+
+def release(repo: str = "tool", version: str = "1.0") -> Release:
+    return Release(repo, version, digest("source", repo, version), {"debian:12": f"debian@{digest('debian')}"})
+
+
+def observed(repo: str = "tool", form: Form = BASELINE_FORM) -> Observed:
+    return Observed(repo=repo, tags={f"demo/{repo}:latest": digest("old", repo)}, form=form, size=900)
+
+
+def opened(of: Release) -> Opened:
+    return Opened(repo=of.repo, release=of, toolchain=TOOLCHAIN)
+
+
+def built(of: Release, phases: tuple[str, ...] = PHASES) -> Built:
+    candidates = tuple(
+        Candidate(
+            image=f"demo/{of.repo}",
+            phase=phase,
+            digest=digest(of.id, phase),
+            media_type="application/vnd.oci.image.manifest.v1+json",
+            size=100 * (9 - number),
+            children=(Child(Platform("linux", "arm64", "v8"), digest(of.id, phase, "child")),),
+        )
+        for number, phase in enumerate(phases)
+    )
+    return Built(repo=of.repo, release=of.id, candidates=candidates, controls={}, seconds=1.5)
+
+
+def judged(of: Release, phase: str, verdict: Verdict = Verdict.PASS) -> Judged:
+    results = tuple(
+        Result(check, 1, verdict, "as it should be", ("first", "second"), 0.25)
+        for check in ("envelope.digest", "layers.match", "delta.declared", "pull.docker-20.10", "run.docker-20.10")
+    )
+    return Judged(
+        repo=of.repo,
+        release=of.id,
+        phase=phase,
+        verdict=verdict,
+        digests=(digest(of.id, phase),),
+        results=results,
+        seconds=2.0,
+        toolchain=TOOLCHAIN,
+    )
+
+
+def move(of: Release, phase: str, old: str) -> Move:
+    return Move(f"demo/{of.repo}", "latest", old, digest(of.id, phase))
+
+
+def intended(of: Release, phase: str, old: str) -> Intended:
+    return Intended(repo=of.repo, release=of.id, phase=phase, moves=(move(of, phase, old),), by="ann")
+
+
+def moved(of: Release, phase: str, old: str) -> Moved:
+    return Moved(repo=of.repo, release=of.id, phase=phase, move=move(of, phase, old))
+
+
+def promoted(of: Release, phase: str) -> Promoted:
+    return Promoted(repo=of.repo, release=of.id, phase=phase, by="ann")
+
+
+def climb(of: Release, phases: tuple[str, ...] = PHASES) -> list[Event]:
+    """Observed, built once, and judged and promoted rung by rung."""
+    events: list[Event] = [observed(of.repo), opened(of), built(of)]
+    old = digest("old", of.repo)
+    for phase in phases:
+        events += [judged(of, phase), intended(of, phase, old), moved(of, phase, old), promoted(of, phase)]
+        old = digest(of.id, phase)
+    return events

@@ -1,0 +1,104 @@
+"""A PostgreSQL server of the tests' own: in a temporary folder, on loopback, on a free port."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from deploy.lab.postgres import installed
+from deploy.lab.shell import LabError
+from deploy.lab.state import Lab
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of its database, as a URL without a password."""
+    with start_postgres() as url:
+        yield url
+
+
+@contextmanager
+def start_postgres() -> Iterator[str]:
+    binaries = _binaries()
+    # Not below the tests' own temporary folder: the server's user could not go through it.
+    folder = Path(tempfile.mkdtemp(prefix="phasegate-postgres-"))
+    try:
+        as_user = _as_user(folder)
+        data = folder / "data"
+        subprocess.run(
+            [*as_user, binaries / "initdb", "-D", data, "-U", "ledger", "-A", "trust", "-E", "UTF8", "--no-sync"],
+            check=True,
+            capture_output=True,
+            cwd=folder,
+        )
+        port = _free_port()
+        # Its own time zone, so that a time read back as it comes would be wrong.
+        options = ["-c", "listen_addresses=127.0.0.1", "-c", "timezone=Asia/Tokyo", "-c", "fsync=off"]
+        log = folder / "log"
+        with log.open("wb") as stream:
+            server = subprocess.Popen(
+                [*as_user, binaries / "postgres", "-D", data, "-p", str(port), "-k", folder, *options],
+                stdout=stream,
+                stderr=stream,
+                cwd=folder,
+            )
+        try:
+            url = f"postgresql://ledger@127.0.0.1:{port}/postgres"
+            _wait(url, server, log)
+            yield url
+        finally:
+            # Fast: it does not wait for its clients. setpriv has become the server, so the signal reaches it.
+            server.send_signal(signal.SIGINT)
+            server.wait(30)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _binaries() -> Path:
+    try:
+        folder = Lab.load().postgres
+    except LabError:
+        folder = ""
+    found = Path(folder) if folder else installed()
+    if found is None:
+        pytest.fail("PostgreSQL's initdb is not on this machine: make lab, then make test", pytrace=False)
+    return found
+
+
+def _as_user(folder: Path) -> list[str]:
+    """PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return []
+    shutil.chown(folder, "nobody")
+    return ["setpriv", "--reuid=nobody", "--clear-groups"]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=2).close()
+        except psycopg.OperationalError:
+            if server.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"PostgreSQL did not come up:\n{log.read_text()}", pytrace=False)
+            time.sleep(0.05)
+        else:
+            return

@@ -1,0 +1,137 @@
+"""Where a repo stands follows from its events alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from phases.form import Builder, MediaTypes, Shape
+from phases.ledger.derive import derive
+from phases.ledger.events import Event, Failed, RolledBack, Unheld, read_event
+from phases.ledger.state import Standing
+from phases.verify.result import Verdict
+from tests import histories as h
+
+ONE = h.release()
+START = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+def after(*events: Event) -> Standing:
+    return derive("tool", [(START + timedelta(minutes=n), event) for n, event in enumerate(events)])
+
+
+def test_a_repo_that_never_was_seen_stands_at_the_beginning() -> None:
+    assert after() == Standing("tool")
+
+
+def test_what_was_observed_is_where_the_tags_are() -> None:
+    standing = after(h.observed())
+    assert (standing.at, standing.start, standing.published) == ("baseline", h.BASELINE_FORM, "")
+    assert standing.tags == {"demo/tool:latest": h.digest("old", "tool")}
+    assert standing.sizes == {"baseline": 900}
+
+
+def test_a_repo_that_a_ci_publishes_as_an_oci_index_stands_at_oci() -> None:
+    form = replace(h.BASELINE_FORM, builder=Builder.CONTAINER, media_types=MediaTypes.OCI, shape=Shape.INDEX)
+    assert after(h.observed(form=form)).at == "oci"
+
+
+def test_the_whole_way_up() -> None:
+    standing = after(*h.climb(ONE))
+    assert (standing.at, standing.published, standing.intent) == ("index", ONE.id, None)
+    assert standing.tags == {"demo/tool:latest": h.digest(ONE.id, "index")}
+    assert standing.sizes == {"baseline": 900, "container": 900, "oci": 800, "zstd": 700, "index": 600}
+    assert {phase: judgement.verdict for phase, judgement in standing.judgements.items()} == dict.fromkeys(
+        h.PHASES, Verdict.PASS
+    )
+
+
+def test_a_later_failure_revokes_a_pass() -> None:
+    standing = after(*h.climb(ONE), h.judged(ONE, "zstd", Verdict.FAIL))
+    assert standing.judgements["zstd"].verdict is Verdict.FAIL
+    assert standing.judgements["oci"].verdict is Verdict.PASS
+
+
+def test_another_release_begins_without_candidates_and_verdicts_and_the_tags_stay() -> None:
+    two = h.release(version="2.0")
+    standing = after(*h.climb(ONE), h.opened(two))
+    assert (standing.candidates, standing.judgements, standing.controls) == ({}, {}, {})
+    assert (standing.at, standing.published) == ("index", ONE.id)
+
+
+def test_what_was_judged_or_built_for_a_release_that_is_gone_does_not_count() -> None:
+    two = h.release(version="2.0")
+    standing = after(h.observed(), h.opened(ONE), h.opened(two), h.built(ONE), h.judged(ONE, "oci"))
+    assert (standing.candidates, standing.judgements) == ({}, {})
+
+
+def test_an_intent_stays_until_it_is_reported_done() -> None:
+    old = h.digest("old", "tool")
+    begun: list[Event] = [
+        h.observed(),
+        h.opened(ONE),
+        h.built(ONE),
+        h.judged(ONE, "container"),
+        h.intended(ONE, "container", old),
+    ]
+    standing = after(*begun, h.moved(ONE, "container", old))
+    assert standing.intent is not None
+    assert standing.intent.moves == (h.move(ONE, "container", old),)
+    assert (standing.at, standing.published) == ("baseline", "")
+    assert after(*begun, h.moved(ONE, "container", old), h.promoted(ONE, "container")).intent is None
+
+
+def test_a_rollback_holds_until_a_person_lifts_it() -> None:
+    back = RolledBack(repo="tool", release=ONE.id, phase="oci", by="bob", reason="smoke failed on arm64")
+    standing = after(*h.climb(ONE), back)
+    assert standing.hold is not None
+    assert (standing.hold.by, standing.hold.reason) == ("bob", "smoke failed on arm64")
+    assert (standing.at, standing.published, standing.intent) == ("oci", ONE.id, None)
+    assert after(*h.climb(ONE), back, h.judged(ONE, "zstd"), h.observed()).hold == standing.hold
+    assert after(*h.climb(ONE), back, Unheld(repo="tool", by="ann", reason="mended")).hold is None
+
+
+FAILED = Failed(repo="tool", step="judge", phase="oci", what="no such host", fix="wait", retryable=True)
+
+
+@pytest.mark.parametrize(
+    ("then", "forgotten"),
+    [
+        (h.judged(ONE, "oci"), True),
+        (h.judged(ONE, "oci", Verdict.FAIL), True),  # it could look; what it saw is in the judgement
+        (h.promoted(ONE, "oci"), True),
+        (h.built(ONE), True),
+        (h.opened(ONE), False),
+        (h.moved(ONE, "oci", ""), False),
+    ],
+)
+def test_a_failure_is_forgotten_once_its_step_went_well(then: Event, forgotten: bool) -> None:
+    standing = after(h.observed(), h.opened(ONE), h.built(ONE), FAILED)
+    assert standing.failure is not None
+    assert (standing.failure.what, standing.failure.retryable) == ("no such host", True)
+    assert (after(h.observed(), h.opened(ONE), h.built(ONE), FAILED, then).failure is None) is forgotten
+
+
+def test_a_build_that_failed_is_not_mended_by_a_judgement() -> None:
+    failed = FAILED.model_copy(update={"step": "build", "phase": ""})
+    assert after(h.observed(), h.opened(ONE), failed, h.judged(ONE, "oci")).failure is not None
+
+
+STEPS = [*h.climb(ONE), h.judged(ONE, "oci", Verdict.FAIL), FAILED, h.opened(h.release(version="2.0"))]
+
+
+@given(st.lists(st.sampled_from(STEPS), max_size=12))
+def test_any_order_of_events_has_a_standing_and_twice_the_same(events: list[Event]) -> None:
+    standing = after(*events)
+    assert standing == after(*events)
+    assert (standing.intent is None) or any(event.kind == "intended" for event in events)
+    assert set(standing.judgements) <= {event.phase for event in events if event.kind == "judged"}
+
+
+@pytest.mark.parametrize("event", STEPS, ids=lambda event: event.kind)
+def test_an_event_is_read_back_as_it_was_written(event: Event) -> None:
+    assert read_event.validate_json(event.model_dump_json()) == event

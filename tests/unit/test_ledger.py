@@ -1,0 +1,280 @@
+"""The ledger on SQLite and on PostgreSQL: the same events back, in their order, whoever writes and however it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import event as hook
+
+from phases.errors import LedgerError
+from phases.image.descriptor import Descriptor
+from phases.image.digest import digest_of
+from phases.image.envelope import Document
+from phases.ledger.ledger import Ledger
+from phases.ledger.state import Standing
+from phases.ledger.tables import HEAD, metadata
+from tests import histories as h
+
+ONE = h.release()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/a folder, 100% new #1/ledger.db"
+        return
+    server: str = request.getfixturevalue("postgres")
+    name = f"test_{time.monotonic_ns()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'create database "{name}"')
+    yield server.removesuffix("postgres") + name
+
+
+@pytest.fixture
+def ledger(url: str) -> Iterator[Ledger]:
+    opened = Ledger.open(url)
+    yield opened
+    opened.close()
+
+
+def document(raw: bytes, media_type: str = "application/vnd.oci.image.manifest.v1+json") -> Document:
+    return Document(Descriptor(media_type, digest_of(raw), len(raw)), raw, {})
+
+
+def test_events_come_back_as_they_were_in_their_order_and_in_utc(ledger: Ledger) -> None:
+    for event in h.climb(ONE):
+        ledger.append(event)
+    ledger.append(h.observed("other"))
+    history = ledger.history("tool")
+    assert [event for _, event in history] == h.climb(ONE)
+    times = [at for at, _ in history]
+    assert times == sorted(times)
+    assert all(at.utcoffset() == timedelta(0) for at in times)
+    assert abs(datetime.now(UTC) - times[-1]) < timedelta(minutes=5)
+
+
+def test_one_ledger_read_by_another(url: str, ledger: Ledger) -> None:
+    for event in h.climb(ONE):
+        ledger.append(event)
+    reader = Ledger.peek(url)
+    assert reader.standing("tool") == ledger.standing("tool")
+    assert reader.standings(["tool", "never seen"])["never seen"] == Standing("never seen")
+    reader.close()
+
+
+def test_opened_again_nothing_is_lost(url: str, ledger: Ledger) -> None:
+    ledger.append(h.observed())
+    again = Ledger.open(url)
+    assert again.standing("tool").start == h.BASELINE_FORM
+    again.close()
+
+
+def test_peek_where_nothing_is_yet(url: str, tmp_path: Path) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    reader = Ledger.peek(url)
+    assert reader.standing("tool") == Standing("tool")
+    assert (reader.history("tool"), reader.kept(h.digest("x")), reader.recall(["x"])) == ((), None, {})
+    with pytest.raises(LedgerError):
+        reader.append(h.observed())
+    assert sorted(tmp_path.rglob("*")) == before
+    if url.startswith("postgresql"):
+        engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+        assert inspect(engine).get_table_names() == []
+        engine.dispose()
+
+
+def test_peek_writes_nothing(url: str, ledger: Ledger, tmp_path: Path) -> None:
+    for event in h.climb(ONE):
+        ledger.append(event)
+
+    def seen() -> list[tuple[Path, int, int]]:
+        return [(p, p.stat().st_mtime_ns, p.stat().st_size) for p in sorted(tmp_path.rglob("*"))]
+
+    before = seen()
+    reader = Ledger.peek(url)
+    assert reader.standing("tool").at == "index"
+    with pytest.raises(LedgerError):
+        reader.append(h.observed())
+    with pytest.raises(LedgerError):
+        reader.remember({"key": {}})
+    reader.close()
+    assert seen() == before
+
+
+def test_peek_loads_no_migrations_and_no_prefect(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/ledger.db"
+    Ledger.open(url).close()
+    code = (
+        "import sys\nfrom phases.ledger.ledger import Ledger\n"
+        f"Ledger.peek({url!r}).standing('tool')\n"
+        "print([name for name in ('alembic', 'prefect') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_tables_of_another_version_are_not_read(url: str, ledger: Ledger) -> None:
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(LedgerError, match=f"version 9999, this phasegate those of {HEAD}"):
+        Ledger.peek(url)
+    with pytest.raises(LedgerError, match="9999"):
+        Ledger.open(url)
+
+
+def test_the_migrations_make_the_tables_that_the_code_means(url: str, ledger: Ledger) -> None:
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    found = inspect(engine)
+    for table in metadata.sorted_tables:
+        columns = {column["name"]: column for column in found.get_columns(table.name)}
+        assert set(columns) == set(table.columns.keys())
+        for column in table.columns:
+            assert columns[column.name]["nullable"] == column.nullable
+            assert str(columns[column.name]["type"].compile(engine.dialect)) == column.type.compile(engine.dialect)
+        assert {i["name"] for i in found.get_indexes(table.name)} == {i.name for i in table.indexes}
+    engine.dispose()
+
+
+def test_manifests_are_kept_byte_for_byte_and_once(ledger: Ledger) -> None:
+    raw = b'{ "schemaVersion":2,\r\n\t"x": "\xc3\xa9" }'
+    ledger.keep(document(raw), document(raw))
+    ledger.keep(document(raw), document(b"{}"))
+    kept = ledger.kept(digest_of(raw))
+    assert kept is not None
+    assert (kept.raw, kept.media_type) == (raw, "application/vnd.oci.image.manifest.v1+json")
+    assert ledger.kept(h.digest("another")) is None
+
+
+def test_kept_bytes_that_were_damaged_are_never_given(url: str, ledger: Ledger) -> None:
+    ledger.keep(document(b"{}"))
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        connection.execute(text("update manifests set raw = :raw"), {"raw": b"{ }"})
+    engine.dispose()
+    with pytest.raises(LedgerError, match="is damaged"):
+        ledger.kept(digest_of(b"{}"))
+
+
+def test_evidence_is_remembered_and_replaced(url: str, ledger: Ledger) -> None:
+    ledger.remember({f"layer {n}": {"size": n} for n in range(1200)})
+    ledger.remember({"layer 1": {"size": 7}, "layer x": {"names": ["é"]}})
+    again = Ledger.open(url)
+    found = again.recall([*(f"layer {n}" for n in range(1200)), "layer x", "layer y"])
+    assert len(found) == 1201
+    assert (found["layer 0"], found["layer 1"], found["layer x"]) == ({"size": 0}, {"size": 7}, {"names": ["é"]})
+    again.close()
+
+
+def test_a_lease_is_one_writers_and_names_its_holder(url: str, ledger: Ledger) -> None:
+    other = Ledger.open(url)
+    with ledger.lease("repo tool", "ann@elsewhere#1", 60), other.lease("repo web", "bob@elsewhere#2", 60):
+        second = other.lease("repo tool", "bob@elsewhere#2", 60)
+        with pytest.raises(LedgerError, match="repo tool is being worked on by ann@elsewhere#1") as error, second:
+            pass
+        assert error.value.retryable
+    with other.lease("repo tool", "bob@elsewhere#2", 60):
+        pass
+    other.close()
+
+
+def test_a_lease_ends_with_its_time(ledger: Ledger) -> None:
+    with ledger.lease("repo tool", "ann@elsewhere#1", -1), ledger.lease("repo tool", "bob@elsewhere#2", 60):
+        pass
+
+
+HOLD = """
+import os, socket, sys, time
+from phases.ledger.ledger import Ledger
+ledger = Ledger.open(sys.argv[1])
+with ledger.lease("repo tool", f"ann@{socket.gethostname()}#{os.getpid()}"):
+    print("held", flush=True)
+    time.sleep(600)
+"""
+
+
+def test_a_lease_ends_with_its_process(url: str, ledger: Ledger) -> None:
+    with subprocess.Popen([sys.executable, "-c", HOLD, url], stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "held\n"
+            with pytest.raises(LedgerError, match=f"#{process.pid}"), ledger.lease("repo tool", "bob@elsewhere#2"):
+                pass
+        finally:
+            process.send_signal(signal.SIGKILL)
+            process.wait(30)
+        with ledger.lease("repo tool", "bob@elsewhere#2"):
+            pass
+
+
+def test_a_restarted_container_takes_over_what_its_own_number_held(url: str, ledger: Ledger) -> None:
+    """Process 1 again, on the same host: the row is of the one that died."""
+    holder = f"root@{os.uname().nodename}#{os.getpid()}"
+    engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        row = {"name": "repo tool", "holder": holder, "until": time.time() + 600}
+        connection.execute(metadata.tables["leases"].insert().values(row))
+    engine.dispose()
+    again = ledger.lease("repo tool", holder)
+    with ledger.lease("repo tool", holder), pytest.raises(LedgerError, match="is being worked on by"), again:
+        pass
+
+
+WRITE = """
+import sys
+from phases.ledger.ledger import Ledger
+from tests import histories as h
+ledger = Ledger.open(sys.argv[1])
+for number in range(40):
+    ledger.append(h.observed(sys.argv[2]))
+    ledger.remember({"shared": {"by": sys.argv[2]}, "also": {}})
+"""
+
+
+def test_two_processes_write_at_the_same_time(url: str, ledger: Ledger) -> None:
+    writers = [subprocess.Popen([sys.executable, "-c", WRITE, url, name]) for name in ("a", "b")]
+    assert [writer.wait(120) for writer in writers] == [0, 0]
+    assert [len(ledger.history(name)) for name in ("a", "b")] == [40, 40]
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("mysql://root:hunter2@db/ledger", "no ledger on mysql"),
+        ("nonsense hunter2", "no database URL"),
+        ("postgresql://ann:hunter2@127.0.0.1:1/ledger", r"postgresql\+psycopg://ann:\*\*\*@127.0.0.1:1/ledger"),
+        ("sqlite:////proc/none/ledger.db", "/proc/none: No such file or directory"),
+        ("sqlite:////proc/version", "file is not a database|unable to open|disk I/O error|readonly"),
+    ],
+)
+def test_an_address_that_does_not_serve_is_told_without_its_password(address: str, told: str) -> None:
+    with pytest.raises(LedgerError, match=told) as error:
+        Ledger.open(address)
+    assert "hunter2" not in f"{error.value.what} {error.value.fix}"
+    assert error.value.fix
+
+
+def test_a_fleets_standings_take_one_query(url: str, ledger: Ledger) -> None:
+    """Counts statements, not seconds; what it takes is measured by the bench."""
+    repos = [f"repo{n}" for n in range(60)]
+    for repo in repos:
+        for event in h.climb(h.release(repo), ("container",)):
+            ledger.append(event)
+    assert ledger._engine is not None
+    statements: list[str] = []
+    hook.listen(ledger._engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    found = ledger.standings(repos)
+    assert len(statements) == 1
+    assert {standing.at for standing in found.values()} == {"container"}
