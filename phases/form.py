@@ -62,7 +62,9 @@ class Form:
             )
 
     def __str__(self) -> str:
-        parts: list[str] = [self.builder, self.media_types, self.codec, self.shape]
+        kind = "schema 2" if self.media_types is MediaTypes.DOCKER else "OCI"
+        shape = "single manifest" if self.shape is Shape.SINGLE else "index"
+        parts = [f"{self.builder} driver", kind, str(self.codec), shape]
         if self.attestation is not Attestation.NONE:
             parts.append(f"provenance={self.attestation}")
         return ", ".join(parts)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from deploy.lab import packages, places
 from deploy.lab.engines import LABEL, docker
-from deploy.lab.shell import LabError, alive, detached, end, wait
+from deploy.lab.shell import LabError, alive, detached, end, finished, wait
 
 CONTAINER = "phasegate-lab-registry"
 
@@ -68,6 +68,21 @@ def pulled(host: str, prefix: str) -> str:
         )  # fmt: skip
         wait(answers, "the registry", 20)
     return image
+
+
+def program(host: str, prefix: str | None) -> Path:
+    """The registry's own program, for tests that start registries of their own: unpacked, or out of the image."""
+    if prefix is None:
+        return places.prefix() / "usr/bin/docker-registry"
+
+    def make(part: Path) -> None:
+        container = docker("create", f"{prefix}registry:2.8.3", host=host)
+        try:
+            docker("cp", f"{container}:/bin/registry", part, host=host)
+        finally:
+            docker("rm", "-f", container, host=host)
+
+    return finished(places.cache() / "docker-registry", make)
 
 
 def stop() -> bool:

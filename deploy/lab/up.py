@@ -153,7 +153,8 @@ def _finish(
     prefix: str | None,
 ) -> Lab:
     asking = pool.submit(_versions, show, host)
-    engines.tools_folder(engines.program(), crane, *filter(None, [shutil.which("jq")]))
+    found = [engines.program(), crane, registry.program(host, prefix), shutil.which("jq")]
+    engines.tools_folder(*(program for program in found if program))
     clients = list(pool.map(lambda wanted: _engine(show, host, wanted), (*engines.CLIENTS, engines.PUBLISHER)))
     buildx, builder = asking.result()
     for making in bases:

@@ -22,7 +22,7 @@ from phases.image.digest import is_digest
 from phases.ladder import Rung
 from phases.release import Release
 
-_STEP = re.compile(r"#\d+ (\[[^\]]+\] .+|exporting .+|pushing .+)")
+_STEP = re.compile(r"#\d+ (\[[^\]]*\d+/\d+\] .+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,15 @@ async def build_forms(
     base = ["buildx", "bake", "--builder", builder_name(spec), "--file", str(path), "--progress=plain"]
     base += _allowed(repo, source, spec.network)
 
+    told: set[str] = set()
+
     def step(line: str) -> None:
+        """Each step of the Dockerfile once: the later forms come from the first one's cache."""
         if found := _STEP.match(line):
-            tell(found[1][:120])
+            what = found[1].split("] ", 1)[1]
+            if what not in told:
+                told.add(what)
+                tell(what[:100])
 
     metadata: dict[str, dict[str, object]] = {}
     for group in ("first", "rest"):

@@ -157,12 +157,9 @@ def _promotable(standing: Standing, rung: Rung, seen: Seen, plan: Plan) -> Actio
             Kind.BLOCKED, rung.name, plan.floor[rung.name], "wait for those clients, or raise telemetry.limit"
         )
     judgement = standing.judgements[rung.name]
-    pulls = sum(result.check.startswith(("pull.", "refuse.")) for result in judgement.results)
-    why = (
-        f"verified on {pulls} clients {ago(judgement.at, plan.now)}"
-        if pulls
-        else f"verified {ago(judgement.at, plan.now)}"
-    )
+    asked = {result.check.split("[")[0] for result in judgement.results if result.check.startswith(("pull.", "refuse."))}
+    on = f"on {len(asked)} client{'s' if len(asked) > 1 else ''} " if asked else ""
+    why = f"verified {on}{ago(judgement.at, plan.now)}"
     if standing.release and seen.source and seen.source != standing.release.source:
         why += f"; its source has changed since under the same version {seen.version}"
     return Action(Kind.PROMOTE, rung.name, why)
@@ -197,7 +194,7 @@ def _done(standing: Standing, needed: Sequence[Rung], plan: Plan) -> Action:
     before, now = standing.sizes.get(BASELINE), standing.sizes.get(standing.at)
     saved = ""
     if before and now and standing.published:
-        saved = f"{now / 1e6:.1f} MB instead of {before / 1e6:.1f} ({(now - before) / before:+.0%})"
+        saved = f"{now / 1e6:.1f} MB instead of {before / 1e6:.1f} ({100 * (now - before) / before:+.0f} %)"
     why = ", ".join(part for part in (since, saved) if part)
     if beyond:
         why = f"through {plan.through}, as told; {', '.join(beyond)} to come"

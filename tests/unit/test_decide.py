@@ -101,7 +101,7 @@ def act(now: Standing, look: Seen | None = None, plan: Plan = PLAN) -> Action:
 def test_what_was_never_seen_is_observed() -> None:
     action = decide(REPO, Standing("tool"), Seen("1.0", "s", {"demo/tool:latest": BASE}, form=OLD_WAY), PLAN)
     assert action.kind is Kind.OBSERVE
-    assert "docker, docker, gzip, single" in action.why
+    assert "docker driver, schema 2, gzip, single manifest" in action.why
 
 
 def test_then_built_judged_and_promoted_a_rung_at_a_time() -> None:
@@ -127,7 +127,7 @@ def test_a_plan_that_grew_is_built_again() -> None:
 
 def test_done_tells_what_was_gained() -> None:
     action = act(standing("index", judgements=(judged("index"),)))
-    assert action == Action(Kind.DONE, "index", "since 24 Nov, 80.0 MB instead of 100.0 (-20%)")
+    assert action == Action(Kind.DONE, "index", "since 24 Nov, 80.0 MB instead of 100.0 (-20 %)")
 
 
 def test_through_stops_and_says_what_is_to_come() -> None:
