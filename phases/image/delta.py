@@ -15,7 +15,7 @@ from phases.image.platform import Platform
 # What running containers see of a config; the rest is history of how it was made.
 SETTINGS = (
     "Entrypoint", "Cmd", "Env", "User", "Labels", "ExposedPorts", "Volumes", "WorkingDir", "StopSignal", "Healthcheck",
-    "OnBuild", "Shell", "ArgsEscaped",
+    "OnBuild", "Shell",
 )  # fmt: skip
 
 
@@ -41,11 +41,18 @@ class ImageDelta:
     before: Image
     after: Image
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The config's other fields that differ: its history, dates and the like."""
+        old, new = self.before.config.body, self.after.config.body
+        names = sorted({*old, *new} - {"config", "architecture", "os"})
+        return tuple(name for name in names if old.get(name) != new.get(name))
+
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """What differs between two envelopes. ``lost`` and ``gained`` are platforms; ``attested`` says whether the set of
-    attested platforms changed."""
+    """What differs between two envelopes. ``lost`` and ``gained`` are platforms; ``attested`` says whether other
+    platforms are attested, or by other kinds of statements."""
 
     words: frozenset[str]
     images: tuple[ImageDelta, ...]
@@ -75,7 +82,7 @@ def delta(before: Envelope, after: Envelope) -> Delta:
         lost=tuple(platform for platform in old if platform not in new),
         gained=tuple(platform for platform in new if platform not in old),
         shape=before.is_index != after.is_index,
-        attested=len(before.attestations) != len(after.attestations),
+        attested=_attested(before) != _attested(after),
     )
 
 
@@ -92,6 +99,18 @@ def _image(platform: Platform, before: Image, after: Image) -> ImageDelta:
     if before.diff_ids != after.diff_ids:
         words.add("content")
     return ImageDelta(platform, frozenset(words), settings(before.config.body, after.config.body), before, after)
+
+
+def _attested(envelope: Envelope) -> frozenset[tuple[Platform | None, tuple[str, ...]]]:
+    """Which platforms, by which predicates. An attestation names its subject's digest, so its own moves with that."""
+    platforms = {image.manifest.digest: image.platform.normalised() for image in envelope.images}
+    return frozenset(
+        (
+            platforms.get(attestation.refers_to),
+            tuple(sorted(layer.annotations.get("in-toto.io/predicate-type", "") for layer in attestation.statements)),
+        )
+        for attestation in envelope.attestations
+    )
 
 
 def _families(image: Image) -> tuple[object, ...]:

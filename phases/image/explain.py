@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from phases.form import MediaTypes
 from phases.image.delta import Delta
 from phases.image.digest import short
 from phases.image.envelope import Envelope
 from phases.image.mediatype import codec, family
-from phases.ladder import LADDER
+from phases.ladder import LADDER, NAMES, position
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """``same`` and ``changed`` are lines; ``rungs`` those that explain a change; ``unexplained`` what no rung does."""
+    """``same`` and ``changed`` are lines; ``rungs`` those that explain a change; ``unexplained`` what no rung does.
+
+    ``rebuilt``: the diff IDs differ. Another builder does that, and so does another source.
+    """
 
     same: tuple[str, ...]
     changed: tuple[str, ...]
     rungs: tuple[str, ...]
     unexplained: tuple[str, ...]
+    rebuilt: bool
 
     @property
     def verdict(self) -> str:
@@ -27,8 +32,11 @@ class Explanation:
             return f"No rung of the ladder explains {len(self.unexplained)} of these changes."
         if not self.rungs:
             return "The same image in the same form."
-        apart = {1: "One rung", 2: "Two rungs", 3: "Three rungs"}.get(len(self.rungs), "All rungs")
-        return f"{apart} apart: {', '.join(self.rungs)}. Nothing else changed."
+        apart = {1: "One rung", 2: "Two rungs", 3: "Three rungs"}.get(len(self.rungs), "Four rungs")
+        path = " -> ".join((NAMES[position(self.rungs[0]) - 1], *self.rungs))
+        if self.rebuilt:
+            return f"{apart} apart: {path}, if the source is the same: it was built anew, and files were not compared."
+        return f"{apart} apart: {path}. Nothing else changed."
 
 
 def explain(before: Envelope, after: Envelope, delta: Delta) -> Explanation:
@@ -50,7 +58,10 @@ def explain(before: Envelope, after: Envelope, delta: Delta) -> Explanation:
             rungs.add("oci")
         if "layers" in image.words:
             text = f"{_codecs(old.layers)} {old.size / 1e6:.1f} MB -> {_codecs(new.layers)} {new.size / 1e6:.1f} MB"
-            if "content" in image.words:
+            if "content" in image.words and family(old.manifest.media_type) is MediaTypes.OCI:
+                # The docker driver publishes no OCI: its rung is behind, and cannot be the reason.
+                unexplained.append(f"layers       {text}{of}: other content")
+            elif "content" in image.words:
                 changed.append(f"layers       {text}{of}  (phase container, built anew)")
                 rungs.add("container")
             elif _codecs(old.layers) == _codecs(new.layers):
@@ -59,10 +70,14 @@ def explain(before: Envelope, after: Envelope, delta: Delta) -> Explanation:
                 changed.append(f"layers       {text}{of}  (phase zstd)")
                 rungs.add("zstd")
         if "config" in image.words and "content" not in image.words and not image.settings:
-            changed.append(
-                f"config       {short(old.config.digest)} -> {short(new.config.digest)}{of}  (phase container)"
+            text = (
+                f"config       {short(old.config.digest)} -> {short(new.config.digest)}, {', '.join(image.fields)}{of}"
             )
-            rungs.add("container")
+            if family(old.manifest.media_type) is MediaTypes.OCI:
+                unexplained.append(text)
+            else:
+                changed.append(f"{text}  (phase container)")
+                rungs.add("container")
         unexplained += [f"{field}{of}" for field in image.settings]
     if delta.shape:
         text = "single manifest -> index" if after.is_index else "index -> single manifest"
@@ -73,9 +88,10 @@ def explain(before: Envelope, after: Envelope, delta: Delta) -> Explanation:
             unexplained.append(f"shape        {text}: a step down")
     if delta.attested:
         text = f"attestations {len(before.attestations)} -> {len(after.attestations)}"
-        unexplained.append(f"{text}: provenance is on where it was off, or off where it was on")
+        unexplained.append(f"{text}: of other platforms or kinds")
     order = tuple(phase.name for phase in LADDER if phase.name in rungs)
-    return Explanation(tuple(same), tuple(changed), order, tuple(unexplained))
+    rebuilt = "content" in delta.words
+    return Explanation(tuple(same), tuple(changed), order, tuple(unexplained), rebuilt)
 
 
 def _codecs(layers: tuple[object, ...]) -> str:

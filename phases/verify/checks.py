@@ -44,7 +44,12 @@ CONTENT = Check(
     "sha256 of the unpacked tar is the diff ID; as many diff IDs as layers; history agrees",
     "a layer changed in storage",
 )
-BOUNDED = Check("layers.bounded", 1, "unpacked size, ratio and zstd window are within limits", "decompression bombs")
+BOUNDED = Check(
+    "layers.bounded",
+    1,
+    "unpacked size, ratio, zstd window and number of entries are within limits",
+    "decompression bombs",
+)
 DECLARED = Check(
     "delta.declared",
     1,

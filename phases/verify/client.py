@@ -12,6 +12,7 @@ from phases.engine.pull import PullEvidence, prove_pull
 from phases.engine.refusal import prove_refusal
 from phases.engine.run import RunEvidence
 from phases.engine.run import smoke as run_smoke
+from phases.engine.words import passing
 from phases.errors import EngineError
 from phases.fleet.fleet import Client, Smoke
 from phases.image.digest import digest_of, short
@@ -22,10 +23,11 @@ from phases.verify.checks import PULL, REFUSE, RUN, of_client
 from phases.verify.memory import Memory
 from phases.verify.result import Check, Result
 
-# What engines below the floor of a phase are known to say; another text is another cause.
+# What engines below the floor of a phase are known to say; another text is another cause. `manifest unknown` and
+# `no match for platform` are not among them: they are a registry's loss or a missing platform, whatever the form.
 KNOWN = re.compile(
     r"invalid tar header|unsupported media type|unknown media type|unexpected media type|mediaType in manifest|"
-    r"unsupported compression|no match for platform|manifest unknown|magic number",
+    r"unsupported compression|magic number",
     re.IGNORECASE,
 )
 
@@ -65,12 +67,15 @@ async def judge_take(
         evidence = await prove_pull(
             engine, facts, candidate.ref, candidate.image, platform=candidate.platform, memory=memory
         )
-        pulled = _pulled(pull, evidence)
-        if not evidence.ok:
-            return (pulled,)
-        ran = await _run(run, engine, candidate, smoke)
     except EngineError as error:
         return (pull.broken(error.what),)
+    pulled = _pulled(pull, evidence)
+    if not evidence.ok:
+        return (pulled,)
+    try:
+        ran = await _run(run, engine, candidate, smoke)
+    except EngineError as error:
+        return pulled, run.broken(error.what)
     if pulled.verdict == "pass" and ran.verdict == "pass":
         memory.remember({done: {"pull": pulled.evidence, "run": ran.evidence, "seconds": evidence.seconds}})
     return pulled, ran
@@ -110,6 +115,8 @@ async def judge_refusal(
                 f"{client.name} took it after all: `below: {client.below}` is no longer true", seconds=evidence.seconds
             ),
         )
+    if passing(evidence.error):
+        return (check.broken(evidence.error, seconds=evidence.seconds),)
     if not KNOWN.search(evidence.error):
         return (check.failed(f"refused, but not as it is known to: {evidence.error}", seconds=evidence.seconds),)
     if not evidence.intact:

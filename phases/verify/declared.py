@@ -16,12 +16,15 @@ def judge_declared(before: Envelope, after: Envelope, phase: Phase) -> Result:
     problems = _settings(found)
     for word in sorted(found.words - phase.may_differ):
         problems.append(f"{word} changed, and {phase.name} may change {', '.join(sorted(phase.may_differ))} alone")
+    if "config" not in phase.may_differ:
+        problems += [f"{one.platform}: config: {', '.join(one.fields)} differ" for one in found.images if one.fields]
     problems += [f"platform {platform} is gone" for platform in found.lost]
     problems += [f"platform {platform} is new" for platform in found.gained]
     if found.shape and phase.axis != "shape":
         problems.append(f"the shape changed: {'index' if after.is_index else 'single manifest'} now")
     if found.attested:
-        problems.append(f"attestations: {len(before.attestations)} before, {len(after.attestations)} now")
+        counts = f"{len(before.attestations)} before, {len(after.attestations)} now"
+        problems.append(f"attestations are of other platforms or kinds: {counts}")
     if problems:
         return DECLARED.failed(problems[0], *problems[1:])
     return DECLARED.passed(f"only {', '.join(sorted(found.words)) or 'nothing'} changed", *_kept(found))

@@ -5,56 +5,76 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
 from phases.image.delta import settings
+from phases.image.descriptor import Descriptor
+from phases.image.digest import short
 from phases.image.envelope import Image
 from phases.image.reference import Reference
 from phases.registry.client import Registry
 from phases.verify.checks import FILES
-from phases.verify.layers import look
+from phases.verify.layers import look, remember, side_by_side, vouched
 from phases.verify.memory import Memory
 from phases.verify.result import Result
 from phases.verify.tree import Entry, Listing, difference, merged
+from phases.verify.unpack import Damaged
 
 SHOWN = 300
+KEPT = 500_000
 
 
 class Files:
-    """Listings of layers by diff ID: a base image that many repos stand on is listed once a run."""
+    """Listings of layers by diff ID: a base image that many repos stand on is listed once a run.
+
+    Those used longest ago are dropped beyond ``KEPT`` entries in all.
+    """
 
     def __init__(self) -> None:
-        self._known: dict[str, asyncio.Future[tuple[Entry, ...]]] = {}
+        self._known: OrderedDict[str, tuple[Entry, ...]] = OrderedDict()
+        self._busy: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def of(self, registry: Registry, at: Reference, image: Image) -> dict[str, Entry]:
-        """The files of ``image``. Raises tarfile.TarError where a layer is no tar."""
-        layers = [
-            await self._layer(registry, at, image, number)
-            for number in range(min(len(image.layers), len(image.diff_ids)))
-        ]
+    async def of(self, registry: Registry, memory: Memory, at: Reference, image: Image) -> dict[str, Entry]:
+        """The files of ``image``. Raises Damaged where a layer is no tar, or not the one that the config names."""
+        pairs = zip(image.layers, image.diff_ids, strict=False)
+        layers = await side_by_side(self._layer(registry, memory, at, layer, diff_id) for layer, diff_id in pairs)
         return await asyncio.to_thread(merged, layers)
 
-    async def _layer(self, registry: Registry, at: Reference, image: Image, number: int) -> tuple[Entry, ...]:
-        diff_id = image.diff_ids[number]
-        if diff_id in self._known:
-            return await self._known[diff_id]
-        future: asyncio.Future[tuple[Entry, ...]] = asyncio.get_running_loop().create_future()
-        self._known[diff_id] = future
-        listing = Listing()
-        entries: tuple[Entry, ...] | None = None
-        try:
-            await look(registry, at, image.layers[number], listing)
-        finally:
-            try:
-                entries = await asyncio.to_thread(listing.close)
-                future.set_result(entries)
-            except BaseException as error:
-                del self._known[diff_id]
-                future.set_exception(error)
-                future.exception()
-                raise
+    async def _layer(
+        self, registry: Registry, memory: Memory, at: Reference, layer: Descriptor, diff_id: str
+    ) -> tuple[Entry, ...]:
+        async with self._busy[diff_id]:
+            if diff_id not in self._known:
+                listing = Listing()
+                try:
+                    await _read(registry, memory, at, layer, diff_id, listing)
+                finally:
+                    await asyncio.to_thread(listing.end)
+                self._known[diff_id] = listing.entries()
+            elif not vouched(memory, [layer], [diff_id]):
+                # Listed from another blob: that this one holds the same is its config's word alone.
+                await _read(registry, memory, at, layer, diff_id)
+        entries = self._known[diff_id]
+        self._known.move_to_end(diff_id)
+        while len(self._known) > 1 and sum(map(len, self._known.values())) > KEPT:
+            self._known.popitem(last=False)
         return entries
+
+
+async def _read(
+    registry: Registry, memory: Memory, at: Reference, layer: Descriptor, diff_id: str, *sinks: Listing
+) -> None:
+    """Read a layer to its end; once found good, layers.* need not read it again."""
+    looked = await look(registry, at, layer, *sinks)
+    if looked.problem:
+        raise Damaged(f"layer {short(layer.digest)}: {looked.what}")
+    if looked.diff_id != diff_id:
+        raise Damaged(
+            f"layer {short(layer.digest)} unpacks to {short(looked.diff_id)}, the config says {short(diff_id)}"
+        )
+    remember(memory, layer, looked)
 
 
 async def judge_files(
@@ -81,7 +101,10 @@ async def judge_files(
                 *(f"{of}{field}" for field in changed[1:]),
                 seconds=_since(began),
             )
-        found = await _differences(registry, memory, files, at, control, there, candidate)
+        try:
+            found = await _differences(registry, memory, files, at, control, there, candidate)
+        except Damaged as error:
+            return FILES.failed(f"{of}{error}", seconds=_since(began))
         count += int(found[0])
         for path, what in found[1]:
             if any(_pattern(glob).match(path) for glob in accept):
@@ -89,7 +112,8 @@ async def judge_files(
                 lines.append(f"{of}{path}: {what} (accepted)")
             else:
                 differs.append(f"{of}{path}: {what}")
-    told = f"{count} files as in the control" + (f", {accepted} accepted differences" if accepted else "")
+    same = f"{count} files as in the control" if count else "the diff IDs are the control's"
+    told = same + (f", {accepted} accepted differences" if accepted else "")
     if differs:
         return FILES.unsure(
             f"{len(differs)} files differ from the control, first {differs[0]}", *differs[:SHOWN], *lines[:SHOWN],
@@ -105,12 +129,11 @@ async def _differences(
     known = memory.recall([key]).get(key)
     if known is not None:
         return int(known["count"]), [(str(path), str(what)) for path, what in known["differs"]]
-    if control.diff_ids == candidate.diff_ids:
-        differs: list[tuple[str, str]] = []
-        count = len(await files.of(registry, there, candidate))
-    else:
-        before, after = await files.of(registry, at, control), await files.of(registry, there, candidate)
-        differs, count = list(await asyncio.to_thread(difference, before, after)), len(after)
+    if control.diff_ids == candidate.diff_ids and vouched(memory, candidate.layers, candidate.diff_ids):
+        return 0, []
+    before = await files.of(registry, memory, at, control)
+    after = await files.of(registry, memory, there, candidate)
+    differs, count = list(await asyncio.to_thread(difference, before, after)), len(after)
     memory.remember({key: {"count": count, "differs": differs}})
     return count, differs
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, cast
 
-from phases.errors import BadContent
+from phases.errors import BadContent, NotFound
 from phases.image.descriptor import Descriptor
 from phases.image.digest import short
 from phases.image.envelope import Envelope, Image
@@ -17,10 +18,12 @@ from phases.image.mediatype import codec
 from phases.image.reference import Reference
 from phases.registry.client import Registry
 from phases.verify.checks import BOUNDED, CODEC, CONTENT
+from phases.verify.entries import Entries
 from phases.verify.memory import Memory
 from phases.verify.result import Result
 from phases.verify.unpack import Damaged, Unbounded, Unpacker
 
+T = TypeVar("T")
 AT_ONCE = 4
 _threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="layer")
 
@@ -51,17 +54,12 @@ async def judge_layers(
         for digest, layer in wanted.items()
         if (fact := known.get(_key(layer))) and (max_age is None or time.time() - float(fact["at"]) < max_age)
     }
-    limit = asyncio.Semaphore(AT_ONCE)
     # Largest first: two cores are busy to the end.
     todo = sorted((layer for digest, layer in wanted.items() if digest not in fresh), key=lambda one: -one.size)
-    looked = await asyncio.gather(*(_limited(limit, registry, envelope.reference, layer) for layer in todo))
-    memory.remember(
-        {
-            _key(wanted[one.digest]): {"diff_id": one.diff_id, "unpacked": one.unpacked, "at": time.time()}
-            for one in looked
-            if not one.problem
-        }
-    )
+    looked = await side_by_side(look(registry, envelope.reference, layer) for layer in todo)
+    for one in looked:
+        if not one.problem:
+            remember(memory, wanted[one.digest], one)
     found = fresh | {one.digest: one for one in looked}
     return _results(envelope, found, len(fresh), time.monotonic() - began)
 
@@ -70,35 +68,89 @@ def _key(layer: Descriptor) -> str:
     return f"layer:{CONTENT.version}:{layer.digest}:{codec(layer.media_type)}"
 
 
-async def _limited(limit: asyncio.Semaphore, registry: Registry, at: Reference, layer: Descriptor) -> Looked:
-    async with limit:
-        return await look(registry, at, layer)
+def remember(memory: Memory, layer: Descriptor, looked: Looked) -> None:
+    """Keep what a layer was found to be."""
+    memory.remember({_key(layer): {"diff_id": looked.diff_id, "unpacked": looked.unpacked, "at": time.time()}})
 
 
-async def look(registry: Registry, at: Reference, layer: Descriptor, sink: Any = None) -> Looked:
-    """Stream one layer. The registry client checks digest and size; a thread unpacks and hashes meanwhile."""
-    unpacker = Unpacker(codec(layer.media_type), sink)
-    loop = asyncio.get_running_loop()
-    working: asyncio.Future[None] | None = None
+def vouched(memory: Memory, layers: Sequence[Descriptor], diff_ids: Sequence[str]) -> bool:
+    """Were these layers read, and found to unpack to these?"""
+    known = memory.recall(map(_key, layers))
+    return [known.get(_key(layer), {}).get("diff_id") for layer in layers] == list(diff_ids)
+
+
+async def side_by_side(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """The results in their order, a few at a time; the first error ends the others and is raised as it is."""
+    limit = asyncio.Semaphore(AT_ONCE)
+
+    async def one(task: Coroutine[Any, Any, T]) -> T:
+        async with limit:
+            return await task
+
     try:
-        async for chunk in registry.blob(at, layer):
-            if working is not None:
-                await working
-            working = loop.run_in_executor(_threads, unpacker.feed, chunk)
-        if working is not None:
-            await working
-            working = None
-        diff_id = await loop.run_in_executor(_threads, unpacker.finish)
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(task)) for task in work]
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+    return [task.result() for task in tasks]
+
+
+async def look(registry: Registry, at: Reference, layer: Descriptor, *sinks: Callable[[bytes], None]) -> Looked:
+    """Stream one layer. The registry client checks its digest and size; a thread unpacks and hashes meanwhile.
+
+    Raises RegistryError where the registry cannot be asked; a blob that it does not have is a problem of the layer.
+    """
+    feeding = _Feeding(Unpacker(codec(layer.media_type), Entries(), *sinks))
+    try:
+        async with aclosing(cast("AsyncGenerator[bytes, None]", registry.blob(at, layer))) as stream:
+            async for chunk in stream:
+                await feeding.feed(chunk)
+        diff_id = await feeding.finish()
     except Damaged as error:
         return Looked(layer.digest, problem="codec", what=str(error))
     except Unbounded as error:
         return Looked(layer.digest, problem="bounded", what=str(error))
-    except BadContent as error:
+    except (BadContent, NotFound) as error:
         return Looked(layer.digest, problem="content", what=error.what)
     finally:
-        if working is not None and not working.done():
-            await asyncio.wait([working])
-    return Looked(layer.digest, diff_id, unpacker.unpacked)
+        await feeding.settle()
+    return Looked(layer.digest, diff_id, feeding.unpacker.unpacked)
+
+
+class _Feeding:
+    """An unpacker at work in a thread, one piece behind the download.
+
+    What is Damaged is told at the end: bytes that are not the digest's are the better reason, and known only there.
+    """
+
+    def __init__(self, unpacker: Unpacker) -> None:
+        self.unpacker = unpacker
+        self._working: asyncio.Future[None] | None = None
+        self._wrong: Damaged | Unbounded | None = None
+
+    async def feed(self, chunk: bytes) -> None:
+        await self.settle()
+        if isinstance(self._wrong, Unbounded):
+            raise self._wrong
+        if self._wrong is None:
+            self._working = asyncio.get_running_loop().run_in_executor(_threads, self.unpacker.feed, chunk)
+
+    async def finish(self) -> str:
+        await self.settle()
+        if self._wrong is not None:
+            raise self._wrong
+        return await asyncio.get_running_loop().run_in_executor(_threads, self.unpacker.finish)
+
+    async def settle(self) -> None:
+        """Wait for the thread."""
+        if self._working is None:
+            return
+        await asyncio.wait([self._working])
+        working, self._working = self._working, None
+        try:
+            working.result()
+        except (Damaged, Unbounded) as error:
+            self._wrong = error
 
 
 def _results(envelope: Envelope, found: dict[str, Looked], known: int, seconds: float) -> tuple[Result, ...]:

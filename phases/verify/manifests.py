@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from phases.form import Attestation, Form, Shape
@@ -52,8 +53,14 @@ def _types(envelope: Envelope) -> list[str]:
         name = short(document.digest)
         if document.media_type in SCHEMA1:
             problems.append(f"{name} is schema 1")
-        if isinstance(said, str) and document.content_type and said != document.content_type:
-            problems.append(f"{name} calls itself {said} and is served as {document.content_type}")
+        # A config is a blob: it has no type of its own, and its bytes come without one.
+        named = {document.content_type, document.media_type} - {""} if document.content_type else set()
+        problems += [
+            f"{name} calls itself {said} and is {how}"
+            for kind in sorted(named)
+            if isinstance(said, str) and said != kind
+            for how in [f"served as {kind}" if kind == document.content_type else f"{kind} in the index"]
+        ]
         if "manifests" in document.body and ("layers" in document.body or "config" in document.body):
             problems.append(f"{name} is an index and a manifest at once")
     for image in envelope.images:
@@ -68,6 +75,7 @@ def _types(envelope: Envelope) -> list[str]:
 def _families(envelope: Envelope, form: Form) -> list[str]:
     family = form.media_types
     wanted = [(image.manifest, MANIFEST_OF[family]) for image in envelope.images]
+    wanted += [(attestation.manifest, MANIFEST_OF[family]) for attestation in envelope.attestations]
     if envelope.is_index:
         wanted.append((envelope.root, INDEX_OF[family]))
     problems = [f"{short(d.digest)} is {d.media_type}, not {want}" for d, want in wanted if d.media_type != want]
@@ -123,6 +131,8 @@ def _attested(envelope: Envelope) -> list[str]:
         ]
     if not envelope.images:
         problems.append("there is no image in it")
+    seen = Counter(platform.normalised() for platform in envelope.platforms)
+    problems += [f"{count} images for {platform}" for platform, count in seen.items() if count > 1]
     return problems
 
 

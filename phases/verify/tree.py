@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import posixpath
 import queue
 import tarfile
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+
+from phases.verify.unpack import Damaged
 
 WHITEOUT = ".wh."
 OPAQUE = ".wh..wh..opq"
@@ -38,13 +41,13 @@ class Entry:
 class Listing:
     """The sink of an unpacker: reads the tar in a thread of its own, while the bytes come.
 
-    ``close`` gives the layer's entries in their order. Raises tarfile.TarError where it is no tar.
+    ``end`` ends the thread, ``entries`` gives the layer's entries in their order.
     """
 
     def __init__(self) -> None:
         self._pieces: queue.Queue[bytes | None] = queue.Queue(maxsize=8)
         self._entries: list[Entry] = []
-        self._error: BaseException | None = None
+        self._error: Exception | None = None
         self._rest = b""
         self._thread = threading.Thread(target=self._list, daemon=True)
         self._thread.start()
@@ -53,11 +56,15 @@ class Listing:
         if self._error is None:
             self._pieces.put(piece)
 
-    def close(self) -> tuple[Entry, ...]:
+    def end(self) -> None:
+        """All pieces are given."""
         self._pieces.put(None)
         self._thread.join()
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Raises Damaged where it is no tar."""
         if self._error is not None:
-            raise self._error
+            raise Damaged(f"is no tar: {self._error}")
         return tuple(self._entries)
 
     def read(self, size: int) -> bytes:
@@ -76,12 +83,10 @@ class Listing:
             with tarfile.open(fileobj=self, mode="r|", bufsize=1 << 20) as tar:  # type: ignore[call-overload]
                 for member in tar:
                     self._entries.append(_entry(tar, member))
-            while self._pieces.get() is not None:
-                pass
-        except BaseException as error:
+        except Exception as error:  # tarfile raises what it likes on hostile bytes
             self._error = error
-            while self._pieces.get() is not None:
-                pass
+        while self._pieces.get() is not None:
+            pass
 
 
 def _entry(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Entry:
@@ -111,35 +116,61 @@ def _entry(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Entry:
 
 
 def _clean(name: str) -> str:
-    return "/" + name.removeprefix("./").strip("/")
+    return posixpath.normpath("/" + name.lstrip("/"))
+
+
+class _Tree:
+    """Paths and their entries; what is below a folder is found without looking at the rest."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, Entry] = {}
+        self._below: dict[str, set[str]] = {}
+
+    def put(self, entry: Entry) -> None:
+        self.files[entry.path] = entry
+        path = entry.path
+        while path != "/":
+            folder = path.rpartition("/")[0] or "/"
+            names = self._below.setdefault(folder, set())
+            if path in names:
+                return
+            names.add(path)
+            path = folder
+
+    def remove_below(self, folder: str) -> None:
+        todo = list(self._below.pop(folder, ()))
+        while todo:
+            path = todo.pop()
+            self.files.pop(path, None)
+            todo += self._below.pop(path, ())
 
 
 def merged(layers: Iterable[Iterable[Entry]]) -> dict[str, Entry]:
     """The file system that the layers make, by path; whiteouts applied (image-spec, layer.md), hard links resolved."""
-    files: dict[str, Entry] = {}
+    tree = _Tree()
+    files = tree.files
     inodes: dict[str, object] = {}
     for layer in layers:
         entries = list(layer)
         for entry in entries:
             folder, _, name = entry.path.rpartition("/")
             if name == OPAQUE:
-                _remove_below(files, folder)
+                tree.remove_below(folder or "/")
             elif name.startswith(WHITEOUT):
                 gone = f"{folder}/{name.removeprefix(WHITEOUT)}"
                 files.pop(gone, None)
-                _remove_below(files, gone)
+                tree.remove_below(gone)
         for entry in entries:
             if entry.path.rpartition("/")[2].startswith(WHITEOUT):
                 continue
-            old = files.get(entry.path)
-            if old is not None and old.kind == "folder" and entry.kind != "folder":
-                _remove_below(files, entry.path)
+            if entry.kind != "folder":
+                tree.remove_below(entry.path)
             if entry.kind == "hard link":
                 target = files.get(entry.content)
-                files[entry.path] = replace(target, path=entry.path) if target else entry
+                tree.put(replace(target, path=entry.path) if target else entry)
                 inodes[entry.path] = inodes.setdefault(entry.content, object())
             else:
-                files[entry.path] = entry
+                tree.put(entry)
                 inodes[entry.path] = object()
     groups: dict[int, list[str]] = {}
     for path in files:
@@ -150,12 +181,6 @@ def merged(layers: Iterable[Iterable[Entry]]) -> dict[str, Entry]:
             for path in paths:
                 files[path] = replace(files[path], peers=peers)
     return files
-
-
-def _remove_below(files: dict[str, Entry], folder: str) -> None:
-    below = folder.rstrip("/") + "/"
-    for path in [path for path in files if path.startswith(below)]:
-        del files[path]
 
 
 def difference(before: dict[str, Entry], after: dict[str, Entry]) -> tuple[tuple[str, str], ...]:

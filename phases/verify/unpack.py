@@ -12,7 +12,7 @@ from isal import igzip_lib
 from phases.form import Codec
 
 _ERRORS = cast("tuple[type[Exception], ...]", (igzip_lib.IsalError, zstd.ZstdError, EOFError))
-PIECE = 4 << 20
+PIECE = 1 << 20
 MAX_UNPACKED = 64 << 30
 MAX_RATIO = 1000
 # Docker and containerd refuse larger windows (klauspost/compress' default, 128 MiB with long mode).
@@ -34,12 +34,12 @@ class Unpacker:
     A decoder stops at the first gzip member or zstd frame (eStargz, zstd:chunked): it goes on with the next one.
     """
 
-    def __init__(self, codec: Codec | None, sink: Callable[[bytes], None] | None = None) -> None:
+    def __init__(self, codec: Codec | None, *sinks: Callable[[bytes], None]) -> None:
         self._codec = codec
         self._decoder = self._new()
         self._head = b""
         self._sha = hashlib.sha256()
-        self._sink = sink
+        self._sinks = sinks
         self.compressed = 0
         self.unpacked = 0
         self.members = 1
@@ -48,19 +48,19 @@ class Unpacker:
         self.compressed += len(data)
         if len(self._head) < 4:
             self._head += data[: 4 - len(self._head)]
-            if self._codec and len(self._head) >= 4 and not self._head.startswith(_MAGIC[self._codec]):
+            if self._codec and len(self._head) >= 4 and not self._begins(self._head):
                 raise Damaged(f"begins with {self._head.hex()}, which is not {self._codec}")
         for piece in self._pieces(data):
             self.unpacked += len(piece)
             if self.unpacked > MAX_UNPACKED or self.unpacked > MAX_RATIO * max(self.compressed, 1 << 20):
                 raise Unbounded(f"{self.compressed} bytes unpack to more than {self.unpacked}")
             self._sha.update(piece)
-            if self._sink:
-                self._sink(piece)
+            for sink in self._sinks:
+                sink(piece)
 
     def finish(self) -> str:
         """The diff ID. Raises Damaged where the stream was cut off."""
-        if self._decoder is not None and not self._decoder.eof:
+        if self._decoder is not None and (not self._decoder.eof or self._decoder.unused_data):
             raise Damaged("ends in the middle of a member or frame")
         return "sha256:" + self._sha.hexdigest()
 
@@ -88,6 +88,8 @@ class Unpacker:
                 if not self._decoder.eof and self._decoder.needs_input:
                     return
         except _ERRORS as error:
+            if "requires too much memory" in str(error):
+                raise Unbounded(f"a zstd window of more than {1 << MAX_WINDOW_LOG >> 20} MiB") from None
             raise Damaged(str(error)) from None
 
     def _begins(self, data: bytes) -> bool:
