@@ -1,0 +1,230 @@
+"""Fleets of a test's own on the lab: one small repo under a random name, published the old way, and its runs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import subprocess
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from deploy.demo import docker
+from deploy.lab.state import Lab
+from phases.fleet.fleet import Fleet, Repo
+from phases.fleet.load import load_fleet
+from phases.image.reference import Reference
+from phases.ledger.events import Event
+from phases.ledger.ledger import Ledger
+from phases.ledger.state import Standing
+from phases.policy.action import WORK, Action, Kind
+from phases.registry import Registry
+from phases.steps.advance import carry_out, next_action, plan_of
+from phases.steps.house import House
+
+NAME = "tool"
+ALL = ("docker-20.10", "docker-26.1", "docker-28.5", "docker-28.5-containerd")
+TOML = Path(__file__).parents[2] / "deploy" / "buildkitd.toml"
+
+# ``cat`` and what it needs, and one layer that no other image in the registry has.
+DOCKERFILE = """\
+FROM {base} AS build
+RUN mkdir /out /said && cp --parents $(ldd /bin/cat | grep -o '/[^ ]*') /bin/cat /out
+ARG VERSION
+RUN echo "{mark} $VERSION" > /said/said
+FROM scratch
+COPY --from=build /out /
+COPY --from=build /said /
+ENTRYPOINT ["/bin/cat"]
+CMD ["/said"]
+"""
+
+Stop = Callable[[Action], bool]
+
+
+@dataclass(frozen=True)
+class Yard:
+    """A fleet file, its repo's context and its ledger in ``folder``. ``told`` are the progress lines of all runs."""
+
+    lab: Lab
+    folder: Path
+    mark: str = field(default_factory=lambda: secrets.token_hex(4))
+    told: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @property
+    def path(self) -> Path:
+        return self.folder / "fleet.yaml"
+
+    @property
+    def context(self) -> Path:
+        return self.folder / "context"
+
+    @property
+    def fleet(self) -> Fleet:
+        return load_fleet(self.path)
+
+    @property
+    def repo(self) -> Repo:
+        return self.fleet.repo(NAME)
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "ledger.db"
+
+    def ref(self, tag: str, image: int = 0) -> Reference:
+        return self.fleet.reference(self.repo.images[image].name).tagged(tag)
+
+    def version(self, text: str) -> None:
+        (self.context / "VERSION").write_text(text + "\n")
+
+    def plan(self, **changes: Any) -> None:
+        """Write the fleet file anew with other settings at its top."""
+        self.path.write_text(json.dumps(json.loads(self.path.read_text()) | changes, indent=2))  # JSON is YAML
+
+    @property
+    def standing(self) -> Standing:
+        with closing(Ledger.peek(self.fleet.ledger)) as ledger:
+            return ledger.standing(NAME)
+
+    @property
+    def history(self) -> tuple[Event, ...]:
+        with closing(Ledger.peek(self.fleet.ledger)) as ledger:
+            return tuple(event for _, event in ledger.history(NAME))
+
+    def stored(self, digest: str) -> Path:
+        """The file in which the registry keeps a blob."""
+        hexadecimal = digest.removeprefix("sha256:")
+        blobs = Path(self.lab.registry_storage) / "docker/registry/v2/blobs/sha256"
+        return blobs / hexadecimal[:2] / hexadecimal / "data"
+
+    def written(self) -> dict[str, int]:
+        """Every link that the registry keeps for the repo's images, and when it was written: a PUT shows."""
+        repositories = Path(self.lab.registry_storage) / "docker/registry/v2/repositories"
+        return {
+            str(link): link.stat().st_mtime_ns
+            for image in self.repo.images
+            for link in (repositories / image.name).rglob("link")
+        }
+
+    def crane(self, *args: str) -> str:
+        return subprocess.run([self.lab.crane, *args], check=True, capture_output=True, text=True).stdout
+
+    async def tags(self) -> dict[str, str]:
+        """Every release tag of the source's version, and where it is: ``""`` where it is not there."""
+        names = (*self.repo.moving, *(tag.replace("{version}", self._version()) for tag in self.repo.fixed))
+        async with Registry(insecure={self.lab.registry}) as registry:
+            found = {}
+            for image in self.repo.images:
+                for tag in names:
+                    at = await registry.head(self.fleet.reference(image.name).tagged(tag))
+                    found[f"{image.name}:{tag}"] = at.digest if at else ""
+        return found
+
+    @asynccontextmanager
+    async def run(self) -> AsyncIterator[House]:
+        """One run: the house for it."""
+        fleet = self.fleet
+        with closing(Ledger.open(fleet.ledger)) as ledger:
+            async with House(fleet, ledger, lambda repo, phase, what: self.told.append((repo, phase, what))) as house:
+                yield house
+
+    async def climb(self, through: str = "", *, stop: Stop = lambda action: False) -> Action:
+        """A run of its own, until the repo rests or an action is one to ``stop`` before; that action."""
+        async with self.run() as house:
+            since = datetime.now(UTC)
+            for _ in range(30):
+                action, seen = await next_action(house, self.repo, plan_of(house.fleet, through, since=since))
+                if action.kind not in WORK or stop(action):
+                    return action
+                await carry_out(house, self.repo, action, seen)
+        raise AssertionError(f"{NAME} does not come to rest: {action}")
+
+    async def look(self, through: str = "") -> Action:
+        """What a plan says: nothing is done."""
+        async with self.run() as house:
+            return (await next_action(house, self.repo, plan_of(house.fleet, through)))[0]
+
+    def publish(self) -> None:
+        """The old way: docker build, docker push, from the engine with the classic store."""
+        fleet, repo = self.fleet, self.repo
+        host = fleet.builder.control
+        for image in repo.images:
+            tags = [*repo.moving, *(tag.replace("{version}", self._version()) for tag in repo.fixed)]
+            names = [str(fleet.reference(image.name).tagged(tag)) for tag in tags]
+            recipe = docker.Recipe(repo, self.context, self._version(), image.arch, fleet.builder.network)
+            docker.build(host, recipe, image.platforms[0], names)
+            docker.push(host, names)
+            docker.docker(host, "image", "rm", *names)
+
+    def _version(self) -> str:
+        return (self.context / "VERSION").read_text().strip()
+
+
+def before(kind: Kind, phase: str) -> Stop:
+    return lambda action: (action.kind, action.phase) == (kind, phase)
+
+
+def yard(
+    lab: Lab,
+    folder: Path,
+    *,
+    clients: Sequence[str] = ("docker-28.5",),
+    below: Mapping[str, str] | None = None,
+    dockerfile: str = DOCKERFILE,
+    **changes: Any,
+) -> Yard:
+    """A repo in version 1.0, published the old way under two moving tags and a fixed one.
+
+    ``below``: clients and the phase from which they are to refuse. ``changes`` are settings of the repo.
+    """
+    made = Yard(lab, folder)
+    made.context.mkdir()
+    (made.context / "Dockerfile").write_text(dockerfile.replace("{base}", lab.base).replace("{mark}", made.mark))
+    made.version("1.0")
+    hosts = {client.name: client for client in lab.clients}
+    repo = {
+        "name": NAME,
+        "image": f"ladder-{made.mark}/tool",
+        "context": "context",
+        "platforms": ["linux/amd64"],
+        "args": {"VERSION": "{version}"},
+        "labels": {"org.opencontainers.image.version": "{version}"},
+        "version": {"file": "VERSION"},
+        "tags": {"moving": ["latest", "stable"], "fixed": ["{version}"]},
+        "smoke": {"command": ["/bin/cat", "/said"], "prints": made.mark + " {version}"},
+    }
+    repo |= {key.replace("_", "-"): value for key, value in changes.items()}
+    made.path.write_text("{}")
+    made.plan(
+        registry=lab.registry,
+        ledger=f"sqlite:///{made.database}",
+        builder={
+            "engine": lab.host,
+            "control": lab.publisher.host,
+            "image": lab.buildkit_image,
+            "version": lab.buildkit_version,
+            "config": str(TOML),
+            "options": {"network": "host"},
+            "network": "host",
+            "timeout": "5m",
+        },
+        ladder="index",
+        architectures={"aarch64": "linux/arm64"},
+        clients=[
+            {"name": name, "host": hosts[name].host, "version": hosts[name].version}
+            | ({"below": below[name]} if below and name in below else {})
+            for name in clients
+        ],
+        repos=[{key: value for key, value in repo.items() if value is not None}],
+    )
+    made.publish()
+    return made
+
+
+def climb(made: Yard, through: str = "", *, stop: Stop = lambda action: False) -> Action:
+    """For fixtures, which have no event loop."""
+    return asyncio.run(made.climb(through, stop=stop))

@@ -1,0 +1,182 @@
+"""One repo up the whole ladder on four engines; what crane and docker say by hand at each phase."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from deploy.demo.docker import docker
+from deploy.lab.state import Lab
+from phases.engine.docker import attempt
+from phases.engine.facts import Engine, facts
+from phases.fleet.names import fill
+from phases.image import mediatype
+from phases.ledger.events import Built, Judged, Moved
+from phases.policy.action import Kind
+from phases.registry import Registry, read_envelope
+from phases.verify.client import Candidate, filled, judge_refusal, judge_take
+from phases.verify.memory import Forgetful
+from phases.verify.result import Result
+from tests.engine.conftest import engine
+from tests.engine.fleets import ALL, NAME, Yard, climb, yard
+
+RUNGS = ("container", "oci", "zstd", "index")
+OLD, NEW = "docker-20.10", "docker-28.5"
+REFUSAL = "archive/tar: invalid tar header"
+
+# Manifest of one platform, its config, its layers.
+SHAPES = {
+    "container": (mediatype.DOCKER_MANIFEST, mediatype.DOCKER_CONFIG, mediatype.DOCKER_LAYER_GZIP),
+    "oci": (mediatype.OCI_MANIFEST, mediatype.OCI_CONFIG, mediatype.OCI_LAYER_GZIP),
+    "zstd": (mediatype.OCI_MANIFEST, mediatype.OCI_CONFIG, mediatype.OCI_LAYER_ZSTD),
+    "index": (mediatype.OCI_MANIFEST, mediatype.OCI_CONFIG, mediatype.OCI_LAYER_ZSTD),
+}
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """What a person saw after one phase: where it came to rest, ``crane manifest`` of each tag, what a run printed."""
+
+    rest: Kind
+    phase: str
+    root: Mapping[str, Any]
+    stable: str
+    latest: str
+    image: Mapping[str, Any]
+    printed: str
+
+
+@dataclass(frozen=True)
+class Climbed:
+    yard: Yard
+    baseline: str
+    seen: Mapping[str, ByHand]
+
+
+@pytest.fixture(scope="module")
+def climbed(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Climbed:
+    made = yard(lab, tmp_path_factory.mktemp("ladder"), clients=ALL, below={OLD: "zstd"})
+    baseline = made.crane("digest", str(made.ref("latest"))).strip()
+    return Climbed(made, baseline, {phase: _through(made, phase) for phase in RUNGS})
+
+
+def _through(made: Yard, phase: str) -> ByHand:
+    rest = climb(made, phase)
+    latest = str(made.ref("latest"))
+    root = json.loads(made.crane("manifest", latest))
+    image = root
+    if "manifests" in root:
+        image = json.loads(made.crane("manifest", f"{made.ref('latest').name}@{root['manifests'][0]['digest']}"))
+    return ByHand(
+        rest.kind,
+        rest.phase,
+        root,
+        made.crane("digest", str(made.ref("stable"))).strip(),
+        made.crane("digest", latest).strip(),
+        image,
+        _pulled_and_run(made, latest, image["config"]["digest"]),
+    )
+
+
+def _pulled_and_run(made: Yard, name: str, image_id: str) -> str:
+    """Into a store without that image, which was judged there: else the pull would prove nothing."""
+    host = engine(made.lab, NEW).host
+    docker(host, "image", "rm", "--force", image_id)
+    docker(host, "pull", "--quiet", name)
+    printed = docker(host, "run", "--rm", "--network=none", name)
+    docker(host, "image", "rm", "--force", image_id)
+    return printed
+
+
+@pytest.mark.parametrize("phase", RUNGS)
+def test_by_hand_each_phase_is_what_it_says(climbed: Climbed, phase: str) -> None:
+    seen = climbed.seen[phase]
+    assert (seen.rest, seen.phase) == (Kind.DONE, phase)
+    assert seen.latest == seen.stable
+    manifest, config, layer = SHAPES[phase]
+    assert seen.image["mediaType"] == manifest
+    assert seen.image["config"]["mediaType"] == config
+    assert {each["mediaType"] for each in seen.image["layers"]} == {layer}
+    if phase == "index":
+        assert seen.root["mediaType"] == mediatype.OCI_INDEX
+        (child,) = seen.root["manifests"]
+        assert child["digest"] == climbed.seen["zstd"].latest
+        assert child["platform"] == {"architecture": "amd64", "os": "linux"}
+    else:
+        assert seen.root == seen.image
+    assert seen.printed == f"{climbed.yard.mark} 1.0"
+
+
+def test_each_phase_is_another_root_around_one_config(climbed: Climbed) -> None:
+    roots = [climbed.baseline, *(climbed.seen[phase].latest for phase in RUNGS)]
+    assert len(set(roots)) == len(roots)
+    assert len({climbed.seen[phase].image["config"]["digest"] for phase in RUNGS}) == 1
+
+
+def test_the_fixed_tag_is_not_rewritten(climbed: Climbed) -> None:
+    assert climbed.yard.crane("digest", str(climbed.yard.ref("1.0"))).strip() == climbed.baseline
+
+
+def test_the_release_is_built_once_and_each_tag_moved_once_a_phase(climbed: Climbed) -> None:
+    history = climbed.yard.history
+    assert sum(isinstance(event, Built) for event in history) == 1
+    moves = [(event.phase, event.move.tag) for event in history if isinstance(event, Moved)]
+    assert moves == [(phase, tag) for phase in RUNGS for tag in ("latest", "stable")]
+
+
+@pytest.mark.parametrize("phase", RUNGS)
+def test_every_engine_was_asked_in_every_phase(climbed: Climbed, phase: str) -> None:
+    results = {result.check: result for result in judged(climbed.yard, phase)}
+    takes = [name for name in ALL if name != OLD or phase in ("container", "oci")]
+    for name in takes:
+        assert (results[f"pull.{name}"].verdict, results[f"run.{name}"].verdict) == ("pass", "pass"), name
+    if OLD not in takes:
+        assert results[f"refuse.{OLD}"].verdict == "pass"
+        assert results[f"refuse.{OLD}"].evidence.endswith(REFUSAL)
+        assert f"pull.{OLD}" not in results
+
+
+async def test_a_second_run_reads_and_does_nothing(climbed: Climbed) -> None:
+    made = climbed.yard
+    links, history, told = made.written(), made.history, list(made.told)
+    assert links
+    assert (await made.climb()).kind is Kind.DONE
+    assert made.written() == links
+    assert made.history == history
+    assert made.told == told
+
+
+async def test_a_naive_pull_takes_what_the_old_engine_cannot_read(climbed: Climbed) -> None:
+    """An engine that holds an image of that ID skips the download, so `docker pull` says yes to anything."""
+    made, old = climbed.yard, engine(climbed.yard.lab, OLD)
+    digests = {phase: made.standing.candidates[phase][made.repo.images[0].name].digest for phase in ("oci", "zstd")}
+    at = made.ref("latest")
+    await attempt(old.host, "image", "rm", "--force", climbed.seen["oci"].image["config"]["digest"])
+    docker(old.host, "pull", "--quiet", str(at.at(digests["oci"])))
+    naive = await attempt(old.host, "pull", str(at.at(digests["zstd"])))
+    assert (naive.code, "Pull complete" in naive.out) == (0, False)
+
+    async with Registry(insecure={made.lab.registry}) as registry:
+        oci = await read_envelope(registry, at.at(digests["oci"]))
+        zstd = await read_envelope(registry, at.at(digests["zstd"]))
+    (image,), (had,) = zstd.images, oci.images
+    candidate = Candidate(zstd.reference, image, image.platform, oci.reference, had)
+    smoke = filled(made.repo.smoke, lambda text: fill(text, version="1.0", arch=""))
+    client = next(each for each in made.fleet.clients if each.name == OLD)
+    found = await facts(Engine(client.name, client.host))
+    (refused,) = await judge_refusal(client, found, candidate, smoke, Forgetful())
+    assert refused.verdict == "pass"
+    assert refused.evidence.endswith(REFUSAL)
+    (pulled,) = await judge_take(client, found, candidate, smoke, Forgetful())
+    assert (pulled.check, pulled.verdict) == (f"pull.{OLD}", "fail")
+    assert pulled.evidence.endswith(REFUSAL)
+
+
+def judged(made: Yard, phase: str) -> tuple[Result, ...]:
+    (event,) = (event for event in made.history if isinstance(event, Judged) and event.phase == phase)
+    assert event.repo == NAME
+    return event.results
