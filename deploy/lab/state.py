@@ -25,10 +25,7 @@ class LabEngine(_Strict):
 
 
 class Lab(_Strict):
-    """``source``: ``packages`` (made from packages) or ``pulled``. All paths are absolute.
-
-    ``postgres`` is the folder with ``initdb`` and ``postgres``, or empty on a machine without them (pulled alone).
-    """
+    """``source``: ``packages`` (made from packages) or ``pulled``. All paths are absolute."""
 
     source: Literal["packages", "pulled"]
     why: str
@@ -44,7 +41,6 @@ class Lab(_Strict):
     publisher: LabEngine
     clients: tuple[LabEngine, ...]
     crane: str
-    postgres: str
     base: str
 
     @classmethod

@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
-from deploy.lab import base, buildkit, emulation, engines, packages, places, postgres, registry
+from deploy.lab import base, buildkit, emulation, engines, packages, places, registry
 from deploy.lab.shell import LabError, finished, sh
 from deploy.lab.show import Show, console
 from deploy.lab.state import Lab, LabEngine
@@ -69,10 +69,7 @@ def _from_packages(show: Show, pool: ThreadPoolExecutor, why: str) -> Lab:
     compiling.result()
     with show.part("image buildkit"):
         buildkit.image_from_packages(host)
-    with show.part("postgres") as found:
-        server = postgres.from_packages()
-        found.append(str(server))
-    return _finish(show, pool, "packages", why, host, str(crane), str(server), bases, None)
+    return _finish(show, pool, "packages", why, host, str(crane), bases, None)
 
 
 def _pulled(show: Show, pool: ThreadPoolExecutor, why: str) -> Lab:
@@ -87,7 +84,7 @@ def _pulled(show: Show, pool: ThreadPoolExecutor, why: str) -> Lab:
         emulation.pulled(host, prefix)
     with show.part("registry") as found:
         found.append(registry.pulled(host, prefix))
-    return _finish(show, pool, "pulled", why, host, _crane(), str(postgres.installed() or ""), [], prefix)
+    return _finish(show, pool, "pulled", why, host, _crane(), [], prefix)
 
 
 def pull_images(host: str, prefix: str) -> None:
@@ -148,13 +145,12 @@ def _finish(
     why: str,
     host: str,
     crane: str,
-    server: str,
     bases: list[Future[None]],
     prefix: str | None,
 ) -> Lab:
     asking = pool.submit(_versions, show, host)
-    found = [engines.program(), crane, registry.program(host, prefix), shutil.which("jq")]
-    engines.tools_folder(*(program for program in found if program))
+    jq = shutil.which("jq")
+    engines.tools_folder(engines.program(), crane, registry.program(host, prefix), *([jq] if jq else []))
     clients = list(pool.map(lambda wanted: _engine(show, host, wanted), (*engines.CLIENTS, engines.PUBLISHER)))
     buildx, builder = asking.result()
     for making in bases:
@@ -177,7 +173,6 @@ def _finish(
         publisher=clients[-1],
         clients=tuple(clients[:-1]),
         crane=crane,
-        postgres=server,
         base=places.BASE,
     )
     lab.save()
