@@ -114,11 +114,8 @@ def _attested(envelope: Envelope) -> frozenset[tuple[Platform | None, tuple[str,
 
 
 def _families(image: Image) -> tuple[object, ...]:
-    return (family(image.manifest.media_type), family(image.config.descriptor.media_type), *map(_family, image.layers))
-
-
-def _family(layer: Descriptor) -> object:
-    return family(layer.media_type)
+    layers = frozenset(family(layer.media_type) for layer in image.layers)
+    return (family(image.manifest.media_type), family(image.config.descriptor.media_type), layers)
 
 
 def _layers(layers: tuple[Descriptor, ...]) -> tuple[object, ...]:
@@ -133,7 +130,8 @@ def settings(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Field
         was, now = old.get(name) or None, new.get(name) or None
         if was == now:
             continue
-        if isinstance(was, dict) and isinstance(now, dict) and name in ("Labels", "ExposedPorts", "Volumes"):
+        if name in ("Labels", "ExposedPorts", "Volumes"):
+            was, now = was or {}, now or {}
             keys = sorted({*was, *now})
             found += [
                 Field(f"{name}.{key}", _shown(was, key), _shown(now, key))

@@ -1,0 +1,46 @@
+"""Envelopes of images made in memory, without a registry: for what only reads manifests."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from phases.image.descriptor import Descriptor
+from phases.image.envelope import AttestationManifest, Document, Envelope, Image
+from phases.image.reference import Reference
+from phases.registry.descriptors import descriptor, descriptors
+from phases.registry.envelope import ATTESTATION, REFERENCE_DIGEST, REFERENCE_TYPE
+from tests.images import Built
+
+AT = Reference("127.0.0.1:1", "demo/tool")
+
+
+def envelope(built: Built) -> Envelope:
+    root = _document(built, None)
+    if "manifests" not in built.body:
+        return Envelope(AT.at(built.digest), root, (_image(built, None),))
+    children = {child.digest: child for child in built.children}
+    images: list[Image] = []
+    attestations: list[AttestationManifest] = []
+    for described in descriptors(built.body, "manifests", "index", 100):
+        child = children[described.digest]
+        if described.annotations.get(REFERENCE_TYPE) == ATTESTATION:
+            refers_to = described.annotations.get(REFERENCE_DIGEST, "")
+            statements = descriptors(child.body, "layers", "attestation", 100)
+            attestations.append(AttestationManifest(_document(child, described), described, refers_to, statements))
+        else:
+            images.append(_image(child, described))
+    return Envelope(AT.at(built.digest), root, tuple(images), tuple(attestations))
+
+
+def _document(built: Built, described: Descriptor | None) -> Document:
+    own = Descriptor(built.media_type, built.digest, len(built.raw))
+    return Document(described or own, built.raw, built.body, built.media_type)
+
+
+def _image(built: Built, described: Descriptor | None) -> Image:
+    config = descriptor(built.body["config"], "config")
+    raw = built.blobs[config.digest]
+    body: dict[str, Any] = json.loads(raw)
+    layers = descriptors(built.body, "layers", "manifest", 1000)
+    return Image(_document(built, described), Document(config, raw, body), layers, described)
