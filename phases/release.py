@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 
 from phases.image.platform import Platform
@@ -27,8 +28,14 @@ class Release:
     @property
     def id(self) -> str:
         """``<version>-<8 hex>``: the same version of other source or on another base is another release."""
-        facts = json.dumps([self.repo, self.version, self.source, sorted(self.pins.items())])
-        return f"{self.version}-{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
+        return _id(self.repo, self.version, self.source, tuple(sorted(self.pins.items())))
+
+
+@lru_cache(maxsize=1024)
+def _id(repo: str, version: str, source: str, pins: tuple[tuple[str, str], ...]) -> str:
+    # Asked for at every event of a ledger.
+    facts = json.dumps([repo, version, source, pins])
+    return f"{version}-{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -91,13 +92,14 @@ class Ledger:
                     at=datetime.now(UTC),
                     repo=happened.repo,
                     kind=happened.kind,
-                    data=happened.model_dump_json(exclude={"repo", "kind"}),
+                    # Read-only mappings are unknown to pydantic: written as what they are, without a warning.
+                    data=happened.model_dump_json(exclude={"repo", "kind"}, fallback=dict, warnings=False),
                 )
             )
 
     def history(self, repo: str) -> tuple[tuple[datetime, Event], ...]:
         """All that happened to one repo, oldest first, with its time in UTC."""
-        return tuple(self._read([repo]).get(repo, ()))
+        return tuple(entry for _, entries in self._read([repo]) for entry in entries)
 
     def standing(self, repo: str) -> Standing:
         return self.standings([repo])[repo]
@@ -105,8 +107,8 @@ class Ledger:
     def standings(self, repos: Iterable[str]) -> dict[str, Standing]:
         """Where each of ``repos`` stands; one that never was seen stands at the beginning."""
         wanted = list(repos)
-        happened = self._read(wanted)
-        return {repo: derive(repo, happened.get(repo, ())) for repo in wanted}
+        found = {repo: derive(repo, happened) for repo, happened in self._read(wanted)}
+        return {repo: found.get(repo) or Standing(repo) for repo in wanted}
 
     def keep(self, *documents: Document) -> None:
         """Keep the raw bytes of manifests: a rollback needs them."""
@@ -182,19 +184,19 @@ class Ledger:
                     pass
         raise LedgerError(f"{name} is being worked on by {other}", fix="wait for it to end", retryable=True)
 
-    def _read(self, repos: list[str]) -> dict[str, list[tuple[datetime, Event]]]:
+    def _read(self, repos: list[str]) -> Iterator[tuple[str, Iterator[tuple[datetime, Event]]]]:
+        """Repo by repo and read as it is asked for: a fleet's whole past is never in memory at once."""
         if self._engine is None:
-            return {}
-        query = select(events.c.at, events.c.repo, events.c.kind, events.c.data).order_by(events.c.id)
+            return
+        query = select(events.c.at, events.c.repo, events.c.kind, events.c.data).order_by(events.c.repo, events.c.id)
         # A few names are asked for by name; a fleet is read as a whole, which is one scan.
         if len(repos) <= 50:
             query = query.where(events.c.repo.in_(repos))
-        wanted, result = set(repos), dict[str, list[tuple[datetime, Event]]]()
+        wanted = set(repos)
         with self._reporting(), self._engine.connect() as connection:
-            for at, repo, kind, data in connection.execute(query):
+            for repo, rows in groupby(connection.execute(query), key=lambda row: str(row.repo)):
                 if repo in wanted:
-                    result.setdefault(repo, []).append((_utc(at), _event(repo, kind, data)))
-        return result
+                    yield repo, ((_utc(row.at), _event(repo, row.kind, row.data)) for row in rows)
 
     def _connected(self) -> Engine:
         if self._engine is None:

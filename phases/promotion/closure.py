@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-
-from phases.errors import Blocked, NotFound
+from phases.errors import Blocked, ChildMissing, NotFound
 from phases.image.envelope import Document, Envelope
 from phases.image.reference import Reference
 from phases.ledger.ledger import Ledger
+from phases.promotion.together import together
 from phases.registry.client import Registry
 from phases.registry.envelope import read_envelope
 from phases.release import ROLLBACK_PREFIX
@@ -37,7 +36,7 @@ async def complete(registry: Registry, reference: Reference, what: str) -> Envel
         ) from None
     wanted = {d.digest for image in envelope.images for d in (image.config.descriptor, *image.layers)}
     wanted |= {d.digest for attestation in envelope.attestations for d in attestation.statements}
-    sizes = await asyncio.gather(*(registry.has_blob(reference, digest) for digest in sorted(wanted)))
+    sizes = await together(registry.has_blob(reference, digest) for digest in sorted(wanted))
     missing = [digest for digest, size in zip(sorted(wanted), sizes, strict=True) if size is None]
     if missing:
         raise Blocked(
@@ -61,13 +60,11 @@ async def keep(registry: Registry, ledger: Ledger, reference: Reference) -> None
 
 async def restore(registry: Registry, ledger: Ledger, reference: Reference) -> Envelope:
     """The envelope behind a digest, its manifests put back from the ledger's bytes where the registry lost them."""
-    if await registry.head(reference) is None:
-        await _put_back(registry, ledger, reference, reference.digest)
     try:
-        return await complete(registry, reference, "the rollback target")
-    except Blocked:
+        await read_envelope(registry, reference)
+    except NotFound:
         await _put_back(registry, ledger, reference, reference.digest)
-        return await complete(registry, reference, "the rollback target")
+    return await complete(registry, reference, "the rollback target")
 
 
 async def _put_back(registry: Registry, ledger: Ledger, reference: Reference, digest: str) -> None:
@@ -80,4 +77,10 @@ async def _put_back(registry: Registry, ledger: Ledger, reference: Reference, di
     for child in kept.children():
         if await registry.head(reference.at(child)) is None:
             await _put_back(registry, ledger, reference, child)
-    await registry.put_manifest(reference.at(digest), kept.raw, kept.media_type)
+    try:
+        await registry.put_manifest(reference.at(digest), kept.raw, kept.media_type)
+    except ChildMissing:
+        raise Blocked(
+            f"{reference}: the rollback target is not complete: its manifest was kept, its blobs are gone",
+            fix="name another phase to roll back to",
+        ) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 
 from phases.errors import Blocked, FleetError, Held, NotFound, RegistryError, TagMoved
@@ -13,6 +12,7 @@ from phases.ledger.events import Intended, Moved, Promoted
 from phases.ledger.ledger import Ledger
 from phases.ledger.state import Intent, Move, Standing
 from phases.promotion.closure import complete, documents, keep
+from phases.promotion.together import together
 from phases.registry.client import Registry
 from phases.signing.detect import signature_of
 
@@ -45,7 +45,8 @@ async def promote(
     standing = ledger.standing(repo.name)
     if standing.intent is None and (standing.at, standing.published) == (phase, release) and _all_there(moves, at):
         return
-    await asyncio.gather(*(_keepable(registry, ledger, host, move, now) for move, now in zip(moves, at, strict=True)))
+    olds = {(move.image, now): move for move, now in zip(moves, at, strict=True) if now not in ("", move.new)}
+    await together(_keep(registry, ledger, host, move, now) for (_, now), move in olds.items())
     for image, digest in dict.fromkeys((move.image, move.new) for move in moves):
         ledger.keep(*documents(await complete(registry, Reference(host, image).at(digest), "the candidate")))
     await carry_out(registry, ledger, host, intended, force=force)
@@ -90,7 +91,7 @@ def _not_held(standing: Standing, intended: Intended) -> None:
 async def _where(registry: Registry, host: str, intended: Intended, *, force: bool) -> tuple[str, ...]:
     """Where each tag is now: all are looked at before the first one moves."""
     references = [Reference(host, move.image).tagged(move.tag) for move in intended.moves]
-    found = await asyncio.gather(*(registry.head(reference) for reference in references))
+    found = await together(registry.head(reference) for reference in references)
     now = tuple(descriptor.digest if descriptor else "" for descriptor in found)
     for reference, digest, move in zip(references, now, intended.moves, strict=True):
         if digest not in (move.old, move.new) and not force:
@@ -102,10 +103,8 @@ def _all_there(moves: Sequence[Move], at: Sequence[str]) -> bool:
     return all(move.new == now for move, now in zip(moves, at, strict=True))
 
 
-async def _keepable(registry: Registry, ledger: Ledger, host: str, move: Move, now: str) -> None:
-    """What a rollback of this move needs is there and kept. Not asked of a tag that is new, or moved already."""
-    if not now or now == move.new:
-        return
+async def _keep(registry: Registry, ledger: Ledger, host: str, move: Move, now: str) -> None:
+    """What a rollback of this move needs is there, and kept."""
     old = Reference(host, move.image).at(now)
     if where := await signature_of(registry, old):
         raise Blocked(f"{host}/{move.image}:{move.tag}: {short(now)} {_UNSIGNED}", fix=f"its signature: {where}")
@@ -135,20 +134,17 @@ async def _put(registry: Registry, ledger: Ledger, reference: Reference, digest:
 
 
 def _moved(reference: Reference, now: str, move: Move, intended: Intended, made: Sequence[Move]) -> TagMoved:
-    return tag_moved(
-        reference, now, move.old, intended.repo, "rollback" if intended.rollback else "promote", [m.tag for m in made]
-    )
+    command = f"rollback {intended.repo} --to" if intended.rollback else f"promote {intended.repo} --phase"
+    return tag_moved(reference, now, move.old, f"{command} {intended.phase}", [m.tag for m in made])
 
 
-def tag_moved(
-    reference: Reference, now: str, expected: str, repo: str, command: str, made: Sequence[str] = ()
-) -> TagMoved:
+def tag_moved(reference: Reference, now: str, expected: str, command: str, made: Sequence[str] = ()) -> TagMoved:
     """Somebody else's push, as a user reads of it. ``made``: the tags that were moved before it was seen."""
     done = f"moved before that: {', '.join(made)}; no other tag was moved" if made else "no tag was moved"
     return TagMoved(
         f"{reference} is {f'at {now}' if now else 'not there'}, expected {expected or 'no such tag'}\n"
         f"  somebody else pushed in between; {done}",
-        fix=f'phasegate plan, then phasegate rollout; or phasegate {command} {repo} --force --reason "..."',
+        fix=f'phasegate plan, then phasegate rollout; or phasegate {command} --force --reason "..."',
     )
 
 

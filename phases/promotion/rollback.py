@@ -5,7 +5,6 @@ Nothing is built and nothing is waited for. The hold that it sets is lifted by a
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 
 from phases.errors import FleetError
@@ -17,6 +16,7 @@ from phases.ledger.ledger import Ledger
 from phases.ledger.state import Move, Standing
 from phases.promotion.closure import documents, restore
 from phases.promotion.promote import carry_out, tag_moved
+from phases.promotion.together import together
 from phases.registry.client import Registry
 
 Tag = tuple[str, str]
@@ -45,7 +45,7 @@ async def roll_back(
         moves, release = begun.moves, begun.release
     else:
         history = [event for _, event in ledger.history(repo.name)]
-        found = await _found(registry, host, standing, list(origins(history)), force=force)
+        found = await _found(registry, host, standing, list(origins(history)), phase, force=force)
         moves = targets(standing, history, found, phase)
         # No release of ours is published any more where every tag is back where it was found.
         before = origins(history)
@@ -64,18 +64,18 @@ async def roll_back(
 
 
 async def _found(
-    registry: Registry, host: str, standing: Standing, tags: Sequence[Tag], *, force: bool
+    registry: Registry, host: str, standing: Standing, tags: Sequence[Tag], phase: str, *, force: bool
 ) -> dict[Tag, str]:
     """Where each tag is. Expected where the ledger has it, or on either side of a move that was begun."""
     references = [Reference(host, image).tagged(tag) for image, tag in tags]
-    heads = await asyncio.gather(*(registry.head(reference) for reference in references))
+    heads = await together(registry.head(reference) for reference in references)
     found: dict[Tag, str] = {}
     for reference, key, head in zip(references, tags, heads, strict=True):
         known = standing.tags.get(":".join(key), "")
         begun = [move for move in standing.intent.moves if (move.image, move.tag) == key] if standing.intent else []
         found[key] = head.digest if head else ""
         if not force and found[key] not in {known, *(d for move in begun for d in (move.old, move.new))}:
-            raise tag_moved(reference, found[key], known, standing.repo, f"rollback --to {standing.at}")
+            raise tag_moved(reference, found[key], known, f"rollback {standing.repo} --to {phase}")
     return found
 
 
