@@ -1,92 +1,109 @@
-"""A proxy before a real registry that kills a process when a chosen request comes by.
+"""A proxy before a real registry that does a deed when a chosen request comes by: kills, holds, cuts, refuses.
 
 Faults are made at the wire: production code knows nothing of them.
 """
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 import aiohttp
 from aiohttp import web
 
-Matches = Callable[[str, str], bool]
-"""``matches(method, path)``: is this the request at which to strike?"""
+_HOP = ("transfer-encoding", "connection")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """``digest`` is the blob's that an upload is closed with. ``agent`` is who asks: BuildKit, Docker or phasegate."""
+
+    method: str
+    path: str
+    digest: str = ""
+    agent: str = ""
+
+    def puts(self, tag: str) -> bool:
+        """A manifest, under a tag or digest that begins with ``tag``."""
+        return self.method == "PUT" and self.path.rpartition("/manifests/")[2].startswith(tag) and bool(tag)
+
+
+Matches = Callable[[Request], bool]
+Deed = Callable[[], Awaitable[web.Response | None]]
+"""What happens at a request. Its answer is sent in the registry's place; None: the request goes its way."""
 
 
 @dataclass
 class Strike:
-    """Kill ``pid`` at the ``nth`` request that matches: before it is forwarded, or after, before the answer goes back."""
+    """Do ``deed`` at the ``nth`` request that matches, and at the ``times - 1`` after it: before the request is
+    forwarded or ``after``, before the registry's answer goes back."""
 
     matches: Matches
+    deed: Deed
     nth: int = 1
+    times: int = 1
     after: bool = False
-    pid: int | None = None
-    struck: bool = False
     seen: int = 0
 
-    def due(self, method: str, path: str) -> bool:
-        if self.struck or self.pid is None or not self.matches(method, path):
+    def due(self, request: Request) -> bool:
+        if not self.matches(request):
             return False
         self.seen += 1
-        return self.seen == self.nth
+        return self.nth <= self.seen < self.nth + self.times
 
-    def kill(self) -> None:
-        assert self.pid is not None
-        self.struck = True
-        os.kill(self.pid, signal.SIGKILL)
+    @property
+    def struck(self) -> bool:
+        return self.seen >= self.nth
 
 
 @dataclass
 class Proxy:
-    """``host`` to be used as the registry; ``requests`` are all that came by, as (method, path)."""
+    """``host`` to be used as the registry; ``requests`` are all that came by, as (method, path), ``forwarded`` those
+    that the registry saw."""
 
     upstream: str
     host: str = ""
     requests: list[tuple[str, str]] = field(default_factory=list)
+    forwarded: list[Request] = field(default_factory=list)
     strike: Strike | None = None
 
     def puts(self, tag: str) -> int:
-        """How often a manifest was PUT under ``tag``."""
-        return sum(method == "PUT" and path.endswith(f"/manifests/{tag}") for method, path in self.requests)
+        """How often the registry was given a manifest under ``tag``."""
+        return sum(request.puts(tag) for request in self.forwarded)
 
 
 @asynccontextmanager
 async def proxied(upstream: str) -> AsyncIterator[Proxy]:
     """A Proxy on a free loopback port before the registry at ``upstream`` (``host:port``)."""
     proxy = Proxy(upstream)
-    async with aiohttp.ClientSession(auto_decompress=False) as session:
+    async with aiohttp.ClientSession(auto_decompress=False, timeout=aiohttp.ClientTimeout(None)) as session:
 
-        async def forward(request: web.Request) -> web.StreamResponse:
-            path = request.path
-            proxy.requests.append((request.method, path))
+        async def forward(asked: web.Request) -> web.StreamResponse:
+            proxy.requests.append((asked.method, asked.path))
+            request = Request(
+                asked.method, asked.path, asked.query.get("digest", ""), asked.headers.get("User-Agent", "")
+            )
             strike = proxy.strike
-            due = strike is not None and strike.due(request.method, path)
-            if strike and due and not strike.after:
-                strike.kill()
-                raise web.HTTPServiceUnavailable
-            headers = {k: v for k, v in request.headers.items() if k.lower() not in ("transfer-encoding", "connection")}
-            body = request.content if request.body_exists else None
+            due = strike is not None and strike.due(request)
+            if strike and due and not strike.after and (own := await strike.deed()):
+                return own
+            proxy.forwarded.append(request)
             async with session.request(
-                request.method,
-                f"http://{upstream}{request.raw_path}",
-                headers=headers,
-                data=body,
+                asked.method,
+                f"http://{upstream}{asked.raw_path}",
+                headers={k: v for k, v in asked.headers.items() if k.lower() not in _HOP},
+                data=asked.content if asked.body_exists else None,
                 allow_redirects=False,
             ) as answer:
-                if strike and due:
-                    strike.kill()
-                    raise web.HTTPServiceUnavailable
+                if strike and due and strike.after and (own := await strike.deed()):
+                    return own
                 response = web.StreamResponse(status=answer.status, reason=answer.reason)
                 for key, value in answer.headers.items():
-                    if key.lower() not in ("transfer-encoding", "connection"):
+                    if key.lower() not in _HOP:
                         response.headers[key] = value
-                await response.prepare(request)
-                if request.method != "HEAD":
+                await response.prepare(asked)
+                if asked.method != "HEAD":
                     async for chunk in answer.content.iter_chunked(1 << 16):
                         await response.write(chunk)
                 await response.write_eof()
@@ -98,7 +115,8 @@ async def proxied(upstream: str) -> AsyncIterator[Proxy]:
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
-        proxy.host = "127.0.0.1:{}".format(site._server.sockets[0].getsockname()[1])  # type: ignore[union-attr]
+        host, port = runner.addresses[0][:2]
+        proxy.host = f"{host}:{port}"
         try:
             yield proxy
         finally:

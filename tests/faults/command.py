@@ -1,0 +1,47 @@
+"""The ``phasegate`` command as a process of its own, which can be killed."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from asyncio.subprocess import PIPE, Process
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """``code`` is minus the signal where one ended it. ``said`` is all that it printed."""
+
+    code: int
+    said: str
+
+
+async def start(fleet: Path, *words: str) -> Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "flows.cli.main", "--fleet", str(fleet), *words, stdout=PIPE, stderr=PIPE
+    )
+
+
+async def end(process: Process, timeout: float = 120) -> Ended:
+    async with asyncio.timeout(timeout):
+        out, err = await process.communicate()
+    assert process.returncode is not None
+    return Ended(process.returncode, (out + err).decode())
+
+
+async def phasegate(fleet: Path, *words: str) -> Ended:
+    return await end(await start(fleet, *words))
+
+
+def running(mark: str) -> list[str]:
+    """The command lines of all processes that have ``mark`` in theirs."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            line = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:  # it has just ended
+            continue
+        if mark in line:
+            found.append(line)
+    return found

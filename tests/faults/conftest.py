@@ -1,0 +1,127 @@
+"""A fleet of one repo on a registry of its own, brought to where faults strike, and copied for each test."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from deploy.lab.state import Lab
+from phases.image.reference import Reference
+from phases.policy.action import Kind
+from phases.registry import Registry
+from tests.engine.conftest import lab
+from tests.engine.fleets import Yard, before, climb, yard
+from tests.faults.proxy import Proxy, proxied
+from tests.registry.servers import Server, start_registry28
+
+__all__ = ["lab"]
+
+PREPARED = "prepared"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The fleet of ``made`` before ``proxy`` before ``server``."""
+
+    made: Yard
+    proxy: Proxy
+    server: Server
+
+    @property
+    def fleet(self) -> Path:
+        return self.made.path
+
+    @property
+    def repository(self) -> str:
+        return self.made.repo.images[0].name
+
+    async def tags(self) -> dict[str, str]:
+        """The moving tags and where they are, asked of the registry itself."""
+        async with Registry() as registry:
+            found = {}
+            for tag in ("latest", "stable"):
+                head = await registry.head(Reference(self.server.host, self.repository).tagged(tag))
+                found[tag] = head.digest if head else ""
+            return found
+
+    def candidate(self, phase: str) -> str:
+        return self.made.standing.candidates[phase][self.repository].digest
+
+    def kinds(self, *kinds: str) -> list[str]:
+        """The kinds of what the ledger has, in its order; of ``kinds`` alone where some are given."""
+        return [event.kind for event in self.made.history if not kinds or event.kind in kinds]
+
+
+@pytest.fixture(scope="session")
+def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a standing Prefect server: a command that starts one of its own takes 10 s longer."""
+    home = tmp_path_factory.mktemp("prefect")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}/api"
+    with pytest.MonkeyPatch.context() as patch, (home / "log").open("wb") as log:
+        patch.setenv("PREFECT_HOME", str(home))
+        patch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+        argv = [sys.executable, "-m", "prefect", "server", "start", "--port", str(port), "--no-ui"]
+        server = subprocess.Popen(argv, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        try:
+            _wait(f"{url}/health", server, home / "log")
+            patch.setenv("PREFECT_API_URL", url)
+            yield url
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+@pytest.fixture(scope="session")
+def prepared(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with registry, fleet and ledger: built in all forms, ``container`` proven, no tag moved yet."""
+    folder = tmp_path_factory.mktemp(PREPARED)
+    (folder / "fleet").mkdir()
+    with start_registry28(folder) as server:
+        made = yard(lab.model_copy(update={"registry": server.host}), folder / "fleet", clients=())
+        action = climb(made, stop=before(Kind.PROMOTE, "container"))
+        assert (action.kind, action.phase) == (Kind.PROMOTE, "container"), action
+    return folder
+
+
+@pytest.fixture
+async def scene(lab: Lab, prepared: Path, prefect: str, tmp_path: Path) -> AsyncIterator[Scene]:
+    """A copy of what was prepared, ready for ``phasegate rollout`` to promote ``container``."""
+    shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
+    async with staged(lab, tmp_path) as there:
+        yield there
+
+
+@asynccontextmanager
+async def staged(lab: Lab, folder: Path) -> AsyncIterator[Scene]:
+    """The fleet in ``folder``, its registry started behind a proxy."""
+    made = Yard(lab, folder / "fleet")
+    with start_registry28(folder) as server:
+        async with proxied(server.host) as proxy:
+            made.plan(registry=proxy.host, ledger=f"sqlite:///{made.database}")
+            yield Scene(made, proxy, server)
+
+
+def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + 120
+    while True:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+        except OSError:
+            if server.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"Prefect's server did not come up:\n{log.read_text()}", pytrace=False)
+            time.sleep(0.1)
+        else:
+            return
