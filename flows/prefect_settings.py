@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-_SETTINGS = {
+SETTINGS = {
     # The server's first start takes 9 to 22 s, and its own limit is 20.
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
     "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
@@ -27,7 +27,7 @@ def home(fleet: Path) -> Path:
 
 def apply(fleet: Path, *, quiet: bool) -> None:
     """Set what the environment leaves open. ``quiet`` keeps Prefect's log off the terminal: it is the command's."""
-    settings = {**_SETTINGS, "PREFECT_HOME": str(home(fleet))}
+    settings = {**SETTINGS, "PREFECT_HOME": str(home(fleet))}
     if quiet:
         settings["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "CRITICAL"
     for name, value in settings.items():

@@ -1,0 +1,77 @@
+"""One Prefect server for all tests of flows, with the settings that the command gives it, in a home of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows import prefect_settings
+from tests.registry.servers import crane_registry, registry28
+
+__all__ = ["crane_registry", "registry28"]
+
+
+class Prefect:
+    """A server on loopback, asked by its REST API: Prefect itself is not loaded into the tests."""
+
+    def __init__(self, home: Path, port: int) -> None:
+        self.port = port
+        self.env = {"PREFECT_HOME": str(home), "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
+
+    def ask(self, path: str, body: Any = None) -> Any:
+        request = urllib.request.Request(
+            self.env["PREFECT_API_URL"] + path,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+        )
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(request, timeout=30) as reply:
+            return json.load(reply)
+
+    def answers(self) -> bool:
+        try:
+            return bool(self.ask("/health"))
+        except OSError:
+            return False
+
+    def until(self, what: str, found: Any, seconds: float = 180) -> Any:
+        """What ``found()`` gives as soon as it gives something."""
+        deadline = time.monotonic() + seconds
+        while not (it := found()):
+            if time.monotonic() > deadline:
+                pytest.fail(f"no {what} within {seconds} s")
+            time.sleep(0.3)
+        return it
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect]:
+    home = tmp_path_factory.mktemp("prefect")
+    server = Prefect(home, free_port())
+    env = {**os.environ, **prefect_settings.SETTINGS, **server.env}
+    argv = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(server.port)]
+    with (home / "log").open("wb") as log:
+        process = subprocess.Popen(argv, env=env, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+    try:
+        server.until("Prefect server", server.answers)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(30)

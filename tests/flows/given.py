@@ -1,0 +1,133 @@
+"""A fleet of small images on a real registry, a ledger that knows of them, and the command as a user runs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from phases.fleet.load import load_fleet
+from phases.form import Builder, Codec, Form, MediaTypes, Shape
+from phases.image.digest import digest_of
+from phases.image.reference import Reference
+from phases.ledger.events import Built, Judged, Observed, Opened
+from phases.ledger.ledger import Ledger
+from phases.registry import Registry
+from phases.release import Candidate, Release
+from phases.verify.result import Result, Verdict
+from tests import images
+
+BASELINE = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE)
+LAYER: images.Layer = {"tool": b"#!/bin/true\n" * 40_000}
+
+
+def phasegate(*args: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, as a shell would start it, without any setting of Prefect's."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    return subprocess.run(
+        [sys.executable, "-m", "flows.cli.main", *args],
+        cwd=cwd,
+        env={**clean, "PYTHONPATH": str(Path(__file__).parents[2]), **(env or {})},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def fleet(folder: Path, host: str, repos: Sequence[str], *, ladder: str = "index") -> Path:
+    """A fleet file of repos that publish ``team/NAME:latest``; no engine of it is there."""
+    lines = [
+        f"registry: {host}",
+        'builder: {engine: "unix:///no.sock", control: "unix:///no.sock", image: buildkit, version: v1}',
+        f"ladder: {ladder}",
+        "repos:",
+    ]
+    lines += [
+        f'  - {{name: {name}, image: team/{name}, context: ., platforms: [linux/amd64], version: "1.0", '
+        "tags: {moving: [latest]}}"
+        for name in repos
+    ]
+    (folder / "Dockerfile").write_text("FROM scratch\n")
+    path = folder / "fleet.yaml"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+async def published(host: str, name: str, built: images.Built) -> str:
+    """``built`` at ``team/NAME:latest``; its digest."""
+    async with Registry() as registry:
+        return await images.push(registry, Reference(host, f"team/{name}").tagged("latest"), built)
+
+
+def in_every_form() -> dict[str, images.Built]:
+    """One image as it was published, and as each phase makes it."""
+    zstd = images.make_image([LAYER], family=MediaTypes.OCI, codec=Codec.ZSTD)
+    return {
+        "baseline": images.make_image([LAYER], config={"author": "somebody"}),
+        "container": images.make_image([LAYER]),
+        "oci": images.make_image([LAYER], family=MediaTypes.OCI),
+        "zstd": zstd,
+        "index": images.make_index([zstd]),
+    }
+
+
+async def judged(path: Path, name: str, verdicts: dict[str, Verdict]) -> dict[str, str]:
+    """Publish, build and judge ``name`` as far as its ledger and registry show; the digest of each form.
+
+    ``verdicts`` are those of its phases, from the first.
+    """
+    plan = load_fleet(path)
+    forms = in_every_form()
+    async with Registry() as registry:
+        for phase, built in forms.items():
+            tag = "latest" if phase == "baseline" else f"candidate-{phase}"
+            await images.push(registry, Reference(plan.registry.host, f"team/{name}").tagged(tag), built)
+    digests = {phase: built.digest for phase, built in forms.items()}
+    release = Release(name, "1.0", digest_of(b"source"), {})
+    candidates = tuple(
+        Candidate(f"team/{name}", phase, forms[phase].digest, forms[phase].media_type, 400, ())
+        for phase in digests
+        if phase != "baseline"
+    )
+    ledger = Ledger.open(plan.ledger)
+    ledger.append(Observed(repo=name, tags={f"team/{name}:latest": digests["baseline"]}, form=BASELINE, size=600))
+    ledger.append(Opened(repo=name, release=release, toolchain={}))
+    ledger.append(Built(repo=name, release=release.id, candidates=candidates, controls={}, seconds=1))
+    for phase, verdict in verdicts.items():
+        results = (
+            Result("delta.declared", 1, verdict, f"label a of {name} was 1, is 2"),
+            Result("pull.docker-28.5", 1, Verdict.PASS, "3 layers", seconds=1.25),
+        )
+        ledger.append(
+            Judged(
+                repo=name,
+                release=release.id,
+                phase=phase,
+                verdict=verdict,
+                digests=(digests[phase],),
+                results=results,
+                seconds=2,
+                toolchain={},
+            )
+        )
+    ledger.close()
+    return digests
+
+
+async def tag_of(host: str, name: str) -> str:
+    """The digest that ``team/NAME:latest`` has now."""
+    async with Registry() as registry:
+        found = await registry.head(Reference(host, f"team/{name}").tagged("latest"))
+    return found.digest if found else ""
+
+
+def contents(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """Every file beneath, with its time and bytes."""
+    return {
+        str(file.relative_to(folder)): (file.stat().st_mtime_ns, file.read_bytes())
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }

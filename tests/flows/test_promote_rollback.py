@@ -1,0 +1,78 @@
+"""Promote and roll back by the real command, on a real registry."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from phases.verify.result import Verdict
+from tests.flows.conftest import Prefect, free_port
+from tests.flows.given import fleet, judged, phasegate, published, tag_of
+from tests.images import make_image
+from tests.registry.servers import Server
+
+
+async def test_up_back_and_released(tmp_path: Path, crane_registry: Server, prefect: Prefect) -> None:
+    host = crane_registry.host
+    path = fleet(tmp_path, host, ["tool"])
+    digests = await judged(path, "tool", {"container": Verdict.PASS, "oci": Verdict.PASS})
+    for phase in ("container", "oci"):
+        ended = phasegate("promote", "tool", cwd=tmp_path, env=prefect.env)
+        assert (ended.returncode, ended.stdout.split(".")[0]) == (0, f"tool is at {phase}"), ended.stderr
+        assert await tag_of(host, "tool") == digests[phase]
+
+    # Prefect down: nothing listens there.
+    down = {"PREFECT_API_URL": f"http://127.0.0.1:{free_port()}/api"}
+    ended = phasegate("rollback", "tool", "--to", "baseline", "--reason", "smoke failed", cwd=tmp_path, env=down)
+    assert ended.returncode == 0, ended.stderr
+    assert "tool is at baseline and held: team/tool:latest" in ended.stdout
+    assert await tag_of(host, "tool") == digests["baseline"]
+
+    plan = json.loads(phasegate("plan", "--json", cwd=tmp_path).stdout)
+    assert plan["repos"][0]["action"] == "held"
+    assert '"smoke failed"' in plan["repos"][0]["why"]
+    assert "held: rolled back by" in phasegate("status", cwd=tmp_path).stdout
+    held = phasegate("rollout", cwd=tmp_path, env=prefect.env)
+    assert (held.returncode, held.stdout.splitlines()[0]) == (0, "0 of 1 repo through, 1 on hold"), held.stderr
+    assert await tag_of(host, "tool") == digests["baseline"]
+
+    assert phasegate("release", "tool", "--reason", "mended", cwd=tmp_path).returncode == 0
+    plan = json.loads(phasegate("plan", "--json", cwd=tmp_path).stdout)
+    assert (plan["repos"][0]["action"], plan["repos"][0]["next"]) == ("promote", "container")
+
+
+async def test_a_tag_that_somebody_else_moved_stays(tmp_path: Path, crane_registry: Server, prefect: Prefect) -> None:
+    host = crane_registry.host
+    path = fleet(tmp_path, host, ["moved"])
+    await judged(path, "moved", {"container": Verdict.PASS})
+    theirs = await published(host, "moved", make_image([{"other": b"x"}]))
+    ended = phasegate("promote", "moved", cwd=tmp_path, env=prefect.env)
+    assert ended.returncode == 5, ended.stderr
+    assert "somebody else pushed" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert await tag_of(host, "moved") == theirs
+
+
+async def test_what_is_not_proven_is_not_promoted(tmp_path: Path, crane_registry: Server, prefect: Prefect) -> None:
+    host = crane_registry.host
+    path = fleet(tmp_path, host, ["bad"])
+    digests = await judged(path, "bad", {"container": Verdict.FAIL})
+    ended = phasegate("promote", "bad", cwd=tmp_path, env=prefect.env)
+    assert ended.returncode == 6
+    assert "label a of bad was 1, is 2" in ended.stderr
+    assert await tag_of(host, "bad") == digests["baseline"]
+
+
+async def test_one_repo_that_cannot_go_back_does_not_stop_the_other(
+    tmp_path: Path, crane_registry: Server, prefect: Prefect
+) -> None:
+    host = crane_registry.host
+    path = fleet(tmp_path, host, ["never", "once"])
+    await judged(path, "never", {})
+    digests = await judged(path, "once", {"container": Verdict.PASS, "oci": Verdict.PASS})
+    for phase in ("container", "oci"):
+        assert phasegate("promote", "once", "--phase", phase, cwd=tmp_path, env=prefect.env).returncode == 0
+    ended = phasegate("rollback", "never", "once", "--to", "container", "--reason", "x", cwd=tmp_path)
+    assert (ended.returncode, ended.stdout.split(":")[0]) == (2, "once is at container and held")
+    assert "repo 'never'" in ended.stderr
+    assert await tag_of(host, "once") == digests["container"]

@@ -1,0 +1,74 @@
+"""The rollout by the real command: real registry, real Prefect server. What needs engines is in tests/engine."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from phases.form import Codec, MediaTypes
+from phases.verify.result import Verdict
+from tests import images
+from tests.flows.conftest import Prefect
+from tests.flows.given import fleet, judged, phasegate, published, tag_of
+from tests.registry.servers import Server
+
+
+async def test_repos_that_are_there_already_are_through(
+    tmp_path: Path, crane_registry: Server, prefect: Prefect
+) -> None:
+    host = crane_registry.host
+    fleet(tmp_path, host, ["one", "two"])
+    done = images.make_index([images.make_image(family=MediaTypes.OCI, codec=Codec.ZSTD)])
+    before = [await published(host, name, done) for name in ("one", "two")]
+    ended = phasegate("rollout", cwd=tmp_path, env=prefect.env)
+    assert (ended.returncode, ended.stdout.splitlines()[0]) == (0, "2 of 2 repos through"), ended.stderr
+    assert "starting Prefect ..." in ended.stderr
+    assert "one          index      done: published so already" in ended.stderr
+    assert [await tag_of(host, name) for name in ("one", "two")] == before
+    wanted = {"one/baseline observe", "two/baseline observe"}
+    prefect.until("task runs", lambda: wanted <= {run["name"] for run in prefect.ask("/task_runs/filter", {})})
+    artifacts = prefect.ask("/artifacts/filter", {"sort": "CREATED_DESC", "limit": 2})
+    assert {(it["key"], it["type"]) for it in artifacts} == {("rollout", "table"), ("rollout-progress", "progress")}
+
+
+async def test_a_failed_repo_does_not_stop_the_others(tmp_path: Path, crane_registry: Server, prefect: Prefect) -> None:
+    host = crane_registry.host
+    path = fleet(tmp_path, host, ["good", "missing", "judged"], ladder="container")
+    done = images.make_index([images.make_image(family=MediaTypes.OCI, codec=Codec.ZSTD)])
+    await published(host, "good", done)
+    digests = await judged(path, "judged", {"container": Verdict.PASS})
+    ended = phasegate("rollout", "--json", cwd=tmp_path, env=prefect.env)
+    assert ended.returncode == 6, ended.stderr
+    told = json.loads(ended.stdout)
+    ends = {repo["repo"]: repo for repo in told["repos"]}
+    assert (ends["good"]["end"], ends["missing"]["end"]) == ("done", "blocked")
+    assert "none of the tags" in ends["missing"]["why"]
+    assert ends["judged"]["phases"]["container"] == "ok"
+    assert await tag_of(host, "judged") == digests["container"]
+    flow_runs = prefect.ask("/flow_runs/filter", {"sort": "START_TIME_DESC", "limit": 1})
+    assert flow_runs[0]["state"]["type"] == "FAILED"
+    assert flow_runs[0]["state"]["message"] == "2 of 3 repos through, 1 not: missing"
+    assert flow_runs[0]["parameters"] == {"fleet": str(path), "repos": ["good", "missing", "judged"], "through": None}
+
+
+async def test_an_error_of_a_step_is_told_in_its_words(
+    tmp_path: Path, crane_registry: Server, prefect: Prefect
+) -> None:
+    """No traceback, on the terminal or in the state that Prefect shows."""
+    host = crane_registry.host
+    fleet(tmp_path, host, ["fresh"])
+    await published(host, "fresh", images.make_image())
+    ended = phasegate("rollout", cwd=tmp_path, env=prefect.env)
+    assert ended.returncode == 6, ended.stderr
+    assert "Traceback" not in ended.stdout + ended.stderr
+    assert "fresh  container  blocked" in ended.stdout
+    assert "engine builder (unix:///no.sock) does not answer" in ended.stdout
+
+
+async def test_without_a_server_the_run_brings_its_own(tmp_path: Path, crane_registry: Server) -> None:
+    fleet(tmp_path, crane_registry.host, ["alone"])
+    done = images.make_index([images.make_image(family=MediaTypes.OCI, codec=Codec.ZSTD)])
+    await published(crane_registry.host, "alone", done)
+    ended = phasegate("rollout", "alone", "--through", "oci", cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    assert (tmp_path / ".phasegate" / "prefect").is_dir()

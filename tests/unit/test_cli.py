@@ -1,0 +1,163 @@
+"""The command as a user meets it: what it prints when something is wrong, what it loads, what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows.cli.main import main
+from tests.bench.plan import make
+from tests.flows.given import contents, fleet, phasegate
+
+ROOT = Path(__file__).parents[2]
+DEAD = "127.0.0.1:9"  # the discard port: nothing listens there
+
+
+def loaded(cwd: Path, *args: str) -> tuple[int, set[str]]:
+    """The exit code of the command, and which of the heavy packages it loaded."""
+    code = (
+        "import sys; from flows.cli.main import main\n"
+        "code = main(sys.argv[1:])\n"
+        "print(code, *({'prefect', 'aiohttp', 'alembic', 'sqlalchemy'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *args],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    number, *names = done.stderr.splitlines()[-1].split()
+    return int(number), set(names)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["plan"],
+        ["plan", "--look"],
+        ["status"],
+        ["schema"],
+        ["init"],
+        ["release", "repo-00000", "--reason", "x"],
+        ["rollback", "repo-00000", "--to", "baseline", "--reason", "x"],
+        ["verify", f"{DEAD}/a:1"],
+        ["diff", f"{DEAD}/a:1", f"{DEAD}/a:2"],
+    ],
+    ids=" ".join,
+)
+def test_these_never_load_prefect(tmp_path: Path, args: list[str]) -> None:
+    make(tmp_path, 1)
+    assert "prefect" not in loaded(tmp_path, *args)[1]
+
+
+def test_a_plan_that_the_ledger_can_tell_loads_nothing_heavy_and_writes_nothing(tmp_path: Path) -> None:
+    make(tmp_path, 30)
+    before = contents(tmp_path)
+    assert loaded(tmp_path, "plan") == (0, {"sqlalchemy"})
+    told = json.loads(phasegate("plan", "--json", cwd=tmp_path).stdout)
+    assert {(it["next"], it["action"]) for it in told["repos"]} == {("container", "promote")}
+    assert contents(tmp_path) == before
+
+
+def test_a_plan_of_a_new_fleet_makes_no_ledger(tmp_path: Path) -> None:
+    fleet(tmp_path, DEAD, ["a"])
+    before = contents(tmp_path)
+    ended = phasegate("plan", cwd=tmp_path)
+    assert ended.returncode == 3
+    assert ended.stderr.startswith(f"error: {DEAD}/team/a:latest")
+    assert contents(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (["frob"], 2, "invalid choice: 'frob'"),
+        (["plan", "nosuch"], 2, "fleet.yaml: there is no repo 'nosuch'"),
+        (["rollout", "nosuch"], 2, "fleet.yaml: there is no repo 'nosuch'"),
+        (["rollout", "--through", "zts"], 2, "invalid choice: 'zts'"),
+        (["rollback", "a", "--to", "oci"], 2, "the following arguments are required: --reason"),
+        (["rollback", "a", "--to", "oci", "--reason", "x"], 2, "repo 'a'"),
+        (["promote", "a"], 2, "repo 'a' was never looked at"),
+        (["release", "a", "--reason", "x"], 2, "repo 'a' is not on hold"),
+        (["verify", "a b"], 2, "'a b'"),
+        (["verify", "team/a:1"], 3, f"{DEAD}/team/a:1"),
+        (["diff", "team/a:1", "team/a:2"], 3, f"{DEAD}/team/a:"),
+        (["--fleet", "nosuch.yaml", "status"], 2, "nosuch.yaml: No such file"),
+        (["init"], 2, "fleet.yaml is there already"),
+    ],
+)
+def test_an_error_says_what_and_how_to_mend_it(tmp_path: Path, args: list[str], code: int, said: str) -> None:
+    fleet(tmp_path, DEAD, ["a"])
+    ended = phasegate(*args, cwd=tmp_path)
+    assert (ended.returncode, ended.stdout) == (code, "")
+    assert ended.stderr.startswith("error: ")
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_fleet_file_that_is_wrong_is_told_by_its_line(tmp_path: Path) -> None:
+    path = fleet(tmp_path, DEAD, ["a"])
+    path.write_text(path.read_text().replace("platforms: [linux/amd64]", "platforms: [linux/arm64/v9]"))
+    ended = phasegate("rollout", cwd=tmp_path)
+    assert ended.returncode == 2
+    assert "fleet.yaml:5: " in ended.stderr
+    assert "(nothing was touched)" in ended.stderr
+
+
+@pytest.mark.parametrize("command", [["plan"], ["status"], ["rollout"], ["promote", "a"]], ids=" ".join)
+def test_a_ledger_that_cannot_be_read_is_told(tmp_path: Path, command: list[str]) -> None:
+    fleet(tmp_path, DEAD, ["a"])
+    (tmp_path / ".phasegate").mkdir()
+    (tmp_path / ".phasegate" / "ledger.db").write_text("this is no database, and long enough to be looked at" * 9)
+    ended = phasegate(*command, cwd=tmp_path)
+    assert ended.returncode == 7
+    assert "ledger.db: file is not a database" in ended.stderr
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
+    argv = [sys.executable, "-m", "flows.cli.main", "schema"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    ended = subprocess.run(argv, cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, timeout=60, check=False)
+    os.close(writer)
+    assert (ended.returncode, ended.stderr) == (141, b"")
+
+
+def test_an_interrupt_is_one_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        host = f"127.0.0.1:{silent.getsockname()[1]}"
+        argv = [sys.executable, "-m", "flows.cli.main", "verify", f"{host}/a:1"]
+        # A shell that runs it in the background would have it ignore interrupts.
+        process = subprocess.Popen(
+            argv,
+            cwd=ROOT,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler) and None,
+        )
+        connection, _ = silent.accept()
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+        connection.close()
+    assert (process.returncode, said) == (130, "interrupted; the same command goes on from here\n")
+
+
+def test_a_defect_goes_to_a_file(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert main(["--fleet", "a\0b", "plan"]) == 70
+    said = capsys.readouterr().err.splitlines()
+    assert said[0] == "error: this is a defect of phasegate: ValueError"
+    written = Path(said[1].removeprefix("  fix: report it with "))
+    assert "embedded null byte" in written.read_text()
