@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
+from typing import Any
 
-from phases.errors import FleetError
+from phases.errors import BadContent, FleetError
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 from phases.image.envelope import Envelope
 from phases.image.mediatype import codec, family
+from phases.image.strictjson import parse_object
 from phases.registry.client import Registry
 
 _BIG = 16 << 20
@@ -48,8 +49,16 @@ async def _attestation(registry: Registry, envelope: Envelope) -> Attestation:
             if statement.size > _BIG or "provenance" not in statement.annotations.get("in-toto.io/predicate-type", ""):
                 continue
             raw = b"".join([chunk async for chunk in registry.blob(envelope.reference, statement)])
-            predicate = json.loads(raw).get("predicate") or {}
-            old = predicate.get("buildConfig")
-            internal = (predicate.get("buildDefinition") or {}).get("internalParameters") or {}
-            return Attestation.MAX if old or internal.get("buildConfig") else Attestation.MIN
+            try:
+                body = parse_object(raw)
+            except ValueError as error:
+                raise BadContent(f"{envelope.reference}: {statement.digest}: {error}", check="envelope.type") from None
+            definition = _at(body, "predicate", "buildDefinition", "internalParameters", "buildConfig")
+            return Attestation.MAX if definition or _at(body, "predicate", "buildConfig") else Attestation.MIN
     return Attestation.MIN
+
+
+def _at(value: Any, *path: str) -> Any:
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
