@@ -208,7 +208,13 @@ class Ledger:
         try:
             yield
         except SQLAlchemyError as error:
-            said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+            cause = getattr(error, "orig", None) or error
+            if getattr(cause, "sqlite_errorname", "") == "SQLITE_READONLY_ROLLBACK":
+                raise LedgerError(
+                    f"ledger {self._url}: its last writer was killed while it wrote",
+                    fix="phasegate rollout takes the half-written part back, as every command that writes does",
+                ) from None
+            said = str(cause).strip().splitlines()[0]
             raise LedgerError(f"ledger {self._url}: {said}", fix="see that it can be reached and written") from None
 
 

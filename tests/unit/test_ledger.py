@@ -249,6 +249,31 @@ def test_two_processes_write_at_the_same_time(url: str, ledger: Ledger) -> None:
     assert [len(ledger.history(name)) for name in ("a", "b")] == [40, 40]
 
 
+KILLED = """
+import os, signal, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("pragma cache_size = 1")  # so that pages reach the file before the commit
+connection.execute("begin immediate")
+connection.execute("update events set data = 'half'")
+connection.executemany("insert into evidence values (?, ?)", ((str(n), "x" * 500) for n in range(3000)))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_writer_left_is_told_by_a_reader_and_taken_back_by_a_writer(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    ledger = Ledger.open(f"sqlite:///{path}")
+    ledger.append(h.observed())
+    ledger.close()
+    subprocess.run([sys.executable, "-c", KILLED, path], check=False)
+    with pytest.raises(LedgerError, match="its last writer was killed while it wrote"):
+        Ledger.peek(f"sqlite:///{path}")
+    again = Ledger.open(f"sqlite:///{path}")
+    assert [event for _, event in again.history("tool")] == [h.observed()]
+    assert again.recall(["1"]) == {}
+    again.close()
+
+
 @pytest.mark.parametrize(
     ("address", "told"),
     [
