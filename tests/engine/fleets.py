@@ -78,6 +78,10 @@ class Yard:
     def ref(self, tag: str, image: int = 0) -> Reference:
         return self.fleet.reference(self.repo.images[image].name).tagged(tag)
 
+    def dockerfile(self, text: str) -> None:
+        """``{base}`` and ``{mark}`` in it are filled."""
+        (self.context / "Dockerfile").write_text(text.replace("{base}", self.lab.base).replace("{mark}", self.mark))
+
     def version(self, text: str) -> None:
         (self.context / "VERSION").write_text(text + "\n")
 
@@ -183,7 +187,7 @@ def yard(
     """
     made = Yard(lab, folder)
     made.context.mkdir()
-    (made.context / "Dockerfile").write_text(dockerfile.replace("{base}", lab.base).replace("{mark}", made.mark))
+    made.dockerfile(dockerfile)
     made.version("1.0")
     hosts = {client.name: client for client in lab.clients}
     repo = {
