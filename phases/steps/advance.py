@@ -39,26 +39,35 @@ def plan_of(fleet: Fleet, through: str, *, since: datetime | None = None) -> Pla
 async def next_action(house: House, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
     """Look and decide. Reads only. A PhasegateError is what stands in the way of looking."""
     seen = await look(house, repo)
-    return decide(repo, house.ledger.standing(repo.name), seen, plan), seen
+    standing = house.decided[repo.name] = house.ledger.standing(repo.name)
+    return decide(repo, standing, seen, plan), seen
 
 
 async def carry_out(house: House, repo: Repo, action: Action, seen: Seen) -> None:
-    """One step. A PhasegateError is written to the ledger, as why the repo is not through, and raised again."""
-    try:
-        with house.ledger.lease(f"repo {repo.name}", house.holder):
+    """One step. A PhasegateError is written to the ledger, as why the repo is not through, and raised again.
+
+    Where another process has worked on the repo since it was decided, nothing is done: decide again. Raises
+    LedgerError while another one works on it, and writes nothing of that.
+    """
+    with house.ledger.lease(f"repo {repo.name}", house.holder):
+        if house.ledger.standing(repo.name) != house.decided[repo.name]:
+            return
+        try:
             await _step(house, repo, action, seen)
-    except PhasegateError as error:
-        house.ledger.append(
-            Failed(
-                repo=repo.name,
-                step=str(action.kind),
-                phase=action.phase,
-                what=error.what,
-                fix=error.fix or "",
-                retryable=error.retryable,
+        except PhasegateError as error:
+            house.ledger.append(
+                Failed(
+                    repo=repo.name,
+                    step=str(action.kind),
+                    phase=action.phase,
+                    what=error.what,
+                    fix=error.fix or "",
+                    retryable=error.retryable,
+                )
             )
-        )
-        raise
+            # Tried once more, it is the same decision.
+            house.decided[repo.name] = house.ledger.standing(repo.name)
+            raise
 
 
 async def _step(house: House, repo: Repo, action: Action, seen: Seen) -> None:

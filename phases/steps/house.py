@@ -15,6 +15,7 @@ from phases.engine.builder import ensure_builder
 from phases.engine.facts import Engine, EngineFacts, facts
 from phases.fleet.fleet import Client, Fleet
 from phases.ledger.ledger import Ledger
+from phases.ledger.state import Standing
 from phases.registry import Credentials, Registry
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class House:
         self.by = who()
         self.files: Files = Files()
         self.registry = client_of(fleet)
+        self.decided: dict[str, Standing] = {}
         self._engines = {client.name: asyncio.Lock() for client in fleet.clients}
         self._asking = asyncio.Lock()
         self._facts: dict[str, EngineFacts] = {}
