@@ -38,9 +38,7 @@ def named(name: str) -> Phase:
     for phase in LADDER:
         if phase.name == name:
             return phase
-    raise FleetError(
-        f"there is no phase {name!r}", fix=f"one of {', '.join(p.name for p in LADDER)}"
-    )
+    raise FleetError(f"there is no phase {name!r}", fix=f"one of {', '.join(p.name for p in LADDER)}")
 
 
 def rungs(start: Form, last: str = INDEX.name) -> tuple[Rung, ...]:

@@ -157,7 +157,9 @@ def _promotable(standing: Standing, rung: Rung, seen: Seen, plan: Plan) -> Actio
             Kind.BLOCKED, rung.name, plan.floor[rung.name], "wait for those clients, or raise telemetry.limit"
         )
     judgement = standing.judgements[rung.name]
-    asked = {result.check.split("[")[0] for result in judgement.results if result.check.startswith(("pull.", "refuse."))}
+    asked = {
+        result.check.split("[")[0] for result in judgement.results if result.check.startswith(("pull.", "refuse."))
+    }
     on = f"on {len(asked)} client{'s' if len(asked) > 1 else ''} " if asked else ""
     why = f"verified {on}{ago(judgement.at, plan.now)}"
     if standing.release and seen.source and seen.source != standing.release.source:

@@ -6,10 +6,10 @@ from phases.errors import Blocked, ChildMissing, NotFound
 from phases.image.envelope import Document, Envelope
 from phases.image.reference import Reference
 from phases.ledger.ledger import Ledger
-from phases.promotion.together import together
 from phases.registry.client import Registry
 from phases.registry.envelope import read_envelope
 from phases.release import ROLLBACK_PREFIX
+from phases.together import together
 
 
 def documents(envelope: Envelope) -> tuple[Document, ...]:

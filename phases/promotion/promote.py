@@ -12,9 +12,9 @@ from phases.ledger.events import Intended, Moved, Promoted
 from phases.ledger.ledger import Ledger
 from phases.ledger.state import Intent, Move, Standing
 from phases.promotion.closure import complete, documents, keep
-from phases.promotion.together import together
 from phases.registry.client import Registry
 from phases.signing.detect import signature_of
+from phases.together import together
 
 _UNSIGNED = "is signed, and signing is not set up: a tag whose digest is signed is not moved until it is"
 

@@ -16,8 +16,8 @@ from phases.ledger.ledger import Ledger
 from phases.ledger.state import Move, Standing
 from phases.promotion.closure import documents, restore
 from phases.promotion.promote import carry_out, tag_moved
-from phases.promotion.together import together
 from phases.registry.client import Registry
+from phases.together import together
 
 Tag = tuple[str, str]
 """Image and tag."""

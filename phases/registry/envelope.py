@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Coroutine, Sequence
-from typing import Any, TypeVar
-
 from phases.errors import BadContent
 from phases.image.descriptor import Descriptor
 from phases.image.envelope import AttestationManifest, Document, Envelope, Image
@@ -13,8 +9,8 @@ from phases.image.mediatype import INDEXES, MANIFESTS
 from phases.image.reference import Reference
 from phases.registry.client import Registry
 from phases.registry.descriptors import descriptor, descriptors
+from phases.together import together
 
-T = TypeVar("T")
 ATTESTATION = "attestation-manifest"
 REFERENCE_TYPE = "vnd.docker.reference.type"
 REFERENCE_DIGEST = "vnd.docker.reference.digest"
@@ -39,7 +35,7 @@ async def read_envelope(registry: Registry, ref: Reference) -> Envelope:
             raise BadContent(f"{where}: {child.digest} is an index in an index", check="envelope.shape")
         if child.media_type not in MANIFESTS:
             raise BadContent(f"{where}: {child.digest} is of type {child.media_type!r}", check="envelope.type")
-    parts = await _all([_child(registry, ref, child) for child in children])
+    parts = await together(_child(registry, ref, child) for child in children)
     return Envelope(
         ref,
         root,
@@ -84,13 +80,3 @@ def _one_kind(document: Document, where: str) -> None:
     for key in foreign:
         if key in document.body:
             raise BadContent(f"{where}: {kind} with {key!r}", check="envelope.type")
-
-
-async def _all(work: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
-    """The results in their order; the first error ends the others and is raised as it is."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one) for one in work]
-    except BaseExceptionGroup as errors:
-        raise errors.exceptions[0] from None
-    return [task.result() for task in tasks]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Mapping
+from typing import cast
 
-from phases.engine.build import build_forms
+from phases.engine.build import BuildResult, build_forms
 from phases.engine.control import build_control
 from phases.engine.frompins import from_references
 from phases.engine.pinned import pinned
@@ -23,6 +23,7 @@ from phases.ledger.state import Standing
 from phases.registry.envelope import read_envelope
 from phases.release import Candidate, Child, Release
 from phases.steps.house import House
+from phases.together import together
 
 CONTROL_PREFIX = "phasegate-control"
 
@@ -53,29 +54,33 @@ async def build(house: House, repo: Repo) -> None:
         def tell(what: str) -> None:
             house.tell(repo.name, "build", what)
 
-        workdir = house.workdir / repo.name / release.id
-        async with asyncio.TaskGroup() as group:
-            controls = group.create_task(_controls(house, repo, standing, release, source))
-            built = group.create_task(
-                build_forms(
-                    house.fleet.builder,
-                    repo,
-                    release,
-                    source,
-                    forms,
-                    registry_host=house.fleet.registry.host,
-                    workdir=workdir,
-                    tell=tell,
-                )
-            )
-    digests = built.result().digests
-    kept = await asyncio.gather(*(_keep_all(house, image, forms, digests, release) for image in repo.images))
+        # The control on its own engine, beside the builder.
+        controls, built = cast(
+            "tuple[dict[str, str], BuildResult]",
+            await together(
+                [
+                    _controls(house, repo, standing, release, source),
+                    build_forms(
+                        house.fleet.builder,
+                        repo,
+                        release,
+                        source,
+                        forms,
+                        registry_host=house.fleet.registry.host,
+                        workdir=house.workdir / repo.name / release.id,
+                        tell=tell,
+                    ),
+                ]
+            ),
+        )
+    digests = built.digests
+    kept = await together(_keep_all(house, image, forms, digests, release) for image in repo.images)
     house.ledger.append(
         Built(
             repo=repo.name,
             release=release.id,
             candidates=tuple(candidate for candidates in kept for candidate in candidates),
-            controls=controls.result(),
+            controls=controls,
             seconds=time.monotonic() - began,
         )
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from phases.ledger.events import Judged
 from phases.ledger.state import Standing
 from phases.registry.envelope import read_envelope
 from phases.steps.house import House
+from phases.together import together
 from phases.verify.around import judge_drift, judge_floor
 from phases.verify.checks import DIGEST, SHAPE, TYPE
 from phases.verify.client import Candidate, filled, judge_refusal, judge_take
@@ -52,7 +52,7 @@ async def judge(house: House, repo: Repo, phase: str) -> Verdict:
         raise FleetError(f"repo '{repo.name}' has nothing built for {phase}", fix=f"phasegate rollout {repo.name}")
     assert standing.start is not None
     rung = next(r for r in rungs(standing.start, house.fleet.last) if r.name == phase)
-    groups = await asyncio.gather(*(_image(house, repo, standing, rung, spec) for spec in repo.images))
+    groups = await together(_image(house, repo, standing, rung, spec) for spec in repo.images)
     results = [result for group in groups for result in group]
     results.append(judge_floor(house.fleet.telemetry, named(phase)))
     results.append(judge_drift(standing.toolchain, await house.toolchain()))
@@ -81,8 +81,8 @@ async def _image(house: House, repo: Repo, standing: Standing, rung: Rung, spec:
     except BadContent as error:
         check = next(check for check in (DIGEST, TYPE, SHAPE) if check.id == error.check)
         return _marked([check.failed(error.what)], mark)
-    manifests, clients = await asyncio.gather(
-        _manifests(house, repo, rung, subject), _clients(house, repo, standing, rung, subject)
+    manifests, clients = await together(
+        [_manifests(house, repo, rung, subject), _clients(house, repo, standing, rung, subject)]
     )
     return _marked([*manifests, *clients], mark)
 
@@ -131,12 +131,10 @@ async def _manifests(house: House, repo: Repo, rung: Rung, subject: _Subject) ->
 
 
 async def _clients(house: House, repo: Repo, standing: Standing, rung: Rung, subject: _Subject) -> list[Result]:
-    groups = await asyncio.gather(
-        *(
-            _client(house, repo, standing, rung, subject, client, image)
-            for client in house.fleet.clients
-            for image in subject.envelope.images
-        )
+    groups = await together(
+        _client(house, repo, standing, rung, subject, client, image)
+        for client in house.fleet.clients
+        for image in subject.envelope.images
     )
     return [result for group in groups for result in group]
 
