@@ -27,7 +27,10 @@ def home(fleet: Path) -> Path:
 
 def apply(fleet: Path, *, quiet: bool) -> None:
     """Set what the environment leaves open. ``quiet`` keeps Prefect's log off the terminal: it is the command's."""
-    settings = {**SETTINGS, "PREFECT_HOME": str(home(fleet))}
+    settings = dict(SETTINGS)
+    if "PREFECT_HOME" not in os.environ:
+        home(fleet).mkdir(parents=True, exist_ok=True)
+        settings["PREFECT_HOME"] = str(home(fleet))
     if quiet:
         settings["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "CRITICAL"
     for name, value in settings.items():

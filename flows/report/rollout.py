@@ -111,7 +111,7 @@ def _cell(standing: Standing, end: Action, phase: str, needed: bool) -> str:
 
 def _sizes(standing: Standing) -> tuple[str, str, str]:
     before, after = sizes(standing)
-    return megabytes(before), megabytes(after), saved(before, after)
+    return megabytes(before), megabytes(after), saved(before, after) if standing.published else "-"
 
 
 def pull_seconds(standings: Sequence[Standing]) -> dict[str, dict[str, str]]:

@@ -25,7 +25,7 @@ async def test_serves_three_deployments_by_their_schedules(tmp_path: Path, crane
     own = Prefect(tmp_path / "prefect", free_port())
     log = tmp_path / "log"
     with log.open("wb") as stream:
-        serving = subprocess.Popen(
+        serving = subprocess.Popen(  # noqa: ASYNC220 - it lives beside the test
             [sys.executable, "-m", "flows.cli.main", "--fleet", str(path), "serve"],
             cwd=ROOT,
             env={**os.environ, **own.env},

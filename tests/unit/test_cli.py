@@ -137,14 +137,11 @@ def test_an_interrupt_is_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         host = f"127.0.0.1:{silent.getsockname()[1]}"
         argv = [sys.executable, "-m", "flows.cli.main", "verify", f"{host}/a:1"]
-        # A shell that runs it in the background would have it ignore interrupts.
-        process = subprocess.Popen(
-            argv,
-            cwd=ROOT,
-            stderr=subprocess.PIPE,
-            text=True,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler) and None,
-        )
+        # Run in the background by a shell, it would be made to ignore interrupts.
+        code = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        code += "from flows.cli.main import main; sys.exit(main(sys.argv[1:]))"
+        argv = [sys.executable, "-c", code, "verify", f"{host}/a:1"]
+        process = subprocess.Popen(argv, cwd=ROOT, stderr=subprocess.PIPE, text=True)
         connection, _ = silent.accept()
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)

@@ -1,0 +1,46 @@
+"""docs/commands.md is true: its examples are run, its commands and exit codes are those of the code."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from flows.cli.main import parser
+from phases import errors
+from tests.flows.given import phasegate
+
+TEXT = (Path(__file__).parents[2] / "docs" / "commands.md").read_text()
+
+
+def test_the_examples_print_what_they_say(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "Dockerfile").write_text("FROM scratch\n")
+    (blocks,) = re.findall(r"```console\n(.*?)```", TEXT, re.DOTALL)
+    for example in re.split(r"^\$ phasegate ", blocks, flags=re.MULTILINE)[1:]:
+        command, _, said = example.partition("\n")
+        ended = phasegate(*shlex.split(command), cwd=tmp_path)
+        assert ended.stdout + ended.stderr == said, command
+
+
+def test_every_command_and_its_words_are_there() -> None:
+    (commands,) = (it for it in parser()._actions if isinstance(it, argparse._SubParsersAction))
+    for name, command in commands.choices.items():
+        row = re.search(rf"^\| `{name}\b.*", TEXT, re.MULTILINE)
+        assert row is not None, name
+        for action in command._actions:
+            for option in (
+                {"-h", "--help", "--fleet"}.isdisjoint(action.option_strings) and action.option_strings
+            ) or ():
+                assert option in row[0], (name, option)
+
+
+@pytest.mark.parametrize(
+    "error", [it for it in vars(errors).values() if isinstance(it, type) and issubclass(it, errors.PhasegateError)]
+)
+def test_every_exit_code_is_there(error: type[errors.PhasegateError]) -> None:
+    named = error if "exit_code" in vars(error) else error.__mro__[1]
+    assert f"| {error.exit_code} | {named.__name__} |" in TEXT

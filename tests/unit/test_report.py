@@ -1,0 +1,130 @@
+"""The pages at 100 columns, and in a pipe."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from flows.report import plan as plan_page
+from flows.report import rollout as rollout_page
+from flows.report.paper import columns, megabytes, paper
+from flows.report.progress import Progress
+from phases.fleet.fleet import Fleet
+from phases.fleet.load import load_fleet
+from phases.form import Builder, Codec, Form, MediaTypes, Shape
+from phases.ledger.state import Judgement, Standing
+from phases.policy.action import Action, Kind, Seen
+from phases.verify.result import Result, Verdict
+from tests.flows.given import fleet
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+DOCKER = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE)
+ACTION = Form(Builder.CONTAINER, MediaTypes.OCI, Codec.GZIP, Shape.INDEX)
+
+
+def a_fleet(folder: Path) -> Fleet:
+    return load_fleet(fleet(folder, "registry.test", ["web", "action"]))
+
+
+def judged(phase: str, verdict: Verdict, *results: Result) -> Judgement:
+    return Judgement(phase, verdict, (), results, NOW, 1.0)
+
+
+def test_columns_wrap_beneath_themselves_on_a_terminal_alone() -> None:
+    rows = [("web", "blocked", "docker-20.10 is required and refuses zstd: archive/tar: invalid tar header " * 2)]
+    screen, pipe = io.StringIO(), io.StringIO()
+    columns(Console(file=screen, force_terminal=True, width=100, color_system=None), ("repo", "action", "why"), rows)
+    columns(paper(pipe), ("repo", "action", "why"), rows)
+    lines = screen.getvalue().splitlines()
+    assert all(len(line) <= 100 for line in lines)
+    assert lines[1].startswith("  web   blocked  docker-20.10")
+    assert lines[2].startswith(" " * 17 + "docker-20.10")
+    assert len(pipe.getvalue().splitlines()) == 2
+
+
+def test_the_plan_shows_the_rungs_that_a_repo_has_behind_it(tmp_path: Path) -> None:
+    given = a_fleet(tmp_path)
+    seen = Seen("2.0", "", {}, ACTION)
+    row = plan_page.row(
+        given.repo("action"), Standing("action"), seen, Action(Kind.OBSERVE, "baseline", "published"), "index"
+    )
+    assert (row.at, row.next, row.work) == ("oci", "zstd", True)
+    assert row.why == "published; nothing to do at container, oci, index"
+
+
+def test_the_plan_counts_what_a_rollout_would_do(tmp_path: Path) -> None:
+    given, out = a_fleet(tmp_path), io.StringIO()
+    rows = [
+        plan_page.Row("web", "1.0", "oci", "zstd", "promote", "verified", work=True),
+        plan_page.Row("action", "2.0", "index", "-", "done", "since 1 Nov", work=False),
+    ]
+    plan_page.show(paper(out), given, rows, images=2)
+    assert out.getvalue() == (
+        "fleet.yaml  2 images of 2 repos, ladder to index\n"
+        "  repo    release  at     next  action   why\n"
+        "  web     1.0      oci    zstd  promote  verified\n"
+        "  action  2.0      index  -     done     since 1 Nov\n"
+        "Nothing was written. phasegate rollout does the 1 action above.\n"
+    )
+
+
+def test_a_rollout_ends_with_phases_sizes_pulls_and_reasons(tmp_path: Path) -> None:
+    given, out = a_fleet(tmp_path), io.StringIO()
+    standings = {
+        "web": Standing(
+            "web",
+            start=DOCKER,
+            at="oci",
+            published="1.0-x",
+            judgements={
+                "container": judged("container", Verdict.PASS, Result("pull.d28", 1, Verdict.PASS, "", seconds=2.0)),
+                "zstd": judged("zstd", Verdict.FAIL, Result("pull.d28", 1, Verdict.FAIL, "no", seconds=0.5)),
+            },
+            sizes={"baseline": 10_000_000, "oci": 9_000_000},
+        ),
+        "action": Standing("action", start=ACTION, at="oci", sizes={"baseline": 5_000_000}),
+    }
+    ends = {
+        "web": Action(Kind.BLOCKED, "zstd", "pull.d28: no", "phasegate rollout web looks again"),
+        "action": Action(Kind.DONE, "oci", "through oci, as told"),
+    }
+    rollout_page.show(paper(out), given, standings, ends)
+    assert out.getvalue() == (
+        "1 of 2 repos through, 1 not: web\n"
+        "  repo    release  container  oci  zstd    index  before   after   saved\n"
+        "  web     -        ok         ok   failed         10.0 MB  9.0 MB  -10 %\n"
+        "  action  -        -          -           -       5.0 MB   5.0 MB  +0 %\n"
+        "Not through:\n"
+        "  repo  phase  action   why\n"
+        "  web   zstd   blocked  pull.d28: no; phasegate rollout web looks again\n"
+    )
+    pulls = rollout_page.pull_seconds(list(standings.values()))
+    assert pulls == {"container": {"d28": "2.0"}, "zstd": {"d28": "0.5"}}
+
+
+def test_a_client_that_refuses_as_expected_is_said_to() -> None:
+    refused = judged("zstd", Verdict.PASS, Result("refuse.d20", 1, Verdict.PASS, "invalid tar header"))
+    assert rollout_page.pull_seconds([Standing("a", judgements={"zstd": refused})]) == {"zstd": {"d20": "refused"}}
+
+
+def test_progress_is_a_line_a_step_in_a_pipe_and_live_on_a_terminal() -> None:
+    pipe, screen = io.StringIO(), io.StringIO()
+    with Progress(Console(file=pipe, soft_wrap=True)) as progress:
+        progress.tell("web", "zstd", "docker-28.5 pulls and runs")
+        progress.rest("web", "zstd", "done: so")
+    assert [line[10:] for line in pipe.getvalue().splitlines()] == [
+        "web          zstd       docker-28.5 pulls and runs",
+        "web          zstd       done: so",
+    ]
+    with Progress(Console(file=screen, force_terminal=True, width=100, height=30)) as progress:
+        progress.tell("web", "zstd", "docker-28.5 pulls and runs")
+        progress.rest("api", "index", "done: so")
+    assert "0 s  web          zstd       docker-28.5 pulls and runs" in screen.getvalue()
+    assert "api          index      done: so" in screen.getvalue()
+
+
+def test_sizes_are_decimal() -> None:
+    assert [megabytes(it) for it in (None, 480, 15_900_000)] == ["-", "0.5 kB", "15.9 MB"]
