@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
 from dataclasses import dataclass
 from pathlib import Path
+
+from aiohttp import web
+
+from tests.faults.proxy import Deed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,17 @@ async def end(process: Process, timeout: float = 120) -> Ended:
 
 async def phasegate(fleet: Path, *words: str) -> Ended:
     return await end(await start(fleet, *words))
+
+
+def killing(process: Process) -> Deed:
+    """``kill -9``. The request that it happens at gets no answer that anybody could use."""
+
+    async def kill() -> web.Response:
+        os.kill(process.pid, signal.SIGKILL)
+        await process.wait()
+        return web.Response(status=503)
+
+    return kill
 
 
 def running(mark: str) -> list[str]:

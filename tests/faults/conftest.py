@@ -26,8 +26,6 @@ from tests.registry.servers import Server, start_registry28
 
 __all__ = ["lab"]
 
-PREPARED = "prepared"
-
 
 @dataclass(frozen=True)
 class Scene:
@@ -85,12 +83,23 @@ def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def prepared(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with registry, fleet and ledger: built in all forms, ``container`` proven, no tag moved yet."""
-    folder = tmp_path_factory.mktemp(PREPARED)
+def published(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with registry and fleet: published the old way, and never looked at."""
+    folder = tmp_path_factory.mktemp("published")
     (folder / "fleet").mkdir()
     with start_registry28(folder) as server:
-        made = yard(lab.model_copy(update={"registry": server.host}), folder / "fleet", clients=())
+        yard(lab.model_copy(update={"registry": server.host}), folder / "fleet", clients=())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def prepared(lab: Lab, published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of it, built in all forms, ``container`` proven, no tag moved yet."""
+    folder = tmp_path_factory.mktemp("prepared")
+    shutil.copytree(published, folder, dirs_exist_ok=True)
+    with start_registry28(folder) as server:
+        made = Yard(lab, folder / "fleet")
+        made.plan(registry=server.host, ledger=f"sqlite:///{made.database}")
         action = climb(made, stop=before(Kind.PROMOTE, "container"))
         assert (action.kind, action.phase) == (Kind.PROMOTE, "container"), action
     return folder

@@ -59,18 +59,19 @@ class Strike:
 
 @dataclass
 class Proxy:
-    """``host`` to be used as the registry; ``requests`` are all that came by, as (method, path), ``forwarded`` those
-    that the registry saw."""
+    """``host`` to be used as the registry. ``asked`` is all that came by, ``requests`` the same as (method, path),
+    ``done`` what the registry was asked for and did."""
 
     upstream: str
     host: str = ""
     requests: list[tuple[str, str]] = field(default_factory=list)
-    forwarded: list[Request] = field(default_factory=list)
+    asked: list[Request] = field(default_factory=list)
+    done: list[Request] = field(default_factory=list)
     strike: Strike | None = None
 
     def puts(self, tag: str) -> int:
-        """How often the registry was given a manifest under ``tag``."""
-        return sum(request.puts(tag) for request in self.forwarded)
+        """How often a manifest was put under ``tag``."""
+        return sum(request.puts(tag) for request in self.done)
 
 
 @asynccontextmanager
@@ -84,11 +85,17 @@ async def proxied(upstream: str) -> AsyncIterator[Proxy]:
             request = Request(
                 asked.method, asked.path, asked.query.get("digest", ""), asked.headers.get("User-Agent", "")
             )
+            proxy.asked.append(request)
             strike = proxy.strike
             due = strike is not None and strike.due(request)
             if strike and due and not strike.after and (own := await strike.deed()):
                 return own
-            proxy.forwarded.append(request)
+            try:
+                return await exchange(asked, request, strike if due else None)
+            except (ConnectionError, aiohttp.ClientError):  # the client was killed, or the registry is gone
+                return web.Response(status=502)
+
+        async def exchange(asked: web.Request, request: Request, strike: Strike | None) -> web.StreamResponse:
             async with session.request(
                 asked.method,
                 f"http://{upstream}{asked.raw_path}",
@@ -96,7 +103,9 @@ async def proxied(upstream: str) -> AsyncIterator[Proxy]:
                 data=asked.content if asked.body_exists else None,
                 allow_redirects=False,
             ) as answer:
-                if strike and due and strike.after and (own := await strike.deed()):
+                if answer.ok:
+                    proxy.done.append(request)
+                if strike and strike.after and (own := await strike.deed()):
                     return own
                 response = web.StreamResponse(status=answer.status, reason=answer.reason)
                 for key, value in answer.headers.items():

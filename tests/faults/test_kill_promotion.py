@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import signal
-from asyncio.subprocess import Process
 from dataclasses import dataclass
 
 import pytest
-from aiohttp import web
 
 from phases.release import ROLLBACK_PREFIX
-from tests.faults.command import end, phasegate, start
+from tests.faults.command import end, killing, phasegate, start
 from tests.faults.conftest import Scene
 from tests.faults.proxy import Request, Strike
 
@@ -46,22 +43,13 @@ MOMENTS = {
 }
 
 
-def killing(process: Process, moment: Moment) -> Strike:
-    async def kill() -> web.Response:
-        os.kill(process.pid, signal.SIGKILL)
-        await process.wait()
-        return web.Response(status=503)
-
-    return Strike(moment.matches, kill, nth=moment.nth, after=moment.after)
-
-
 @pytest.mark.parametrize("name", MOMENTS)
 async def test_killed_the_same_command_finishes(scene: Scene, name: str) -> None:
     moment, words = MOMENTS[name], ("rollout", "tool", "--through", "container")
     old, new = (await scene.tags())["latest"], scene.candidate("container")
 
     process = await start(scene.fleet, *words)
-    scene.proxy.strike = killing(process, moment)
+    scene.proxy.strike = Strike(moment.matches, killing(process), nth=moment.nth, after=moment.after)
     killed = await end(process)
 
     assert killed.code == -signal.SIGKILL, killed.said
@@ -84,11 +72,11 @@ async def test_a_rollout_of_what_is_through_only_reads(scene: Scene) -> None:
     words = ("rollout", "tool", "--through", "container")
     first = await phasegate(scene.fleet, *words)
     assert first.code == 0, first.said
-    scene.proxy.forwarded.clear()
+    scene.proxy.asked.clear()
     events = scene.kinds()
 
     again = await phasegate(scene.fleet, *words)
 
     assert again.code == 0, again.said
-    assert {request.method for request in scene.proxy.forwarded} <= {"GET", "HEAD"}
+    assert {request.method for request in scene.proxy.asked} <= {"GET", "HEAD"}
     assert scene.kinds() == events
