@@ -30,10 +30,10 @@ NAME = "tool"
 ALL = ("docker-20.10", "docker-26.1", "docker-28.5", "docker-28.5-containerd")
 TOML = Path(__file__).parents[2] / "deploy" / "buildkitd.toml"
 
-# ``cat`` and what it needs, and one layer that no other image in the registry has.
+# ``cat`` and what it needs, in two layers that no other image has: what engines hold of others is no matter here.
 DOCKERFILE = """\
 FROM {base} AS build
-RUN mkdir /out /said && cp --parents $(ldd /bin/cat | grep -o '/[^ ]*') /bin/cat /out
+RUN mkdir /out /said && cp --parents $(ldd /bin/cat | grep -o '/[^ ]*') /bin/cat /out && echo {mark} > /out/mark
 ARG VERSION
 RUN echo "{mark} $VERSION" > /said/said
 FROM scratch
@@ -116,6 +116,17 @@ class Yard:
 
     def crane(self, *args: str) -> str:
         return subprocess.run([self.lab.crane, *args], check=True, capture_output=True, text=True).stdout
+
+    def pulled_and_run(self, client: str, tag: str, image_id: str) -> str:
+        """By hand, into a store without that image, which was judged there: else the pull would prove nothing."""
+        host = next(each.host for each in self.lab.clients if each.name == client)
+        docker.docker(host, "image", "rm", "--force", image_id)
+        docker.docker(host, "pull", "--quiet", str(self.ref(tag)))
+        try:
+            return docker.docker(host, "run", "--rm", "--network=none", str(self.ref(tag)))
+        finally:
+            # An image with a tag is somebody's to phasegate: it would stay there for ever.
+            docker.docker(host, "image", "rm", "--force", image_id)
 
     async def tags(self) -> dict[str, str]:
         """Every release tag of the source's version, and where it is: ``""`` where it is not there."""

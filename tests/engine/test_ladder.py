@@ -78,18 +78,8 @@ def _through(made: Yard, phase: str) -> ByHand:
         made.crane("digest", str(made.ref("stable"))).strip(),
         made.crane("digest", latest).strip(),
         image,
-        _pulled_and_run(made, latest, image["config"]["digest"]),
+        made.pulled_and_run(NEW, "latest", image["config"]["digest"]),
     )
-
-
-def _pulled_and_run(made: Yard, name: str, image_id: str) -> str:
-    """Into a store without that image, which was judged there: else the pull would prove nothing."""
-    host = engine(made.lab, NEW).host
-    docker(host, "image", "rm", "--force", image_id)
-    docker(host, "pull", "--quiet", name)
-    printed = docker(host, "run", "--rm", "--network=none", name)
-    docker(host, "image", "rm", "--force", image_id)
-    return printed
 
 
 @pytest.mark.parametrize("phase", RUNGS)
