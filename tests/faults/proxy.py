@@ -5,6 +5,7 @@ Faults are made at the wire: production code knows nothing of them.
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,12 +18,14 @@ _HOP = ("transfer-encoding", "connection")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """``digest`` is the blob's that an upload is closed with. ``agent`` is who asks: BuildKit, Docker or phasegate."""
+    """``digest`` is the blob's that an upload is closed with. ``agent`` is who asks: BuildKit, Docker or phasegate.
+    ``at`` is when it came, in seconds."""
 
     method: str
     path: str
     digest: str = ""
     agent: str = ""
+    at: float = field(default_factory=time.monotonic)
 
     def puts(self, tag: str) -> bool:
         """A manifest, under a tag or digest that begins with ``tag``."""
@@ -55,6 +58,13 @@ class Strike:
     @property
     def struck(self) -> bool:
         return self.seen >= self.nth
+
+
+def answering(status: int, **headers: str) -> Deed:
+    async def answer() -> web.Response:
+        return web.Response(status=status, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    return answer
 
 
 @dataclass
