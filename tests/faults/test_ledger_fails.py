@@ -1,0 +1,93 @@
+"""A ledger that cannot be written: no tag moves without its intent, and what moved is found by the next run."""
+
+from __future__ import annotations
+
+import resource
+from contextlib import closing
+
+import pytest
+from sqlalchemy import make_url
+
+from phases.ledger.ledger import Ledger
+from phases.release import ROLLBACK_PREFIX
+from tests.faults.cable import laid
+from tests.faults.command import end, phasegate, start
+from tests.faults.conftest import Scene
+from tests.faults.proxy import Request, Strike
+from tests.postgres import postgres
+
+__all__ = ["postgres"]
+
+PROMOTE = ("promote", "tool", "--phase", "container")
+
+
+def keeps(request: Request) -> bool:
+    """The last request before the intent."""
+    return request.puts(ROLLBACK_PREFIX)
+
+
+def moves(request: Request) -> bool:
+    return request.puts("latest")
+
+
+@pytest.mark.parametrize("moved", [False, True], ids=["before the intent", "after it"])
+async def test_a_full_disk(scene: Scene, *, moved: bool) -> None:
+    old, new = (await scene.tags())["latest"], scene.candidate("container")
+    process = await start(scene.fleet, *PROMOTE)
+
+    async def fill() -> None:
+        """From now on the process cannot write a byte to any file."""
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (0, 0))
+
+    scene.proxy.strike = Strike(moves if moved else keeps, fill)
+    ended = await end(process)
+
+    assert ended.code == 7, ended.said
+    assert "Traceback" not in ended.said
+    assert await scene.tags() == {"latest": new if moved else old, "stable": old}
+
+    again = await phasegate(scene.fleet, *PROMOTE)
+
+    assert again.code == 0, again.said
+    assert await scene.tags() == {"latest": new, "stable": new}
+    assert {tag: scene.proxy.puts(tag) for tag in ("latest", "stable")} == {"latest": 1, "stable": 1}
+    assert scene.kinds("intended", "moved", "promoted") == ["intended", "moved", "moved", "promoted"]
+
+
+async def test_no_database_in_its_file(scene: Scene) -> None:
+    scene.made.database.write_bytes(b"no database" * 100)
+
+    ended = await phasegate(scene.fleet, "rollout")
+
+    assert ended.code == 7, ended.said
+    assert str(scene.made.database) in ended.said
+    assert "Traceback" not in ended.said
+    assert scene.proxy.asked == []
+
+
+async def test_postgresql_gone_in_between(scene: Scene, postgres: str) -> None:
+    before, new, history = await scene.tags(), scene.candidate("container"), scene.made.history
+    direct = make_url(postgres)
+    with closing(Ledger.open(postgres)) as ledger:
+        for event in history:
+            ledger.append(event)
+    async with laid(direct.port or 0) as cable:
+        scene.made.plan(ledger=direct.set(port=cable.port).render_as_string())
+
+        async def cut() -> None:
+            cable.cut()
+
+        scene.proxy.strike = Strike(keeps, cut)
+        ended = await phasegate(scene.fleet, *PROMOTE)
+
+        assert ended.code == 7, ended.said
+        assert "Traceback" not in ended.said
+        assert await scene.tags() == before
+
+        cable.mend()
+        again = await phasegate(scene.fleet, *PROMOTE)
+
+    assert again.code == 0, again.said
+    assert await scene.tags() == {"latest": new, "stable": new}
+    scene.made.plan(ledger=postgres)
+    assert scene.kinds("intended", "moved", "promoted") == ["intended", "moved", "moved", "promoted"]
