@@ -7,7 +7,8 @@ import argparse
 from flows.cli.words import load
 from phases.fleet.fleet import Fleet
 from phases.image.reference import Reference, parse_reference
-from phases.registry import Credentials, Registry
+from phases.registry import Registry
+from phases.steps.house import client_of
 
 
 def fleet_if_any(args: argparse.Namespace) -> Fleet | None:
@@ -22,10 +23,4 @@ def reference(text: str, fleet: Fleet | None) -> Reference:
 
 def registry(fleet: Fleet | None) -> Registry:
     """A client that knows the fleet's registry; any other host is as docker's config.json says."""
-    if fleet is None:
-        return Registry()
-    spec = fleet.registry
-    return Registry(
-        insecure={spec.host} if spec.insecure else (),
-        credentials=Credentials({spec.host: spec.credentials}) if spec.credentials else None,
-    )
+    return client_of(fleet) if fleet else Registry()

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
-import socket
 from contextlib import closing
 
 from flows.cli.words import Commands, command, load
@@ -20,6 +18,7 @@ def run(args: argparse.Namespace) -> int:
     from phases.errors import FleetError
     from phases.ledger.events import Unheld
     from phases.ledger.ledger import Ledger
+    from phases.steps.house import who
 
     fleet = load(args)
     repo = fleet.repo(args.repo)
@@ -28,7 +27,6 @@ def run(args: argparse.Namespace) -> int:
     if hold is None:
         raise FleetError(f"repo '{repo.name}' is not on hold", fix="phasegate status")
     with closing(Ledger.open(fleet.ledger)) as ledger:
-        by = f"{getpass.getuser()}@{socket.gethostname()}"
-        ledger.append(Unheld(repo=repo.name, by=by, reason=args.reason))
+        ledger.append(Unheld(repo=repo.name, by=who(), reason=args.reason))
     print(f'{repo.name} is released: it was rolled back by {hold.by}: "{hold.reason}". phasegate rollout {repo.name}')
     return 0

@@ -23,11 +23,14 @@ BASELINE = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE)
 LAYER: images.Layer = {"tool": b"#!/bin/true\n" * 40_000}
 
 
-def phasegate(*args: str, cwd: Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own, as a shell would start it, without any setting of Prefect's."""
+def phasegate(
+    *args: str, cwd: Path, env: dict[str, str] | None = None, first: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, as a shell would start it, without any setting of Prefect's. ``first`` is
+    Python that is run before it."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     return subprocess.run(
-        [sys.executable, "-m", "flows.cli.main", *args],
+        [sys.executable, "-c", f"{first}\nimport sys; from flows.cli.main import main; sys.exit(main())", *args],
         cwd=cwd,
         env={**clean, "PYTHONPATH": str(Path(__file__).parents[2]), **(env or {})},
         capture_output=True,
