@@ -91,6 +91,8 @@ def _climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
         if new:
             what = f"new version {seen.version}, to appear at {standing.at}"
         return Action(Kind.BUILD, todo[0].name, _with_failure(what, standing, plan))
+    if mended := _mended(standing, todo, seen):
+        return Action(Kind.BUILD, todo[0].name, mended)
     if not new:
         return _judged(repo, standing, todo[0], plan) or _promotable(standing, todo[0], seen, plan)
     doubt: Action | None = None
@@ -108,6 +110,21 @@ def _climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
 def _built(repo: Repo, standing: Standing, todo: Sequence[Rung]) -> bool:
     """Whether every image is there in every form that is wanted: the plan may have grown since it was built."""
     return all(image.name in standing.candidates.get(rung.name, {}) for rung in todo for image in repo.images)
+
+
+def _mended(standing: Standing, todo: Sequence[Rung], seen: Seen) -> str:
+    """Why a release that did not pass is built anew under its version: its source has changed since.
+
+    Not once a form of it is published: then another content needs another version.
+    """
+    release = standing.release
+    if release is None or release.id == standing.published or seen.source in ("", release.source):
+        return ""
+    for rung in todo:
+        judgement = standing.judgements.get(rung.name)
+        if judgement and judgement.verdict in (Verdict.FAIL, Verdict.INCONCLUSIVE):
+            return f"its source has changed since the verdict on {rung.name} was {judgement.verdict}"
+    return ""
 
 
 def _revoked(repo: Repo, standing: Standing) -> Action | None:

@@ -282,6 +282,20 @@ def test_a_source_that_changed_under_its_version_is_said() -> None:
     assert "source has changed since under the same version 1.0" in act(now, seen(now, source="source-2")).why
 
 
+@pytest.mark.parametrize("verdict", [Verdict.FAIL, Verdict.INCONCLUSIVE])
+def test_a_source_that_was_mended_is_built_again_under_its_version(verdict: Verdict) -> None:
+    now = standing(judgements=(judged("container", verdict),))
+    action = act(now, seen(now, source="source-2"))
+    why = f"its source has changed since the verdict on container was {verdict}"
+    assert action == Action(Kind.BUILD, "container", why)
+    assert act(now).kind is Kind.BLOCKED, "the source is as it was"
+
+
+def test_a_version_that_is_published_is_not_built_again_with_other_content() -> None:
+    now = standing("container", judgements=(judged("oci", Verdict.FAIL),))
+    assert act(now, seen(now, source="source-2")).kind is Kind.BLOCKED
+
+
 def test_a_promoted_phase_that_fails_later_is_not_built_upon() -> None:
     now = standing("oci", judgements=(judged("oci", Verdict.FAIL), judged("zstd")))
     action = act(now)
@@ -315,11 +329,13 @@ def test_a_doubt_about_a_new_version_is_accepted_where_it_appears() -> None:
     done = {phase: judged(phase, release=NEXT) for phase in ("oci", "zstd")}
     done["container"] = judged("container", Verdict.INCONCLUSIVE, NEXT)
     now = newer(done)
-    action = act(now, seen(now, version="2.0"))
+    action = act(now, seen(now, version="2.0", source="source-2"))
     assert (action.kind, action.phase) == (Kind.BLOCKED, "container")
     assert action.next == 'phasegate promote tool --phase zstd --reason "..."'
     del done["zstd"]
-    assert act(newer(done), seen(now, version="2.0")).kind is Kind.JUDGE, "the rest is judged all the same"
+    assert act(newer(done), seen(now, version="2.0", source="source-2")).kind is Kind.JUDGE, (
+        "the rest is judged all the same"
+    )
 
 
 def test_a_new_version_of_a_repo_put_back_to_where_it_began() -> None:
