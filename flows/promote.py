@@ -45,7 +45,8 @@ async def promote(
 @task(task_run_name="{repo}/{phase} promote", cache_policy=NO_CACHE, persist_result=False)
 async def _promote(house: House, repo: str, phase: str, by: str, reason: str, force: bool) -> State[None]:
     try:
-        await move_tags(house, house.fleet.repo(repo), phase, by=by, reason=reason, force=force)
+        with house.ledger.lease(f"repo {repo}", house.holder):
+            await move_tags(house, house.fleet.repo(repo), phase, by=by, reason=reason, force=force)
     except PhasegateError as error:
         desk().error = error
         return failed(error)

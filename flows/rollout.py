@@ -28,7 +28,8 @@ from phases.fleet.fleet import Fleet, Repo
 from phases.fleet.load import load_fleet
 from phases.ledger.ledger import Ledger
 from phases.policy.action import WORK, Action, Kind
-from phases.steps.advance import next_action, plan_of
+from phases.policy.plan import plan_of
+from phases.steps.advance import next_action
 from phases.steps.house import House
 
 WAVE = 500

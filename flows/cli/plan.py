@@ -6,7 +6,6 @@ import argparse
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flows.cli.words import Commands, chosen, command, json_flag, load
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from phases.ledger.ledger import Ledger
     from phases.ledger.state import Standing
     from phases.policy.action import Seen
-    from phases.policy.decide import Plan
 
 _LOOKS = 16
 """Repos looked at at the same time: a look reads a whole source folder."""
@@ -63,12 +61,13 @@ def _rows(
     from flows.report import plan as page
     from phases.errors import PhasegateError
     from phases.policy.decide import decide
+    from phases.policy.plan import plan_of
 
-    plan = _plan(fleet)
+    plan = plan_of(fleet)
     rows: list[Row] = []
     for repo in repos:
         standing = standings[repo.name]
-        seen = found.get(repo.name) or recalled(standing)
+        seen = found.get(repo.name) or _recalled_or_why(repo, standing)
         if isinstance(seen, PhasegateError):
             rows.append(page.failed(repo, standing, seen.what, seen.fix))
         else:
@@ -76,26 +75,23 @@ def _rows(
     return rows
 
 
-def _plan(fleet: Fleet) -> Plan:
-    from phases.ladder import LADDER
-    from phases.policy.decide import Plan
-    from phases.policy.floor import floor_of
-    from phases.verify.checks import VERSIONS
+def _recalled_or_why(repo: Repo, standing: Standing) -> Seen | PhasegateError:
+    from phases.errors import PhasegateError
 
-    floor = {}
-    if fleet.telemetry:
-        found = {phase.name: floor_of(fleet.telemetry, phase) for phase in LADDER}
-        floor = {name: f"fleet.floor: {it.text}" for name, it in found.items() if not it.open}
-    return Plan(fleet.last, fleet.last, datetime.now(UTC), fleet.clients, VERSIONS, floor)
+    try:
+        return recalled(repo, standing)
+    except PhasegateError as error:
+        return error
 
 
-def recalled(standing: Standing) -> Seen:
-    """What the ledger knows of source and tags, as if it had just been seen."""
+def recalled(repo: Repo, standing: Standing) -> Seen:
+    """What the ledger knows of source and tags, as if just seen; the version is read where that is quick."""
+    from phases.engine.version import told_version
     from phases.policy.action import Seen
 
     release = standing.release
     return Seen(
-        version=release.version if release else "",
+        version=told_version(repo) or (release.version if release else ""),
         source=release.source if release else "",
         tags=standing.tags,
         form=standing.start,

@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from phases.errors import PhasegateError
-from phases.fleet.fleet import Fleet, Repo
-from phases.ladder import LADDER
+from phases.fleet.fleet import Repo
 from phases.ledger.events import Failed
 from phases.policy.action import Action, Kind, Seen
 from phases.policy.decide import Plan, decide
-from phases.policy.floor import floor_of
 from phases.steps.build import build
 from phases.steps.house import House
 from phases.steps.judge import judge
 from phases.steps.look import look, observe
 from phases.steps.promote import finish, promote
-from phases.verify.checks import VERSIONS
-
-
-def plan_of(fleet: Fleet, through: str, *, since: datetime | None = None) -> Plan:
-    """What holds for every repo of a run that goes to ``through``; ``since``: when that run began."""
-    floor: dict[str, str] = {}
-    if fleet.telemetry is not None:
-        floors = {phase.name: floor_of(fleet.telemetry, phase) for phase in LADDER}
-        floor = {name: f"fleet.floor: {found.text}" for name, found in floors.items() if not found.open}
-    return Plan(
-        last=fleet.last,
-        through=through or fleet.last,
-        now=datetime.now(UTC),
-        clients=fleet.clients,
-        checks=VERSIONS,
-        floor=floor,
-        since=since,
-    )
 
 
 async def next_action(house: House, repo: Repo, plan: Plan) -> tuple[Action, Seen]:

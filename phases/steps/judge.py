@@ -110,10 +110,8 @@ async def _subject(house: House, standing: Standing, rung: Rung, spec: ImageSpec
 
 async def _manifests(house: House, repo: Repo, rung: Rung, subject: _Subject) -> list[Result]:
     envelope, before = subject.envelope, subject.before
-    platforms = before.platforms if before else subject.spec.platforms
-    results = list(judge_envelope(envelope, rung.form, platforms))
-    house.tell(repo.name, rung.name, f"unpacks {len(envelope.images)} images' layers")
-    results += await judge_layers(house.registry, house.ledger, envelope, max_age=WINDOW)
+    earlier = before or subject.published
+    results = list(judge_envelope(envelope, rung.form, earlier.platforms if earlier else subject.spec.platforms))
     if before is not None:
         results.append(judge_declared(before, envelope, rung.phase))
     elif subject.controls:
@@ -125,7 +123,10 @@ async def _manifests(house: House, repo: Repo, rung: Rung, subject: _Subject) ->
             if image.platform.normalised() in subject.controls
         ]
         house.tell(repo.name, rung.name, "compares files with the control")
+        # Before the layers: what it reads of them need not be read again.
         results.append(await judge_files(house.registry, house.ledger, house.files, pairs, repo.accept))
+    house.tell(repo.name, rung.name, f"unpacks the layers of {subject.spec.name}")
+    results += await judge_layers(house.registry, house.ledger, envelope, max_age=WINDOW)
     results.append(await judge_closure(house.registry, envelope))
     return results
 

@@ -22,8 +22,9 @@ from phases.ledger.events import Event
 from phases.ledger.ledger import Ledger
 from phases.ledger.state import Standing
 from phases.policy.action import WORK, Action, Kind
+from phases.policy.plan import plan_of
 from phases.registry import Registry
-from phases.steps.advance import carry_out, next_action, plan_of
+from phases.steps.advance import carry_out, next_action
 from phases.steps.house import House
 
 NAME = "tool"

@@ -8,8 +8,8 @@ from pathlib import Path
 from deploy.lab.state import Lab
 from phases.image import mediatype
 from phases.policy.action import Kind
+from phases.policy.plan import plan_of
 from phases.registry import Registry, read_envelope
-from phases.steps.advance import plan_of
 from tests.engine.fleets import Yard, yard
 
 OLD, NEW = "docker-20.10", "docker-28.5"
