@@ -30,8 +30,12 @@ async def start(fleet: Path, *words: str) -> Process:
 
 
 async def end(process: Process, timeout: float = 120) -> Ended:
-    async with asyncio.timeout(timeout):
-        out, err = await process.communicate()
+    try:
+        async with asyncio.timeout(timeout):
+            out, err = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
     assert process.returncode is not None
     return Ended(process.returncode, (out + err).decode())
 

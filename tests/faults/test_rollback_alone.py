@@ -1,0 +1,44 @@
+"""A rollback with all that can be missing, missing: the manifest in the registry, Prefect, engines, builder."""
+
+from __future__ import annotations
+
+import json
+
+import aiohttp
+import pytest
+
+from phases.image.reference import Reference
+from phases.registry import Registry
+from tests.faults.command import phasegate
+from tests.faults.conftest import Scene
+
+
+async def test_what_the_registry_lost_is_put_back_from_the_ledger(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tag = Reference(scene.server.host, scene.repository).tagged("latest")
+    async with Registry() as registry:
+        old = await registry.manifest(tag)
+    promoted = await phasegate(scene.fleet, "rollout", "tool", "--through", "container")
+    assert promoted.code == 0, promoted.said
+    # A clean-up job; docker-registry takes the tags along that are at it, the rollback tag too.
+    url = f"http://{scene.server.host}/v2/{scene.repository}/manifests/{old.digest}"
+    async with aiohttp.request("DELETE", url) as deleted:
+        assert deleted.ok
+    nowhere = {"engine": "tcp://127.0.0.1:1", "control": "tcp://127.0.0.1:1"}
+    scene.made.plan(builder=json.loads(scene.fleet.read_text())["builder"] | nowhere)
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:1/api")
+    monkeypatch.setenv("PATH", "")
+
+    ended = await phasegate(scene.fleet, "rollback", "tool", "--to", "baseline", "--reason", "it smoked")
+
+    assert ended.code == 0, ended.said
+    assert await scene.tags() == {"latest": old.digest, "stable": old.digest}
+    async with Registry() as registry:
+        back = await registry.manifest(tag)
+    assert (back.raw, back.media_type) == (old.raw, old.media_type)
+
+    plan = await phasegate(scene.fleet, "plan")
+
+    assert "held" in plan.said
+    assert '"it smoked"' in plan.said
