@@ -21,6 +21,6 @@ for phase in container oci zstd index; do
   for host in "$@"; do
     docker -H "$host" image rm -f "$(docker -H "$host" image ls -q "$name")" >/dev/null 2>&1 || true
     docker -H "$host" pull -q "$name:$phase" >/dev/null
-    docker -H "$host" run --rm --network none "$name:$phase" sh -c "$smoke" >/dev/null
+    docker -H "$host" run --rm --network none "$name:$phase" $smoke >/dev/null
   done
 done

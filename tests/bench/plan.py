@@ -1,22 +1,21 @@
-"""How long ``phasegate plan`` takes for a fleet of many repos that the ledger knows: ``python -m tests.bench.plan``."""
+"""How long ``phasegate plan`` takes for a fleet that the ledger knows: the whole process, and what it loads."""
 
 from __future__ import annotations
 
-import resource
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 
-from phases.form import Builder, Codec, Form, MediaTypes, Shape
-from phases.image.digest import digest_of
-from phases.image.mediatype import DOCKER_MANIFEST
-from phases.ledger.events import Built, Event, Judged, Observed, Opened
+from phases.ledger.events import Event
 from phases.ledger.ledger import Ledger
-from phases.release import Candidate, Release
 from phases.verify.result import Result, Verdict
+from tests.bench.command import phasegate
+from tests.bench.cost import costs
+from tests.bench.figure import Figure
+from tests.histories import PHASES, climb, judged, release
 
+REPOS = 1000
+ROUNDS = 3
+GOAL = 2.0
 HEAD = """\
 registry: registry.invalid
 builder: {engine: "unix:///no.sock", control: "unix:///no.sock", image: buildkit, version: v1}
@@ -24,7 +23,7 @@ repos:
 """
 REPO = """\
   - name: {name}
-    image: team/{name}
+    image: demo/{name}
     context: .
     platforms: [linux/amd64]
     args: {{VERSION: "{{version}}"}}
@@ -32,57 +31,48 @@ REPO = """\
     tags: {{moving: [latest], fixed: ["{{version}}"]}}
     smoke: {{command: [/{name}, --version], prints: "1.0"}}
 """
-START = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE)
+RESULTS = tuple(Result(f"check.{number}", 1, Verdict.PASS, "as it should be") for number in range(20))
 
 
-def make(folder: Path, repos: int) -> Path:
-    """A fleet file of ``repos`` repos, and beside it a ledger in which each of them waits for its first promotion."""
+def make(folder: Path, repos: int, highest: int = 0) -> Path:
+    """A fleet file of ``repos`` repos, and beside it a ledger in which they have climbed 0 to ``highest`` rungs.
+
+    The rung after that is judged: each of them waits for a promotion, or is at the end.
+    """
     fleet = folder / "fleet.yaml"
     names = [f"repo-{number:05}" for number in range(repos)]
     fleet.write_text(HEAD + "".join(REPO.format(name=name) for name in names))
     (folder / "Dockerfile").write_text("FROM scratch\n")
     ledger = Ledger.open(f"sqlite:///{folder / '.phasegate/ledger.db'}")
-    for name in names:
-        for event in history(name):
+    for number, name in enumerate(names):
+        for event in history(name, number % (highest + 1)):
             ledger.append(event)
     ledger.close()
     return fleet
 
 
-def history(name: str) -> tuple[Event, ...]:
-    """Observed, opened, built in four forms, and the first of them judged by twenty checks."""
-    release = Release(name, "1.0", digest_of(name.encode()), {})
-    built = tuple(
-        Candidate(f"team/{name}", phase, digest_of(f"{name}{phase}".encode()), DOCKER_MANIFEST, 1_000_000, ())
-        for phase in ("container", "oci", "zstd", "index")
-    )
-    results = tuple(Result(f"check.{number}", 1, Verdict.PASS, "as it should be") for number in range(20))
-    return (
-        Observed(repo=name, tags={f"team/{name}:latest": digest_of(b"old")}, form=START, size=1_200_000),
-        Opened(repo=name, release=release, toolchain={}),
-        Built(repo=name, release=release.id, candidates=built, controls={}, seconds=1),
-        Judged(
-            repo=name,
-            release=release.id,
-            phase="container",
-            verdict=Verdict.PASS,
-            digests=(built[0].digest,),
-            results=results,
-            seconds=1,
-            toolchain={},
-        ),
-    )
+def history(name: str, climbed: int) -> list[Event]:
+    """Four events, and four more a rung; each verdict is that of twenty checks."""
+    of = release(name)
+    events = climb(of, PHASES[:climbed])
+    events += [judged(of, phase) for phase in PHASES[climbed : climbed + 1]]
+    return [event.model_copy(update={"results": RESULTS}) if event.kind == "judged" else event for event in events]
 
 
-def main(repos: int = 1000) -> None:
+def figures() -> list[Figure]:
     with tempfile.TemporaryDirectory() as folder:
-        fleet = make(Path(folder), repos)
-        began = time.monotonic()
-        subprocess.run([sys.executable, "-m", "flows.cli.main", "--fleet", str(fleet), "plan"], check=True, stdout=-3)
-        seconds = time.monotonic() - began
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"plan for {repos} repos: {seconds:.2f} s, {memory:.0f} MB")
-
-
-if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+        make(Path(folder), REPOS, highest=len(PHASES))
+        said = phasegate("plan", cwd=Path(folder), options=("-X", "importtime"))
+        loaded = {name for name in ("prefect", "aiohttp", "alembic") if f" {name}\n" in said}
+        (whole,) = costs(ROUNDS, lambda: phasegate("plan", cwd=Path(folder)))
+    return [
+        Figure(
+            what=f"plan of {REPOS} repos, the whole process",
+            ours=str(whole),
+            peer="",
+            value=whole.wall,
+            goal=f"< {GOAL:.0f} s, Prefect not loaded",
+            met=whole.wall < GOAL and not loaded,
+            note=f"loads {', '.join(sorted(loaded))}" if loaded else "",
+        )
+    ]

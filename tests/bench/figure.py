@@ -1,0 +1,39 @@
+"""What the bench measures, as a table and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """``value`` is a ratio, or seconds where there is no peer; ``met``: is it within ``goal``?"""
+
+    what: str
+    ours: str
+    peer: str
+    value: float
+    goal: str
+    met: bool
+    note: str = ""
+
+
+def show(figures: Sequence[Figure]) -> None:
+    table = Table(box=None, pad_edge=False)
+    for head in ("what", "ours", "peer", "figure", "goal", "", "note"):
+        table.add_column(head, header_style="dim", overflow="fold")
+    for figure in figures:
+        met = "met" if figure.met else "[red]not met[/red]"
+        table.add_row(figure.what, figure.ours, figure.peer, f"{figure.value:.2f}", figure.goal, met, figure.note)
+    out = Console()
+    # Not wrapped in a pipe, where the width of the screen is unknown.
+    (out if out.is_terminal else Console(width=200)).print(table)
+
+
+def show_json(figures: Sequence[Figure]) -> None:
+    print(json.dumps([asdict(figure) for figure in figures], indent=2))
