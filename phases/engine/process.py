@@ -138,9 +138,10 @@ async def _end(child: asyncio.subprocess.Process) -> None:
     while there and time.monotonic() < until:
         await asyncio.sleep(0.02)
         there = _signal(child.pid, 0)
-    until = time.monotonic() + GRACE
     # More than once: seen to leave a child of the leader alive on a machine under load.
-    while _signal(child.pid, signal.SIGKILL) and time.monotonic() < until:
+    for _ in range(round(GRACE / 0.02)):
+        if not _signal(child.pid, signal.SIGKILL):
+            break
         await asyncio.sleep(0.02)
     await child.wait()
 
