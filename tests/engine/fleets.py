@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import secrets
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
@@ -29,7 +31,7 @@ from phases.steps.house import House
 
 NAME = "tool"
 ALL = ("docker-20.10", "docker-26.1", "docker-28.5", "docker-28.5-containerd")
-TOML = Path(__file__).parents[2] / "deploy" / "buildkitd.toml"
+ROOT = Path(__file__).parents[2]
 
 # ``cat`` and what it needs, in two layers that no other image has: what engines hold of others is no matter here.
 DOCKERFILE = """\
@@ -117,6 +119,12 @@ class Yard:
 
     def crane(self, *args: str) -> str:
         return subprocess.run([self.lab.crane, *args], check=True, capture_output=True, text=True).stdout
+
+    def phasegate(self, *args: str) -> subprocess.CompletedProcess[str]:
+        """The command as a user runs it, with a Prefect server and database of its own where it needs one."""
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+        argv = [sys.executable, "-m", "flows.cli.main", "--fleet", str(self.path), *args]
+        return subprocess.run(argv, cwd=ROOT, env=clean, capture_output=True, text=True, check=False, timeout=300)
 
     def pulled_and_run(self, client: str, tag: str, image_id: str) -> str:
         """By hand, into a store without that image, which was judged there: else the pull would prove nothing."""
@@ -223,7 +231,7 @@ def yard(
             "control": lab.publisher.host,
             "image": lab.buildkit_image,
             "version": lab.buildkit_version,
-            "config": str(TOML),
+            "config": str(ROOT / "deploy" / "buildkitd.toml"),
             "options": {"network": "host"},
             "network": "host",
             "timeout": "5m",

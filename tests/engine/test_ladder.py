@@ -15,6 +15,7 @@ from phases.engine.docker import attempt
 from phases.engine.facts import Engine, facts
 from phases.fleet.names import fill
 from phases.image import mediatype
+from phases.image.digest import short
 from phases.ledger.events import Built, Judged, Moved
 from phases.policy.action import Kind
 from phases.registry import Registry, read_envelope
@@ -39,7 +40,10 @@ SHAPES = {
 
 @dataclass(frozen=True)
 class ByHand:
-    """What a person saw after one phase: where it came to rest, ``crane manifest`` of each tag, what a run printed."""
+    """What a person saw after one phase: where it came to rest, ``crane manifest`` of each tag, what a run printed.
+
+    ``told`` is what ``phasegate status`` said of the repo.
+    """
 
     rest: Kind
     phase: str
@@ -48,6 +52,7 @@ class ByHand:
     latest: str
     image: Mapping[str, Any]
     printed: str
+    told: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,7 @@ def _through(made: Yard, phase: str) -> ByHand:
         made.crane("digest", latest).strip(),
         image,
         made.pulled_and_run(NEW, "latest", image["config"]["digest"]),
+        json.loads(made.phasegate("status", "--json").stdout)["repos"][0],
     )
 
 
@@ -99,6 +105,26 @@ def test_by_hand_each_phase_is_what_it_says(climbed: Climbed, phase: str) -> Non
     else:
         assert seen.root == seen.image
     assert seen.printed == f"{climbed.yard.mark} 1.0"
+
+
+@pytest.mark.parametrize("phase", RUNGS)
+def test_the_table_says_what_is_seen_by_hand(climbed: Climbed, phase: str) -> None:
+    seen, image = climbed.seen[phase], climbed.yard.repo.images[0].name
+    tags = {"latest": seen.latest, "stable": seen.stable, "1.0": climbed.baseline}
+    assert seen.told["at"] == phase
+    assert seen.told["tags"] == {f"{image}:{tag}": digest for tag, digest in tags.items()}
+    parts = [seen.image["config"], *seen.image["layers"]]
+    assert seen.told["sizes"][phase] == sum(part["size"] for part in parts)
+
+
+def test_diff_shows_the_rungs_between_and_the_one_config(climbed: Climbed) -> None:
+    name = climbed.yard.ref("latest").name
+    first, last = (f"{name}@{climbed.seen[phase].latest}" for phase in ("container", "index"))
+    said = climbed.yard.phasegate("diff", first, last)
+    assert said.returncode == 0, said.stderr
+    same = next(line for line in said.stdout.splitlines() if line.split()[:3] == ["the", "same", "config"])
+    assert short(climbed.seen["container"].image["config"]["digest"]) in same
+    assert "container -> oci -> zstd -> index" in said.stdout
 
 
 def test_each_phase_is_another_root_around_one_config(climbed: Climbed) -> None:

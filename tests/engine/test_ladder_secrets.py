@@ -5,9 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 import secrets
-import subprocess
 import sys
 import threading
 from base64 import b64encode
@@ -27,7 +25,6 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-ROOT = Path(__file__).parents[2]
 # A careless Dockerfile: it prints both secrets where all can read them. The sums prove that it had them.
 CARELESS = DOCKERFILE.replace(
     "FROM scratch\n",
@@ -76,7 +73,7 @@ async def test_a_secret_leaves_no_trace_of_a_climb(lab: Lab, tmp_path: Path, mon
     )
     careless_and_broken(made)
     with Processes() as processes:
-        done = rollout(made)
+        done = made.phasegate("rollout")
     assert done.returncode == 6, done.stderr
     assert made.standing.at == "index"
     with closing(Ledger.peek(made.fleet.ledger)) as ledger:
@@ -116,13 +113,6 @@ def careless_and_broken(made: Yard) -> None:
     made.plan(repos=[repo, repo | broken])
     for tag in ("latest", "stable", "1.0"):
         made.crane("copy", str(made.ref(tag)), f"{made.lab.registry}/{broken['image']}:{tag}")
-
-
-def rollout(made: Yard) -> subprocess.CompletedProcess[str]:
-    """The command as a user runs it, with a Prefect server and database of its own."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    argv = [sys.executable, "-m", "flows.cli.main", "--fleet", str(made.path), "rollout"]
-    return subprocess.run(argv, cwd=ROOT, env=clean, capture_output=True, text=True, check=False, timeout=300)
 
 
 def blobs(made: Yard) -> Iterator[bytes]:
