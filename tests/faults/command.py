@@ -10,8 +10,6 @@ from asyncio.subprocess import PIPE, Process
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiohttp import web
-
 from tests.faults.proxy import Deed
 
 
@@ -45,12 +43,11 @@ async def phasegate(fleet: Path, *words: str) -> Ended:
 
 
 def killing(process: Process) -> Deed:
-    """``kill -9``. The request that it happens at gets no answer that anybody could use."""
+    """``kill -9``. The request that it happens at is never answered: who asked has to hang up."""
 
-    async def kill() -> web.Response:
+    async def kill() -> None:
         os.kill(process.pid, signal.SIGKILL)
-        await process.wait()
-        return web.Response(status=503)
+        await asyncio.Event().wait()
 
     return kill
 

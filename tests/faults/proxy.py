@@ -130,7 +130,7 @@ async def proxied(upstream: str) -> AsyncIterator[Proxy]:
 
         app = web.Application(client_max_size=1 << 40)
         app.router.add_route("*", "/{path:.*}", forward)
-        runner = web.AppRunner(app, access_log=None)
+        runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()

@@ -74,10 +74,17 @@ async def test_killed_in_the_push_the_same_command_finishes(unbuilt: Scene, name
     before, began = await unbuilt.tags(), datetime.now(UTC)
 
     process = await start(unbuilt.fleet, *words)
-    unbuilt.proxy.strike = Strike(MOMENTS[name].matches, killing(process), nth=MOMENTS[name].nth)
+    ran: list[str] = []
+
+    async def look_and_kill() -> None:
+        ran.extend(running(str(unbuilt.fleet.parent)))
+        await killing(process)()
+
+    unbuilt.proxy.strike = Strike(MOMENTS[name].matches, look_and_kill, nth=MOMENTS[name].nth)
     killed = await end(process)
 
     assert killed.code == -signal.SIGKILL, killed.said
+    assert any("buildx bake" in line for line in ran)
     assert unbuilt.kinds() == ["observed", "opened"]
     await nothing_runs(unbuilt, began)
     first = {request.digest for request in unbuilt.proxy.asked if pushed(request) and request.digest}
