@@ -35,6 +35,7 @@ setup: $(READY)
 $(READY): requirements.lock pyproject.toml
 	@echo "setting up .venv from requirements.lock"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install -q --require-hashes -r requirements.lock
+	@# The lock is complete: taken as it is, hash by hash.
+	@$(BIN)/python -m pip install -q --require-hashes --no-deps -r requirements.lock
 	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
 	@rm -f .venv/ready-* && touch $@

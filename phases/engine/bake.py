@@ -15,9 +15,12 @@ from phases.engine.secret import field, option
 from phases.engine.source import Source
 from phases.fleet.fleet import ImageSpec, Repo
 from phases.fleet.names import fill
-from phases.form import Attestation, Form, MediaTypes, Shape
+from phases.form import Attestation, Codec, Form, MediaTypes, Shape
 from phases.ladder import Rung
 from phases.release import Release
+
+
+GROUPS = ("first", "rest", "last")
 
 
 def distinct(rungs: Sequence[Rung]) -> dict[str, Form]:
@@ -37,15 +40,20 @@ def target_name(image: ImageSpec, phase: str) -> str:
 def bake_file(
     repo: Repo, release: Release, source: Source, rungs: Sequence[Rung], *, registry_host: str, network: str = ""
 ) -> dict[str, Any]:
-    """The bake definition as JSON: groups ``first`` (each image's first form), ``rest`` (from its cache)."""
+    """The bake definition as JSON. Its groups are built one after the other: ``first`` (each image's first form), then
+    from its cache ``rest``, and ``last`` the forms that have the layers of one in ``rest``: docker-registry 2.8 finds
+    a blob unknown while it is uploaded a second time."""
     targets: dict[str, Any] = {}
-    groups: dict[str, list[str]] = {"first": [], "rest": []}
+    groups: dict[str, list[str]] = {group: [] for group in GROUPS}
     for image in repo.images:
+        uploaded: set[Codec] = set()
         for number, (phase, form) in enumerate(distinct(rungs).items()):
             name = target_name(image, phase)
-            groups["rest" if number else "first"].append(name)
+            groups["last" if form.codec in uploaded else "rest" if number else "first"].append(name)
+            if number:
+                uploaded.add(form.codec)
             targets[name] = _target(repo, release, source, image, form, f"{registry_host}/{image.name}", network)
-    group = {"default": {"targets": [*groups["first"], *groups["rest"]]}}
+    group = {"default": {"targets": [name for names in groups.values() for name in names]}}
     group |= {name: {"targets": names} for name, names in groups.items() if names}
     return {"group": group, "target": targets}
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from phases.engine.bake import bake_file, distinct, target_name
+from phases.engine.bake import GROUPS, bake_file, distinct, target_name
 from phases.engine.builder import builder_name
 from phases.engine.docker import command, docker
 from phases.engine.secret import field, scrub_of
@@ -48,7 +48,7 @@ async def build_forms(
     workdir: Path,
     tell: Callable[[str], None] = lambda what: None,
 ) -> BuildResult:
-    """Build ``rungs`` of all images of ``repo``: the first form, then the others from its cache in one call.
+    """Build ``rungs`` of all images of ``repo``: the first form, then the others from its cache.
 
     ``ensure_builder`` comes first. ``spec.timeout`` holds for all of it. Raises EngineError naming the
     Dockerfile's line and the failed step; TimedOut; FleetError where a secret is missing.
@@ -71,7 +71,7 @@ async def build_forms(
                 tell(what[:100])
 
     metadata: dict[str, dict[str, object]] = {}
-    for group in ("first", "rest"):
+    for group in GROUPS:
         if group not in definition["group"]:
             continue
         report = workdir / f"built-{group}.json"

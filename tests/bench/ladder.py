@@ -29,11 +29,11 @@ CLIENTS = ("docker-26.1", "docker-28.5", "docker-28.5-containerd")
 LAYERS = 4
 GOAL = 3.0
 SIZE = 100 << 20
-MARK = "/srv/layer-0/mark"
-# Nothing of a base image is in it: what the engines hold of others would be no matter to both, and is not the same.
+MARK = "/mark"
+# Not a layer of it is known to an engine: one that is would be no evidence to ours, which then pulls it all once more.
 BEFORE = """\
 FROM {base} AS build
-RUN mkdir /out && cp --parents $(ldd /bin/cat | grep -o '/[^ ]*') /bin/cat /out
+RUN mkdir /out && cp --parents $(ldd /bin/cat | grep -o '/[^ ]*') /bin/cat /out && echo "mark {mark}" > /out/mark
 FROM scratch
 ARG VERSION
 COPY --from=build /out /
@@ -55,13 +55,12 @@ def figures(folder: Path) -> list[Figure]:
             smoke={"command": ["/bin/cat", MARK], "prints": "mark "},
         )
         asyncio.run(ensure_builder(made.fleet.builder))
-        (made.context / "Dockerfile").write_text(AFTER.replace("{base}", lab.base))
         for number, files in enumerate(portions(folder, LAYERS, SIZE // LAYERS)):
             _fill(made.context / f"layer-{number}", files)
         try:
-            _mark(made.context)
+            _new(made)
             ours = _climb(made)
-            _mark(made.context)
+            _new(made)
             peer = _by_hand(made)
         finally:
             _forget(made)
@@ -85,10 +84,12 @@ def _fill(layer: Path, files: list[Path]) -> None:
         shutil.copyfile(path, to)
 
 
-def _mark(context: Path) -> None:
-    mark = f"mark {secrets.token_hex()}"
-    for number in range(LAYERS):
-        (context / f"layer-{number}" / "mark").write_text(mark)
+def _new(made: Yard) -> None:
+    """The same image once more, and yet another one."""
+    mark = secrets.token_hex()
+    (made.context / "Dockerfile").write_text(AFTER.replace("{base}", made.lab.base).replace("{mark}", mark))
+    for layer in made.context.glob("layer-*"):
+        (layer / "mark").write_text(mark)
 
 
 def _climb(made: Yard) -> float:
