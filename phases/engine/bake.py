@@ -19,7 +19,6 @@ from phases.form import Attestation, Codec, Form, MediaTypes, Shape
 from phases.ladder import Rung
 from phases.release import Release
 
-
 GROUPS = ("first", "rest", "last")
 
 
