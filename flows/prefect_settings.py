@@ -9,9 +9,6 @@ import os
 from pathlib import Path
 
 SETTINGS = {
-    # The server's first start takes 9 to 22 s, and its own limit is 20.
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
-    "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "true",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     # Else the server records 17 to 20 task runs a second.
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",

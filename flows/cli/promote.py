@@ -49,16 +49,17 @@ def _next(fleet: Fleet, repo: Repo) -> str:
 
 
 async def _run(fleet: Fleet, repo: Repo, phase: str, reason: str, force: bool) -> None:
-    from flows import prefect_settings
+    from flows import prefect_settings, temporary
     from flows.report.progress import Progress
 
     prefect_settings.apply(fleet.path, quiet=True)
-    with Progress() as progress:
+    with Progress() as progress, temporary.server() as own:
         progress.note("starting Prefect ...")
         from flows.desk import DESK, Desk
         from flows.promote import promote
         from flows.step import state_of
 
+        await temporary.answering(own)
         desk = Desk(tell=progress.tell)
         DESK.set(desk)
         flow_run = promote(str(fleet.path.resolve()), repo.name, phase, reason=reason, force=force, return_state=True)

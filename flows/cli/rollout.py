@@ -44,21 +44,24 @@ def run(args: argparse.Namespace) -> int:
 
 async def _run(fleet: Fleet, names: list[str], through: str | None, progress: Progress) -> dict[str, Action]:
     """Where each repo came to rest."""
-    from flows import prefect_settings
+    from flows import prefect_settings, temporary
 
     progress.note("starting Prefect ...")
     prefect_settings.apply(fleet.path, quiet=True)
-    from flows.desk import DESK, Desk
-    from flows.rollout import rollout
-    from flows.step import state_of
+    with temporary.server() as own:
+        from flows.desk import DESK, Desk
+        from flows.rollout import rollout
+        from flows.step import state_of
 
-    def rest(repo: str, end: Action) -> None:
-        progress.rest(repo, end.phase, f"{end.kind}: {end.why}")
+        await temporary.answering(own)
 
-    desk = Desk(tell=progress.tell, rest=rest)
-    DESK.set(desk)
-    state = await state_of(rollout(str(fleet.path.resolve()), names, through, return_state=True))
-    if len(desk.ends) < len(names):
-        # The run itself ended before its repos did: its error is the one to tell.
-        await state.result(raise_on_failure=True)
-    return desk.ends
+        def rest(repo: str, end: Action) -> None:
+            progress.rest(repo, end.phase, f"{end.kind}: {end.why}")
+
+        desk = Desk(tell=progress.tell, rest=rest)
+        DESK.set(desk)
+        state = await state_of(rollout(str(fleet.path.resolve()), names, through, return_state=True))
+        if len(desk.ends) < len(names):
+            # The run itself ended before its repos did: its error is the one to tell.
+            await state.result(raise_on_failure=True)
+        return desk.ends

@@ -1,0 +1,71 @@
+"""A Prefect server for as long as one command takes, where none is named.
+
+Prefect would start one itself, but that one lives on after a ``kill -9`` of the command. Must run
+before anything imports prefect, which reads its settings then.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_ADDRESS = "127.0.0.1"
+_START = 120.0
+_END = 10.0
+
+
+@contextmanager
+def server() -> Iterator[subprocess.Popen[bytes] | None]:
+    """Started, not waited for: ``answering`` does that, once the rest of the command is loaded."""
+    if os.environ.get("PREFECT_API_URL"):
+        yield None
+        return
+    port = _free_port()
+    os.environ["PREFECT_API_URL"] = f"http://{_ADDRESS}:{port}/api"
+    argv = [sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"]
+    argv += ["--host", _ADDRESS, "--port", str(port), "--log-level", "error"]
+    if setpriv := shutil.which("setpriv"):
+        argv = [setpriv, "--pdeathsig", "TERM", "--", *argv]
+    settings = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
+    process = subprocess.Popen(argv, env={**os.environ, **settings}, stdin=subprocess.DEVNULL, start_new_session=True)
+    try:
+        yield process
+    finally:
+        del os.environ["PREFECT_API_URL"]
+        process.terminate()
+        try:
+            process.wait(_END)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+async def answering(process: subprocess.Popen[bytes] | None) -> None:
+    """Until the server answers. Raises PhasegateError where it does not."""
+    import asyncio
+
+    from prefect.client.orchestration import get_client
+
+    from phases.errors import PhasegateError
+
+    if process is None:
+        return
+    limit = time.monotonic() + _START
+    async with get_client() as client:
+        while await client.api_healthcheck() is not None:
+            if process.poll() is not None or time.monotonic() > limit:
+                raise PhasegateError("Prefect's server did not start", fix="see its lines above")
+            await asyncio.sleep(0.1)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((_ADDRESS, 0))
+        port: int = probe.getsockname()[1]
+        return port
