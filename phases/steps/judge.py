@@ -112,11 +112,12 @@ async def _manifests(house: House, repo: Repo, rung: Rung, subject: _Subject) ->
     envelope, before = subject.envelope, subject.before
     earlier = before or subject.published
     results = list(judge_envelope(envelope, rung.form, earlier.platforms if earlier else subject.spec.platforms))
+    compared: list[Result] = []
     if before is not None:
-        results.append(judge_declared(before, envelope, rung.phase))
+        compared.append(judge_declared(before, envelope, rung.phase))
     elif subject.controls:
         controls = {platform: image for platform, (_, image) in subject.controls.items()}
-        results.append(judge_rebuilt(controls, subject.published, envelope, rung.phase))
+        compared.append(judge_rebuilt(controls, subject.published, envelope, rung.phase))
         pairs = [
             (*subject.controls[image.platform.normalised()], envelope.reference, image)
             for image in envelope.images
@@ -124,9 +125,10 @@ async def _manifests(house: House, repo: Repo, rung: Rung, subject: _Subject) ->
         ]
         house.tell(repo.name, rung.name, "compares files with the control")
         # Before the layers: what it reads of them need not be read again.
-        results.append(await judge_files(house.registry, house.ledger, house.files, pairs, repo.accept))
+        compared.append(await judge_files(house.registry, house.ledger, house.files, pairs, repo.accept))
     house.tell(repo.name, rung.name, f"unpacks the layers of {subject.spec.name}")
     results += await judge_layers(house.registry, house.ledger, envelope, max_age=WINDOW)
+    results += compared
     results.append(await judge_closure(house.registry, envelope))
     return results
 
