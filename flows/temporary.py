@@ -12,16 +12,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 _ADDRESS = "127.0.0.1"
 _START = 120.0
 _END = 10.0
 
 
-@contextmanager
-def server() -> Iterator[subprocess.Popen[bytes] | None]:
+@asynccontextmanager
+async def server() -> AsyncIterator[subprocess.Popen[bytes] | None]:
     """Started, not waited for: ``answering`` does that, once the rest of the command is loaded."""
     if os.environ.get("PREFECT_API_URL"):
         yield None
@@ -33,10 +33,13 @@ def server() -> Iterator[subprocess.Popen[bytes] | None]:
     if setpriv := shutil.which("setpriv"):
         argv = [setpriv, "--pdeathsig", "TERM", "--", *argv]
     settings = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
-    process = subprocess.Popen(argv, env={**os.environ, **settings}, stdin=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(  # noqa: ASYNC220 - nothing waits for it here
+        argv, env={**os.environ, **settings}, stdin=subprocess.DEVNULL, start_new_session=True
+    )
     try:
         yield process
     finally:
+        await _heard()
         del os.environ["PREFECT_API_URL"]
         process.terminate()
         try:
@@ -44,6 +47,19 @@ def server() -> Iterator[subprocess.Popen[bytes] | None]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+async def _heard() -> None:
+    """Prefect sends logs and events from threads, and would look for a server that has gone: it gets them first."""
+    if "prefect" not in sys.modules:
+        return
+    from prefect.events.worker import EventsWorker
+    from prefect.logging.handlers import APILogHandler
+
+    await APILogHandler.aflush()
+    draining = EventsWorker.drain_all(timeout=_END)
+    if not isinstance(draining, tuple):
+        await draining
 
 
 async def answering(process: subprocess.Popen[bytes] | None) -> None:

@@ -53,17 +53,20 @@ async def _run(fleet: Fleet, repo: Repo, phase: str, reason: str, force: bool) -
     from flows.report.progress import Progress
 
     prefect_settings.apply(fleet.path, quiet=True)
-    with Progress() as progress, temporary.server() as own:
-        progress.note("starting Prefect ...")
-        from flows.desk import DESK, Desk
-        from flows.promote import promote
-        from flows.step import state_of
+    with Progress() as progress:
+        async with temporary.server() as own:
+            progress.note("starting Prefect ...")
+            from flows.desk import DESK, Desk
+            from flows.promote import promote
+            from flows.step import state_of
 
-        await temporary.answering(own)
-        desk = Desk(tell=progress.tell)
-        DESK.set(desk)
-        flow_run = promote(str(fleet.path.resolve()), repo.name, phase, reason=reason, force=force, return_state=True)
-        state = await state_of(flow_run)
+            await temporary.answering(own)
+            desk = Desk(tell=progress.tell)
+            DESK.set(desk)
+            flow_run = promote(
+                str(fleet.path.resolve()), repo.name, phase, reason=reason, force=force, return_state=True
+            )
+            state = await state_of(flow_run)
     if desk.error:
         raise desk.error
     if not state.is_completed():

@@ -48,7 +48,7 @@ async def _run(fleet: Fleet, names: list[str], through: str | None, progress: Pr
 
     progress.note("starting Prefect ...")
     prefect_settings.apply(fleet.path, quiet=True)
-    with temporary.server() as own:
+    async with temporary.server() as own:
         from flows.desk import DESK, Desk
         from flows.rollout import rollout
         from flows.step import state_of
