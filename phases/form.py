@@ -72,8 +72,3 @@ class Form:
     def moved(self, axis: Axis, value: AxisValue) -> Form:
         """This form with one axis moved."""
         return replace(self, **{axis: value})  # type: ignore[arg-type]
-
-    def differs(self, other: Form) -> tuple[Axis, ...]:
-        """The axes on which two forms differ, in the order of the ladder."""
-        axes: tuple[Axis, ...] = ("builder", "media_types", "codec", "shape", "attestation")
-        return tuple(axis for axis in axes if getattr(self, axis) != getattr(other, axis))
