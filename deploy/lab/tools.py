@@ -1,0 +1,72 @@
+"""Other tools that make images: their answers are what ``verify`` and ``diff`` are tested on.
+
+    python -m deploy.lab.tools      # fetch or compile them, and put them on the lab's PATH
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from deploy.lab import engines, packages, places
+from deploy.lab.shell import LabError, finished, sh
+
+DEBIAN = ("skopeo", "buildah", "umoci", "oras")
+COMPILED = {
+    "regctl": "github.com/regclient/regclient/cmd/regctl@v0.11.7",
+    "registry3": "github.com/distribution/distribution/v3/cmd/registry@v3.1.2",
+}
+# What skopeo and buildah are linked with, beyond a plain Debian.
+LIBRARIES = ("libgpgme45", "libgpgme11t64", "libassuan9", "libsubid5", "libdevmapper1.02.1")
+
+
+def up() -> Path:
+    """All of them in the lab's folder of programs. Raises LabError for one that can be had in no way."""
+    found = [from_debian(name) for name in DEBIAN]
+    found += [compiled(name, package) for name, package in COMPILED.items()]
+    return engines.tools_folder(*found)
+
+
+def from_debian(name: str) -> Path:
+    """From PATH, else Debian's package, unpacked."""
+    there = shutil.which(name)
+    if there:
+        return Path(there)
+    if shutil.which("apt-get") is None or os.geteuid() != 0:
+        raise LabError(f"there is no {name} on PATH, and no root's apt-get to fetch it", fix=f"install {name}")
+    packages.unpack(packages.TESTING, name)
+    return places.prefix() / "usr/bin" / name
+
+
+def compiled(name: str, package: str) -> Path:
+    """From PATH, else compiled from the Go module proxy; kept by its version."""
+    there = shutil.which(name)
+    if there:
+        return Path(there)
+    version = package.rpartition("@")[2]
+
+    def make(part: Path) -> None:
+        go = _go()
+        folder = part.with_name(f"{name}-bin")
+        env = {"CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOBIN": str(folder)}
+        sh(go, "install", "-trimpath", "-ldflags", "-s -w", package, env=env)
+        part.mkdir()
+        next(folder.iterdir()).rename(part / name)
+        shutil.rmtree(folder)
+
+    return finished(places.cache() / f"{name}-{version}", make) / name
+
+
+def _go() -> str:
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        packages.unpack(packages.TESTING, "golang-1.26-go", "golang-1.26-src")
+        return str(places.prefix() / "usr/lib/go-1.26/bin/go")
+    found = shutil.which("go")
+    if found is None:
+        raise LabError("there is no go command to compile the tools with", fix="install Go")
+    return found
+
+
+if __name__ == "__main__":
+    print(up())
