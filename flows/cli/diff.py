@@ -32,7 +32,13 @@ def run(args: argparse.Namespace) -> int:
     before, after = asyncio.run(_read(registry(fleet), *names))
     told = explain(before, after, delta(before, after))
     if args.json:
-        parts = {"same": told.same, "changed": told.changed, "unexplained": told.unexplained, "rungs": told.rungs}
+        parts = {
+            "same": told.same,
+            "changed": told.changed,
+            "unexplained": told.unexplained,
+            "rungs": told.rungs,
+            "down": told.down,
+        }
         as_json(paper(), {"before": before.digest, "after": after.digest, **parts, "verdict": told.verdict})
         return 0
     out = paper()
@@ -44,8 +50,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _read(client: Registry, before: Reference, after: Reference) -> tuple[Envelope, Envelope]:
+    from phases.errors import FleetError
+    from phases.image.artifact import artifact
     from phases.registry import read_envelope
 
     async with client as registry:
         first, second = await asyncio.gather(read_envelope(registry, before), read_envelope(registry, after))
+        for envelope in (first, second):
+            for image in envelope.images:
+                if kind := artifact(image):
+                    raise FleetError(f"{envelope.reference} is no image: {kind}", fix="name an image's reference")
         return first, second

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from phases.form import MediaTypes
+from phases.form import Codec, MediaTypes
 from phases.image.delta import Delta
 from phases.image.digest import short
-from phases.image.envelope import Envelope
+from phases.image.envelope import Envelope, Image
 from phases.image.mediatype import codec, family
 from phases.ladder import LADDER, NAMES, position
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """``same`` and ``changed`` are lines; ``rungs`` those that explain a change; ``unexplained`` what no rung does.
+    """``same`` and ``changed`` are lines; ``rungs`` those that explain a change, ``down`` those that it
+    takes back; ``unexplained`` what no rung does.
 
     ``rebuilt``: the diff IDs differ. Another builder does that, and so does another source.
     """
@@ -24,10 +25,16 @@ class Explanation:
     rungs: tuple[str, ...]
     unexplained: tuple[str, ...]
     rebuilt: bool
+    down: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> str:
         """The last line: how far apart they are."""
+        if self.down:
+            steps = {1: "One rung", 2: "Two rungs"}.get(len(self.down), "Three rungs")
+            up = f"; and up: {', '.join(self.rungs)}" if self.rungs else ""
+            rest = f"No rung explains {len(self.unexplained)} changes." if self.unexplained else "Nothing else changed."
+            return f"{steps} down: {', '.join(reversed(self.down))} taken back{up}. {rest}"
         if self.unexplained:
             return f"No rung of the ladder explains {len(self.unexplained)} of these changes."
         if not self.rungs:
@@ -42,6 +49,7 @@ class Explanation:
 def explain(before: Envelope, after: Envelope, delta: Delta) -> Explanation:
     changed: list[str] = []
     rungs: set[str] = set()
+    down: set[str] = set()
     unexplained = [f"platform   {platform} is gone" for platform in delta.lost]
     unexplained += [f"platform   {platform} is new" for platform in delta.gained]
     same = [f"platforms  {', '.join(map(str, after.platforms))}"] if not (delta.lost or delta.gained) else []
@@ -54,8 +62,15 @@ def explain(before: Envelope, after: Envelope, delta: Delta) -> Explanation:
             same.append(f"settings   entry point, env, labels, health check and all others{of}")
         if "media-types" in image.words:
             was, now = family(old.manifest.media_type), family(new.manifest.media_type)
-            changed.append(f"media types  {was} -> {now}{of}  (phase oci)")
-            rungs.add("oci")
+            one = not (_mixed(old) or _mixed(new))
+            if one and (was, now) == (MediaTypes.DOCKER, MediaTypes.OCI):
+                changed.append(f"media types  {was} -> {now}{of}  (phase oci)")
+                rungs.add("oci")
+            elif one and (was, now) == (MediaTypes.OCI, MediaTypes.DOCKER):
+                changed.append(f"media types  {was} -> {now}{of}  (a step down from oci)")
+                down.add("oci")
+            else:
+                unexplained.append(f"media types  {_families(old)} -> {_families(new)}{of}")
         if "layers" in image.words:
             text = f"{_codecs(old.layers)} {old.size / 1e6:.1f} MB -> {_codecs(new.layers)} {new.size / 1e6:.1f} MB"
             if "content" in image.words and family(old.manifest.media_type) is MediaTypes.OCI:
@@ -66,9 +81,14 @@ def explain(before: Envelope, after: Envelope, delta: Delta) -> Explanation:
                 rungs.add("container")
             elif _codecs(old.layers) == _codecs(new.layers):
                 unexplained.append(f"layers       the same content in other bytes: {text}{of}")
-            else:
+            elif _codecs(new.layers) == Codec.ZSTD:
                 changed.append(f"layers       {text}{of}  (phase zstd)")
                 rungs.add("zstd")
+            elif _codecs(old.layers) == Codec.ZSTD and _codecs(new.layers) == Codec.GZIP:
+                changed.append(f"layers       {text}{of}  (a step down from zstd)")
+                down.add("zstd")
+            else:
+                unexplained.append(f"layers       {text}{of}: no rung writes such a mixture")
         if "config" in image.words and "content" not in image.words and not image.settings:
             text = (
                 f"config       {short(old.config.digest)} -> {short(new.config.digest)}, {', '.join(image.fields)}{of}"
@@ -85,13 +105,25 @@ def explain(before: Envelope, after: Envelope, delta: Delta) -> Explanation:
             changed.append(f"shape        {text}  (phase index)")
             rungs.add("index")
         else:
-            unexplained.append(f"shape        {text}: a step down")
+            changed.append(f"shape        {text}  (a step down from index)")
+            down.add("index")
     if delta.attested:
         text = f"attestations {len(before.attestations)} -> {len(after.attestations)}"
         unexplained.append(f"{text}: of other platforms or kinds")
     order = tuple(phase.name for phase in LADDER if phase.name in rungs)
+    lowered = tuple(phase.name for phase in LADDER if phase.name in down)
     rebuilt = "content" in delta.words
-    return Explanation(tuple(same), tuple(changed), order, tuple(unexplained), rebuilt)
+    return Explanation(tuple(same), tuple(changed), order, tuple(unexplained), rebuilt, lowered)
+
+
+def _families(image: Image) -> str:
+    """Of manifest, config and layers: ``oci`` for one family, ``docker+oci`` for a mixture."""
+    types = (image.manifest.media_type, image.config.descriptor.media_type, *(one.media_type for one in image.layers))
+    return "+".join(sorted({str(family(kind) or "other") for kind in types}))
+
+
+def _mixed(image: Image) -> bool:
+    return "+" in _families(image)
 
 
 def _codecs(layers: tuple[object, ...]) -> str:

@@ -27,8 +27,8 @@ FAMILY = Check(
 )
 SHAPE = Check(
     "envelope.shape",
-    1,
-    "single or index as the phase says; attestations only where it allows, each of a child that is there",
+    2,
+    "images, no artifacts; single or index as the phase says; attestations only where allowed, each of a child there",
     "aws-lambda-roadmap#82, grype#3243",
 )
 PLATFORM = Check(

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from phases.form import Attestation, Form, Shape
+from phases.image.artifact import artifact
 from phases.image.digest import digest_of, short
 from phases.image.envelope import Document, Envelope
 from phases.image.mediatype import CONFIG_OF, IN_TOTO, INDEX_OF, LAYER_OF, MANIFEST_OF, SCHEMA1
@@ -119,6 +120,9 @@ def _shape(envelope: Envelope, form: Form) -> list[str]:
 def _attested(envelope: Envelope) -> list[str]:
     children = {image.manifest.digest for image in envelope.images}
     problems = [
+        f"{short(image.manifest.digest)} is no image: {kind}" for image in envelope.images if (kind := artifact(image))
+    ]
+    problems += [
         f"attestation {short(a.manifest.digest)} refers to {short(a.refers_to)}, which is not in the index"
         for a in envelope.attestations
         if a.refers_to not in children

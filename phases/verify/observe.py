@@ -6,6 +6,7 @@ from typing import Any
 
 from phases.errors import BadContent, FleetError
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
+from phases.image.artifact import artifact
 from phases.image.envelope import Envelope
 from phases.image.mediatype import codec, family
 from phases.image.strictjson import parse_object
@@ -21,6 +22,9 @@ async def observe_form(registry: Registry, envelope: Envelope) -> Form:
     """
     if not envelope.images:
         raise FleetError(f"{envelope.reference} is no image", fix="name an image's reference")
+    for image in envelope.images:
+        if kind := artifact(image):
+            raise FleetError(f"{envelope.reference} is no image: {kind}", fix="name an image's reference")
     families = {family(image.manifest.media_type) for image in envelope.images}
     codecs = {codec(layer.media_type) or Codec.GZIP for image in envelope.images for layer in image.layers}
     media = families.pop()
