@@ -1,24 +1,26 @@
 """Other tools that make images: their answers are what ``verify`` and ``diff`` are tested on.
 
-    python -m deploy.lab.tools      # fetch or compile them, and put them on the lab's PATH
+python -m deploy.lab.tools      # fetch or compile them, and put them on the lab's PATH
 """
 
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 from pathlib import Path
 
 from deploy.lab import engines, packages, places
 from deploy.lab.shell import LabError, finished, sh
 
-DEBIAN = ("skopeo", "buildah", "umoci", "oras")
+# Those that are linked with the C library come from the suite whose library this machine has.
+DEBIAN = {"skopeo": packages.STABLE, "buildah": packages.STABLE, "umoci": packages.TESTING, "oras": packages.TESTING}
 COMPILED = {
     "regctl": "github.com/regclient/regclient/cmd/regctl@v0.11.7",
     "registry3": "github.com/distribution/distribution/v3/cmd/registry@v3.1.2",
 }
 # What skopeo and buildah are linked with, beyond a plain Debian.
-LIBRARIES = ("libgpgme45", "libgpgme11t64", "libassuan9", "libsubid5", "libdevmapper1.02.1")
+LIBRARIES = ("libgpgme11",)
 
 
 def up() -> Path:
@@ -35,8 +37,19 @@ def from_debian(name: str) -> Path:
         return Path(there)
     if shutil.which("apt-get") is None or os.geteuid() != 0:
         raise LabError(f"there is no {name} on PATH, and no root's apt-get to fetch it", fix=f"install {name}")
-    packages.unpack(packages.TESTING, name)
-    return places.prefix() / "usr/bin" / name
+    packages.unpack(DEBIAN[name], name, *(LIBRARIES if name in ("skopeo", "buildah") else ()))
+    program = places.prefix() / "usr/bin" / name
+    if name not in ("skopeo", "buildah"):
+        return program
+    libraries = places.prefix() / "usr/lib" / f"{platform.machine()}-linux-gnu"
+
+    def wrap(part: Path) -> None:
+        part.mkdir()
+        script = part / name
+        script.write_text(f'#!/bin/sh\nexport LD_LIBRARY_PATH="{libraries}"\nexec "{program}" "$@"\n')
+        script.chmod(0o755)
+
+    return finished(places.cache() / f"tool-{name}", wrap) / name
 
 
 def compiled(name: str, package: str) -> Path:
