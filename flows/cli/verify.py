@@ -43,6 +43,7 @@ async def _verify(
 ) -> tuple[Envelope, Form | None, tuple[Result, ...]]:
     from phases.errors import BadContent, FleetError
     from phases.registry import read_envelope
+    from phases.verify.choice import judge_choice
     from phases.verify.closure import judge_closure
     from phases.verify.layers import judge_layers
     from phases.verify.manifests import judge_envelope
@@ -57,6 +58,8 @@ async def _verify(
             form = None  # a mixture, which the checks name
         wanted = form_of(phase, envelope) if phase else None
         results = judge_envelope(envelope, wanted, None)
+        if len(envelope.images) > 1:
+            results += (judge_choice(None, envelope, envelope.platforms),)
         results += await judge_layers(registry, Forgetful(), envelope)
         return envelope, form, (*results, await judge_closure(registry, envelope))
 

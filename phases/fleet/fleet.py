@@ -147,7 +147,10 @@ class Repo:
 
 @dataclass(frozen=True)
 class Fleet:
-    """A fleet file, read. ``last`` is the ladder's last phase; ``ledger`` is a database URL."""
+    """A fleet file, read. ``last`` is the ladder's last phase; ``ledger`` is a database URL.
+
+    ``platforms``: what the fleet's clients are; none: those that each repo publishes.
+    """
 
     path: Path
     registry: RegistrySpec
@@ -157,6 +160,7 @@ class Fleet:
     clients: tuple[Client, ...]
     telemetry: Telemetry | None
     repos: tuple[Repo, ...]
+    platforms: tuple[Platform, ...] = ()
 
     @cached_property
     def _by_name(self) -> dict[str, Repo]:

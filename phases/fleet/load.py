@@ -119,6 +119,7 @@ def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) 
         clients=clients,
         telemetry=telemetry,
         repos=repos,
+        platforms=_platforms(model.platforms, lines, problems),
     )
 
 
@@ -165,6 +166,16 @@ def _words(architectures: Mapping[str, str], lines: Lines, problems: list[str]) 
         except FleetError as error:
             problems.append(lines.at(("architectures", word), error.what, error.fix or ""))
     return words
+
+
+def _platforms(texts: Sequence[str], lines: Lines, problems: list[str]) -> tuple[Platform, ...]:
+    platforms: list[Platform] = []
+    for number, text in enumerate(texts):
+        try:
+            platforms.append(parse_platform(text))
+        except FleetError as error:
+            problems.append(lines.at(("platforms", number), error.what, error.fix or ""))
+    return tuple(platforms)
 
 
 def _unique(names: Sequence[str], what: str, key: str, lines: Lines, problems: list[str]) -> None:

@@ -165,5 +165,6 @@ class FleetModel(Strict):
     ladder: Ladder = Field("index", description="the last phase, or all phases up to it in their order")
     architectures: dict[str, Word] = Field(default_factory=dict, description="the fleet's own words for platforms")
     clients: tuple[ClientModel, ...] = Field((), strict=False)
+    platforms: tuple[Word, ...] = Field((), strict=False, description="of all who pull; default: each repo's own")
     telemetry: TelemetryModel | None = None
     repos: tuple[RepoModel, ...] = Field(strict=False, min_length=1)

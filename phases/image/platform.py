@@ -19,6 +19,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "loong64": (),
 }
 _ALIASES = {"aarch64": "arm64", "x86_64": "amd64", "x86-64": "amd64", "i386": "386", "i686": "386"}
+_ABI = {"armhf": "v7", "armel": "v6"}
 _DEFAULT_VARIANT = {"arm64": "v8", "amd64": "v1", "arm": "v7"}
 
 
@@ -39,12 +40,13 @@ class Platform:
         return str(self).replace("/", "-")
 
     def normalised(self) -> Platform:
-        """The platform without its default variant, as containerd compares it: arm64/v8 is arm64, arm is arm/v7."""
-        architecture = _ALIASES.get(self.architecture, self.architecture)
-        variant = self.variant
+        """As containerd/platforms has it: arm64/v8 is arm64, amd64/v1 amd64, arm and armhf arm/v7; 386 has no variant."""
+        named, variant = self.architecture.lower(), self.variant.lower()
+        architecture = _ALIASES.get(named, "arm" if named in _ABI else named)
+        variant = _ABI.get(named, f"v{variant}" if variant.isdigit() else variant)
         if architecture == "arm":
             variant = variant or "v7"
-        elif variant == _DEFAULT_VARIANT.get(architecture):
+        elif architecture == "386" or variant == _DEFAULT_VARIANT.get(architecture):
             variant = ""
         return Platform(self.os.lower(), architecture, variant)
 
@@ -57,6 +59,8 @@ def parse_platform(text: str) -> Platform:
     os_, architecture, variant = parts[0], parts[1], parts[2] if len(parts) == 3 else ""
     if os_ != "linux":
         raise FleetError(f"platform {text}: phasegate builds for linux only", fix=f"linux/{architecture}")
+    if architecture in _ABI:
+        raise FleetError(f"platform {text}: {architecture} is no architecture", fix=f"{os_}/arm/{_ABI[architecture]}")
     if architecture in _ALIASES:
         raise FleetError(
             f"platform {text}: {architecture} is spelled {_ALIASES[architecture]} in a platform",

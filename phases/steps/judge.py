@@ -21,6 +21,7 @@ from phases.steps.house import House
 from phases.together import together
 from phases.verify.around import judge_drift, judge_floor
 from phases.verify.checks import DIGEST, SHAPE, TYPE
+from phases.verify.choice import judge_choice
 from phases.verify.client import Candidate, filled, judge_refusal, judge_take
 from phases.verify.closure import judge_closure
 from phases.verify.declared import judge_declared, judge_rebuilt
@@ -112,6 +113,8 @@ async def _manifests(house: House, repo: Repo, rung: Rung, subject: _Subject) ->
     envelope, before = subject.envelope, subject.before
     earlier = before or subject.published
     results = list(judge_envelope(envelope, rung.form, earlier.platforms if earlier else subject.spec.platforms))
+    hosts = house.fleet.platforms or [platform.normalised() for platform in subject.spec.platforms]
+    results.append(judge_choice(earlier, envelope, hosts))
     compared: list[Result] = []
     if before is not None:
         compared.append(judge_declared(before, envelope, rung.phase))

@@ -37,6 +37,12 @@ PLATFORM = Check(
     "the config's platform is the descriptor's; the set of platforms is the one before",
     "home-assistant/supervisor#5898, shellhub#2440",
 )
+CHOICE = Check(
+    "platform.choice",
+    1,
+    "every platform that clients declare finds a child, and each generation of client takes the one it took before",
+    "moby#37647, #41017",
+)
 CODEC = Check("layers.codec", 1, "magic bytes agree with the media type, to the last member or frame", "mixed codecs")
 CONTENT = Check(
     "layers.content",
@@ -95,8 +101,8 @@ DRIFT = Check(
 )
 
 ALL = (
-    DIGEST, TYPE, FAMILY, SHAPE, PLATFORM, CODEC, CONTENT, BOUNDED, DECLARED, FILES, PULL, RUN, REFUSE, CLOSURE, FLOOR,
-    DRIFT,
+    DIGEST, TYPE, FAMILY, SHAPE, PLATFORM, CHOICE, CODEC, CONTENT, BOUNDED, DECLARED, FILES, PULL, RUN, REFUSE, CLOSURE,
+    FLOOR, DRIFT,
 )  # fmt: skip
 
 VERSIONS = {check.id: check.version for check in ALL}

@@ -14,6 +14,11 @@ from phases.image.platform import Platform, parse_platform
         (Platform("linux", "amd64", "v1"), Platform("linux", "amd64")),
         (Platform("linux", "aarch64"), Platform("linux", "arm64")),
         (Platform("linux", "x86_64"), Platform("linux", "amd64")),
+        (Platform("linux", "armhf"), Platform("linux", "arm", "v7")),
+        (Platform("linux", "armel"), Platform("linux", "arm", "v6")),
+        (Platform("linux", "arm", "6"), Platform("linux", "arm", "v6")),
+        (Platform("linux", "i386"), Platform("linux", "386")),
+        (Platform("Linux", "ARM64", "V8"), Platform("linux", "arm64")),
     ],
 )
 def test_the_same_to_an_engine(one: Platform, other: Platform) -> None:
