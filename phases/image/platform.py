@@ -40,7 +40,7 @@ class Platform:
         return str(self).replace("/", "-")
 
     def normalised(self) -> Platform:
-        """As containerd/platforms has it: arm64/v8 is arm64, amd64/v1 amd64, arm and armhf arm/v7; 386 has no variant."""
+        """As containerd/platforms has it: arm64/v8 is arm64, amd64/v1 amd64, arm and armhf arm/v7, i386 386."""
         named, variant = self.architecture.lower(), self.variant.lower()
         architecture = _ALIASES.get(named, "arm" if named in _ABI else named)
         variant = _ABI.get(named, f"v{variant}" if variant.isdigit() else variant)

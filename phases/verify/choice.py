@@ -32,7 +32,6 @@ def docker_18(host: Platform, children: Sequence[Platform]) -> Platform | None:
     moby, ``filterManifests`` and ``compareNormalized`` of 18.06 to 19.03. A Raspberry Pi of ARMv6 reads v7 in
     /proc/cpuinfo and asks for that (moby#37647, moby#41017).
     """
-    host = _without_level(host)
     if host.architecture == "arm" and host.normalised().variant == "v6":
         host = Platform(host.os, "arm", "v7")
     exact = next((c for c in children if c.normalised() == host.normalised()), None)
@@ -40,12 +39,12 @@ def docker_18(host: Platform, children: Sequence[Platform]) -> Platform | None:
 
 
 def docker_20(host: Platform, children: Sequence[Platform]) -> Platform | None:
-    """The best that the host can run, levels of amd64 unknown; on arm without one, the first arm child.
+    """The best that the host can run, a level of amd64 to the letter; on arm without one, the first arm child.
 
     moby 20.10 to 22.06 by containerd 1.4's ``platforms.Only``; the last resort went with moby#44390 (23.0).
     """
-    host = _without_level(host)
-    return _best(runs(host), children) or (docker_17(host, children) if host.architecture == "arm" else None)
+    ranked = [host, Platform(host.os, "386")] if host.architecture == "amd64" else runs(host)
+    return _best(ranked, children) or (docker_17(host, children) if host.architecture == "arm" else None)
 
 
 def containerd(host: Platform, children: Sequence[Platform]) -> Platform | None:
@@ -107,7 +106,7 @@ def _best(ranked: Sequence[Platform], children: Sequence[Platform]) -> Platform 
 
 
 def _without_level(host: Platform) -> Platform:
-    """These clients do not look at the levels of amd64: their host is plain amd64."""
+    """Without ``--platform`` these clients are plain amd64: they do not look at the processor's level."""
     return Platform(host.os, host.architecture) if host.architecture == "amd64" else host
 
 
@@ -120,6 +119,9 @@ GENERATIONS: dict[str, Matcher] = {
     "podman": podman,
     "podman, platform asked for": podman_asked,
 }
+
+
+WITHOUT_LEVELS = ("docker 17.06", "docker 18.06 to 19.03", "docker 20.10")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +144,9 @@ def choose(envelope: Envelope, hosts: Sequence[Platform]) -> list[Choice]:
                 able = [host] if matcher is containerd_strict else runs(host)
                 choices.append(Choice(host, name, _best(able, said)))
                 continue
-            takes = matcher(host, said)
-            choices.append(Choice(host, name, takes, takes != matcher(host, said[::-1])))
+            asks = _without_level(host) if name in WITHOUT_LEVELS else host
+            takes = matcher(asks, said)
+            choices.append(Choice(host, name, takes, takes != matcher(asks, said[::-1])))
     return choices
 
 

@@ -52,7 +52,8 @@ def test_docker_18_takes_what_the_issue_measured(host: str, first: str, second: 
         (choice.docker_20, "arm/v6", ("arm/v7", "arm/v6"), "arm/v6"),
         (choice.docker_20, "arm/v5", ("arm/v6",), "arm/v6"),  # moby#44390: the fallback that 23.0 lost
         (choice.docker_20, "amd64", ("386",), "386"),
-        (choice.docker_20, "amd64/v3", ("amd64/v3", "amd64"), "amd64"),
+        (choice.docker_20, "amd64/v3", ("amd64", "amd64/v3"), "amd64/v3"),
+        (choice.docker_20, "amd64/v3", ("amd64",), None),
         (choice.docker_20, "arm64", ("arm/v6", "arm/v7"), "arm/v7"),
         (choice.containerd, "arm/v5", ("arm/v6",), None),
         (choice.containerd, "arm/v7", ("arm/v5", "arm/v6"), "arm/v6"),
@@ -125,6 +126,7 @@ def verdict(before: Envelope | None, after: Envelope, *hosts: str) -> tuple[Verd
         *[(single(p), index(p), (p,)) for p in ("386", "arm64", "arm/v7", "arm/v6", "arm/v5")],
         (index("arm64"), index("arm64"), ("amd64", "arm64")),  # amd64 was never served
         (index("386"), index("386"), ("amd64",)),
+        (index("amd64/v3", "amd64"), index("amd64/v3", "amd64"), ("amd64/v3", "amd64")),
         (None, index("amd64", "arm64"), ("amd64", "arm64")),
     ],
 )
