@@ -59,13 +59,15 @@ def digest_of_source(repo: Repo, path: Path) -> str:
     if not (path / repo.dockerfile).is_file():
         raise FleetError(f"repo {repo.name!r}: {path / repo.dockerfile} is not there", fix="mend `dockerfile`")
     whole = hashlib.sha256()
-    settings = {
+    settings: dict[str, object] = {
         "dockerfile": repo.dockerfile,
         "target": repo.target,
         "args": dict(repo.args),
         "labels": dict(repo.labels),
         "images": [[image.name, image.arch, [str(platform) for platform in image.platforms]] for image in repo.images],
     }
+    if repo.joined:
+        settings["join"] = repo.joined.name
     whole.update(json.dumps(settings, sort_keys=True).encode())
     for name, digest in _entries(path, repo.dockerfile):
         whole.update(json.dumps([name, digest]).encode())

@@ -127,7 +127,10 @@ class ImageSpec:
 
 @dataclass(frozen=True, slots=True)
 class Repo:
-    """One repo: its images climb and are promoted together. ``line`` is where the fleet file has it."""
+    """One repo: its images climb and are promoted together. ``line`` is where the fleet file has it.
+
+    ``joined`` is the one index that a group gets in the phase `index`, around the manifests of all its images.
+    """
 
     name: str
     images: tuple[ImageSpec, ...]
@@ -143,6 +146,12 @@ class Repo:
     smoke: Smoke | None
     accept: tuple[str, ...]
     line: int
+    joined: ImageSpec | None = None
+
+    @property
+    def names(self) -> tuple[ImageSpec, ...]:
+        """All that it publishes."""
+        return (*self.images, self.joined) if self.joined else self.images
 
 
 @dataclass(frozen=True)

@@ -144,6 +144,7 @@ class RepoModel(Strict):
     name: Name
     image: Word = Field(description="repository in the registry; {arch} makes the repo a group")
     arches: tuple[Word, ...] = Field((), strict=False, description="one image name for each of these words")
+    join: Word | None = Field(None, description="from `index` on, one index of all arches under this name too")
     context: Word | None = None
     git: GitModel | None = None
     dockerfile: Word = "Dockerfile"

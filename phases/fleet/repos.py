@@ -52,9 +52,11 @@ class Reader:
             )
         self._names.setdefault(model.name, line)
         self._fields(place, model)
+        images = self._images_of(place, model)
         return Repo(
             name=model.name,
-            images=self._images_of(place, model),
+            images=images,
+            joined=self._joined(place, model, images),
             source=self._source(place, model),
             dockerfile=model.dockerfile,
             target=model.target,
@@ -139,6 +141,28 @@ class Reader:
             if other != model.name or [i.name for i in images].count(image.name) > 1:
                 self._tell((*place, "image"), f"repo '{other}' publishes {image.name} too", "another image name")
         return tuple(images)
+
+    def _joined(self, place: Place, model: RepoModel, images: Sequence[ImageSpec]) -> ImageSpec | None:
+        """One name for a group: its tags are the group's, so none of them may go by the architecture."""
+        if model.join is None:
+            return None
+        here = (*place, "join")
+        if not model.arches:
+            self._tell(here, f"repo '{model.name}' has one image: there is nothing to join", "leave `join` out")
+        if any("{arch}" in tag for tag in (*model.tags.moving, *model.tags.fixed)):
+            self._tell(here, "a tag with {arch} is none for an index of all", "tags without {arch}, or no `join`")
+        platforms = tuple(platform for image in images for platform in image.platforms)
+        spelled = [platform.normalised() for platform in platforms]
+        if len(set(spelled)) < len(spelled):
+            self._tell(here, "two of `arches` are one platform: an index has one child for it", "keep one of them")
+        try:
+            parse_reference(model.join, "host")
+        except FleetError as error:
+            self._tell(here, error.what, error.fix or "")
+        other = self._images.setdefault(model.join, model.name)
+        if other != model.name or model.join in [image.name for image in images]:
+            self._tell(here, f"repo '{other}' publishes {model.join} too", "another name")
+        return ImageSpec(model.join, "", platforms)
 
     def _arch(self, place: Place, word: str) -> Platform | None:
         if word in self.words:

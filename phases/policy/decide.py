@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from phases.fleet.fleet import Client, Repo
+from phases.fleet.fleet import Client, ImageSpec, Repo
 from phases.fleet.names import fill
 from phases.image.digest import short
+from phases.index import INDEX
 from phases.ladder import BASELINE, NAMES, Rung, position, rungs
 from phases.ledger.state import Judgement, Standing
 from phases.policy.action import Action, Kind, Seen, ago
@@ -109,7 +110,11 @@ def _climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
 
 def _built(repo: Repo, standing: Standing, todo: Sequence[Rung]) -> bool:
     """Whether every image is there in every form that is wanted: the plan may have grown since it was built."""
-    return all(image.name in standing.candidates.get(rung.name, {}) for rung in todo for image in repo.images)
+    return all(image.name in standing.candidates.get(rung.name, {}) for rung in todo for image in _names(repo, rung))
+
+
+def _names(repo: Repo, rung: Rung) -> tuple[ImageSpec, ...]:
+    return repo.names if rung.name == INDEX.name else repo.images
 
 
 def _mended(standing: Standing, todo: Sequence[Rung], seen: Seen) -> str:
@@ -222,7 +227,7 @@ def _done(standing: Standing, needed: Sequence[Rung], plan: Plan) -> Action:
 
 def _elsewhere(repo: Repo, standing: Standing, seen: Seen) -> str:
     """The first tag that is not where the ledger has it: moving tags, and fixed ones that it knows."""
-    for image in repo.images:
+    for image in repo.names:
         for tag in (*repo.moving, *repo.fixed):
             name = f"{image.name}:{fill(tag, version=seen.version, arch=image.arch)}"
             expected, now = standing.tags.get(name), seen.tags.get(name)

@@ -46,7 +46,7 @@ async def roll_back(
     else:
         history = [event for _, event in ledger.history(repo.name)]
         found = await _found(registry, host, standing, list(origins(history)), phase, force=force)
-        moves = targets(standing, history, found, phase)
+        moves = targets(standing, history, found, phase, joined=repo.joined.name if repo.joined else "")
         # No release of ours is published any more where every tag is back where it was found.
         before = origins(history)
         back = moves and all(before[move.image, move.tag] == move.new for move in moves)
@@ -79,11 +79,14 @@ async def _found(
     return found
 
 
-def targets(standing: Standing, history: Sequence[Event], found: Mapping[Tag, str], phase: str) -> tuple[Move, ...]:
+def targets(
+    standing: Standing, history: Sequence[Event], found: Mapping[Tag, str], phase: str, *, joined: str = ""
+) -> tuple[Move, ...]:
     """Where each tag goes that phasegate moved to the current release: the form ``phase`` of the version it is at.
 
     A tag of an older version stays where it is, and so does one that is not there, or was not there
-    before a rollback to the baseline: no tag is deleted.
+    before a rollback to the baseline: no tag is deleted. Below `index` the same holds for the index that a group is
+    ``joined`` in: it has no lower form.
     """
     if position(phase) > position(standing.at):
         raise FleetError(
@@ -104,6 +107,8 @@ def targets(standing: Standing, history: Sequence[Event], found: Mapping[Tag, st
         else:
             release = _release_of(history, key[0], now) or intended
             new = _form(history, release, phase, key[0])
+            if not new and key[0] == joined:
+                new = old or now
             if not new:
                 raise FleetError(
                     f"repo '{standing.repo}': release {release} of {':'.join(key)} never was at {phase}",

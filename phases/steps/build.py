@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 from phases.engine.build import BuildResult, build_forms
@@ -17,12 +18,14 @@ from phases.fleet.fleet import ImageSpec, Repo
 from phases.fleet.names import fill_all
 from phases.form import Builder
 from phases.image.reference import names_a_host, parse_reference
+from phases.index import INDEX
 from phases.ladder import BASELINE, Rung, reached, rungs
 from phases.ledger.events import Built, Opened
 from phases.ledger.state import Standing
 from phases.registry.envelope import read_envelope
 from phases.release import Candidate, Child, Release
 from phases.steps.house import House
+from phases.steps.join import join
 from phases.together import together
 
 CONTROL_PREFIX = "phasegate-control"
@@ -75,11 +78,16 @@ async def build(house: House, repo: Repo) -> None:
         )
     digests = built.digests
     kept = await together(_keep_all(house, image, forms, digests, release) for image in repo.images)
+    candidates = [candidate for each in kept for candidate in each]
+    if joined := await join(house, repo, candidates):
+        # Its blobs are the group's, and counted there.
+        spec = cast("ImageSpec", repo.joined)
+        candidates.append(replace(await _keep(house, spec, INDEX.name, joined.digest, release), size=0))
     house.ledger.append(
         Built(
             repo=repo.name,
             release=release.id,
-            candidates=tuple(candidate for candidates in kept for candidate in candidates),
+            candidates=tuple(candidates),
             controls=controls,
             seconds=time.monotonic() - began,
         )

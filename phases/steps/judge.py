@@ -18,9 +18,10 @@ from phases.ledger.events import Judged
 from phases.ledger.state import Standing
 from phases.registry.envelope import read_envelope
 from phases.steps.house import House
+from phases.steps.join import member, strangers
 from phases.together import together
 from phases.verify.around import judge_drift, judge_floor
-from phases.verify.checks import DIGEST, SHAPE, TYPE
+from phases.verify.checks import DECLARED, DIGEST, SHAPE, TYPE
 from phases.verify.choice import judge_choice
 from phases.verify.client import Candidate, filled, judge_refusal, judge_take
 from phases.verify.closure import judge_closure
@@ -53,7 +54,11 @@ async def judge(house: House, repo: Repo, phase: str) -> Verdict:
         raise FleetError(f"repo '{repo.name}' has nothing built for {phase}", fix=f"phasegate rollout {repo.name}")
     assert standing.start is not None
     rung = next(r for r in rungs(standing.start, house.fleet.last) if r.name == phase)
-    groups = await together(_image(house, repo, standing, rung, spec) for spec in repo.images)
+    groups = await together(
+        _image(house, repo, standing, rung, spec)
+        for spec in repo.names
+        if spec.name in standing.candidates[phase] or spec != repo.joined
+    )
     results = [result for group in groups for result in group]
     results.append(judge_floor(house.fleet.telemetry, named(phase)))
     results.append(judge_drift(standing.toolchain, await house.toolchain()))
@@ -75,7 +80,7 @@ async def judge(house: House, repo: Repo, phase: str) -> Verdict:
 
 
 async def _image(house: House, repo: Repo, standing: Standing, rung: Rung, spec: ImageSpec) -> list[Result]:
-    mark = spec.name if len(repo.images) > 1 else ""
+    mark = spec.name if len(repo.names) > 1 else ""
     house.tell(repo.name, rung.name, f"reads {spec.name}")
     try:
         subject = await _subject(house, standing, rung, spec)
@@ -83,7 +88,7 @@ async def _image(house: House, repo: Repo, standing: Standing, rung: Rung, spec:
         check = next(check for check in (DIGEST, TYPE, SHAPE) if check.id == error.check)
         return _marked([check.failed(error.what)], mark)
     manifests, clients = await together(
-        [_manifests(house, repo, rung, subject), _clients(house, repo, standing, rung, subject)]
+        [_manifests(house, repo, standing, rung, subject), _clients(house, repo, standing, rung, subject)]
     )
     return _marked([*manifests, *clients], mark)
 
@@ -91,7 +96,11 @@ async def _image(house: House, repo: Repo, standing: Standing, rung: Rung, spec:
 async def _subject(house: House, standing: Standing, rung: Rung, spec: ImageSpec) -> _Subject:
     at = house.fleet.reference(spec.name)
     envelope = await read_envelope(house.registry, at.at(standing.candidates[rung.name][spec.name].digest))
-    below = [name for name in standing.candidates if position(name) < position(rung.name)]
+    below = [
+        name
+        for name, images in standing.candidates.items()
+        if position(name) < position(rung.name) and spec.name in images
+    ]
     if below:
         last = max(below, key=position)
         before = await read_envelope(house.registry, at.at(standing.candidates[last][spec.name].digest))
@@ -109,10 +118,12 @@ async def _subject(house: House, standing: Standing, rung: Rung, spec: ImageSpec
     return _Subject(spec, envelope, None, controls, published)
 
 
-async def _manifests(house: House, repo: Repo, rung: Rung, subject: _Subject) -> list[Result]:
+async def _manifests(house: House, repo: Repo, standing: Standing, rung: Rung, subject: _Subject) -> list[Result]:
     envelope, before = subject.envelope, subject.before
     earlier = before or subject.published
     results = list(judge_envelope(envelope, rung.form, earlier.platforms if earlier else subject.spec.platforms))
+    if subject.spec == repo.joined:
+        results.append(await _joined(house, repo, standing, rung, envelope))
     hosts = house.fleet.platforms or [platform.normalised() for platform in subject.spec.platforms]
     results.append(judge_choice(earlier, envelope, hosts))
     compared: list[Result] = []
@@ -136,6 +147,18 @@ async def _manifests(house: House, repo: Repo, rung: Rung, subject: _Subject) ->
     return results
 
 
+async def _joined(house: House, repo: Repo, standing: Standing, rung: Rung, joined: Envelope) -> Result:
+    """The phase before is the group's own names: the very manifests, and only they."""
+    candidates = standing.candidates[rung.name]
+    group = await together(
+        read_envelope(house.registry, house.fleet.reference(image.name).at(candidates[image.name].digest))
+        for image in repo.images
+    )
+    if wrong := strangers(joined, group):
+        return DECLARED.failed(wrong[0], *wrong[1:])
+    return DECLARED.passed(f"the very manifests of {', '.join(image.name for image in repo.images)}")
+
+
 async def _clients(house: House, repo: Repo, standing: Standing, rung: Rung, subject: _Subject) -> list[Result]:
     groups = await together(
         _client(house, repo, standing, rung, subject, client, image)
@@ -149,9 +172,10 @@ async def _client(
     house: House, repo: Repo, standing: Standing, rung: Rung, subject: _Subject, client: Client, image: Image
 ) -> list[Result]:
     assert standing.release is not None
-    version, arch = standing.release.version, subject.spec.arch
+    owner = member(repo, subject.spec, image)
+    version, arch = standing.release.version, owner.arch
     smoke = filled(repo.smoke, lambda text: fill(text, version=version, arch=arch))
-    had, had_image = await _had(house, standing, subject, client, image)
+    had, had_image = await _had(house, standing, owner, subject, client, image)
     candidate = Candidate(subject.envelope.reference, image, image.platform, had, had_image)
     facts = await house.facts(Engine(client.name, client.host))
     async with house.lock(client):
@@ -165,14 +189,14 @@ async def _client(
 
 
 async def _had(
-    house: House, standing: Standing, subject: _Subject, client: Client, image: Image
+    house: House, standing: Standing, owner: ImageSpec, subject: _Subject, client: Client, image: Image
 ) -> tuple[Reference, Image]:
     """The same platform in the last form that the client takes: a lower rung's candidate, or the control."""
-    at, platform = house.fleet.reference(subject.spec.name), image.platform.normalised()
+    at, platform = house.fleet.reference(owner.name), image.platform.normalised()
     taken = [name for name in standing.candidates if client.expects(name) == "take"]
     if taken:
         last = max(taken, key=position)
-        envelope = await read_envelope(house.registry, at.at(standing.candidates[last][subject.spec.name].digest))
+        envelope = await read_envelope(house.registry, at.at(standing.candidates[last][owner.name].digest))
         return envelope.reference, next(i for i in envelope.images if i.platform.normalised() == platform)
     if platform in subject.controls:
         return subject.controls[platform]

@@ -39,7 +39,7 @@ async def tags_of(house: House, repo: Repo, version: str) -> dict[str, str]:
     """``image:tag`` to digest for every release tag of this version; empty where the tag is not there."""
     names = [
         (image, tag, house.fleet.reference(image.name).tagged(tag))
-        for image in repo.images
+        for image in repo.names
         for tag in release_tags(repo, image, version)
     ]
     found = await asyncio.gather(*(house.registry.head(reference) for _, _, reference in names))

@@ -66,7 +66,9 @@ async def moves_to(house: House, repo: Repo, standing: Standing, phase: str, *, 
     release = _release(standing, repo)
     now = await tags_of(house, repo, release.version)
     moves: list[Move] = []
-    for image in repo.images:
+    for image in repo.names:
+        if image == repo.joined and image.name not in standing.candidates[phase]:
+            continue  # its first form is that of `index`
         new = standing.candidates[phase][image.name].digest
         for tag in repo.moving:
             name = fill(tag, version=release.version, arch=image.arch)

@@ -199,16 +199,21 @@ def yard(
     clients: Sequence[str] = ("docker-28.5",),
     below: Mapping[str, str] | None = None,
     dockerfile: str = DOCKERFILE,
+    files: Mapping[str, bytes] | None = None,
     **changes: Any,
 ) -> Yard:
     """A repo in version 1.0, published the old way under two moving tags and a fixed one.
 
-    ``below``: clients and the phase from which they are to refuse. ``changes`` are settings of the repo.
+    ``below``: clients and the phase from which they are to refuse.
+    ``files`` are programs in the context, ``changes`` settings of the repo.
     """
     made = Yard(lab, folder)
     made.context.mkdir()
     made.dockerfile(dockerfile)
     made.version("1.0")
+    for name, content in (files or {}).items():
+        (made.context / name).write_bytes(content)
+        (made.context / name).chmod(0o755)
     hosts = {client.name: client for client in lab.clients}
     repo = {
         "name": NAME,
@@ -237,7 +242,7 @@ def yard(
             "timeout": "5m",
         },
         ladder="index",
-        architectures={"aarch64": "linux/arm64"},
+        architectures={"aarch64": "linux/arm64", "armhf": "linux/arm/v7"},
         clients=[
             {"name": name, "host": hosts[name].host, "version": hosts[name].version}
             | ({"below": below[name]} if below and name in below else {})

@@ -1,0 +1,161 @@
+"""A group of three architectures climbs, and in `index` its names are joined into one that every engine can pull."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import subprocess
+
+import pytest
+
+from deploy.demo import docker
+from deploy.lab.state import Lab
+from phases.image.envelope import Envelope
+from phases.image.reference import Reference
+from phases.policy.action import Kind
+from phases.registry import Registry, read_envelope
+from phases.steps.join import index_of
+from phases.steps.promote import roll_back
+from phases.verify.result import Verdict
+from tests.engine.fleets import ALL, Yard, climb, yard
+
+TARGETS = {
+    "amd64": ("linux/amd64", {"GOARCH": "amd64"}),
+    "aarch64": ("linux/arm64", {"GOARCH": "arm64"}),
+    "armhf": ("linux/arm/v7", {"GOARCH": "arm", "GOARM": "7"}),
+}
+PROGRAM = """\
+package main
+
+import (
+	"fmt"
+	"os"
+)
+
+var said string
+
+func main() {
+	if len(os.Args) > 1 {
+		if err := os.WriteFile(os.Args[1], []byte(said), 0o644); err != nil {
+			panic(err)
+		}
+		return
+	}
+	built, _ := os.ReadFile("/built")
+	version, _ := os.ReadFile("/version")
+	fmt.Printf("runs %s, built by %s, %s\\n", said, built, version)
+}
+"""
+DOCKERFILE = """\
+FROM scratch
+ARG ARCH
+COPY program-${ARCH} /program
+RUN ["/program", "/built"]
+COPY VERSION /version
+ENTRYPOINT ["/program"]
+"""
+
+
+@pytest.fixture(scope="module")
+def made(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Yard:
+    """Up the whole ladder: at `index`, the joined name included."""
+    folder = tmp_path_factory.mktemp("join")
+    mark = secrets.token_hex(4)
+    programs: dict[str, bytes] = {}
+    (folder / "main.go").write_text(PROGRAM)
+    for word, (_, told) in TARGETS.items():
+        subprocess.run(
+            [
+                *("go", "build", "-trimpath", "-ldflags", f"-s -w -X main.said={word}.{mark}"),
+                *("-o", str(folder / "program"), str(folder / "main.go")),
+            ],
+            env={**os.environ, "GOOS": "linux", "CGO_ENABLED": "0", **told},
+            check=True,
+        )
+        programs[f"program-{word}"] = (folder / "program").read_bytes()
+    yarded = yard(
+        lab,
+        folder,
+        clients=ALL,
+        below={"docker-20.10": "zstd"},
+        dockerfile=DOCKERFILE,
+        files=programs,
+        image=f"ar-join-{mark}/{{arch}}-agent",
+        arches=list(TARGETS),
+        platforms=None,
+        join=f"ar-join-{mark}/agent",
+        args={"ARCH": "{arch}"},
+        smoke={"prints": f"runs {{arch}}.{mark}, built by {{arch}}.{mark}, {{version}}"},
+    )
+    action = climb(yarded)
+    assert action.kind is Kind.DONE, (action, [r for j in yarded.standing.judgements.values() for r in j.results
+                                               if r.verdict is not Verdict.PASS])  # fmt: skip
+    return yarded
+
+
+def joined(made: Yard) -> Reference:
+    assert made.repo.joined
+    return made.fleet.reference(made.repo.joined.name)
+
+
+def read(made: Yard, reference: Reference) -> Envelope:
+    async def once() -> Envelope:
+        async with Registry(insecure={made.lab.registry}) as registry:
+            return await read_envelope(registry, reference)
+
+    return asyncio.run(once())
+
+
+def test_the_tags_of_the_joined_name_are_at_one_index_of_the_very_manifests(made: Yard) -> None:
+    index = read(made, joined(made).tagged("latest"))
+    assert [str(platform) for platform in index.platforms] == [platform for platform, _ in TARGETS.values()]
+    theirs = [read(made, made.ref("latest", number)).images[0].manifest.digest for number in range(len(TARGETS))]
+    assert [image.manifest.digest for image in index.images] == theirs
+    assert {read(made, joined(made).tagged(tag)).digest for tag in ("latest", "stable", "1.0")} == {index.digest}
+
+
+def test_it_was_judged_as_every_other_image(made: Yard) -> None:
+    found = {result.check: result for result in made.standing.judgements["index"].results}
+    name = joined(made).repository
+    for check in ("envelope.shape", "platform.match", "platform.choice", "delta.declared", "closure.complete"):
+        assert found[f"{check}[{name}]"].verdict is Verdict.PASS
+    assert found[f"delta.declared[{name}]"].evidence.startswith("the very manifests of ")
+    for client in ALL[1:]:
+        for platform, _ in TARGETS.values():
+            assert found[f"run.{client}[{platform}][{name}]"].verdict is Verdict.PASS
+    assert found[f"refuse.docker-20.10[linux/arm64][{name}]"].verdict is Verdict.PASS
+    assert not any(name in r.check.split("[")[-1].split("]") for r in made.standing.judgements["zstd"].results)
+
+
+@pytest.mark.parametrize("client", ALL[1:])
+def test_every_engine_gets_the_right_child_by_platform(client: str, made: Yard) -> None:
+    host = next(each.host for each in made.lab.clients if each.name == client)
+    name = str(joined(made).tagged("stable"))
+    for word, (platform, _) in TARGETS.items():
+        docker.docker(host, "pull", "--quiet", "--platform", platform, name)
+        try:
+            said = docker.docker(host, "run", "--rm", "--network=none", "--platform", platform, name)
+            assert said.startswith(f"runs {word}.")
+        finally:
+            docker.docker(host, "image", "rm", "--force", name)
+
+
+def test_joining_again_writes_the_same_bytes(made: Yard) -> None:
+    index = read(made, joined(made).tagged("latest"))
+    assert index_of(index.images) == index.root.raw
+
+
+def test_a_rollback_puts_the_names_back_and_leaves_the_joined_tag_which_was_not_there(made: Yard) -> None:
+    at = read(made, joined(made).tagged("latest")).digest
+
+    async def back() -> None:
+        async with made.run() as house:
+            await roll_back(house, made.repo, "zstd", reason="the test")
+
+    asyncio.run(back())
+    standing = made.standing
+    for image in made.repo.images:
+        assert standing.tags[f"{image.name}:latest"] == standing.candidates["zstd"][image.name].digest
+    assert read(made, joined(made).tagged("latest")).digest == at
+    assert made.standing.hold
