@@ -1,4 +1,4 @@
-"""A blob of one repository in another of the same registry: mounted, or copied in pieces where it is not."""
+"""A blob of one repository in another: mounted, or copied in pieces where the registry does not or is another."""
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ async def mount_blob(registry: Registry, source: Reference, target: Reference, b
     """
     if await registry.has_blob(target, blob.digest) is not None:
         return
-    path = f"/v2/{target.repository}/blobs/uploads/?mount={blob.digest}&from={source.repository}"
+    path = f"/v2/{target.repository}/blobs/uploads/"
+    if source.host == target.host:
+        path += f"?mount={blob.digest}&from={source.repository}"
     opened = await _send(registry, target, blob, "POST", URL(path, encoded=True), accept={201, 202})
     if opened.status == 201:
         return

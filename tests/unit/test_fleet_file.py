@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from phases.errors import FleetError
-from phases.fleet.fleet import CommandVersion, FileVersion, Fleet, GitSource, LiteralVersion, Secret
+from phases.fleet.fleet import CommandVersion, FileVersion, Fleet, GitSource, ImageSpec, LiteralVersion, Secret
 from phases.fleet.load import load_fleet
 from phases.fleet.schema import schema
 from phases.fleet.template import TEMPLATE
@@ -76,6 +76,36 @@ def test_a_group_has_one_image_an_architecture(write: Write) -> None:
         ("demo/aarch64-tool", "aarch64", (Platform("linux", "arm64"),)),
         ("demo/armhf-tool", "armhf", (Platform("linux", "arm", "v7"),)),
     ]
+
+
+GROUP = TOOL.replace("demo/tool", '"demo/{arch}-tool"').replace("platforms: [linux/amd64]", "arches: [amd64, arm64]")
+
+
+def test_a_group_is_joined_under_a_name_of_its_own(write: Write) -> None:
+    repo = read(write, "repos:\n" + GROUP.replace("context: .", "context: .\n    join: demo/tool")).repos[0]
+    assert repo.joined == ImageSpec("demo/tool", "", (Platform("linux", "amd64"), Platform("linux", "arm64")))
+    assert repo.names == (*repo.images, repo.joined)
+
+
+@pytest.mark.parametrize(
+    ("group", "what"),
+    [
+        (TOOL.replace("context: .", "context: .\n    join: demo/all"), "there is nothing to join"),
+        (GROUP.replace("context: .", "context: .\n    join: demo/amd64-tool"), "publishes demo/amd64-tool too"),
+        (GROUP.replace("context: .", "context: .\n    join: Demo/All"), "lower-case"),
+        (
+            GROUP.replace("latest", '"{arch}"').replace("context: .", "context: .\n    join: demo/all"),
+            "a tag with {arch}",
+        ),
+    ],
+)
+def test_what_cannot_be_joined(write: Write, group: str, what: str) -> None:
+    assert what in refused(write, "repos:\n" + group)
+
+
+def test_platforms_of_those_who_pull(write: Write) -> None:
+    assert read(write, head=HEAD + "platforms: [linux/arm/v7]\n").platforms == (Platform("linux", "arm", "v7"),)
+    assert "fix: linux/arm64" in refused(write, head=HEAD + "platforms: [linux/aarch64]\n")
 
 
 def test_versions_sources_and_secrets(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
