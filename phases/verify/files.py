@@ -16,7 +16,7 @@ from phases.image.envelope import Image
 from phases.image.reference import Reference
 from phases.registry.client import Registry
 from phases.verify.checks import FILES
-from phases.verify.layers import look, remember, side_by_side, vouched
+from phases.verify.layers import alone, look, remember, side_by_side, vouched
 from phases.verify.memory import Memory
 from phases.verify.result import Result
 from phases.verify.tree import Entry, Listing, difference, merged
@@ -67,14 +67,15 @@ async def _read(
     registry: Registry, memory: Memory, at: Reference, layer: Descriptor, diff_id: str, *sinks: Listing
 ) -> None:
     """Read a layer to its end; once found good, layers.* need not read it again."""
-    looked = await look(registry, at, layer, *sinks)
-    if looked.problem:
-        raise Damaged(f"layer {short(layer.digest)}: {looked.what}")
-    if looked.diff_id != diff_id:
-        raise Damaged(
-            f"layer {short(layer.digest)} unpacks to {short(looked.diff_id)}, the config says {short(diff_id)}"
-        )
-    remember(memory, layer, looked)
+    async with alone(memory, layer):
+        looked = await look(registry, at, layer, *sinks)
+        if looked.problem:
+            raise Damaged(f"layer {short(layer.digest)}: {looked.what}")
+        if looked.diff_id != diff_id:
+            raise Damaged(
+                f"layer {short(layer.digest)} unpacks to {short(looked.diff_id)}, the config says {short(diff_id)}"
+            )
+        remember(memory, layer, looked)
 
 
 async def judge_files(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
+from weakref import WeakValueDictionary
 
 from phases.errors import BadContent, NotFound
 from phases.image.descriptor import Descriptor
@@ -26,6 +27,8 @@ from phases.verify.unpack import Damaged, Unbounded, Unpacker
 T = TypeVar("T")
 AT_ONCE = 4
 _threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="layer")
+# By memory and layer. A lock is here for as long as somebody holds it or waits for it.
+_read_now: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +51,45 @@ async def judge_layers(
     """
     began = time.monotonic()
     wanted = {layer.digest: layer for image in envelope.images for layer in image.layers}
-    known = memory.recall(map(_key, wanted.values()))
-    fresh = {
-        digest: Looked(digest, str(fact["diff_id"]), int(fact["unpacked"]))
-        for digest, layer in wanted.items()
-        if (fact := known.get(_key(layer))) and (max_age is None or time.time() - float(fact["at"]) < max_age)
-    }
+    fresh = _fresh(memory, wanted.values(), max_age)
     # Largest first: two cores are busy to the end.
     todo = sorted((layer for digest, layer in wanted.items() if digest not in fresh), key=lambda one: -one.size)
-    looked = await side_by_side(look(registry, envelope.reference, layer) for layer in todo)
-    for one in looked:
-        if not one.problem:
-            remember(memory, wanted[one.digest], one)
+    looked = await side_by_side(_once(registry, memory, envelope.reference, layer, max_age) for layer in todo)
     found = fresh | {one.digest: one for one in looked}
     return _results(envelope, found, len(fresh), time.monotonic() - began)
+
+
+async def _once(registry: Registry, memory: Memory, at: Reference, layer: Descriptor, max_age: float | None) -> Looked:
+    """Read a layer, unless another image that has it was first: what that one found good is good for both."""
+    async with alone(memory, layer):
+        if known := _fresh(memory, [layer], max_age):
+            return known[layer.digest]
+        looked = await look(registry, at, layer)
+        if not looked.problem:
+            remember(memory, layer, looked)
+        return looked
+
+
+@asynccontextmanager
+async def alone(memory: Memory, layer: Descriptor) -> AsyncIterator[None]:
+    """Images of many repos share their base: who wants a layer waits for the one who reads it already.
+
+    A layer that was not found good is remembered by nobody, so the next one reads it in its own repository.
+    """
+    lock = _read_now.setdefault((id(memory), _key(layer)), asyncio.Lock())
+    async with lock:
+        yield
+
+
+def _fresh(memory: Memory, layers: Iterable[Descriptor], max_age: float | None) -> dict[str, Looked]:
+    """Those of ``layers`` that were read, by digest; not longer ago than ``max_age`` seconds."""
+    layers = list(layers)
+    known = memory.recall(map(_key, layers))
+    return {
+        layer.digest: Looked(layer.digest, str(fact["diff_id"]), int(fact["unpacked"]))
+        for layer in layers
+        if (fact := known.get(_key(layer))) and (max_age is None or time.time() - float(fact["at"]) < max_age)
+    }
 
 
 def _key(layer: Descriptor) -> str:

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,12 @@ class Server:
         assert self.storage is not None
         algorithm, _, hexadecimal = digest.partition(":")
         return self.storage / "docker/registry/v2/blobs" / algorithm / hexadecimal[:2] / hexadecimal / "data"
+
+    def blobs_sent(self) -> Counter[str]:
+        """How often distribution was asked for each blob's bytes, by digest, whatever the repository; from its log."""
+        assert self.storage is not None
+        gets = (line for line in (self.storage.parent / "log").read_text().splitlines() if "method=GET" in line)
+        return Counter(match[1] for line in gets if (match := re.search(r'uri="?/v2/\S+/blobs/(sha256:\w+)', line)))
 
 
 @pytest.fixture(scope="session")
