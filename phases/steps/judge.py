@@ -6,14 +6,16 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from phases.attest import ATTEST
 from phases.engine.facts import Engine
+from phases.engine.secret import values_here
 from phases.errors import BadContent, FleetError
 from phases.fleet.fleet import Client, ImageSpec, Repo
 from phases.fleet.names import fill
 from phases.image.envelope import Envelope, Image
 from phases.image.platform import Platform
 from phases.image.reference import Reference
-from phases.ladder import Rung, named, position, rungs
+from phases.ladder import Rung, named, position
 from phases.ledger.events import Judged
 from phases.ledger.state import Standing
 from phases.registry.envelope import read_envelope
@@ -30,6 +32,7 @@ from phases.verify.files import judge_files
 from phases.verify.layers import judge_layers
 from phases.verify.manifests import judge_envelope
 from phases.verify.result import Result, Verdict, overall
+from phases.verify.statements import judge_statements
 
 WINDOW = 24 * 3600.0
 """Seconds after which blobs are read again before a promotion (rule 12)."""
@@ -53,7 +56,7 @@ async def judge(house: House, repo: Repo, phase: str) -> Verdict:
     if standing.release is None or phase not in standing.candidates:
         raise FleetError(f"repo '{repo.name}' has nothing built for {phase}", fix=f"phasegate rollout {repo.name}")
     assert standing.start is not None
-    rung = next(r for r in rungs(standing.start, house.fleet.last) if r.name == phase)
+    rung = next(r for r in house.fleet.rungs(standing.start) if r.name == phase)
     groups = await together(
         _image(house, repo, standing, rung, spec)
         for spec in repo.names
@@ -83,7 +86,7 @@ async def _image(house: House, repo: Repo, standing: Standing, rung: Rung, spec:
     mark = spec.name if len(repo.names) > 1 else ""
     house.tell(repo.name, rung.name, f"reads {spec.name}")
     try:
-        subject = await _subject(house, standing, rung, spec)
+        subject = await _subject(house, repo, standing, rung, spec)
     except BadContent as error:
         check = next(check for check in (DIGEST, TYPE, SHAPE) if check.id == error.check)
         return _marked([check.failed(error.what)], mark)
@@ -93,7 +96,7 @@ async def _image(house: House, repo: Repo, standing: Standing, rung: Rung, spec:
     return _marked([*manifests, *clients], mark)
 
 
-async def _subject(house: House, standing: Standing, rung: Rung, spec: ImageSpec) -> _Subject:
+async def _subject(house: House, repo: Repo, standing: Standing, rung: Rung, spec: ImageSpec) -> _Subject:
     at = house.fleet.reference(spec.name)
     envelope = await read_envelope(house.registry, at.at(standing.candidates[rung.name][spec.name].digest))
     below = [
@@ -112,7 +115,8 @@ async def _subject(house: House, standing: Standing, rung: Rung, spec: ImageSpec
             control = await read_envelope(house.registry, at.at(digest))
             controls[platform.normalised()] = (control.reference, control.images[0])
     published = None
-    if not standing.published:
+    # A joined name has no form before: what its tags are at, of whichever version, has the platforms that clients find.
+    if not standing.published or spec == repo.joined:
         tags = [digest for name, digest in standing.tags.items() if name.startswith(f"{spec.name}:") and digest]
         published = await read_envelope(house.registry, at.at(tags[0])) if tags else None
     return _Subject(spec, envelope, None, controls, published)
@@ -129,6 +133,12 @@ async def _manifests(house: House, repo: Repo, standing: Standing, rung: Rung, s
     compared: list[Result] = []
     if before is not None:
         compared.append(judge_declared(before, envelope, rung.phase))
+        if rung.name == ATTEST.name:
+            attest, secrets = house.fleet.attest, values_here(repo.secrets)
+            statements = judge_statements(
+                house.registry, envelope, rung.form.attestation, sbom=bool(attest.sbom), secrets=secrets
+            )
+            compared.append(await statements)
     elif subject.controls:
         controls = {platform: image for platform, (_, image) in subject.controls.items()}
         compared.append(judge_rebuilt(controls, subject.published, envelope, rung.phase))

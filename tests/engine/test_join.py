@@ -12,9 +12,12 @@ import pytest
 from deploy.demo import docker
 from deploy.lab.state import Lab
 from phases.image.envelope import Envelope
+from phases.image.mediatype import OCI_INDEX
 from phases.image.reference import Reference
+from phases.ledger.events import Unheld
 from phases.policy.action import Kind
 from phases.registry import Registry, read_envelope
+from phases.registry.mount import mount_blob
 from phases.steps.join import index_of
 from phases.steps.promote import roll_back
 from phases.verify.result import Verdict
@@ -88,10 +91,27 @@ def made(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Yard:
         args={"ARCH": "{arch}"},
         smoke={"prints": f"runs {{arch}}.{mark}, built by {{arch}}.{mark}, {{version}}"},
     )
+    asyncio.run(join_the_old_way(yarded))
     action = climb(yarded)
     assert action.kind is Kind.DONE, (action, [r for j in yarded.standing.judgements.values() for r in j.results
                                                if r.verdict is not Verdict.PASS])  # fmt: skip
     return yarded
+
+
+async def join_the_old_way(made: Yard) -> None:
+    """The joined name has one tag before phasegate comes: ``stable``, an index made by hand of what is published."""
+    target = joined(made)
+    children = []
+    async with Registry(insecure={made.lab.registry}) as registry:
+        for number in range(len(TARGETS)):
+            source = made.ref("stable", number)
+            image = (await read_envelope(registry, source)).images[0]
+            for blob in (image.config.descriptor, *image.layers):
+                await mount_blob(registry, source, target, blob)
+            await registry.put_manifest(target.at(image.manifest.digest), image.manifest.raw, image.manifest.media_type)
+            children.append(image)
+        await registry.put_manifest(target.tagged("stable"), index_of(children), OCI_INDEX)
+        await registry.put_manifest(target.tagged("by-hand"), index_of(children), OCI_INDEX)
 
 
 def joined(made: Yard) -> Reference:
@@ -146,7 +166,7 @@ def test_joining_again_writes_the_same_bytes(made: Yard) -> None:
     assert index_of(index.images) == index.root.raw
 
 
-def test_a_rollback_puts_the_names_back_and_leaves_the_joined_tag_which_was_not_there(made: Yard) -> None:
+def test_a_rollback_puts_the_names_back_and_leaves_a_joined_tag_that_was_not_there(made: Yard) -> None:
     at = read(made, joined(made).tagged("latest")).digest
 
     async def back() -> None:
@@ -158,4 +178,25 @@ def test_a_rollback_puts_the_names_back_and_leaves_the_joined_tag_which_was_not_
     for image in made.repo.images:
         assert standing.tags[f"{image.name}:latest"] == standing.candidates["zstd"][image.name].digest
     assert read(made, joined(made).tagged("latest")).digest == at
+    assert read(made, joined(made).tagged("stable")).digest == read(made, joined(made).tagged("by-hand")).digest
     assert made.standing.hold
+
+
+def test_released_it_climbs_again_and_the_next_version_is_joined_anew(made: Yard) -> None:
+    first = read(made, joined(made).tagged("1.0")).digest
+
+    async def release() -> None:
+        async with made.run() as house:
+            house.ledger.append(Unheld(repo=made.repo.name, by="test", reason="mended"))
+
+    asyncio.run(release())
+    assert climb(made).kind is Kind.DONE
+    assert made.standing.at == "index"
+    assert read(made, joined(made).tagged("latest")).digest == first
+    made.version("1.1")
+    assert climb(made).kind is Kind.DONE
+    second = read(made, joined(made).tagged("1.1"))
+    assert second.digest != first
+    assert read(made, joined(made).tagged("latest")).digest == second.digest
+    assert read(made, joined(made).tagged("1.0")).digest == first
+    assert len(second.images) == len(TARGETS)
