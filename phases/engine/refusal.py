@@ -11,9 +11,10 @@ from phases.engine.pull import PULL
 from phases.engine.run import RunEvidence
 from phases.engine.run import smoke as run_smoke
 from phases.engine.store import held, inspect, load_keeper, remove
-from phases.engine.words import reason, tail
+from phases.engine.updater import UpdaterEvidence, let_loose
+from phases.engine.words import passing, reason, tail
 from phases.errors import EngineError
-from phases.fleet.fleet import Smoke
+from phases.fleet.fleet import Smoke, Updater
 from phases.image.envelope import Image
 from phases.image.platform import Platform
 from phases.image.reference import Reference
@@ -24,7 +25,8 @@ class RefusalEvidence:
     """``refused``: the pull failed; ``error`` is its one line.
 
     ``had`` is the image it had, under another ID, ``intact`` whether it is still there, ``still`` what the smoke
-    command did in it afterwards (None where the plan has no smoke command).
+    command did in it afterwards (None where the plan has no smoke command). ``asked`` is what the client's own updater
+    did after the refusal, None where the plan has none; ``intact`` and ``still`` are then after that too.
     """
 
     refused: bool
@@ -33,6 +35,7 @@ class RefusalEvidence:
     had: str
     intact: bool
     still: RunEvidence | None
+    asked: UpdaterEvidence | None = None
 
 
 async def prove_refusal(
@@ -46,11 +49,13 @@ async def prove_refusal(
     smoke: Smoke | None,
     platform: Platform | None = None,
     timeout: float = PULL,
+    updater: Updater | None = None,
 ) -> RefusalEvidence:
     """Try to pull ``ref`` on an engine that has ``had``, a form which it takes (pulled now where it is not there).
 
     In the classic store ``had`` becomes a keeper: the same layers under another image ID. With the same ID the
-    engine would skip the pull and seem to take what it cannot.
+    engine would skip the pull and seem to take what it cannot. Only what the engine refused is its updater let loose
+    on.
     """
     chosen = ["--platform", str(platform)] if platform else []
     if facts.store == "classic":
@@ -69,6 +74,10 @@ async def prove_refusal(
     started = time.monotonic()
     done = await attempt(engine.host, "pull", *chosen, str(ref), timeout=timeout)
     seconds = time.monotonic() - started
+    asked = None
+    if updater and done.code and not passing(done.err or done.out):
+        image_id = image.config.digest if facts.store == "classic" else ref.digest
+        asked = await let_loose(engine, facts.store, ref, updater, had=name, image_id=image_id)
     intact = await inspect(engine, name) is not None
     still = await run_smoke(engine, name, smoke, platform) if intact and smoke else None
     return RefusalEvidence(
@@ -78,6 +87,7 @@ async def prove_refusal(
         had=name,
         intact=intact,
         still=still,
+        asked=asked,
     )
 
 

@@ -42,6 +42,19 @@ class BuilderSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Updater:
+    """A client's own updater as a command, and its limits: ``requests`` and ``bytes`` over all its tries, watched for
+    ``seconds``. ``door`` is where the client reaches the registry meanwhile; ``insecure``: the registry, in clear."""
+
+    command: tuple[str, ...]
+    requests: int
+    bytes: int
+    seconds: float
+    door: str
+    insecure: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Client:
     """An engine of the pull matrix. ``below``: from this phase on it is expected to refuse; empty: required in all."""
 
@@ -49,6 +62,7 @@ class Client:
     host: str
     version: str
     below: str = ""
+    updater: Updater | None = None
 
     def expects(self, phase: str) -> Literal["take", "refuse"]:
         return "refuse" if self.below and position(phase) >= position(self.below) else "take"

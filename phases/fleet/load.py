@@ -11,9 +11,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from phases.errors import FleetError
-from phases.fleet.fleet import BuilderSpec, Client, Fleet, RegistrySpec, Telemetry
+from phases.fleet.fleet import BuilderSpec, Client, Fleet, RegistrySpec, Telemetry, Updater
 from phases.fleet.lines import Lines
-from phases.fleet.models import FleetModel, RegistryModel
+from phases.fleet.models import ClientModel, FleetModel, RegistryModel
 from phases.fleet.problems import explained
 from phases.fleet.repos import Reader
 from phases.image.platform import Platform, parse_platform
@@ -87,7 +87,16 @@ def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) 
     words = _words(model.architectures, lines, problems)
     reader = Reader(folder, lines, words, problems)
     repos = reader.repos(model.repos)
-    clients = tuple(Client(c.name, c.host, c.version, c.below or "") for c in model.clients)
+    clients = tuple(
+        Client(
+            c.name,
+            c.host,
+            c.version,
+            c.below or "",
+            _updater(folder, c, registry.insecure, lines, ("clients", number, "updater"), problems),
+        )
+        for number, c in enumerate(model.clients)
+    )
     _unique([c.name for c in clients], "client", "clients", lines, problems)
     config = folder / model.builder.config if model.builder.config else None
     if config and not config.is_file():
@@ -121,6 +130,26 @@ def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) 
         repos=repos,
         platforms=_platforms(model.platforms, lines, problems),
     )
+
+
+def _updater(
+    folder: Path, client: ClientModel, insecure: bool, lines: Lines, place: tuple[str | int, ...], problems: list[str]
+) -> Updater | None:
+    """A command with a ``/`` is a path beside the fleet file; a bare word is found on PATH when it is run."""
+    model = client.updater
+    if model is None:
+        return None
+    if client.below is None:
+        said = f"client '{client.name}' has an updater, and refuses no phase: it would never be run"
+        problems.append(lines.at(place, said, "below: PHASE, or leave the updater out"))
+    first, *rest = model.command
+    if "/" in first:
+        first = str(folder / first)
+        if not os.access(first, os.X_OK) or Path(first).is_dir():
+            problems.append(lines.at((*place, "command"), f"{first} is no program", "a path, and chmod +x"))
+    if int(model.door.rpartition(":")[2]) > 65535:
+        problems.append(lines.at((*place, "door"), f"door: {model.door!r} has no such port", "host:port"))
+    return Updater((first, *rest), model.requests, model.bytes, model.seconds, model.door, insecure)
 
 
 def _check_host(host: str, lines: Lines, problems: list[str]) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h)\Z")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(kB|KB|MB|GB)\Z")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%\Z")
 
 
@@ -25,6 +26,12 @@ def _share(value: object) -> object:
     raise ValueError(f"{value!r} is no share: write a percentage from 0% to 100%")
 
 
+def _size(value: object) -> object:
+    if isinstance(value, str) and (found := _SIZE.match(value)):
+        return round(float(found[1]) * {"kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9}[found[2]])
+    raise ValueError(f"{value!r} is no size: write 500kB, 20MB or 1GB")
+
+
 def _word(value: object) -> object:
     # YAML reads 1.0 as a number and drops the zero of 1.10: a version must be quoted to stay what it is.
     if isinstance(value, bool | int | float):
@@ -36,6 +43,9 @@ Duration = Annotated[
     float, BeforeValidator(_seconds), WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*(s|m|h)$"})
 ]
 Share = Annotated[float, BeforeValidator(_share), WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*%$"})]
+Size = Annotated[
+    int, BeforeValidator(_size), WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*(kB|KB|MB|GB)$"})
+]
 Word = Annotated[str, BeforeValidator(_word), Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
 PhaseName = Literal["container", "oci", "zstd", "index"]
@@ -68,11 +78,24 @@ class BuilderModel(Strict):
     timeout: Duration = 1800.0
 
 
+class UpdaterModel(Strict):
+    """What updates the client, as it does: let loose on a phase that the client refuses."""
+
+    command: tuple[Word, ...] = Field(min_length=1, strict=False, description="argv; a path is the fleet file's")
+    requests: Annotated[int, Field(ge=1)] = Field(description="more of them are a storm")
+    bytes: Size = Field(description="more of them are a storm")
+    seconds: Annotated[int, Field(ge=1)] = Field(120, description="how long it is watched")
+    door: Annotated[str, Field(pattern=r"^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$")] = Field(
+        "127.0.0.1:0", description="where the client can reach this machine; port 0: a free one"
+    )
+
+
 class ClientModel(Strict):
     name: Name
     host: Word = Field(description="unix://, tcp:// or ssh:// address of the engine")
     version: Word = Field(description="how the engine's version begins; asserted")
     below: PhaseName | None = Field(None, description="from this phase on it is expected to refuse")
+    updater: UpdaterModel | None = Field(None, description="what must not storm the registry after a refusal")
 
 
 class TelemetryModel(Strict):

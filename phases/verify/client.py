@@ -12,9 +12,10 @@ from phases.engine.pull import PullEvidence, prove_pull
 from phases.engine.refusal import prove_refusal
 from phases.engine.run import RunEvidence
 from phases.engine.run import smoke as run_smoke
+from phases.engine.updater import UpdaterEvidence, mark
 from phases.engine.words import passing
-from phases.errors import EngineError
-from phases.fleet.fleet import Client, Smoke
+from phases.errors import EngineError, FleetError
+from phases.fleet.fleet import Client, Smoke, Updater
 from phases.image.digest import digest_of, short
 from phases.image.envelope import Image
 from phases.image.platform import Platform
@@ -88,7 +89,7 @@ async def judge_refusal(
     check = of_client(REFUSE, client.name)
     if problem := _other(client, facts):
         return (check.broken(problem),)
-    done = _key(f"refused:{REFUSE.version}", facts, candidate, smoke)
+    done = _key(f"refused:{REFUSE.version}{mark(client.updater)}", facts, candidate, smoke)
     known = memory.recall([done]).get(done)
     if known:
         return (
@@ -106,8 +107,9 @@ async def judge_refusal(
             had_image=candidate.had_image,
             smoke=smoke,
             platform=candidate.platform,
+            updater=client.updater,
         )
-    except EngineError as error:
+    except (EngineError, FleetError) as error:
         return (check.broken(error.what),)
     if not evidence.refused:
         return (
@@ -119,18 +121,44 @@ async def judge_refusal(
         return (check.broken(evidence.error, seconds=evidence.seconds),)
     if not KNOWN.search(evidence.error):
         return (check.failed(f"refused, but not as it is known to: {evidence.error}", seconds=evidence.seconds),)
+    if client.updater and evidence.asked and (judged := _updated(check, client.updater, evidence.asked)):
+        return (judged,)
     if not evidence.intact:
         return (check.failed(f"after the refusal {evidence.had} is gone: {evidence.error}", seconds=evidence.seconds),)
     if smoke and (evidence.still is None or (why := _smoked(smoke, evidence.still))):
         return (check.failed(f"after the refusal the image it had does not run: {why}", seconds=evidence.seconds),)
-    memory.remember({done: {"said": f"refuses: {evidence.error}", "seconds": evidence.seconds}})
+    said = f"refuses: {evidence.error}"
+    if client.updater and evidence.asked:
+        said += f"; {_asked(client.updater, evidence.asked)}"
+    memory.remember({done: {"said": said, "seconds": evidence.seconds}})
     return (
         check.passed(
-            f"refuses: {evidence.error}",
+            said,
             "the image it had is there and runs, as the plan expects",
             seconds=evidence.seconds,
         ),
     )
+
+
+def _updated(check: Check, updater: Updater, asked: UpdaterEvidence) -> Result | None:
+    """What is wrong with what the client's own updater did, None where it is as it should be."""
+    told = _asked(updater, asked)
+    if asked.over:
+        return check.failed(f"a retry storm, ended: {told}", asked.kinds, seconds=asked.seconds)
+    if asked.took:
+        return check.failed(f"its updater got the image into its store all the same: {told}", seconds=asked.seconds)
+    if not asked.requests:
+        ended = "was ended" if asked.code is None else f"exit code {asked.code}"
+        said = f"its updater asked the registry for nothing ({ended}): that proves nothing"
+        return check.unsure(said, "it is to pull $PHASEGATE_IMAGE", seconds=asked.seconds)
+    return None
+
+
+def _asked(updater: Updater, asked: UpdaterEvidence) -> str:
+    """``its updater asked 12 times, 3.1 MB in 40 s (limit 50 times, 500.0 MB)``."""
+    told = f"its updater asked {asked.requests} times, {asked.brought / 1e6:.1f} MB in {asked.seconds:.0f} s"
+    still = ", and was still at it" if asked.code is None and not asked.over else ""
+    return f"{told}{still} (limit {updater.requests} times, {updater.bytes / 1e6:.1f} MB)"
 
 
 def _key(what: str, facts: EngineFacts, candidate: Candidate, smoke: Smoke | None) -> str:
