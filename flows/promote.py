@@ -19,7 +19,7 @@ from phases.ledger.ledger import Ledger
 from phases.steps.house import House
 from phases.steps.promote import promote as move_tags
 
-PhaseName = Literal["container", "oci", "zstd", "index"]
+PhaseName = Literal["container", "oci", "zstd", "index", "attest"]
 
 
 @flow(name="promote", persist_result=False)

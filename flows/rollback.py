@@ -20,7 +20,7 @@ from phases.ledger.ledger import Ledger
 from phases.steps.house import House
 from phases.steps.promote import roll_back
 
-Target = Literal["baseline", "container", "oci", "zstd", "index"]
+Target = Literal["baseline", "container", "oci", "zstd", "index", "attest"]
 
 
 @flow(name="rollback", persist_result=False)

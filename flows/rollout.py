@@ -37,7 +37,7 @@ WAVE = 500
 AT_ONCE = 16
 """Repos in work at the same time. Builds, hosts and engines have narrower limits, in the House."""
 
-PhaseName = Literal["container", "oci", "zstd", "index"]
+PhaseName = Literal["container", "oci", "zstd", "index", "attest"]
 
 
 @flow(name="rollout", persist_result=False)

@@ -34,6 +34,11 @@ class Attestation(StrEnum):
     MIN = "min"
     MAX = "max"
 
+    def covers(self, other: Attestation) -> bool:
+        """max says all that min does, and any of them more than none."""
+        order = list(Attestation)
+        return order.index(self) >= order.index(other)
+
 
 Axis = Literal["builder", "media_types", "codec", "shape", "attestation"]
 AxisValue = Builder | MediaTypes | Codec | Shape | Attestation

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from phases.attest import ATTEST
 from phases.container import CONTAINER
 from phases.errors import FleetError
-from phases.form import Form
+from phases.form import Attestation, Form
 from phases.index import INDEX
 from phases.oci import OCI
 from phases.phase import Phase
@@ -15,7 +16,8 @@ from phases.zstd import ZSTD
 BASELINE = "baseline"
 """Where every repo starts: the form that is observed. No rung, so nothing is built for it."""
 
-LADDER: tuple[Phase, ...] = (CONTAINER, OCI, ZSTD, INDEX)
+LADDER: tuple[Phase, ...] = (CONTAINER, OCI, ZSTD, INDEX, ATTEST)
+"""The last rung is optional: a ladder ends at ``index`` unless the fleet file goes on."""
 
 NAMES: tuple[str, ...] = (BASELINE, *(phase.name for phase in LADDER))
 
@@ -41,8 +43,8 @@ def named(name: str) -> Phase:
     raise FleetError(f"there is no phase {name!r}", fix=f"one of {', '.join(p.name for p in LADDER)}")
 
 
-def rungs(start: Form, last: str = INDEX.name) -> tuple[Rung, ...]:
-    """All rungs up to ``last`` for a repo that starts at ``start``.
+def rungs(start: Form, last: str = INDEX.name, provenance: Attestation = Attestation.MIN) -> tuple[Rung, ...]:
+    """All rungs up to ``last`` for a repo that starts at ``start``; ``provenance`` is what ``attest`` leads to.
 
     A rung whose axis is already there is not ``needed`` and leaves the form as
     it is: nothing is ever lowered.
@@ -50,11 +52,12 @@ def rungs(start: Form, last: str = INDEX.name) -> tuple[Rung, ...]:
     end = named(last)
     result: list[Rung] = []
     form = start
-    for phase in LADDER:
+    for each in LADDER:
+        phase = replace(each, value=provenance) if each is ATTEST else each
         needed = not phase.done(form)
-        form = phase.apply(form)
+        form = phase.apply(form) if needed else form
         result.append(Rung(phase, form, needed))
-        if phase is end:
+        if each is end:
             break
     return tuple(result)
 
@@ -65,10 +68,14 @@ def position(name: str) -> int:
 
 
 def reached(form: Form) -> str:
-    """The highest rung such that it and all below it are done: OCI, gzip and an index stand at ``oci``."""
+    """The highest rung such that it and all below it are done: OCI, gzip and an index stand at ``oci``.
+
+    Never ``attest``: whether an observed attestation is enough is the plan's to say, and where it is, that rung is
+    not needed.
+    """
     name = BASELINE
     for phase in LADDER:
-        if not phase.done(form):
+        if phase is ATTEST or not phase.done(form):
             break
         name = phase.name
     return name

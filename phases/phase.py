@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from phases.form import Axis, AxisValue, Form
+from phases.form import Attestation, Axis, AxisValue, Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,9 @@ class Phase:
     needs: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def done(self, form: Form) -> bool:
-        """True when ``form`` is already there on this phase's axis."""
+        """True when ``form`` is already there on this phase's axis, or beyond it: max provenance holds min."""
+        if isinstance(self.value, Attestation):
+            return form.attestation.covers(self.value)
         return bool(getattr(form, self.axis) == self.value)
 
     def apply(self, form: Form) -> Form:

@@ -71,7 +71,9 @@ def _rows(
         if isinstance(seen, PhasegateError):
             rows.append(page.failed(repo, standing, seen.what, seen.fix))
         else:
-            rows.append(page.row(repo, standing, seen, decide(repo, standing, seen, plan), fleet.last))
+            rows.append(
+                page.row(repo, standing, seen, decide(repo, standing, seen, plan), fleet.last, fleet.attest.provenance)
+            )
     return rows
 
 

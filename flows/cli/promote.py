@@ -33,14 +33,14 @@ def run(args: argparse.Namespace) -> int:
 def _next(fleet: Fleet, repo: Repo) -> str:
     """The first needed rung above where the repo is."""
     from phases.errors import FleetError
-    from phases.ladder import position, rungs
+    from phases.ladder import position
     from phases.ledger.ledger import Ledger
 
     with closing(Ledger.peek(fleet.ledger)) as ledger:
         standing = ledger.standing(repo.name)
     if standing.start is None:
         raise FleetError(f"repo '{repo.name}' was never looked at", fix=f"phasegate rollout {repo.name}")
-    for rung in rungs(standing.start, fleet.last):
+    for rung in fleet.rungs(standing.start):
         if rung.needed and position(rung.name) > position(standing.at):
             return rung.name
     raise FleetError(

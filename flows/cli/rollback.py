@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     parser = command(commands, "rollback", "put a repo's tags back to an earlier phase, and hold it there", run)
     parser.add_argument("repos", nargs="+", metavar="REPO")
-    parser.add_argument("--to", required=True, choices=("baseline", *PHASES), metavar="PHASE", help="baseline to index")
+    parser.add_argument(
+        "--to", required=True, choices=("baseline", *PHASES), metavar="PHASE", help="baseline to attest"
+    )
     parser.add_argument("--reason", required=True, help="kept in the ledger, and shown while the repo is held")
     parser.add_argument("--force", action="store_true", help="even where somebody else moved a tag")
 

@@ -9,8 +9,8 @@ from rich.console import Console
 
 from flows.report.paper import as_json, columns, count
 from phases.fleet.fleet import Fleet, Repo
-from phases.form import Form
-from phases.ladder import BASELINE, position, reached, rungs
+from phases.form import Attestation
+from phases.ladder import BASELINE, Rung, position, reached, rungs
 from phases.ledger.state import Standing
 from phases.policy.action import WORK, Action, Kind, Seen
 
@@ -28,12 +28,15 @@ class Row:
     work: bool
 
 
-def row(repo: Repo, standing: Standing, seen: Seen, action: Action, last: str) -> Row:
+def row(
+    repo: Repo, standing: Standing, seen: Seen, action: Action, last: str, provenance: Attestation = Attestation.MIN
+) -> Row:
     """``standing`` and ``seen`` are what ``action`` was decided by."""
     form = standing.start or seen.form
     at = standing.at if standing.start else reached(form) if form else BASELINE
+    ladder = rungs(form, last, provenance) if form else ()
     why = action.why
-    if action.kind is Kind.OBSERVE and form and (behind := _behind(form, last)):
+    if action.kind is Kind.OBSERVE and form and (behind := [rung.name for rung in ladder if not rung.needed]):
         why += f"; nothing to do at {', '.join(behind)}"
     if action.next:
         why += f"; {action.next}"
@@ -43,7 +46,7 @@ def row(repo: Repo, standing: Standing, seen: Seen, action: Action, last: str) -
         repo=repo.name,
         release=seen.version or (standing.release.version if standing.release else "") or "-",
         at=at,
-        next=_next(action, form, at, last),
+        next=_next(action, ladder, at),
         action=str(action.kind),
         why=why,
         work=action.kind in WORK,
@@ -74,16 +77,10 @@ def show_json(out: Console, fleet: Fleet, rows: Sequence[Row]) -> None:
     as_json(out, {"fleet": str(fleet.path), "last": fleet.last, "repos": repos})
 
 
-def _behind(form: Form, last: str) -> list[str]:
-    return [rung.name for rung in rungs(form, last) if not rung.needed]
-
-
-def _next(action: Action, form: Form | None, at: str, last: str) -> str:
+def _next(action: Action, ladder: Sequence[Rung], at: str) -> str:
     """The rung that is to come. What an action is about is not always that: a hold is about where the repo is."""
     if action.kind in (Kind.HELD, Kind.DONE):
         return "-"
     if action.kind is not Kind.OBSERVE:
         return action.phase
-    if form is None:
-        return "-"
-    return next((r.name for r in rungs(form, last) if r.needed and position(r.name) > position(at)), "-")
+    return next((r.name for r in ladder if r.needed and position(r.name) > position(at)), "-")

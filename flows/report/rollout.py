@@ -9,27 +9,34 @@ from rich.console import Console
 
 from flows.report.paper import as_json, columns, count, megabytes, saved, sizes
 from phases.fleet.fleet import Fleet
-from phases.ladder import LADDER, position, rungs
+from phases.index import INDEX
+from phases.ladder import LADDER, position
 from phases.ledger.state import Standing
 from phases.policy.action import Action, Kind
 from phases.verify.result import Verdict
 
-PHASES = tuple(phase.name for phase in LADDER)
+
+def phases_of(fleet: Fleet) -> tuple[str, ...]:
+    """The columns: the optional last rung only where the fleet takes it."""
+    return tuple(
+        phase.name for phase in LADDER if position(phase.name) <= max(position(fleet.last), position(INDEX.name))
+    )
 
 
 def show(out: Console, fleet: Fleet, standings: Mapping[str, Standing], ends: Mapping[str, Action]) -> None:
     """``ends`` is where each repo came to rest, in the order of the table."""
+    phases = phases_of(fleet)
     out.print(summary(ends))
     columns(
         out,
-        ("repo", "release", *PHASES, "before", "after", "saved"),
-        [(name, *_cells(standings[name], end, fleet.last), *_sizes(standings[name])) for name, end in ends.items()],
+        ("repo", "release", *phases, "before", "after", "saved"),
+        [(name, *_cells(standings[name], end, fleet), *_sizes(standings[name])) for name, end in ends.items()],
     )
     pulls = pull_seconds([standings[name] for name in ends])
     clients = [client.name for client in fleet.clients if any(client.name in row for row in pulls.values())]
     if clients:
         out.print("Pull seconds by client, all repos:")
-        rows = [(phase, *(pulls[phase].get(client, "-") for client in clients)) for phase in PHASES if phase in pulls]
+        rows = [(phase, *(pulls[phase].get(client, "-") for client in clients)) for phase in phases if phase in pulls]
         columns(out, ("phase", *clients), rows)
     late = [(name, *_why(end)) for name, end in ends.items() if not through(end)]
     if late:
@@ -38,18 +45,18 @@ def show(out: Console, fleet: Fleet, standings: Mapping[str, Standing], ends: Ma
 
 
 def show_json(out: Console, fleet: Fleet, standings: Mapping[str, Standing], ends: Mapping[str, Action]) -> None:
-    repos = [{"repo": name, **document(standings[name], end, fleet.last)} for name, end in ends.items()]
+    repos = [{"repo": name, **document(standings[name], end, fleet)} for name, end in ends.items()]
     as_json(out, {"fleet": str(fleet.path), "through": not stuck(ends), "repos": repos})
 
 
-def document(standing: Standing, end: Action, last: str) -> dict[str, Any]:
+def document(standing: Standing, end: Action, fleet: Fleet) -> dict[str, Any]:
     """One repo's end, for programs. Sizes in bytes, seconds by phase and client."""
-    release, *cells = _cells(standing, end, last)
+    release, *cells = _cells(standing, end, fleet)
     before, after = sizes(standing)
     return {
         "release": release,
         "at": standing.at,
-        "phases": dict(zip(PHASES, cells, strict=True)),
+        "phases": dict(zip(phases_of(fleet), cells, strict=True)),
         "before": before,
         "after": after,
         "pull_seconds": {
@@ -89,10 +96,10 @@ def _why(end: Action) -> tuple[str, str, str]:
     return end.phase, str(end.kind), end.why + (f"; {end.next}" if end.next else "")
 
 
-def _cells(standing: Standing, end: Action, last: str) -> list[str]:
-    needed = {rung.name for rung in rungs(standing.start, last) if rung.needed} if standing.start else set()
+def _cells(standing: Standing, end: Action, fleet: Fleet) -> list[str]:
+    needed = {rung.name for rung in fleet.rungs(standing.start) if rung.needed} if standing.start else set()
     release = standing.release.version if standing.release else "-"
-    return [release, *(_cell(standing, end, phase, phase in needed) for phase in PHASES)]
+    return [release, *(_cell(standing, end, phase, phase in needed) for phase in phases_of(fleet))]
 
 
 def _cell(standing: Standing, end: Action, phase: str, needed: bool) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from phases.attest import ATTEST
 from phases.engine.frompins import context_name
 from phases.engine.secret import field, option
 from phases.engine.source import Source
@@ -37,11 +38,18 @@ def target_name(image: ImageSpec, phase: str) -> str:
 
 
 def bake_file(
-    repo: Repo, release: Release, source: Source, rungs: Sequence[Rung], *, registry_host: str, network: str = ""
+    repo: Repo,
+    release: Release,
+    source: Source,
+    rungs: Sequence[Rung],
+    *,
+    registry_host: str,
+    network: str = "",
+    sbom: str = "",
 ) -> dict[str, Any]:
     """The bake definition as JSON. Its groups are built one after the other: ``first`` (each image's first form), then
     from its cache ``rest``, and ``last`` the forms that have the layers of one in ``rest``: docker-registry 2.8 finds
-    a blob unknown while it is uploaded a second time."""
+    a blob unknown while it is uploaded a second time. ``sbom`` is the generator of the phase ``attest``."""
     targets: dict[str, Any] = {}
     groups: dict[str, list[str]] = {group: [] for group in GROUPS}
     for image in repo.images:
@@ -51,7 +59,10 @@ def bake_file(
             groups["last" if form.codec in uploaded else "rest" if number else "first"].append(name)
             if number:
                 uploaded.add(form.codec)
-            targets[name] = _target(repo, release, source, image, form, f"{registry_host}/{image.name}", network)
+            # A repo that began with provenance keeps that on its way: an SBOM is the phase's to add.
+            attest = attestations_of(form, sbom if phase == ATTEST.name else "")
+            at = f"{registry_host}/{image.name}"
+            targets[name] = _target(repo, release, source, image, form, at, network, attest)
     group = {"default": {"targets": [name for names in groups.values() for name in names]}}
     group |= {name: {"targets": names} for name, names in groups.items() if names}
     return {"group": group, "target": targets}
@@ -73,12 +84,15 @@ def output_of(form: Form, name: str) -> str:
     return ",".join(field(f"{key}={value}") for key, value in options.items())
 
 
-def attestations_of(form: Form) -> list[str]:
-    """BuildKit attests by default, and an attestation makes an index: always said, never left to the default."""
-    sbom = "type=sbom,disabled=true"
+def attestations_of(form: Form, sbom: str = "") -> list[str]:
+    """BuildKit attests by default, and an attestation makes an index: always said, never left to the default.
+
+    ``sbom`` is the generator's image: BuildKit's own default is a tag that moves.
+    """
+    inventory = field(f"generator={sbom}") if sbom else "disabled=true"
     if form.attestation is Attestation.NONE:
-        return ["type=provenance,disabled=true", sbom]
-    return [f"type=provenance,mode={form.attestation}", sbom]
+        return ["type=provenance,disabled=true", "type=sbom,disabled=true"]
+    return [f"type=provenance,mode={form.attestation}", f"type=sbom,{inventory}"]
 
 
 def pinned_contexts(pins: Mapping[str, str]) -> dict[str, str]:
@@ -87,7 +101,14 @@ def pinned_contexts(pins: Mapping[str, str]) -> dict[str, str]:
 
 
 def _target(
-    repo: Repo, release: Release, source: Source, image: ImageSpec, form: Form, name: str, network: str
+    repo: Repo,
+    release: Release,
+    source: Source,
+    image: ImageSpec,
+    form: Form,
+    name: str,
+    network: str,
+    attest: Sequence[str],
 ) -> dict[str, Any]:
     def filled(texts: Mapping[str, str]) -> dict[str, str]:
         return {key: _literal(fill(text, version=release.version, arch=image.arch)) for key, text in texts.items()}
@@ -103,7 +124,7 @@ def _target(
         "contexts": pinned_contexts(release.pins),
         "platforms": [str(platform) for platform in image.platforms],
         "secret": [_literal(option(secret)) for secret in repo.secrets],
-        "attest": attestations_of(form),
+        "attest": list(attest),
         "output": [output_of(form, name)],
     }
     if repo.target:

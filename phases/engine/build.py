@@ -46,6 +46,7 @@ async def build_forms(
     *,
     registry_host: str,
     workdir: Path,
+    sbom: str = "",
     tell: Callable[[str], None] = lambda what: None,
 ) -> BuildResult:
     """Build ``rungs`` of all images of ``repo``: the first form, then the others from its cache.
@@ -55,7 +56,7 @@ async def build_forms(
     """
     scrub = scrub_of(repo.secrets)
     started = time.monotonic()
-    definition = bake_file(repo, release, source, rungs, registry_host=registry_host, network=spec.network)
+    definition = bake_file(repo, release, source, rungs, registry_host=registry_host, network=spec.network, sbom=sbom)
     path = _written(definition, workdir)
     base = ["buildx", "bake", "--builder", builder_name(spec), "--file", str(path), "--progress=plain"]
     base += _allowed(repo, source, spec.network)

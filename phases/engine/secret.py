@@ -39,6 +39,17 @@ def scrub_of(secrets: Iterable[Secret]) -> Scrub:
     return Scrub(values)
 
 
+def values_here(secrets: Iterable[Secret]) -> tuple[str, ...]:
+    """The values that this machine has: a verdict needs no secret, so one that is not here is passed by."""
+    values = []
+    for secret in secrets:
+        if secret.kind == "env":
+            values.append(os.environ.get(secret.ref, ""))
+        elif Path(secret.ref).is_file() and os.access(secret.ref, os.R_OK):
+            values.append(Path(secret.ref).read_text(encoding="utf-8", errors="replace"))
+    return tuple(filter(None, values))
+
+
 def field(text: str) -> str:
     """One field of a comma-separated option, quoted where it must be (docker reads them as CSV, RFC 4180)."""
     if any(character in text for character in ',"\n'):

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Literal
 
 from phases.errors import FleetError
+from phases.form import Attestation, Form
 from phases.image.platform import Platform
 from phases.image.reference import Reference
-from phases.ladder import position
+from phases.ladder import Rung, position, rungs
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,14 @@ class Telemetry:
     file: Path
     limit: float
     unknown: float
+
+
+@dataclass(frozen=True, slots=True)
+class Attest:
+    """What the phase ``attest`` adds. ``sbom`` is the generator's image, empty for none."""
+
+    provenance: Attestation = Attestation.MIN
+    sbom: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +193,11 @@ class Fleet:
     telemetry: Telemetry | None
     repos: tuple[Repo, ...]
     platforms: tuple[Platform, ...] = ()
+    attest: Attest = Attest()
+
+    def rungs(self, start: Form) -> tuple[Rung, ...]:
+        """The ladder of a repo that starts at ``start``."""
+        return rungs(start, self.last, self.attest.provenance)
 
     @cached_property
     def _by_name(self) -> dict[str, Repo]:

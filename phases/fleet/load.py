@@ -10,14 +10,17 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from phases.attest import ATTEST
 from phases.errors import FleetError
-from phases.fleet.fleet import BuilderSpec, Client, Fleet, RegistrySpec, Telemetry, Updater
+from phases.fleet.fleet import Attest, BuilderSpec, Client, Fleet, RegistrySpec, Telemetry, Updater
 from phases.fleet.lines import Lines
 from phases.fleet.models import ClientModel, FleetModel, RegistryModel
 from phases.fleet.problems import explained
 from phases.fleet.repos import Reader
+from phases.form import Attestation
 from phases.image.platform import Platform, parse_platform
 from phases.image.reference import parse_reference
+from phases.index import INDEX
 from phases.ladder import NAMES
 
 _LINE = re.compile(r":(\d+): ")
@@ -98,6 +101,17 @@ def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) 
         for number, c in enumerate(model.clients)
     )
     _unique([c.name for c in clients], "client", "clients", lines, problems)
+    last = _last(model.ladder, lines, problems)
+    if last == ATTEST.name:
+        for number, repo in enumerate(model.repos):
+            if repo.join:
+                problems.append(
+                    lines.at(
+                        ("repos", number, "join"),
+                        f"repo '{repo.name}': a joined index has no form in the phase attest",
+                        "ladder: index, or leave `join` out",
+                    )
+                )
     config = folder / model.builder.config if model.builder.config else None
     if config and not config.is_file():
         problems.append(lines.at(("builder", "config"), f"{config} is not there", "the path of a buildkitd.toml"))
@@ -124,12 +138,18 @@ def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) 
             network=model.builder.network,
             timeout=model.builder.timeout,
         ),
-        last=_last(model.ladder, lines, problems),
+        last=last,
+        attest=_attest(model),
         clients=clients,
         telemetry=telemetry,
         repos=repos,
         platforms=_platforms(model.platforms, lines, problems),
     )
+
+
+def _attest(model: FleetModel) -> Attest:
+    sbom = model.attest.sbom
+    return Attest(Attestation(model.attest.provenance), sbom.generator if sbom else "")
 
 
 def _updater(
@@ -180,10 +200,10 @@ def _last(ladder: str | tuple[str, ...], lines: Lines, problems: list[str]) -> s
             lines.at(
                 ("ladder",),
                 f"the ladder {', '.join(ladder) or '(empty)'} skips or turns a rung: one change at a time is its point",
-                f"ladder: [{', '.join(want or NAMES[1:])}], or the name of the last phase alone",
+                f"ladder: [{', '.join(want or NAMES[1 : NAMES.index(INDEX.name) + 1])}], or the name of the last phase alone",
             )
         )
-        return NAMES[-1]
+        return INDEX.name
     return ladder[-1]
 
 

@@ -48,7 +48,7 @@ Size = Annotated[
 ]
 Word = Annotated[str, BeforeValidator(_word), Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
-PhaseName = Literal["container", "oci", "zstd", "index"]
+PhaseName = Literal["container", "oci", "zstd", "index", "attest"]
 
 
 class Strict(BaseModel):
@@ -96,6 +96,17 @@ class ClientModel(Strict):
     version: Word = Field(description="how the engine's version begins; asserted")
     below: PhaseName | None = Field(None, description="from this phase on it is expected to refuse")
     updater: UpdaterModel | None = Field(None, description="what must not storm the registry after a refusal")
+
+
+class GeneratorModel(Strict):
+    generator: Word = Field(description="the scanner image, by the protocol of BuildKit's SBOM generators")
+
+
+class AttestModel(Strict):
+    """What the phase `attest` adds."""
+
+    provenance: Literal["min", "max"] = "min"
+    sbom: Literal[False] | GeneratorModel = False
 
 
 class TelemetryModel(Strict):
@@ -187,6 +198,7 @@ class FleetModel(Strict):
     ledger: Word = "sqlite:///.phasegate/ledger.db"
     builder: BuilderModel
     ladder: Ladder = Field("index", description="the last phase, or all phases up to it in their order")
+    attest: AttestModel = Field(AttestModel(), description="what the phase attest adds")
     architectures: dict[str, Word] = Field(default_factory=dict, description="the fleet's own words for platforms")
     clients: tuple[ClientModel, ...] = Field((), strict=False)
     platforms: tuple[Word, ...] = Field((), strict=False, description="of all who pull; default: each repo's own")

@@ -39,7 +39,7 @@ class Explanation:
             return f"No rung of the ladder explains {len(self.unexplained)} of these changes."
         if not self.rungs:
             return "The same image in the same form."
-        apart = {1: "One rung", 2: "Two rungs", 3: "Three rungs"}.get(len(self.rungs), "Four rungs")
+        apart = {1: "One rung", 2: "Two rungs", 3: "Three rungs", 4: "Four rungs"}.get(len(self.rungs), "Five rungs")
         path = " -> ".join((NAMES[position(self.rungs[0]) - 1], *self.rungs))
         if self.rebuilt:
             return f"{apart} apart: {path}, if the source is the same: it was built anew, and files were not compared."
@@ -109,11 +109,25 @@ def explain(before: Envelope, after: Envelope, delta: Delta) -> Explanation:
             down.add("index")
     if delta.attested:
         text = f"attestations {len(before.attestations)} -> {len(after.attestations)}"
-        unexplained.append(f"{text}: of other platforms or kinds")
+        if not before.attestations:
+            changed.append(f"{text}  (phase attest)")
+            rungs.add("attest")
+        elif not after.attestations:
+            changed.append(f"{text}  (a step down from attest)")
+            down.add("attest")
+        else:
+            unexplained.append(f"{text}: of other platforms or kinds")
+    elif "manifest" not in delta.words and _statements(before) != _statements(after):
+        changed.append(f"attestations {len(after.attestations)}, with other statements of the same  (phase attest)")
+        rungs.add("attest")
     order = tuple(phase.name for phase in LADDER if phase.name in rungs)
     lowered = tuple(phase.name for phase in LADDER if phase.name in down)
     rebuilt = "content" in delta.words
     return Explanation(tuple(same), tuple(changed), order, tuple(unexplained), rebuilt, lowered)
+
+
+def _statements(envelope: Envelope) -> set[str]:
+    return {statement.digest for attestation in envelope.attestations for statement in attestation.statements}
 
 
 def _families(image: Image) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from phases.fleet.fleet import Client, ImageSpec, Repo
 from phases.fleet.names import fill
+from phases.form import Attestation
 from phases.image.digest import short
 from phases.index import INDEX
 from phases.ladder import BASELINE, NAMES, Rung, position, rungs
@@ -35,6 +36,7 @@ class Plan:
     checks: Mapping[str, int] = field(default_factory=dict)
     floor: Mapping[str, str] = field(default_factory=dict)
     since: datetime | None = None
+    provenance: Attestation = Attestation.MIN
 
 
 def decide(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
@@ -71,7 +73,7 @@ def decide(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
 
 def _climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
     assert standing.start is not None
-    ladder = rungs(standing.start, plan.last)
+    ladder = rungs(standing.start, plan.last, plan.provenance)
     needed = [rung for rung in ladder if rung.needed]
     release = standing.release
     new = bool(standing.published) and (

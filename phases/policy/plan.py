@@ -28,4 +28,5 @@ def plan_of(fleet: Fleet, through: str = "", *, since: datetime | None = None) -
         checks=VERSIONS,
         floor=floor,
         since=since,
+        provenance=fleet.attest.provenance,
     )

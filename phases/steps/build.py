@@ -14,12 +14,12 @@ from phases.engine.pinned import pinned
 from phases.engine.source import Source, resolve
 from phases.engine.version import version_of
 from phases.errors import FleetError, RegistryError
-from phases.fleet.fleet import ImageSpec, Repo
+from phases.fleet.fleet import Fleet, ImageSpec, Repo
 from phases.fleet.names import fill_all
 from phases.form import Builder
 from phases.image.reference import names_a_host, parse_reference
 from phases.index import INDEX
-from phases.ladder import BASELINE, Rung, reached, rungs
+from phases.ladder import BASELINE, Rung, reached
 from phases.ledger.events import Built, Opened
 from phases.ledger.state import Standing
 from phases.registry.envelope import read_envelope
@@ -31,11 +31,11 @@ from phases.together import together
 CONTROL_PREFIX = "phasegate-control"
 
 
-def forms_to_build(standing: Standing, last: str) -> tuple[Rung, ...]:
+def forms_to_build(standing: Standing, fleet: Fleet) -> tuple[Rung, ...]:
     """The needed rungs, and before them the form that the repo starts at where it is one of ours:
     the first needed rung is compared with it. A repo that starts at the docker driver has its control for that."""
     assert standing.start is not None
-    ladder = rungs(standing.start, last)
+    ladder = fleet.rungs(standing.start)
     first = tuple(
         Rung(rung.phase, standing.start, needed=False) for rung in ladder if rung.name == reached(standing.start)
     )
@@ -52,7 +52,7 @@ async def build(house: House, repo: Repo) -> None:
         toolchain = await house.toolchain()
         version = await version_of(repo, source)
         release = await _open(house, repo, standing, source, version, toolchain)
-        forms = forms_to_build(standing, house.fleet.last)
+        forms = forms_to_build(standing, house.fleet)
 
         def tell(what: str) -> None:
             house.tell(repo.name, "build", what)
@@ -71,6 +71,7 @@ async def build(house: House, repo: Repo) -> None:
                         forms,
                         registry_host=house.fleet.registry.host,
                         workdir=house.workdir / repo.name / release.id,
+                        sbom=house.fleet.attest.sbom,
                         tell=tell,
                     ),
                 ]
@@ -169,6 +170,10 @@ async def _keep(house: House, image: ImageSpec, phase: str, digest: str, release
         size=envelope.size,
         children=tuple(Child(i.platform, i.manifest.digest) for i in envelope.images) if envelope.is_index else (),
     )
+    for number, attestation in enumerate(envelope.attestations):
+        # No child of Candidate's: nobody pulls it, and a clean-up job takes what has no tag.
+        tag = reference.tagged(f"{candidate.tag(release)}.attestation{number}")
+        await house.registry.put_manifest(tag, attestation.manifest.raw, attestation.manifest.media_type)
     for part, child in zip(envelope.images, candidate.children, strict=False):
         tag = reference.tagged(candidate.child_tag(release, child))
         await house.registry.put_manifest(tag, part.manifest.raw, part.manifest.media_type)

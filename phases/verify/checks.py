@@ -62,6 +62,12 @@ DECLARED = Check(
     "against the phase before, only what the phase may change has changed",
     "home-assistant/builder#245",
 )
+STATEMENTS = Check(
+    "attest.statements",
+    1,
+    "each child has the provenance (and SPDX) that the plan asks for, of itself; no build secret's value is in it",
+    "grype#3243, a token in provenance=max",
+)
 FILES = Check(
     "delta.files",
     1,
@@ -102,8 +108,8 @@ DRIFT = Check(
 )
 
 ALL = (
-    DIGEST, TYPE, FAMILY, SHAPE, PLATFORM, CHOICE, CODEC, CONTENT, BOUNDED, DECLARED, FILES, PULL, RUN, REFUSE, CLOSURE,
-    FLOOR, DRIFT,
+    DIGEST, TYPE, FAMILY, SHAPE, PLATFORM, CHOICE, CODEC, CONTENT, BOUNDED, DECLARED, STATEMENTS, FILES, PULL, RUN,
+    REFUSE, CLOSURE, FLOOR, DRIFT,
 )  # fmt: skip
 
 VERSIONS = {check.id: check.version for check in ALL}

@@ -22,12 +22,25 @@ def judge_declared(before: Envelope, after: Envelope, phase: Phase) -> Result:
     problems += [f"platform {platform} is new" for platform in found.gained]
     if found.shape and phase.axis != "shape":
         problems.append(f"the shape changed: {'index' if after.is_index else 'single manifest'} now")
-    if found.attested:
+    if phase.axis == "attestation":
+        problems += _beside(before, after)
+    elif found.attested:
         counts = f"{len(before.attestations)} before, {len(after.attestations)} now"
         problems.append(f"attestations are of other platforms or kinds: {counts}")
     if problems:
         return DECLARED.failed(problems[0], *problems[1:])
     return DECLARED.passed(f"only {', '.join(sorted(found.words)) or 'nothing'} changed", *_kept(found))
+
+
+def _beside(before: Envelope, after: Envelope) -> list[str]:
+    """The index has what it had, entry by entry, and attestations: nothing of an image's own is written anew."""
+    old, new = _images(before), _images(after)
+    return [] if old == new else ["the index says something else of its images: only attestations may be added"]
+
+
+def _images(envelope: Envelope) -> list[object]:
+    attested = {attestation.manifest.digest for attestation in envelope.attestations}
+    return [entry for entry in envelope.root.body.get("manifests", ()) if entry.get("digest") not in attested]
 
 
 def judge_rebuilt(controls: dict[Platform, Image], published: Envelope | None, after: Envelope, phase: Phase) -> Result:

@@ -128,6 +128,11 @@ def _attested(envelope: Envelope) -> list[str]:
         if a.refers_to not in children
     ]
     for attestation in envelope.attestations:
+        subject = attestation.manifest.body.get("subject")
+        # BuildKit writes it from v0.32 on; before, the index's annotation alone says whose it is.
+        if isinstance(subject, dict) and subject.get("digest") != attestation.refers_to:
+            name = short(attestation.manifest.digest)
+            problems.append(f"attestation {name} refers to {short(attestation.refers_to)}, its subject is another")
         problems += [
             f"attestation {short(attestation.manifest.digest)} holds {layer.media_type}"
             for layer in attestation.statements

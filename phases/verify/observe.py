@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from phases.errors import BadContent, FleetError
@@ -57,9 +58,14 @@ async def _attestation(registry: Registry, envelope: Envelope) -> Attestation:
                 body = parse_object(raw)
             except ValueError as error:
                 raise BadContent(f"{envelope.reference}: {statement.digest}: {error}", check="envelope.type") from None
-            definition = _at(body, "predicate", "buildDefinition", "internalParameters", "buildConfig")
-            return Attestation.MAX if definition or _at(body, "predicate", "buildConfig") else Attestation.MIN
+            return provenance_of(body)
     return Attestation.MIN
+
+
+def provenance_of(statement: Mapping[str, Any]) -> Attestation:
+    """min or max, in either version of SLSA's predicate that BuildKit writes (v1, v0.2)."""
+    definition = _at(statement, "predicate", "buildDefinition", "internalParameters", "buildConfig")
+    return Attestation.MAX if definition or _at(statement, "predicate", "buildConfig") else Attestation.MIN
 
 
 def _at(value: Any, *path: str) -> Any:

@@ -1,0 +1,13 @@
+"""attest: provenance, and an SBOM where the plan asks for one, beside the very manifests of the phase before."""
+
+from phases.form import Attestation
+from phases.phase import Phase
+
+ATTEST = Phase(
+    name="attest",
+    axis="attestation",
+    # The least of it; the fleet file may ask for max.
+    value=Attestation.MIN,
+    summary="attestations",
+    may_differ=frozenset({"root"}),
+)
