@@ -111,6 +111,16 @@ class Registry:
         A PUT to a tag is sent once: after a failure and a wait the tag may be somebody else's, so the
         caller looks at it again first.
         """
+        await self._put_manifest(ref, raw, media_type)
+        return digest_of(raw)
+
+    async def put_referring(self, ref: Reference, raw: bytes, media_type: str) -> bool:
+        """As ``put_manifest``, a manifest with a subject. Did the registry take note of the subject (it has the
+        referrers API)? Where it did not, the fallback tag is the pusher's work: ``referrers.put_referrer``."""
+        reply = await self._put_manifest(ref, raw, media_type)
+        return bool(reply.headers.get("OCI-Subject", ""))
+
+    async def _put_manifest(self, ref: Reference, raw: bytes, media_type: str) -> Reply:
         digest = digest_of(raw)
         _agree(ref, digest, ref.digest, "to be pushed")
         request = _request(
@@ -124,7 +134,7 @@ class Registry:
         )
         reply = await self._transport.fetch(request, accept=frozenset({200, 201, 202}))
         _agree(ref, digest, reply.headers.get(_DIGEST_HEADER, ""), "in the answer to the push")
-        return digest
+        return reply
 
     async def push_blob(self, ref: Reference, raw: bytes) -> str:
         """A small blob, if it is not there yet; its digest."""

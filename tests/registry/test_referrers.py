@@ -1,0 +1,105 @@
+"""Referrers are pushed by the API or by the fallback tag, and writers at the same time lose none."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from phases.errors import NotFound
+from phases.image.reference import Reference
+from phases.registry import Registry
+from phases.registry.referrers import fallback_tag, put_referrer
+from phases.together import together
+from tests import images
+from tests.registry.referring import Referring
+from tests.registry.servers import Server
+
+TYPE = "application/vnd.phasegate.test"
+
+
+@pytest.fixture
+async def registry() -> AsyncIterator[Registry]:
+    async with Registry() as client:
+        yield client
+
+
+async def subject_in(registry: Registry, host: str, repository: str) -> Reference:
+    built = images.make_image()
+    reference = Reference(host, repository)
+    return reference.at(await images.push(registry, reference.tagged("latest"), built))
+
+
+async def refer(registry: Registry, subject: Reference, number: int = 0) -> str:
+    made = await put_referrer(
+        registry,
+        subject,
+        artifact_type=TYPE,
+        blobs=[("text/plain", f"evidence {number}".encode())],
+        annotations={"number": str(number)},
+    )
+    return made.digest
+
+
+async def test_without_the_api_the_fallback_tag_holds_it(registry: Registry, registry28: Server) -> None:
+    subject = await subject_in(registry, registry28.host, "referrers/fallback")
+    digest = await refer(registry, subject)
+    (found,) = await registry.referrers(subject)
+    assert (found.digest, found.artifact_type, found.annotations["number"]) == (digest, TYPE, "0")
+    manifest = await registry.manifest(subject.at(digest))
+    assert manifest.body["subject"]["digest"] == subject.digest
+    assert manifest.body["config"]["mediaType"] == "application/vnd.oci.empty.v1+json"
+    assert await registry.head(subject.tagged(fallback_tag(subject.digest))) is not None
+
+
+async def test_with_the_api_no_tag_is_written(registry: Registry) -> None:
+    async with Referring() as server:
+        subject = await subject_in(registry, server.host, "referrers/api")
+        digest = await refer(registry, subject)
+        assert [found.digest for found in await registry.referrers(subject)] == [digest]
+        assert server.tags("referrers/api") == {"latest"}
+
+
+async def test_the_second_time_adds_nothing(registry: Registry, registry28: Server) -> None:
+    subject = await subject_in(registry, registry28.host, "referrers/twice")
+    first = await refer(registry, subject)
+    before = await registry.head(subject.tagged(fallback_tag(subject.digest)))
+    assert await refer(registry, subject) == first
+    assert await registry.head(subject.tagged(fallback_tag(subject.digest))) == before
+
+
+async def test_many_writers_lose_none(registry: Registry, registry28: Server) -> None:
+    subject = await subject_in(registry, registry28.host, "referrers/many")
+    made = await together(refer(registry, subject, number) for number in range(12))
+    assert {found.digest for found in await registry.referrers(subject)} == set(made)
+
+
+async def test_an_entry_that_another_writer_lost_is_put_again(
+    registry: Registry, registry28: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process read the index before our PUT and writes its own after it."""
+    subject = await subject_in(registry, registry28.host, "referrers/raced")
+    tag = subject.tagged(fallback_tag(subject.digest))
+    await refer(registry, subject, 1)
+    stale = await registry.manifest(tag)
+    put = registry.put_manifest
+    raced: list[bool] = []
+
+    async def race(ref: Reference, raw: bytes, media_type: str) -> str:
+        digest = await put(ref, raw, media_type)
+        if not raced and ref == tag:
+            raced.append(True)
+            await put(ref, stale.raw, media_type)
+        return digest
+
+    monkeypatch.setattr(registry, "put_manifest", race)
+    second = await refer(registry, subject, 2)
+    assert raced
+    assert second in {found.digest for found in await registry.referrers(subject)}
+    assert len(await registry.referrers(subject)) == 2
+
+
+async def test_a_subject_that_is_not_there_is_told(registry: Registry, registry28: Server) -> None:
+    subject = Reference(registry28.host, "referrers/none").at("sha256:" + "0" * 64)
+    with pytest.raises(NotFound, match="nothing can refer to it"):
+        await refer(registry, subject)
