@@ -194,13 +194,14 @@ def _ledger(folder: Path, url: str) -> str:
 def _last(ladder: str | tuple[str, ...], lines: Lines, problems: list[str]) -> str:
     if isinstance(ladder, str):
         return ladder
-    want = NAMES[1 : max((NAMES.index(name) for name in ladder), default=0) + 1]
+    highest = max((NAMES.index(name) for name in ladder), default=0)
+    want = NAMES[1 : (highest or NAMES.index(INDEX.name)) + 1]
     if not ladder or tuple(ladder) != want:
         problems.append(
             lines.at(
                 ("ladder",),
                 f"the ladder {', '.join(ladder) or '(empty)'} skips or turns a rung: one change at a time is its point",
-                f"ladder: [{', '.join(want or NAMES[1 : NAMES.index(INDEX.name) + 1])}], or the name of the last phase alone",
+                f"ladder: [{', '.join(want)}], or the name of the last phase alone",
             )
         )
         return INDEX.name

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from deploy.demo.docker import docker
 from deploy.lab.state import Lab
 from phases.ledger.events import Judged
 from phases.policy.action import Kind
@@ -15,6 +16,17 @@ from phases.verify.result import Result
 from tests.engine.fleets import ALL, Yard, yard
 
 OLD = "docker-20.10"
+
+# BuildKit's protocol for SBOM generators (docs/attestations/sbom-protocol.md): it mounts the image at
+# BUILDKIT_SCAN_SOURCE and takes every statement that is left in BUILDKIT_SCAN_DESTINATION.
+SCANNER = """#!/bin/sh -e
+test -e "$BUILDKIT_SCAN_SOURCE/mark"
+cat > "$BUILDKIT_SCAN_DESTINATION/$(basename "$BUILDKIT_SCAN_SOURCE").spdx.json" <<END
+{"_type": "https://in-toto.io/Statement/v0.1", "predicateType": "https://spdx.dev/Document", "predicate":
+ {"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "name": "image", "packages":
+  [{"SPDXID": "SPDXRef-cat", "name": "cat", "downloadLocation": "NOASSERTION"}]}}
+END
+"""
 
 
 def attested(made: Yard, **attest: Any) -> None:
@@ -73,6 +85,33 @@ async def test_attestations_are_added_and_nothing_else(climbed: tuple[Yard, str]
     said = made.phasegate("diff", f"{made.ref('latest').name}@{_index(made)}", str(made.ref("latest")))
     assert "attestations 0 -> 1  (phase attest)" in said.stdout, said.stdout + said.stderr
     assert "One rung apart: index -> attest" in said.stdout
+
+
+async def test_an_sbom_is_of_what_is_in_the_image(lab: Lab, tmp_path: Path) -> None:
+    made = yard(lab, tmp_path)
+    scanner = _scanner(made)
+    attested(made, sbom={"generator": scanner})
+    assert (await made.climb()).phase == "attest"
+    found = {statement["predicateType"]: statement for statement in statements(made)}
+    spdx = found["https://spdx.dev/Document"]
+    assert [package["name"] for package in spdx["predicate"]["packages"]] == ["cat"]
+    assert len(found) == 2
+    said = results(made)
+    assert said["attest.statements"].evidence == "provenance=min and SPDX of 1 image"
+    assert {result.verdict for result in said.values()} == {"pass"}, said
+
+
+def _scanner(made: Yard) -> str:
+    folder = made.folder / "scanner"
+    folder.mkdir()
+    (folder / "scan").write_text(SCANNER)
+    (folder / "scan").chmod(0o755)
+    (folder / "Dockerfile").write_text(f'FROM {made.lab.base}\nCOPY scan /scan\nENTRYPOINT ["/scan"]\n')
+    name = str(made.fleet.reference(f"at-{made.mark}/scanner").tagged("1"))
+    docker(made.lab.publisher.host, "build", "--tag", name, str(folder))
+    docker(made.lab.publisher.host, "push", "--quiet", name)
+    docker(made.lab.publisher.host, "image", "rm", name)
+    return name
 
 
 def _index(made: Yard) -> str:
