@@ -9,7 +9,16 @@ import pytest
 import yaml
 
 from phases.errors import FleetError
-from phases.fleet.fleet import CommandVersion, FileVersion, Fleet, GitSource, ImageSpec, LiteralVersion, Secret
+from phases.fleet.fleet import (
+    CommandVersion,
+    FileVersion,
+    Fleet,
+    GitSource,
+    ImageSpec,
+    LiteralVersion,
+    Secret,
+    Updater,
+)
 from phases.fleet.load import load_fleet
 from phases.fleet.schema import schema
 from phases.fleet.template import TEMPLATE
@@ -186,6 +195,20 @@ def test_a_mistake_in_a_repo(write: Write, old: str, new: str, what: str, fix: s
     assert fix in told
 
 
+def updater(**changes: str) -> str:
+    said = {"command": "[update]", "requests": "50", "bytes": "500MB"} | changes
+    spec = ", ".join(f"{key}: {value}" for key, value in said.items())
+    return f"clients: [{{name: a, host: b, version: v, below: zstd, updater: {{{spec}}}}}]\nregistry:"
+
+
+def test_an_updater_and_its_limits(write: Write, tmp_path: Path) -> None:
+    (tmp_path / "update.sh").write_text("#!/bin/sh\n")
+    (tmp_path / "update.sh").chmod(0o755)
+    (client,) = read(write, head=HEAD.replace("registry:", updater(command="[./update.sh, -x]"), 1)).clients
+    command = (str(tmp_path / "update.sh"), "-x")
+    assert client.updater == Updater(command, 50, 500_000_000, 120, "127.0.0.1:0", insecure=False)
+
+
 HEAD_MISTAKES = [
     ("registry: 127.0.0.1:5000", 'registry: "https://reg"', ":1: ", "host"),
     ("registry: 127.0.0.1:5000", "registry: {host: reg, insecre: true}", ":1: unknown key 'insecre'", "insecure"),
@@ -219,6 +242,13 @@ HEAD_MISTAKES = [
         "another name",
     ),
     ("registry:", "registry: one\nregistry:", ":2: 'registry' is there already, on line 1", "keep one"),
+    ("registry:", updater(bytes="500"), ":1: bytes: 500 is no size", "500kB"),
+    ("registry:", updater(requests="0"), ":1: requests: ", ""),
+    ("registry:", updater(command="[]"), ":1: command is empty", "write it"),
+    ("registry:", updater(command="[./none.sh]"), "none.sh is no program", "chmod +x"),
+    ("registry:", updater(door="localhost"), ":1: door: ", ""),
+    ("registry:", updater(door='"127.0.0.1:70000"'), ":1: door: '127.0.0.1:70000' has no such port", "host:port"),
+    ("registry:", updater().replace(", below: zstd", ""), "refuses no phase", "below: PHASE"),
 ]
 
 
