@@ -7,12 +7,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.bench.cost import Cost, command
 
-def phasegate(*args: str, cwd: Path, options: tuple[str, ...] = ()) -> str:
-    """What it says on both streams; ``options`` are the interpreter's. A first run writes what byte code is missing."""
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
-    command = [sys.executable, *options, "-m", "flows.cli.main", *args]
+_MAIN = ("-m", "flows.cli.main")
+
+
+def phasegate(*args: str, cwd: Path) -> Cost:
+    return command(sys.executable, *_MAIN, *args, cwd=cwd)
+
+
+def loads(*args: str, cwd: Path) -> set[str]:
+    """The names of the modules that it loads."""
     done = subprocess.run(
-        command, cwd=cwd, env=environment, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    return done.stdout
+        [sys.executable, "-X", "importtime", *_MAIN, *args],
+        cwd=cwd, env=os.environ, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}

@@ -12,7 +12,10 @@ from rich.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """``value`` is a ratio, or seconds where there is no peer; ``met``: is it within ``goal``?"""
+    """``value`` is a ratio, or seconds where there is no peer; ``met``: is it within ``goal``?
+
+    ``peak``: the most memory of ours and of the peer's process, in MB.
+    """
 
     what: str
     ours: str
@@ -20,19 +23,22 @@ class Figure:
     value: float
     goal: str
     met: bool
+    peak: str = ""
     note: str = ""
 
 
 def show(figures: Sequence[Figure]) -> None:
     table = Table(box=None, pad_edge=False)
-    for head in ("what", "ours", "peer", "figure", "goal", "", "note"):
+    for head in ("what", "ours", "peer", "figure", "goal", "", "peak MB", "note"):
         table.add_column(head, header_style="dim", overflow="fold")
     for figure in figures:
         met = "met" if figure.met else "[red]not met[/red]"
-        table.add_row(figure.what, figure.ours, figure.peer, f"{figure.value:.2f}", figure.goal, met, figure.note)
+        table.add_row(
+            figure.what, figure.ours, figure.peer, f"{figure.value:.2f}", figure.goal, met, figure.peak, figure.note
+        )
     out = Console()
     # Not wrapped in a pipe, where the width of the screen is unknown.
-    (out if out.is_terminal else Console(width=200)).print(table)
+    (out if out.is_terminal else Console(width=220)).print(table)
 
 
 def show_json(figures: Sequence[Figure]) -> None:

@@ -1,0 +1,73 @@
+"""Ours, in a process of its own: ``python -m tests.bench.ours fleet|each CODEC REF...``.
+
+Says on its last line, as JSON, what the work took without the loading of modules.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import tempfile
+import time
+
+from phases.form import Codec
+from phases.image.platform import Platform
+from phases.image.reference import Reference, parse_reference
+from phases.ledger.ledger import Ledger
+from phases.registry import Registry, read_envelope
+from phases.together import together
+from phases.verify.layers import judge_layers
+from phases.verify.manifests import judge_envelope
+from phases.verify.memory import Forgetful, Memory
+from phases.verify.result import Verdict, overall
+from tests.bench.made import FORMS
+
+# As many repos as a rollout has in work.
+AT_ONCE = 16
+
+
+async def judge(registry: Registry, memory: Memory, ref: Reference, codec: Codec) -> None:
+    """From the reference to the verdict."""
+    envelope = await read_envelope(registry, ref)
+    results = judge_envelope(envelope, FORMS[codec], [Platform("linux", "amd64")])
+    results += await judge_layers(registry, memory, envelope)
+    assert overall(results) is Verdict.PASS, results
+
+
+async def each(codec: Codec, refs: list[Reference]) -> None:
+    """One image after the other, nothing remembered from one to the next."""
+    for ref in refs:
+        async with Registry() as registry:
+            await judge(registry, Forgetful(), ref, codec)
+
+
+async def fleet(codec: Codec, refs: list[Reference], ledger: Ledger) -> None:
+    """As a rollout judges its repos: side by side, with one client and one ledger."""
+    room = asyncio.Semaphore(AT_ONCE)
+    async with Registry() as registry:
+
+        async def one(ref: Reference) -> None:
+            async with room:
+                await judge(registry, ledger, ref, codec)
+
+        await together(one(ref) for ref in refs)
+
+
+def main(what: str, codec: str, *refs: str) -> None:
+    at, of = [parse_reference(ref) for ref in refs], Codec(codec)
+    with tempfile.TemporaryDirectory() as folder:
+        match what:
+            case "each":
+                work = each(of, at)
+            case "fleet":
+                work = fleet(of, at, Ledger.open(f"sqlite:///{folder}/ledger.db"))
+            case _:
+                sys.exit(f"{what}?")
+        began, used = time.monotonic(), time.process_time()
+        asyncio.run(work)
+        print(json.dumps({"wall": time.monotonic() - began, "processor": time.process_time() - used}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
