@@ -14,6 +14,7 @@ from pathlib import Path
 from phases.engine.bake import GROUPS, bake_file, distinct, target_name
 from phases.engine.builder import builder_name
 from phases.engine.docker import command, docker
+from phases.engine.enginepush import forget, kept_in_store, push_all
 from phases.engine.secret import field, scrub_of
 from phases.engine.source import Source, digest_of_source
 from phases.errors import EngineError
@@ -57,6 +58,7 @@ async def build_forms(
     scrub = scrub_of(repo.secrets)
     started = time.monotonic()
     definition = bake_file(repo, release, source, rungs, registry_host=registry_host, network=spec.network, sbom=sbom)
+    names = kept_in_store(definition, repo, release, rungs, registry_host) if spec.push == "engine" else {}
     path = _written(definition, workdir)
     base = ["buildx", "bake", "--builder", builder_name(spec), "--file", str(path), "--progress=plain"]
     base += _allowed(repo, source, spec.network)
@@ -72,22 +74,27 @@ async def build_forms(
                 tell(what[:100])
 
     metadata: dict[str, dict[str, object]] = {}
-    for group in GROUPS:
-        if group not in definition["group"]:
-            continue
-        report = workdir / f"built-{group}.json"
-        await docker(
-            spec.engine,
-            *base,
-            *("--metadata-file", str(report), group),
-            timeout=max(1.0, spec.timeout - (time.monotonic() - started)),
-            env={"BUILDX_METADATA_PROVENANCE": "disabled", "BUILDX_METADATA_WARNINGS": "0"},
-            on_line=step,
-            doing=f"repo {repo.name!r}: the build failed",
-            scrub=scrub,
-        )
-        metadata |= _read(report)
-    await _unmoved(repo, source)
+    try:
+        for group in GROUPS:
+            if group not in definition["group"]:
+                continue
+            report = workdir / f"built-{group}.json"
+            await docker(
+                spec.engine,
+                *base,
+                *("--metadata-file", str(report), group),
+                timeout=max(1.0, spec.timeout - (time.monotonic() - started)),
+                env={"BUILDX_METADATA_PROVENANCE": "disabled", "BUILDX_METADATA_WARNINGS": "0"},
+                on_line=step,
+                doing=f"repo {repo.name!r}: the build failed",
+                scrub=scrub,
+            )
+            metadata |= _read(report)
+        await _unmoved(repo, source)
+        await push_all(spec, repo, names, metadata, until=started + spec.timeout, tell=tell)
+    finally:
+        if names:
+            await forget(spec, names)
     digests = {}
     for image in repo.images:
         for rung in rungs:

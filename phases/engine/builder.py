@@ -7,6 +7,7 @@ import json
 import re
 
 from phases.engine.docker import attempt, docker
+from phases.engine.enginepush import DRIVER, ensure_engine
 from phases.engine.facts import Engine, facts
 from phases.engine.secret import field
 from phases.errors import EngineError, FleetError
@@ -18,6 +19,8 @@ _VERSION = re.compile(r"^BuildKit(?: version)?:\s*(\S+)", re.MULTILINE)
 
 def builder_name(spec: BuilderSpec) -> str:
     """Derived from all that makes the builder: another pin, option or configuration is another builder."""
+    if spec.push == "engine":
+        return DRIVER
     try:
         config = spec.config.read_text() if spec.config else ""
     except OSError as error:
@@ -31,6 +34,8 @@ async def ensure_builder(spec: BuilderSpec) -> dict[str, str]:
 
     Raises EngineError where BuildKit's version is not the one that the fleet file asserts.
     """
+    if spec.push == "engine":
+        return await ensure_engine(spec)
     name = builder_name(spec)
     engine = await facts(Engine("builder", spec.engine))
     inspect = ("buildx", "inspect", "--bootstrap", name)

@@ -29,7 +29,8 @@ class BuilderSpec:
     """``engine`` runs the docker-container builder, ``control`` builds with the docker driver; both are addresses.
 
     ``image`` and ``version`` pin BuildKit. ``options`` are driver options, ``network`` is that of RUN steps,
-    ``timeout`` is in seconds, for one release.
+    ``timeout`` is in seconds, for one release. ``push: engine`` is for the engine's own driver and ``docker push``:
+    ``version`` is then how that engine's begins, and ``image`` is empty.
     """
 
     engine: str
@@ -40,6 +41,7 @@ class BuilderSpec:
     options: Mapping[str, str]
     network: str
     timeout: float
+    push: Literal["buildkit", "engine"] = "buildkit"
 
 
 @dataclass(frozen=True, slots=True)

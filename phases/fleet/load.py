@@ -112,6 +112,7 @@ def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) 
                         "ladder: index, or leave `join` out",
                     )
                 )
+    _check_push(model, lines, problems)
     config = folder / model.builder.config if model.builder.config else None
     if config and not config.is_file():
         problems.append(lines.at(("builder", "config"), f"{config} is not there", "the path of a buildkitd.toml"))
@@ -131,12 +132,13 @@ def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) 
         builder=BuilderSpec(
             engine=model.builder.engine,
             control=model.builder.control,
-            image=model.builder.image,
+            image=model.builder.image or "",
             version=model.builder.version,
             config=config,
             options=model.builder.options,
             network=model.builder.network,
             timeout=model.builder.timeout,
+            push=model.builder.push,
         ),
         last=last,
         attest=_attest(model),
@@ -150,6 +152,20 @@ def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) 
 def _attest(model: FleetModel) -> Attest:
     sbom = model.attest.sbom
     return Attest(Attestation(model.attest.provenance), sbom.generator if sbom else "")
+
+
+def _check_push(model: FleetModel, lines: Lines, problems: list[str]) -> None:
+    """What makes BuildKit's own container has no place where an engine builds and pushes by itself."""
+    builder = model.builder
+    if builder.push == "buildkit":
+        if builder.image is None:
+            problems.append(lines.at(("builder",), "'image' is missing here", "image: ..., or push: engine"))
+        return
+    problems += [
+        lines.at(("builder", key), f"{key} is of BuildKit's container, and push: engine has none", f"leave {key} out")
+        for key in ("image", "config", "options")
+        if getattr(builder, key)
+    ]
 
 
 def _updater(

@@ -70,8 +70,9 @@ class RegistryModel(Strict):
 class BuilderModel(Strict):
     engine: Word = Field(description="address of the engine on which the docker-container builder runs")
     control: Word = Field(description="address of an engine with the classic store: builds controls")
-    image: Word = Field(description="the BuildKit image: the pin")
-    version: Word = Field(description="the BuildKit version that the image must have")
+    push: Literal["buildkit", "engine"] = Field("buildkit", description="engine: its own driver, then docker push")
+    image: Word | None = Field(None, description="the BuildKit image: the pin; none with push: engine")
+    version: Word = Field(description="the BuildKit version that the image must have; with push: engine, the engine's")
     config: Word | None = Field(None, description="buildkitd.toml")
     options: dict[str, Word] = Field(default_factory=dict, description="driver options, say {network: host}")
     network: Literal["", "default", "host", "none"] = Field("", description="network of RUN steps")

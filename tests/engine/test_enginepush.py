@@ -1,0 +1,122 @@
+"""Forms pushed by an engine with the containerd store: what BuildKit wrote is what the registry has."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from deploy.lab.state import Lab
+from phases.engine.build import build_forms
+from phases.engine.builder import ensure_builder
+from phases.engine.docker import docker
+from phases.engine.source import resolve
+from phases.errors import EngineError
+from phases.fleet.fleet import BuilderSpec, Secret
+from phases.form import Attestation
+from phases.image import mediatype
+from phases.image.envelope import Envelope
+from phases.image.reference import Reference
+from phases.ladder import rungs
+from phases.policy.action import Kind
+from phases.registry import Registry, read_envelope
+from phases.release import Release
+from tests.engine.conftest import DOCKERFILE, engine
+from tests.engine.fleets import yard
+from tests.engine.given import SCHEMA2, repo
+
+STORE = "docker-28.5-containerd"
+
+
+@pytest.fixture(scope="module")
+def pushing(lab: Lab, spec: BuilderSpec) -> BuilderSpec:
+    return replace(
+        spec, engine=engine(lab, STORE).host, image="", version="28.5", config=None, options={}, push="engine"
+    )
+
+
+@pytest.fixture(scope="module")
+def pushed(
+    lab: Lab, pushing: BuilderSpec, base: str, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, Envelope]:
+    """Each rung of one small image, with a base, RUN steps and a secret; the last one is ``attest``."""
+    context = tmp_path_factory.mktemp("pushed")
+    (context / "Dockerfile").write_text(DOCKERFILE)
+    app = repo(
+        context,
+        f"up-{secrets.token_hex(4)}/app",
+        args={"BASE": base, "VERSION": "{version}"},
+        secrets=(Secret("token", "env", "APP_TOKEN"),),
+    )
+
+    async def build() -> dict[str, Envelope]:
+        await ensure_builder(pushing)
+        async with resolve(app) as source, Registry(insecure={lab.registry}) as registry:
+            release = Release(app.name, "1.0", source.digest, {})
+            ladder = rungs(SCHEMA2, "attest", Attestation.MIN)
+            result = await build_forms(
+                pushing,
+                app,
+                release,
+                source,
+                ladder,
+                registry_host=lab.registry,
+                workdir=tmp_path_factory.mktemp("work"),
+            )
+            return {
+                phase: await read_envelope(registry, Reference(lab.registry, image).at(digest))
+                for (image, phase), digest in result.digests.items()
+            }
+
+    return asyncio.run(build())
+
+
+def test_each_form_has_its_media_types_and_codec(pushed: Mapping[str, Envelope]) -> None:
+    found = {phase: (e.root.media_type, {x.media_type for x in e.images[0].layers}) for phase, e in pushed.items()}
+    assert found == {
+        "container": (mediatype.DOCKER_MANIFEST, {mediatype.DOCKER_LAYER_GZIP}),
+        "oci": (mediatype.OCI_MANIFEST, {mediatype.OCI_LAYER_GZIP}),
+        "zstd": (mediatype.OCI_MANIFEST, {mediatype.OCI_LAYER_ZSTD}),
+        "index": (mediatype.OCI_INDEX, {mediatype.OCI_LAYER_ZSTD}),
+        "attest": (mediatype.OCI_INDEX, {mediatype.OCI_LAYER_ZSTD}),
+    }
+
+
+def test_what_stays_byte_for_byte(pushed: Mapping[str, Envelope]) -> None:
+    assert len({envelope.images[0].config.digest for envelope in pushed.values()}) == 1
+    layers = {phase: [x.digest for x in envelope.images[0].layers] for phase, envelope in pushed.items()}
+    assert layers["container"] == layers["oci"]
+    assert layers["zstd"] == layers["index"] == layers["attest"]
+    assert pushed["index"].images[0].manifest.digest == pushed["zstd"].digest
+    assert {phase: len(envelope.attestations) for phase, envelope in pushed.items()} == {
+        "container": 0, "oci": 0, "zstd": 0, "index": 0, "attest": 1,
+    }  # fmt: skip
+
+
+async def test_no_tag_is_left_on_the_engine(lab: Lab, pushed: Mapping[str, Envelope]) -> None:
+    names = (await docker(engine(lab, STORE).host, "image", "ls", "--format", "{{.Repository}}")).out.split()
+    assert pushed["zstd"].reference.name not in names
+
+
+async def test_a_classic_store_is_refused_before_anything_is_built(lab: Lab, pushing: BuilderSpec) -> None:
+    with pytest.raises(EngineError, match="keeps images in the classic store, which publishes zstd layers as gzip"):
+        await ensure_builder(replace(pushing, engine=engine(lab, "docker-28.5").host))
+    with pytest.raises(EngineError, match=r"is Docker 28\.5\.2.*, the fleet file asserts 29"):
+        await ensure_builder(replace(pushing, version="29"))
+
+
+async def test_a_repo_climbs_the_whole_ladder_so(lab: Lab, tmp_path: Path) -> None:
+    made = yard(lab, tmp_path, clients=("docker-28.5",))
+    host = engine(lab, STORE).host
+    made.plan(builder={"engine": host, "control": lab.publisher.host, "push": "engine", "version": "28.5",
+                       "network": "host"})  # fmt: skip
+    action = await made.climb()
+    assert action.kind is Kind.DONE, action
+    async with Registry(insecure={lab.registry}) as registry:
+        envelope = await read_envelope(registry, made.ref("latest"))
+    assert envelope.is_index
+    assert {layer.media_type for layer in envelope.images[0].layers} == {mediatype.OCI_LAYER_ZSTD}
