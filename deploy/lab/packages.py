@@ -49,26 +49,29 @@ def _configuration(suite: str) -> Path:
     return home
 
 
-def unpack(suite: str, *names: str) -> list[str]:
-    """These packages of ``suite`` in the prefix; each is fetched and unpacked once. Gives ``name version`` of each."""
+def unpack(suite: str, *names: str, into: Path | None = None) -> list[str]:
+    """These packages of ``suite`` in the prefix, or in ``into``: each is fetched and unpacked once.
+
+    Gives ``name version`` of each.
+    """
     home = _configuration(suite)
     wanted = [name for name in names if not (home / "debs" / f"{name}.done").exists()]
     if wanted:
         with _apt:
             sh("apt-get", "update", "-q", env={"APT_CONFIG": str(home / "apt.conf")})
             for name in wanted:
-                _unpack(home, name)
+                _unpack(home, name, into or places.prefix())
     return [f"{name} {(home / 'debs' / f'{name}.done').read_text()}" for name in names]
 
 
-def _unpack(home: Path, name: str) -> None:
+def _unpack(home: Path, name: str, into: Path) -> None:
     debs = home / "debs"
     for old in debs.glob(f"{name}_*.deb"):
         old.unlink()
     sh("apt-get", "download", "-q", name, env={"APT_CONFIG": str(home / "apt.conf")}, cwd=debs)
     (package,) = debs.glob(f"{name}_*.deb")
-    places.prefix().mkdir(parents=True, exist_ok=True)
-    sh("dpkg", "-x", package, places.prefix())
+    into.mkdir(parents=True, exist_ok=True)
+    sh("dpkg", "-x", package, into)
     version = sh("dpkg-deb", "-f", package, "Version")
 
     def note(part: Path) -> None:

@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
-from deploy.lab import base, buildkit, emulation, engines, packages, places, registry
+from deploy.lab import base, buildkit, cosign, emulation, engines, packages, places, registry
 from deploy.lab.shell import LabError, finished, sh
 from deploy.lab.show import Show, console
 from deploy.lab.state import Lab, LabEngine
@@ -150,7 +150,10 @@ def _finish(
 ) -> Lab:
     asking = pool.submit(_versions, show, host)
     jq = shutil.which("jq")
-    engines.tools_folder(engines.program(), crane, registry.program(host, prefix), *([jq] if jq else []))
+    with show.part("cosign") as found:
+        signers = cosign.programs(way)
+        found += [path.name for path in signers]
+    engines.tools_folder(engines.program(), crane, registry.program(host, prefix), *signers, *([jq] if jq else []))
     clients = list(pool.map(lambda wanted: _engine(show, host, wanted), (*engines.CLIENTS, engines.PUBLISHER)))
     buildx, builder = asking.result()
     for making in bases:
