@@ -27,7 +27,7 @@ from phases.registry import Registry, read_envelope
 from phases.release import Release
 from tests.engine.conftest import DOCKERFILE, engine
 from tests.engine.fleets import yard
-from tests.engine.given import SCHEMA2, repo
+from tests.engine.given import AMD64, ARM64, SCHEMA2, repo
 
 STORE = "docker-28.5-containerd"
 
@@ -120,3 +120,24 @@ async def test_a_repo_climbs_the_whole_ladder_so(lab: Lab, tmp_path: Path) -> No
         envelope = await read_envelope(registry, made.ref("latest"))
     assert envelope.is_index
     assert {layer.media_type for layer in envelope.images[0].layers} == {mediatype.OCI_LAYER_ZSTD}
+
+
+async def test_an_image_of_two_platforms_keeps_both_in_every_form(
+    lab: Lab, pushing: BuilderSpec, tmp_path: Path
+) -> None:
+    context = tmp_path / "context"
+    context.mkdir()
+    (context / "Dockerfile").write_text('FROM scratch\nCOPY mark /mark\nCMD ["/mark"]\n')
+    (context / "mark").write_text(secrets.token_hex(1000))
+    duo = repo(context, f"up-{secrets.token_hex(4)}/duo", platforms=(AMD64, ARM64))
+    async with resolve(duo) as source, Registry(insecure={lab.registry}) as registry:
+        release = Release(duo.name, "1.0", source.digest, {})
+        result = await build_forms(
+            pushing, duo, release, source, rungs(SCHEMA2), registry_host=lab.registry, workdir=tmp_path / "work"
+        )
+        found = [
+            await read_envelope(registry, Reference(lab.registry, image).at(digest))
+            for (image, _), digest in result.digests.items()
+        ]
+    assert [envelope.root.media_type for envelope in found] == [mediatype.DOCKER_LIST, *[mediatype.OCI_INDEX] * 3]
+    assert all([str(each) for each in envelope.platforms] == ["linux/amd64", "linux/arm64"] for envelope in found)
