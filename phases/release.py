@@ -13,6 +13,7 @@ from phases.image.platform import Platform
 
 CANDIDATE_PREFIX = "phasegate-candidate"
 ROLLBACK_PREFIX = "phasegate-rollback"
+CONVERTED_PREFIX = "phasegate-converted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from phases.registry.download import download
 from phases.registry.limits import Limits
 from phases.registry.tokens import Scope
 from phases.registry.transport import Reply, Request, Transport
+from phases.registry.upload import mount, upload
 
 _ACCEPT = {"Accept": ", ".join(ACCEPT)}
 _DIGEST_HEADER = "Docker-Content-Digest"
@@ -167,6 +168,18 @@ class Registry:
             else:
                 _agree(ref, digest, reply.headers.get(_DIGEST_HEADER, ""), "in the answer to the push")
                 return digest
+
+    async def upload(self, ref: Reference, pieces: AsyncIterator[bytes]) -> tuple[str, int]:
+        """Push ``pieces`` as one blob, streamed; its digest and size. What ``pieces`` raises is raised as it is."""
+        return await upload(self._transport, ref, pieces)
+
+    async def copy_blob(self, source: Reference, target: Reference, descriptor: Descriptor) -> None:
+        """The blob in ``target``'s repository too: mounted within one registry where it lets us, else streamed."""
+        if source.name == target.name or await self.has_blob(target, descriptor.digest) is not None:
+            return
+        if source.host == target.host and await mount(self._transport, target, descriptor.digest, source.repository):
+            return
+        await upload(self._transport, target, self.blob(source, descriptor))
 
     async def tags(self, ref: Reference) -> tuple[str, ...]:
         """All tags of the repository, none where it is not there."""

@@ -7,7 +7,7 @@ import io
 import os
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import TypeVar
@@ -32,7 +32,8 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 class Request:
     """``what`` is for messages: a reference and what is wanted of it. ``url`` may be absolute or a path at the host.
 
-    ``retry``: sent again after a failure that may pass. A 401 is answered in any case.
+    ``retry``: sent again after a failure that may pass. A 401 is answered in any case. ``source`` is a body that
+    is read once, as it is sent: such a request is never sent again.
     """
 
     what: str
@@ -42,6 +43,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
     retry: bool = True
+    source: AsyncIterator[bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ class Transport:
             if home.scheme == "https" and url.scheme != "https":
                 raise RegistryError(f"{request.what}: {home.host} leads from https to {shown(url)}: not followed")
             response = await self._once(request, url, header if at_home else None)
-            if response.status == 401 and at_home and not asked:
+            if response.status == 401 and at_home and not asked and request.source is None:
                 asked = True
                 try:
                     answer = await self._tokens.answer(
@@ -180,8 +182,8 @@ class Transport:
         if authorization:
             headers["Authorization"] = authorization
         # Raw bytes over 1 MiB would be written in one go, holding up everybody else.
-        data = None if request.body is None else io.BytesIO(request.body)
-        async with asyncio.timeout(self.limits.answer):
+        data = request.source or (None if request.body is None else io.BytesIO(request.body))
+        async with asyncio.timeout(self.limits.body if request.source else self.limits.answer):
             return await self._session.request(
                 request.method, url, headers=headers, data=data, allow_redirects=False, proxy=proxy_for(url)
             )
