@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from phases.errors import FleetError
+from phases.fleet.signing import Signing
 from phases.form import Attestation, Form
 from phases.image.platform import Platform
 from phases.image.reference import Reference
@@ -17,11 +18,16 @@ from phases.ladder import Rung, position, rungs
 
 @dataclass(frozen=True, slots=True)
 class RegistrySpec:
-    """``credentials`` is the variable that holds ``user:password``, empty for docker's own config.json."""
+    """``credentials`` is the variable that holds ``user:password``, empty for docker's own config.json.
+
+    ``mirrors`` are hosts that serve the same names; ``probe`` is a scratch repository.
+    """
 
     host: str
     insecure: bool = False
     credentials: str = ""
+    mirrors: tuple[str, ...] = ()
+    probe: str = "phasegate-probe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +202,7 @@ class Fleet:
     repos: tuple[Repo, ...]
     platforms: tuple[Platform, ...] = ()
     attest: Attest = Attest()
+    signing: Signing | None = None
 
     def rungs(self, start: Form) -> tuple[Rung, ...]:
         """The ladder of a repo that starts at ``start``."""

@@ -17,6 +17,7 @@ from phases.fleet.lines import Lines
 from phases.fleet.models import ClientModel, FleetModel, RegistryModel
 from phases.fleet.problems import explained
 from phases.fleet.repos import Reader
+from phases.fleet.signed import signing_of
 from phases.form import Attestation
 from phases.image.platform import Platform, parse_platform
 from phases.image.reference import parse_reference
@@ -87,6 +88,11 @@ def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) 
     folder = path.resolve().parent
     registry = model.registry if isinstance(model.registry, RegistryModel) else RegistryModel(host=model.registry)
     _check_host(registry.host, lines, problems)
+    for host in registry.mirrors or ("host",):
+        try:
+            parse_reference(f"{host}/{registry.probe}", "host")
+        except FleetError as error:
+            problems.append(lines.at(("registry",), f"registry: {error.what}", error.fix or ""))
     words = _words(model.architectures, lines, problems)
     reader = Reader(folder, lines, words, problems)
     repos = reader.repos(model.repos)
@@ -126,7 +132,11 @@ def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) 
     return Fleet(
         path=path,
         registry=RegistrySpec(
-            registry.host, registry.insecure, registry.credentials.env if registry.credentials else ""
+            registry.host,
+            registry.insecure,
+            registry.credentials.env if registry.credentials else "",
+            registry.mirrors,
+            registry.probe,
         ),
         ledger=_ledger(folder, model.ledger),
         builder=BuilderSpec(
@@ -146,6 +156,7 @@ def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) 
         telemetry=telemetry,
         repos=repos,
         platforms=_platforms(model.platforms, lines, problems),
+        signing=signing_of(folder, model.signing, lines, problems),
     )
 
 

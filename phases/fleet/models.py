@@ -65,6 +65,8 @@ class RegistryModel(Strict):
     host: Word
     insecure: bool = Field(False, description="speak plain http, or https with any certificate")
     credentials: EnvReference | None = Field(None, description="default: docker's config.json")
+    mirrors: tuple[Word, ...] = Field((), strict=False, description="hosts that serve the same names")
+    probe: Word = Field("phasegate-probe", description="scratch repository for accept.registry")
 
 
 class BuilderModel(Strict):
@@ -194,6 +196,46 @@ class RepoModel(Strict):
     accept: tuple[Word, ...] = Field((), strict=False, description="files that may differ from the control")
 
 
+class CosignKeyModel(Strict):
+    """Exactly one of ``file`` and ``env`` (a variable that holds the key)."""
+
+    file: Word | None = None
+    env: Word | None = None
+
+
+class CosignVerifierModel(Strict):
+    public: Word = Field(description="path of the public key")
+    storage: Literal["bundle", "tag"] = Field("bundle", description="tag: it reads `.sig` tags alone, as cosign 2 does")
+    program: Word = Field("cosign", description="found on PATH, or a path")
+
+
+class CosignModel(CosignVerifierModel):
+    key: CosignKeyModel
+    password: EnvReference | None = Field(None, description="default: the key has none")
+
+
+class SignCommandModel(Strict):
+    """A hook of the user's own: argv, in which ``{reference}`` is the reference by digest."""
+
+    sign: tuple[Word, ...] = Field(min_length=1, strict=False)
+    verify: tuple[Word, ...] = Field(min_length=1, strict=False)
+
+
+class VerifierModel(Strict):
+    """Exactly one of ``cosign`` and ``command``: the verifier in use, where it is not the signer's own."""
+
+    cosign: CosignVerifierModel | None = None
+    command: tuple[Word, ...] | None = Field(None, min_length=1, strict=False)
+
+
+class SigningModel(Strict):
+    """Exactly one of ``cosign`` and ``command``."""
+
+    cosign: CosignModel | None = None
+    command: SignCommandModel | None = None
+    verify: VerifierModel | None = None
+
+
 class FleetModel(Strict):
     registry: Registry
     ledger: Word = "sqlite:///.phasegate/ledger.db"
@@ -204,4 +246,5 @@ class FleetModel(Strict):
     clients: tuple[ClientModel, ...] = Field((), strict=False)
     platforms: tuple[Word, ...] = Field((), strict=False, description="of all who pull; default: each repo's own")
     telemetry: TelemetryModel | None = None
+    signing: SigningModel | None = Field(None, description="default: tags of signed digests are not moved")
     repos: tuple[RepoModel, ...] = Field(strict=False, min_length=1)
