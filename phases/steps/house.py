@@ -25,6 +25,10 @@ Tell = Callable[[str, str, str], None]
 """``tell(repo, phase, what)``: one line of progress. ``what`` is what it does now."""
 
 
+ACCEPT_WINDOW = 24 * 3600.0
+"""Seconds for which a registry that took a form is not asked again (rule 12)."""
+
+
 def who() -> str:
     """``user@host``: who is written down as the one that did it."""
     return f"{getpass.getuser()}@{socket.gethostname()}"
@@ -34,7 +38,7 @@ def client_of(fleet: Fleet) -> Registry:
     """A registry client with the fleet's settings."""
     spec = fleet.registry
     credentials = Credentials(env={spec.host: spec.credentials}) if spec.credentials else None
-    return Registry(insecure={spec.host} if spec.insecure else (), credentials=credentials)
+    return Registry(insecure={spec.host, *spec.mirrors} if spec.insecure else (), credentials=credentials)
 
 
 class House:
@@ -45,6 +49,7 @@ class House:
     """
 
     def __init__(self, fleet: Fleet, ledger: Ledger, tell: Tell | None = None) -> None:
+        from phases.verify.accept import Acceptance
         from phases.verify.files import Files
 
         self.fleet = fleet
@@ -54,6 +59,8 @@ class House:
         self.by = who()
         self.files: Files = Files()
         self.registry = client_of(fleet)
+        spec = fleet.registry
+        self.accept = Acceptance(self.registry, ledger, fleet.reference(spec.probe), spec.mirrors, window=ACCEPT_WINDOW)
         self.decided: dict[str, Standing] = {}
         self._engines = {client.name: asyncio.Lock() for client in fleet.clients}
         self._asking = asyncio.Lock()

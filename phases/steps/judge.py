@@ -56,13 +56,17 @@ async def judge(house: House, repo: Repo, phase: str) -> Verdict:
     if standing.release is None or phase not in standing.candidates:
         raise FleetError(f"repo '{repo.name}' has nothing built for {phase}", fix=f"phasegate rollout {repo.name}")
     assert standing.start is not None
-    rung = next(r for r in house.fleet.rungs(standing.start) if r.name == phase)
+    ladder = house.fleet.rungs(standing.start)
+    rung = next(each for each in ladder if each.name == phase)
     groups = await together(
         _image(house, repo, standing, rung, spec)
         for spec in repo.names
         if spec.name in standing.candidates[phase] or spec != repo.joined
     )
     results = [result for group in groups for result in group]
+    house.tell(repo.name, phase, "asks the registry with an image that it never saw")
+    below = [each.form for each in ladder if position(each.name) < position(phase)]
+    results.append(await house.accept.judge(rung.form, below[-1] if below else standing.start))
     results.append(judge_floor(house.fleet.telemetry, named(phase)))
     results.append(judge_drift(standing.toolchain, await house.toolchain()))
     # The floor is a gate: `decide` asks it anew each time, for telemetry changes while verdicts stand.

@@ -96,8 +96,20 @@ REFUSE = Check(
 CLOSURE = Check(
     "closure.complete", 1, "every child, config and blob answers HEAD", "snok/container-retention-policy#97"
 )
+ACCEPT = Check(
+    "accept.registry",
+    1,
+    "the registry and its mirrors take the phase's form and the one before, byte for byte, of what they never saw",
+    "buildkit#7007, aws-lambda-roadmap#82",
+)
 FLOOR = Check(
     "fleet.floor", 1, "the share of clients that the phase breaks is within the limit", "home-assistant/core#165572"
+)
+SIGN = Check(
+    "sign.verify",
+    1,
+    "the verifier in use accepts every digest a client can resolve; signed before tags move",
+    "cosign 3's moved signatures",
 )
 DRIFT = Check(
     "toolchain.drift",
@@ -109,7 +121,7 @@ DRIFT = Check(
 
 ALL = (
     DIGEST, TYPE, FAMILY, SHAPE, PLATFORM, CHOICE, CODEC, CONTENT, BOUNDED, DECLARED, STATEMENTS, FILES, PULL, RUN,
-    REFUSE, CLOSURE, FLOOR, DRIFT,
+    REFUSE, CLOSURE, ACCEPT, FLOOR, DRIFT,
 )  # fmt: skip
 
 VERSIONS = {check.id: check.version for check in ALL}
