@@ -19,10 +19,10 @@ from phases.verify.layers import judge_layers
 from phases.verify.manifests import judge_envelope
 from phases.verify.memory import Forgetful
 from phases.verify.result import Verdict
-from tests.images import Built, Entry, make_image, make_index, push
+from tests.images import Built, Entry, Layer, make_image, make_index, push
 from tests.registry.servers import Server
 
-LAYERS = ({"etc/os": b"x" * 100_000, "bin/tool": Entry(b"y" * 50_000, mode=0o755)}, {"etc/more": b"z" * 2_000_000})
+LAYERS: tuple[Layer, ...] = ({"etc/os": b"x" * 100_000, "bin/tool": Entry(b"y" * 50_000, mode=0o755)}, {"etc/more": b"z" * 2_000_000})
 PHASES = ("container", "oci", "zstd", "index")
 
 
