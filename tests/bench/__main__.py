@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from tests.bench import fleet, judge, ladder, plan
+from tests.bench import convert, fleet, judge, ladder, plan
 from tests.bench.figure import Figure, show, show_json
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--only", choices=("plan", "judge", "fleet", "ladder"), help="default: all")
+    parser.add_argument("--only", choices=("plan", "judge", "fleet", "convert", "ladder"), help="default: all")
     parser.add_argument(
         "--files", type=Path, default=Path("/usr"), metavar="FOLDER", help="what the images are made of"
     )
@@ -24,6 +24,8 @@ def main() -> None:
         figures += judge.figures(args.files)
     if args.only in (None, "fleet"):
         figures += fleet.figures(args.files)
+    if args.only in (None, "convert"):
+        figures += convert.figures(args.files)
     if args.only in (None, "ladder"):
         figures += ladder.figures(args.files)
     (show_json if args.json else show)(figures)

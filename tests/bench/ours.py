@@ -1,4 +1,4 @@
-"""Ours, in a process of its own: ``python -m tests.bench.ours fleet|each CODEC REF...``.
+"""Ours, in a process of its own: ``python -m tests.bench.ours fleet|each|convert CODEC REF...``.
 
 Says on its last line, as JSON, what the work took without the loading of modules.
 """
@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 
+from phases.convert.convert import convert
 from phases.form import Codec
 from phases.image.platform import Platform
 from phases.image.reference import Reference, parse_reference
@@ -54,6 +55,13 @@ async def fleet(codec: Codec, refs: list[Reference], ledger: Ledger) -> None:
         await together(one(ref) for ref in refs)
 
 
+async def rewrite(codec: Codec, source: Reference, target: Reference) -> None:
+    """From a reference to a tag in another repository, in the codec's form."""
+    async with Registry() as registry:
+        done = await convert(registry, Forgetful(), await read_envelope(registry, source), FORMS[codec], target)
+        await registry.put_manifest(target, done.raw, done.media_type)
+
+
 def main(what: str, codec: str, *refs: str) -> None:
     at, of = [parse_reference(ref) for ref in refs], Codec(codec)
     with tempfile.TemporaryDirectory() as folder:
@@ -62,6 +70,8 @@ def main(what: str, codec: str, *refs: str) -> None:
                 work = each(of, at)
             case "fleet":
                 work = fleet(of, at, Ledger.open(f"sqlite:///{folder}/ledger.db"))
+            case "convert":
+                work = rewrite(of, *at)
             case _:
                 sys.exit(f"{what}?")
         began, used = time.monotonic(), time.process_time()
