@@ -19,6 +19,7 @@ from phases.ledger.events import (
     Opened,
     Promoted,
     RolledBack,
+    Signed,
     Unheld,
 )
 from phases.ledger.state import Failure, Hold, Intent, Judgement, Standing
@@ -54,6 +55,8 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 return now
             judged = Judgement(event.phase, event.verdict, event.digests, event.results, at, event.seconds)
             return _mended(replace(now, judgements={**now.judgements, event.phase: judged}), "judge", event.phase)
+        case Signed():
+            return now
         case Intended():
             intent = Intent(event.release, event.phase, event.moves, event.by, event.reason, at, event.rollback)
             return replace(now, intent=intent)

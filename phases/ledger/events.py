@@ -61,6 +61,17 @@ class Judged(_Event):
     toolchain: Mapping[str, str]
 
 
+class Signed(_Event):
+    """Digests were signed before a tag of theirs moved, or before one left them. ``digests``: those signed now,
+    ``image@digest``; ``result``: what the plan's verifier said of all of them."""
+
+    kind: Literal["signed"] = "signed"
+    release: str
+    phase: str
+    digests: tuple[str, ...]
+    result: Result
+
+
 class Intended(_Event):
     """Written before the first tag moves."""
 
@@ -125,7 +136,7 @@ class Failed(_Event):
 
 
 Event = Annotated[
-    Observed | Opened | Built | Judged | Intended | Moved | Promoted | RolledBack | Unheld | Failed,
+    Observed | Opened | Built | Judged | Signed | Intended | Moved | Promoted | RolledBack | Unheld | Failed,
     Field(discriminator="kind"),
 ]
 

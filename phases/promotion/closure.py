@@ -46,7 +46,7 @@ async def complete(registry: Registry, reference: Reference, what: str) -> Envel
     return envelope
 
 
-async def keep(registry: Registry, ledger: Ledger, reference: Reference) -> None:
+async def keep(registry: Registry, ledger: Ledger, reference: Reference) -> Envelope:
     """Keep what a rollback to ``reference`` needs: the bytes in the ledger, and a tag on the root and on each child."""
     envelope = await complete(registry, reference, "the rollback target")
     ledger.keep(*documents(envelope))
@@ -56,6 +56,7 @@ async def keep(registry: Registry, ledger: Ledger, reference: Reference) -> None
         held = await registry.head(reference.tagged(tag))
         if held is None or held.digest != document.digest:
             await registry.put_manifest(reference.tagged(tag), document.raw, document.media_type)
+    return envelope
 
 
 async def restore(registry: Registry, ledger: Ledger, reference: Reference) -> Envelope:

@@ -7,15 +7,21 @@ from collections.abc import Sequence
 from phases.errors import Blocked, FleetError, Held, NotFound, RegistryError, TagMoved
 from phases.fleet.fleet import Repo
 from phases.image.digest import short
+from phases.image.envelope import Envelope
 from phases.image.reference import Reference
-from phases.ledger.events import Intended, Moved, Promoted
+from phases.ledger.events import Intended, Moved, Promoted, Signed
 from phases.ledger.ledger import Ledger
 from phases.ledger.state import Intent, Move, Standing
 from phases.promotion.closure import complete, documents, keep
 from phases.registry.client import Registry
 from phases.signing.detect import signature_of
+from phases.signing.sign import Signer
 from phases.together import together
+from phases.verify.result import Verdict
 
+_ACCEPT = (
+    "`signing` in the fleet file: the signer's key and storage must be those that the verifier reads; no tag moved"
+)
 _UNSIGNED = "is signed, and signing is not set up: a tag whose digest is signed is not moved until it is"
 
 
@@ -31,12 +37,16 @@ async def promote(
     by: str,
     reason: str = "",
     force: bool = False,
+    signer: Signer | None = None,
 ) -> None:
     """All ``moves`` or none that can be told beforehand; a second call only reads.
 
+    With a ``signer`` every digest of the olds and of the candidates is signed, and accepted by the plan's
+    verifier, before the first tag moves: a rollback then lands on a signed digest too.
+
     Raises TagMoved where a tag is neither where it was nor where it goes to; Blocked where a root or
-    what a rollback needs is not complete, or an old digest is signed. ``force`` needs a ``reason`` and
-    moves tags from wherever they are.
+    what a rollback needs is not complete, a digest is not accepted, or an old digest is signed and there is no
+    ``signer``. ``force`` needs a ``reason`` and moves tags from wherever they are.
     """
     if force and not reason:
         raise FleetError("--force moves a tag that somebody else pushed", fix='add --reason "..."')
@@ -46,9 +56,17 @@ async def promote(
     if standing.intent is None and (standing.at, standing.published) == (phase, release) and _all_there(moves, at):
         return
     olds = {(move.image, now): move for move, now in zip(moves, at, strict=True) if now not in ("", move.new)}
-    await together(_keep(registry, ledger, host, move, now) for (_, now), move in olds.items())
+    if signer is None:
+        await together(_unsigned(registry, host, move, now) for (_, now), move in olds.items())
+    closures = await together(keep(registry, ledger, Reference(host, image).at(now)) for image, now in olds)
+    reach = {(image, now): closure for (image, now), closure in zip(olds, closures, strict=True)}
     for image, digest in dict.fromkeys((move.image, move.new) for move in moves):
-        ledger.keep(*documents(await complete(registry, Reference(host, image).at(digest), "the candidate")))
+        reach[image, digest] = await complete(registry, Reference(host, image).at(digest), "the candidate")
+        ledger.keep(*documents(reach[image, digest]))
+    if signer is not None:
+        await together(
+            _sign(ledger, signer, Reference(host, image), closure, intended) for (image, _), closure in reach.items()
+        )
     await carry_out(registry, ledger, host, intended, force=force)
     ledger.append(Promoted(repo=repo.name, release=release, phase=phase, by=by, reason=reason))
 
@@ -103,12 +121,26 @@ def _all_there(moves: Sequence[Move], at: Sequence[str]) -> bool:
     return all(move.new == now for move, now in zip(moves, at, strict=True))
 
 
-async def _keep(registry: Registry, ledger: Ledger, host: str, move: Move, now: str) -> None:
-    """What a rollback of this move needs is there, and kept."""
-    old = Reference(host, move.image).at(now)
-    if where := await signature_of(registry, old):
+async def _unsigned(registry: Registry, host: str, move: Move, now: str) -> None:
+    if where := await signature_of(registry, Reference(host, move.image).at(now)):
         raise Blocked(f"{host}/{move.image}:{move.tag}: {short(now)} {_UNSIGNED}", fix=f"its signature: {where}")
-    await keep(registry, ledger, old)
+
+
+async def _sign(ledger: Ledger, signer: Signer, repository: Reference, closure: Envelope, intended: Intended) -> None:
+    """Every digest of the closure that a client can resolve is signed, and accepted by the plan's verifier."""
+    result, made = await signer.sign(repository, [document.digest for document in documents(closure)])
+    if made:
+        ledger.append(
+            Signed(
+                repo=intended.repo,
+                release=intended.release,
+                phase=intended.phase,
+                digests=tuple(f"{repository.repository}@{digest}" for digest in made),
+                result=result,
+            )
+        )
+    if result.verdict is not Verdict.PASS:
+        raise Blocked(f"{result.check}: {result.evidence}", fix=_ACCEPT)
 
 
 async def _put(registry: Registry, ledger: Ledger, reference: Reference, digest: str, *, there: bool) -> None:

@@ -17,7 +17,10 @@ from phases.ledger.state import Move, Standing
 from phases.promotion.closure import documents, restore
 from phases.promotion.promote import carry_out, tag_moved
 from phases.registry.client import Registry
+from phases.signing.sign import Signer, try_sign
 from phases.together import together
+
+_UNSIGNED = "(went on without signing: "
 
 Tag = tuple[str, str]
 """Image and tag."""
@@ -34,8 +37,12 @@ async def roll_back(
     by: str,
     reason: str,
     force: bool = False,
+    signer: Signer | None = None,
 ) -> tuple[Move, ...]:
     """Gives the moves that were made, none where the tags were there already; the hold is set all the same.
+
+    With a ``signer`` a target whose signature is gone is signed again. That holds nothing up: where it fails the
+    rollback goes on, and its reason says so.
 
     Raises FleetError where the release has no such form, TagMoved where somebody else moved a tag,
     Blocked where neither registry nor ledger has what is needed.
@@ -52,7 +59,12 @@ async def roll_back(
         back = moves and all(before[move.image, move.tag] == move.new for move in moves)
         release = "" if back else _current(standing)
     for image, digest in dict.fromkeys((move.image, move.new) for move in moves):
-        ledger.keep(*documents(await restore(registry, ledger, Reference(host, image).at(digest))))
+        target = documents(await restore(registry, ledger, Reference(host, image).at(digest)))
+        ledger.keep(*target)
+        if signer is None or _UNSIGNED in reason:
+            continue
+        if wrong := await try_sign(signer, Reference(host, image), [document.digest for document in target]):
+            reason = f"{reason} {_UNSIGNED}{wrong})"
     made: tuple[Move, ...] = ()
     if moves:
         intended = Intended(

@@ -9,6 +9,8 @@ from phases.ledger.state import Move, Standing
 from phases.promotion.promote import promote as move_tags
 from phases.promotion.rollback import roll_back as move_back
 from phases.release import Release
+from phases.signing.sign import Signer
+from phases.steps.evidence import leave_evidence
 from phases.steps.house import House
 from phases.steps.look import tags_of
 from phases.verify.result import Verdict
@@ -39,7 +41,9 @@ async def promote(house: House, repo: Repo, phase: str, *, by: str = "", reason:
         by=by or house.by,
         reason=reason,
         force=force,
+        signer=signer_of(house),
     )
+    await leave_evidence(house, repo)
 
 
 async def roll_back(
@@ -58,7 +62,13 @@ async def roll_back(
         by=by or house.by,
         reason=reason,
         force=force,
+        signer=signer_of(house),
     )
+
+
+def signer_of(house: House) -> Signer | None:
+    signing = house.fleet.signing
+    return Signer(signing, house.registry, house.fleet.registry) if signing else None
 
 
 async def moves_to(house: House, repo: Repo, standing: Standing, phase: str, *, force: bool) -> tuple[Move, ...]:
