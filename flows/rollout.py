@@ -30,6 +30,7 @@ from phases.ledger.ledger import Ledger
 from phases.policy.action import WORK, Action, Kind
 from phases.policy.plan import plan_of
 from phases.steps.advance import next_action
+from phases.steps.evidence import leave_evidence
 from phases.steps.house import House
 
 WAVE = 500
@@ -115,6 +116,8 @@ async def climb(house: House, repo: Repo, through: str, began: datetime) -> Acti
         except PhasegateError as error:
             return _stopped("", error.what, error.fix or "")
         if action.kind not in WORK:
+            # What a promotion could not leave when it was made.
+            await leave_evidence(house, repo)
             return action
         if action == last:
             return _stopped(action.phase, f"{action.kind} changed nothing: {action.why}", "phasegate status")

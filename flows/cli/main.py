@@ -17,13 +17,47 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
-from flows.cli import convert, diff, init, plan, promote, release, rollback, rollout, schema, serve, status, verify
+from flows.cli import (
+    bisect,
+    checks,
+    convert,
+    diff,
+    evidence,
+    init,
+    plan,
+    promote,
+    pull_test,
+    release,
+    rollback,
+    rollout,
+    schema,
+    serve,
+    status,
+    verify,
+)
 from phases.errors import PhasegateError
 
 DEFECT = 70
 INTERRUPTED = 130
 PIPE_CLOSED = 141
-_COMMANDS = (plan, rollout, promote, rollback, release, status, verify, diff, convert, init, schema, serve)
+_COMMANDS = (
+    plan,
+    rollout,
+    promote,
+    rollback,
+    release,
+    status,
+    verify,
+    diff,
+    convert,
+    pull_test,
+    bisect,
+    checks,
+    evidence,
+    init,
+    schema,
+    serve,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -169,8 +169,9 @@ def _root(envelope: Envelope, form: Form, manifests: list[tuple[bytes, str]]) ->
     if form.shape is Shape.SINGLE:
         return manifests[0]
     media_type = INDEX_OF[form.media_types]
-    same = [digest_of(raw) for raw, _ in manifests] == [image.manifest.digest for image in envelope.images]
-    if envelope.is_index and same and not envelope.attestations and envelope.root.media_type == media_type:
+    # What the index itself names: an envelope may be narrowed to some of it.
+    named = [child.get("digest") for child in envelope.root.body.get("manifests") or ()]
+    if envelope.root.media_type == media_type and named == [digest_of(raw) for raw, _ in manifests]:
         return envelope.root.raw, media_type
     children = []
     for image, (raw, kind) in zip(envelope.images, manifests, strict=True):

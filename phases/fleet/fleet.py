@@ -189,7 +189,8 @@ class Repo:
 class Fleet:
     """A fleet file, read. ``last`` is the ladder's last phase; ``ledger`` is a database URL.
 
-    ``platforms``: what the fleet's clients are; none: those that each repo publishes.
+    ``platforms``: what the fleet's clients are; none: those that each repo publishes. ``shadow``: ids of checks that
+    are tried out: reported, and no more.
     """
 
     path: Path
@@ -202,7 +203,9 @@ class Fleet:
     repos: tuple[Repo, ...]
     platforms: tuple[Platform, ...] = ()
     attest: Attest = Attest()
+    evidence: bool = False
     signing: Signing | None = None
+    shadow: tuple[str, ...] = ()
 
     def rungs(self, start: Form) -> tuple[Rung, ...]:
         """The ladder of a repo that starts at ``start``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from phases.image.platform import Platform, parse_platform
 from phases.image.reference import parse_reference
 from phases.index import INDEX
 from phases.ladder import NAMES
+from phases.verify.checks import VERSIONS
 
 _LINE = re.compile(r":(\d+): ")
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
@@ -152,12 +154,25 @@ def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) 
         ),
         last=last,
         attest=_attest(model),
+        evidence=model.evidence,
         clients=clients,
         telemetry=telemetry,
         repos=repos,
         platforms=_platforms(model.platforms, lines, problems),
         signing=signing_of(folder, model.signing, lines, problems),
+        shadow=_shadow(model.shadow, lines, problems),
     )
+
+
+def _shadow(names: Sequence[str], lines: Lines, problems: list[str]) -> tuple[str, ...]:
+    """Checks by the ids that ``phasegate checks`` lists."""
+    for number, name in enumerate(names):
+        if name not in VERSIONS:
+            near = get_close_matches(name, VERSIONS, 1)
+            problems.append(
+                lines.at(("shadow", number), f"there is no check {name!r}", near[0] if near else "phasegate checks")
+            )
+    return tuple(names)
 
 
 def _attest(model: FleetModel) -> Attest:

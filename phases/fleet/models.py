@@ -242,9 +242,11 @@ class FleetModel(Strict):
     builder: BuilderModel
     ladder: Ladder = Field("index", description="the last phase, or all phases up to it in their order")
     attest: AttestModel = Field(AttestModel(), description="what the phase attest adds")
+    evidence: bool = Field(False, description="each promotion leaves its verdict at the image, as a referrer")
     architectures: dict[str, Word] = Field(default_factory=dict, description="the fleet's own words for platforms")
     clients: tuple[ClientModel, ...] = Field((), strict=False)
     platforms: tuple[Word, ...] = Field((), strict=False, description="of all who pull; default: each repo's own")
     telemetry: TelemetryModel | None = None
     signing: SigningModel | None = Field(None, description="default: tags of signed digests are not moved")
+    shadow: tuple[Word, ...] = Field((), strict=False, description="checks that are tried out: reported, not blocking")
     repos: tuple[RepoModel, ...] = Field(strict=False, min_length=1)

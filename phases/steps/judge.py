@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from phases.attest import ATTEST
@@ -31,7 +31,7 @@ from phases.verify.declared import judge_declared, judge_rebuilt
 from phases.verify.files import judge_files
 from phases.verify.layers import judge_layers
 from phases.verify.manifests import judge_envelope
-from phases.verify.result import Result, Verdict, overall
+from phases.verify.result import Result, Severity, Verdict, overall
 from phases.verify.statements import judge_statements
 
 WINDOW = 24 * 3600.0
@@ -69,6 +69,7 @@ async def judge(house: House, repo: Repo, phase: str) -> Verdict:
     results.append(await house.accept.judge(rung.form, below[-1] if below else standing.start))
     results.append(judge_floor(house.fleet.telemetry, named(phase)))
     results.append(judge_drift(standing.toolchain, await house.toolchain()))
+    results = [_shadowed(result, house.fleet.shadow) for result in results]
     # The floor is a gate: `decide` asks it anew each time, for telemetry changes while verdicts stand.
     verdict = overall(result for result in results if result.check != "fleet.floor")
     house.ledger.append(
@@ -215,6 +216,13 @@ async def _had(
     if platform in subject.controls:
         return subject.controls[platform]
     return subject.envelope.reference, image
+
+
+def _shadowed(result: Result, shadow: Sequence[str]) -> Result:
+    """A check that the plan tries out says what it would say, and stops nothing."""
+    name = result.check.split("[")[0]
+    tried = name in shadow or f"{name.split('.')[0]}.CLIENT" in shadow
+    return replace(result, severity=Severity.REPORTS) if tried else result
 
 
 def _marked(results: Iterable[Result], mark: str) -> list[Result]:

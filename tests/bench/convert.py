@@ -51,7 +51,7 @@ def figures(folder: Path) -> list[Figure]:
         sizes = asyncio.run(_sizes(server.host, f"ours-{last - 3}", f"peer-{last - 1}"))
     became = "{:.0f} MB, the peer's {:.0f} MB".format(*(size / 1e6 for size in sizes))
     return [
-        _against(f"{size / 1e6:.0f} MB of gzip made zstd", mine, peer - start, "regctl image mod, without its start", became),
+        _against(f"{size / 1e6:.0f} MB of gzip made zstd", mine, peer - start, "regctl image mod, start aside", became),
         _against("the same by phasegate convert", process, peer, "regctl image mod, both with their start", became),
     ]  # fmt: skip
 

@@ -22,7 +22,10 @@ from phases.verify.result import Verdict
 from tests.images import Built, Entry, Layer, make_image, make_index, push
 from tests.registry.servers import Server
 
-LAYERS: tuple[Layer, ...] = ({"etc/os": b"x" * 100_000, "bin/tool": Entry(b"y" * 50_000, mode=0o755)}, {"etc/more": b"z" * 2_000_000})
+LAYERS: tuple[Layer, ...] = (
+    {"etc/os": b"x" * 100_000, "bin/tool": Entry(b"y" * 50_000, mode=0o755)},
+    {"etc/more": b"z" * 2_000_000},
+)
 PHASES = ("container", "oci", "zstd", "index")
 
 

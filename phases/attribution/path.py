@@ -1,0 +1,55 @@
+"""The forms between two: from the one to the other, one axis a step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from phases.form import Attestation, Axis, Builder, Form, MediaTypes
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """``axis`` is what differs from the form before it; empty for the first."""
+
+    form: Form
+    axis: Axis | None = None
+
+    @property
+    def change(self) -> str:
+        return AXES[self.axis] if self.axis else ""
+
+
+AXES: dict[Axis, str] = {
+    "builder": "the builder",
+    "media_types": "the media types",
+    "codec": "the codec",
+    "shape": "the shape",
+    "attestation": "the attestation",
+}
+
+
+def path(start: Form, end: Form) -> tuple[Step, ...]:
+    """``start``, and one form more for each axis that differs. Who built it is no property of what is in a registry, so
+    the builder is left aside; zstd and Docker media types never meet on the way."""
+    start, end = replace(start, builder=Builder.CONTAINER), replace(end, builder=Builder.CONTAINER)
+    order: tuple[Axis, ...] = ("media_types", "codec", "shape", "attestation")
+    if end.media_types is MediaTypes.DOCKER:
+        order = ("attestation", "shape", "codec", "media_types")
+    steps = [Step(start)]
+    form = start
+    for axis in order:
+        value = getattr(end, axis)
+        if getattr(form, axis) != value:
+            form = form.moved(axis, value)
+            steps.append(Step(form, axis))
+    return tuple(steps)
+
+
+def told(form: Form) -> str:
+    """``oci zstd index``: for people."""
+    words = [str(form.media_types), str(form.codec)]
+    if form.shape == "index":
+        words.append("index")
+    if form.attestation is not Attestation.NONE:
+        words.append("with provenance")
+    return " ".join(words)
