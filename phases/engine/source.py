@@ -16,7 +16,7 @@ from pathlib import Path
 from phases.engine.dockerignore import read as read_ignore
 from phases.engine.git import checkout, state_of
 from phases.errors import FleetError
-from phases.fleet.fleet import GitSource, Repo
+from phases.fleet.fleet import GitSource, PublishedSource, Repo
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,9 @@ async def resolve(repo: Repo) -> AsyncIterator[Source]:
 
     Raises FleetError where there is no such folder or Dockerfile, EngineError where git fails.
     """
+    if isinstance(repo.source, PublishedSource):
+        yield Source(Path(), "")
+        return
     if isinstance(repo.source, GitSource):
         with tempfile.TemporaryDirectory(prefix="phasegate-") as folder:
             path, revision = await checkout(repo.source, Path(folder))

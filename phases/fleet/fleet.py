@@ -110,6 +110,11 @@ class GitSource:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedSource:
+    """Nothing is built: the repo climbs by conversion of what its first moving tag has."""
+
+
+@dataclass(frozen=True, slots=True)
 class LiteralVersion:
     text: str
 
@@ -165,7 +170,7 @@ class Repo:
 
     name: str
     images: tuple[ImageSpec, ...]
-    source: LocalSource | GitSource
+    source: LocalSource | GitSource | PublishedSource
     dockerfile: str
     target: str
     args: Mapping[str, str]

@@ -184,6 +184,7 @@ class RepoModel(Strict):
     join: Word | None = Field(None, description="from `index` on, one index of all arches under this name too")
     context: Word | None = None
     git: GitModel | None = None
+    source: Literal["published"] | None = Field(None, description="nothing is built: what is published is converted")
     dockerfile: Word = "Dockerfile"
     target: str = ""
     platforms: tuple[Word, ...] = Field((), strict=False)

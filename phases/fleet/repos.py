@@ -14,6 +14,7 @@ from phases.fleet.fleet import (
     ImageSpec,
     LiteralVersion,
     LocalSource,
+    PublishedSource,
     Repo,
     Secret,
     Smoke,
@@ -186,9 +187,14 @@ class Reader:
             platforms.append(platform)
         return tuple(platforms)
 
-    def _source(self, place: Place, model: RepoModel) -> LocalSource | GitSource:
-        if (model.context is None) == (model.git is None):
-            self._tell(place, f"repo '{model.name}' wants exactly one of `context` and `git`", "context: path/of/it")
+    def _source(self, place: Place, model: RepoModel) -> LocalSource | GitSource | PublishedSource:
+        if [model.context, model.git, model.source].count(None) != 2:
+            self._tell(
+                place, f"repo '{model.name}' wants exactly one of `context`, `git` and `source`", "context: path/of/it"
+            )
+        if model.source:
+            self._nothing_built(place, model)
+            return PublishedSource()
         if model.git:
             if "@" in model.git.url.split("://", 1)[-1].split("/", 1)[0] and "://" in model.git.url:
                 self._tell((*place, "git", "url"), "the URL holds a credential", "git.credentials: {env: NAME}")
@@ -204,6 +210,16 @@ class Reader:
                 "dockerfile: its path in the context",
             )
         return LocalSource(context)
+
+    def _nothing_built(self, place: Place, model: RepoModel) -> None:
+        """What decides a build has no meaning where nothing is built."""
+        for key in ("dockerfile", "target", "args", "labels", "secrets", "accept"):
+            if key in model.model_fields_set:
+                self._tell((*place, key), f"{key}: nothing is built of what is published", f"leave {key} out")
+        if not isinstance(model.version, str):
+            self._tell((*place, "version"), "version: there is no source to read it from", 'version: "1.0"')
+        if not model.tags.moving:
+            self._tell((*place, "tags"), "a published image is taken from its first moving tag", "moving: [latest]")
 
     def _secrets(self, place: Place, model: RepoModel) -> tuple[Secret, ...]:
         secrets: list[Secret] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from phases.errors import PhasegateError
-from phases.fleet.fleet import Repo
+from phases.fleet.fleet import PublishedSource, Repo
 from phases.ledger.events import Failed
 from phases.policy.action import Action, Kind, Seen
 from phases.policy.decide import Plan, decide
@@ -12,6 +12,7 @@ from phases.steps.house import House
 from phases.steps.judge import judge
 from phases.steps.look import look, observe
 from phases.steps.promote import finish, promote
+from phases.steps.rewrite import rewrite
 
 
 async def next_action(house: House, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
@@ -53,7 +54,7 @@ async def _step(house: House, repo: Repo, action: Action, seen: Seen) -> None:
         case Kind.OBSERVE:
             await observe(house, repo, seen)
         case Kind.BUILD:
-            await build(house, repo)
+            await (rewrite if isinstance(repo.source, PublishedSource) else build)(house, repo)
         case Kind.JUDGE:
             await judge(house, repo, action.phase)
         case Kind.PROMOTE | Kind.PUBLISH:

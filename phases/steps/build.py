@@ -78,12 +78,12 @@ async def build(house: House, repo: Repo) -> None:
             ),
         )
     digests = built.digests
-    kept = await together(_keep_all(house, image, forms, digests, release) for image in repo.images)
+    kept = await together(keep_all(house, image, forms, digests, release) for image in repo.images)
     candidates = [candidate for each in kept for candidate in each]
     if joined := await join(house, repo, candidates):
         # Its blobs are the group's, and counted there.
         spec = cast("ImageSpec", repo.joined)
-        candidates.append(replace(await _keep(house, spec, INDEX.name, joined.digest, release), size=0))
+        candidates.append(replace(await keep(house, spec, INDEX.name, joined.digest, release), size=0))
     house.ledger.append(
         Built(
             repo=repo.name,
@@ -150,15 +150,15 @@ async def _controls(house: House, repo: Repo, standing: Standing, release: Relea
     return digests
 
 
-async def _keep_all(
+async def keep_all(
     house: House, image: ImageSpec, forms: tuple[Rung, ...], digests: Mapping[tuple[str, str], str], release: Release
 ) -> list[Candidate]:
     """One after the other: docker-registry 2.8 finds a manifest gone for the moment in which another PUT of the same
     bytes rewrites its link, and forms share manifests."""
-    return [await _keep(house, image, rung.name, digests[image.name, rung.name], release) for rung in forms]
+    return [await keep(house, image, rung.name, digests[image.name, rung.name], release) for rung in forms]
 
 
-async def _keep(house: House, image: ImageSpec, phase: str, digest: str, release: Release) -> Candidate:
+async def keep(house: House, image: ImageSpec, phase: str, digest: str, release: Release) -> Candidate:
     """Read a candidate back by its digest, and tag its root and each of its children."""
     reference = house.fleet.reference(image.name)
     envelope = await read_envelope(house.registry, reference.at(digest))

@@ -21,6 +21,7 @@ from phases.ledger.state import Standing
 from phases.registry.envelope import read_envelope
 from phases.steps.house import House
 from phases.steps.join import member, strangers
+from phases.steps.rewrite import toolchain_of
 from phases.together import together
 from phases.verify.around import judge_drift, judge_floor
 from phases.verify.checks import DECLARED, DIGEST, SHAPE, TYPE
@@ -68,7 +69,7 @@ async def judge(house: House, repo: Repo, phase: str) -> Verdict:
     below = [each.form for each in ladder if position(each.name) < position(phase)]
     results.append(await house.accept.judge(rung.form, below[-1] if below else standing.start))
     results.append(judge_floor(house.fleet.telemetry, named(phase)))
-    results.append(judge_drift(standing.toolchain, await house.toolchain()))
+    results.append(judge_drift(standing.toolchain, await toolchain_of(house, repo)))
     results = [_shadowed(result, house.fleet.shadow) for result in results]
     # The floor is a gate: `decide` asks it anew each time, for telemetry changes while verdicts stand.
     verdict = overall(result for result in results if result.check != "fleet.floor")

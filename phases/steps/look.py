@@ -7,9 +7,9 @@ import asyncio
 from phases.engine.source import resolve
 from phases.engine.version import version_of
 from phases.errors import FleetError
-from phases.fleet.fleet import ImageSpec, Repo
+from phases.fleet.fleet import ImageSpec, PublishedSource, Repo
 from phases.fleet.names import fill
-from phases.form import Form
+from phases.form import Builder, Form
 from phases.image.reference import Reference
 from phases.ledger.events import Observed
 from phases.policy.action import Seen
@@ -32,6 +32,9 @@ async def look(house: House, repo: Repo) -> Seen:
     form, sizes = None, 0
     if not standing.published:
         form, sizes = await _form(house, repo, tags)
+        if isinstance(repo.source, PublishedSource):
+            # Who built it is nothing that conversion moves: such a repo climbs from `oci` on.
+            form = form.moved("builder", Builder.CONTAINER)
     return Seen(version=version, source=digest, tags=tags, form=form, size=sizes, note=note)
 
 

@@ -173,7 +173,7 @@ MISTAKES = [
     ("context: .", "context: nowhere", ":6: ", "relative to the fleet file"),
     ("context: .", "dockerfile: Other\n    context: .", "Other is not there", "dockerfile:"),
     ("context: .", 'context: .\n    git: {url: "https://g/x", ref: a}', "exactly one of `context`", "context:"),
-    ("    context: .\n", "", "exactly one of `context` and `git`", "context:"),
+    ("    context: .\n", "", "exactly one of `context`, `git` and `source`", "context:"),
     ("demo/tool", "Demo/Tool", ":5: ", "lower-case"),
     ("demo/tool", "registry.example/tool", ":5: 'registry.example/tool' names a registry", "without its host"),
     ("demo/tool", '"demo/{arch}-tool"', ":5: ", "arches: ["),
