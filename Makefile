@@ -4,12 +4,12 @@ BIN := .venv/bin
 READY := .venv/ready-$(shell cat requirements.lock pyproject.toml | cksum | tr ' ' '-')
 LAB_ENV := eval "$$($(BIN)/python -m deploy.lab env)"
 
-.PHONY: demo test lint bench lab status down setup
+.PHONY: demo test lint bench lab lab-all status down setup
 
 demo: lab
 	@$(LAB_ENV) && PATH="$(CURDIR)/$(BIN):$$PATH" deploy/demo/run
 
-test: lab
+test: lab-all
 	@$(LAB_ENV) && $(BIN)/python -m pytest $(PYTEST)
 
 lint: setup
@@ -23,6 +23,9 @@ bench: lab
 
 lab: setup
 	@$(BIN)/python -m deploy.lab up
+
+lab-all: setup
+	@$(BIN)/python -m deploy.lab up --all
 
 status: setup
 	@$(BIN)/python -m deploy.lab status

@@ -1,4 +1,4 @@
-"""``python -m deploy.lab up | status | down | env``: the lab that the demo and the tests run on."""
+"""``python -m deploy.lab up [--all] | status | down | env``: the lab that the demo and the tests run on."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import shlex
 import sys
 import time
 
-from deploy.lab import places, registry
+from deploy.lab import clients, places, registry
 from deploy.lab.down import down
 from deploy.lab.engines import answers
 from deploy.lab.show import console
@@ -23,6 +23,7 @@ def status(lab: Lab) -> bool:
             (it.name, f"{it.version}, {it.store} store", answers(it.host), it.host)
             for it in (*lab.clients, lab.publisher)
         ),
+        *((it.name, it.version, clients.answers(it.command), it.kind) for it in lab.others),
         ("registry", "", registry.answers(), lab.registry),
     ]
     console.print(f"lab from {lab.source}: {lab.why}")
@@ -35,9 +36,9 @@ def status(lab: Lab) -> bool:
 
 def main(argv: list[str]) -> int:
     match argv:
-        case ["up"]:
+        case ["up"] | ["up", "--all"]:
             began = time.monotonic()
-            up()
+            up(whole=len(argv) > 1)
             console.print(f"lab is up after {time.monotonic() - began:.0f} s")
         case ["status"]:
             return 0 if status(Lab.load()) else 1

@@ -24,6 +24,15 @@ class LabEngine(_Strict):
     store: Literal["classic", "containerd"]
 
 
+class LabClient(_Strict):
+    """podman or containerd: ``command`` is the argv that its command line begins with."""
+
+    name: str
+    kind: Literal["podman", "containerd"]
+    command: tuple[str, ...]
+    version: str
+
+
 class Lab(_Strict):
     """``source``: ``packages`` (made from packages) or ``pulled``. All paths are absolute."""
 
@@ -40,6 +49,7 @@ class Lab(_Strict):
     buildkit_version: str
     publisher: LabEngine
     clients: tuple[LabEngine, ...]
+    others: tuple[LabClient, ...] = ()
     crane: str
     base: str
 

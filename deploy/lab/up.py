@@ -10,10 +10,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
-from deploy.lab import base, buildkit, cosign, emulation, engines, packages, places, registry
+from deploy.lab import base, buildkit, clients, cosign, emulation, engines, packages, places, registry
 from deploy.lab.shell import LabError, finished, sh
 from deploy.lab.show import Show, console
-from deploy.lab.state import Lab, LabEngine
+from deploy.lab.state import Lab, LabClient, LabEngine
 
 Source = Literal["packages", "pulled"]
 
@@ -37,14 +37,32 @@ def source() -> tuple[Source, str]:
     return "packages", "no Docker engine answers here"
 
 
-def up() -> Lab:
-    """The lab, whatever of it ran before. Raises LabError, naming the part that failed; what is done stays done."""
+def up(whole: bool = False) -> Lab:
+    """The lab, whatever of it ran before; the ``whole`` of it has podman and containerd too.
+
+    Raises LabError, naming the part that failed; what is done stays done."""
     way, why = source()
     console.print(f"lab from {way}: {why}")
     places.run().mkdir(parents=True, exist_ok=True)
     with (places.run() / "lock").open("w") as lock, Show() as show, ThreadPoolExecutor(8) as pool:
         fcntl.flock(lock, fcntl.LOCK_EX)  # a second one at the same time waits, then finds everything running
-        return _from_packages(show, pool, why) if way == "packages" else _pulled(show, pool, why)
+        lab = _from_packages(show, pool, why) if way == "packages" else _pulled(show, pool, why)
+        return _others(show, pool, lab) if whole else lab
+
+
+def _others(show: Show, pool: ThreadPoolExecutor, lab: Lab) -> Lab:
+    prefix = os.environ.get("PHASEGATE_LAB_PREFIX", "") if lab.source == "pulled" else None
+
+    def one(wanted: clients.Wanted) -> LabClient:
+        with show.part(f"client {wanted.name}") as found:
+            clients.image(lab.host, wanted, prefix)
+            client = clients.start(lab.host, wanted)
+            found.append(client.version)
+        return client
+
+    whole = lab.model_copy(update={"others": tuple(pool.map(one, clients.CLIENTS))})
+    whole.save()
+    return whole
 
 
 def _from_packages(show: Show, pool: ThreadPoolExecutor, why: str) -> Lab:

@@ -68,14 +68,14 @@ async def _bisect(
     progress: Progress,
 ) -> tuple[Envelope, Envelope, Finding]:
     from phases.attribution.bisect import Bench, bisect
-    from phases.engine.facts import Engine, facts
+    from phases.engine.facts import engine_of, facts
     from phases.image.platform import parse_platform
     from phases.registry import read_envelope
     from phases.verify.memory import Forgetful
 
     async with door as registry:
         before, after = await asyncio.gather(read_envelope(registry, good), read_envelope(registry, bad))
-        engine = Engine(client.name, client.host)
+        engine = engine_of(client)
         found = await facts(engine)
         bench = Bench(
             registry,

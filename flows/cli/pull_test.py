@@ -66,7 +66,7 @@ async def _pull(
     tell: Tell,
 ) -> tuple[Envelope, tuple[Result, ...]]:
     from phases.attribution.bisect import one_platform
-    from phases.engine.facts import Engine, facts
+    from phases.engine.facts import engine_of, facts
     from phases.image.platform import parse_platform
     from phases.registry import read_envelope
     from phases.together import together
@@ -79,7 +79,7 @@ async def _pull(
 
         async def one(client: Client) -> tuple[Result, ...]:
             tell(client.name, "pull", str(ref))
-            found = await facts(Engine(client.name, client.host))
+            found = await facts(engine_of(client))
             chosen = one_platform(envelope, parse_platform(platform or found.os_arch)).images[0]
             candidate = Candidate(root, chosen, chosen.platform, root, chosen)
             return await judge_take(client, found, candidate, smoke, Forgetful())

@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 from dataclasses import dataclass
 from typing import Literal
 
 from phases.engine.docker import docker
 from phases.errors import EngineError
+from phases.fleet.fleet import Client
 
-Store = Literal["classic", "containerd"]
+Store = Literal["classic", "containerd", "podman"]
+Kind = Literal["docker", "podman", "containerd"]
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A Docker engine by its address. Which ``docker`` speaks to it: the one on PATH, with DOCKER_CONFIG's settings."""
+    """A Docker engine by its address, spoken to by the ``docker`` on PATH with DOCKER_CONFIG's settings; or podman, or
+    containerd by ``ctr``, by the argv that their command line begins with."""
 
     name: str
     host: str
+    kind: Kind = "docker"
+    command: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """For messages."""
+        return self.host or shlex.join(self.command)
+
+
+def engine_of(client: Client) -> Engine:
+    """The engine of a client of the fleet file."""
+    return Engine(client.name, client.host, client.engine, client.command)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +47,17 @@ class EngineFacts:
     store: Store
     api: str
     os_arch: str
+    kind: Kind = "docker"
 
 
 async def facts(engine: Engine, *, timeout: float = 30) -> EngineFacts:
     """Ask the engine. Raises EngineError where it does not answer, retryable: engines are restarted."""
+    if engine.kind != "docker":
+        from phases.engine import containerd, podman
+
+        if engine.kind == "podman":
+            return await podman.facts(engine, timeout)
+        return await containerd.facts(engine, timeout)
     # Loaded here: `plan` imports this module and asks no engine, and python-on-whales takes 0.4 s to load.
     from python_on_whales.components.system.models import SystemInfo
     from python_on_whales.docker_client import Version

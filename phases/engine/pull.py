@@ -82,7 +82,13 @@ async def prove_pull(
     stay there, so that a phase costs what it changed. Raises EngineError where the engine does not answer; a pull
     that fails is evidence, not an error.
     """
-    unpacked = _unpacked(facts, image, memory)
+    if engine.kind != "docker":
+        from phases.engine import containerd, podman
+
+        if engine.kind == "podman":
+            return await podman.prove_pull(engine, facts, ref, image, platform, memory, timeout)
+        return await containerd.prove_pull(engine, facts, ref, image, platform, memory, timeout)
+    unpacked = unpacked_by(facts, image, memory)
     if facts.store == "classic":
         await _make_way_classic(engine, ref, image)
     else:
@@ -92,9 +98,7 @@ async def prove_pull(
         # Nobody can vouch for what was there already: once more, into a store without anything of ours.
         await remove_all(engine, facts.store, ref.host)
         evidence = await _pull(engine, facts, ref, image, platform, unpacked, timeout)
-    now = datetime.now(UTC).isoformat()
-    keys = dict(zip((layer.digest for layer in image.layers), _keys(facts, image), strict=True))
-    memory.remember({keys[digest]: {"at": now} for digest in evidence.downloaded})
+    seen(facts, image, evidence.downloaded, memory)
     if not evidence.ok:
         return evidence
     await _tidy(engine, facts, ref, image)
@@ -190,14 +194,27 @@ def _argv(ref: Reference, platform: Platform | None) -> list[str]:
 
 
 def _keys(facts: EngineFacts, image: Image) -> list[str]:
-    """What is remembered of a layer: this engine version and store have unpacked it; containerd by its media type."""
-    made_by = f"unpacked:docker:{facts.version}:{facts.store}"
-    if facts.store == "containerd":
+    """What is remembered of a layer: this engine version and store have unpacked it; elsewhere by its media type."""
+    made_by = f"unpacked:{facts.kind}:{facts.version}:{facts.store}"
+    if facts.store != "classic":
         return [f"{made_by}:{layer.digest}:{layer.media_type}" for layer in image.layers]
     return [f"{made_by}:{layer.digest}" for layer in image.layers]
 
 
-def _unpacked(facts: EngineFacts, image: Image, memory: Memory) -> frozenset[str]:
+def unpacked_by(facts: EngineFacts, image: Image, memory: Memory) -> frozenset[str]:
+    """Layers of ``image`` that this engine version and store are known to have unpacked."""
     keys = _keys(facts, image)
     known = memory.recall(keys)
     return frozenset(layer.digest for layer, key in zip(image.layers, keys, strict=True) if key in known)
+
+
+def seen(facts: EngineFacts, image: Image, downloaded: Sequence[str], memory: Memory) -> None:
+    """Remember the layers that were just downloaded and unpacked."""
+    now = datetime.now(UTC).isoformat()
+    keys = dict(zip((layer.digest for layer in image.layers), _keys(facts, image), strict=True))
+    memory.remember({keys[digest]: {"at": now} for digest in downloaded})
+
+
+def ours(names: Sequence[str], host: str) -> bool:
+    """Are these all names by digest in the registry ``host``? An image with a tag is somebody's."""
+    return bool(names) and all(name.startswith(f"{host}/") and "@" in name for name in names)

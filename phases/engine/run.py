@@ -20,7 +20,7 @@ from phases.image.platform import Platform
 from phases.image.reference import Reference
 
 LABEL = "phasegate.until"
-_OUTPUT = 64 << 10
+OUTPUT = 64 << 10
 _SETTINGS = (
     "Entrypoint", "Cmd", "Env", "User", "Labels", "ExposedPorts", "Volumes", "WorkingDir", "Healthcheck", "StopSignal",
 )  # fmt: skip
@@ -46,6 +46,12 @@ async def smoke(engine: Engine, ref: Reference | str, smoke: Smoke, platform: Pl
     The command is the whole argv: its first word takes the entry point's place. An empty one runs the image as it
     is. Raises EngineError where docker cannot start the container.
     """
+    if engine.kind != "docker":
+        from phases.engine import containerd, podman
+
+        if engine.kind == "podman":
+            return await podman.smoke(engine, str(ref), smoke, platform)
+        return await containerd.smoke(engine, str(ref), smoke, platform)
     found = await inspect(engine, str(ref))
     if found is None:
         raise EngineError(f"engine {engine.name} does not have {ref}", fix="pull it first")
@@ -71,7 +77,7 @@ async def smoke(engine: Engine, ref: Reference | str, smoke: Smoke, platform: Pl
     if code == 125:
         raise EngineError(f"engine {engine.name}: docker run: {reason(output)}", output=tail(output))
     shown = settings_of(found) if found.get("Os") else await _created(engine, ref, platform)
-    return RunEvidence(code, output[-_OUTPUT:], time.monotonic() - started, shown)
+    return RunEvidence(code, output[-OUTPUT:], time.monotonic() - started, shown)
 
 
 def settings_of(inspected: Mapping[str, Any]) -> dict[str, Any]:

@@ -65,13 +65,20 @@ class Updater:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """An engine of the pull matrix. ``below``: from this phase on it is expected to refuse; empty: required in all."""
+    """An engine of the pull matrix. ``below``: from this phase on it is expected to refuse; empty: required in all.
+
+    A Docker engine has a ``host``; podman and containerd have a ``command``, the argv with which ``podman`` or ``ctr``
+    begins. ``accept``: settings that this client is known to lose.
+    """
 
     name: str
     host: str
     version: str
     below: str = ""
     updater: Updater | None = None
+    engine: Literal["docker", "podman", "containerd"] = "docker"
+    command: tuple[str, ...] = ()
+    accept: tuple[str, ...] = ()
 
     def expects(self, phase: str) -> Literal["take", "refuse"]:
         return "refuse" if self.below and position(phase) >= position(self.below) else "take"

@@ -84,6 +84,12 @@ def _expand(lines: Lines, problems: list[str]) -> None:
     clients = value.get("clients")
     for number, client in enumerate(clients if isinstance(clients, list) else ()):
         put(client, "host", ("clients", number, "host"))
+        words = client.get("command") if isinstance(client, dict) else None
+        if isinstance(words, list):
+            filled = [{"command": word} for word in words]
+            for word in filled:
+                put(word, "command", ("clients", number, "command"))
+            client["command"] = [word["command"] for word in filled]
 
 
 def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) -> Fleet:
@@ -101,13 +107,18 @@ def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) 
     clients = tuple(
         Client(
             c.name,
-            c.host,
+            c.host or "",
             c.version,
             c.below or "",
             _updater(folder, c, registry.insecure, lines, ("clients", number, "updater"), problems),
+            c.engine,
+            c.command,
+            c.accept,
         )
         for number, c in enumerate(model.clients)
     )
+    for number, c in enumerate(model.clients):
+        _check_client(c, lines, ("clients", number), problems)
     _unique([c.name for c in clients], "client", "clients", lines, problems)
     last = _last(model.ladder, lines, problems)
     if last == ATTEST.name:
@@ -162,6 +173,24 @@ def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) 
         signing=signing_of(folder, model.signing, lines, problems),
         shadow=_shadow(model.shadow, lines, problems),
     )
+
+
+def _check_client(client: ClientModel, lines: Lines, place: tuple[str | int, ...], problems: list[str]) -> None:
+    """A Docker engine has an address, the others a command line; how they refuse a phase is not known."""
+    if client.engine == "docker" and (client.host is None or client.command):
+        problems.append(
+            lines.at(place, f"client '{client.name}' is a Docker engine: it wants `host` alone", "host: unix://...")
+        )
+    if client.engine != "docker":
+        if client.host is not None or not client.command:
+            tool = "podman" if client.engine == "podman" else "ctr"
+            problems.append(
+                lines.at(place, f"client '{client.name}' is {client.engine}: it wants `command` alone", f"[{tool}]")
+            )
+        if client.below or client.updater:
+            problems.append(
+                lines.at(place, f"client '{client.name}': below and updater are for Docker engines", "leave them out")
+            )
 
 
 def _shadow(names: Sequence[str], lines: Lines, problems: list[str]) -> tuple[str, ...]:

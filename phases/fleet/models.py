@@ -95,8 +95,11 @@ class UpdaterModel(Strict):
 
 class ClientModel(Strict):
     name: Name
-    host: Word = Field(description="unix://, tcp:// or ssh:// address of the engine")
+    engine: Literal["docker", "podman", "containerd"] = "docker"
+    host: Word | None = Field(None, description="unix://, tcp:// or ssh:// address of a Docker engine")
+    command: tuple[Word, ...] = Field((), strict=False, description="how the command line of podman or ctr begins")
     version: Word = Field(description="how the engine's version begins; asserted")
+    accept: tuple[Literal["healthcheck"], ...] = Field((), strict=False, description="settings that it may lose")
     below: PhaseName | None = Field(None, description="from this phase on it is expected to refuse")
     updater: UpdaterModel | None = Field(None, description="what must not storm the registry after a refusal")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from phases.attest import ATTEST
-from phases.engine.facts import Engine
+from phases.engine.facts import engine_of
 from phases.engine.secret import values_here
 from phases.errors import BadContent, FleetError
 from phases.fleet.fleet import Client, ImageSpec, Repo
@@ -193,7 +193,7 @@ async def _client(
     smoke = filled(repo.smoke, lambda text: fill(text, version=version, arch=arch))
     had, had_image = await _had(house, standing, owner, subject, client, image)
     candidate = Candidate(subject.envelope.reference, image, image.platform, had, had_image)
-    facts = await house.facts(Engine(client.name, client.host))
+    facts = await house.facts(engine_of(client))
     async with house.lock(client):
         if client.expects(rung.name) == "refuse":
             house.tell(repo.name, rung.name, f"{client.name} is to refuse")

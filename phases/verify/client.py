@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from phases.engine.facts import Engine, EngineFacts
+from phases.engine.facts import Engine, EngineFacts, engine_of
 from phases.engine.pull import PullEvidence, prove_pull
 from phases.engine.refusal import prove_refusal
 from phases.engine.run import RunEvidence
@@ -51,11 +51,12 @@ async def judge_take(
     client: Client, facts: EngineFacts, candidate: Candidate, smoke: Smoke | None, memory: Memory
 ) -> tuple[Result, ...]:
     """The engine pulls the candidate and runs it. The engine is the caller's alone meanwhile."""
-    engine = Engine(client.name, client.host)
+    engine = engine_of(client)
     pull, run = of_client(PULL, client.name), of_client(RUN, client.name)
     if problem := _other(client, facts):
         return (pull.broken(problem),)
-    done = _key(f"took:{PULL.version}.{RUN.version}", facts, candidate, smoke)
+    took = f"took:{PULL.version}.{RUN.version}{''.join(client.accept)}"
+    done = _key(took, facts, candidate, smoke)
     known = memory.recall([done]).get(done)
     if known:
         return (
@@ -74,7 +75,7 @@ async def judge_take(
     if not evidence.ok:
         return (pulled,)
     try:
-        ran = await _run(run, engine, candidate, smoke)
+        ran = await _run(run, client, engine, candidate, smoke)
     except EngineError as error:
         return pulled, run.broken(error.what)
     if pulled.verdict == "pass" and ran.verdict == "pass":
@@ -99,7 +100,7 @@ async def judge_refusal(
         )
     try:
         evidence = await prove_refusal(
-            Engine(client.name, client.host),
+            engine_of(client),
             facts,
             candidate.ref,
             candidate.image,
@@ -164,13 +165,15 @@ def _asked(updater: Updater, asked: UpdaterEvidence) -> str:
 def _key(what: str, facts: EngineFacts, candidate: Candidate, smoke: Smoke | None) -> str:
     """A root is pulled once an engine version and store, for one smoke command."""
     mark = digest_of(repr(smoke).encode())[7:19]
-    return f"{what}:{facts.version}:{facts.store}:{candidate.ref}:{candidate.platform}:{mark}"
+    kind = "" if facts.kind == "docker" else f"{facts.kind}:"
+    return f"{what}:{kind}{facts.version}:{facts.store}:{candidate.ref}:{candidate.platform}:{mark}"
 
 
 def _other(client: Client, facts: EngineFacts) -> str:
     if facts.version.startswith(client.version):
         return ""
-    return f"{client.name} is Docker {facts.version}, the plan says {client.version}"
+    kind = {"docker": "Docker", "podman": "Podman"}.get(facts.kind, facts.kind)
+    return f"{client.name} is {kind} {facts.version}, the plan says {client.version}"
 
 
 def _pulled(check: Check, evidence: PullEvidence) -> Result:
@@ -200,16 +203,26 @@ def _pulled(check: Check, evidence: PullEvidence) -> Result:
     return check.passed(told, seconds=seconds)
 
 
-async def _run(check: Check, engine: Engine, candidate: Candidate, smoke: Smoke | None) -> Result:
+async def _run(check: Check, client: Client, engine: Engine, candidate: Candidate, smoke: Smoke | None) -> Result:
     if smoke is None:
         return check.unsure("the plan has no smoke command for this repo", "add `smoke` to it")
     evidence = await run_smoke(engine, candidate.ref, smoke, candidate.platform)
     if why := _smoked(smoke, evidence):
         return check.failed(why, *evidence.output.splitlines()[-20:], seconds=evidence.seconds)
     shown = _shown(candidate.image.config.body, evidence.config)
-    if shown:
+    lost = [] if evidence.config.get("Healthcheck") else [line for line in shown if line.startswith("Healthcheck:")]
+    known = [line for line in lost if "healthcheck" in client.accept]
+    if shown := [line for line in shown if line not in known]:
+        if shown == lost and client.engine == "podman":
+            # containers/image keeps it for Docker's media types alone: OCI's config has no such field.
+            return check.failed(
+                f"{client.name} does not show the health check that the config has (Podman does so from `oci` on)",
+                *lost,
+                "accept: [healthcheck] at this client, if nobody relies on it there",
+            )
         return check.failed(f"the engine shows other settings than the config: {shown[0]}", *shown[1:])
-    return check.passed(f"printed {smoke.prints!r}", seconds=evidence.seconds)
+    told = f"printed {smoke.prints!r}" + (", its health check lost, as the plan accepts" if known else "")
+    return check.passed(told, *known, seconds=evidence.seconds)
 
 
 def _smoked(smoke: Smoke, evidence: RunEvidence) -> str:
