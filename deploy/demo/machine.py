@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,19 @@ def write_settings(folder: Path) -> None:
         settings.append("cert = /run/secrets/ca")
     _write(folder / "ca.crt", certificates)
     _write(folder / "pip.conf", "\n".join([*settings, ""]).encode())
+
+
+def write_keys(folder: Path) -> None:
+    """The key pair that the demo signs with. It is made once and kept beside the registry's data, so that every
+    checkout knows the signatures that are there. It has no password: the folder is the owner's alone."""
+    kept = Path(os.environ["PHASEGATE_LAB_DATA"]) / "demo-keys"
+    if not (kept / "cosign.pub").exists():
+        shutil.rmtree(kept, ignore_errors=True)
+        kept.mkdir(mode=0o700, parents=True)
+        env = {**os.environ, "COSIGN_PASSWORD": ""}
+        subprocess.run(["cosign", "generate-key-pair"], cwd=kept, env=env, check=True, capture_output=True)
+    for name in ("cosign.key", "cosign.pub"):
+        _write(folder / name, (kept / name).read_bytes())
 
 
 def _pip_settings() -> list[str]:

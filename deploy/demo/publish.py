@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from deploy.demo import docker
-from deploy.demo.machine import write_settings
+from deploy.demo.machine import write_keys, write_settings
 from phases.engine.facts import Engine, facts
 from phases.engine.secret import scrub_of
 from phases.engine.source import resolve
@@ -35,6 +35,7 @@ AT_ONCE = 2
 def publish(path: Path) -> None:
     """Publish what is not there yet, one printed line a repo. Raises PhasegateError."""
     write_settings(path.parent / ".machine")
+    write_keys(path.parent / ".machine")
     fleet = load_fleet(path)
     engine = asyncio.run(facts(Engine("publisher", fleet.builder.control)))
     if engine.store != "classic":
