@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
-from deploy.lab import base, buildkit, clients, cosign, emulation, engines, packages, places, registry
+from deploy.lab import base, buildkit, clients, cosign, emulation, engines, packages, places, registry, tools
 from deploy.lab.shell import LabError, finished, sh
 from deploy.lab.show import Show, console
 from deploy.lab.state import Lab, LabClient, LabEngine
@@ -60,9 +60,16 @@ def _others(show: Show, pool: ThreadPoolExecutor, lab: Lab) -> Lab:
             found.append(client.version)
         return client
 
+    making = pool.submit(_tools, show)
     whole = lab.model_copy(update={"others": tuple(pool.map(one, clients.CLIENTS))})
+    making.result()
     whole.save()
     return whole
+
+
+def _tools(show: Show) -> None:
+    with show.part("other tools"):
+        tools.up()
 
 
 def _from_packages(show: Show, pool: ThreadPoolExecutor, why: str) -> Lab:

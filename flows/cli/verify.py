@@ -42,13 +42,16 @@ async def _verify(
     client: Registry, ref: Reference, phase: str | None
 ) -> tuple[Envelope, Form | None, tuple[Result, ...]]:
     from phases.errors import BadContent, FleetError
+    from phases.image.artifact import artifact
     from phases.registry import read_envelope
+    from phases.verify.checks import FAMILY, PLATFORM
     from phases.verify.choice import judge_choice
     from phases.verify.closure import judge_closure
     from phases.verify.layers import judge_layers
     from phases.verify.manifests import judge_envelope
     from phases.verify.memory import Forgetful
     from phases.verify.observe import observe_form
+    from phases.verify.result import Verdict
 
     async with client as registry:
         envelope = await read_envelope(registry, ref)
@@ -58,6 +61,12 @@ async def _verify(
             form = None  # a mixture, which the checks name
         wanted = form_of(phase, envelope) if phase else None
         results = judge_envelope(envelope, wanted, None)
+        if any(result.check == FAMILY.id and result.verdict is Verdict.FAIL for result in results) and not wanted:
+            form = None
+        if any(artifact(image) for image in envelope.images):
+            # Its blobs are no layers, and it runs nowhere.
+            kept = tuple(result for result in results if result.check != PLATFORM.id)
+            return envelope, None, (*kept, await judge_closure(registry, envelope))
         if len(envelope.images) > 1:
             results += (judge_choice(None, envelope, envelope.platforms),)
         results += await judge_layers(registry, Forgetful(), envelope)

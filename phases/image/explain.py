@@ -36,7 +36,8 @@ class Explanation:
             rest = f"No rung explains {len(self.unexplained)} changes." if self.unexplained else "Nothing else changed."
             return f"{steps} down: {', '.join(reversed(self.down))} taken back{up}. {rest}"
         if self.unexplained:
-            return f"No rung of the ladder explains {len(self.unexplained)} of these changes."
+            rest = f"; {' and '.join(self.rungs)} the rest" if self.rungs else ""
+            return f"No rung of the ladder explains {len(self.unexplained)} of these changes{rest}."
         if not self.rungs:
             return "The same image in the same form."
         apart = {1: "One rung", 2: "Two rungs", 3: "Three rungs", 4: "Four rungs"}.get(len(self.rungs), "Five rungs")
@@ -93,7 +94,9 @@ def explain(before: Envelope, after: Envelope, delta: Delta) -> Explanation:
             text = (
                 f"config       {short(old.config.digest)} -> {short(new.config.digest)}, {', '.join(image.fields)}{of}"
             )
-            if family(old.manifest.media_type) is MediaTypes.OCI:
+            if not image.fields:
+                unexplained.append(f"{text.removesuffix(f', {of}')}: the same fields in other bytes")
+            elif family(old.manifest.media_type) is MediaTypes.OCI:
                 unexplained.append(text)
             else:
                 changed.append(f"{text}  (phase container)")

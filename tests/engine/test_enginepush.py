@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from deploy.demo.docker import docker as old_way
 from deploy.lab.state import Lab
 from phases.engine.build import build_forms
 from phases.engine.builder import ensure_builder
@@ -33,10 +34,11 @@ STORE = "docker-28.5-containerd"
 
 
 @pytest.fixture(scope="module")
-def pushing(lab: Lab, spec: BuilderSpec) -> BuilderSpec:
-    return replace(
-        spec, engine=engine(lab, STORE).host, image="", version="28.5", config=None, options={}, push="engine"
-    )
+def pushing(lab: Lab, spec: BuilderSpec) -> Iterator[BuilderSpec]:
+    host = engine(lab, STORE).host
+    yield replace(spec, engine=host, image="", version="28.5", config=None, options={}, push="engine")
+    # Layers that its build cache holds would be no evidence for anybody's pull there.
+    old_way(host, "builder", "prune", "--all", "--force")
 
 
 @pytest.fixture(scope="module")
