@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready-$(shell cat requirements.lock pyproject.toml | cksum | tr ' ' '-')
 LAB_ENV := eval "$$($(BIN)/python -m deploy.lab env)"
 
-.PHONY: demo test lint bench lab lab-all status down setup
+.PHONY: demo test lint bench hostile fuzz lab lab-all status down setup
 
 demo: lab
 	@$(LAB_ENV) && PATH="$(CURDIR)/$(BIN):$$PATH" deploy/demo/run
@@ -20,6 +20,12 @@ lint: setup
 
 bench: lab
 	@$(LAB_ENV) && $(BIN)/python -m tests.bench
+
+hostile: setup
+	@$(BIN)/python -m tests.hostile
+
+fuzz: setup
+	@$(BIN)/python -m tests.hostile.fuzz $(SECONDS)
 
 lab: setup
 	@$(BIN)/python -m deploy.lab up

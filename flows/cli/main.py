@@ -99,9 +99,11 @@ def parser() -> argparse.ArgumentParser:
 
 def tell(error: PhasegateError) -> None:
     """``error: what`` and ``fix: remedy``, on standard error."""
-    print(f"error: {error.what}", file=sys.stderr)
+    from flows.report.paper import clean
+
+    print(clean(f"error: {error.what}"), file=sys.stderr)
     if error.fix:
-        print(f"  fix: {error.fix}", file=sys.stderr)
+        print(clean(f"  fix: {error.fix}"), file=sys.stderr)
 
 
 def _written_down() -> str:

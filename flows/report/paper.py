@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import textwrap
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TextIO
@@ -30,15 +31,31 @@ _STYLES = {
 _NARROWEST = 30
 
 
+def clean(text: str) -> str:
+    """What a registry or an image says may paint on a terminal: control characters are shown, not sent."""
+    return "".join(
+        char if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs") else f"\\x{ord(char):02x}"
+        for char in text
+    )
+
+
+class Paper(Console):
+    """A console on which text that came from elsewhere does nothing but stand there."""
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        super().print(*(clean(one) if isinstance(one, str) else one for one in objects), **how)
+
+
 def paper(stream: TextIO | None = None) -> Console:
     """Standard output as it is now; colours and wrapping on a terminal alone."""
-    return Console(file=stream or sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    return Paper(file=stream or sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def columns(out: Console, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table, two spaces between its columns. On a terminal the last column is wrapped beneath itself."""
     if not rows:
         return
+    rows = [[clean(cell).replace("\n", "\\n") for cell in row] for row in rows]
     widths = [max(len(row[number]) for row in (head, *rows)) for number in range(len(head) - 1)]
     indent = 2 + sum(width + 2 for width in widths)
     room = max(out.width - indent, _NARROWEST) if out.is_terminal else 0

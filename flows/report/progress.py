@@ -12,6 +12,8 @@ from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
+from flows.report.paper import Paper, clean
+
 
 @dataclass(frozen=True, slots=True)
 class _Doing:
@@ -24,7 +26,7 @@ class Progress:
     """``tell`` may be called from any repo at any time. It goes to standard error: standard output is the answer's."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self._console = console or Console(file=sys.stderr, highlight=False, markup=False, soft_wrap=True)
+        self._console = console or Paper(file=sys.stderr, highlight=False, markup=False, soft_wrap=True)
         self._doing: dict[str, _Doing] = {}
         self._live: Live | None = None
 
@@ -61,7 +63,11 @@ class Progress:
         now, room = time.monotonic(), max(self._console.height - 3, 3)
         doing = list(self._doing.items())
         lines = [
-            Text(f"{now - it.since:7.0f} s  {repo:<12} {it.phase:<10} {it.what}", no_wrap=True, overflow="ellipsis")
+            Text(
+                f"{now - it.since:7.0f} s  {repo:<12} {it.phase:<10} {clean(it.what)}",
+                no_wrap=True,
+                overflow="ellipsis",
+            )
             for repo, it in doing[:room]
         ]
         if len(doing) > room:

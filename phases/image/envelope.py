@@ -55,8 +55,9 @@ class Image:
 
     @property
     def diff_ids(self) -> tuple[str, ...]:
-        rootfs = self.config.body.get("rootfs") or {}
-        return tuple(rootfs.get("diff_ids") or ())
+        rootfs = self.config.body.get("rootfs")
+        found = rootfs.get("diff_ids") if isinstance(rootfs, dict) else None
+        return tuple(map(str, found)) if isinstance(found, list) else ()
 
     @property
     def size(self) -> int:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from phases.registry.limits import Limits
 
+_SECONDS = re.compile(r"[ \t]*([0-9]{1,15})[ \t]*")
+
 
 def retry_after(value: str | None, now: datetime | None = None) -> float | None:
     """Seconds that a Retry-After header asks for, as a number or an HTTP date (RFC 9110, 10.2.3); None for none."""
     if not value:
         return None
-    if value.strip().isdigit():
-        return float(value)
+    if seconds := _SECONDS.fullmatch(value):
+        return float(seconds[1])
     try:
         at = parsedate_to_datetime(value)
     except ValueError:

@@ -15,8 +15,8 @@ DIGEST = Check(
 )
 TYPE = Check(
     "envelope.type",
-    1,
-    "body mediaType equals Content-Type; no document is of two kinds; no schema 1, no urls, no foreign layers; bounded",
+    2,
+    "body mediaType is Content-Type; no document of two kinds; no schema 1, urls, foreign layers, odd fields; bounded",
     "CVE-2021-41190, CVE-2020-15157",
 )
 FAMILY = Check(

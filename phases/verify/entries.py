@@ -9,6 +9,7 @@ from phases.verify.unpack import Unbounded
 MAX_ENTRIES = 1_000_000
 _BLOCK = 512
 _PAX_MOST = 1 << 20
+_OCTAL = re.compile(rb"[0-7]+")
 _PAX_SIZE = re.compile(rb"\d+ size=(\d+)\n")
 _FOR_EVER = 1 << 62
 # archive/tar: these have no data, whatever size their header gives.
@@ -69,10 +70,9 @@ class Entries:
 def _number(field: bytes) -> int | None:
     if field[0] & 0x80:
         return int.from_bytes(bytes([field[0] & 0x7F]) + field[1:], "big")
-    try:
-        return int(field.strip(b" \0") or b"0", 8)
-    except ValueError:
-        return None
+    # Python reads a sign too, and an underscore: a size below zero would count backwards, for ever.
+    digits = field.strip(b" \0") or b"0"
+    return int(digits, 8) if _OCTAL.fullmatch(digits) else None
 
 
 def _padded(size: int) -> int:

@@ -65,12 +65,27 @@ def _types(envelope: Envelope) -> list[str]:
         if "manifests" in document.body and ("layers" in document.body or "config" in document.body):
             problems.append(f"{name} is an index and a manifest at once")
     for image in envelope.images:
+        problems += _config_types(image.config)
         for layer in image.layers:
             if layer.urls:
                 problems.append(f"layer {short(layer.digest)} is to be fetched from elsewhere: {layer.urls[0]}")
             if "foreign" in layer.media_type or "nondistributable" in layer.media_type:
                 problems.append(f"layer {short(layer.digest)} is foreign: {layer.media_type}")
     return problems
+
+
+_CONFIG_TYPES: dict[str, type] = {
+    "os": str, "architecture": str, "variant": str, "config": dict, "rootfs": dict, "history": list,
+}  # fmt: skip
+
+
+def _config_types(config: Document) -> list[str]:
+    """image-spec, config.md: readers trip over a field of another type, each in its own way."""
+    return [
+        f"config {short(config.digest)}: {name} is {type(config.body[name]).__name__}, not {kind.__name__}"
+        for name, kind in _CONFIG_TYPES.items()
+        if config.body.get(name) is not None and not isinstance(config.body[name], kind)
+    ]
 
 
 def _families(envelope: Envelope, form: Form) -> list[str]:

@@ -67,7 +67,8 @@ class Scripted:
             for method in ("GET", "HEAD"):
                 self.on(method, f"/v2/{repository}/manifests/{target}", Answer(200, built.raw, headers))
         for digest, blob in built.blobs.items():
-            self.on("GET", f"/v2/{repository}/blobs/{digest}", Answer(200, blob))
+            for method in ("GET", "HEAD"):
+                self.on(method, f"/v2/{repository}/blobs/{digest}", Answer(200, blob))
         for child in built.children:
             self.publish(repository, child.digest, child)
 

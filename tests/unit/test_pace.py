@@ -17,6 +17,8 @@ NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
     [
         ("120", 120),
         ("0", 0),
+        ("1\x1f", None),
+        ("\u00b2", None),
         ("Thu, 01 Jan 2026 12:00:30 GMT", 30),
         ("Thu, 01 Jan 2026 11:00:00 GMT", 0),
         ("soon", None),

@@ -129,6 +129,16 @@ def test_a_size_in_a_pax_record_is_followed() -> None:
     assert counted(tar + bytes(1024), 512) == 1
 
 
+@pytest.mark.parametrize("size", [b"-0001000\0", b"1_0\0", b"+7\0", b"\x80" + b"\xff" * 11])
+def test_a_size_that_is_none_ends_the_count(size: bytes) -> None:
+    """A size below zero once counted backwards without an end (found by fuzzing)."""
+    header = bytearray(tarfile.TarInfo("a").tobuf())
+    header[124:136] = size.ljust(12, b"\0")
+    counted = Entries()
+    counted(bytes(header) * 4)
+    assert counted.count <= 1
+
+
 def test_too_many_entries_are_unbounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counting, "MAX_ENTRIES", 3)
     assert counted(make_tar({str(n): b"x" for n in range(3)}), 512) == 3
