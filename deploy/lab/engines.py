@@ -191,9 +191,10 @@ def tools_folder(*programs: str | Path) -> Path:
     """The folder that ``lab env`` puts first on PATH."""
     folder = places.run() / "bin"
     folder.mkdir(parents=True, exist_ok=True)
-    for found in programs:
-        link = folder / Path(found).name
-        if not link.exists():
+    for found in map(Path, programs):
+        link = folder / found.name
+        # An older lab may have linked it to another place; what was found by this very link stays.
+        if found != link and (not link.is_symlink() or link.readlink() != found):
             link.unlink(missing_ok=True)
             link.symlink_to(found)
     return folder

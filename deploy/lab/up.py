@@ -46,8 +46,21 @@ def up(whole: bool = False) -> Lab:
     places.run().mkdir(parents=True, exist_ok=True)
     with (places.run() / "lock").open("w") as lock, Show() as show, ThreadPoolExecutor(8) as pool:
         fcntl.flock(lock, fcntl.LOCK_EX)  # a second one at the same time waits, then finds everything running
+        there = _there()
         lab = _from_packages(show, pool, why) if way == "packages" else _pulled(show, pool, why)
-        return _others(show, pool, lab) if whole else lab
+        if whole:
+            return _others(show, pool, lab)
+        lab = lab.model_copy(update={"others": there})
+        lab.save()
+        return lab
+
+
+def _there() -> tuple[LabClient, ...]:
+    """Clients of the whole lab that run: bringing up its smaller part leaves them alone."""
+    try:
+        return tuple(client for client in Lab.load().others if clients.answers(client.command))
+    except LabError:
+        return ()
 
 
 def _others(show: Show, pool: ThreadPoolExecutor, lab: Lab) -> Lab:
