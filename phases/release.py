@@ -14,6 +14,7 @@ from phases.image.platform import Platform
 CANDIDATE_PREFIX = "phasegate-candidate"
 ROLLBACK_PREFIX = "phasegate-rollback"
 CONVERTED_PREFIX = "phasegate-converted"
+REHEARSAL_TAG = "phasegate-rehearsal"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,24 @@ SHORT = 60.0
 """Seconds that a call may take which only asks or removes something."""
 
 
+CERTS = "?certs="
+FILES = ("ca.pem", "cert.pem", "key.pem")
+
+
 def command(host: str) -> tuple[str, ...]:
-    """``docker --host HOST``, with docker's full path."""
+    """``docker --host HOST``, with docker's full path. ``tcp://HOST:PORT?certs=FOLDER`` is spoken to by TLS, with
+    docker's own names of the files in the folder."""
     from python_on_whales import DockerClient
     from python_on_whales.client_config import ClientNotFoundError
 
     try:
-        return tuple(str(word) for word in DockerClient(host=host).client_config.docker_cmd)
+        address, _, certs = host.partition(CERTS)
+        if certs:
+            ca, cert, key = (f"{certs}/{name}" for name in FILES)
+            client = DockerClient(host=address, tlsverify=True, tlscacert=ca, tlscert=cert, tlskey=key)
+        else:
+            client = DockerClient(host=address)
+        return tuple(str(word) for word in client.client_config.docker_cmd)
     except ClientNotFoundError as error:
         raise EngineError("docker is not on PATH", fix="install the docker command line, or set PATH") from error
 

@@ -102,6 +102,15 @@ class Attest:
 
 
 @dataclass(frozen=True, slots=True)
+class Budget:
+    """``growth``: by which share a phase may be larger than what was published (0.1 is 10 %). ``build`` in seconds, for
+    one release in all its forms. None: no limit."""
+
+    growth: float | None = None
+    build: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LocalSource:
     context: Path
 
@@ -218,6 +227,7 @@ class Fleet:
     evidence: bool = False
     signing: Signing | None = None
     shadow: tuple[str, ...] = ()
+    budget: Budget = Budget()
 
     def rungs(self, start: Form) -> tuple[Rung, ...]:
         """The ladder of a repo that starts at ``start``."""

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from phases.attest import ATTEST
 from phases.errors import FleetError
-from phases.fleet.fleet import Attest, BuilderSpec, Client, Fleet, RegistrySpec, Telemetry, Updater
+from phases.fleet.fleet import Attest, Budget, BuilderSpec, Client, Fleet, RegistrySpec, Telemetry, Updater
 from phases.fleet.lines import Lines
 from phases.fleet.models import ClientModel, FleetModel, RegistryModel
 from phases.fleet.problems import explained
@@ -107,7 +107,7 @@ def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) 
     clients = tuple(
         Client(
             c.name,
-            c.host or "",
+            _address(folder, c.host or "", lines, ("clients", number, "host"), problems),
             c.version,
             c.below or "",
             _updater(folder, c, registry.insecure, lines, ("clients", number, "updater"), problems),
@@ -172,7 +172,21 @@ def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) 
         platforms=_platforms(model.platforms, lines, problems),
         signing=signing_of(folder, model.signing, lines, problems),
         shadow=_shadow(model.shadow, lines, problems),
+        budget=Budget(model.budget.growth, model.budget.build),
     )
+
+
+def _address(folder: Path, host: str, lines: Lines, place: tuple[str | int, ...], problems: list[str]) -> str:
+    """An engine's address; the folder of its TLS files is one beside the fleet file."""
+    address, mark, certs = host.partition("?certs=")
+    if not mark:
+        return host
+    path = (folder / certs).resolve()
+    missing = [name for name in ("ca.pem", "cert.pem", "key.pem") if not (path / name).is_file()]
+    if missing or not address.startswith("tcp://"):
+        what = f"{path} has no {missing[0]}" if missing else "certs are for tcp:// addresses"
+        problems.append(lines.at(place, what, "tcp://HOST:2376?certs=FOLDER with ca.pem, cert.pem and key.pem"))
+    return f"{address}{mark}{path}"
 
 
 def _check_client(client: ClientModel, lines: Lines, place: tuple[str | int, ...], problems: list[str]) -> None:

@@ -121,6 +121,11 @@ class TelemetryModel(Strict):
     unknown: Share = 0.0
 
 
+class BudgetModel(Strict):
+    growth: Share | None = Field(None, description="how much larger than what was published a phase may be")
+    build: Duration | None = Field(None, description="for one release in all its forms")
+
+
 class GitModel(Strict):
     url: Word
     ref: Word
@@ -252,5 +257,6 @@ class FleetModel(Strict):
     platforms: tuple[Word, ...] = Field((), strict=False, description="of all who pull; default: each repo's own")
     telemetry: TelemetryModel | None = None
     signing: SigningModel | None = Field(None, description="default: tags of signed digests are not moved")
+    budget: BudgetModel = Field(BudgetModel(), description="limits of size.budget")
     shadow: tuple[Word, ...] = Field((), strict=False, description="checks that are tried out: reported, not blocking")
     repos: tuple[RepoModel, ...] = Field(strict=False, min_length=1)

@@ -102,7 +102,9 @@ def _built(now: Standing, event: Built) -> Standing:
     for candidate in event.candidates:
         phases.setdefault(candidate.phase, {})[candidate.image] = candidate
     sizes = {phase: sum(c.size for c in images.values()) for phase, images in phases.items()}
-    built = replace(now, candidates=phases, controls=event.controls, sizes={**now.sizes, **sizes})
+    built = replace(
+        now, candidates=phases, controls=event.controls, sizes={**now.sizes, **sizes}, build_seconds=event.seconds
+    )
     return _mended(built, "build", "")
 
 

@@ -80,7 +80,8 @@ class Standing:
     the release tags have now. ``candidates`` maps phase to image name to Candidate for
     ``release``, ``controls`` maps ``image/platform slug`` to the control's digest.
     ``published`` is the id of the release that the tags point at, empty for the baseline.
-    ``sizes`` maps phase (baseline included) to compressed bytes of all images.
+    ``sizes`` maps phase (baseline included) to compressed bytes of all images; ``build_seconds`` is how long the
+    release took to be built in all its forms.
     """
 
     repo: str
@@ -97,4 +98,5 @@ class Standing:
     hold: Hold | None = None
     failure: Failure | None = None
     sizes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    build_seconds: float = 0.0
     toolchain: Mapping[str, str] = field(default_factory=lambda: _EMPTY)

@@ -64,6 +64,7 @@ class House:
         self.decided: dict[str, Standing] = {}
         self._engines = {client.name: asyncio.Lock() for client in fleet.clients}
         self._asking = asyncio.Lock()
+        self.rehearsing = asyncio.Lock()
         self._facts: dict[str, EngineFacts] = {}
         self._toolchain: dict[str, str] | None = None
 

@@ -15,15 +15,16 @@ from phases.fleet.names import fill
 from phases.image.envelope import Envelope, Image
 from phases.image.platform import Platform
 from phases.image.reference import Reference
-from phases.ladder import Rung, named, position
+from phases.ladder import BASELINE, Rung, named, position
 from phases.ledger.events import Judged
 from phases.ledger.state import Standing
 from phases.registry.envelope import read_envelope
 from phases.steps.house import House
 from phases.steps.join import member, strangers
+from phases.steps.rehearse import rehearse
 from phases.steps.rewrite import toolchain_of
 from phases.together import together
-from phases.verify.around import judge_drift, judge_floor
+from phases.verify.around import judge_budget, judge_drift, judge_floor
 from phases.verify.checks import DECLARED, DIGEST, SHAPE, TYPE
 from phases.verify.choice import judge_choice
 from phases.verify.client import Candidate, filled, judge_refusal, judge_take
@@ -68,6 +69,9 @@ async def judge(house: House, repo: Repo, phase: str) -> Verdict:
     house.tell(repo.name, phase, "asks the registry with an image that it never saw")
     below = [each.form for each in ladder if position(each.name) < position(phase)]
     results.append(await house.accept.judge(rung.form, below[-1] if below else standing.start))
+    size = standing.sizes.get(phase, 0)
+    results.append(judge_budget(house.fleet.budget, standing.sizes.get(BASELINE), size, standing.build_seconds))
+    results.append(await rehearse(house, repo, standing, phase, results))
     results.append(judge_floor(house.fleet.telemetry, named(phase)))
     results.append(judge_drift(standing.toolchain, await toolchain_of(house, repo)))
     results = [_shadowed(result, house.fleet.shadow) for result in results]

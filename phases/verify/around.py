@@ -1,13 +1,13 @@
-"""fleet.floor and toolchain.drift: checks on what is around an image, not in it."""
+"""fleet.floor, size.budget and toolchain.drift: checks on what is around an image, not in it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from phases.fleet.fleet import Telemetry
+from phases.fleet.fleet import Budget, Telemetry
 from phases.phase import Phase
 from phases.policy.floor import floor_of
-from phases.verify.checks import DRIFT, FLOOR
+from phases.verify.checks import BUDGET, DRIFT, FLOOR
 from phases.verify.result import Result
 
 
@@ -26,3 +26,14 @@ def judge_drift(then: Mapping[str, str], now: Mapping[str, str]) -> Result:
     if moved:
         return DRIFT.unsure(f"the toolchain moved since the release was built: {', '.join(moved)}")
     return DRIFT.passed(", ".join(f"{name} {version}" for name, version in sorted(now.items())))
+
+
+def judge_budget(budget: Budget, published: int | None, now: int, build: float) -> Result:
+    """``published`` and ``now``: compressed bytes of all images; ``build``: seconds."""
+    grown = (now - published) / published if published else 0.0
+    told = f"{now / 1e6:.1f} MB, {grown:+.0%} against what was published; built in {build:.0f} s"
+    if budget.growth is not None and grown > budget.growth:
+        return BUDGET.failed(f"{told}; the plan allows {budget.growth:+.0%}")
+    if budget.build is not None and build > budget.build:
+        return BUDGET.failed(f"{told}; the plan allows {budget.build:.0f} s")
+    return BUDGET.passed(told)

@@ -111,6 +111,15 @@ SIGN = Check(
     "the verifier in use accepts every digest a client can resolve; signed before tags move",
     "cosign 3's moved signatures",
 )
+BUDGET = Check(
+    "size.budget", 1, "compressed size and build time are within the plan's limits", "lost sharing, cold caches"
+)
+REHEARSED = Check(
+    "rollback.rehearsed",
+    1,
+    "for the first repo of a phase the way back was gone on a tag of its own, read back and pulled; with its time",
+    "rollbacks that were assumed",
+)
 DRIFT = Check(
     "toolchain.drift",
     1,
@@ -121,7 +130,7 @@ DRIFT = Check(
 
 ALL = (
     DIGEST, TYPE, FAMILY, SHAPE, PLATFORM, CHOICE, CODEC, CONTENT, BOUNDED, DECLARED, STATEMENTS, FILES, PULL, RUN,
-    REFUSE, CLOSURE, ACCEPT, FLOOR, SIGN, DRIFT,
+    REFUSE, CLOSURE, ACCEPT, FLOOR, SIGN, BUDGET, REHEARSED, DRIFT,
 )  # fmt: skip
 
 VERSIONS = {check.id: check.version for check in ALL}

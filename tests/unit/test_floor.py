@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from phases.errors import FleetError
-from phases.fleet.fleet import Telemetry
+from phases.fleet.fleet import Budget, Telemetry
 from phases.ladder import LADDER, named
 from phases.policy.floor import floor_of
+from phases.verify.around import judge_budget
+from phases.verify.result import Verdict
 
 
 def telemetry(folder: Path, rows: object, *, unknown: float = 0.0) -> Telemetry:
@@ -80,3 +82,16 @@ def test_what_is_no_telemetry_is_refused(tmp_path: Path, content: object) -> Non
         floor_of(telemetry(tmp_path, content), named("zstd"))
     assert "clients.json" in caught.value.what
     assert caught.value.fix
+
+
+@pytest.mark.parametrize(
+    ("budget", "now", "build", "verdict"),
+    [
+        (Budget(), 300, 9999.0, Verdict.PASS),
+        (Budget(growth=0.1), 110, 1.0, Verdict.PASS),
+        (Budget(growth=0.1), 111, 1.0, Verdict.FAIL),
+        (Budget(build=60.0), 50, 60.5, Verdict.FAIL),
+    ],
+)
+def test_a_budget_of_size_and_time(budget: Budget, now: int, build: float, verdict: Verdict) -> None:
+    assert judge_budget(budget, 100, now, build).verdict is verdict

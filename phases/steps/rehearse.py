@@ -1,0 +1,85 @@
+"""rollback.rehearsed: the way back, gone once a phase before anybody needs it, on a tag that nobody pulls."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from phases.engine.facts import engine_of
+from phases.engine.pull import prove_pull
+from phases.errors import Blocked, NotFound
+from phases.fleet.fleet import Client, Repo
+from phases.image.reference import Reference
+from phases.ledger.state import Standing
+from phases.promotion.closure import complete, documents, restore
+from phases.registry.envelope import read_envelope
+from phases.release import REHEARSAL_TAG
+from phases.steps.house import House
+from phases.verify.checks import REHEARSED
+from phases.verify.result import Result, Verdict, overall
+
+
+async def rehearse(house: House, repo: Repo, standing: Standing, phase: str, results: Sequence[Result]) -> Result:
+    """For the first repo that is through with all else in ``phase``; what it took is remembered for the others.
+
+    The rehearsal's tag goes to the candidate and back to what the release tags have, by the very bytes that the ledger
+    keeps, each move read back; then a client pulls what it came back to.
+    """
+    async with house.rehearsing:  # side by side, each would be the first
+        return await _once(house, repo, standing, phase, results)
+
+
+async def _once(house: House, repo: Repo, standing: Standing, phase: str, results: Sequence[Result]) -> Result:
+    key = f"rehearsed:{REHEARSED.version}:{house.fleet.registry.host}:{phase}"
+    known = house.ledger.recall([key]).get(key)
+    if known:
+        return REHEARSED.passed(str(known["said"]), f"rehearsed on {known['repo']}", seconds=float(known["seconds"]))
+    if overall(results) is not Verdict.PASS:
+        return REHEARSED.passed("not yet: no repo has passed all other checks of this phase")
+    image = repo.images[0]
+    at = house.fleet.reference(image.name)
+    old = next((d for name, d in standing.tags.items() if name.startswith(f"{image.name}:") and d), "")
+    if not old:
+        return REHEARSED.passed("nothing was published before, so there is no way back to rehearse")
+    house.tell(repo.name, phase, "rehearses the way back")
+    began = time.monotonic()
+    try:
+        await _there_and_back(house, at, old, standing.candidates[phase][image.name].digest)
+    except (Blocked, NotFound) as error:
+        return REHEARSED.failed(f"the way back is not open: {error.what}", seconds=time.monotonic() - began)
+    seconds = time.monotonic() - began
+    said = f"back in {seconds:.1f} s, {len(repo.moving) * len(repo.images)} tags to move"
+    pulled = await _pulled(house, standing, at.at(old))
+    if pulled.startswith("not "):
+        return REHEARSED.failed(f"{said}, and then it was {pulled}", seconds=seconds)
+    said = f"{said}; {pulled}"
+    house.ledger.remember({key: {"said": said, "repo": repo.name, "seconds": seconds}})
+    return REHEARSED.passed(said, seconds=seconds)
+
+
+async def _there_and_back(house: House, at: Reference, old: str, new: str) -> None:
+    registry, ledger, tag = house.registry, house.ledger, at.tagged(REHEARSAL_TAG)
+    before = await complete(registry, at.at(old), "the rollback target")
+    after = await complete(registry, at.at(new), "the candidate")
+    ledger.keep(*documents(before))
+    await registry.put_manifest(tag, after.root.raw, after.root.media_type)
+    await restore(registry, ledger, at.at(old))
+    kept = ledger.kept(old)
+    assert kept is not None
+    await registry.put_manifest(tag, kept.raw, kept.media_type)
+    if (await registry.manifest(tag)).raw != before.root.raw:
+        raise Blocked(f"{tag}: read back other bytes than were put", fix="see what the registry does with manifests")
+
+
+async def _pulled(house: House, standing: Standing, back: Reference) -> str:
+    """By the first client that takes the form it came back to."""
+    client: Client | None = next((c for c in house.fleet.clients if c.expects(standing.at) == "take"), None)
+    if client is None:
+        return "no client is in the plan to pull it"
+    engine = engine_of(client)
+    facts = await house.facts(engine)
+    envelope = await read_envelope(house.registry, back)
+    image = envelope.images[0]
+    async with house.lock(client):
+        evidence = await prove_pull(engine, facts, back, image, platform=image.platform, memory=house.ledger)
+    return f"pulled by {client.name}" if evidence.ok else f"not pulled by {client.name}: {evidence.error}"

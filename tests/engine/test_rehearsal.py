@@ -1,0 +1,45 @@
+"""The way back is rehearsed once a phase, before the first repo's tags move; one that is not open stops the repo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from deploy.lab.state import Lab
+from phases.policy.action import Kind
+from phases.registry import Registry, read_envelope
+from phases.release import REHEARSAL_TAG
+from phases.verify.result import Verdict
+from tests.engine.fleets import before, yard
+
+
+async def test_it_is_gone_read_back_and_pulled(lab: Lab, tmp_path: Path) -> None:
+    made = yard(lab, tmp_path)
+    baseline = (await made.tags())[f"{made.repo.images[0].name}:latest"]
+    end = await made.climb("container", stop=before(Kind.PROMOTE, "container"))
+    assert end.kind is Kind.PROMOTE, end
+    (said,) = [r for r in made.standing.judgements["container"].results if r.check == "rollback.rehearsed"]
+    assert said.verdict is Verdict.PASS
+    assert "pulled by docker-28.5" in said.evidence
+    assert said.seconds > 0
+    async with Registry(insecure={lab.registry}) as registry:
+        back = await registry.head(made.ref(REHEARSAL_TAG))
+    assert back is not None
+    assert back.digest == baseline, "the rehearsal ends where the release tags are"
+    assert (await made.climb("container")).kind is Kind.DONE
+    told = [what for _, phase, what in made.told if what == "rehearses the way back"]
+    assert len(told) == 1
+
+
+async def test_a_way_back_that_is_not_open_stops_the_phase(lab: Lab, tmp_path: Path) -> None:
+    made = yard(lab, tmp_path)
+    await made.climb("container", stop=before(Kind.JUDGE, "container"))
+    async with Registry(insecure={lab.registry}) as registry:
+        old = await read_envelope(registry, made.ref("latest"))
+        digest = made.standing.candidates["container"][made.repo.images[0].name].digest
+        new = await read_envelope(registry, made.ref("latest").at(digest))
+    kept = {layer.digest for layer in new.images[0].layers}
+    (gone, *_) = [layer.digest for layer in old.images[0].layers if layer.digest not in kept]
+    made.stored(gone).unlink()
+    end = await made.climb("container")
+    assert (end.kind, end.phase) == (Kind.BLOCKED, "container"), end
+    assert "rollback.rehearsed: the way back is not open" in end.why
