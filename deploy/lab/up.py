@@ -88,7 +88,7 @@ def _tools(show: Show) -> None:
 def _from_packages(show: Show, pool: ThreadPoolExecutor, why: str) -> Lab:
     compiling = pool.submit(_compile, show)
     with show.part("packages") as found:
-        packages.install("mmdebstrap", "jq")
+        packages.install("mmdebstrap", "arch-test", "jq")  # arch-test: for systems of other architectures
         found += packages.unpack(packages.TESTING, "crane")
         crane = places.prefix() / "usr/bin/crane"
     with show.part("emulation"):
