@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from phases.errors import FleetError
+from phases.fleet.policy import Policy
 from phases.fleet.signing import Signing
 from phases.form import Attestation, Form
 from phases.image.platform import Platform
@@ -181,6 +182,7 @@ class ImageSpec:
 class Repo:
     """One repo: its images climb and are promoted together. ``line`` is where the fleet file has it.
 
+    ``users``: how many depend on it, in whatever the fleet counts: waves take the smallest first.
     ``joined`` is the one index that a group gets in the phase `index`, around the manifests of all its images.
     """
 
@@ -199,6 +201,7 @@ class Repo:
     accept: tuple[str, ...]
     line: int
     joined: ImageSpec | None = None
+    users: int = 0
 
     @property
     def names(self) -> tuple[ImageSpec, ...]:
@@ -228,6 +231,7 @@ class Fleet:
     signing: Signing | None = None
     shadow: tuple[str, ...] = ()
     budget: Budget = Budget()
+    policy: Policy = field(default_factory=Policy)
 
     def rungs(self, start: Form) -> tuple[Rung, ...]:
         """The ladder of a repo that starts at ``start``."""

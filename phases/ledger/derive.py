@@ -18,12 +18,14 @@ from phases.ledger.events import (
     Observed,
     Opened,
     Promoted,
+    PutOnHold,
+    Retried,
     RolledBack,
-    Signed,
     Unheld,
 )
 from phases.ledger.state import Failure, Hold, Intent, Judgement, Standing
 from phases.release import Candidate
+from phases.verify.result import Verdict
 
 
 def derive(repo: str, events: Iterable[tuple[datetime, Event]]) -> Standing:
@@ -53,19 +55,24 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
         case Judged():
             if now.release is None or event.release != now.release.id:
                 return now
-            judged = Judgement(event.phase, event.verdict, event.digests, event.results, at, event.seconds)
-            return _mended(replace(now, judgements={**now.judgements, event.phase: judged}), "judge", event.phase)
-        case Signed():
-            return now
+            return _judged(now, at, event)
         case Intended():
             intent = Intent(event.release, event.phase, event.moves, event.by, event.reason, at, event.rollback)
             return replace(now, intent=intent)
         case Moved():
             return replace(now, tags={**now.tags, f"{event.move.image}:{event.move.tag}": event.move.new})
         case Promoted():
-            return _mended(
-                replace(now, at=event.phase, since=at, intent=None, published=event.release), "promote", event.phase
+            promoted = replace(
+                now,
+                at=event.phase,
+                since=at,
+                intent=None,
+                published=event.release,
+                returned=False,
+                proved=None,
+                tries=0,
             )
+            return _mended(promoted, "promote", event.phase)
         case RolledBack():
             return replace(
                 now,
@@ -75,12 +82,34 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 published=event.release,
                 failure=None,
                 hold=Hold(event.by, event.reason, at),
+                returned=True,
+                proved=None,
+                tries=0,
             )
         case Unheld():
             return replace(now, hold=None)
+        case PutOnHold():
+            return replace(now, hold=Hold(event.by, event.reason, at, rollback=False))
+        case Retried():
+            passed = {name: it for name, it in now.judgements.items() if it.verdict is Verdict.PASS}
+            return replace(now, failure=None, tries=0, judgements=passed)
         case Failed():
             failure = Failure(event.step, event.phase, event.what, event.fix, event.retryable, at)
-            return replace(now, failure=failure)
+            return replace(now, failure=failure, tries=now.tries + 1)
+        case _:
+            return now  # of the fleet, or told for people alone
+
+
+def _judged(now: Standing, at: datetime, event: Judged) -> Standing:
+    judged = Judgement(event.phase, event.verdict, event.digests, event.results, at, event.seconds)
+    passed = event.verdict is Verdict.PASS
+    after_it = replace(
+        now,
+        judgements={**now.judgements, event.phase: judged},
+        proved=at if passed and event.phase == now.at and now.published else now.proved,
+        tries=0 if passed else now.tries + 1,
+    )
+    return _mended(after_it, "judge", event.phase)
 
 
 def _observed(now: Standing, at: datetime, event: Observed) -> Standing:
@@ -103,7 +132,12 @@ def _built(now: Standing, event: Built) -> Standing:
         phases.setdefault(candidate.phase, {})[candidate.image] = candidate
     sizes = {phase: sum(c.size for c in images.values()) for phase, images in phases.items()}
     built = replace(
-        now, candidates=phases, controls=event.controls, sizes={**now.sizes, **sizes}, build_seconds=event.seconds
+        now,
+        candidates=phases,
+        controls=event.controls,
+        sizes={**now.sizes, **sizes},
+        build_seconds=event.seconds,
+        tries=0,
     )
     return _mended(built, "build", "")
 

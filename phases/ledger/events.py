@@ -15,6 +15,9 @@ from phases.ledger.state import Move
 from phases.release import Candidate, Release
 from phases.verify.result import Result, Verdict
 
+FLEET = "@fleet"
+"""The name under which events of the whole fleet are kept: no repo's name can be it."""
+
 
 class _Event(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -124,6 +127,62 @@ class Unheld(_Event):
     reason: str
 
 
+class PutOnHold(_Event):
+    """A person stopped the repo where it is."""
+
+    kind: Literal["put-on-hold"] = "put-on-hold"
+    by: str
+    reason: str
+
+
+class Retried(_Event):
+    """A person asks for another try: what failed is forgotten, verdicts that were no pass are asked for anew."""
+
+    kind: Literal["retried"] = "retried"
+    by: str
+    reason: str
+
+
+class WaveOpened(_Event):
+    """A wave of ``phase`` began, with these members and no others. Of the fleet, as are the next three."""
+
+    kind: Literal["wave-opened"] = "wave-opened"
+    phase: str
+    number: int
+    members: tuple[str, ...]
+
+
+class Halted(_Event):
+    """No repo is promoted to ``phase`` or above any more (empty: to any phase), until a person resumes it.
+
+    ``wave``: whose failures were too many, 0 where it was not one wave's.
+    """
+
+    kind: Literal["halted"] = "halted"
+    phase: str
+    wave: int
+    by: str
+    reason: str
+
+
+class Resumed(_Event):
+    """A person lifted the halt of ``phase``: failures of before do not count again."""
+
+    kind: Literal["resumed"] = "resumed"
+    phase: str
+    by: str
+    reason: str
+
+
+class Approved(_Event):
+    """A person approved that ``phase`` may begin."""
+
+    kind: Literal["approved"] = "approved"
+    phase: str
+    by: str
+    reason: str
+
+
 class Failed(_Event):
     """A step ended in an error: the one line that says why the repo is not through."""
 
@@ -136,7 +195,23 @@ class Failed(_Event):
 
 
 Event = Annotated[
-    Observed | Opened | Built | Judged | Signed | Intended | Moved | Promoted | RolledBack | Unheld | Failed,
+    Observed
+    | Opened
+    | Built
+    | Judged
+    | Signed
+    | Intended
+    | Moved
+    | Promoted
+    | RolledBack
+    | Unheld
+    | PutOnHold
+    | Retried
+    | WaveOpened
+    | Halted
+    | Resumed
+    | Approved
+    | Failed,
     Field(discriminator="kind"),
 ]
 

@@ -21,8 +21,9 @@ from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from phases.errors import LedgerError
 from phases.image.digest import digest_of
 from phases.image.envelope import Document
+from phases.ledger.course import Course, course_of
 from phases.ledger.derive import derive
-from phases.ledger.events import Event, read_event
+from phases.ledger.events import FLEET, Event, read_event
 from phases.ledger.kept import Kept
 from phases.ledger.state import Standing
 from phases.ledger.tables import HEAD, events, evidence, leases, manifests
@@ -109,6 +110,10 @@ class Ledger:
         wanted = list(repos)
         found = {repo: derive(repo, happened) for repo, happened in self._read(wanted)}
         return {repo: found.get(repo) or Standing(repo) for repo in wanted}
+
+    def course(self) -> Course:
+        """Where the fleet as a whole stands."""
+        return course_of(self.history(FLEET))
 
     def keep(self, *documents: Document) -> None:
         """Keep the raw bytes of manifests: a rollback needs them."""

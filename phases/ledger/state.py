@@ -52,11 +52,12 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Set by every rollback; only a person lifts it."""
+    """Set by every rollback, and by a person without one; only a person lifts it."""
 
     by: str
     reason: str
     at: datetime
+    rollback: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,8 @@ class Standing:
     the release tags have now. ``candidates`` maps phase to image name to Candidate for
     ``release``, ``controls`` maps ``image/platform slug`` to the control's digest.
     ``published`` is the id of the release that the tags point at, empty for the baseline.
+    ``returned`` is true where a rollback brought it where it is. ``proved`` is when the checks of the phase that it
+    is at last passed since it was promoted there. ``tries`` counts what went wrong since something last went well.
     ``sizes`` maps phase (baseline included) to compressed bytes of all images; ``build_seconds`` is how long the
     release took to be built in all its forms.
     """
@@ -97,6 +100,9 @@ class Standing:
     intent: Intent | None = None
     hold: Hold | None = None
     failure: Failure | None = None
+    returned: bool = False
+    proved: datetime | None = None
+    tries: int = 0
     sizes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     build_seconds: float = 0.0
     toolchain: Mapping[str, str] = field(default_factory=lambda: _EMPTY)

@@ -17,13 +17,15 @@ class Kind(StrEnum):
     JUDGE = "judge"
     PROMOTE = "promote"
     PUBLISH = "publish"
+    ROLL_BACK = "roll back"
+    WAIT = "wait"
     BLOCKED = "blocked"
     HELD = "held"
     DONE = "done"
 
 
-WORK = frozenset({Kind.FINISH, Kind.OBSERVE, Kind.BUILD, Kind.JUDGE, Kind.PROMOTE, Kind.PUBLISH})
-"""The kinds that are carried out; the others are where a repo rests."""
+WORK = frozenset({Kind.FINISH, Kind.OBSERVE, Kind.BUILD, Kind.JUDGE, Kind.PROMOTE, Kind.PUBLISH, Kind.ROLL_BACK})
+"""The kinds that are carried out; the others are where a repo rests: `wait` ends by itself, `blocked` by a person."""
 
 
 @dataclass(frozen=True, slots=True)
