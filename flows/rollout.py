@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -28,12 +29,14 @@ from phases.fleet.fleet import Fleet, Repo
 from phases.fleet.load import load_fleet
 from phases.ledger.ledger import Ledger
 from phases.policy.action import WORK, Action, Kind
+from phases.policy.climb import Plan
 from phases.policy.plan import plan_of
 from phases.steps.advance import next_action
 from phases.steps.evidence import leave_evidence
+from phases.steps.govern import govern
 from phases.steps.house import House
 
-WAVE = 500
+CHUNK = 500
 """Repos a flow run: a burst of many more tasks loses rows in the server (docs/design.md)."""
 AT_ONCE = 16
 """Repos in work at the same time. Builds, hosts and engines have narrower limits, in the House."""
@@ -54,39 +57,56 @@ async def rollout(fleet: str, repos: list[str] | None = None, through: PhaseName
     chosen = [plan.repo(name) for name in dict.fromkeys(repos)] if repos else list(plan.repos)
     with closing(Ledger.open(plan.ledger)) as ledger:
         async with House(plan, ledger, desk().tell) as house:
-            ends = await _waves(house, chosen, through or plan.last)
+            ends = await _rounds(house, chosen, through or plan.last, insisted=bool(repos))
     late = stuck(ends)
     return Failed(message=summary(ends)) if late else Completed(message=summary(ends))
 
 
-async def _waves(house: House, repos: Sequence[Repo], through: str) -> dict[str, Action]:
-    if len(repos) <= WAVE:
-        return await _wave(house, repos, through)
+async def _rounds(house: House, repos: Sequence[Repo], through: str, *, insisted: bool) -> dict[str, Action]:
+    """All repos, as far as they go; then the waves and halts that are due, and those that they concern again."""
+    began = datetime.now(UTC)
     ends: dict[str, Action] = {}
-    for start in range(0, len(repos), WAVE):
-        part = repos[start : start + WAVE]
+    todo = list(repos)
+    while todo:
+        names = [repo.name for repo in house.fleet.repos] if house.fleet.policy.waves else []
+        standings = house.ledger.standings(names)
+        plan = plan_of(house.fleet, through, since=began, standings=standings, insisted=insisted)
+        steps = house.steps
+        ends |= await _chunks(house, todo, plan)
+        opened, halted = govern(house, replace(plan, now=datetime.now(UTC)))
+        if not (opened or halted or house.steps > steps):
+            break
+        todo = [repo for repo in repos if ends[repo.name].kind is Kind.WAIT]
+    return {repo.name: ends[repo.name] for repo in repos}
+
+
+async def _chunks(house: House, repos: Sequence[Repo], plan: Plan) -> dict[str, Action]:
+    if len(repos) <= CHUNK:
+        return await _chunk(house, repos, plan)
+    ends: dict[str, Action] = {}
+    for start in range(0, len(repos), CHUNK):
+        part = repos[start : start + CHUNK]
         # A flow run of its own, and what it works on by a closure: a house cannot be a parameter.
-        ends |= await flow(name="wave", persist_result=False)(_bound(house, part, through))()
+        ends |= await flow(name="chunk", persist_result=False)(_bound(house, part, plan))()
     return ends
 
 
-def _bound(house: House, repos: Sequence[Repo], through: str) -> Callable[[], Coroutine[Any, Any, dict[str, Action]]]:
-    async def wave() -> dict[str, Action]:
-        return await _wave(house, repos, through)
+def _bound(house: House, repos: Sequence[Repo], plan: Plan) -> Callable[[], Coroutine[Any, Any, dict[str, Action]]]:
+    async def chunk() -> dict[str, Action]:
+        return await _chunk(house, repos, plan)
 
-    return wave
+    return chunk
 
 
-async def _wave(house: House, repos: Sequence[Repo], through: str) -> dict[str, Action]:
+async def _chunk(house: House, repos: Sequence[Repo], plan: Plan) -> dict[str, Action]:
     """All repos side by side. One that fails does not stop the others."""
     room = asyncio.Semaphore(AT_ONCE)
-    began = datetime.now(UTC)
     progress = await _begun(house.fleet, len(repos))
     ends: dict[str, Action] = {}
 
     async def one(repo: Repo) -> None:
         async with room:
-            end = await climb(house, repo, through, began)
+            end = await climb(house, repo, plan)
         ends[repo.name] = end
         desk().ends[repo.name] = end
         desk().rest(repo.name, end)
@@ -107,12 +127,12 @@ async def _begun(fleet: Fleet, repos: int) -> UUID:
     return await acreate_progress_artifact(0.0, key="rollout-progress", description=f"{fleet.path.name}: {repos} repos")
 
 
-async def climb(house: House, repo: Repo, through: str, began: datetime) -> Action:
-    """Decide and do, until the repo rests; where it does, and why. ``began`` is when the run did."""
+async def climb(house: House, repo: Repo, plan: Plan) -> Action:
+    """Decide and do, until the repo rests; where it does, and why."""
     last: Action | None = None
     while True:
         try:
-            action, seen = await next_action(house, repo, plan_of(house.fleet, through, since=began))
+            action, seen = await next_action(house, repo, replace(plan, now=datetime.now(UTC)))
         except PhasegateError as error:
             return _stopped("", error.what, error.fix or "")
         if action.kind not in WORK:
@@ -121,6 +141,7 @@ async def climb(house: House, repo: Repo, through: str, began: datetime) -> Acti
             return action
         if action == last:
             return _stopped(action.phase, f"{action.kind} changed nothing: {action.why}", "phasegate status")
+        house.steps += 1
         state = await state_of(step(house, repo.name, action, seen, return_state=True))
         if not state.is_completed():
             return _stopped(action.phase, state.message or f"{action.kind} ended as {state.name}", "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 from phases.attest import ATTEST
 from phases.container import CONTAINER
@@ -43,6 +44,7 @@ def named(name: str) -> Phase:
     raise FleetError(f"there is no phase {name!r}", fix=f"one of {', '.join(p.name for p in LADDER)}")
 
 
+@cache
 def rungs(start: Form, last: str = INDEX.name, provenance: Attestation = Attestation.MIN) -> tuple[Rung, ...]:
     """All rungs up to ``last`` for a repo that starts at ``start``; ``provenance`` is what ``attest`` leads to.
 

@@ -75,7 +75,7 @@ class Backoff:
 class Policy:
     """The plan's policy. These defaults are those of a plan that has none: every repo as far as its checks let it.
 
-    ``ramp``: how many repos of a phase are in after each wave. ``verified``: which share of a wave must be through its
+    ``ramp``: how many repos of a phase are in after each wave; none: there are no waves. ``verified``: which share of a wave must be through its
     soak before the next one opens. ``soak`` and ``recheck`` in seconds: how long a promoted repo is watched before it
     goes on, and how often its checks are asked again meanwhile (0: at the end alone). ``last``: repos on which the
     others' recovery depends. ``wave_failures`` and ``phase_failures``: how many may fail before it halts; None: no
@@ -83,7 +83,7 @@ class Policy:
     waits for a person. ``drift``: what an audit does about a tag in another form.
     """
 
-    ramp: tuple[Part, ...] = (ALL,)
+    ramp: tuple[Part, ...] = ()
     verified: float = 1.0
     soak: float = 0.0
     recheck: float = 0.0
@@ -99,4 +99,4 @@ class Policy:
 
     @property
     def waves(self) -> bool:
-        return self.ramp != (ALL,)
+        return bool(self.ramp)

@@ -62,14 +62,16 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
         case Moved():
             return replace(now, tags={**now.tags, f"{event.move.image}:{event.move.tag}": event.move.new})
         case Promoted():
+            # A new version in the same form does not begin the soak anew: a repo that is released daily would never climb.
+            same = now.published and not now.returned and now.at == event.phase
             promoted = replace(
                 now,
                 at=event.phase,
-                since=at,
+                since=now.since if same else at,
                 intent=None,
                 published=event.release,
                 returned=False,
-                proved=None,
+                proved=now.proved if same else None,
                 tries=0,
             )
             return _mended(promoted, "promote", event.phase)

@@ -1,252 +1,184 @@
-"""decide: one repo's next action. Pure: plan, past, what was seen and the clock in; an action with its why out."""
+"""decide: fleet, ledger, observations and clock in; for each repo the next action and one sentence of why, out.
+
+Pure. ``climb`` says what a repo alone would do; here is what makes it wait: its soak, its wave, the halts, approvals,
+freezes and failures of the fleet. What a gate holds up is the climb. A release that appears in its repo's form, the
+finish of a move that was begun, and a rollback go on whatever is closed: a gate must not block its own way out
+(home-assistant/supervisor#6292).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from phases.fleet.fleet import Client, ImageSpec, Repo
-from phases.fleet.names import fill
-from phases.form import Attestation
-from phases.image.digest import short
-from phases.index import INDEX
-from phases.ladder import BASELINE, NAMES, Rung, position, rungs
-from phases.ledger.state import Judgement, Standing
-from phases.policy.action import Action, Kind, Seen, ago
-from phases.verify.result import Severity, Verdict
-
-FLOOR = "fleet.floor"
-"""Asked anew each time (``Plan.floor``), as telemetry changes while verdicts stand."""
+from phases.fleet.fleet import Repo
+from phases.ladder import position, rungs
+from phases.ledger.course import Course, Halt, Wave
+from phases.ledger.state import Standing
+from phases.policy.action import WORK, Action, Kind, Seen
+from phases.policy.approval import lacking
+from phases.policy.climb import Plan, climb, evidence, revoked
+from phases.policy.freeze import frozen
+from phases.policy.scene import Scene
+from phases.policy.soak import check_due, soaked, soaking
+from phases.policy.waves import opens, waiting
+from phases.verify.checks import DRIFT
+from phases.verify.result import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """What holds for every repo of a run.
+class Decision:
+    """``actions`` by repo; ``opens`` and ``halts`` are the fleet's own, and come first: then decide again."""
 
-    ``last`` is the ladder's end and ``through`` how far this run goes. ``checks`` are the versions of the checks
-    now, ``floor`` the phases that the floor of clients stops, with the reason. ``since`` is when the run began: a
-    verdict that was no pass is looked at once again in each run; None for ``plan``, which only tells.
-    """
-
-    last: str
-    through: str
-    now: datetime
-    clients: Sequence[Client] = ()
-    checks: Mapping[str, int] = field(default_factory=dict)
-    floor: Mapping[str, str] = field(default_factory=dict)
-    since: datetime | None = None
-    provenance: Attestation = Attestation.MIN
+    actions: Mapping[str, Action]
+    opens: tuple[Wave, ...] = ()
+    halts: tuple[Halt, ...] = ()
 
 
-def decide(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
-    """The next action. Every standing has one; a hold is kept, no needed rung is passed by."""
-    if standing.intent is not None:
-        what = "rollback" if standing.intent.rollback else "promotion"
-        return Action(
-            Kind.FINISH,
-            standing.intent.phase,
-            f"a {what} was begun {ago(standing.intent.at, plan.now)} and not finished",
-        )
-    if standing.hold is not None:
-        hold = standing.hold
-        return Action(
-            Kind.HELD,
-            standing.at,
-            f'rolled back by {hold.by} {_day(hold.at, plan.now)}: "{hold.reason}"',
-            f'phasegate release {repo.name} --reason "..."',
-        )
-    if standing.start is None:
-        return Action(Kind.OBSERVE, BASELINE, f"published as {seen.form}" if seen.form else "not looked at yet")
-    moved = _elsewhere(repo, standing, seen)
-    if moved and not standing.published:
-        return Action(Kind.OBSERVE, BASELINE, f"{moved}: published anew the old way")
-    if moved:
+def decide(
+    repos: Iterable[Repo], standings: Mapping[str, Standing], course: Course, seen: Mapping[str, Seen], plan: Plan
+) -> Decision:
+    """``standings``: of all repos of the fleet. ``repos``: those to decide; one that was not ``seen`` is left out."""
+    scene = Scene(standings, course, plan)
+    actions = {repo.name: decide_one(repo, seen[repo.name], scene) for repo in repos if repo.name in seen}
+    return Decision(actions, opens(scene), halts(scene))
+
+
+def settled(
+    repos: Iterable[Repo], standings: Mapping[str, Standing], course: Course, seen: Mapping[str, Seen], plan: Plan
+) -> tuple[Decision, Course]:
+    """What is decided once the waves and halts that are due are there, and the course with them: for telling."""
+    repos = tuple(repos)
+    while True:
+        found = decide(repos, standings, course, seen, plan)
+        if not found.opens and not found.halts:
+            return found, course
+        course = course.opened(*found.opens).halted(*found.halts)
+
+
+def halts(scene: Scene) -> tuple[Halt, ...]:
+    """The halts that are due and that the ledger does not have."""
+    if "" in scene.course.halts:
+        return ()
+    due = (scene.due(phase) for phase in scene.phases if phase not in scene.course.halts)
+    return tuple(halt for halt in due if halt)
+
+
+def decide_one(repo: Repo, seen: Seen, scene: Scene) -> Action:
+    """One repo's action in its fleet."""
+    standing, policy = scene.standings[repo.name], scene.plan.policy
+    action = climb(repo, standing, seen, scene.plan)
+    if action.kind in (Kind.FINISH, Kind.OBSERVE, Kind.HELD):
+        return action
+    if policy.rollback and not soaked(standing, policy) and action.kind is not Kind.BLOCKED:
+        # Before a new version too: what fails with clients now goes first.
+        assert standing.start is not None
+        ladder = rungs(standing.start, scene.plan.last, scene.plan.provenance)
+        if back := revoked(repo, standing, ladder):
+            return back
+    if action.kind is Kind.ROLL_BACK:
+        return replace(action, kind=Kind.BLOCKED, phase=standing.at)
+    climbing = position(action.phase) > position(standing.at)
+    if climbing or action.kind is Kind.DONE:
+        action = _watched(repo, standing, scene) or (_gated(repo, standing, action, scene) if climbing else action)
+    return _paced(repo, standing, seen, action, scene.plan)
+
+
+def _watched(repo: Repo, standing: Standing, scene: Scene) -> Action | None:
+    """What the soak asks for; None where it is over, or was none."""
+    policy, now = scene.plan.policy, scene.plan.now
+    if why := check_due(standing, policy, now):
+        return Action(Kind.JUDGE, standing.at, why)
+    if soaked(standing, policy):
+        return None
+    judgement = standing.judgements.get(standing.at)
+    if judgement and judgement.verdict is Verdict.INCONCLUSIVE:
         return Action(
             Kind.BLOCKED,
             standing.at,
-            f"{moved}: somebody else pushed",
-            f'phasegate promote {repo.name} --phase {standing.at} --force --reason "..."',
+            f"a person decides: in its soak {evidence(judgement)}",
+            f'phasegate retry {repo.name} --reason "...", or phasegate rollback {repo.name}',
         )
-    return _climb(repo, standing, seen, plan)
+    return Action(Kind.WAIT, standing.at, soaking(standing, policy, now))
 
 
-def _climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
-    assert standing.start is not None
-    ladder = rungs(standing.start, plan.last, plan.provenance)
-    needed = [rung for rung in ladder if rung.needed]
-    release = standing.release
-    new = bool(standing.published) and (
-        release is None or release.version != seen.version or release.id != standing.published
+def _gated(repo: Repo, standing: Standing, action: Action, scene: Scene) -> Action:
+    """``action`` on a higher rung, or what stands before it."""
+    phase, plan = action.phase, scene.plan
+    if halt := scene.halt(phase):
+        name = halt.phase or "the fleet"
+        resume = f'phasegate resume {halt.phase or "--all"} --reason "..."'
+        return Action(Kind.BLOCKED, phase, f"{name} is halted by {halt.by}: {halt.reason}", resume)
+    wave = scene.course.wave_of(repo.name, phase)
+    if plan.policy.waves and wave is None and phase not in plan.floor:
+        if missing := lacking(plan.policy, scene.course, phase):
+            return Action(Kind.BLOCKED, phase, missing, f'phasegate approve {phase} --reason "..."')
+        return Action(Kind.WAIT, phase, frozen(plan.policy.freezes, plan.now) or waiting(scene, phase))
+    if action.kind is not Kind.PROMOTE:
+        return action
+    if missing := lacking(plan.policy, scene.course, phase):
+        return Action(Kind.BLOCKED, phase, missing, f'phasegate approve {phase} --reason "..."')
+    if until := frozen(plan.policy.freezes, plan.now):
+        return Action(Kind.WAIT, phase, until)
+    if wave and (lead := _rehearsing(repo.name, wave, scene)):
+        return Action(Kind.WAIT, phase, f"{lead} goes first in wave {wave.number}: the way back is rehearsed on it")
+    if plan.policy.toolchain == "wait" and (moved := _drifted(standing, phase)):
+        accept = f'phasegate promote {repo.name} --phase {phase} --reason "..."'
+        return Action(Kind.BLOCKED, phase, f"a person decides: {moved}", accept)
+    return action
+
+
+def _rehearsing(repo: str, wave: Wave, scene: Scene) -> str:
+    """The repo on which the wave's way back is rehearsed, until it is: the first that nothing stops."""
+    for name in scene.members(wave):
+        standing = scene.standings[name]
+        judgement = standing.judgements.get(wave.phase)
+        if name == repo or position(standing.at) >= position(wave.phase):
+            return ""
+        if judgement and judgement.verdict is Verdict.PASS and standing.hold is None:
+            return ""
+        if standing.hold is None and judgement is None and standing.failure is None:
+            return name
+    return ""
+
+
+def _drifted(standing: Standing, phase: str) -> str:
+    judgement = standing.judgements.get(phase)
+    results = judgement.results if judgement else ()
+    return next(
+        (f"{r.check}: {r.evidence}" for r in results if r.check == DRIFT.id and r.verdict is not Verdict.PASS), ""
     )
-    at = position(standing.at)
-    if new:
-        # Nothing below `at` may stay unproven. A repo that was put back to the form it began in is on no needed rung.
-        todo = [r for r in needed if position(r.name) <= at] or [r for r in ladder if r.name == standing.at]
+
+
+def _paced(repo: Repo, standing: Standing, seen: Seen, action: Action, plan: Plan) -> Action:
+    """``action``, or the wait before what failed is tried again: later each time, so that one sick repo does not eat
+    every run. What does not pass by itself is tried again once its source has changed, or a person asks for it."""
+    backoff, failure = plan.policy.backoff, standing.failure
+    if backoff is None or plan.insisted or action.kind not in WORK or not standing.tries:
+        return action
+    release = standing.release
+    if release and (release.version, release.source) != (seen.version, seen.source or release.source):
+        return action
+    judgement = standing.judgements.get(action.phase) if action.kind is Kind.JUDGE else None
+    if failure and (failure.phase, failure.step) == (action.phase, str(action.kind)):
+        again, at, what = f'phasegate retry {repo.name} --reason "..."', failure.at, failure.what.splitlines()[0]
+        if not failure.retryable:
+            return Action(Kind.BLOCKED, action.phase, f"{failure.step} failed: {what}", failure.fix or again)
+    elif judgement and judgement.verdict is not Verdict.PASS:
+        again, at, what = f'phasegate retry {repo.name} --reason "..."', judgement.at, evidence(judgement)
+        if judgement.verdict is Verdict.INCONCLUSIVE:
+            accept = f'phasegate promote {repo.name} --phase {action.phase} --reason "..."'
+            return Action(Kind.BLOCKED, action.phase, f"a person decides: {what}", accept)
     else:
-        todo = [r for r in needed if at < position(r.name) <= position(plan.through)]
-        if revoked := _revoked(repo, standing):
-            return revoked
-    if not todo:
-        return _done(standing, needed, plan)
-    if release is None or release.version != seen.version or not _built(repo, standing, todo):
-        what = f"release {seen.version} in {len(needed)} form{'s' if len(needed) > 1 else ''}"
-        if new:
-            what = f"new version {seen.version}, to appear at {standing.at}"
-        return Action(Kind.BUILD, todo[0].name, _with_failure(what, standing, plan))
-    if mended := _mended(standing, todo, seen):
-        return Action(Kind.BUILD, todo[0].name, mended)
-    if not new:
-        return _judged(repo, standing, todo[0], plan) or _promotable(standing, todo[0], seen, plan)
-    doubt: Action | None = None
-    for rung in todo:
-        action = _judged(repo, standing, rung, plan)
-        if action and action.kind is Kind.BLOCKED and standing.judgements[rung.name].verdict is Verdict.INCONCLUSIVE:
-            # The rest is judged all the same: what a person accepts is the form in which the version appears.
-            accept = f'phasegate promote {repo.name} --phase {todo[-1].name} --reason "..."'
-            doubt = doubt or replace(action, next=accept)
-        elif action:
-            return action
-    return doubt or Action(Kind.PUBLISH, todo[-1].name, f"version {release.version} is proven up to {todo[-1].name}")
+        return action
+    due = at + timedelta(seconds=backoff.after(standing.tries))
+    if plan.now >= due:
+        return action
+    # A failed check waits for a mend, whatever the clock says; an error may pass by itself.
+    kind = Kind.BLOCKED if judgement and judgement.verdict is Verdict.FAIL else Kind.WAIT
+    return Action(kind, action.phase, f"tried again at {due:%-d %b %H:%M}, {_times(standing.tries)}: {what}", again)
 
 
-def _built(repo: Repo, standing: Standing, todo: Sequence[Rung]) -> bool:
-    """Whether every image is there in every form that is wanted: the plan may have grown since it was built."""
-    return all(image.name in standing.candidates.get(rung.name, {}) for rung in todo for image in _names(repo, rung))
-
-
-def _names(repo: Repo, rung: Rung) -> tuple[ImageSpec, ...]:
-    return repo.names if rung.name == INDEX.name else repo.images
-
-
-def _mended(standing: Standing, todo: Sequence[Rung], seen: Seen) -> str:
-    """Why a release that did not pass is built anew under its version: its source has changed since.
-
-    Not once a form of it is published: then another content needs another version.
-    """
-    release = standing.release
-    if release is None or release.id == standing.published or seen.source in ("", release.source):
-        return ""
-    for rung in todo:
-        judgement = standing.judgements.get(rung.name)
-        if judgement and judgement.verdict in (Verdict.FAIL, Verdict.INCONCLUSIVE):
-            return f"its source has changed since the verdict on {rung.name} was {judgement.verdict}"
-    return ""
-
-
-def _revoked(repo: Repo, standing: Standing) -> Action | None:
-    """A phase that was promoted and failed since (rule 9): nothing is built upon it."""
-    judgement = standing.judgements.get(standing.at)
-    if not standing.published or judgement is None or judgement.verdict is not Verdict.FAIL:
-        return None
-    return Action(
-        Kind.BLOCKED,
-        standing.at,
-        f"promoted, and fails since: {_evidence(judgement)}",
-        f'phasegate rollback {repo.name} --to {NAMES[position(standing.at) - 1]} --reason "..."',
-    )
-
-
-def _judged(repo: Repo, standing: Standing, rung: Rung, plan: Plan) -> Action | None:
-    """What the verdict on ``rung`` asks for; None where it is a pass that still holds."""
-    judgement = standing.judgements.get(rung.name)
-    if judgement is None:
-        return Action(Kind.JUDGE, rung.name, _with_failure("built, not verified yet", standing, plan))
-    if stale := _stale(standing, judgement, rung, plan):
-        return Action(Kind.JUDGE, rung.name, stale)
-    if judgement.verdict is Verdict.PASS:
-        return None
-    told = _evidence(judgement)
-    again = plan.since is not None and judgement.at < plan.since
-    if again or (judgement.verdict is Verdict.ERROR and plan.since is None):
-        when = ago(judgement.at, plan.now)
-        return Action(Kind.JUDGE, rung.name, f"the verdict was {judgement.verdict} {when}: {told}")
-    if judgement.verdict is Verdict.INCONCLUSIVE:
-        accept = f'phasegate promote {repo.name} --phase {rung.name} --reason "..."'
-        return Action(Kind.BLOCKED, rung.name, f"a person decides: {told}", accept)
-    return Action(Kind.BLOCKED, rung.name, told, f"phasegate rollout {repo.name} looks again")
-
-
-def _evidence(judgement: Judgement) -> str:
-    """The check that the verdict comes from, in one line."""
-    for result in judgement.results:
-        if result.verdict is judgement.verdict and result.severity is Severity.BLOCKS and result.check != FLOOR:
-            return f"{result.check}: {result.evidence}"
-    return str(judgement.verdict)
-
-
-def _promotable(standing: Standing, rung: Rung, seen: Seen, plan: Plan) -> Action:
-    if rung.name in plan.floor:
-        return Action(
-            Kind.BLOCKED, rung.name, plan.floor[rung.name], "wait for those clients, or raise telemetry.limit"
-        )
-    judgement = standing.judgements[rung.name]
-    asked = {
-        result.check.split("[")[0] for result in judgement.results if result.check.startswith(("pull.", "refuse."))
-    }
-    on = f"on {len(asked)} client{'s' if len(asked) > 1 else ''} " if asked else ""
-    why = f"verified {on}{ago(judgement.at, plan.now)}"
-    if standing.release and seen.source and seen.source != standing.release.source:
-        why += f"; its source has changed since under the same version {seen.version}"
-    return Action(Kind.PROMOTE, rung.name, why)
-
-
-def _stale(standing: Standing, judgement: Judgement, rung: Rung, plan: Plan) -> str:
-    """Why a verdict no longer holds: other digests, a newer check, a client of whom something else is expected now."""
-    digests = {candidate.digest for candidate in standing.candidates.get(rung.name, {}).values()}
-    if digests != set(judgement.digests):
-        return "its verdict is on other digests"
-    for result in judgement.results:
-        family = result.check.split("[")[0]
-        current = plan.checks.get(family) or plan.checks.get(f"{family.split('.')[0]}.CLIENT", 0)
-        if result.version < current:
-            return f"check {family} has changed since"
-    asked = {result.check.split("[")[0] for result in judgement.results}
-    for client in plan.clients:
-        right, wrong = ("refuse", "pull") if client.expects(rung.name) == "refuse" else ("pull", "refuse")
-        if f"{wrong}.{client.name}" in asked:
-            return f"the plan expects of client {client.name} to {client.expects(rung.name)} it now"
-        # What failed before any client saw it fails without them.
-        if f"{right}.{client.name}" not in asked and judgement.verdict is not Verdict.FAIL:
-            return f"client {client.name} was not asked yet"
-    return ""
-
-
-def _done(standing: Standing, needed: Sequence[Rung], plan: Plan) -> Action:
-    since = f"since {standing.since:%-d %b}" if standing.since else ""
-    if not needed:
-        return Action(Kind.DONE, standing.at, "published so already, nothing to move")
-    beyond = [rung.name for rung in needed if position(rung.name) > position(standing.at)]
-    before, now = standing.sizes.get(BASELINE), standing.sizes.get(standing.at)
-    saved = ""
-    if before and now and standing.published:
-        saved = f"{now / 1e6:.1f} MB instead of {before / 1e6:.1f} ({100 * (now - before) / before:+.0f} %)"
-    why = ", ".join(part for part in (since, saved) if part)
-    if beyond:
-        why = f"through {plan.through}, as told; {', '.join(beyond)} to come"
-    return Action(Kind.DONE, standing.at, why)
-
-
-def _elsewhere(repo: Repo, standing: Standing, seen: Seen) -> str:
-    """The first tag that is not where the ledger has it: moving tags, and fixed ones that it knows."""
-    for image in repo.names:
-        for tag in (*repo.moving, *repo.fixed):
-            name = f"{image.name}:{fill(tag, version=seen.version, arch=image.arch)}"
-            expected, now = standing.tags.get(name), seen.tags.get(name)
-            if now is None or (expected is None and (tag in repo.fixed or standing.published)):
-                continue
-            if now != (expected or ""):
-                where = f"at {short(now)}" if now else "gone"
-                return f"{name} is {where}, expected {short(expected or 'no such tag')}"
-    return ""
-
-
-def _with_failure(what: str, standing: Standing, plan: Plan) -> str:
-    failure = standing.failure
-    if failure is None:
-        return what
-    return f"{failure.step} failed {ago(failure.at, plan.now)}: {failure.what.splitlines()[0]}"
-
-
-def _day(then: datetime, now: datetime) -> str:
-    return ago(then, now) if (now - then).days < 1 else f"on {then:%-d %b}"
+def _times(tries: int) -> str:
+    return f"after {tries} {'try' if tries == 1 else 'tries'}"

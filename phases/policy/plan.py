@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from phases.fleet.fleet import Fleet
 from phases.ladder import LADDER
-from phases.policy.decide import Plan
+from phases.ledger.state import Standing
+from phases.policy.climb import Plan
 from phases.policy.floor import floor_of
+from phases.policy.radius import bases_of, order
 from phases.verify.checks import VERSIONS
 
 
-def plan_of(fleet: Fleet, through: str = "", *, since: datetime | None = None) -> Plan:
+def plan_of(
+    fleet: Fleet,
+    through: str = "",
+    *,
+    since: datetime | None = None,
+    standings: Mapping[str, Standing] | None = None,
+    insisted: bool = False,
+) -> Plan:
     """The plan of a run that goes to ``through``, by default to the ladder's end; ``since``: when that run began.
+    ``standings``: what the ledger knows, for the order of the waves; ``insisted``: a person named the repos.
 
     Raises FleetError where the telemetry of clients cannot be read.
     """
@@ -20,6 +31,12 @@ def plan_of(fleet: Fleet, through: str = "", *, since: datetime | None = None) -
     if fleet.telemetry is not None:
         floors = {phase.name: floor_of(fleet.telemetry, phase) for phase in LADDER}
         floor = {name: f"fleet.floor: {found.text}" for name, found in floors.items() if not found.open}
+    bases: Mapping[str, tuple[str, ...]] = {}
+    line: tuple[str, ...] = ()
+    if fleet.policy.waves:
+        known = (standings or {}).values()
+        bases = bases_of(fleet, {it.repo: it.release.pins for it in known if it.release})
+        line = order(fleet.repos, bases, fleet.policy.last)
     return Plan(
         last=fleet.last,
         through=through or fleet.last,
@@ -29,4 +46,8 @@ def plan_of(fleet: Fleet, through: str = "", *, since: datetime | None = None) -
         floor=floor,
         since=since,
         provenance=fleet.attest.provenance,
+        policy=fleet.policy,
+        order={name: number for number, name in enumerate(line)},
+        bases=bases,
+        insisted=insisted,
     )

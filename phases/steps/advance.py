@@ -6,20 +6,24 @@ from phases.errors import PhasegateError
 from phases.fleet.fleet import PublishedSource, Repo
 from phases.ledger.events import Failed
 from phases.policy.action import Action, Kind, Seen
-from phases.policy.decide import Plan, decide
+from phases.policy.climb import Plan
+from phases.policy.decide import decide_one
+from phases.policy.scene import Scene
 from phases.steps.build import build
 from phases.steps.house import House
 from phases.steps.judge import judge
 from phases.steps.look import look, observe
-from phases.steps.promote import finish, promote
+from phases.steps.promote import finish, promote, roll_back
 from phases.steps.rewrite import rewrite
 
 
 async def next_action(house: House, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
     """Look and decide. Reads only. A PhasegateError is what stands in the way of looking."""
+    if plan.policy.waves and not house.standings:
+        house.standings.update(house.ledger.standings(each.name for each in house.fleet.repos))
     seen = await look(house, repo)
-    standing = house.decided[repo.name] = house.ledger.standing(repo.name)
-    return decide(repo, standing, seen, plan), seen
+    standing = house.decided[repo.name] = house.standings[repo.name] = house.ledger.standing(repo.name)
+    return decide_one(repo, seen, Scene(house.standings, house.ledger.course(), plan)), seen
 
 
 async def carry_out(house: House, repo: Repo, action: Action, seen: Seen) -> None:
@@ -49,6 +53,11 @@ async def carry_out(house: House, repo: Repo, action: Action, seen: Seen) -> Non
             raise
 
 
+def _cause(action: Action) -> str:
+    """The check that failed, without the words before it."""
+    return action.why.partition("fails since: ")[2] or action.why
+
+
 async def _step(house: House, repo: Repo, action: Action, seen: Seen) -> None:
     match action.kind:
         case Kind.OBSERVE:
@@ -59,5 +68,7 @@ async def _step(house: House, repo: Repo, action: Action, seen: Seen) -> None:
             await judge(house, repo, action.phase)
         case Kind.PROMOTE | Kind.PUBLISH:
             await promote(house, repo, action.phase)
+        case Kind.ROLL_BACK:
+            await roll_back(house, repo, action.phase, by="phasegate", reason=f"automatic: {_cause(action)}")
         case Kind.FINISH:
             await finish(house, repo)

@@ -45,7 +45,8 @@ class House:
     """The fleet, its ledger, one registry client and the limits on hosts and engines. An async context manager.
 
     One build at a time (BuildKit fills the cores by itself), one operation at a time on a client's engine;
-    builds, judging and pulls of different repos overlap.
+    builds, judging and pulls of different repos overlap. ``standings`` are those of all repos that the run knows,
+    as of its last look at each; ``steps`` counts what was carried out.
     """
 
     def __init__(self, fleet: Fleet, ledger: Ledger, tell: Tell | None = None) -> None:
@@ -62,6 +63,8 @@ class House:
         spec = fleet.registry
         self.accept = Acceptance(self.registry, ledger, fleet.reference(spec.probe), spec.mirrors, window=ACCEPT_WINDOW)
         self.decided: dict[str, Standing] = {}
+        self.standings: dict[str, Standing] = {}
+        self.steps = 0
         self._engines = {client.name: asyncio.Lock() for client in fleet.clients}
         self._asking = asyncio.Lock()
         self.rehearsing = asyncio.Lock()

@@ -20,7 +20,8 @@ from phases.verify.result import Result, Verdict, overall
 
 
 async def rehearse(house: House, repo: Repo, standing: Standing, phase: str, results: Sequence[Result]) -> Result:
-    """For the first repo that is through with all else in ``phase``; what it took is remembered for the others.
+    """For the first repo of its wave that is through with all else in ``phase``; what it took is remembered for the
+    others. Where there are no waves, it is the first of the phase.
 
     The rehearsal's tag goes to the candidate and back to what the release tags have, by the very bytes that the ledger
     keeps, each move read back; then a client pulls what it came back to.
@@ -30,7 +31,8 @@ async def rehearse(house: House, repo: Repo, standing: Standing, phase: str, res
 
 
 async def _once(house: House, repo: Repo, standing: Standing, phase: str, results: Sequence[Result]) -> Result:
-    key = f"rehearsed:{REHEARSED.version}:{house.fleet.registry.host}:{phase}"
+    wave = house.ledger.course().wave_of(repo.name, phase)
+    key = f"rehearsed:{REHEARSED.version}:{house.fleet.registry.host}:{phase}:{wave.number if wave else 0}"
     known = house.ledger.recall([key]).get(key)
     if known:
         return REHEARSED.passed(str(known["said"]), f"rehearsed on {known['repo']}", seconds=float(known["seconds"]))

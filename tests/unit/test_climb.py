@@ -16,7 +16,7 @@ from phases.image.platform import Platform
 from phases.ladder import BASELINE, LADDER, NAMES, position, reached, rungs
 from phases.ledger.state import Failure, Hold, Intent, Judgement, Move, Standing
 from phases.policy.action import WORK, Action, Kind, Seen, ago
-from phases.policy.decide import Plan, decide
+from phases.policy.climb import Plan, climb
 from phases.release import Candidate, Release
 from phases.verify.result import Result, Severity, Verdict
 
@@ -95,11 +95,11 @@ def seen(now: Standing, **changes: object) -> Seen:
 
 
 def act(now: Standing, look: Seen | None = None, plan: Plan = PLAN) -> Action:
-    return decide(REPO, now, look or seen(now), plan)
+    return climb(REPO, now, look or seen(now), plan)
 
 
 def test_what_was_never_seen_is_observed() -> None:
-    action = decide(REPO, Standing("tool"), Seen("1.0", "s", {"demo/tool:latest": BASE}, form=OLD_WAY), PLAN)
+    action = climb(REPO, Standing("tool"), Seen("1.0", "s", {"demo/tool:latest": BASE}, form=OLD_WAY), PLAN)
     assert action.kind is Kind.OBSERVE
     assert "docker driver, schema 2, gzip, single manifest" in action.why
 

@@ -1,0 +1,126 @@
+"""The scene: what one decision sees of the whole fleet. What it counts is counted once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from phases.form import Attestation, Form
+from phases.ladder import position, rungs
+from phases.ledger.course import Course, Halt, Wave
+from phases.ledger.state import Standing
+from phases.policy.climb import Plan
+from phases.policy.failing import Failing, failing, grouped
+from phases.policy.soak import soaked
+
+
+@cache
+def needed(start: Form, last: str, provenance: Attestation) -> tuple[str, ...]:
+    """The rungs that move something for a repo that starts at ``start``."""
+    return tuple(rung.name for rung in rungs(start, last, provenance) if rung.needed)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Standings of every repo of the fleet by name, its course, and the plan of this run."""
+
+    standings: Mapping[str, Standing]
+    course: Course
+    plan: Plan
+    _memo: dict[tuple[str, object], object] = field(default_factory=dict, repr=False, compare=False)
+
+    def needed(self, standing: Standing) -> tuple[str, ...]:
+        if standing.start is None:
+            return ()
+        return needed(standing.start, self.plan.last, self.plan.provenance)
+
+    def following(self, standing: Standing) -> str:
+        """The next rung up; empty at the ladder's end."""
+        at = position(standing.at)
+        return next((name for name in self.needed(standing) if position(name) > at), "")
+
+    def population(self, phase: str) -> int:
+        """How many repos take ``phase`` at all."""
+        return len(self._needing(phase))
+
+    def outside(self, phase: str) -> tuple[str, ...]:
+        """Repos that take ``phase`` and are neither in a wave of it nor past it, in the order of the line."""
+        names = [
+            name
+            for name in self._needing(phase)
+            if self.course.wave_of(name, phase) is None
+            and position(self.standings[name].at) < position(phase)
+        ]
+        order = self.plan.order
+        return tuple(sorted(names, key=lambda name: (order.get(name, len(order)), name)))
+
+    def _needing(self, phase: str) -> tuple[str, ...]:
+        if ("needing", phase) not in self._memo:
+            by_phase: dict[str, list[str]] = {}
+            for name, standing in self.standings.items():
+                for each in self.needed(standing):
+                    by_phase.setdefault(each, []).append(name)
+            for each in (*by_phase, phase):
+                self._memo["needing", each] = tuple(by_phase.get(each, ()))
+        found = self._memo["needing", phase]
+        assert isinstance(found, tuple)
+        return found
+
+    def members(self, wave: Wave) -> tuple[str, ...]:
+        """Those that the fleet still has."""
+        return tuple(name for name in wave.members if name in self.standings)
+
+    def through(self, wave: Wave) -> tuple[str, ...]:
+        """Members that are past the wave's phase, or at it and through their soak."""
+        return tuple(name for name in self.members(wave) if self._past(self.standings[name], wave.phase))
+
+    def _past(self, standing: Standing, phase: str) -> bool:
+        at = position(standing.at)
+        return at > position(phase) or (at == position(phase) and soaked(standing, self.plan.policy))
+
+    def failing(self, wave: Wave) -> tuple[Failing, ...]:
+        key = ("failing", (wave.phase, wave.number))
+        if key not in self._memo:
+            since = self.course.resumed.get(wave.phase)
+            found = (failing(self.standings[name], wave.phase, since) for name in self.members(wave))
+            self._memo[key] = tuple(each for each in found if each)
+        told = self._memo[key]
+        assert isinstance(told, tuple)
+        return told
+
+    def halt(self, phase: str) -> Halt | None:
+        """What stops promotions to ``phase``: a halt of it, of a phase below it or of all. One that is due stops them
+        as well as one that the ledger has: a budget is not overrun by repos that are decided side by side."""
+        for name in ("", *(each for each in self.phases if position(each) <= position(phase))):
+            if found := self.course.halts.get(name) or (self.due(name) if name else None):
+                return found
+        return None
+
+    @property
+    def phases(self) -> tuple[str, ...]:
+        """Those that have waves, bottom up."""
+        return tuple(sorted({wave.phase for wave in self.course.waves}, key=position))
+
+    def due(self, phase: str) -> Halt | None:
+        """The halt that failures ask for: more in a wave, or in all waves of the phase, than the plan bears."""
+        if ("due", phase) not in self._memo:
+            self._memo["due", phase] = self._due(phase)
+        found = self._memo["due", phase]
+        assert found is None or isinstance(found, Halt)
+        return found
+
+    def _due(self, phase: str) -> Halt | None:
+        policy, now = self.plan.policy, self.plan.now
+        everything: list[Failing] = []
+        for wave in self.course.of(phase):
+            found, size = self.failing(wave), len(self.members(wave))
+            everything += found
+            if policy.wave_failures is not None and len(found) > policy.wave_failures.within(size):
+                told = f"{len(found)} of {size} failed in wave {wave.number}, {policy.wave_failures.within(size)} may"
+                return Halt(phase, wave.number, "phasegate", f"{told}: {grouped(found)}", now)
+        size = self.population(phase)
+        if policy.phase_failures is not None and len(everything) > policy.phase_failures.within(size):
+            told = f"{len(everything)} of {size} failed, {policy.phase_failures.within(size)} may"
+            return Halt(phase, 0, "phasegate", f"{told}: {grouped(everything)}", now)
+        return None
