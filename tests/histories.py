@@ -5,8 +5,8 @@ from __future__ import annotations
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 from phases.image.digest import digest_of
 from phases.image.platform import Platform
-from phases.ledger.events import Built, Event, Intended, Judged, Moved, Observed, Opened, Promoted
-from phases.ledger.state import Move
+from phases.ledger.events import Built, Event, Intended, Judged, Moved, Observed, Opened, Promoted, RolledBack
+from phases.ledger.state import Move, Standing
 from phases.release import Candidate, Child, Release
 from phases.verify.result import Result, Verdict
 
@@ -87,3 +87,16 @@ def climb(of: Release, phases: tuple[str, ...] = PHASES) -> list[Event]:
         events += [judged(of, phase), intended(of, phase, old), moved(of, phase, old), promoted(of, phase)]
         old = digest(of.id, phase)
     return events
+
+
+def rolled_back(of: Release, phase: str, now: Standing, reason: str = "smoke failed") -> list[Event]:
+    """All tags of the repo back at ``phase``."""
+    at = now.tags[f"demo/{of.repo}:latest"]
+    back = digest("old", of.repo) if phase == "baseline" else digest(of.id, phase)
+    gone = Move(f"demo/{of.repo}", "latest", at, back)
+    kept = "" if phase == "baseline" else of.id
+    return [
+        Intended(repo=of.repo, release=of.id, phase=phase, moves=(gone,), by="phasegate", reason=reason, rollback=True),
+        Moved(repo=of.repo, release=of.id, phase=phase, move=gone),
+        RolledBack(repo=of.repo, release=kept, phase=phase, by="phasegate", reason=reason),
+    ]

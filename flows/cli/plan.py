@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from flows.cli.words import Commands, chosen, command, json_flag, load
 
 if TYPE_CHECKING:
-    from flows.report.plan import Row
+    from flows.report.plan import Row, Told
     from phases.errors import PhasegateError
     from phases.fleet.fleet import Fleet, Repo
+    from phases.ledger.course import Course
     from phases.ledger.ledger import Ledger
     from phases.ledger.state import Standing
     from phases.policy.action import Seen
@@ -41,40 +42,48 @@ def run(args: argparse.Namespace) -> int:
     fleet = load(args)
     repos = chosen(fleet, args.repos)
     with closing(Ledger.peek(fleet.ledger)) as ledger:
-        standings = ledger.standings(repo.name for repo in repos)
+        # Waves are the whole fleet's, whichever repos are asked for.
+        standings = ledger.standings(repo.name for repo in (fleet.repos if fleet.policy.waves else repos))
+        course = ledger.course()
         unknown = [repo for repo in repos if args.look or standings[repo.name].start is None]
         found = asyncio.run(_look(fleet, ledger, unknown)) if unknown else {}
-    rows = _rows(fleet, repos, standings, found)
+    told = _told(fleet, repos, standings, course, found)
     if args.json:
-        page.show_json(paper(), fleet, rows)
+        page.show_json(paper(), fleet, told)
     else:
-        page.show(paper(), fleet, rows, sum(len(repo.images) for repo in repos))
+        page.show(paper(), fleet, told, sum(len(repo.images) for repo in repos))
     return 0
 
 
-def _rows(
+def _told(
     fleet: Fleet,
     repos: Sequence[Repo],
     standings: Mapping[str, Standing],
+    course: Course,
     found: Mapping[str, Seen | PhasegateError],
-) -> list[Row]:
+) -> Told:
+    """What a rollout would do: the waves that it would open first, then each repo's action."""
     from flows.report import plan as page
     from phases.errors import PhasegateError
-    from phases.policy.decide import decide
+    from phases.policy.decide import settled
     from phases.policy.plan import plan_of
+    from phases.policy.scene import Scene
 
-    plan = plan_of(fleet)
+    plan = plan_of(fleet, standings=standings)
+    looked = {repo.name: found.get(repo.name) or _recalled_or_why(repo, standings[repo.name]) for repo in repos}
+    seen = {name: it for name, it in looked.items() if not isinstance(it, PhasegateError)}
+    decision, after = settled(repos, standings, course, seen, plan)
     rows: list[Row] = []
     for repo in repos:
-        standing = standings[repo.name]
-        seen = found.get(repo.name) or _recalled_or_why(repo, standing)
-        if isinstance(seen, PhasegateError):
-            rows.append(page.failed(repo, standing, seen.what, seen.fix))
+        standing, look = standings[repo.name], looked[repo.name]
+        if isinstance(look, PhasegateError):
+            rows.append(page.failed(repo, standing, look.what, look.fix))
         else:
-            rows.append(
-                page.row(repo, standing, seen, decide(repo, standing, seen, plan), fleet.last, fleet.attest.provenance)
-            )
-    return rows
+            action = decision.actions[repo.name]
+            rows.append(page.row(repo, standing, look, action, fleet.last, fleet.attest.provenance))
+    opens = after.waves[len(course.waves) :]
+    halts = tuple(halt for phase, halt in after.halts.items() if phase not in course.halts)
+    return page.Told(tuple(rows), page.phases(Scene(standings, after, plan)), opens, halts)
 
 
 def _recalled_or_why(repo: Repo, standing: Standing) -> Seen | PhasegateError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from rich.console import Console
 
@@ -11,8 +11,11 @@ from flows.report.paper import as_json, columns, count
 from phases.fleet.fleet import Fleet, Repo
 from phases.form import Attestation
 from phases.ladder import BASELINE, Rung, position, reached, rungs
+from phases.ledger.course import Halt, Wave
 from phases.ledger.state import Standing
 from phases.policy.action import WORK, Action, Kind, Seen
+from phases.policy.scene import Scene
+from phases.policy.waves import count as waves_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,62 @@ class Row:
     action: str
     why: str
     work: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseRow:
+    """How far one phase is: the wave that is open, of how many there will be, and its members that are through."""
+
+    phase: str
+    wave: int
+    waves: int
+    members: int
+    through: int
+    failing: int
+    inside: int
+    total: int
+    halted: str
+
+    @property
+    def text(self) -> str:
+        told = f"{self.phase}  wave {self.wave} of {self.waves} ({self.inside} of {count(self.total, 'repo')})"
+        told += f", {self.through} of its {self.members} verified and soaked"
+        if self.failing:
+            told += f", {self.failing} failed"
+        return told + (f"; halted: {self.halted}" if self.halted else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that a plan says. ``opens`` and ``halts`` are what a rollout would write down first."""
+
+    rows: tuple[Row, ...]
+    phases: tuple[PhaseRow, ...] = ()
+    opens: tuple[Wave, ...] = ()
+    halts: tuple[Halt, ...] = ()
+
+
+def phases(scene: Scene) -> tuple[PhaseRow, ...]:
+    """The phases that have waves, those that are open now last."""
+    rows: list[PhaseRow] = []
+    for phase in scene.phases:
+        waves = scene.course.of(phase)
+        last, halt = waves[-1], scene.halt(phase)
+        members = scene.members(last)
+        rows.append(
+            PhaseRow(
+                phase=phase,
+                wave=last.number,
+                waves=waves_of(scene, phase),
+                members=len(members),
+                through=len(scene.through(last)),
+                failing=len(scene.failing(last)),
+                inside=sum(len(scene.members(wave)) for wave in waves),
+                total=scene.population(phase),
+                halted=halt.reason if halt else "",
+            )
+        )
+    return tuple(rows)
 
 
 def row(
@@ -60,21 +119,30 @@ def failed(repo: Repo, standing: Standing, what: str, fix: str | None) -> Row:
     return Row(repo.name, release, standing.at, "-", "failed", why, work=False)
 
 
-def show(out: Console, fleet: Fleet, rows: Sequence[Row], images: int) -> None:
+def show(out: Console, fleet: Fleet, told: Told, images: int) -> None:
+    rows = told.rows
     out.print(f"{fleet.path.name}  {count(images, 'image')} of {count(len(rows), 'repo')}, ladder to {fleet.last}")
+    for phase in told.phases:
+        out.print(f"  {phase.text}")
     cells = [(r.repo, r.release, r.at, r.next, r.action, r.why) for r in rows]
     columns(out, ("repo", "release", "at", "next", "action", "why"), cells)
+    for wave in told.opens:
+        out.print(f"Wave {wave.number} of {wave.phase} opens: {', '.join(wave.members)}")
+    for halt in told.halts:
+        out.print(f"{halt.phase} will be halted: {halt.reason}")
     todo = sum(r.work for r in rows)
     does = f"phasegate rollout does the {count(todo, 'action')} above." if todo else "There is nothing to do."
     out.print(f"Nothing was written. {does}")
 
 
-def show_json(out: Console, fleet: Fleet, rows: Sequence[Row]) -> None:
+def show_json(out: Console, fleet: Fleet, told: Told) -> None:
     repos = [
         {"repo": r.repo, "release": r.release, "at": r.at, "next": r.next, "action": r.action, "why": r.why}
-        for r in rows
+        for r in told.rows
     ]
-    as_json(out, {"fleet": str(fleet.path), "last": fleet.last, "repos": repos})
+    opens = [{"phase": wave.phase, "wave": wave.number, "members": list(wave.members)} for wave in told.opens]
+    waves = [asdict(phase) for phase in told.phases]
+    as_json(out, {"fleet": str(fleet.path), "last": fleet.last, "repos": repos, "phases": waves, "opens": opens})
 
 
 def _next(action: Action, ladder: Sequence[Rung], at: str) -> str:

@@ -77,7 +77,10 @@ def summary(ends: Mapping[str, Action]) -> str:
     """The answer, in one line."""
     late = stuck(ends)
     held = sum(end.kind is Kind.HELD for end in ends.values())
-    told = f"{len(ends) - len(late) - held} of {count(len(ends), 'repo')} through"
+    waiting = sum(end.kind is Kind.WAIT for end in ends.values())
+    told = f"{len(ends) - len(late) - held - waiting} of {count(len(ends), 'repo')} through"
+    if waiting:
+        told += f", {waiting} waiting"
     if held:
         told += f", {held} on hold"
     return told + (f", {len(late)} not: {', '.join(late[:5])}{', ...' if len(late) > 5 else ''}" if late else "")
@@ -88,8 +91,9 @@ def through(end: Action) -> bool:
 
 
 def stuck(ends: Mapping[str, Action]) -> list[str]:
-    """Repos that should be through and are not. One on hold is where a person put it."""
-    return [name for name, end in ends.items() if end.kind not in (Kind.DONE, Kind.HELD)]
+    """Repos that should be through and are not. One on hold is where a person put it, one that waits goes on by
+    itself."""
+    return [name for name, end in ends.items() if end.kind not in (Kind.DONE, Kind.HELD, Kind.WAIT)]
 
 
 def _why(end: Action) -> tuple[str, str, str]:

@@ -75,12 +75,12 @@ class Backoff:
 class Policy:
     """The plan's policy. These defaults are those of a plan that has none: every repo as far as its checks let it.
 
-    ``ramp``: how many repos of a phase are in after each wave; none: there are no waves. ``verified``: which share of a wave must be through its
-    soak before the next one opens. ``soak`` and ``recheck`` in seconds: how long a promoted repo is watched before it
-    goes on, and how often its checks are asked again meanwhile (0: at the end alone). ``last``: repos on which the
-    others' recovery depends. ``wave_failures`` and ``phase_failures``: how many may fail before it halts; None: no
-    limit. ``rollback``: put back what fails in its soak. ``toolchain``: a release of another toolchain than today's
-    waits for a person. ``drift``: what an audit does about a tag in another form.
+    ``ramp``: how many repos of a phase are in after each wave; none: there are no waves. ``verified``: which share of
+    a wave must be through its soak before the next one opens. ``soak`` and ``recheck`` in seconds: how long a promoted
+    repo is watched before it goes on, and how often its checks are asked again meanwhile (0: at the end alone).
+    ``last``: repos on which the others' recovery depends. ``wave_failures`` and ``phase_failures``: how many may fail
+    before it halts; None: no limit. ``rollback``: put back what fails in its soak. ``toolchain``: a release of another
+    toolchain than today's waits for a person. ``drift``: what an audit does about a tag in another form.
     """
 
     ramp: tuple[Part, ...] = ()

@@ -62,7 +62,7 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
         case Moved():
             return replace(now, tags={**now.tags, f"{event.move.image}:{event.move.tag}": event.move.new})
         case Promoted():
-            # A new version in the same form does not begin the soak anew: a repo that is released daily would never climb.
+            # A new version in the same form begins no soak: a repo that is released daily would never climb.
             same = now.published and not now.returned and now.at == event.phase
             promoted = replace(
                 now,
@@ -89,17 +89,22 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 tries=0,
             )
         case Unheld():
-            return replace(now, hold=None)
+            # Whoever lifts it says that it is mended: what failed is asked for anew.
+            return _asked_anew(replace(now, hold=None))
         case PutOnHold():
             return replace(now, hold=Hold(event.by, event.reason, at, rollback=False))
         case Retried():
-            passed = {name: it for name, it in now.judgements.items() if it.verdict is Verdict.PASS}
-            return replace(now, failure=None, tries=0, judgements=passed)
+            return _asked_anew(now)
         case Failed():
             failure = Failure(event.step, event.phase, event.what, event.fix, event.retryable, at)
             return replace(now, failure=failure, tries=now.tries + 1)
         case _:
             return now  # of the fleet, or told for people alone
+
+
+def _asked_anew(now: Standing) -> Standing:
+    passed = {name: it for name, it in now.judgements.items() if it.verdict is Verdict.PASS}
+    return replace(now, failure=None, tries=0, judgements=passed)
 
 
 def _judged(now: Standing, at: datetime, event: Judged) -> Standing:

@@ -57,10 +57,11 @@ def climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
         )
     if standing.hold is not None:
         hold = standing.hold
+        what = "rolled back" if hold.rollback else "put on hold"
         return Action(
             Kind.HELD,
             standing.at,
-            f'{"rolled back" if hold.rollback else "put on hold"} by {hold.by} {_day(hold.at, plan.now)}: "{hold.reason}"',
+            f'{what} by {hold.by} {_day(hold.at, plan.now)}: "{hold.reason}"',
             f'phasegate release {repo.name} --reason "..."',
         )
     if standing.start is None:

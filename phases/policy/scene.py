@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from phases.form import Attestation, Form
-from phases.ladder import position, rungs
+from phases.ladder import LADDER, position, rungs
 from phases.ledger.course import Course, Halt, Wave
 from phases.ledger.state import Standing
 from phases.policy.climb import Plan
@@ -49,8 +49,7 @@ class Scene:
         names = [
             name
             for name in self._needing(phase)
-            if self.course.wave_of(name, phase) is None
-            and position(self.standings[name].at) < position(phase)
+            if self.course.wave_of(name, phase) is None and position(self.standings[name].at) < position(phase)
         ]
         order = self.plan.order
         return tuple(sorted(names, key=lambda name: (order.get(name, len(order)), name)))
@@ -92,7 +91,7 @@ class Scene:
     def halt(self, phase: str) -> Halt | None:
         """What stops promotions to ``phase``: a halt of it, of a phase below it or of all. One that is due stops them
         as well as one that the ledger has: a budget is not overrun by repos that are decided side by side."""
-        for name in ("", *(each for each in self.phases if position(each) <= position(phase))):
+        for name in ("", *(each.name for each in LADDER if position(each.name) <= position(phase))):
             if found := self.course.halts.get(name) or (self.due(name) if name else None):
                 return found
         return None

@@ -80,20 +80,31 @@ def _open(scene: Scene, wave: Wave) -> str:
 def _ready(scene: Scene, phase: str, outside: tuple[str, ...], size: int) -> tuple[list[str], list[str]]:
     """The first ``size`` repos in line that are one rung below and soaked there, and those that will be by
     themselves. A base goes before what is built on it, or with it."""
+    plan = scene.plan
     chosen: list[str] = []
     coming: list[str] = []
+    late: list[str] = []
     for name in outside:
         standing = scene.standings[name]
-        if len(chosen) == size:
-            break
-        if any(base not in chosen and _before(scene, base, phase) for base in scene.plan.bases.get(name, ())):
-            if not all(_resting(scene.standings[base], scene) for base in scene.plan.bases[name]):
+        if not (scene.following(standing) == phase and _calm(standing) and soaked(standing, plan.policy)):
+            if not _resting(standing, scene):
                 coming.append(name)
-        elif scene.following(standing) == phase and _calm(standing) and soaked(standing, scene.plan.policy):
+        elif _bases(scene, name, phase) - set(chosen):
+            late.append(name)
+        elif len(chosen) < size:
             chosen.append(name)
-        elif not _resting(standing, scene):
+    for name in late:
+        missing = _bases(scene, name, phase) - set(chosen)
+        if not missing and len(chosen) < size:
+            chosen.append(name)
+        elif not any(_resting(scene.standings[base], scene) for base in missing):
             coming.append(name)
     return chosen, coming
+
+
+def _bases(scene: Scene, name: str, phase: str) -> set[str]:
+    """What ``name`` is built on that is to be in a wave of ``phase`` before it."""
+    return {base for base in scene.plan.bases.get(name, ()) if _before(scene, base, phase)}
 
 
 def _before(scene: Scene, base: str, phase: str) -> bool:

@@ -22,7 +22,7 @@ async def next_action(house: House, repo: Repo, plan: Plan) -> tuple[Action, See
     if plan.policy.waves and not house.standings:
         house.standings.update(house.ledger.standings(each.name for each in house.fleet.repos))
     seen = await look(house, repo)
-    standing = house.decided[repo.name] = house.standings[repo.name] = house.ledger.standing(repo.name)
+    house.decided[repo.name] = house.standings[repo.name] = house.ledger.standing(repo.name)
     return decide_one(repo, seen, Scene(house.standings, house.ledger.course(), plan)), seen
 
 

@@ -21,13 +21,9 @@ def govern(house: House, plan: Plan) -> tuple[tuple[Wave, ...], tuple[Halt, ...]
         house.standings.update(standings)
         found = decide((), standings, house.ledger.course(), {}, plan)
         for wave in found.opens:
-            house.ledger.append(
-                WaveOpened(repo=FLEET, phase=wave.phase, number=wave.number, members=wave.members)
-            )
+            house.ledger.append(WaveOpened(repo=FLEET, phase=wave.phase, number=wave.number, members=wave.members))
             house.tell("fleet", wave.phase, f"wave {wave.number} opens with {', '.join(wave.members)}")
         for halt in found.halts:
-            house.ledger.append(
-                Halted(repo=FLEET, phase=halt.phase, wave=halt.wave, by=halt.by, reason=halt.reason)
-            )
+            house.ledger.append(Halted(repo=FLEET, phase=halt.phase, wave=halt.wave, by=halt.by, reason=halt.reason))
             house.tell("fleet", halt.phase, f"is halted: {halt.reason}")
         return found.opens, found.halts

@@ -299,7 +299,7 @@ def test_a_version_that_is_published_is_not_built_again_with_other_content() -> 
 def test_a_promoted_phase_that_fails_later_is_not_built_upon() -> None:
     now = standing("oci", judgements=(judged("oci", Verdict.FAIL), judged("zstd")))
     action = act(now)
-    assert (action.kind, action.phase) == (Kind.BLOCKED, "oci")
+    assert (action.kind, action.phase) == (Kind.ROLL_BACK, "container")
     assert action.next == 'phasegate rollback tool --to container --reason "..."'
 
 

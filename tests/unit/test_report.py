@@ -60,11 +60,11 @@ def test_the_plan_shows_the_rungs_that_a_repo_has_behind_it(tmp_path: Path) -> N
 
 def test_the_plan_counts_what_a_rollout_would_do(tmp_path: Path) -> None:
     given, out = a_fleet(tmp_path), io.StringIO()
-    rows = [
+    rows = (
         plan_page.Row("web", "1.0", "oci", "zstd", "promote", "verified", work=True),
         plan_page.Row("action", "2.0", "index", "-", "done", "since 1 Nov", work=False),
-    ]
-    plan_page.show(paper(out), given, rows, images=2)
+    )
+    plan_page.show(paper(out), given, plan_page.Told(rows), images=2)
     assert out.getvalue() == (
         "fleet.yaml  2 images of 2 repos, ladder to index\n"
         "  repo    release  at     next  action   why\n"
