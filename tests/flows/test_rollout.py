@@ -65,18 +65,18 @@ async def test_an_error_of_a_step_is_told_in_its_words(
     assert "engine builder (unix:///no.sock) does not answer" in ended.stdout
 
 
-async def test_a_fleet_larger_than_a_wave_goes_in_several(
+async def test_a_fleet_larger_than_a_flow_run_bears_goes_in_several(
     tmp_path: Path, crane_registry: Server, prefect: Prefect
 ) -> None:
     fleet(tmp_path, crane_registry.host, ["first", "second", "third"])
     done = images.make_index([images.make_image(family=MediaTypes.OCI, codec=Codec.ZSTD)])
     for name in ("first", "second", "third"):
         await published(crane_registry.host, name, done)
-    small = "import flows.rollout; flows.rollout.WAVE = 2"
+    small = "import flows.rollout; flows.rollout.CHUNK = 2"
     ended = phasegate("rollout", cwd=tmp_path, env=prefect.env, first=small)
     assert (ended.returncode, ended.stdout.splitlines()[0]) == (0, "3 of 3 repos through"), ended.stderr
-    waves = prefect.ask("/flow_runs/filter", {"flows": {"name": {"any_": ["wave"]}}})
-    assert [wave["state"]["type"] for wave in waves] == ["COMPLETED", "COMPLETED"]
+    chunks = prefect.ask("/flow_runs/filter", {"flows": {"name": {"any_": ["chunk"]}}})
+    assert [chunk["state"]["type"] for chunk in chunks] == ["COMPLETED", "COMPLETED"]
 
 
 async def test_without_a_server_the_run_brings_its_own(tmp_path: Path, crane_registry: Server) -> None:
