@@ -13,9 +13,12 @@ from prefect.states import Completed
 
 from flows.desk import desk
 from flows.step import failed, state_of
-from phases.errors import PhasegateError
+from phases.errors import Blocked, PhasegateError
 from phases.fleet.load import load_fleet
 from phases.ledger.ledger import Ledger
+from phases.policy.decide import closed
+from phases.policy.plan import plan_of
+from phases.policy.scene import Scene
 from phases.steps.house import House
 from phases.steps.promote import promote as move_tags
 
@@ -33,7 +36,7 @@ async def promote(
         repo: Name of the repo.
         phase: The phase whose candidates the tags are moved to.
         by: Who asks for it; empty for the user that runs the flow.
-        reason: Why; needed where a person decides instead of a verdict. Kept in the ledger.
+        reason: Why; needed where a person decides instead of a verdict, or passes a gate. Kept in the ledger.
         force: Even where somebody else moved a tag; needs a reason.
     """
     plan = load_fleet(Path(fleet))
@@ -46,8 +49,20 @@ async def promote(
 async def _promote(house: House, repo: str, phase: str, by: str, reason: str, force: bool) -> State[None]:
     try:
         with house.ledger.lease(f"repo {repo}", house.holder):
+            if not reason:
+                _open(house, repo, phase)
             await move_tags(house, house.fleet.repo(repo), phase, by=by, reason=reason, force=force)
     except PhasegateError as error:
         desk().error = error
         return failed(error)
     return Completed(message=f"{repo} is at {phase}")
+
+
+def _open(house: House, name: str, phase: str) -> None:
+    """Raises Blocked where the fleet's policy would not promote it now: a person passes a gate with a reason."""
+    repo = house.fleet.repo(name)
+    standings = house.ledger.standings(each.name for each in house.fleet.repos)
+    scene = Scene(standings, house.ledger.course(), plan_of(house.fleet, standings=standings))
+    if why := closed(repo, phase, scene):
+        command = f'phasegate promote {name} --phase {phase} --reason "..."'
+        raise Blocked(f"repo '{name}': {why}", fix=f"wait, or {command}")

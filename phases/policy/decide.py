@@ -85,6 +85,19 @@ def decide_one(repo: Repo, seen: Seen, scene: Scene) -> Action:
     return _paced(repo, standing, seen, action, scene.plan)
 
 
+def closed(repo: Repo, phase: str, scene: Scene) -> str:
+    """What stands before a promotion to ``phase`` by hand: a person may pass it, with a reason. Empty where nothing."""
+    standing = scene.standings[repo.name]
+    if position(phase) <= position(standing.at):
+        return ""
+    if phase in scene.plan.floor:
+        return scene.plan.floor[phase]
+    if not soaked(standing, scene.plan.policy):
+        return soaking(standing, scene.plan.policy, scene.plan.now)
+    action = _gated(repo, standing, Action(Kind.PROMOTE, phase, ""), scene)
+    return "" if action.kind is Kind.PROMOTE else action.why
+
+
 def _watched(repo: Repo, standing: Standing, scene: Scene) -> Action | None:
     """What the soak asks for; None where it is over, or was none."""
     policy, now = scene.plan.policy, scene.plan.now

@@ -11,7 +11,8 @@ import pytest
 from phases.fleet.policy import ALL, RAMP, Approvers, Backoff, Freeze, Part, Policy
 from phases.ledger.events import FLEET, Approved, Failed, Halted, PutOnHold, Resumed, Retried, Unheld
 from phases.policy.action import Action, Kind
-from phases.policy.decide import settled
+from phases.policy.decide import closed, settled
+from phases.policy.scene import Scene
 from tests.policies import Paper, paper
 
 HOUR = 3600.0
@@ -249,3 +250,18 @@ def test_a_plan_tells_what_the_waves_that_it_would_open_do() -> None:
     assert [wave.members for wave in after.waves] == [("r00",)]
     assert found.actions["r00"].kind is Kind.BUILD
     assert not fleet.course.waves
+
+
+def test_a_person_is_told_what_stands_before_a_promotion_by_hand() -> None:
+    fleet = paper(2, POLICY)
+    fleet.tick()
+
+    def stands(name: str, phase: str) -> str:
+        number = int(name.removeprefix("r"))
+        return closed(fleet.repos[number], phase, Scene(fleet.standings, fleet.course, fleet.given))
+
+    assert stands("r00", "oci") == "soaking: 0 of 24 h"
+    assert "wave 1 of container is not through" in stands("r01", "container")
+    fleet.wait(hours=24)
+    assert stands("r01", "container") == "", "its wave is open"
+    assert stands("r00", "container") == "", "it is there"
