@@ -16,6 +16,7 @@ from phases.errors import FleetError
 from phases.fleet.fleet import Attest, Budget, BuilderSpec, Client, Fleet, RegistrySpec, Telemetry, Updater
 from phases.fleet.lines import Lines
 from phases.fleet.models import ClientModel, FleetModel, RegistryModel
+from phases.fleet.policyof import policy_of
 from phases.fleet.problems import explained
 from phases.fleet.repos import Reader
 from phases.fleet.signed import signing_of
@@ -173,6 +174,7 @@ def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) 
         signing=signing_of(folder, model.signing, lines, problems),
         shadow=_shadow(model.shadow, lines, problems),
         budget=Budget(model.budget.growth, model.budget.build),
+        policy=policy_of(model, last, lines, problems),
     )
 
 
