@@ -71,7 +71,10 @@ class AttestModel(Strict):
 
 
 class TelemetryModel(Strict):
-    file: Word
+    """Exactly one of ``file`` and ``command``."""
+
+    file: Word | None = Field(None, description="JSON or CSV")
+    command: tuple[Word, ...] = Field((), strict=False, description="argv that prints JSON or CSV")
     limit: Share
     unknown: Share = 0.0
 
