@@ -147,7 +147,7 @@ MISTAKES = [
     ("ramp: [-1, all]", "ramp: -1 is no part of the repos", "10%"),
     ("ramp: [0, all]", "ramp: 0 lets nobody in", "[1, 5,"),
     ("ramp: [5, 5, all]", "ramp: 5 lets nobody in", "[1, 5,"),
-    ("ramp: [50%, 60, 25%, all]", "ramp: 25% lets nobody in", "[1, 5,"),
+    ("ramp: [50%, 60, 7.5%, all]", "ramp: 7.5% lets nobody in", "[1, 5,"),
     ("ramp: [1, 50%]", "the ramp ends at 50%: the others would never be in", "end it in 100%"),
     ("verified: 0%", "verified: a wave of which nothing need be verified", "verified: 90%"),
     ("verified: 0.9", "verified: 0.9 is no share", "0% to 100%"),
