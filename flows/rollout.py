@@ -70,7 +70,9 @@ async def _rounds(house: House, repos: Sequence[Repo], through: str, *, insisted
     while todo:
         names = [repo.name for repo in house.fleet.repos] if house.fleet.policy.waves else []
         standings = house.ledger.standings(names)
-        plan = plan_of(house.fleet, through, since=began, standings=standings, insisted=insisted)
+        plan = await asyncio.to_thread(
+            plan_of, house.fleet, through, since=began, standings=standings, insisted=insisted
+        )
         steps = house.steps
         ends |= await _chunks(house, todo, plan)
         opened, halted = govern(house, replace(plan, now=datetime.now(UTC)))

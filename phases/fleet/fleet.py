@@ -86,10 +86,18 @@ class Client:
 
 
 @dataclass(frozen=True, slots=True)
+class TelemetryCommand:
+    """Run in the fleet file's folder, without a shell; prints what a file would hold."""
+
+    argv: tuple[str, ...]
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Telemetry:
     """Shares from 0 to 1: ``limit`` of clients that a phase may break, ``unknown`` of those that telemetry misses."""
 
-    file: Path
+    source: Path | TelemetryCommand
     limit: float
     unknown: float
 

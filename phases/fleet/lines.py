@@ -65,7 +65,10 @@ class Lines:
         if isinstance(node, yaml.SequenceNode):
             return [self._read(child, (*place, number)) for number, child in enumerate(node.value)]
         if not isinstance(node, yaml.MappingNode):
-            return self._build(node)
+            try:
+                return self._build(node)
+            except ValueError:
+                return node.value  # 2026-02-30 looks like a date and is none
         result: dict[Any, Any] = {}
         for key_node, value_node in node.value:
             key = self._build(key_node)

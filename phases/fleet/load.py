@@ -13,9 +13,20 @@ from pydantic import ValidationError
 
 from phases.attest import ATTEST
 from phases.errors import FleetError
-from phases.fleet.fleet import Attest, Budget, BuilderSpec, Client, Fleet, RegistrySpec, Telemetry, Updater
+from phases.fleet.fleet import (
+    Attest,
+    Budget,
+    BuilderSpec,
+    Client,
+    Fleet,
+    RegistrySpec,
+    Telemetry,
+    TelemetryCommand,
+    Updater,
+)
 from phases.fleet.lines import Lines
-from phases.fleet.models import ClientModel, FleetModel, RegistryModel
+from phases.fleet.models import ClientModel, FleetModel, RegistryModel, TelemetryModel
+from phases.fleet.policyof import policy_of
 from phases.fleet.problems import explained
 from phases.fleet.repos import Reader
 from phases.fleet.signed import signing_of
@@ -135,13 +146,6 @@ def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) 
     config = folder / model.builder.config if model.builder.config else None
     if config and not config.is_file():
         problems.append(lines.at(("builder", "config"), f"{config} is not there", "the path of a buildkitd.toml"))
-    telemetry = None
-    if model.telemetry:
-        telemetry = Telemetry(folder / model.telemetry.file, model.telemetry.limit, model.telemetry.unknown)
-        if not telemetry.file.is_file():
-            problems.append(
-                lines.at(("telemetry", "file"), f"{telemetry.file} is not there", "the path of a JSON file")
-            )
     return Fleet(
         path=path,
         registry=RegistrySpec(
@@ -167,12 +171,13 @@ def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) 
         attest=_attest(model),
         evidence=model.evidence,
         clients=clients,
-        telemetry=telemetry,
+        telemetry=_telemetry(folder, model.telemetry, lines, problems),
         repos=repos,
         platforms=_platforms(model.platforms, lines, problems),
         signing=signing_of(folder, model.signing, lines, problems),
         shadow=_shadow(model.shadow, lines, problems),
         budget=Budget(model.budget.growth, model.budget.build),
+        policy=policy_of(model, last, lines, problems),
     )
 
 
@@ -255,6 +260,21 @@ def _updater(
     if int(model.door.rpartition(":")[2]) > 65535:
         problems.append(lines.at((*place, "door"), f"door: {model.door!r} has no such port", "host:port"))
     return Updater((first, *rest), model.requests, model.bytes, model.seconds, model.door, insecure)
+
+
+def _telemetry(folder: Path, model: TelemetryModel | None, lines: Lines, problems: list[str]) -> Telemetry | None:
+    """Whether it is there is asked when it is read: without it a rollback must still find its fleet."""
+    if model is None:
+        return None
+    if (model.file is None) == (not model.command):
+        said = "telemetry comes from exactly one of `file` and `command`"
+        problems.append(lines.at(("telemetry",), said, "file: clients.json"))
+        return None
+    if model.file is not None:
+        return Telemetry(folder / model.file, model.limit, model.unknown)
+    first, *rest = model.command
+    command = TelemetryCommand((str(folder / first) if "/" in first else first, *rest), folder)
+    return Telemetry(command, model.limit, model.unknown)
 
 
 def _check_host(host: str, lines: Lines, problems: list[str]) -> None:

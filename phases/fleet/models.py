@@ -2,57 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h)\Z")
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(kB|KB|MB|GB)\Z")
-_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%\Z")
-
-
-def _seconds(value: object) -> object:
-    if isinstance(value, str) and (found := _DURATION.match(value)):
-        return float(found[1]) * {"s": 1, "m": 60, "h": 3600}[found[2]]
-    raise ValueError(f"{value!r} is no duration: write 30s, 10m or 1h")
-
-
-def _share(value: object) -> object:
-    if isinstance(value, str) and (found := _PERCENT.match(value)):
-        share = float(found[1]) / 100
-        if share <= 1:
-            return share
-    raise ValueError(f"{value!r} is no share: write a percentage from 0% to 100%")
-
-
-def _size(value: object) -> object:
-    if isinstance(value, str) and (found := _SIZE.match(value)):
-        return round(float(found[1]) * {"kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9}[found[2]])
-    raise ValueError(f"{value!r} is no size: write 500kB, 20MB or 1GB")
-
-
-def _word(value: object) -> object:
-    # YAML reads 1.0 as a number and drops the zero of 1.10: a version must be quoted to stay what it is.
-    if isinstance(value, bool | int | float):
-        raise ValueError(f"{value!r} is a number or a truth value to YAML: put it in quotes")
-    return value
-
-
-Duration = Annotated[
-    float, BeforeValidator(_seconds), WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*(s|m|h)$"})
-]
-Share = Annotated[float, BeforeValidator(_share), WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*%$"})]
-Size = Annotated[
-    int, BeforeValidator(_size), WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*(kB|KB|MB|GB)$"})
-]
-Word = Annotated[str, BeforeValidator(_word), Field(min_length=1)]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
-PhaseName = Literal["container", "oci", "zstd", "index", "attest"]
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+from phases.fleet.policymodel import PolicyModel
+from phases.fleet.scalars import Duration, Name, PhaseName, Share, Size, Strict, Word, word
 
 
 class EnvReference(Strict):
@@ -116,7 +71,10 @@ class AttestModel(Strict):
 
 
 class TelemetryModel(Strict):
-    file: Word
+    """Exactly one of ``file`` and ``command``."""
+
+    file: Word | None = Field(None, description="JSON or CSV")
+    command: tuple[Word, ...] = Field((), strict=False, description="argv that prints JSON or CSV")
     limit: Share
     unknown: Share = 0.0
 
@@ -187,6 +145,7 @@ class SmokeModel(Strict):
 
 class RepoModel(Strict):
     name: Name
+    users: Annotated[int, Field(ge=0)] = Field(0, description="how many depend on it: the smallest go first")
     image: Word = Field(description="repository in the registry; {arch} makes the repo a group")
     arches: tuple[Word, ...] = Field((), strict=False, description="one image name for each of these words")
     join: Word | None = Field(None, description="from `index` on, one index of all arches under this name too")
@@ -196,8 +155,8 @@ class RepoModel(Strict):
     dockerfile: Word = "Dockerfile"
     target: str = ""
     platforms: tuple[Word, ...] = Field((), strict=False)
-    args: dict[str, Annotated[str, BeforeValidator(_word)]] = Field(default_factory=dict)
-    labels: dict[str, Annotated[str, BeforeValidator(_word)]] = Field(default_factory=dict)
+    args: dict[str, Annotated[str, BeforeValidator(word)]] = Field(default_factory=dict)
+    labels: dict[str, Annotated[str, BeforeValidator(word)]] = Field(default_factory=dict)
     secrets: tuple[SecretModel, ...] = Field((), strict=False)
     version: Version
     tags: TagsModel
@@ -256,6 +215,7 @@ class FleetModel(Strict):
     clients: tuple[ClientModel, ...] = Field((), strict=False)
     platforms: tuple[Word, ...] = Field((), strict=False, description="of all who pull; default: each repo's own")
     telemetry: TelemetryModel | None = None
+    policy: PolicyModel | None = Field(None, description="default: every repo as far as its checks let it, at once")
     signing: SigningModel | None = Field(None, description="default: tags of signed digests are not moved")
     budget: BudgetModel = Field(BudgetModel(), description="limits of size.budget")
     shadow: tuple[Word, ...] = Field((), strict=False, description="checks that are tried out: reported, not blocking")

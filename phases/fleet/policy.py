@@ -29,7 +29,7 @@ class Part:
         return " or ".join(
             [
                 *([str(self.count)] if self.count or not self.share else []),
-                *([f"{self.share:.0%}"] if self.share else []),
+                *([f"{self.share * 100:.4g}%"] if self.share else []),
             ]
         )
 

@@ -17,6 +17,7 @@ _FIXES = {
     "too_short": "write it, or leave the key out",
     "tuple_type": "[one, another]",
     "string_type": "put it in quotes",
+    "greater_than_equal": "{ge} or more",
     "string_pattern_mismatch": "lower-case letters, digits, '.', '_' and '-'",
 }
 _WHATS = {
@@ -38,7 +39,8 @@ def explained(error: ValidationError, lines: Lines) -> list[str]:
         ):
             continue  # It is short because its items are wrong, and that is told.
         key = str(place[-1]) if kind in ("missing", "extra_forbidden") else lines.key(place)
-        what, fix = f"{key}: {problem['msg'].removeprefix('Value error, ')}", _FIXES.get(kind, "").format(key=key)
+        what = f"{key}: {problem['msg'].removeprefix('Value error, ')}"
+        fix = _FIXES.get(kind, "").format(**{**problem.get("ctx", {}), "key": key})
         if kind == "extra_forbidden":
             known = _keys_at(place[:-1])
             what, fix = f"unknown key '{key}'", (get_close_matches(key, known, 1) or [", ".join(known)])[0]
@@ -48,6 +50,8 @@ def explained(error: ValidationError, lines: Lines) -> list[str]:
             known = re.findall(r"'([^']+)'", problem["ctx"]["expected"])
             fix = (get_close_matches(str(problem["input"]), known, 1) or [f"one of {', '.join(known)}"])[0]
             what = f"{key}: {problem['input']!r} is none of {', '.join(known)}"
+        elif kind == "greater_than_equal":
+            what = f"{key}: {problem['input']} is too small"
         elif kind in _WHATS:
             what = f"{key} {_WHATS[kind]}"
         told.append(lines.at(place, what, fix))

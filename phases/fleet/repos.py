@@ -72,6 +72,7 @@ class Reader:
             else None,
             accept=model.accept,
             line=line,
+            users=model.users,
         )
 
     def _fields(self, place: Place, model: RepoModel) -> None:

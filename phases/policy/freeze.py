@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from phases.fleet.policy import Freeze
@@ -24,7 +24,7 @@ def frozen(freezes: Sequence[Freeze], now: datetime) -> str:
     if until is None:
         return f"frozen without end: {whys}"
     zone = held[-1].zone
-    there = until.astimezone(ZoneInfo(zone))
+    there = until.astimezone(zone_of(zone))
     year = f" {there.year}" if until - now > _FAR else ""
     return f"frozen until {there.day} {there:%b}{year} {there:%H:%M} {zone}: {whys}"
 
@@ -32,6 +32,14 @@ def frozen(freezes: Sequence[Freeze], now: datetime) -> str:
 def thaws(freezes: Sequence[Freeze], now: datetime) -> datetime | None:
     """The first moment from ``now`` on at which no freeze holds, in UTC; None where there is none."""
     return _held(freezes, now)[1]
+
+
+def zone_of(name: str) -> tzinfo:
+    """Raises ValueError where the machine knows no such time zone. UTC needs no table."""
+    try:
+        return UTC if name == "UTC" else ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"there is no time zone {name!r}") from None
 
 
 def _held(freezes: Sequence[Freeze], now: datetime) -> tuple[tuple[Freeze, ...], datetime | None]:
@@ -55,7 +63,7 @@ def _windows(freeze: Freeze, near: datetime) -> Iterator[tuple[datetime, datetim
         yield _instant(freeze.begin, freeze.zone, min), _instant(freeze.end, freeze.zone, max)
         return
     first, second = freeze.hours or (time(), time())
-    today = near.astimezone(ZoneInfo(freeze.zone)).date()
+    today = near.astimezone(zone_of(freeze.zone)).date()
     for day in (today - _DAY, today, today + _DAY):
         if not freeze.days or day.weekday() in freeze.days:
             end = datetime.combine(day if second > first else day + _DAY, second)
@@ -67,4 +75,4 @@ def _instant(wall: datetime, zone: str, pick: Callable[[Iterable[datetime]], dat
     ``max`` the later, so that no freeze is shorter than the clock on the wall says."""
     if wall.tzinfo:
         return wall.astimezone(UTC)
-    return pick([wall.replace(tzinfo=ZoneInfo(zone), fold=fold).astimezone(UTC) for fold in (0, 1)])
+    return pick([wall.replace(tzinfo=zone_of(zone), fold=fold).astimezone(UTC) for fold in (0, 1)])

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from phases.fleet.fleet import Fleet
-from phases.ladder import LADDER
 from phases.ledger.state import Standing
 from phases.policy.climb import Plan
-from phases.policy.floor import floor_of
+from phases.policy.floor import closed
 from phases.policy.radius import bases_of, order
 from phases.verify.checks import VERSIONS
 
@@ -25,12 +24,8 @@ def plan_of(
     """The plan of a run that goes to ``through``, by default to the ladder's end; ``since``: when that run began.
     ``standings``: what the ledger knows, for the order of the waves; ``insisted``: a person named the repos.
 
-    Raises FleetError where the telemetry of clients cannot be read.
+    May ask a command for the telemetry of clients, and reads Dockerfiles: not for an event loop's thread.
     """
-    floor: dict[str, str] = {}
-    if fleet.telemetry is not None:
-        floors = {phase.name: floor_of(fleet.telemetry, phase) for phase in LADDER}
-        floor = {name: f"fleet.floor: {found.text}" for name, found in floors.items() if not found.open}
     bases: Mapping[str, tuple[str, ...]] = {}
     line: tuple[str, ...] = ()
     if fleet.policy.waves:
@@ -43,7 +38,7 @@ def plan_of(
         now=datetime.now(UTC),
         clients=fleet.clients,
         checks=VERSIONS,
-        floor=floor,
+        floor=closed(fleet.telemetry) if fleet.telemetry else {},
         since=since,
         provenance=fleet.attest.provenance,
         policy=fleet.policy,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -72,7 +73,7 @@ async def judge(house: House, repo: Repo, phase: str) -> Verdict:
     size = standing.sizes.get(phase, 0)
     results.append(judge_budget(house.fleet.budget, standing.sizes.get(BASELINE), size, standing.build_seconds))
     results.append(await rehearse(house, repo, standing, phase, results))
-    results.append(judge_floor(house.fleet.telemetry, named(phase)))
+    results.append(await asyncio.to_thread(judge_floor, house.fleet.telemetry, named(phase)))
     results.append(judge_drift(standing.toolchain, await toolchain_of(house, repo)))
     results = [_shadowed(result, house.fleet.shadow) for result in results]
     # The floor is a gate: `decide` asks it anew each time, for telemetry changes while verdicts stand.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from phases.errors import FleetError
 from phases.fleet.fleet import Budget, Telemetry
 from phases.phase import Phase
 from phases.policy.floor import floor_of
@@ -15,7 +16,10 @@ def judge_floor(telemetry: Telemetry | None, phase: Phase) -> Result:
     """The share of clients that ``phase`` breaks, by the plan's telemetry."""
     if telemetry is None:
         return FLOOR.passed("the plan has no telemetry of clients")
-    floor = floor_of(telemetry, phase)
+    try:
+        floor = floor_of(telemetry, phase)
+    except FleetError as error:
+        return FLOOR.broken(error.what)
     return FLOOR.passed(floor.text) if floor.open else FLOOR.failed(floor.text)
 
 

@@ -228,7 +228,8 @@ HEAD_MISTAKES = [
     ("registry:", "architectures: {armhf: linux/arm/v9}\nregistry:", ":1: ", "linux/arm"),
     ("registry:", "telemetry: {file: no.json, limit: 1}\nregistry:", ":1: limit: 1 is no share", "0% to 100%"),
     ("registry:", "telemetry: {file: no.json, limit: 101%}\nregistry:", ":1: limit: '101%' is no share", "0% to 100%"),
-    ("registry:", "telemetry: {file: no.json, limit: 1%}\nregistry:", "no.json is not there", "JSON"),
+    ("registry:", "telemetry: {limit: 1%}\nregistry:", ":1: telemetry comes from exactly one of", "file: clients.json"),
+    ("registry:", "telemetry: {file: a, command: [b], limit: 1%}\nregistry:", ":1: telemetry comes from", "file: "),
     (
         "registry:",
         "clients: [{name: a, host: b, version: v, below: all}]\nregistry:",

@@ -74,6 +74,13 @@ def test_a_mapping_says_the_same_as_a_list(tmp_path: Path) -> None:
         rows("0.009"),
         [{"engine": "docker", "version": "20.10", "shares": "1%"}],
         {"docker": "1%"},
+        [{"engine": "docker", "version": "20.10", "share": "1%", "clients": 1}],
+        [{"engine": "docker", "version": "20.10"}],
+        [{"engine": "docker", "version": "20.10", "clients": -1}],
+        [{"engine": "docker", "version": "20.10", "clients": True}],
+        {"docker 20.10": 5, "docker 23.0": "90%"},
+        {"docker 20.10": 0},
+        [],
         "no",
     ],
 )

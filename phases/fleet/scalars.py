@@ -1,0 +1,55 @@
+"""The plain values of a fleet file as they are written: durations, shares, sizes, words; and the strict base model."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)\Z")
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(kB|KB|MB|GB)\Z")
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%\Z")
+
+
+def _seconds(value: object) -> object:
+    if isinstance(value, str) and (found := _DURATION.match(value)):
+        return float(found[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]]
+    raise ValueError(f"{value!r} is no duration: write 30s, 10m, 1h or 3d")
+
+
+def share(value: object) -> object:
+    if isinstance(value, str) and (found := _PERCENT.match(value)):
+        share = float(found[1]) / 100
+        if share <= 1:
+            return share
+    raise ValueError(f"{value!r} is no share: write a percentage from 0% to 100%")
+
+
+def _size(value: object) -> object:
+    if isinstance(value, str) and (found := _SIZE.match(value)):
+        return round(float(found[1]) * {"kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9}[found[2]])
+    raise ValueError(f"{value!r} is no size: write 500kB, 20MB or 1GB")
+
+
+def word(value: object) -> object:
+    # YAML reads 1.0 as a number and drops the zero of 1.10: a version must be quoted to stay what it is.
+    if isinstance(value, bool | int | float):
+        raise ValueError(f"{value!r} is a number or a truth value to YAML: put it in quotes")
+    return value
+
+
+Duration = Annotated[
+    float, BeforeValidator(_seconds), WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*(s|m|h|d)$"})
+]
+Share = Annotated[float, BeforeValidator(share), WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*%$"})]
+Size = Annotated[
+    int, BeforeValidator(_size), WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*(kB|KB|MB|GB)$"})
+]
+Word = Annotated[str, BeforeValidator(word), Field(min_length=1)]
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
+PhaseName = Literal["container", "oci", "zstd", "index", "attest"]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
