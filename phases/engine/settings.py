@@ -1,5 +1,5 @@
-"""What a repo's CI must set for one phase: the options of our own builds, as a command line, a bake file and an action's
-inputs. Nothing is left to a default: defaults move (provenance did)."""
+"""What a repo's CI must set for one phase: the options of our own builds, as a command line, a bake file and the inputs
+of an action. Nothing is left to a default: defaults move (provenance did)."""
 
 from __future__ import annotations
 
@@ -12,12 +12,9 @@ from phases.engine.bake import attestations_of, target, target_name
 from phases.engine.options import attest_options, build_args, output
 from phases.engine.secret import option
 from phases.fleet.fleet import Fleet, ImageSpec, Repo
-from phases.fleet.names import fill, fill_all
+from phases.fleet.names import ci_tag, fill_all
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import rungs
-
-SUGGESTED = "ci-{version}-{phase}"
-"""Where a CI pushes whose repo does not say it yet: no release tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +35,13 @@ def form_for(fleet: Fleet, repo: Repo, start: Form | None, phase: str) -> Form:
     return rungs(start or old, phase, fleet.attest.provenance)[-1].form
 
 
-def pushed_to(repo: Repo, image: ImageSpec, version: str, phase: str) -> str:
-    """The tag that the CI pushes ``image`` under."""
-    return fill(repo.ci.tag if repo.ci else SUGGESTED, version=version, arch=image.arch, phase=phase)
-
-
 def settings_of(fleet: Fleet, repo: Repo, form: Form, phase: str, version: str) -> dict[str, Settings]:
     """By the name of the bake target, one for each image of the repo."""
     # A repo that began with provenance keeps that on its way: an SBOM is the phase's to add.
     sbom = fleet.attest.sbom if phase == ATTEST.name else ""
     return {
         target_name(image, phase): _settings(
-            repo, image, form, version, f"{fleet.reference(image.name)}:{pushed_to(repo, image, version, phase)}", sbom
+            repo, image, form, version, f"{fleet.reference(image.name)}:{ci_tag(repo, image, version, phase)}", sbom
         )
         for image in repo.images
     }
