@@ -32,6 +32,7 @@ from flows.cli import (
     rollout,
     schema,
     serve,
+    settings,
     status,
     verify,
 )
@@ -54,6 +55,7 @@ _COMMANDS = (
     bisect,
     checks,
     evidence,
+    settings,
     init,
     schema,
     serve,

@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
         # Waves are the whole fleet's, whichever repos are asked for.
         standings = ledger.standings(repo.name for repo in (fleet.repos if fleet.policy.waves else repos))
         course = ledger.course()
-        unknown = [repo for repo in repos if args.look or standings[repo.name].start is None]
+        unknown = [repo for repo in repos if args.look or _must_look(repo, standings[repo.name])]
         found = asyncio.run(_look(fleet, ledger, unknown)) if unknown else {}
     told = _told(fleet, repos, standings, course, found)
     if args.json:
@@ -53,6 +53,16 @@ def run(args: argparse.Namespace) -> int:
     else:
         page.show(paper(), fleet, told, sum(len(repo.images) for repo in repos))
     return 0
+
+
+def _must_look(repo: Repo, standing: Standing) -> bool:
+    """Whether the ledger cannot tell: it never heard of the repo, or not of the version that a CI may have pushed."""
+    from phases.policy.action import Seen
+
+    if standing.start is None or repo.ci is None:
+        return standing.start is None
+    seen, release = _recalled_or_why(repo, standing), standing.release
+    return release is None or (isinstance(seen, Seen) and seen.version != release.version)
 
 
 def _told(

@@ -12,11 +12,12 @@ from typing import Any
 
 from phases.attest import ATTEST
 from phases.engine.frompins import context_name
-from phases.engine.secret import field, option
+from phases.engine.options import attest_options, build_args, output
+from phases.engine.secret import option
 from phases.engine.source import Source
 from phases.fleet.fleet import ImageSpec, Repo
 from phases.fleet.names import fill
-from phases.form import Attestation, Codec, Form, MediaTypes, Shape
+from phases.form import Codec, Form
 from phases.ladder import Rung
 from phases.release import Release
 
@@ -61,38 +62,33 @@ def bake_file(
                 uploaded.add(form.codec)
             # A repo that began with provenance keeps that on its way: an SBOM is the phase's to add.
             attest = attestations_of(form, sbom if phase == ATTEST.name else "")
-            at = f"{registry_host}/{image.name}"
-            targets[name] = _target(repo, release, source, image, form, at, network, attest)
+            targets[name] = target(
+                repo,
+                image,
+                form,
+                release.version,
+                context=str(source.path),
+                attest=attest,
+                output=output_of(form, f"{registry_host}/{image.name}"),
+                contexts=pinned_contexts(release.pins),
+                network=network,
+            )
     group = {"default": {"targets": [name for names in groups.values() for name in names]}}
     group |= {name: {"targets": names} for name, names in groups.items() if names}
     return {"group": group, "target": targets}
 
 
 def output_of(form: Form, name: str) -> str:
-    """The exporter's options. ``force-compression`` on every rung: a base image's layers change too, and a cached zstd
-    layer never leaks into a gzip rung. ``name`` has no tag: a candidate is pushed by digest."""
-    options = {
-        "type": "image",
-        "name": name,
-        "push": "true",
-        "push-by-digest": "true",
-        "name-canonical": "true",
-        "oci-mediatypes": "true" if form.media_types is MediaTypes.OCI else "false",
-        "compression": str(form.codec),
-        "force-compression": "true",
-    }
-    return ",".join(field(f"{key}={value}") for key, value in options.items())
+    """The exporter's options. ``name`` has no tag: a candidate is pushed by digest."""
+    return output({"name": name, "push": "true", "push-by-digest": "true", "name-canonical": "true"}, form)
 
 
 def attestations_of(form: Form, sbom: str = "") -> list[str]:
-    """BuildKit attests by default, and an attestation makes an index: always said, never left to the default.
-
-    ``sbom`` is the generator's image: BuildKit's own default is a tag that moves.
-    """
-    inventory = field(f"generator={sbom}") if sbom else "disabled=true"
-    if form.attestation is Attestation.NONE:
-        return ["type=provenance,disabled=true", "type=sbom,disabled=true"]
-    return [f"type=provenance,mode={form.attestation}", f"type=sbom,{inventory}"]
+    """``--provenance`` and ``--sbom``, as a bake file has them."""
+    return [
+        f"type={kind}," + ("disabled=true" if value == "false" else value)
+        for kind, value in attest_options(form, sbom).items()
+    ]
 
 
 def pinned_contexts(pins: Mapping[str, str]) -> dict[str, str]:
@@ -100,38 +96,39 @@ def pinned_contexts(pins: Mapping[str, str]) -> dict[str, str]:
     return {context_name(name): f"docker-image://{pin}" for name, pin in pins.items() if "@" not in name}
 
 
-def _target(
+def target(
     repo: Repo,
-    release: Release,
-    source: Source,
     image: ImageSpec,
     form: Form,
-    name: str,
-    network: str,
+    version: str,
+    *,
+    context: str,
     attest: Sequence[str],
+    output: str,
+    contexts: Mapping[str, str] | None = None,
+    network: str = "",
 ) -> dict[str, Any]:
-    def filled(texts: Mapping[str, str]) -> dict[str, str]:
-        return {key: _literal(fill(text, version=release.version, arch=image.arch)) for key, text in texts.items()}
+    """One image in one form. ``contexts`` are the pins of its FROM references."""
 
-    args = filled(repo.args)
-    if form.shape is Shape.INDEX:
-        args["BUILDKIT_MULTI_PLATFORM"] = "1"
-    target: dict[str, Any] = {
-        "context": _literal(str(source.path)),
+    def filled(texts: Mapping[str, str]) -> dict[str, str]:
+        return {key: _literal(fill(text, version=version, arch=image.arch)) for key, text in texts.items()}
+
+    made: dict[str, Any] = {
+        "context": _literal(context),
         "dockerfile": _literal(repo.dockerfile),
-        "args": args,
+        "args": filled(repo.args) | build_args(form),
         "labels": filled(repo.labels),
-        "contexts": pinned_contexts(release.pins),
+        "contexts": dict(contexts or {}),
         "platforms": [str(platform) for platform in image.platforms],
         "secret": [_literal(option(secret)) for secret in repo.secrets],
         "attest": list(attest),
-        "output": [output_of(form, name)],
+        "output": [output],
     }
     if repo.target:
-        target["target"] = repo.target
+        made["target"] = repo.target
     if network:
-        target["network"] = network
-    return target
+        made["network"] = network
+    return made
 
 
 def _literal(text: str) -> str:

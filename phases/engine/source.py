@@ -40,7 +40,7 @@ async def resolve(repo: Repo) -> AsyncIterator[Source]:
 
     Raises FleetError where there is no such folder or Dockerfile, EngineError where git fails.
     """
-    if isinstance(repo.source, PublishedSource):
+    if repo.source is None or isinstance(repo.source, PublishedSource):
         yield Source(Path(), "")
         return
     if isinstance(repo.source, GitSource):

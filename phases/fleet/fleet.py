@@ -140,6 +140,16 @@ class PublishedSource:
 
 
 @dataclass(frozen=True, slots=True)
+class CISource:
+    """Where the repo's own CI pushes: ``tag`` has ``{version}`` and may have ``{phase}`` and ``{arch}``. Without
+    ``{phase}`` it pushes one form, whichever that is. ``toolchain``: the versions of ``buildx`` and ``buildkit`` that
+    it is said to use."""
+
+    tag: str
+    toolchain: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class LiteralVersion:
     text: str
 
@@ -192,11 +202,12 @@ class Repo:
 
     ``users``: how many depend on it, in whatever the fleet counts: waves take the smallest first.
     ``joined`` is the one index that a group gets in the phase `index`, around the manifests of all its images.
+    Where a ``ci`` builds it, ``source`` is read for the version and for the control alone, and may be None.
     """
 
     name: str
     images: tuple[ImageSpec, ...]
-    source: LocalSource | GitSource | PublishedSource
+    source: LocalSource | GitSource | PublishedSource | None
     dockerfile: str
     target: str
     args: Mapping[str, str]
@@ -210,6 +221,7 @@ class Repo:
     line: int
     joined: ImageSpec | None = None
     users: int = 0
+    ci: CISource | None = None
 
     @property
     def names(self) -> tuple[ImageSpec, ...]:

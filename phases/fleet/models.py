@@ -91,6 +91,18 @@ class GitModel(Strict):
     credentials: EnvReference | None = None
 
 
+class ToolchainModel(Strict):
+    """Versions, as the CI pins them."""
+
+    buildx: Word | None = None
+    buildkit: Word | None = None
+
+
+class CIModel(Strict):
+    tag: Word = Field(description="where the CI pushes: has {version}, may have {phase}")
+    toolchain: ToolchainModel = Field(ToolchainModel(), description="what it builds with, where its provenance is mute")
+
+
 class SecretModel(Strict):
     """Exactly one of ``file``, ``env`` and ``env-file`` (a variable that names a file)."""
 
@@ -152,6 +164,7 @@ class RepoModel(Strict):
     context: Word | None = None
     git: GitModel | None = None
     source: Literal["published"] | None = Field(None, description="nothing is built: what is published is converted")
+    ci: CIModel | None = Field(None, description="its own CI builds it; context or git beside it is for the control")
     dockerfile: Word = "Dockerfile"
     target: str = ""
     platforms: tuple[Word, ...] = Field((), strict=False)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from phases.errors import FleetError
 from phases.fleet.fleet import (
+    CISource,
     CommandVersion,
     FileVersion,
     GitSource,
@@ -58,6 +59,7 @@ class Reader:
             name=model.name,
             images=images,
             joined=self._joined(place, model, images),
+            ci=self._ci(place, model),
             source=self._source(place, model),
             dockerfile=model.dockerfile,
             target=model.target,
@@ -188,14 +190,22 @@ class Reader:
             platforms.append(platform)
         return tuple(platforms)
 
-    def _source(self, place: Place, model: RepoModel) -> LocalSource | GitSource | PublishedSource:
-        if [model.context, model.git, model.source].count(None) != 2:
+    def _source(self, place: Place, model: RepoModel) -> LocalSource | GitSource | PublishedSource | None:
+        given = 3 - [model.context, model.git, model.source].count(None)
+        if model.ci and model.source:
+            self._tell((*place, "source"), "what a CI builds is not taken from its tags", "leave source out")
+        elif given != 1 and not (model.ci and not given):
             self._tell(
                 place, f"repo '{model.name}' wants exactly one of `context`, `git` and `source`", "context: path/of/it"
             )
         if model.source:
-            self._nothing_built(place, model)
+            self._nothing_built(place, model, "nothing is built of what is published")
+            if not model.tags.moving:
+                self._tell((*place, "tags"), "a published image is taken from its first moving tag", "moving: [latest]")
             return PublishedSource()
+        if not given:
+            self._nothing_built(place, model, "it is for the control, and there is no `context` or `git` to build one")
+            return None
         if model.git:
             if "@" in model.git.url.split("://", 1)[-1].split("/", 1)[0] and "://" in model.git.url:
                 self._tell((*place, "git", "url"), "the URL holds a credential", "git.credentials: {env: NAME}")
@@ -212,15 +222,31 @@ class Reader:
             )
         return LocalSource(context)
 
-    def _nothing_built(self, place: Place, model: RepoModel) -> None:
+    def _nothing_built(self, place: Place, model: RepoModel, why: str) -> None:
         """What decides a build has no meaning where nothing is built."""
         for key in ("dockerfile", "target", "args", "labels", "secrets", "accept"):
             if key in model.model_fields_set:
-                self._tell((*place, key), f"{key}: nothing is built of what is published", f"leave {key} out")
+                self._tell((*place, key), f"{key}: {why}", f"leave {key} out")
         if not isinstance(model.version, str):
             self._tell((*place, "version"), "version: there is no source to read it from", 'version: "1.0"')
-        if not model.tags.moving:
-            self._tell((*place, "tags"), "a published image is taken from its first moving tag", "moving: [latest]")
+
+    def _ci(self, place: Place, model: RepoModel) -> CISource | None:
+        """A tag for each version, and none that phasegate moves."""
+        if model.ci is None:
+            return None
+        here, tag = (*place, "ci", "tag"), model.ci.tag
+        try:
+            check_fields(tag, arch=bool(model.arches), phase=True)
+            Reference("host", "name").tagged(fill(tag, version="1", arch="arm", phase="oci"))
+        except FleetError as error:
+            self._tell(here, error.what, error.fix or "")
+        if "{version}" not in tag:
+            self._tell(
+                here, f"the tag {tag!r} has no {{version}}: it would be the same for every version", "ci-{version}"
+            )
+        if tag in (*model.tags.moving, *model.tags.fixed):
+            self._tell(here, f"{tag!r} is a release tag: phasegate moves it to what is proven", "ci-{version}-{phase}")
+        return CISource(tag, model.ci.toolchain.model_dump(exclude_none=True))
 
     def _secrets(self, place: Place, model: RepoModel) -> tuple[Secret, ...]:
         secrets: list[Secret] = []

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
-from phases.form import Form
+from phases.form import Attestation, Form
+from phases.ladder import Rung
 
 
 class Kind(StrEnum):
@@ -43,7 +45,8 @@ class Seen:
     """What the source and the registry say now.
 
     ``tags`` maps ``image:tag`` to the digest it has, empty where it is not there. ``form`` and ``size`` are read only
-    while nothing was published by phasegate. ``note`` tells of a dirty source.
+    while nothing was published by phasegate. ``note`` tells of a dirty source. ``pushed``: where a CI builds, the
+    phases in whose form it has pushed all images of this version, each image's name to its digest.
     """
 
     version: str
@@ -52,6 +55,11 @@ class Seen:
     form: Form | None = None
     size: int = 0
     note: str = ""
+    pushed: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def makes(self, rung: Rung) -> bool:
+        """Whether what the CI has pushed is that form, or can be converted to it: an attestation cannot."""
+        return rung.name in self.pushed or (bool(self.pushed) and rung.form.attestation is Attestation.NONE)
 
 
 def ago(then: datetime, now: datetime) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import takewhile
 
 from phases.fleet.fleet import Client, ImageSpec, Repo
 from phases.fleet.names import fill
@@ -15,6 +16,7 @@ from phases.index import INDEX
 from phases.ladder import BASELINE, Rung, position, reached, rungs
 from phases.ledger.state import Judgement, Standing
 from phases.policy.action import Action, Kind, Seen, ago
+from phases.policy.ci import awaited, source_of, unless_by_ci
 from phases.verify.result import Severity, Verdict
 
 FLOOR = "fleet.floor"
@@ -96,16 +98,22 @@ def _upwards(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
         if back := revoked(repo, standing, ladder):
             return back
     if not todo:
-        return _done(standing, needed, plan)
+        return unless_by_ci(standing, needed, seen, _done(standing, needed, plan))
+    if repo.ci:
+        known = release is not None and release.version == seen.version
+        there = list(takewhile(lambda rung: seen.makes(rung) or (known and _built(repo, standing, [rung])), todo))
+        if not there or (new and len(there) < len(todo)):
+            return awaited(repo, todo[-1] if new else todo[0], seen)
+        todo = there
     if release is None or release.version != seen.version or not _built(repo, standing, todo):
         what = f"release {seen.version} in {len(needed)} form{'s' if len(needed) > 1 else ''}"
         if new:
             what = f"new version {seen.version}, to appear at {standing.at}"
         return Action(Kind.BUILD, todo[0].name, _with_failure(what, standing, plan))
-    if mended := _mended(standing, todo, seen):
+    if mended := _mended(repo, standing, todo, seen):
         return Action(Kind.BUILD, todo[0].name, mended)
     if not new:
-        return _judged(repo, standing, todo[0], plan) or _promotable(standing, todo[0], seen, plan)
+        return _judged(repo, standing, todo[0], plan) or _promotable(repo, standing, todo[0], seen, plan)
     doubt: Action | None = None
     for rung in todo:
         action = _judged(repo, standing, rung, plan)
@@ -127,7 +135,7 @@ def _names(repo: Repo, rung: Rung) -> tuple[ImageSpec, ...]:
     return repo.names if rung.name == INDEX.name else repo.images
 
 
-def _mended(standing: Standing, todo: Sequence[Rung], seen: Seen) -> str:
+def _mended(repo: Repo, standing: Standing, todo: Sequence[Rung], seen: Seen) -> str:
     """Why a release that did not pass is built anew under its version: its source has changed since.
 
     Not once a form of it is published: then another content needs another version.
@@ -138,7 +146,7 @@ def _mended(standing: Standing, todo: Sequence[Rung], seen: Seen) -> str:
     for rung in todo:
         judgement = standing.judgements.get(rung.name)
         if judgement and judgement.verdict in (Verdict.FAIL, Verdict.INCONCLUSIVE):
-            return f"its source has changed since the verdict on {rung.name} was {judgement.verdict}"
+            return f"{source_of(repo)} has changed since the verdict on {rung.name} was {judgement.verdict}"
     return ""
 
 
@@ -184,7 +192,7 @@ def evidence(judgement: Judgement) -> str:
     return str(judgement.verdict)
 
 
-def _promotable(standing: Standing, rung: Rung, seen: Seen, plan: Plan) -> Action:
+def _promotable(repo: Repo, standing: Standing, rung: Rung, seen: Seen, plan: Plan) -> Action:
     if rung.name in plan.floor:
         return Action(
             Kind.BLOCKED, rung.name, plan.floor[rung.name], "wait for those clients, or raise telemetry.limit"
@@ -196,7 +204,7 @@ def _promotable(standing: Standing, rung: Rung, seen: Seen, plan: Plan) -> Actio
     on = f"on {len(asked)} client{'s' if len(asked) > 1 else ''} " if asked else ""
     why = f"verified {on}{ago(judgement.at, plan.now)}"
     if standing.release and seen.source and seen.source != standing.release.source:
-        why += f"; its source has changed since under the same version {seen.version}"
+        why += f"; {source_of(repo)} has changed since under the same version {seen.version}"
     return Action(Kind.PROMOTE, rung.name, why)
 
 

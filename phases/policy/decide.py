@@ -80,7 +80,7 @@ def decide_one(repo: Repo, seen: Seen, scene: Scene) -> Action:
     if action.kind is Kind.ROLL_BACK:
         return replace(action, kind=Kind.BLOCKED, phase=standing.at)
     climbing = position(action.phase) > position(standing.at)
-    if climbing or action.kind is Kind.DONE:
+    if climbing or action.kind in (Kind.DONE, Kind.WAIT):
         action = _watched(repo, standing, scene) or (_gated(repo, standing, action, scene) if climbing else action)
     return _paced(repo, standing, seen, action, scene.plan)
 

@@ -15,6 +15,7 @@ from phases.steps.judge import judge
 from phases.steps.look import look, observe
 from phases.steps.promote import finish, promote, roll_back
 from phases.steps.rewrite import rewrite
+from phases.steps.take import take
 
 
 async def next_action(house: House, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
@@ -63,7 +64,10 @@ async def _step(house: House, repo: Repo, action: Action, seen: Seen) -> None:
         case Kind.OBSERVE:
             await observe(house, repo, seen)
         case Kind.BUILD:
-            await (rewrite if isinstance(repo.source, PublishedSource) else build)(house, repo)
+            if repo.ci:
+                await take(house, repo, seen)
+            else:
+                await (rewrite if isinstance(repo.source, PublishedSource) else build)(house, repo)
         case Kind.JUDGE:
             await judge(house, repo, action.phase)
         case Kind.PROMOTE | Kind.PUBLISH:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -62,7 +62,7 @@ async def build(house: House, repo: Repo) -> None:
             "tuple[dict[str, str], BuildResult]",
             await together(
                 [
-                    _controls(house, repo, standing, release, source),
+                    controls_of(house, repo, standing, release, source),
                     build_forms(
                         house.fleet.builder,
                         repo,
@@ -80,10 +80,7 @@ async def build(house: House, repo: Repo) -> None:
     digests = built.digests
     kept = await together(keep_all(house, image, forms, digests, release) for image in repo.images)
     candidates = [candidate for each in kept for candidate in each]
-    if joined := await join(house, repo, candidates):
-        # Its blobs are the group's, and counted there.
-        spec = cast("ImageSpec", repo.joined)
-        candidates.append(replace(await keep(house, spec, INDEX.name, joined.digest, release), size=0))
+    candidates += await keep_joined(house, repo, candidates, release)
     house.ledger.append(
         Built(
             repo=repo.name,
@@ -131,7 +128,7 @@ async def pin(house: House, repo: Repo, source: Source, version: str) -> dict[st
     return pins
 
 
-async def _controls(house: House, repo: Repo, standing: Standing, release: Release, source: Source) -> dict[str, str]:
+async def controls_of(house: House, repo: Repo, standing: Standing, release: Release, source: Source) -> dict[str, str]:
     """What the docker driver makes of the same source now, by ``image/platform``; none where the repo has left it."""
     assert standing.start is not None
     if standing.start.builder is not Builder.DOCKER:
@@ -156,6 +153,14 @@ async def keep_all(
     """One after the other: docker-registry 2.8 finds a manifest gone for the moment in which another PUT of the same
     bytes rewrites its link, and forms share manifests."""
     return [await keep(house, image, rung.name, digests[image.name, rung.name], release) for rung in forms]
+
+
+async def keep_joined(house: House, repo: Repo, candidates: Sequence[Candidate], release: Release) -> list[Candidate]:
+    """The one index of a group, where it gets one. Its blobs are the group's, and counted there."""
+    joined = await join(house, repo, candidates)
+    if repo.joined is None or joined is None:
+        return []
+    return [replace(await keep(house, repo.joined, INDEX.name, joined.digest, release), size=0)]
 
 
 async def keep(house: House, image: ImageSpec, phase: str, digest: str, release: Release) -> Candidate:

@@ -23,18 +23,19 @@ from phases.registry.envelope import read_envelope
 from phases.steps.house import House
 from phases.steps.join import member, strangers
 from phases.steps.rehearse import rehearse
-from phases.steps.rewrite import toolchain_of
+from phases.steps.toolchain import toolchain_of
 from phases.together import together
 from phases.verify.around import judge_budget, judge_drift, judge_floor
 from phases.verify.checks import DECLARED, DIGEST, SHAPE, TYPE
 from phases.verify.choice import judge_choice
 from phases.verify.client import Candidate, filled, judge_refusal, judge_take
 from phases.verify.closure import judge_closure
-from phases.verify.declared import judge_declared, judge_rebuilt
+from phases.verify.declared import judge_declared, judge_rebuilt, judge_uncontrolled
 from phases.verify.files import judge_files
 from phases.verify.layers import judge_layers
 from phases.verify.manifests import judge_envelope
 from phases.verify.result import Result, Severity, Verdict, overall
+from phases.verify.settings import judge_settings
 from phases.verify.statements import judge_statements
 
 WINDOW = 24 * 3600.0
@@ -74,7 +75,7 @@ async def judge(house: House, repo: Repo, phase: str) -> Verdict:
     results.append(judge_budget(house.fleet.budget, standing.sizes.get(BASELINE), size, standing.build_seconds))
     results.append(await rehearse(house, repo, standing, phase, results))
     results.append(await asyncio.to_thread(judge_floor, house.fleet.telemetry, named(phase)))
-    results.append(judge_drift(standing.toolchain, await toolchain_of(house, repo)))
+    results.append(judge_drift(standing.toolchain, await toolchain_of(house, repo, standing)))
     results = [_shadowed(result, house.fleet.shadow) for result in results]
     # The floor is a gate: `decide` asks it anew each time, for telemetry changes while verdicts stand.
     verdict = overall(result for result in results if result.check != "fleet.floor")
@@ -136,7 +137,12 @@ async def _subject(house: House, repo: Repo, standing: Standing, rung: Rung, spe
 async def _manifests(house: House, repo: Repo, standing: Standing, rung: Rung, subject: _Subject) -> list[Result]:
     envelope, before = subject.envelope, subject.before
     earlier = before or subject.published
-    results = list(judge_envelope(envelope, rung.form, earlier.platforms if earlier else subject.spec.platforms))
+    results: list[Result] = []
+    if repo.ci:
+        # First: the other checks say what is wrong with the image, this one which setting made it so.
+        sbom = house.fleet.attest.sbom if rung.name == ATTEST.name else ""
+        results.append(await judge_settings(house.registry, envelope, repo.name, rung, sbom))
+    results += judge_envelope(envelope, rung.form, earlier.platforms if earlier else subject.spec.platforms)
     if subject.spec == repo.joined:
         results.append(await _joined(house, repo, standing, rung, envelope))
     hosts = house.fleet.platforms or [platform.normalised() for platform in subject.spec.platforms]
@@ -161,6 +167,8 @@ async def _manifests(house: House, repo: Repo, standing: Standing, rung: Rung, s
         house.tell(repo.name, rung.name, "compares files with the control")
         # Before the layers: what it reads of them need not be read again.
         compared.append(await judge_files(house.registry, house.ledger, house.files, pairs, repo.accept))
+    elif repo.ci:
+        compared.append(judge_uncontrolled(subject.published, envelope))
     house.tell(repo.name, rung.name, f"unpacks the layers of {subject.spec.name}")
     results += await judge_layers(house.registry, house.ledger, envelope, max_age=WINDOW)
     results += compared

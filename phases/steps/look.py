@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from dataclasses import replace
 
 from phases.engine.source import resolve
 from phases.engine.version import version_of
@@ -10,16 +12,18 @@ from phases.errors import FleetError
 from phases.fleet.fleet import ImageSpec, PublishedSource, Repo
 from phases.fleet.names import fill
 from phases.form import Builder, Form
+from phases.image.digest import digest_of
 from phases.image.reference import Reference
 from phases.ledger.events import Observed
 from phases.policy.action import Seen
 from phases.registry.envelope import read_envelope
 from phases.steps.house import House
+from phases.steps.pushed import pushed_of
 from phases.verify.observe import observe_form
 
 
 async def look(house: House, repo: Repo) -> Seen:
-    """The version that the source says and the digests that the tags have, all images of the repo.
+    """The version that the source says, the digests that the tags have and what a CI has pushed, for all images.
 
     The form is read from the moving tags only while nothing was published by phasegate:
     afterwards the ledger knows it. Raises RegistryError, or FleetError for a version that cannot be told.
@@ -35,7 +39,13 @@ async def look(house: House, repo: Repo) -> Seen:
         if isinstance(repo.source, PublishedSource):
             # Who built it is nothing that conversion moves: such a repo climbs from `oci` on.
             form = form.moved("builder", Builder.CONTAINER)
-    return Seen(version=version, source=digest, tags=tags, form=form, size=sizes, note=note)
+    seen = Seen(version=version, source=digest, tags=tags, form=form, size=sizes, note=note)
+    start = standing.start or form
+    if repo.ci is None or start is None:
+        return seen
+    pushed = await pushed_of(house, repo, standing, version, start)
+    # The source is read for the control: what was built is what was pushed.
+    return replace(seen, pushed=pushed, source=digest_of(json.dumps([digest, pushed], sort_keys=True).encode()))
 
 
 async def tags_of(house: House, repo: Repo, version: str) -> dict[str, str]:

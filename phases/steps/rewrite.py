@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from importlib.metadata import version
 
-from phases.convert.convert import VERSION, convert
+from phases.convert.convert import convert
 from phases.errors import FleetError
-from phases.fleet.fleet import ImageSpec, LiteralVersion, PublishedSource, Repo
+from phases.fleet.fleet import ImageSpec, LiteralVersion, Repo
 from phases.fleet.names import fill
 from phases.form import Builder
 from phases.image.digest import digest_of
@@ -19,14 +18,8 @@ from phases.registry.envelope import read_envelope
 from phases.release import Candidate, Release
 from phases.steps.build import forms_to_build, keep
 from phases.steps.house import House
+from phases.steps.toolchain import toolchain_of
 from phases.verify.observe import observe_form
-
-
-async def toolchain_of(house: House, repo: Repo) -> dict[str, str]:
-    """What makes the forms of this repo: the builder's versions, or our own where nothing is built."""
-    if isinstance(repo.source, PublishedSource):
-        return {"phasegate": version("phasegate"), "conversion": str(VERSION)}
-    return await house.toolchain()
 
 
 async def rewrite(house: House, repo: Repo) -> None:
@@ -42,7 +35,9 @@ async def rewrite(house: House, repo: Repo) -> None:
     configs = [image.config.digest for envelope in published for image in envelope.images]
     release = Release(repo.name, repo.version.text, digest_of("\n".join(configs).encode()))
     if standing.release != release or standing.candidates:
-        house.ledger.append(Opened(repo=repo.name, release=release, toolchain=await toolchain_of(house, repo)))
+        house.ledger.append(
+            Opened(repo=repo.name, release=release, toolchain=await toolchain_of(house, repo, standing))
+        )
     candidates: list[Candidate] = []
     for image, envelope in zip(repo.images, published, strict=True):
         own = replace(await observe_form(house.registry, envelope), builder=Builder.CONTAINER)

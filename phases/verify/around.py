@@ -11,6 +11,9 @@ from phases.policy.floor import floor_of
 from phases.verify.checks import BUDGET, DRIFT, FLOOR
 from phases.verify.result import Result
 
+UNKNOWN = "unknown, not declared"
+"""In a toolchain: what a CI builds with is neither in its provenance nor in the fleet file."""
+
 
 def judge_floor(telemetry: Telemetry | None, phase: Phase) -> Result:
     """The share of clients that ``phase`` breaks, by the plan's telemetry."""
@@ -29,7 +32,8 @@ def judge_drift(then: Mapping[str, str], now: Mapping[str, str]) -> Result:
     moved = [line for line, name in zip(moved, sorted({*then, *now}), strict=True) if then.get(name) != now.get(name)]
     if moved:
         return DRIFT.unsure(f"the toolchain moved since the release was built: {', '.join(moved)}")
-    return DRIFT.passed(", ".join(f"{name} {version}" for name, version in sorted(now.items())))
+    told = ", ".join(f"{name} {version}" for name, version in sorted(now.items()))
+    return DRIFT.unsure(f"{told}; declare it in ci.toolchain") if UNKNOWN in now.values() else DRIFT.passed(told)
 
 
 def judge_budget(budget: Budget, published: int | None, now: int, build: float) -> Result:

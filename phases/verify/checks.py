@@ -7,6 +7,12 @@ from __future__ import annotations
 
 from phases.verify.result import Check, Severity
 
+SETTINGS = Check(
+    "ci.settings",
+    1,
+    "what a repo's own CI pushed was pushed with the settings of its phase; those that differ are named",
+    "aws-lambda-roadmap#82, a builder whose default moved",
+)
 DIGEST = Check(
     "envelope.digest",
     1,
@@ -129,8 +135,8 @@ DRIFT = Check(
 )
 
 ALL = (
-    DIGEST, TYPE, FAMILY, SHAPE, PLATFORM, CHOICE, CODEC, CONTENT, BOUNDED, DECLARED, STATEMENTS, FILES, PULL, RUN,
-    REFUSE, CLOSURE, ACCEPT, FLOOR, SIGN, BUDGET, REHEARSED, DRIFT,
+    SETTINGS, DIGEST, TYPE, FAMILY, SHAPE, PLATFORM, CHOICE, CODEC, CONTENT, BOUNDED, DECLARED, STATEMENTS, FILES,
+    PULL, RUN, REFUSE, CLOSURE, ACCEPT, FLOOR, SIGN, BUDGET, REHEARSED, DRIFT,
 )  # fmt: skip
 
 VERSIONS = {check.id: check.version for check in ALL}

@@ -70,6 +70,23 @@ def judge_rebuilt(controls: dict[Platform, Image], published: Envelope | None, a
     return DECLARED.passed(f"{told}; {len(drift)} drifts from what is published" if drift else told, *drift)
 
 
+def judge_uncontrolled(published: Envelope | None, after: Envelope) -> Result:
+    """For the first rung of what a CI builds from a source that the plan does not name: there is no control, and
+    what is published may be of another version, so a person decides what differs."""
+    if published is None:
+        return DECLARED.passed("a new version, and no source to build a control from: compared with nothing")
+    old = {image.platform.normalised(): image for image in published.images}
+    differ = [
+        f"{image.platform}: {field}"
+        for image in after.images
+        if (before := old.get(image.platform.normalised()))
+        for field in settings(before.config.body, image.config.body)
+    ]
+    if differ:
+        return DECLARED.unsure(f"{differ[0]} (published, pushed by the CI); there is no control", *differ[1:])
+    return DECLARED.passed("settings are those of what is published; no source to build a control from")
+
+
 def _settings(found: Delta) -> list[str]:
     return [f"{image.platform}: {field}" for image in found.images for field in image.settings]
 

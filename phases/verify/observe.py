@@ -49,17 +49,24 @@ async def _attestation(registry: Registry, envelope: Envelope) -> Attestation:
     """min and max provenance are told apart by what they hold: max has the build's own definition and sources."""
     if not envelope.attestations:
         return Attestation.NONE
+    for statement in await provenances(registry, envelope):
+        return provenance_of(statement)
+    return Attestation.MIN
+
+
+async def provenances(registry: Registry, envelope: Envelope) -> list[Mapping[str, Any]]:
+    """The provenance statements of all its images."""
+    found: list[Mapping[str, Any]] = []
     for attestation in envelope.attestations:
         for statement in attestation.statements:
             if statement.size > _BIG or "provenance" not in statement.annotations.get("in-toto.io/predicate-type", ""):
                 continue
             raw = b"".join([chunk async for chunk in registry.blob(envelope.reference, statement)])
             try:
-                body = parse_object(raw)
+                found.append(parse_object(raw))
             except ValueError as error:
                 raise BadContent(f"{envelope.reference}: {statement.digest}: {error}", check="envelope.type") from None
-            return provenance_of(body)
-    return Attestation.MIN
+    return found
 
 
 def provenance_of(statement: Mapping[str, Any]) -> Attestation:

@@ -47,6 +47,7 @@ def loaded(cwd: Path, *args: str) -> tuple[int, set[str]]:
         ["plan", "--look"],
         ["status"],
         ["schema"],
+        ["settings", "repo-00000", "--phase", "oci"],
         ["init"],
         ["release", "repo-00000", "--reason", "x"],
         ["rollback", "repo-00000", "--to", "baseline", "--reason", "x"],

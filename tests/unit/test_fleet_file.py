@@ -10,12 +10,14 @@ import yaml
 
 from phases.errors import FleetError
 from phases.fleet.fleet import (
+    CISource,
     CommandVersion,
     FileVersion,
     Fleet,
     GitSource,
     ImageSpec,
     LiteralVersion,
+    LocalSource,
     Secret,
     Updater,
 )
@@ -135,6 +137,17 @@ def test_versions_sources_and_secrets(write: Write, tmp_path: Path, monkeypatch:
     assert (first.version, second.version) == (FileVersion("VERSION"), CommandVersion(("git", "describe")))
 
 
+def test_a_ci_builds_it_with_a_source_for_the_control_or_without(write: Write, tmp_path: Path) -> None:
+    ci = 'ci: {tag: "ci-{version}-{phase}", toolchain: {buildx: v0.29.1}}'
+    alone = TOOL.replace("context: .", ci)
+    beside = TOOL.replace("context: .", f"{ci}\n    context: .\n    args: {{A: b}}").replace("tool\n", "other\n")
+    first, second = read(write, "repos:\n" + alone + beside).repos
+    assert first.ci == second.ci == CISource("ci-{version}-{phase}", {"buildx": "v0.29.1"})
+    assert (first.source, second.source) == (None, LocalSource(tmp_path))
+    by_file = alone.replace('"1.4"', "{file: VERSION}")
+    assert "version: there is no source to read it from" in refused(write, "repos:\n" + by_file)
+
+
 def test_a_client_takes_every_phase_but_those_from_below_on(write: Write) -> None:
     clients = "clients: [{name: old, host: a, version: '20.10', below: zstd}, {name: new, host: b, version: '28'}]\n"
     old, new = read(write, head=HEAD + clients).clients
@@ -183,6 +196,21 @@ MISTAKES = [
     ("name: tool", 'name: tool\n    smoke: {prints: ""}', ":5: prints is empty", "write it"),
     ("name: tool", "name: tool\n    smoke: {prints: a, timeout: 30}", ":5: timeout: 30 is no duration", "30s"),
     ("name: tool", "name: tool\n    secrets: [{id: a, env: A, file: b}]", "exactly one of file, env", "env:"),
+    ("context: .", 'ci: {tag: "ci-{phase}"}', ":6: the tag 'ci-{phase}' has no {version}", "ci-{version}"),
+    ("context: .", 'ci: {tag: "{version}-{what}"}', ":6: '{version}-{what}': there is no field {what}", "{version}"),
+    ("context: .", 'ci: {tag: "{version} {phase}"}', ":6: ", "fix: "),
+    ("context: .", 'ci: {tag: "{version}-{arch}"}', ":6: '{version}-{arch}' has {arch}", "arches"),
+    ("context: .", 'ci: {tag: "ci-{version}", toolchain: {buildah: "1"}}', ":6: unknown key 'buildah'", "buildx"),
+    ("context: .", 'ci: {tag: "ci-{version}"}\n    args: {A: b}', ":7: args: it is for the control", "leave args out"),
+    ("context: .", 'ci: {tag: "ci-{version}"}\n    source: published', ":7: what a CI builds is not", "leave source"),
+    ("context: .", 'ci: {tag: "ci-{version}"}\n    context: nowhere', ":7: ", "relative to the fleet file"),
+    (
+        "context: .\n",
+        'ci: {tag: "ci-{version}"}\n    git: {url: "https://g/x", ref: a}\n    context: .\n',
+        "exactly",
+        "co",
+    ),
+    ("tags: {moving: [latest]}", 'ci: {tag: "{version}"}\n    tags: {fixed: ["{version}"]}', "release tag", "{phase}"),
     ("name: tool", "name: tool\n    secrets: [{id: a, env-file: NO_SUCH}]", "there is no variable NO_SUCH", "export"),
 ]
 

@@ -1,0 +1,32 @@
+"""``phasegate settings``: what a repo's CI must set for one phase."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+
+from flows.cli.words import PHASES, Commands, command, json_flag, load
+
+
+def add(commands: Commands) -> None:
+    parser = command(commands, "settings", "print what a repo's CI must set to push the form of a phase", run)
+    parser.add_argument("repo", metavar="REPO")
+    parser.add_argument("--phase", required=True, choices=PHASES, metavar="PHASE", help="the rung")
+    json_flag(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from flows.report import settings as page
+    from flows.report.paper import paper
+    from phases.engine.settings import form_for, settings_of
+    from phases.engine.version import told_version
+    from phases.ledger.ledger import Ledger
+
+    fleet = load(args)
+    repo = fleet.repo(args.repo)
+    with closing(Ledger.peek(fleet.ledger)) as ledger:
+        form = form_for(fleet, repo, ledger.standing(repo.name).start, args.phase)
+    settings = settings_of(fleet, repo, form, args.phase, told_version(repo) or "{version}")
+    show = page.show_json if args.json else page.show
+    show(paper(), fleet, repo, args.phase, form, settings)
+    return 0

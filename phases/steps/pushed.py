@@ -1,0 +1,65 @@
+"""pushed: what a repo's CI has pushed of one version. It reads only."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+from phases.errors import FleetError
+from phases.fleet.fleet import ImageSpec, Repo
+from phases.fleet.names import ci_tag
+from phases.form import Builder, Form
+from phases.ladder import Rung, position, reached
+from phases.ledger.state import Standing
+from phases.registry.envelope import read_envelope
+from phases.steps.house import House
+from phases.verify.observe import observe_form
+
+Pushed = dict[str, dict[str, str]]
+
+
+async def pushed_of(house: House, repo: Repo, standing: Standing, version: str, start: Form) -> Pushed:
+    """Each phase in which all images of the repo were pushed, by image name to digest."""
+    assert repo.ci is not None
+    ladder = house.fleet.rungs(start)
+    needed = [rung.name for rung in ladder if rung.needed] or [reached(start)]
+    if "{phase}" in repo.ci.tag:
+        found = await asyncio.gather(*(_tags(house, repo, version, phase) for phase in needed))
+        return {phase: images for phase, images in zip(needed, found, strict=True) if len(images) == len(repo.images)}
+    images = await _tags(house, repo, version, "")
+    if len(images) < len(repo.images):
+        return {}
+    forms = {await _form(house, image, images[image.name]) for image in repo.images}
+    return {_phase(ladder, needed, standing, version, forms): images}
+
+
+async def _tags(house: House, repo: Repo, version: str, phase: str) -> dict[str, str]:
+    """The images that are there."""
+    references = [
+        house.fleet.reference(image.name).tagged(ci_tag(repo, image, version, phase)) for image in repo.images
+    ]
+    found = await asyncio.gather(*(house.registry.head(reference) for reference in references))
+    return {image.name: at.digest for image, at in zip(repo.images, found, strict=True) if at}
+
+
+async def _form(house: House, image: ImageSpec, digest: str) -> Form | None:
+    """None for what is no form: mixed media types and the like. A CI pushes to that tag what its own builder made."""
+    envelope = await read_envelope(house.registry, house.fleet.reference(image.name).at(digest))
+    try:
+        return replace(await observe_form(house.registry, envelope), builder=Builder.CONTAINER)
+    except FleetError:
+        return None
+
+
+def _phase(
+    ladder: Sequence[Rung], needed: Sequence[str], standing: Standing, version: str, forms: set[Form | None]
+) -> str:
+    """The phase whose form it is. What is none of them is judged as the phase that is to come, and named there."""
+    for rung in ladder:
+        if rung.name in needed and forms == {rung.form}:
+            return rung.name
+    at, release = standing.at, standing.release
+    if standing.published and at in needed and (release is None or release.version != version):
+        return at
+    return next((name for name in needed if position(name) > position(at)), needed[-1])
