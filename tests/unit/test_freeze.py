@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phases.fleet.policy import Freeze
@@ -147,6 +147,7 @@ def clock_changes(zone: str, now: datetime) -> bool:
     return len(offsets) > 1
 
 
+@settings(deadline=None)
 @given(FREEZES, MOMENTS)
 def test_a_freeze_holds_as_the_clock_on_the_wall_says(freezes: list[Freeze], now: datetime) -> None:
     held = [freeze for freeze in freezes if by_the_wall(freeze, now)]
@@ -155,6 +156,7 @@ def test_a_freeze_holds_as_the_clock_on_the_wall_says(freezes: list[Freeze], now
         assert bool(frozen(freezes, now)) == bool(held)
 
 
+@settings(deadline=None)
 @given(FREEZES, MOMENTS, st.floats(0, 1))
 def test_it_is_frozen_until_it_thaws_and_not_then(freezes: list[Freeze], now: datetime, part: float) -> None:
     until = thaws(freezes, now)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phases.fleet.fleet import Fleet, ImageSpec, LiteralVersion, LocalSource, PublishedSource, Repo
@@ -155,6 +155,7 @@ def test_repos_built_on_each_other_go_by_radius_and_what_is_built_on_them_waits(
 NAMES = [f"r{number}" for number in range(9)]
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(st.sampled_from(NAMES), st.lists(st.sampled_from(NAMES), max_size=3).map(tuple)),
     st.lists(st.integers(0, 3), min_size=len(NAMES), max_size=len(NAMES)),
