@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from flows.cli.words import PHASES, Commands, chosen, command, load
+from flows.cli.words import PHASES, Commands, command, load
 
 if TYPE_CHECKING:
     from phases.errors import PhasegateError
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 
 def add(commands: Commands) -> None:
-    parser = command(commands, "rollback", "put a repo's tags back to an earlier phase, and hold it there", run)
-    parser.add_argument("repos", nargs="+", metavar="REPO")
+    parser = command(commands, "rollback", "put tags back to an earlier phase, and hold the repos there", run)
+    parser.add_argument("repos", nargs="*", metavar="REPO")
+    parser.add_argument("--wave", default="", metavar="PHASE/N", help="the wave's repos that are above --to")
+    parser.add_argument("--phase", default="", choices=PHASES, metavar="PHASE", help="all that are at PHASE or above")
+    parser.add_argument("--all", action="store_true", help="all that are above --to")
     parser.add_argument(
         "--to", required=True, choices=("baseline", *PHASES), metavar="PHASE", help="baseline to attest"
     )
@@ -29,9 +32,13 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     from flows.cli.main import tell
     from phases.errors import PhasegateError
+    from phases.steps.back import going_back
 
     fleet = load(args)
-    repos = chosen(fleet, args.repos)
+    repos = going_back(fleet, args.to, repos=args.repos, wave=args.wave, phase=args.phase, everything=args.all)
+    if not repos:
+        print(f"No repo of {args.wave or args.phase or 'the fleet'} is above {args.to}: there is nothing to put back.")
+        return 0
     ends = asyncio.run(_roll_back(fleet, repos, args.to, args.reason, args.force))
     code = 0
     for repo, end in zip(repos, ends, strict=True):
@@ -41,6 +48,10 @@ def run(args: argparse.Namespace) -> int:
         else:
             tags = ", ".join(f"{move.image}:{move.tag}" for move in end) or "no tag had to move"
             print(f'{repo.name} is at {args.to} and held: {tags}. phasegate release {repo.name} --reason "..."')
+    if not args.repos:
+        back = sum(not isinstance(end, PhasegateError) for end in ends)
+        name = args.phase or args.wave.partition("/")[0] or "--all"
+        print(f'{back} of {len(ends)} are back. phasegate halt {name} --reason "..." keeps the others from going there')
     return code
 
 
@@ -61,4 +72,10 @@ async def _roll_back(
 
     with closing(Ledger.open(fleet.ledger)) as ledger:
         async with House(fleet, ledger) as house:
-            return list(await asyncio.gather(*(one(house, repo) for repo in repos)))
+            ends = await asyncio.gather(*(one(house, repo) for repo in repos), return_exceptions=True)
+    told: list[tuple[Move, ...] | PhasegateError] = []
+    for end in ends:
+        if isinstance(end, BaseException) and not isinstance(end, PhasegateError):
+            raise end  # a defect, told once all the others are back
+        told.append(end)
+    return told

@@ -29,6 +29,10 @@ def json_flag(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the table as JSON")
 
 
+def reason(parser: argparse.ArgumentParser, why: str = "") -> None:
+    parser.add_argument("--reason", required=True, help=f"{why}; kept in the ledger" if why else "kept in the ledger")
+
+
 def load(args: argparse.Namespace) -> Fleet:
     from phases.fleet.load import load_fleet
 
@@ -39,3 +43,12 @@ def load(args: argparse.Namespace) -> Fleet:
 def chosen(fleet: Fleet, names: Sequence[str]) -> tuple[Repo, ...]:
     """The repos of these names, once each, or all. Raises FleetError for a name that is none."""
     return tuple(fleet.repo(name) for name in dict.fromkeys(names)) if names else fleet.repos
+
+
+def decided(args: argparse.Namespace, decide: Any, what: Any) -> int:
+    """One of ``phases.steps.person``, by whoever runs the command."""
+    from flows.report.paper import paper
+    from phases.steps.house import who
+
+    paper().print(decide(load(args), what, by=who(), reason=args.reason))
+    return 0

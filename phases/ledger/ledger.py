@@ -86,17 +86,21 @@ class Ledger:
         if self._engine is not None:
             self._engine.dispose()
 
-    def append(self, happened: Event) -> None:
-        with self._reporting(), self._connected().begin() as connection:
-            connection.execute(
-                insert(events).values(
-                    at=datetime.now(UTC),
-                    repo=happened.repo,
-                    kind=happened.kind,
-                    # Read-only mappings are unknown to pydantic: written as what they are, without a warning.
-                    data=happened.model_dump_json(exclude={"repo", "kind"}, fallback=dict, warnings=False),
-                )
-            )
+    def append(self, *happened: Event) -> None:
+        """All of them or, where that fails, none."""
+        rows = [
+            {
+                "at": datetime.now(UTC),
+                "repo": event.repo,
+                "kind": event.kind,
+                # Read-only mappings are unknown to pydantic: written as what they are, without a warning.
+                "data": event.model_dump_json(exclude={"repo", "kind"}, fallback=dict, warnings=False),
+            }
+            for event in happened
+        ]
+        if rows:
+            with self._reporting(), self._connected().begin() as connection:
+                connection.execute(insert(events), rows)
 
     def history(self, repo: str) -> tuple[tuple[datetime, Event], ...]:
         """All that happened to one repo, oldest first, with its time in UTC."""

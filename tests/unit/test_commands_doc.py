@@ -11,6 +11,7 @@ import pytest
 
 from flows.cli.main import parser
 from phases import errors
+from phases.steps.house import who
 from tests.flows.given import phasegate
 
 TEXT = (Path(__file__).parents[2] / "docs" / "commands.md").read_text()
@@ -23,7 +24,7 @@ def test_the_examples_print_what_they_say(tmp_path: Path) -> None:
     for example in re.split(r"^\$ phasegate ", blocks, flags=re.MULTILINE)[1:]:
         command, _, said = example.partition("\n")
         ended = phasegate(*shlex.split(command), cwd=tmp_path)
-        assert ended.stdout + ended.stderr == said, command
+        assert ended.stdout + ended.stderr == said.replace("USER@HOST", who()), command
 
 
 def test_every_command_and_its_words_are_there() -> None:

@@ -1,0 +1,19 @@
+"""``phasegate approve``: agree that a phase may begin."""
+
+from __future__ import annotations
+
+import argparse
+
+from flows.cli.words import PHASES, Commands, command, decided, reason
+
+
+def add(commands: Commands) -> None:
+    parser = command(commands, "approve", "agree that a phase may begin, as one of those whom the plan names", run)
+    parser.add_argument("phase", choices=PHASES, metavar="PHASE", help="container to attest")
+    reason(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from phases.steps.person import approve
+
+    return decided(args, approve, args.phase)
