@@ -20,6 +20,7 @@ from typing import NoReturn
 from flows.cli import (
     bisect,
     checks,
+    clean,
     convert,
     diff,
     evidence,
@@ -54,6 +55,7 @@ _COMMANDS = (
     bisect,
     checks,
     evidence,
+    clean,
     init,
     schema,
     serve,
