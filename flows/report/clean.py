@@ -28,7 +28,7 @@ def show(out: Console, fleet: Fleet, ends: Mapping[str, End], *, deleted: bool) 
     columns(out, ("image", "tag", "why"), rows)
     for each in spares:
         for tag in each.moved:
-            out.print(f"  left alone: {each.image}:{tag} has moved since it was read")
+            out.print(f"  left alone: {each.image}:{tag} or another tag of its digest has moved since it was read")
     kept = sum(len(each.cleaning.kept) for each in spares)
     gone = sum(len(removal.tags) for each in spares for removal in each.gone)
     found = sum(len(removal.tags) for each in spares for removal in each.cleaning.removals)

@@ -22,7 +22,7 @@ from phases.together import together
 @dataclass(frozen=True, slots=True)
 class Spare:
     """What of one image of a repo is not needed, and what of it is ``gone`` now. ``moved``: tags that were left alone,
-    for they have moved since they were read."""
+    for one of the same digest has moved since they were read."""
 
     image: str
     cleaning: Cleaning
