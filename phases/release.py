@@ -13,6 +13,7 @@ from phases.image.platform import Platform
 
 CANDIDATE_PREFIX = "phasegate-candidate"
 ROLLBACK_PREFIX = "phasegate-rollback"
+CONTROL_PREFIX = "phasegate-control"
 CONVERTED_PREFIX = "phasegate-converted"
 REHEARSAL_TAG = "phasegate-rehearsal"
 
@@ -40,6 +41,12 @@ def _id(repo: str, version: str, source: str, pins: tuple[tuple[str, str], ...])
     return f"{version}-{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
 
 
+def mark(release: Release | str) -> str:
+    """What the tags of a release have in common. ``release`` may be its id."""
+    release_id = release if isinstance(release, str) else release.id
+    return hashlib.sha256(release_id.encode()).hexdigest()[:12]
+
+
 @dataclass(frozen=True, slots=True)
 class Child:
     """One platform's manifest in a candidate, by digest."""
@@ -65,9 +72,7 @@ class Candidate:
 
     def tag(self, release: Release | str) -> str:
         """The tag that keeps the root: no version, so no version bot takes it for a release."""
-        release_id = release if isinstance(release, str) else release.id
-        mark = hashlib.sha256(release_id.encode()).hexdigest()[:12]
-        return f"{CANDIDATE_PREFIX}.{mark}.{self.phase}"
+        return f"{CANDIDATE_PREFIX}.{mark(release)}.{self.phase}"
 
     def child_tag(self, release: Release | str, child: Child) -> str:
         """Registries collect untagged children of an index (container-retention-policy#97): each has a tag too."""

@@ -194,6 +194,16 @@ class Failed(_Event):
     retryable: bool = False
 
 
+class Cleaned(_Event):
+    """Tags and manifests that nothing needed any more were deleted. ``tags``: ``image:tag``; ``digests``:
+    ``image@digest``, signatures and evidence of them included."""
+
+    kind: Literal["cleaned"] = "cleaned"
+    tags: tuple[str, ...]
+    digests: tuple[str, ...]
+    by: str
+
+
 Event = Annotated[
     Observed
     | Opened
@@ -211,7 +221,8 @@ Event = Annotated[
     | Halted
     | Resumed
     | Approved
-    | Failed,
+    | Failed
+    | Cleaned,
     Field(discriminator="kind"),
 ]
 

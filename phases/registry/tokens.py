@@ -37,9 +37,11 @@ class Scope:
     host: str
     repository: str
     push: bool = False
+    delete: bool = False
 
     def __str__(self) -> str:
-        return f"repository:{self.repository}:{'pull,push' if self.push else 'pull'}"
+        actions = ["pull", *(["push"] if self.push else []), *(["delete"] if self.delete else [])]
+        return f"repository:{self.repository}:{','.join(actions)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,16 +19,14 @@ from phases.fleet.names import fill_all
 from phases.form import Builder
 from phases.image.reference import names_a_host, parse_reference
 from phases.index import INDEX
-from phases.ladder import BASELINE, Rung, reached
+from phases.ladder import Rung, reached
 from phases.ledger.events import Built, Opened
 from phases.ledger.state import Standing
 from phases.registry.envelope import read_envelope
-from phases.release import Candidate, Child, Release
+from phases.release import CONTROL_PREFIX, Candidate, Child, Release, mark
 from phases.steps.house import House
 from phases.steps.join import join
 from phases.together import together
-
-CONTROL_PREFIX = "phasegate-control"
 
 
 def forms_to_build(standing: Standing, fleet: Fleet) -> tuple[Rung, ...]:
@@ -137,8 +135,8 @@ async def controls_of(house: House, repo: Repo, standing: Standing, release: Rel
     for image in repo.images:
         for platform in image.platforms:
             house.tell(repo.name, "build", f"control {platform}")
-            mark = Candidate(image.name, BASELINE, "", "", 0, ()).tag(release).split(".")[1]
-            reference = house.fleet.reference(image.name).tagged(f"{CONTROL_PREFIX}.{mark}.{platform.slug}")
+            tag = f"{CONTROL_PREFIX}.{mark(release)}.{platform.slug}"
+            reference = house.fleet.reference(image.name).tagged(tag)
             await build_control(house.fleet.builder, repo, release, source, image, platform, tag_ref=reference)
             found = await house.registry.head(reference)
             if found is None:

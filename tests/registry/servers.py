@@ -59,12 +59,13 @@ def real_registry(request: pytest.FixtureRequest) -> Server:
 
 
 @contextmanager
-def start_registry28(folder: Path) -> Iterator[Server]:
+def start_registry28(folder: Path, *, delete: bool = True) -> Iterator[Server]:
+    """``delete``: may manifests be deleted? Distribution's default is that they may not."""
     storage = folder / "storage"
     config = {
         "version": "0.1",
         "log": {"level": "info", "accesslog": {"disabled": True}},
-        "storage": {"filesystem": {"rootdirectory": str(storage)}, "delete": {"enabled": True}},
+        "storage": {"filesystem": {"rootdirectory": str(storage)}, "delete": {"enabled": delete}},
         "http": {"addr": "127.0.0.1:0"},
     }
     (folder / "config.yml").write_text(json.dumps(config))  # JSON is YAML

@@ -16,6 +16,7 @@ from phases.image.digest import digest_of
 from phases.image.mediatype import DOCKER_MANIFEST
 from phases.image.reference import Reference
 from phases.registry import Credentials, Limits, Registry
+from phases.registry.delete import delete_manifest
 from tests.images import make_image, to_json
 from tests.registry.scripted import Answer, Handler, Scripted
 
@@ -79,6 +80,18 @@ async def test_a_token_a_scope_asked_for_once(server: Scripted, elsewhere: Scrip
     assert all(seen.headers["Authorization"] == BASIC for seen in elsewhere.seen)
     assert SECRET not in "".join(sent(server))
     assert not any("Basic" in text for text in sent(server))
+
+
+async def test_to_delete_asks_for_a_token_that_may(
+    server: Scripted, elsewhere: Scripted, credentials: Credentials
+) -> None:
+    """distribution asks `delete` of a token, and a token for pushing does not have it."""
+    challenge = f'Bearer realm="{elsewhere.url}/token",service="the registry",scope="repository:demo/tool:delete"'
+    server.on("DELETE", PATH, asks("Bearer T1", Answer(202), challenge))
+    elsewhere.on("GET", "/token", token("T1"))
+    async with Registry(credentials=credentials, limits=AT_ONCE) as registry:
+        await delete_manifest(registry, tool(server))
+    assert [seen.query["scope"] for seen in elsewhere.seen] == ["repository:demo/tool:pull,push,delete"]
 
 
 async def test_a_token_is_renewed_before_its_end(server: Scripted, credentials: Credentials) -> None:
