@@ -25,6 +25,8 @@ LIBRARIES = ("libgpgme11",)
 
 def up() -> Path:
     """All of them in the lab's folder of programs. Raises LabError for one that can be had in no way."""
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        packages.install("zstd", "openssl")  # the tests' own, on a machine that has them not
     found = [from_debian(name) for name in DEBIAN]
     found += [compiled(name, package) for name, package in COMPILED.items()]
     return engines.tools_folder(*found)
