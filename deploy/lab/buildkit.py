@@ -6,7 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
-from deploy.lab import packages, places
+from deploy.lab import golang, packages, places
 from deploy.lab.engines import BUILDKIT, docker, has_image
 from deploy.lab.shell import LabError, finished, sh
 
@@ -15,20 +15,11 @@ MODULE = Path(__file__).parent / "buildkit"
 
 
 def compiled() -> Path:
-    """buildkitd and buildctl, about three minutes on two cores; kept by version. go.sum pins every source.
-
-    ``go install pkg@version`` is refused, for BuildKit's go.mod has exclude directives; a module that lists
-    them as tools is not.
-    """
+    """buildkitd and buildctl, about three minutes on two cores; kept by version."""
 
     def make(part: Path) -> None:
-        # Debian's Go, unpacked: the machine's own may be older than go.mod asks for.
-        packages.unpack(packages.TESTING, "golang-1.26-go", "golang-1.26-src")
-        flags = f"-s -w -X github.com/moby/buildkit/version.Version={BUILDKIT}"
-        tools = [f"github.com/moby/buildkit/cmd/{name}" for name in ("buildkitd", "buildctl")]
-        go = places.prefix() / "usr/lib/go-1.26/bin/go"
-        env = {"CGO_ENABLED": "0", "GOTOOLCHAIN": "local"}
-        sh(go, "build", "-trimpath", "-ldflags", flags, "-o", f"{part}/", *tools, cwd=MODULE, env=env)
+        tools = (f"github.com/moby/buildkit/cmd/{name}" for name in ("buildkitd", "buildctl"))
+        golang.build(MODULE, part, f"github.com/moby/buildkit/version.Version={BUILDKIT}", *tools)
 
     return finished(places.cache() / f"buildkit-{BUILDKIT}", make)
 

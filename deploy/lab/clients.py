@@ -1,4 +1,4 @@
-"""The rest of the pull matrix: podman and containerd. ``up --all`` brings them up.
+"""Clients beyond Docker: podman and containerd. ``up --all`` brings them up.
 
 Each is a privileged container on the host engine; podman and ctr are run in it by ``docker exec``. No neutral public
 image has them at these versions, so they are made of Debian's packages, the pulled way too: there the packages go into
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from deploy.lab import engines, packages, places
+from deploy.lab.commit import commit
 from deploy.lab.engines import LABEL, docker, has_image
 from deploy.lab.shell import LabError, sh, wait
 from deploy.lab.state import LabClient
@@ -67,6 +68,7 @@ CLIENTS = (
     Wanted("podman-4.3", "podman", "4.3", "bookworm"),
     Wanted("podman-5.4", "podman", "5.4", "trixie"),
     Wanted("containerd-1.6", "containerd", "1.6", "bookworm"),
+    Wanted("containerd-2.1", "containerd", "2.1", "forky"),
 )
 _PACKAGES = {"podman": "podman,ca-certificates", "containerd": "containerd,runc,ca-certificates"}
 
@@ -83,24 +85,13 @@ def image(host: str, wanted: Wanted, prefix: str | None) -> None:
         if prefix is None:
             archive = places.cache() / f"{wanted.name}.tar"
             packages.system(wanted.suite, archive, variant="apt", include=names)
-            base = docker("import", archive, host=host)
+            base, script = docker("import", archive, host=host), "true"
             archive.unlink()
         else:
             base = f"{prefix}debian:{wanted.suite}-slim"
-        _made(host, wanted, base, Path(folder), "" if prefix is None else names.replace(",", " "))
-
-
-def _made(host: str, wanted: Wanted, base: str, files: Path, install: str) -> None:
-    """``base`` with our files, and packages where it has none yet."""
-    name = f"{wanted.container}-making"
-    script = f"apt-get update -q && apt-get install -q -y --no-install-recommends {install}" if install else "true"
-    docker("rm", "-f", name, host=host)
-    try:
-        docker("run", "--name", name, "--network", "host", base, "sh", "-c", script, host=host)
-        docker("cp", f"{files}/.", f"{name}:/", host=host)
-        docker("commit", name, wanted.image, host=host)
-    finally:
-        docker("rm", "-f", name, host=host)
+            words = names.replace(",", " ")
+            script = f"apt-get update -q && apt-get install -q -y --no-install-recommends {words}"
+        commit(host, base, wanted.image, files=Path(folder), script=script)
 
 
 def _write(folder: Path, files: dict[str, str]) -> None:

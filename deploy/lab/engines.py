@@ -19,11 +19,13 @@ BUILDKIT = "v0.34.2"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One engine container. ``series`` is what its version must begin with."""
+    """One engine container. ``series`` is what its version must begin with, or ``module``: what one that is
+    compiled from its Go module says instead."""
 
     name: str
     series: str
     store: Literal["classic", "containerd"] = "classic"
+    module: str = ""
 
     @property
     def image(self) -> str:
@@ -164,7 +166,8 @@ def _assert(wanted: Wanted, address: str) -> LabEngine:
     store: Literal["classic", "containerd"] = (
         "containerd" if "io.containerd.snapshotter.v1" in json.dumps(info.get("DriverStatus")) else "classic"
     )
-    if not version.startswith(wanted.series + ".") or store != wanted.store:
+    series = (f"{wanted.series}.", f"{wanted.module or wanted.series}.")
+    if not version.startswith(series) or store != wanted.store:
         raise LabError(
             f"{wanted.name}: wanted Docker {wanted.series} with the {wanted.store} store, "
             f"got {version} with the {store} store",

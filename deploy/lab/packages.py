@@ -55,11 +55,14 @@ def unpack(suite: str, *names: str, into: Path | None = None) -> list[str]:
     Gives ``name version`` of each.
     """
     home = _configuration(suite)
-    wanted = [name for name in names if not (home / "debs" / f"{name}.done").exists()]
-    if wanted:
+
+    def missing() -> list[str]:
+        return [name for name in names if not (home / "debs" / f"{name}.done").exists()]
+
+    if missing():
         with _apt:
             sh("apt-get", "update", "-q", env={"APT_CONFIG": str(home / "apt.conf")})
-            for name in wanted:
+            for name in missing():  # asked again: another part may have fetched it meanwhile, and run it by now
                 _unpack(home, name, into or places.prefix())
     return [f"{name} {(home / 'debs' / f'{name}.done').read_text()}" for name in names]
 

@@ -10,8 +10,8 @@ import platform
 import shutil
 from pathlib import Path
 
-from deploy.lab import engines, packages, places
-from deploy.lab.shell import LabError, finished, sh
+from deploy.lab import engines, golang, packages, places
+from deploy.lab.shell import LabError, finished
 
 # Those that are linked with the C library come from the suite whose library this machine has.
 DEBIAN = {"skopeo": packages.STABLE, "buildah": packages.STABLE, "umoci": packages.TESTING, "oras": packages.TESTING}
@@ -25,6 +25,8 @@ LIBRARIES = ("libgpgme11",)
 
 def up() -> Path:
     """All of them in the lab's folder of programs. Raises LabError for one that can be had in no way."""
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        packages.install("zstd", "openssl")  # the tests' own, on a machine that has them not
     found = [from_debian(name) for name in DEBIAN]
     found += [compiled(name, package) for name, package in COMPILED.items()]
     return engines.tools_folder(*found)
@@ -60,25 +62,13 @@ def compiled(name: str, package: str) -> Path:
     version = package.rpartition("@")[2]
 
     def make(part: Path) -> None:
-        go = _go()
         folder = part.with_name(f"{name}-bin")
-        env = {"CGO_ENABLED": "0", "GOTOOLCHAIN": "local", "GOBIN": str(folder)}
-        sh(go, "install", "-trimpath", "-ldflags", "-s -w", package, env=env)
+        golang.install(package, folder)
         part.mkdir()
         next(folder.iterdir()).rename(part / name)
         shutil.rmtree(folder)
 
     return finished(places.cache() / f"{name}-{version}", make) / name
-
-
-def _go() -> str:
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        packages.unpack(packages.TESTING, "golang-1.26-go", "golang-1.26-src")
-        return str(places.prefix() / "usr/lib/go-1.26/bin/go")
-    found = shutil.which("go")
-    if found is None:
-        raise LabError("there is no go command to compile the tools with", fix="install Go")
-    return found
 
 
 if __name__ == "__main__":

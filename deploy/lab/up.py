@@ -6,11 +6,12 @@ import fcntl
 import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
-from deploy.lab import base, buildkit, clients, cosign, emulation, engines, packages, places, registry, tools
+from deploy.lab import base, buildkit, clients, cosign, emulation, engines, newest, packages, places, registry, tools
 from deploy.lab.shell import LabError, finished, sh
 from deploy.lab.show import Show, console
 from deploy.lab.state import Lab, LabClient, LabEngine
@@ -38,7 +39,7 @@ def source() -> tuple[Source, str]:
 
 
 def up(whole: bool = False) -> Lab:
-    """The lab, whatever of it ran before; the ``whole`` of it has podman and containerd too.
+    """The lab, whatever of it ran before; the ``whole`` of it has podman, containerd and the newest Docker too.
 
     Raises LabError, naming the part that failed; what is done stays done."""
     way, why = source()
@@ -47,24 +48,27 @@ def up(whole: bool = False) -> Lab:
     with (places.run() / "lock").open("w") as lock, Show() as show, ThreadPoolExecutor(8) as pool:
         fcntl.flock(lock, fcntl.LOCK_EX)  # a second one at the same time waits, then finds everything running
         there = _there()
+        compiling = pool.submit(_compile_newest, show) if whole and way == "packages" else None
         lab = _from_packages(show, pool, why) if way == "packages" else _pulled(show, pool, why)
         if whole:
-            return _others(show, pool, lab)
-        lab = lab.model_copy(update={"others": there})
+            return _others(show, pool, lab, compiling)
+        lab = lab.model_copy(update={"clients": (*lab.clients, *there[0]), "others": there[1]})
         lab.save()
         return lab
 
 
-def _there() -> tuple[LabClient, ...]:
+def _there() -> tuple[tuple[LabEngine, ...], tuple[LabClient, ...]]:
     """Clients of the whole lab that run: bringing up its smaller part leaves them alone."""
     try:
-        return tuple(client for client in Lab.load().others if clients.answers(client.command))
+        lab = Lab.load()
     except LabError:
-        return ()
+        return (), ()
+    newer = tuple(one for one in lab.clients if one.name == newest.ENGINE.name and engines.answers(one.host))
+    return newer, tuple(client for client in lab.others if clients.answers(client.command))
 
 
-def _others(show: Show, pool: ThreadPoolExecutor, lab: Lab) -> Lab:
-    prefix = os.environ.get("PHASEGATE_LAB_PREFIX", "") if lab.source == "pulled" else None
+def _others(show: Show, pool: ThreadPoolExecutor, lab: Lab, compiling: Future[None] | None) -> Lab:
+    prefix = _prefix() if lab.source == "pulled" else None
 
     def one(wanted: clients.Wanted) -> LabClient:
         with show.part(f"client {wanted.name}") as found:
@@ -74,10 +78,24 @@ def _others(show: Show, pool: ThreadPoolExecutor, lab: Lab) -> Lab:
         return client
 
     making = pool.submit(_tools, show)
-    whole = lab.model_copy(update={"others": tuple(pool.map(one, clients.CLIENTS))})
+    others = tuple(pool.map(one, clients.CLIENTS))
     making.result()
-    whole.save()
-    return whole
+    if compiling is None:
+        pull_images(lab.host, _prefix(), newest.PUBLIC)
+    else:
+        compiling.result()
+        with show.part(f"image engine:{newest.ENGINE.series}"):
+            newest.image_from_packages(lab.host)
+    engine = _engine(show, lab.host, newest.ENGINE)
+    lab = lab.model_copy(update={"clients": (*lab.clients, engine), "others": others})
+    lab.save()
+    return lab
+
+
+def _compile_newest(show: Show) -> None:
+    with show.part("compile docker") as found:
+        found.append(newest.VERSION)
+        newest.compiled()
 
 
 def _tools(show: Show) -> None:
@@ -111,13 +129,12 @@ def _from_packages(show: Show, pool: ThreadPoolExecutor, why: str) -> Lab:
 
 
 def _pulled(show: Show, pool: ThreadPoolExecutor, why: str) -> Lab:
-    prefix = os.environ.get("PHASEGATE_LAB_PREFIX", "")
-    prefix = f"{prefix.rstrip('/')}/" if prefix else ""
+    prefix = _prefix()
     host = os.environ.get("PHASEGATE_LAB_HOST") or sh(
         engines.program(), "context", "inspect", "--format", "{{.Endpoints.docker.Host}}"
     )
     with show.part("images"):
-        pull_images(host, prefix)
+        pull_images(host, prefix, public())
     with show.part("emulation"):
         emulation.pulled(host, prefix)
     with show.part("registry") as found:
@@ -125,14 +142,23 @@ def _pulled(show: Show, pool: ThreadPoolExecutor, why: str) -> Lab:
     return _finish(show, pool, "pulled", why, host, _crane(), [], prefix)
 
 
-def pull_images(host: str, prefix: str) -> None:
-    """The public images under the lab's own names."""
+def _prefix() -> str:
+    prefix = os.environ.get("PHASEGATE_LAB_PREFIX", "")
+    return f"{prefix.rstrip('/')}/" if prefix else ""
+
+
+def public() -> dict[str, str]:
+    """The public image of each of the lab's own, its smaller part."""
     wanted = {f"phasegate-lab/engine:{series}": f"docker:{series}-dind" for series in engines.SUITES}
-    wanted[buildkit.IMAGE] = f"moby/buildkit:{engines.BUILDKIT}"
-    for own, public in wanted.items():
+    return wanted | {buildkit.IMAGE: f"moby/buildkit:{engines.BUILDKIT}"}
+
+
+def pull_images(host: str, prefix: str, wanted: Mapping[str, str]) -> None:
+    """Public images under the lab's own names."""
+    for own, name in wanted.items():
         if not engines.has_image(host, own):
-            engines.docker("pull", "-q", prefix + public, host=host)
-            engines.docker("tag", prefix + public, own, host=host)
+            engines.docker("pull", "-q", prefix + name, host=host)
+            engines.docker("tag", prefix + name, own, host=host)
 
 
 def _crane() -> str:

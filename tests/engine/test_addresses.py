@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import ssl
+import socket
 import subprocess
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from deploy.lab.engines import docker
+from deploy.lab.shell import wait
 from deploy.lab.state import Lab
 from phases.engine.facts import Engine, facts
 from phases.engine.pull import prove_pull
@@ -38,32 +38,30 @@ def certs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@asynccontextmanager
-async def by_tls(socket: str, certs: Path) -> AsyncIterator[str]:
-    """The engine's socket behind TLS on loopback, for those with a certificate of the authority's."""
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=str(certs / "ca.pem"))
-    context.load_cert_chain(certs / "cert.pem", certs / "key.pem")
-    context.verify_mode = ssl.CERT_REQUIRED
-
-    async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while piece := await reader.read(1 << 16):
-                writer.write(piece)
-                await writer.drain()
-        except (ConnectionError, ssl.SSLError):
-            pass
-        finally:
-            writer.close()
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there, back = await asyncio.open_unix_connection(socket)
-        await asyncio.gather(pump(reader, back), pump(there, writer))
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
+@pytest.fixture
+def by_tls(lab: Lab, certs: Path) -> Iterator[str]:
+    """The address of an engine that listens on loopback, for those with a certificate of the authority's."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{free.getsockname()[1]}"
+    name = "phasegate-test-tls"
+    tls = ("--tlsverify", "--tlscacert=/certs/ca.pem", "--tlscert=/certs/cert.pem", "--tlskey=/certs/key.pem")
+    docker("rm", "-f", "-v", name, host=lab.host)
+    docker(
+        "run", "-d", "--name", name, "--privileged", "--network", "host", "-v", f"{certs}:/certs:ro",
+        "-v", "/var/lib/docker", "phasegate-lab/engine:28.5", "dockerd", "-H", address, *tls, "--bridge=none",
+        "--iptables=false", "--ip6tables=false", "--insecure-registry", "127.0.0.0/8", host=lab.host,
+    )  # fmt: skip
     try:
-        yield f"tcp://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        wait(lambda: "API listen on" in _log(lab, name), "the engine to listen", 60)
+        yield address
     finally:
-        server.close()
+        docker("rm", "-f", "-v", name, host=lab.host)
+
+
+def _log(lab: Lab, container: str) -> str:
+    done = subprocess.run([lab.docker, "-H", lab.host, "logs", container], capture_output=True, check=True)
+    return done.stderr.decode()
 
 
 async def _taken(session: Session, engine: Engine) -> None:
@@ -74,12 +72,10 @@ async def _taken(session: Session, engine: Engine) -> None:
     assert (ran.code, SMOKE.prints in ran.output) == (0, True), ran
 
 
-async def test_by_tls(lab: Lab, session: Session, certs: Path) -> None:
-    socket = next(client.host for client in lab.clients if client.name == "docker-28.5").removeprefix("unix://")
-    async with by_tls(socket, certs) as address:
-        await _taken(session, Engine("far", f"{address}?certs={certs}"))
-        with pytest.raises(EngineError, match="does not answer"):
-            await facts(Engine("far", address))
+async def test_by_tls(session: Session, certs: Path, by_tls: str) -> None:
+    await _taken(session, Engine("far", f"{by_tls}?certs={certs}"))
+    with pytest.raises(EngineError, match="does not answer"):
+        await facts(Engine("far", by_tls))
 
 
 async def test_by_ssh(lab: Lab, session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

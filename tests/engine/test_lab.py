@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from deploy.lab import buildkit, engines, places
+from deploy.lab import engines, newest, places
 from deploy.lab.engines import Wanted, docker
 from deploy.lab.shell import LabError
 from deploy.lab.state import Lab, LabEngine
-from deploy.lab.up import pull_images, up
+from deploy.lab.up import public, pull_images, up
 
 MIRROR = f"{places.REGISTRY}/mirror"
 
@@ -26,11 +26,12 @@ def test_every_engine_is_what_the_lab_says_it_is(lab: Lab) -> None:
         for engine in (*lab.clients, lab.publisher)
     }
     assert said == {engine.name: (engine.version, engine.store == "containerd") for engine in _engines(lab)}
-    assert [(engine.version.rsplit(".", 1)[0], engine.store) for engine in _engines(lab)] == [
+    assert [(".".join(engine.version.split(".")[:2]), engine.store) for engine in _engines(lab)] == [
         ("20.10", "classic"),
         ("26.1", "classic"),
         ("28.5", "classic"),
         ("28.5", "containerd"),
+        ("2.0", "containerd"),  # 29, as its Go module counts
         ("28.5", "classic"),
     ]
 
@@ -64,14 +65,13 @@ def test_a_second_up_starts_nothing(lab: Lab) -> None:
 
 def test_pulled_images_are_the_lab_s_own(lab: Lab, bystander: str) -> None:
     """The pulling way, with the loopback registry in the place of the public one."""
-    public = {f"phasegate-lab/engine:{series}": f"docker:{series}-dind" for series in engines.SUITES}
-    public[buildkit.IMAGE] = f"moby/buildkit:{engines.BUILDKIT}"
-    for own, name in public.items():
+    wanted = public() | newest.PUBLIC
+    for own, name in wanted.items():
         docker("tag", own, f"{MIRROR}/{name}", host=lab.host)
         docker("push", "-q", f"{MIRROR}/{name}", host=lab.host)
         docker("image", "rm", f"{MIRROR}/{name}", host=lab.host)
-    pull_images(bystander, f"{MIRROR}/")
-    for own in public:
+    pull_images(bystander, f"{MIRROR}/", wanted)
+    for own in wanted:
         assert _image_id(own, bystander) == _image_id(own, lab.host)
 
 

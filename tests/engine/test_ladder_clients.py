@@ -10,7 +10,7 @@ from phases.image import mediatype
 from phases.policy.action import Kind
 from phases.policy.plan import plan_of
 from phases.registry import Registry, read_envelope
-from tests.engine.fleets import Yard, yard
+from tests.engine.fleets import DOCKERFILE, Yard, yard
 
 OLD, NEW = "docker-20.10", "docker-28.5"
 
@@ -72,3 +72,27 @@ async def at_oci(made: Yard) -> None:
         envelope = await read_envelope(registry, made.ref("latest"))
     assert envelope.root.media_type == mediatype.OCI_MANIFEST
     assert {layer.media_type for layer in envelope.images[0].layers} == {mediatype.OCI_LAYER_GZIP}
+
+
+async def test_the_newest_engines_climb_and_the_plan_says_whether_podman_may_lose_the_health_check(
+    lab: Lab, tmp_path: Path
+) -> None:
+    made = yard(lab, tmp_path, clients=("docker-29",), dockerfile=f"{DOCKERFILE}HEALTHCHECK CMD true\n")
+    others = {
+        it.name: {"name": it.name, "engine": it.kind, "command": list(it.command), "version": it.version}
+        for it in lab.others
+    }
+    podman, containerd = others["podman-5.4"], others["containerd-2.1"]
+    clients = [*json.loads(made.path.read_text())["clients"], containerd]
+    made.plan(clients=[*clients, podman])
+    end = await made.climb()
+    assert (end.kind, end.phase) == (Kind.BLOCKED, "oci"), end
+    assert end.why.startswith("run.podman-5.4: podman-5.4 does not show the health check"), end.why
+    assert made.standing.at == "container"
+
+    made.plan(clients=[*clients, podman | {"accept": ["healthcheck"]}])
+    end = await made.climb()
+    assert (end.kind, end.phase) == (Kind.DONE, "index"), end.why
+    said = {result.check: result.evidence for result in made.standing.judgements["index"].results}
+    assert "health check lost, as the plan accepts" in said["run.podman-5.4"]
+    assert {"pull.docker-29", "pull.containerd-2.1"} <= set(said)

@@ -20,7 +20,7 @@ from phases.verify.result import Result, Verdict
 from tests.engine.conftest import SMOKE, Session
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("podman-4.3", "podman-5.4", "containerd-1.6")
+NAMES = ("podman-4.3", "podman-5.4", "containerd-1.6", "containerd-2.1")
 PHASES = ("container", "oci", "zstd", "index")
 
 

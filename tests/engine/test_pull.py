@@ -20,7 +20,7 @@ from phases.image.platform import Platform
 from phases.verify.memory import Forgetful
 from tests.engine.conftest import SMOKE, Session, engine
 
-CLIENTS = ("docker-20.10", "docker-26.1", "docker-28.5", "docker-28.5-containerd")
+CLIENTS = ("docker-20.10", "docker-26.1", "docker-28.5", "docker-28.5-containerd", "docker-29")
 TAKES = {"docker-20.10": ("container", "oci")}
 ALL = ("container", "oci", "zstd", "index")
 OLD = "docker-20.10"

@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from deploy.lab.state import Lab
+from phases.engine.builder import builder_name, ensure_builder
+from phases.fleet.fleet import BuilderSpec
 from phases.image.reference import parse_reference
 from phases.registry import Registry
 from tests.images import Entry, Layer, make_image, push
@@ -86,6 +89,7 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         _crane(made)
         _regctl(made)
         _buildah(made)
+        _buildkit(made)
         _artifacts(made)
         yield made
 
@@ -149,6 +153,29 @@ def _buildah(bench: Bench) -> None:
             where = bench.refs[f"buildah {form} {codec}"] = f"{bench.far}/buildah-{form}-{codec}:1"
             options = ("--compression-format", codec, "--format", "v2s2" if form == "docker" else "oci")
             bench.run(*root, "push", *trust, PLAIN, *options, f"made-{form}", f"docker://{where}")
+
+
+def _buildkit(bench: Bench) -> None:
+    lab = Lab.load()
+    config = Path(__file__).parents[2] / "deploy/buildkitd.toml"
+    spec = BuilderSpec(
+        engine=lab.host, control="", image=lab.buildkit_image, version=lab.buildkit_version,
+        config=config, options={"network": "host"}, network="host", timeout=300.0,
+    )  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in lab.exports().items():
+            patch.setenv(name, value)
+        patch.setenv("PATH", f"{Path(lab.docker).parent}{os.pathsep}{os.environ['PATH']}")
+        asyncio.run(ensure_builder(spec))
+    context = bench.folder / "context"
+    context.mkdir()
+    (context / "Dockerfile").write_text(f"FROM {bench.base}\nLABEL b=2\n")
+    where = bench.refs["BuildKit eStargz"] = f"{bench.near}/estargz:1"
+    output = f"type=image,name={where},push=true,registry.insecure=true,oci-mediatypes=true"
+    bench.run(
+        lab.docker, "--config", lab.docker_config, "-H", lab.host, "buildx", "--builder", builder_name(spec), "build",
+        "--provenance=false", "-o", f"{output},compression=estargz,force-compression=true", context,
+    )  # fmt: skip
 
 
 def _artifacts(bench: Bench) -> None:

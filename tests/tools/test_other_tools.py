@@ -35,6 +35,7 @@ SAID: dict[str, tuple[str | None, set[str], tuple[str, ...], tuple[str, ...]]] =
     "buildah docker zstd": ("schema 2, gzip", set(), ("container",), (LABEL, "io.buildah.version")),
     "buildah oci gzip": ("OCI, gzip", set(), ("container", "oci"), (LABEL, "io.buildah.version", HEALTH)),
     "buildah oci zstd": ("OCI, gzip", set(), ("container", "oci"), (LABEL, "io.buildah.version", HEALTH)),
+    "BuildKit eStargz": ("OCI, gzip", set(), ("container", "oci"), (LABEL,)),
 }
 NO_IMAGE = {
     "oras push": "an artifact of type application/vnd.unknown.artifact.v1, made by oras",
@@ -90,6 +91,21 @@ def test_the_chunked_layer_is_really_another_tar(bench: Bench) -> None:
         tar = subprocess.run(["zstd", "-dcq"], input=blob, capture_output=True, check=True).stdout
         diff_ids.append(digest_of(tar))
     assert diff_ids != config["rootfs"]["diff_ids"]
+
+
+def test_estargz_is_converted_without_its_table_of_contents(bench: Bench) -> None:
+    """The offsets in it are of bytes that are gone; what the config says of the tar stays true."""
+    source, target = bench.refs["BuildKit eStargz"], f"{bench.near}/estargz:zstd"
+    assert all("stargz/toc.digest" in str(layer["annotations"]) for layer in _layers(bench, source))
+    assert phasegate("convert", source, "--to", "zstd", "--as", target).returncode == 0
+    assert not any("stargz" in str(layer) for layer in _layers(bench, target))
+    found, bad = verified(target)
+    assert (bad, "OCI, zstd" in found["form"]) == (set(), True), found
+
+
+def _layers(bench: Bench, ref: str) -> list[dict[str, Any]]:
+    layers: list[dict[str, Any]] = json.loads(bench.run("crane", "manifest", "--insecure", ref))["layers"]
+    return layers
 
 
 def test_the_page_has_every_row() -> None:
