@@ -105,10 +105,13 @@ async def _open(
 async def pin(house: House, repo: Repo, source: Source, version: str) -> dict[str, str]:
     """Each image that the Dockerfile takes from a registry, by the digest that its tag has now."""
     text = (source.path / repo.dockerfile).read_text()
-    args = fill_all(repo.args, version=version, arch=repo.images[0].arch)
+    names: dict[str, None] = {}
+    for image in repo.images:
+        # Of a group each image by its own word: `FROM base-${ARCH}` is another image for each.
+        args = fill_all(repo.args, version=version, arch=image.arch)
+        names |= dict.fromkeys(from_references(text, args, repo.target, image.platforms))
     pins: dict[str, str] = {}
-    platforms = [platform for image in repo.images for platform in image.platforms]
-    for name in from_references(text, args, repo.target, platforms):
+    for name in names:
         if not names_a_host(name):
             pins[name] = await pinned(house.fleet.builder, name)
             continue
