@@ -23,6 +23,7 @@ def run(args: argparse.Namespace) -> int:
     repos = chosen(fleet, args.repos)
     with closing(Ledger.peek(fleet.ledger)) as ledger:
         found = ledger.standings(repo.name for repo in repos)
+        course = ledger.course()
     show = page.show_json if args.json else page.show
-    show(paper(), fleet, [found[repo.name] for repo in repos])
+    show(paper(), fleet, [found[repo.name] for repo in repos], course)
     return 0

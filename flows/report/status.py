@@ -8,10 +8,11 @@ from rich.console import Console
 
 from flows.report.paper import as_json, columns, count, day, megabytes, saved, sizes
 from phases.fleet.fleet import Fleet
+from phases.ledger.course import Course
 from phases.ledger.state import Standing
 
 
-def show(out: Console, fleet: Fleet, standings: Sequence[Standing]) -> None:
+def show(out: Console, fleet: Fleet, standings: Sequence[Standing], course: Course) -> None:
     known = [standing for standing in standings if standing.start]
     unknown = len(standings) - len(known)
     told = f"{fleet.path.name}  {count(len(standings), 'repo')}"
@@ -31,9 +32,12 @@ def show(out: Console, fleet: Fleet, standings: Sequence[Standing]) -> None:
             )
         )
     columns(out, ("repo", "release", "at", "since", "size", "saved", "note"), rows)
+    for halt in course.halts.values():
+        what, command = halt.phase or "the fleet", halt.phase or "--all"
+        out.print(f"{what} was halted by {halt.by} at {day(halt.at)}: {halt.reason}; phasegate resume {command}")
 
 
-def show_json(out: Console, fleet: Fleet, standings: Sequence[Standing]) -> None:
+def show_json(out: Console, fleet: Fleet, standings: Sequence[Standing], course: Course) -> None:
     repos = [
         {
             "repo": standing.repo,
@@ -48,7 +52,9 @@ def show_json(out: Console, fleet: Fleet, standings: Sequence[Standing]) -> None
         }
         for standing in standings
     ]
-    as_json(out, {"fleet": str(fleet.path), "repos": repos})
+    waves = [{"phase": it.phase, "wave": it.number, "members": it.members, "opened": it.at} for it in course.waves]
+    halts = [{"phase": it.phase or None, "by": it.by, "reason": it.reason, "at": it.at} for it in course.halts.values()]
+    as_json(out, {"fleet": str(fleet.path), "repos": repos, "waves": waves, "halts": halts})
 
 
 def _note(standing: Standing) -> str:
@@ -57,7 +63,8 @@ def _note(standing: Standing) -> str:
         what = "rollback" if standing.intent.rollback else "promotion"
         return f"{what} to {standing.intent.phase} begun and not finished; phasegate rollout {standing.repo}"
     if standing.hold:
-        return f'held: rolled back by {standing.hold.by} at {day(standing.hold.at)}: "{standing.hold.reason}"'
+        how = "rolled back" if standing.hold.rollback else "put on hold"
+        return f'held: {how} by {standing.hold.by} at {day(standing.hold.at)}: "{standing.hold.reason}"'
     if standing.failure:
         return f"{standing.failure.step} failed at {day(standing.failure.at)}: {standing.failure.what.splitlines()[0]}"
     return ""

@@ -10,12 +10,14 @@ from rich.console import Console
 
 from flows.report import plan as plan_page
 from flows.report import rollout as rollout_page
+from flows.report import status as status_page
 from flows.report.paper import columns, megabytes, paper
 from flows.report.progress import Progress
 from phases.fleet.fleet import Fleet
 from phases.fleet.load import load_fleet
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
-from phases.ledger.state import Judgement, Standing
+from phases.ledger.course import Course, Halt
+from phases.ledger.state import Hold, Judgement, Standing
 from phases.policy.action import Action, Kind, Seen
 from phases.verify.result import Result, Verdict
 from tests.flows.given import fleet
@@ -133,3 +135,17 @@ def test_progress_is_a_line_a_step_in_a_pipe_and_live_on_a_terminal() -> None:
 
 def test_sizes_are_decimal() -> None:
     assert [megabytes(it) for it in (None, 480, 15_900_000)] == ["-", "0.5 kB", "15.9 MB"]
+
+
+def test_the_status_says_what_is_halted_and_held(tmp_path: Path) -> None:
+    given, out = a_fleet(tmp_path), io.StringIO()
+    at = datetime(2026, 11, 24, 2, 48, tzinfo=UTC)
+    halt = Halt("zstd", 2, "phasegate", "1 of 4 failed in wave 2, 0 may: closure.complete (web)", at)
+    held = Standing("web", start=DOCKER, at="oci", hold=Hold("ann", "holidays", at, rollback=False))
+    status_page.show(paper(out), given, [held], Course().halted(halt))
+    lines = out.getvalue().splitlines()
+    assert lines[-1] == (
+        "zstd was halted by phasegate at 24 Nov 02:48: 1 of 4 failed in wave 2, 0 may: closure.complete (web); "
+        "phasegate resume zstd"
+    )
+    assert lines[2].endswith('held: put on hold by ann at 24 Nov 02:48: "holidays"')
