@@ -16,11 +16,15 @@ from phases.engine.options import attest_options, build_args, exporter_options
 from phases.engine.settings import bake_file_of, form_for, settings_of
 from phases.fleet.fleet import CISource, Fleet
 from phases.fleet.load import load_fleet
+from phases.fleet.policy import Policy
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import NAMES, rungs
+from phases.ledger.course import Course
 from phases.ledger.state import Judgement, Standing
 from phases.policy.action import Action, Kind, Seen
 from phases.policy.climb import climb
+from phases.policy.decide import decide_one
+from phases.policy.scene import Scene
 from phases.steps.take import nearest
 from phases.verify.result import Verdict
 from phases.verify.settings import Observed, differing
@@ -52,6 +56,16 @@ def test_a_new_version_is_waited_for_in_the_form_that_its_repo_has() -> None:
     assert (waits.kind, waits.phase) == (Kind.WAIT, "zstd")
     assert waits.why == "waiting for its CI to push demo/tool:ci-2.0-zstd"
     assert act(now, replace(look, pushed=PUSHED)).kind is Kind.BUILD, "any form makes the others"
+
+
+def test_what_is_published_is_watched_on_while_the_next_version_is_waited_for() -> None:
+    now = standing("zstd", judgements=(judged("zstd"),))
+    look = seen(now, version="2.0", source="s", tags={**now.tags, "demo/tool:2.0": ""})
+    plan = replace(PLAN, policy=Policy(soak=24 * 3600, recheck=3600))
+    action = decide_one(CI, look, Scene({"tool": now}, Course(), plan))
+    assert (action.kind, action.phase) == (Kind.JUDGE, "zstd")
+    over = replace(plan, policy=Policy())
+    assert decide_one(CI, look, Scene({"tool": now}, Course(), over)).why.startswith("waiting for its CI")
 
 
 def test_an_attestation_cannot_be_made_by_conversion() -> None:
