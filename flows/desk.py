@@ -25,12 +25,14 @@ def _log(repo: str, phase: str, what: str) -> None:
 @dataclass(slots=True)
 class Desk:
     """``tell`` is where progress goes, ``rest`` hears of each repo that came to rest, ``ends`` gathers them.
-    ``error`` is what ended a flow of one repo: a state keeps only its words."""
+    ``error`` is what ended a flow: a state keeps only its words. ``busy`` says who else works on the whole fleet, where
+    nothing was done for that."""
 
     tell: Tell = _log
     rest: Callable[[str, Action], None] = lambda repo, end: _log(repo, end.phase, f"{end.kind}: {end.why}")
     ends: dict[str, Action] = field(default_factory=dict)
     error: PhasegateError | None = None
+    busy: str = ""
 
 
 DESK: ContextVar[Desk] = ContextVar("desk")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,10 +23,11 @@ from prefect.states import Completed, Failed
 
 from flows.desk import desk
 from flows.report.rollout import stuck, summary
-from flows.step import state_of, step
-from phases.errors import PhasegateError
+from flows.step import BUSY, failed, state_of, step
+from phases.errors import Busy, PhasegateError
 from phases.fleet.fleet import Fleet, Repo
 from phases.fleet.load import load_fleet
+from phases.ledger.course import Halt, Wave
 from phases.ledger.ledger import Ledger
 from phases.policy.action import WORK, Action, Kind
 from phases.policy.climb import Plan
@@ -35,6 +36,7 @@ from phases.steps.advance import next_action
 from phases.steps.evidence import leave_evidence
 from phases.steps.govern import govern
 from phases.steps.house import House
+from phases.steps.tick import tick
 
 CHUNK = 500
 """Repos a flow run: a burst of many more tasks loses rows in the server (docs/design.md)."""
@@ -48,16 +50,29 @@ PhaseName = Literal["container", "oci", "zstd", "index", "attest"]
 async def rollout(fleet: str, repos: list[str] | None = None, through: PhaseName | None = None) -> State[None]:
     """Move repos up the ladder, each as far as its checks let it.
 
+    A tick: begun as often as one likes, by whatever. While another run of the whole fleet goes on it does nothing.
+
     Args:
         fleet: Path of the fleet file, on the machine that runs the flow.
         repos: Names of repos; empty for all of the fleet.
         through: The last phase of this run; empty for the end of the fleet's ladder.
     """
-    plan = load_fleet(Path(fleet))
-    chosen = [plan.repo(name) for name in dict.fromkeys(repos)] if repos else list(plan.repos)
-    with closing(Ledger.open(plan.ledger)) as ledger:
-        async with House(plan, ledger, desk().tell) as house:
+    try:
+        plan = load_fleet(Path(fleet))
+        chosen = [plan.repo(name) for name in dict.fromkeys(repos)] if repos else list(plan.repos)
+        async with AsyncExitStack() as stack:
+            ledger = stack.enter_context(closing(Ledger.open(plan.ledger)))
+            house = await stack.enter_async_context(House(plan, ledger, desk().tell))
+            if not repos:
+                try:
+                    await stack.enter_async_context(tick(house))
+                except Busy as busy:
+                    desk().busy = busy.what
+                    return Completed(message=f"{busy.what}; nothing was done")
             ends = await _rounds(house, chosen, through or plan.last, insisted=bool(repos))
+    except PhasegateError as error:
+        desk().error = error
+        return failed(error)
     late = stuck(ends)
     return Failed(message=summary(ends)) if late else Completed(message=summary(ends))
 
@@ -75,11 +90,20 @@ async def _rounds(house: House, repos: Sequence[Repo], through: str, *, insisted
         )
         steps = house.steps
         ends |= await _chunks(house, todo, plan)
-        opened, halted = govern(house, replace(plan, now=datetime.now(UTC)))
+        opened, halted = _governed(house, replace(plan, now=datetime.now(UTC)))
         if not (opened or halted or house.steps > steps):
             break
         todo = [repo for repo in repos if ends[repo.name].kind is Kind.WAIT]
     return {repo.name: ends[repo.name] for repo in repos}
+
+
+def _governed(house: House, plan: Plan) -> tuple[tuple[Wave, ...], tuple[Halt, ...]]:
+    """Another run that governs at this moment does it for both."""
+    try:
+        return govern(house, plan)
+    except Busy as busy:
+        house.tell("fleet", "", busy.what)
+        return (), ()
 
 
 async def _chunks(house: House, repos: Sequence[Repo], plan: Plan) -> dict[str, Action]:
@@ -135,16 +159,18 @@ async def climb(house: House, repo: Repo, plan: Plan) -> Action:
     while True:
         try:
             action, seen = await next_action(house, repo, replace(plan, now=datetime.now(UTC)))
+            if action.kind not in WORK:
+                # What a promotion could not leave when it was made.
+                await leave_evidence(house, repo)
+                return action
         except PhasegateError as error:
             return _stopped("", error.what, error.fix or "")
-        if action.kind not in WORK:
-            # What a promotion could not leave when it was made.
-            await leave_evidence(house, repo)
-            return action
         if action == last:
             return _stopped(action.phase, f"{action.kind} changed nothing: {action.why}", "phasegate status")
         house.steps += 1
         state = await state_of(step(house, repo.name, action, seen, return_state=True))
+        if state.name == BUSY and not plan.insisted:
+            return replace(_stopped(action.phase, state.message or "", ""), kind=Kind.WAIT)
         if not state.is_completed():
             return _stopped(action.phase, state.message or f"{action.kind} ended as {state.name}", "")
         last = action

@@ -10,13 +10,15 @@ from prefect.client.schemas.objects import State, StateType, TaskRun
 from prefect.states import Completed
 from prefect.tasks import Task
 
-from phases.errors import PhasegateError
+from phases.errors import Busy, PhasegateError
 from phases.policy.action import Action, Seen
 from phases.steps.advance import carry_out
 from phases.steps.house import House
 
 MAY_PASS = "MayPass"
 """The name of a failed state that is tried again: retryable is a type, not a string (rule 8)."""
+BUSY = "Busy"
+"""The name of a failed state where another run works on the repo: that one does it, so it is not tried again."""
 
 
 def _may_pass(_task: Task[..., object], _run: TaskRun, state: State) -> bool:
@@ -33,7 +35,8 @@ async def state_of(run: Any) -> State[Any]:
 def failed(error: PhasegateError) -> State[None]:
     """The error as a state: its one line and its remedy, and no traceback."""
     message = error.what + (f"; {error.fix}" if error.fix else "")
-    return State(type=StateType.FAILED, name=MAY_PASS if error.retryable else "Failed", message=message)
+    name = BUSY if isinstance(error, Busy) else MAY_PASS if error.retryable else "Failed"
+    return State(type=StateType.FAILED, name=name, message=message)
 
 
 @task(

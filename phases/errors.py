@@ -14,6 +14,7 @@ One class, one exit code, one remedy. A user sees ``error: what``, an indented
     ├── TagMoved              5   somebody else moved a tag; no tag was moved by us
     ├── Blocked               6   a check failed or a gate is closed: the work is not through
     ├── LedgerError           7   the ledger cannot be read, written or understood
+    │   └── Busy              7   ... another run works on the same thing
     └── Held                  8   the repo is on hold
 
 ``retryable`` is part of the type (rule 8 of docs/design.md): a retryable error
@@ -115,6 +116,12 @@ class LedgerError(PhasegateError):
     """The ledger cannot be read, written or understood."""
 
     exit_code = 7
+
+
+class Busy(LedgerError):
+    """Another run works on it: it names who, and since when. Nothing was done."""
+
+    retryable = True
 
 
 class Held(PhasegateError):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from flows.cli.words import PHASES, Commands, chosen, command, json_flag, load
 
 if TYPE_CHECKING:
+    from flows.desk import Desk
     from flows.report.progress import Progress
     from phases.fleet.fleet import Fleet
     from phases.policy.action import Action
@@ -34,7 +35,16 @@ def run(args: argparse.Namespace) -> int:
     # Before Prefect's server is started for nothing.
     Ledger.open(fleet.ledger).close()
     with Progress() as progress:
-        ends = asyncio.run(_run(fleet, names, args.through, progress))
+        desk = asyncio.run(_run(fleet, names if args.repos else [], args.through, progress))
+    if desk.busy:
+        if args.json:
+            page.show_busy_json(paper(), fleet, desk.busy)
+        else:
+            print(f"{desk.busy}; nothing was done")
+        return 0
+    if desk.error:
+        raise desk.error
+    ends = desk.ends
     with closing(Ledger.peek(fleet.ledger)) as ledger:
         standings = ledger.standings(names)
     show = page.show_json if args.json else page.show
@@ -42,8 +52,8 @@ def run(args: argparse.Namespace) -> int:
     return Blocked.exit_code if page.stuck(ends) else 0
 
 
-async def _run(fleet: Fleet, names: list[str], through: str | None, progress: Progress) -> dict[str, Action]:
-    """Where each repo came to rest."""
+async def _run(fleet: Fleet, names: list[str], through: str | None, progress: Progress) -> Desk:
+    """Where each repo came to rest, or why none was worked on. Without ``names``: a tick of the whole fleet."""
     from flows import prefect_settings, temporary
 
     progress.note("starting Prefect ...")
@@ -60,8 +70,8 @@ async def _run(fleet: Fleet, names: list[str], through: str | None, progress: Pr
 
         desk = Desk(tell=progress.tell, rest=rest)
         DESK.set(desk)
-        state = await state_of(rollout(str(fleet.path.resolve()), names, through, return_state=True))
-        if len(desk.ends) < len(names):
+        state = await state_of(rollout(str(fleet.path.resolve()), names or None, through, return_state=True))
+        if len(desk.ends) < len(names or fleet.repos) and not desk.error and not desk.busy:
             # The run itself ended before its repos did: its error is the one to tell.
             await state.result(raise_on_failure=True)
-        return desk.ends
+        return desk

@@ -49,6 +49,11 @@ def show_json(out: Console, fleet: Fleet, standings: Mapping[str, Standing], end
     as_json(out, {"fleet": str(fleet.path), "through": not stuck(ends), "repos": repos})
 
 
+def show_busy_json(out: Console, fleet: Fleet, busy: str) -> None:
+    """Another run of the whole fleet goes on, so nothing was done."""
+    as_json(out, {"fleet": str(fleet.path), "busy": busy, "repos": []})
+
+
 def document(standing: Standing, end: Action, fleet: Fleet) -> dict[str, Any]:
     """One repo's end, for programs. Sizes in bytes, seconds by phase and client."""
     release, *cells = _cells(standing, end, fleet)

@@ -13,12 +13,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, delete, event, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, Table, create_engine, delete, event, insert, inspect, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
-from phases.errors import LedgerError
+from phases.errors import Busy, LedgerError
 from phases.image.digest import digest_of
 from phases.image.envelope import Document
 from phases.ledger.course import Course, course_of
@@ -163,7 +163,7 @@ class Ledger:
     def lease(self, name: str, holder: str, seconds: float = 6 * 3600) -> Iterator[None]:
         """One writer at a time. ``holder`` is ``user@host#pid``: a dead process of this host loses its lease.
 
-        Raises LedgerError, retryable, naming the holder.
+        Raises Busy, naming the holder.
         """
         self._acquire(name, holder, seconds)
         _LEASED.add((self._url, name))
@@ -174,7 +174,14 @@ class Ledger:
             with self._reporting(), self._connected().begin() as connection:
                 connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == holder))
 
+    def renew(self, name: str, holder: str, seconds: float) -> None:
+        """A lease that is held lasts ``seconds`` from now on."""
+        with self._reporting(), self._connected().begin() as connection:
+            held = (leases.c.name == name, leases.c.holder == holder)
+            connection.execute(update(leases).where(*held).values(until=time.time() + seconds))
+
     def _acquire(self, name: str, holder: str, seconds: float) -> None:
+        since: float | None = None
         with self._reporting():
             with self._connected().begin() as connection:
                 row = connection.execute(select(leases).where(leases.c.name == name)).one_or_none()
@@ -183,15 +190,19 @@ class Ledger:
                 if row is not None and (row.until < time.time() or mine or _dead(row.holder)):
                     connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == row.holder))
                     row = None
-            other = row.holder if row is not None else "somebody else"
+            other, since = (row.holder, row.since) if row is not None else ("somebody else", None)
             if row is None:
+                now = time.time()
                 try:
                     with self._connected().begin() as connection:
-                        connection.execute(insert(leases).values(name=name, holder=holder, until=time.time() + seconds))
+                        connection.execute(
+                            insert(leases).values(name=name, holder=holder, until=now + seconds, since=now)
+                        )
                     return
                 except IntegrityError:
                     pass
-        raise LedgerError(f"{name} is being worked on by {other}", fix="wait for it to end", retryable=True)
+        began = f" since {datetime.fromtimestamp(since, UTC):%-d %b %H:%M:%S} UTC" if since else ""
+        raise Busy(f"{name} is being worked on by {other}{began}", fix="wait for it to end")
 
     def _read(self, repos: list[str]) -> Iterator[tuple[str, Iterator[tuple[datetime, Event]]]]:
         """Repo by repo and read as it is asked for: a fleet's whole past is never in memory at once."""

@@ -31,7 +31,7 @@ async def carry_out(house: House, repo: Repo, action: Action, seen: Seen) -> Non
     """One step. A PhasegateError is written to the ledger, as why the repo is not through, and raised again.
 
     Where another process has worked on the repo since it was decided, nothing is done: decide again. Raises
-    LedgerError while another one works on it, and writes nothing of that.
+    Busy while another one works on it, and writes nothing of that.
     """
     with house.ledger.lease(f"repo {repo.name}", house.holder):
         if house.ledger.standing(repo.name) != house.decided[repo.name]:

@@ -12,11 +12,11 @@ from phases.steps.house import House
 def govern(house: House, plan: Plan) -> tuple[tuple[Wave, ...], tuple[Halt, ...]]:
     """Written to the ledger under a lease: of two runs at the same time one opens a wave, and the other finds it open.
 
-    Gives what was opened and halted. Raises LedgerError while another run governs.
+    Gives what was opened and halted. Raises Busy while another run governs.
     """
     if not plan.policy.waves:
         return (), ()
-    with house.ledger.lease("fleet", house.holder):
+    with house.ledger.lease("the course of the fleet", house.holder):
         standings = house.ledger.standings(repo.name for repo in house.fleet.repos)
         house.standings.update(standings)
         found = decide((), standings, house.ledger.course(), {}, plan)

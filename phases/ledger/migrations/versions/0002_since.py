@@ -1,0 +1,13 @@
+"""Since when a lease is held: who comes second is told."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.add_column("leases", sa.Column("since", sa.Double()))
