@@ -28,6 +28,7 @@ class Progress:
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or Paper(file=sys.stderr, highlight=False, markup=False, soft_wrap=True)
         self._doing: dict[str, _Doing] = {}
+        self._resting: dict[str, tuple[str, str]] = {}
         self._live: Live | None = None
 
     def __enter__(self) -> Progress:
@@ -51,8 +52,12 @@ class Progress:
         self._doing[repo] = _Doing(phase, what, since)
 
     def rest(self, repo: str, phase: str, what: str) -> None:
-        """``repo`` came to rest: its line stays, above those that still move."""
+        """``repo`` came to rest: its line stays, above those that still move. Told once: a wave's end wakes many that
+        rest on where they were."""
         self._doing.pop(repo, None)
+        if self._resting.get(repo) == (phase, what):
+            return
+        self._resting[repo] = (phase, what)
         self._console.print(f"{datetime.now():%H:%M:%S}  {repo:<12} {phase:<10} {what.splitlines()[0]}")
 
     def note(self, text: str) -> None:
