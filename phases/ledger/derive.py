@@ -57,13 +57,13 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 return now
             return _judged(now, at, event)
         case Intended():
-            intent = Intent(event.release, event.phase, event.moves, event.by, event.reason, at, event.rollback)
-            return replace(now, intent=intent)
+            return _intended(now, at, event)
         case Moved():
             return replace(now, tags={**now.tags, f"{event.move.image}:{event.move.tag}": event.move.new})
         case Promoted():
             # A new version in the same form begins no soak: a repo that is released daily would never climb.
             same = now.published and not now.returned and now.at == event.phase
+            judgement = now.judgements.get(event.phase)
             promoted = replace(
                 now,
                 at=event.phase,
@@ -73,6 +73,7 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 returned=False,
                 proved=now.proved if same else None,
                 tries=0,
+                accepted=judgement.doubts if judgement else frozenset(),
             )
             return _mended(promoted, "promote", event.phase)
         case RolledBack():
@@ -87,6 +88,7 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 returned=True,
                 proved=None,
                 tries=0,
+                accepted=frozenset(),
             )
         case Unheld():
             # Whoever lifts it says that it is mended: what failed is asked for anew.
@@ -96,7 +98,10 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
         case Retried():
             return _asked_anew(now)
         case Failed():
-            failure = Failure(event.step, event.phase, event.what, event.fix, event.retryable, at)
+            failure = Failure(event.step, event.phase, event.what, event.fix, event.retryable, at, at)
+            old = now.failure
+            if old and (old.step, old.phase, old.what) == (event.step, event.phase, event.what):
+                failure = replace(failure, since=old.since)
             return replace(now, failure=failure, tries=now.tries + 1)
         case _:
             return now  # of the fleet, or told for people alone
@@ -107,13 +112,32 @@ def _asked_anew(now: Standing) -> Standing:
     return replace(now, failure=None, tries=0, judgements=passed)
 
 
+def _intended(now: Standing, at: datetime, event: Intended) -> Standing:
+    intent = Intent(event.release, event.phase, event.moves, event.by, event.reason, at, event.rollback)
+    if event.rollback:
+        return replace(now, intent=intent)
+    version = now.release.version if now.release and now.release.id == event.release else ""
+    first = {f"{move.image}:{move.tag}": version for move in event.moves} | dict(now.first)
+    renewed = any(first[f"{move.image}:{move.tag}"] != version for move in event.moves)
+    return replace(now, intent=intent, first=first, renewed=renewed)
+
+
 def _judged(now: Standing, at: datetime, event: Judged) -> Standing:
-    judged = Judgement(event.phase, event.verdict, event.digests, event.results, at, event.seconds)
+    failing = at if event.verdict is Verdict.FAIL else None
+    before = now.judgements.get(event.phase)
+    # Asked again it is the same failure, and an error in between does not mend it.
+    if before and before.failing and before.digests == event.digests and event.verdict in (Verdict.FAIL, Verdict.ERROR):
+        failing = before.failing
+    judged = Judgement(event.phase, event.verdict, event.digests, event.results, at, event.seconds, failing)
     passed = event.verdict is Verdict.PASS
+    # Of what clients get: a version that is not published yet proves nothing of the one that is.
+    ours = event.phase == now.at and bool(now.published) and event.release == now.published
+    if ours and event.verdict is Verdict.INCONCLUSIVE:
+        passed = judged.doubts <= now.accepted
     after_it = replace(
         now,
         judgements={**now.judgements, event.phase: judged},
-        proved=at if passed and event.phase == now.at and now.published else now.proved,
+        proved=at if passed and ours else now.proved,
         tries=0 if passed else now.tries + 1,
     )
     return _mended(after_it, "judge", event.phase)
@@ -128,6 +152,8 @@ def _observed(now: Standing, at: datetime, event: Observed) -> Standing:
         since=at,
         sizes={**now.sizes, BASELINE: event.size},
         failure=None if now.failure and now.failure.step == "look" else now.failure,
+        first=MappingProxyType({}),
+        renewed=False,
     )
 
 

@@ -10,14 +10,17 @@ from types import MappingProxyType
 from phases.form import Form
 from phases.ladder import BASELINE
 from phases.release import Candidate, Release
-from phases.verify.result import Result, Verdict
+from phases.verify.result import Result, Severity, Verdict
 
 _EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict on one phase of a release. ``digests`` are the candidates' roots: it holds for these alone."""
+    """A verdict on one phase of a release. ``digests`` are the candidates' roots: it holds for these alone.
+
+    ``failing``: since when these have failed, however often they were asked again; None where they do not.
+    """
 
     phase: str
     verdict: Verdict
@@ -25,6 +28,16 @@ class Judgement:
     results: tuple[Result, ...]
     at: datetime
     seconds: float
+    failing: datetime | None = None
+
+    @property
+    def doubts(self) -> frozenset[str]:
+        """The checks that are for a person to decide."""
+        return frozenset(
+            result.check
+            for result in self.results
+            if result.verdict is Verdict.INCONCLUSIVE and result.severity is Severity.BLOCKS
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,10 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The last thing that went wrong and has not gone well since: which step, the one line that says why."""
+    """The last thing that went wrong and has not gone well since: which step, the one line that says why.
+
+    ``since``: when the same first went wrong, where it was tried again.
+    """
 
     step: str
     phase: str
@@ -70,6 +86,7 @@ class Failure:
     fix: str
     retryable: bool
     at: datetime
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +100,9 @@ class Standing:
     ``published`` is the id of the release that the tags point at, empty for the baseline.
     ``returned`` is true where a rollback brought it where it is. ``proved`` is when the checks of the phase that it
     is at last passed since it was promoted there. ``tries`` counts what went wrong since something last went well.
+    ``accepted``: the checks that were in doubt when a person promoted it where it is. ``first`` maps ``image:tag`` to
+    the version that phasegate first moved the tag for; ``renewed`` is true where tags were moved for another one since:
+    what was found is of an older version then, and no way back.
     ``sizes`` maps phase (baseline included) to compressed bytes of all images; ``build_seconds`` is how long the
     release took to be built in all its forms.
     """
@@ -103,6 +123,17 @@ class Standing:
     returned: bool = False
     proved: datetime | None = None
     tries: int = 0
+    accepted: frozenset[str] = frozenset()
+    first: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    renewed: bool = False
     sizes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     build_seconds: float = 0.0
     toolchain: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+
+    @property
+    def doubt(self) -> Judgement | None:
+        """The verdict on the phase that it is at, where that is for a person to decide and none has."""
+        found = self.judgements.get(self.at)
+        if found is None or found.verdict is not Verdict.INCONCLUSIVE or found.doubts <= self.accepted:
+            return None
+        return found

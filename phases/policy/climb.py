@@ -21,6 +21,8 @@ from phases.verify.result import Severity, Verdict
 
 FLOOR = "fleet.floor"
 """Asked anew each time (``Plan.floor``), as telemetry changes while verdicts stand."""
+LIMIT = "wait for those clients, or raise telemetry.limit"
+"""What to do about a floor that is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Plan:
     ``last`` is the ladder's end and ``through`` how far this run goes. ``checks`` are the versions of the checks
     now, ``floor`` the phases that the floor of clients stops, with the reason. ``since`` is when the run began: a
     verdict that was no pass is looked at once again in each run; None for ``plan``, which only tells. ``order`` is
-    where each repo stands in line for a wave, ``bases`` what it is built on. ``insisted``: a person named these repos,
+    where each repo stands in line for a wave, ``bases`` all that it is built on, its bases' bases too, and never in a
+    circle. ``insisted``: a person named these repos,
     so what failed is tried again at once.
     """
 
@@ -152,7 +155,8 @@ def _mended(repo: Repo, standing: Standing, todo: Sequence[Rung], seen: Seen) ->
 
 def revoked(repo: Repo, standing: Standing, ladder: Sequence[Rung]) -> Action | None:
     """A phase that was promoted and failed since (rule 9): nothing is built upon it. ``phase`` is the one to go back
-    to, the last that moved anything, or where the repo began."""
+    to, the last that moved anything, or where the repo began: that one is no way back for a version that was first
+    published since, as a tag never goes back to an older version."""
     judgement, release = standing.judgements.get(standing.at), standing.release
     if judgement is None or judgement.verdict is not Verdict.FAIL or release is None or standing.start is None:
         return None
@@ -160,6 +164,11 @@ def revoked(repo: Repo, standing: Standing, ladder: Sequence[Rung]) -> Action | 
         return None
     below = [rung.name for rung in ladder if rung.needed and position(rung.name) < position(standing.at)]
     target = below[-1] if below else reached(standing.start)
+    if standing.renewed and not below:
+        version = release.version
+        why = f"promoted, and fails since: {evidence(judgement)}"
+        told = f"{why}; {version} never was published in another form, so mend it as a new version"
+        return Action(Kind.BLOCKED, standing.at, told, f'phasegate retry {repo.name} --reason "..."')
     command = f'phasegate rollback {repo.name} --to {target} --reason "..."'
     return Action(Kind.ROLL_BACK, target, f"promoted, and fails since: {evidence(judgement)}", command)
 
@@ -194,9 +203,7 @@ def evidence(judgement: Judgement) -> str:
 
 def _promotable(repo: Repo, standing: Standing, rung: Rung, seen: Seen, plan: Plan) -> Action:
     if rung.name in plan.floor:
-        return Action(
-            Kind.BLOCKED, rung.name, plan.floor[rung.name], "wait for those clients, or raise telemetry.limit"
-        )
+        return Action(Kind.BLOCKED, rung.name, plan.floor[rung.name], LIMIT)
     judgement = standing.judgements[rung.name]
     asked = {
         result.check.split("[")[0] for result in judgement.results if result.check.startswith(("pull.", "refuse."))

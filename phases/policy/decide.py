@@ -18,7 +18,7 @@ from phases.ledger.course import Course, Halt, Wave
 from phases.ledger.state import Standing
 from phases.policy.action import WORK, Action, Kind, Seen
 from phases.policy.approval import lacking
-from phases.policy.climb import Plan, climb, evidence, revoked
+from phases.policy.climb import LIMIT, Plan, climb, evidence, revoked
 from phases.policy.freeze import frozen
 from phases.policy.scene import Scene
 from phases.policy.soak import check_due, soaked, soaking
@@ -105,12 +105,11 @@ def _watched(repo: Repo, standing: Standing, scene: Scene) -> Action | None:
         return Action(Kind.JUDGE, standing.at, why)
     if soaked(standing, policy):
         return None
-    judgement = standing.judgements.get(standing.at)
-    if judgement and judgement.verdict is Verdict.INCONCLUSIVE:
+    if doubt := standing.doubt:
         return Action(
             Kind.BLOCKED,
             standing.at,
-            f"a person decides: in its soak {evidence(judgement)}",
+            f"a person decides: in its soak {evidence(doubt)}",
             f'phasegate retry {repo.name} --reason "...", or phasegate rollback {repo.name}',
         )
     return Action(Kind.WAIT, standing.at, soaking(standing, policy, now))
@@ -124,7 +123,9 @@ def _gated(repo: Repo, standing: Standing, action: Action, scene: Scene) -> Acti
         resume = f'phasegate resume {halt.phase or "--all"} --reason "..."'
         return Action(Kind.BLOCKED, phase, f"{name} is halted by {halt.by}: {halt.reason}", resume)
     wave = scene.course.wave_of(repo.name, phase)
-    if plan.policy.waves and wave is None and phase not in plan.floor:
+    if plan.policy.waves and wave is None:
+        if phase in plan.floor:
+            return Action(Kind.BLOCKED, phase, plan.floor[phase], LIMIT)
         if missing := lacking(plan.policy, scene.course, phase):
             return Action(Kind.BLOCKED, phase, missing, f'phasegate approve {phase} --reason "..."')
         return Action(Kind.WAIT, phase, frozen(plan.policy.freezes, plan.now) or waiting(scene, phase))
@@ -134,26 +135,10 @@ def _gated(repo: Repo, standing: Standing, action: Action, scene: Scene) -> Acti
         return Action(Kind.BLOCKED, phase, missing, f'phasegate approve {phase} --reason "..."')
     if until := frozen(plan.policy.freezes, plan.now):
         return Action(Kind.WAIT, phase, until)
-    if wave and (lead := _rehearsing(repo.name, wave, scene)):
-        return Action(Kind.WAIT, phase, f"{lead} goes first in wave {wave.number}: the way back is rehearsed on it")
     if plan.policy.toolchain == "wait" and (moved := _drifted(standing, phase)):
         accept = f'phasegate promote {repo.name} --phase {phase} --reason "..."'
         return Action(Kind.BLOCKED, phase, f"a person decides: {moved}", accept)
     return action
-
-
-def _rehearsing(repo: str, wave: Wave, scene: Scene) -> str:
-    """The repo on which the wave's way back is rehearsed, until it is: the first that nothing stops."""
-    for name in scene.members(wave):
-        standing = scene.standings[name]
-        judgement = standing.judgements.get(wave.phase)
-        if name == repo or position(standing.at) >= position(wave.phase):
-            return ""
-        if judgement and judgement.verdict is Verdict.PASS and standing.hold is None:
-            return ""
-        if standing.hold is None and judgement is None and standing.failure is None:
-            return name
-    return ""
 
 
 def _drifted(standing: Standing, phase: str) -> str:

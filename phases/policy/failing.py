@@ -8,8 +8,8 @@ from datetime import datetime
 
 from phases.ladder import position
 from phases.ledger.state import Standing
+from phases.policy.action import Kind
 from phases.policy.climb import evidence
-from phases.verify.result import Verdict
 
 _SHOWN = 5
 
@@ -26,7 +26,10 @@ class Failing:
 
 def failing(standing: Standing, phase: str, since: datetime | None) -> Failing | None:
     """How the repo fails in ``phase``: put back from it, judged to fail, or stopped by an error that does not pass by
-    itself. What was before ``since``, when a person resumed the phase, does not count."""
+    itself. What was before ``since``, when a person resumed the phase, does not count, nor when it is asked again.
+
+    A new version that fails in a form that its repo has already stops its repo, and is no failure of the phase.
+    """
     found = _failing(standing, phase)
     return found if found and (since is None or found.at > since) else None
 
@@ -35,11 +38,15 @@ def _failing(standing: Standing, phase: str) -> Failing | None:
     hold, failure, judgement = standing.hold, standing.failure, standing.judgements.get(phase)
     if hold and hold.rollback and position(standing.at) < position(phase):
         return Failing(standing.repo, _cause(hold.reason), f"rolled back by {hold.by}: {hold.reason}", hold.at)
-    if judgement and judgement.verdict is Verdict.FAIL:
+    above = position(standing.at) - position(phase)
+    released = standing.release is not None and standing.release.id == standing.published
+    if above > 0 or (above == 0 and not released):
+        return None
+    if judgement and judgement.failing:
         what = evidence(judgement)
-        return Failing(standing.repo, _cause(what), what, judgement.at)
-    if failure and failure.phase == phase and not failure.retryable:
-        return Failing(standing.repo, failure.step, failure.what.splitlines()[0], failure.at)
+        return Failing(standing.repo, _cause(what), what, judgement.failing)
+    if failure and failure.phase == phase and not failure.retryable and (above < 0 or failure.step != Kind.BUILD):
+        return Failing(standing.repo, failure.step, failure.what.splitlines()[0], failure.since or failure.at)
     return None
 
 

@@ -9,7 +9,7 @@ from phases.fleet.fleet import Fleet
 from phases.ledger.state import Standing
 from phases.policy.climb import Plan
 from phases.policy.floor import closed
-from phases.policy.radius import bases_of, order
+from phases.policy.radius import bases_of, before, order
 from phases.verify.checks import VERSIONS
 
 
@@ -30,8 +30,9 @@ def plan_of(
     line: tuple[str, ...] = ()
     if fleet.policy.waves:
         known = (standings or {}).values()
-        bases = bases_of(fleet, {it.repo: it.release.pins for it in known if it.release})
-        line = order(fleet.repos, bases, fleet.policy.last)
+        named = bases_of(fleet, {it.repo: it.release.pins for it in known if it.release})
+        line = order(fleet.repos, named, fleet.policy.last)
+        bases = before(fleet.repos, named)
     return Plan(
         last=fleet.last,
         through=through or fleet.last,

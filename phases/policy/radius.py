@@ -69,6 +69,15 @@ def order(repos: Sequence[Repo], bases: Bases, last: Iterable[str] = ()) -> tupl
     return tuple(ordered)
 
 
+def before(repos: Sequence[Repo], bases: Bases) -> Bases:
+    """For each repo all that a change goes through before it: its bases and theirs, but none that is built on it."""
+    above = _above([repo.name for repo in repos], bases)
+    return {
+        name: tuple(sorted(base for base in found if base in above and name not in above[base]))
+        for name, found in above.items()
+    }
+
+
 def radii(repos: Sequence[Repo], bases: Bases) -> Mapping[str, int]:
     """Each repo's blast radius: its own users, those of all that is built on it, and one for each of these repos."""
     return _radii(repos, _above([repo.name for repo in repos], bases))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TypeVar, cast
 
 from phases.form import Attestation, Form
 from phases.ladder import LADDER, position, rungs
@@ -13,6 +14,8 @@ from phases.ledger.state import Standing
 from phases.policy.climb import Plan
 from phases.policy.failing import Failing, failing, grouped
 from phases.policy.soak import soaked
+
+T = TypeVar("T")
 
 
 @cache
@@ -28,7 +31,13 @@ class Scene:
     standings: Mapping[str, Standing]
     course: Course
     plan: Plan
-    _memo: dict[tuple[str, object], object] = field(default_factory=dict, repr=False, compare=False)
+    _memo: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """What ``make`` gives, asked once for each ``key``."""
+        if key not in self._memo:
+            self._memo[key] = make()
+        return cast("T", self._memo[key])
 
     def needed(self, standing: Standing) -> tuple[str, ...]:
         if standing.start is None:
@@ -44,8 +53,15 @@ class Scene:
         """How many repos take ``phase`` at all."""
         return len(self._needing(phase))
 
+    def inside(self, phase: str) -> int:
+        """How many of them are in a wave of it, or past it without one."""
+        return self.population(phase) - len(self.outside(phase))
+
     def outside(self, phase: str) -> tuple[str, ...]:
         """Repos that take ``phase`` and are neither in a wave of it nor past it, in the order of the line."""
+        return self.once(("outside", phase), lambda: self._outside(phase))
+
+    def _outside(self, phase: str) -> tuple[str, ...]:
         names = [
             name
             for name in self._needing(phase)
@@ -55,16 +71,14 @@ class Scene:
         return tuple(sorted(names, key=lambda name: (order.get(name, len(order)), name)))
 
     def _needing(self, phase: str) -> tuple[str, ...]:
-        if ("needing", phase) not in self._memo:
-            by_phase: dict[str, list[str]] = {}
-            for name, standing in self.standings.items():
-                for each in self.needed(standing):
-                    by_phase.setdefault(each, []).append(name)
-            for each in (*by_phase, phase):
-                self._memo["needing", each] = tuple(by_phase.get(each, ()))
-        found = self._memo["needing", phase]
-        assert isinstance(found, tuple)
-        return found
+        return tuple(self.once("needing", self._all_needing).get(phase, ()))
+
+    def _all_needing(self) -> Mapping[str, list[str]]:
+        by_phase: dict[str, list[str]] = {}
+        for name, standing in self.standings.items():
+            for each in self.needed(standing):
+                by_phase.setdefault(each, []).append(name)
+        return by_phase
 
     def members(self, wave: Wave) -> tuple[str, ...]:
         """Those that the fleet still has."""
@@ -79,18 +93,19 @@ class Scene:
         return at > position(phase) or (at == position(phase) and soaked(standing, self.plan.policy))
 
     def failing(self, wave: Wave) -> tuple[Failing, ...]:
-        key = ("failing", (wave.phase, wave.number))
-        if key not in self._memo:
-            since = self.course.resumed.get(wave.phase)
-            found = (failing(self.standings[name], wave.phase, since) for name in self.members(wave))
-            self._memo[key] = tuple(each for each in found if each)
-        told = self._memo[key]
-        assert isinstance(told, tuple)
-        return told
+        return self.once(("failing", wave.phase, wave.number), lambda: self._failing(wave))
+
+    def _failing(self, wave: Wave) -> tuple[Failing, ...]:
+        since = self.course.resumed.get(wave.phase)
+        found = (failing(self.standings[name], wave.phase, since) for name in self.members(wave))
+        return tuple(each for each in found if each)
 
     def halt(self, phase: str) -> Halt | None:
         """What stops promotions to ``phase``: a halt of it, of a phase below it or of all. One that is due stops them
         as well as one that the ledger has: a budget is not overrun by repos that are decided side by side."""
+        return self.once(("halt", phase), lambda: self._halt(phase))
+
+    def _halt(self, phase: str) -> Halt | None:
         for name in ("", *(each.name for each in LADDER if position(each.name) <= position(phase))):
             if found := self.course.halts.get(name) or (self.due(name) if name else None):
                 return found
@@ -103,11 +118,7 @@ class Scene:
 
     def due(self, phase: str) -> Halt | None:
         """The halt that failures ask for: more in a wave, or in all waves of the phase, than the plan bears."""
-        if ("due", phase) not in self._memo:
-            self._memo["due", phase] = self._due(phase)
-        found = self._memo["due", phase]
-        assert found is None or isinstance(found, Halt)
-        return found
+        return self.once(("due", phase), lambda: self._due(phase))
 
     def _due(self, phase: str) -> Halt | None:
         policy, now = self.plan.policy, self.plan.now

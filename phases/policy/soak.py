@@ -38,7 +38,7 @@ def check_due(standing: Standing, policy: Policy, now: datetime) -> str:
         return ""
     assert standing.since is not None
     judgement = standing.judgements.get(standing.at)
-    if judgement and judgement.verdict in (Verdict.FAIL, Verdict.INCONCLUSIVE):
+    if standing.doubt or (judgement and judgement.verdict is Verdict.FAIL):
         return ""  # what to do then is not for the clock to say
     last = standing.since
     if judgement:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Sequence
 
 from phases.ladder import LADDER, position
 from phases.ledger.course import Wave
@@ -34,14 +35,17 @@ def waiting(scene: Scene, phase: str) -> str:
 
 def count(scene: Scene, phase: str) -> int:
     """How many waves the ramp makes of the phase's repos, those that are open included."""
-    inside = sum(len(wave.members) for wave in scene.course.of(phase))
-    total = scene.population(phase)
+    inside, total = scene.inside(phase), scene.population(phase)
     sizes = {part.of(total) for part in scene.plan.policy.ramp}
     return len(scene.course.of(phase)) + len([size for size in sizes if size > inside])
 
 
 def _next(scene: Scene, phase: str) -> Wave | str:
     """The wave of ``phase`` that opens now, or why none does."""
+    return scene.once(("next", phase), lambda: _opening(scene, phase))
+
+
+def _opening(scene: Scene, phase: str) -> Wave | str:
     plan, policy = scene.plan, scene.plan.policy
     if position(phase) > position(plan.through):
         return f"this run goes through {plan.through}"
@@ -54,11 +58,9 @@ def _next(scene: Scene, phase: str) -> Wave | str:
     waves = scene.course.of(phase)
     if waves and (why := _open(scene, waves[-1])):
         return why
-    outside = scene.outside(phase)
-    inside = sum(len(wave.members) for wave in waves)
-    total = len(outside) + inside
+    inside, total = scene.inside(phase), scene.population(phase)
     size = next((part.of(total) for part in policy.ramp if part.of(total) > inside), total) - inside
-    chosen, coming = _ready(scene, phase, outside, size)
+    chosen, coming = _ready(scene, phase, size)
     if not chosen or (len(chosen) < size and coming):
         return f"wave {len(waves) + 1} of {phase} waits for {_names(coming)}" if coming else "nobody is ready for it"
     return Wave(phase, len(waves) + 1, tuple(chosen), plan.now)
@@ -66,7 +68,7 @@ def _next(scene: Scene, phase: str) -> Wave | str:
 
 def _open(scene: Scene, wave: Wave) -> str:
     """Why the next wave does not open yet: this one is not through."""
-    members, through = scene.members(wave), scene.through(wave)
+    members, through = scene.members(wave), set(scene.through(wave))
     wanted = math.ceil(round(scene.plan.policy.verified * len(members), 9))
     if len(through) >= wanted:
         return ""
@@ -77,62 +79,71 @@ def _open(scene: Scene, wave: Wave) -> str:
     )
 
 
-def _ready(scene: Scene, phase: str, outside: tuple[str, ...], size: int) -> tuple[list[str], list[str]]:
+def _ready(scene: Scene, phase: str, size: int) -> tuple[list[str], list[str]]:
     """The first ``size`` repos in line that are one rung below and soaked there, and those that will be by
-    themselves. A base goes before what is built on it, or with it."""
-    plan = scene.plan
-    chosen: list[str] = []
+    themselves: the wave is worth waiting for these. A base goes before what is built on it, or with it, and the
+    policy's last ones after all others but those."""
+    ready: list[str] = []
     coming: list[str] = []
-    late: list[str] = []
-    for name in outside:
+    bases = {name: _bases(scene, name, phase) for name in scene.outside(phase)}
+    stuck = {name for name in bases if _stuck(scene.standings[name], phase, scene)}
+    for name, wanted in bases.items():
         standing = scene.standings[name]
-        if not (scene.following(standing) == phase and _calm(standing) and soaked(standing, plan.policy)):
-            if not _resting(standing, scene):
-                coming.append(name)
-        elif _bases(scene, name, phase) - set(chosen):
-            late.append(name)
-        elif len(chosen) < size:
-            chosen.append(name)
-    for name in late:
-        missing = _bases(scene, name, phase) - set(chosen)
-        if not missing and len(chosen) < size:
-            chosen.append(name)
-        elif not any(_resting(scene.standings[base], scene) for base in missing):
+        if name in stuck or not stuck.isdisjoint(wanted):
+            continue
+        if scene.following(standing) == phase and standing.intent is None and soaked(standing, scene.plan.policy):
+            ready.append(name)
+        elif not standing.tries:
             coming.append(name)
-    return chosen, coming
+    last = set(scene.plan.policy.last).intersection(ready)
+    early = [name for name in (*ready, *coming) if name not in last and last.isdisjoint(bases[name])] if last else []
+    chosen: dict[str, None] = {}
+    before = -1
+    while len(chosen) > before and len(chosen) < size:
+        before = len(chosen)
+        for name in ready:
+            waits = name in last and not all(each in chosen for each in early)
+            if len(chosen) < size and name not in chosen and not waits and all(base in chosen for base in bases[name]):
+                chosen[name] = None
+    return list(chosen), coming + [name for name in ready if name not in chosen]
 
 
-def _bases(scene: Scene, name: str, phase: str) -> set[str]:
-    """What ``name`` is built on that is to be in a wave of ``phase`` before it."""
-    return {base for base in scene.plan.bases.get(name, ()) if _before(scene, base, phase)}
+def _bases(scene: Scene, name: str, phase: str) -> Collection[str]:
+    """What ``name`` is built on that enters ``phase`` before it or with it: still below, and in no wave of it."""
+    return [base for base in scene.plan.bases.get(name, ()) if _before(scene, base, phase)]
 
 
 def _before(scene: Scene, base: str, phase: str) -> bool:
-    """Whether ``base`` is still below ``phase``, and in no wave of it."""
     standing = scene.standings.get(base)
     if standing is None or phase not in scene.needed(standing):
         return False
     return position(standing.at) < position(phase) and scene.course.wave_of(base, phase) is None
 
 
-def _calm(standing: Standing) -> bool:
-    return standing.hold is None and standing.intent is None
-
-
-def _resting(standing: Standing, scene: Scene) -> bool:
-    """Whether it moves on only by a person: the others do not wait for it."""
+def _stuck(standing: Standing, phase: str, scene: Scene) -> bool:
+    """Whether it comes to ``phase`` only once a person has done something: the others do not wait for it, and it would
+    be late, or failing, in a wave."""
     following = scene.following(standing)
-    judgement = standing.judgements.get(following) if following else None
-    at = standing.judgements.get(standing.at)
+    ahead, at = standing.judgements.get(following), standing.judgements.get(standing.at)
     return (
         standing.hold is not None
-        or (judgement is not None and judgement.verdict in (Verdict.FAIL, Verdict.INCONCLUSIVE))
-        or (at is not None and at.verdict in (Verdict.FAIL, Verdict.INCONCLUSIVE))
-        or (standing.failure is not None and not standing.failure.retryable)
         or not following
+        or (ahead is not None and ahead.verdict in (Verdict.FAIL, Verdict.INCONCLUSIVE))
+        or (at is not None and at.verdict is Verdict.FAIL)
+        or standing.doubt is not None
+        or (standing.failure is not None and not standing.failure.retryable)
+        or (following != phase and _closed(following, scene))
     )
 
 
-def _names(names: tuple[str, ...] | list[str]) -> str:
+def _closed(phase: str, scene: Scene) -> bool:
+    """By what a person alone opens."""
+    plan = scene.plan
+    return phase in plan.floor or scene.once(
+        ("lacking", phase), lambda: bool(lacking(plan.policy, scene.course, phase))
+    )
+
+
+def _names(names: Sequence[str]) -> str:
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
     return ", ".join(names[:_SHOWN]) + more

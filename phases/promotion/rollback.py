@@ -11,7 +11,7 @@ from phases.errors import FleetError
 from phases.fleet.fleet import Repo
 from phases.image.reference import Reference
 from phases.ladder import BASELINE, position, reached
-from phases.ledger.events import Built, Event, Intended, Observed, RolledBack
+from phases.ledger.events import Built, Event, Intended, Observed, Opened, RolledBack
 from phases.ledger.ledger import Ledger
 from phases.ledger.state import Move, Standing
 from phases.promotion.closure import documents, restore
@@ -139,18 +139,23 @@ def targets(
 def origins(history: Sequence[Event]) -> dict[Tag, str | None]:
     """The tags that phasegate moved, in that order, with the digest that each was found at; empty: it was not there.
 
-    None where a second release was published since: what was found is an older version then.
+    None where another version was published since: what was found is an older one then. A release of the same version,
+    mended, goes back to where the first one went from.
     """
     found: dict[Tag, str | None] = {}
     first: dict[Tag, str] = {}
+    versions: dict[str, str] = {}
     for event in history:
+        if isinstance(event, Opened):
+            versions[event.release.id] = event.release.version
         if isinstance(event, Observed):
             found, first = {}, {}
         if isinstance(event, Intended) and not event.rollback:
             for move in event.moves:
                 key = (move.image, move.tag)
                 found.setdefault(key, move.old)
-                if first.setdefault(key, event.release) != event.release:
+                version = versions.get(event.release, event.release)
+                if first.setdefault(key, version) != version:
                     found[key] = None
     return found
 
