@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import closing
 from pathlib import Path
-from typing import Literal
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
@@ -12,6 +11,8 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from flows.desk import desk
+from flows.events import telling
+from flows.forms import PhaseName
 from flows.step import failed, state_of
 from phases.errors import Blocked, PhasegateError
 from phases.fleet.load import load_fleet
@@ -21,8 +22,6 @@ from phases.policy.plan import plan_of
 from phases.policy.scene import Scene
 from phases.steps.house import House
 from phases.steps.promote import promote as move_tags
-
-PhaseName = Literal["container", "oci", "zstd", "index", "attest"]
 
 
 @flow(name="promote", persist_result=False)
@@ -39,10 +38,15 @@ async def promote(
         reason: Why; needed where a person decides instead of a verdict, or passes a gate. Kept in the ledger.
         force: Even where somebody else moved a tag; needs a reason.
     """
-    plan = load_fleet(Path(fleet))
-    with closing(Ledger.open(plan.ledger)) as ledger:
-        async with House(plan, ledger, desk().tell) as house:
-            return await state_of(_promote(house, repo, phase, by, reason, force, return_state=True))
+    try:
+        plan = load_fleet(Path(fleet))
+        plan.repo(repo)
+        with closing(Ledger.open(plan.ledger)) as ledger, telling(plan, ledger):
+            async with House(plan, ledger, desk().tell) as house:
+                return await state_of(_promote(house, repo, phase, by, reason, force, return_state=True))
+    except PhasegateError as error:
+        desk().error = error
+        return failed(error)
 
 
 @task(task_run_name="{repo}/{phase} promote", cache_policy=NO_CACHE, persist_result=False)

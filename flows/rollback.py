@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from contextlib import closing
 from pathlib import Path
-from typing import Literal
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
@@ -13,37 +12,55 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.desk import desk
+from flows.events import telling
+from flows.forms import PhaseName, Reason, Target, WaveName
 from flows.step import failed, state_of
 from phases.errors import PhasegateError
 from phases.fleet.load import load_fleet
 from phases.ledger.ledger import Ledger
+from phases.steps.back import going_back
 from phases.steps.house import House
 from phases.steps.promote import roll_back
-
-Target = Literal["baseline", "container", "oci", "zstd", "index", "attest"]
 
 
 @flow(name="rollback", persist_result=False)
 async def rollback(
-    fleet: str, repos: list[str], to: Target, reason: str, by: str = "", force: bool = False
+    fleet: str,
+    to: Target,
+    reason: Reason,
+    repos: list[str] | None = None,
+    wave: WaveName = "",
+    phase: PhaseName | None = None,
+    everything: bool = False,
+    by: str = "",
+    force: bool = False,
 ) -> State[None]:
-    """Put repos' tags back to an earlier phase, and hold them there.
+    """Put repos' tags back to an earlier phase, and hold them there: of repos, of a wave, of a phase, or of all.
 
     Args:
         fleet: Path of the fleet file, on the machine that runs the flow.
-        repos: Names of the repos.
         to: The phase to go back to.
-        reason: Why; shown while the repo is held, and kept in the ledger.
+        reason: Why; shown while the repos are held, and kept in the ledger.
+        repos: Names of repos.
+        wave: Or a wave, as in zstd/2: those of its repos that are above the phase to go back to.
+        phase: Or all repos that are at this phase or above it.
+        everything: Or all repos of the fleet that are above the phase to go back to.
         by: Who asks for it; empty for the user that runs the flow.
         force: Even where somebody else moved a tag.
     """
-    plan = load_fleet(Path(fleet))
-    names = [plan.repo(name).name for name in dict.fromkeys(repos)]
-    with closing(Ledger.open(plan.ledger)) as ledger:
-        async with House(plan, ledger, desk().tell) as house:
-            states = await asyncio.gather(
-                *(state_of(_roll_back(house, name, to, by, reason, force, return_state=True)) for name in names)
-            )
+    try:
+        plan = load_fleet(Path(fleet))
+        chosen = going_back(plan, to, repos=repos or (), wave=wave, phase=phase or "", everything=everything)
+        names = [repo.name for repo in chosen]
+        with closing(Ledger.open(plan.ledger)) as ledger, telling(plan, ledger):
+            async with House(plan, ledger, desk().tell) as house:
+                states = await asyncio.gather(
+                    *(state_of(_roll_back(house, name, to, by, reason, force, return_state=True)) for name in names)
+                )
+    except PhasegateError as error:
+        return failed(error)
+    if not names:
+        return Completed(message=f"no repo is above {to}: there is nothing to put back")
     late = [f"{name}: {state.message}" for name, state in zip(names, states, strict=True) if not state.is_completed()]
     return Failed(message="; ".join(late)) if late else Completed(message=f"{', '.join(names)} back at {to}, held")
 

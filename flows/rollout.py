@@ -13,7 +13,7 @@ from contextlib import AsyncExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from prefect import flow
@@ -22,8 +22,11 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.desk import desk
+from flows.events import tell
+from flows.forms import PhaseName
 from flows.report.rollout import stuck, summary
 from flows.step import BUSY, failed, state_of, step
+from flows.waves import Board
 from phases.errors import Busy, PhasegateError
 from phases.fleet.fleet import Fleet, Repo
 from phases.fleet.load import load_fleet
@@ -42,8 +45,6 @@ CHUNK = 500
 """Repos a flow run: a burst of many more tasks loses rows in the server (docs/design.md)."""
 AT_ONCE = 16
 """Repos in work at the same time. Builds, hosts and engines have narrower limits, in the House."""
-
-PhaseName = Literal["container", "oci", "zstd", "index", "attest"]
 
 
 @flow(name="rollout", persist_result=False)
@@ -82,15 +83,18 @@ async def _rounds(house: House, repos: Sequence[Repo], through: str, *, insisted
     began = datetime.now(UTC)
     ends: dict[str, Action] = {}
     todo = list(repos)
+    board: Board | None = None
     while todo:
         names = [repo.name for repo in house.fleet.repos] if house.fleet.policy.waves else []
         standings = house.ledger.standings(names)
         plan = await asyncio.to_thread(
             plan_of, house.fleet, through, since=began, standings=standings, insisted=insisted
         )
+        board = board or Board(house, plan, standings)
         steps = house.steps
         ends |= await _chunks(house, todo, plan)
         opened, halted = _governed(house, replace(plan, now=datetime.now(UTC)))
+        await board.update(replace(plan, now=datetime.now(UTC)), ends)
         if not (opened or halted or house.steps > steps):
             break
         todo = [repo for repo in repos if ends[repo.name].kind is Kind.WAIT]
@@ -127,7 +131,8 @@ def _bound(house: House, repos: Sequence[Repo], plan: Plan) -> Callable[[], Coro
 async def _chunk(house: House, repos: Sequence[Repo], plan: Plan) -> dict[str, Action]:
     """All repos side by side. One that fails does not stop the others."""
     room = asyncio.Semaphore(AT_ONCE)
-    progress = await _begun(house.fleet, len(repos))
+    # Where there are waves, each has its own.
+    progress = None if house.fleet.policy.waves else await _begun(house.fleet, len(repos))
     ends: dict[str, Action] = {}
 
     async def one(repo: Repo) -> None:
@@ -136,7 +141,8 @@ async def _chunk(house: House, repos: Sequence[Repo], plan: Plan) -> dict[str, A
         ends[repo.name] = end
         desk().ends[repo.name] = end
         desk().rest(repo.name, end)
-        await aupdate_progress_artifact(progress, 100 * len(ends) / len(repos))
+        if progress:
+            await aupdate_progress_artifact(progress, 100 * len(ends) / len(repos))
 
     async with asyncio.TaskGroup() as group:
         for repo in repos:
@@ -145,7 +151,8 @@ async def _chunk(house: House, repos: Sequence[Repo], plan: Plan) -> dict[str, A
         {"repo": repo.name, "phase": (end := ends[repo.name]).phase, "end": str(end.kind), "why": end.why}
         for repo in repos
     ]
-    await acreate_table_artifact(rows, key="rollout", description=summary(ends))
+    if progress:
+        await acreate_table_artifact(rows, key="rollout", description=summary(ends))
     return {repo.name: ends[repo.name] for repo in repos}
 
 
@@ -169,6 +176,7 @@ async def climb(house: House, repo: Repo, plan: Plan) -> Action:
             return _stopped(action.phase, f"{action.kind} changed nothing: {action.why}", "phasegate status")
         house.steps += 1
         state = await state_of(step(house, repo.name, action, seen, return_state=True))
+        tell(house.fleet, house.ledger)
         if state.name == BUSY and not plan.insisted:
             return replace(_stopped(action.phase, state.message or "", ""), kind=Kind.WAIT)
         if not state.is_completed():

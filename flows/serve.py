@@ -1,6 +1,6 @@
-"""Serve the flows: a Prefect server (found, or started here), rollout and promote in one process, rollback in another.
+"""Serve the flows: a Prefect server (found, or started here), and two processes that run what is asked of it.
 
-Rollback has a process of its own so that no rollout can be in its way (rule 10). Each
+Rollback, and what a person decides, has a process of its own so that no rollout can be in its way (rule 10). Each
 flow run is a process again, made by Prefect's runner.
 """
 
@@ -27,6 +27,7 @@ from prefect.flows import aserve
 from prefect.types.entrypoint import EntrypointType
 from pydantic import ValidationError
 
+from flows.person import ALL as PERSON
 from flows.promote import promote
 from flows.rollback import rollback
 from flows.rollout import rollout
@@ -68,7 +69,7 @@ async def deployments(part: str, fleet: Path, cron: str) -> list[RunnerDeploymen
     name, given = fleet.parent.name, {"fleet": str(fleet)}
     common: dict[str, Any] = {"name": name, "parameters": given, "entrypoint_type": EntrypointType.MODULE_PATH}
     if part == "rollback":
-        return [await rollback.ato_deployment(**common)]
+        return [await each.ato_deployment(**common) for each in (rollback, *PERSON)]
     one = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
     return [
         await rollout.ato_deployment(**common, cron=cron, concurrency_limit=one),

@@ -234,7 +234,7 @@ class Fleet:
     """A fleet file, read. ``last`` is the ladder's last phase; ``ledger`` is a database URL.
 
     ``platforms``: what the fleet's clients are; none: those that each repo publishes. ``shadow``: ids of checks that
-    are tried out: reported, and no more.
+    are tried out: reported, and no more. ``notify``: Prefect's notification blocks, ``type/name``.
     """
 
     path: Path
@@ -252,6 +252,7 @@ class Fleet:
     shadow: tuple[str, ...] = ()
     budget: Budget = Budget()
     policy: Policy = field(default_factory=Policy)
+    notify: tuple[str, ...] = ()
 
     def rungs(self, start: Form) -> tuple[Rung, ...]:
         """The ladder of a repo that starts at ``start``."""

@@ -177,6 +177,7 @@ def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) 
         signing=signing_of(folder, model.signing, lines, problems),
         shadow=_shadow(model.shadow, lines, problems),
         budget=Budget(model.budget.growth, model.budget.build),
+        notify=model.notify,
         policy=policy_of(model, last, lines, problems),
     )
 

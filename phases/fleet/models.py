@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from phases.fleet.policymodel import PolicyModel
-from phases.fleet.scalars import Duration, Name, PhaseName, Share, Size, Strict, Word, word
+from phases.fleet.scalars import BlockName, Duration, Name, PhaseName, Share, Size, Strict, Word, word
 
 
 class EnvReference(Strict):
@@ -232,4 +232,5 @@ class FleetModel(Strict):
     signing: SigningModel | None = Field(None, description="default: tags of signed digests are not moved")
     budget: BudgetModel = Field(BudgetModel(), description="limits of size.budget")
     shadow: tuple[Word, ...] = Field((), strict=False, description="checks that are tried out: reported, not blocking")
+    notify: tuple[BlockName, ...] = Field((), strict=False, description="Prefect's notification blocks: type/name")
     repos: tuple[RepoModel, ...] = Field(strict=False, min_length=1)

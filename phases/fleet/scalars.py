@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)\Z")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(kB|KB|MB|GB)\Z")
+_BLOCK = re.compile(r"[a-z0-9-]+/[a-z0-9-]+\Z")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%\Z")
 
 
@@ -32,6 +33,13 @@ def _size(value: object) -> object:
     raise ValueError(f"{value!r} is no size: write 500kB, 20MB or 1GB")
 
 
+def _block(value: object) -> object:
+    if isinstance(value, str) and _BLOCK.match(value):
+        return value
+    # What is there may be the address of a webhook, which is a credential: it is not repeated.
+    raise ValueError("this is no notification block: write its type and name, as in slack-webhook/release-team")
+
+
 def word(value: object) -> object:
     # YAML reads 1.0 as a number and drops the zero of 1.10: a version must be quoted to stay what it is.
     if isinstance(value, bool | int | float):
@@ -45,6 +53,9 @@ Duration = Annotated[
 Share = Annotated[float, BeforeValidator(share), WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*%$"})]
 Size = Annotated[
     int, BeforeValidator(_size), WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*(kB|KB|MB|GB)$"})
+]
+BlockName = Annotated[
+    str, BeforeValidator(_block), WithJsonSchema({"type": "string", "pattern": r"^[a-z0-9-]+/[a-z0-9-]+$"})
 ]
 Word = Annotated[str, BeforeValidator(word), Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]

@@ -13,7 +13,20 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, delete, event, insert, inspect, select, text, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Table,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
@@ -105,6 +118,22 @@ class Ledger:
     def history(self, repo: str) -> tuple[tuple[datetime, Event], ...]:
         """All that happened to one repo, oldest first, with its time in UTC."""
         return tuple(entry for _, entries in self._read([repo]) for entry in entries)
+
+    def newest(self) -> int:
+        """The number of the last event, 0 where there is none."""
+        if self._engine is None:
+            return 0
+        with self._reporting(), self._engine.connect() as connection:
+            return int(connection.execute(select(func.max(events.c.id))).scalar() or 0)
+
+    def after(self, number: int) -> tuple[tuple[int, datetime, Event], ...]:
+        """What happened after the event of that number, to any repo, oldest first."""
+        if self._engine is None:
+            return ()
+        query = select(events).where(events.c.id > number).order_by(events.c.id)
+        with self._reporting(), self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return tuple((row.id, _utc(row.at), _event(row.repo, row.kind, row.data)) for row in rows)
 
     def standing(self, repo: str) -> Standing:
         return self.standings([repo])[repo]

@@ -33,6 +33,11 @@ def waiting(scene: Scene, phase: str) -> str:
     return f"a later wave of {phase}: wave {why.number} opens first, with {_names(why.members)}"
 
 
+def passed(scene: Scene, wave: Wave) -> bool:
+    """Whether as much of ``wave`` is verified and soaked as the next one waits for."""
+    return not _open(scene, wave)
+
+
 def count(scene: Scene, phase: str) -> int:
     """How many waves the ramp makes of the phase's repos, those that are open included."""
     inside, total = scene.inside(phase), scene.population(phase)

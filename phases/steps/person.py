@@ -65,7 +65,7 @@ def approve(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
     reason = _reason(reason)
     wanted = fleet.policy.approvals.get(_phase(fleet, phase))
     if wanted is None:
-        raise FleetError(f"{phase} wants no approval", fix=f"policy: approvals: {phase} in {fleet.path}")
+        raise FleetError(f"{phase} wants no approval", fix=f"policy: approve: in {fleet.path} names who may")
     name = approver(wanted.by, by)
     if not name:
         raise FleetError(f"{by} may not approve {phase}", fix=f"one of {', '.join(wanted.by)}")

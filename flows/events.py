@@ -1,0 +1,158 @@
+"""What happens to repos, waves and phases as Prefect events, so that automations can be set on them.
+
+They are told from the ledger, with the time at which it happened: what a command wrote while Prefect was down is told
+by the next flow run. How far that went is remembered in the ledger, and an event that is told twice has one id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import NamedTuple
+from uuid import NAMESPACE_URL, uuid5
+
+from prefect.events import emit_event
+
+from flows.desk import desk
+from flows.report.paper import count
+from phases.errors import PhasegateError
+from phases.fleet.fleet import Fleet
+from phases.ledger.course import Wave
+from phases.ledger.derive import derive
+from phases.ledger.events import (
+    Approved,
+    Event,
+    Failed,
+    Halted,
+    Judged,
+    Promoted,
+    PutOnHold,
+    Resumed,
+    Retried,
+    RolledBack,
+    Unheld,
+    WaveOpened,
+)
+from phases.ledger.ledger import Ledger
+from phases.ledger.state import Judgement
+from phases.policy.climb import evidence
+from phases.verify.result import Verdict
+
+_TOLD = "prefect events"
+_SHOWN = {"phase", "by", "reason", "release", "number", "members", "step", "verdict"}
+"""What an event carries besides ``why``."""
+
+
+@contextmanager
+def telling(fleet: Fleet, ledger: Ledger) -> Iterator[None]:
+    """What a flow run writes is told at its end at the latest, however it ends."""
+    begin(ledger)
+    try:
+        yield
+    finally:
+        tell(fleet, ledger)
+
+
+def begin(ledger: Ledger) -> None:
+    """What happened before events were told at all stays untold."""
+    if _TOLD not in ledger.recall([_TOLD]):
+        ledger.remember({_TOLD: {"last": ledger.newest()}})
+
+
+def tell(fleet: Fleet, ledger: Ledger) -> None:
+    """Tell what happened since this was last done. It stops nothing: a ledger that fails does so elsewhere."""
+    try:
+        happened = ledger.after(int(ledger.recall([_TOLD])[_TOLD]["last"]))
+        for number, at, event in happened:
+            _emit(fleet, ledger, number, at, event)
+        if happened:
+            ledger.remember({_TOLD: {"last": happened[-1][0]}})
+    except PhasegateError as error:
+        desk().tell("fleet", "", f"events were not told: {error.what}")
+
+
+def through(fleet: Fleet, wave: Wave, why: str) -> None:
+    """The one that no single event of the ledger says."""
+    name = f"{wave.phase}-{wave.number}"
+    payload = {"why": why, "phase": wave.phase, "number": wave.number, "members": list(wave.members)}
+    emit_event("phasegate.wave.through", resource=_resource(fleet, "wave", name), payload=payload)
+
+
+def _emit(fleet: Fleet, ledger: Ledger, number: int, at: datetime, event: Event) -> None:
+    said = _said(ledger, at, event)
+    if said is None:
+        return
+    shown = {key: value for key, value in event.model_dump(mode="json").items() if key in _SHOWN}
+    emit_event(
+        f"phasegate.{said.what}.{said.verb}",
+        resource=_resource(fleet, said.what, said.name),
+        occurred=at,
+        payload={"why": said.why, **shown},
+        id=uuid5(NAMESPACE_URL, f"{fleet.path.resolve()}#{number}#{at.isoformat()}"),
+    )
+
+
+def _resource(fleet: Fleet, what: str, name: str) -> dict[str, str]:
+    of = fleet.path.resolve().parent.name
+    return {
+        "prefect.resource.id": f"phasegate.{what}.{of}.{name}",
+        "prefect.resource.name": name,
+        "phasegate.fleet": of,
+    }
+
+
+class _Said(NamedTuple):
+    what: str
+    verb: str
+    name: str
+    why: str
+
+
+def _said(ledger: Ledger, at: datetime, event: Event) -> _Said | None:
+    """The event in words; None for what is a step on the way."""
+    match event:
+        case Promoted():
+            return _repo(event, _climbed(ledger, at, event), f"at {event.phase}{_by(event)}")
+        case RolledBack():
+            return _repo(event, "rolled-back", f"back at {event.phase}{_by(event)}")
+        case PutOnHold():
+            return _repo(event, "held", f"put on hold{_by(event)}")
+        case Unheld():
+            return _repo(event, "released", f"released{_by(event)}")
+        case Retried():
+            return _repo(event, "retried", f"to be tried again{_by(event)}")
+        case Judged() if event.verdict in (Verdict.FAIL, Verdict.INCONCLUSIVE):
+            judgement = Judgement(event.phase, event.verdict, event.digests, event.results, at, event.seconds)
+            return _repo(event, "blocked", f"{event.phase}: {evidence(judgement)}")
+        case Failed() if not event.retryable:
+            return _repo(event, "blocked", f"{event.phase}: {event.step} failed: {event.what.splitlines()[0]}")
+        case WaveOpened():
+            why = f"wave {event.number} of {event.phase} opened with {count(len(event.members), 'repo')}"
+            return _Said("wave", "opened", f"{event.phase}-{event.number}", why)
+        case Halted():
+            return _phase(event, "halted")
+        case Resumed():
+            return _phase(event, "resumed")
+        case Approved():
+            return _phase(event, "approved")
+        case _:
+            return None
+
+
+def _repo(event: Event, verb: str, why: str) -> _Said:
+    return _Said("repo", verb, event.repo, why)
+
+
+def _phase(event: Halted | Resumed | Approved, verb: str) -> _Said:
+    return _Said("phase", verb, event.phase or "all", f"{event.phase or 'the fleet'} is {verb}{_by(event)}")
+
+
+def _by(event: Promoted | RolledBack | PutOnHold | Unheld | Retried | Halted | Resumed | Approved) -> str:
+    return f" by {event.by}" + (f": {event.reason}" if event.reason else "")
+
+
+def _climbed(ledger: Ledger, at: datetime, event: Promoted) -> str:
+    """A new version in the form that the repo has was published, anything else was promoted."""
+    before = derive(event.repo, (each for each in ledger.history(event.repo) if each[0] < at))
+    return "published" if before.published and not before.returned and before.at == event.phase else "promoted"

@@ -1,0 +1,86 @@
+"""Messages through Prefect's notification blocks, which the fleet file names: each once, and none stops a run.
+
+What a block was sent is remembered in the ledger. One that is missing or fails is told with its fix, once a run, and
+is sent what it missed with a later run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from collections.abc import Iterable, Sequence
+
+from prefect.blocks import notifications
+from prefect.blocks.abstract import NotificationBlock
+from prefect.blocks.core import Block
+
+from flows.desk import desk
+from flows.report.waves import Message
+from phases.fleet.fleet import Fleet
+from phases.ledger.ledger import Ledger
+
+_KNOWN = notifications.__name__
+"""The module that makes Prefect's own blocks known by their names."""
+_LIMIT = 30.0
+"""Seconds for one message."""
+
+
+def begin(fleet: Fleet, ledger: Ledger, past: Iterable[Message]) -> None:
+    """A block that is new in the plan is not sent what happened before."""
+    past = list(past)
+    new = [block for block in fleet.notify if not ledger.recall([_key(block)])]
+    ledger.remember({_sent(block, each): {"past": True} for block in new for each in past})
+    ledger.remember({_key(block): {} for block in new})
+
+
+class Post:
+    """What is sent in one run. ``broken``: blocks that were told of already."""
+
+    def __init__(self, fleet: Fleet, ledger: Ledger) -> None:
+        self._fleet, self._ledger = fleet, ledger
+        self.broken: set[str] = set()
+
+    async def send(self, messages: Sequence[Message]) -> None:
+        """Each message that a block was not sent yet."""
+        for block in self._fleet.notify:
+            known = self._ledger.recall(_sent(block, each) for each in messages)
+            todo = [each for each in messages if _sent(block, each) not in known]
+            if not todo or block in self.broken:
+                continue
+            try:
+                await self._send(block, todo)
+            except Exception as error:  # whatever a block of somebody else's does
+                self.broken.add(block)
+                desk().tell("fleet", "notify", f"{block}: {_wrong(block, error)}")
+
+    async def _send(self, name: str, messages: Sequence[Message]) -> None:
+        block: object = await Block.aload(name)
+        if not isinstance(block, NotificationBlock):
+            raise TypeError(name)
+        with block.raise_on_failure():
+            for each in messages:
+                async with asyncio.timeout(_LIMIT):
+                    sending: object = block.notify(each.body, each.subject)
+                    if inspect.isawaitable(sending):
+                        await sending
+                self._ledger.remember({_sent(name, each): {}})
+
+
+def _key(block: str) -> str:
+    return f"notify {block}"
+
+
+def _sent(block: str, message: Message) -> str:
+    return f"notify {block}: {message.id}"
+
+
+def _wrong(block: str, error: Exception) -> str:
+    """Without the error's own words: they may hold the webhook's address, which is a credential."""
+    kind, _, name = block.partition("/")
+    if isinstance(error, ValueError) and "Unable to find block document" in str(error):
+        return f"this Prefect server has no such block: make one of type {kind} with the name {name} in its UI"
+    if isinstance(error, TypeError) and error.args == (block,):
+        return "this is no notification block: take it out of `notify` in the fleet file"
+    status = getattr(getattr(error, "response", None), "status_code", None)
+    what = f"it answered {status}" if status else type(error).__name__
+    return f"a message was not sent ({what}): mend the block in Prefect's UI, and the next rollout sends it"

@@ -1,0 +1,168 @@
+"""What Prefect is told of a rollout in waves: events, one table and one progress a wave, one message a wave."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from phases.verify.result import Verdict
+from tests.flows.conftest import Prefect
+from tests.flows.given import fleet, judged, phasegate
+from tests.registry.servers import Server
+
+POLICY = "policy: {ramp: [1, 100%], soak: 0s}\n"
+
+
+class Pager(ThreadingHTTPServer):
+    """A webhook. ``got``: the documents that were posted to it; ``status``: what it answers."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.got: list[dict[str, str]] = []
+        self.status = 200
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/hook/s3cret"
+
+    @property
+    def subjects(self) -> list[str]:
+        return [each["subject"].partition(": ")[2] for each in self.got]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Pager
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if self.server.status == 200:
+            self.server.got.append(body)
+        self.send_response(self.server.status)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        return
+
+
+@pytest.fixture
+def pager() -> Iterator[Pager]:
+    server = Pager()
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def block(prefect: Prefect, name: str, url: str) -> None:
+    """A block as a user saves one."""
+    code = (
+        "import sys; from prefect.blocks.notifications import CustomWebhookNotificationBlock as Webhook\n"
+        "said = {'subject': '{{subject}}', 'body': '{{body}}'}\n"
+        "Webhook(name='pager', url=sys.argv[2], json_data=said).save(sys.argv[1])"
+    )
+    env = {**os.environ, **prefect.env}
+    subprocess.run([sys.executable, "-c", code, name, url], env=env, check=True, timeout=120, capture_output=True)
+
+
+def told(prefect: Prefect, folder: Path, wanted: set[str]) -> dict[tuple[str, str], Any]:
+    """The fleet's events by name and resource, once all ``wanted`` names are there; none of them twice."""
+    prefix = {"resource": {"labels": {"phasegate.fleet": [folder.name]}}, "event": {"prefix": ["phasegate."]}}
+
+    def found() -> list[Any] | None:
+        events: list[Any] = prefect.ask("/events/filter", {"filter": prefix, "limit": 50})["events"]
+        return events if wanted <= {it["event"] for it in events} else None
+
+    events = prefect.until("events", found)
+    by = {(it["event"], it["resource"]["prefect.resource.id"].replace(f".{folder.name}.", "/")): it for it in events}
+    assert len(by) == len(events)
+    return by
+
+
+def artifacts(prefect: Prefect, name: str) -> dict[str, Any]:
+    """All that have such a key, by key; each key has one."""
+    found = prefect.ask("/artifacts/filter", {"artifacts": {"key": {"like_": f"{name}%"}}})
+    by = {it["key"].removeprefix(f"{name}-"): it for it in found}
+    assert len(by) == len(found)
+    return by
+
+
+async def test_a_rollout_in_waves(tmp_path: Path, crane_registry: Server, prefect: Prefect, pager: Pager) -> None:
+    name = tmp_path.name.replace("_", "-")
+    path = fleet(tmp_path, crane_registry.host, ["one", "two", "three"], ladder="container")
+    path.write_text(f"{POLICY}notify: [custom-webhook/{name}]\n{path.read_text()}")
+    for repo, verdict in (("one", Verdict.PASS), ("two", Verdict.PASS), ("three", Verdict.FAIL)):
+        await judged(path, repo, {"container": verdict})
+    block(prefect, name, pager.url)
+
+    ended = phasegate("rollout", cwd=tmp_path, env=prefect.env)
+
+    assert ended.stdout.startswith("1 of 3 repos through"), ended.stderr
+    assert pager.subjects == [
+        "wave 1 of container has opened",
+        "wave 1 of container is through",
+        "wave 2 of container has opened",
+        "container is halted",
+    ]
+    assert pager.got[1]["body"] == "1 of 1 repo verified and soaked"
+    assert pager.got[2]["body"] == "three, two: 3 of 3 repos are in, wave 2 of 2. Next: phasegate plan"
+    assert pager.got[3]["body"] == (
+        "by phasegate: 1 of 2 failed in wave 2, 0 may: delta.declared (three). "
+        'Next: phasegate plan, phasegate resume container --reason "..."'
+    )
+    waves = {("phasegate.wave.opened", f"phasegate.wave/container-{number}") for number in (1, 2)}
+    halted = ("phasegate.phase.halted", "phasegate.phase/container")
+    through = ("phasegate.wave.through", "phasegate.wave/container-1")
+    promoted = ("phasegate.repo.promoted", "phasegate.repo/one")
+    events = told(prefect, tmp_path, {"phasegate.wave.through", "phasegate.phase.halted"})
+    assert {*waves, halted, through, promoted} == {key for key in events if key[0] != "phasegate.repo.blocked"}
+    assert events[halted]["payload"]["why"].startswith("container is halted by phasegate: 1 of 2 failed")
+    assert (events[promoted]["payload"]["phase"], events[promoted]["payload"]["why"][:16]) == (
+        "container",
+        "at container by ",
+    )
+    shown = artifacts(prefect, name)
+    assert set(shown) == {f"wave-container-{n}{kind}" for n in (1, 2) for kind in ("", "-progress")}
+    assert [shown[f"wave-container-{n}-progress"]["data"] for n in (1, 2)] == [100.0, 0.0]
+    rows = {row["repo"]: row for row in json.loads(shown["wave-container-2"]["data"])}
+    assert (rows["three"]["verdict"], rows["two"]["at"], rows["two"]["soak"]) == ("fail", "baseline", "-")
+    assert rows["two"]["why"].startswith("blocked: container is halted by phasegate: ")
+
+    # Another tick tells nothing twice, and what is shown is the same artifact. A block that fails stops nothing.
+    pager.status = 500
+    assert phasegate("halt", "--all", "--reason", "incident 7", cwd=tmp_path).returncode == 0
+    ended = phasegate("rollout", cwd=tmp_path, env=prefect.env)
+    assert ended.stdout.startswith("1 of 3 repos through"), ended.stderr
+    assert ended.stderr.count("a message was not sent (it answered 500)") == 1
+    assert "s3cret" not in ended.stderr
+    assert len(pager.got) == 4
+    assert {it["id"] for it in artifacts(prefect, name).values()} == {it["id"] for it in shown.values()}
+    fleet_halted = ("phasegate.phase.halted", "phasegate.phase/all")
+    prefect.until("the command's event", lambda: fleet_halted in told(prefect, tmp_path, {"phasegate.phase.halted"}))
+
+    pager.status = 200
+    phasegate("rollout", cwd=tmp_path, env=prefect.env)
+    assert pager.subjects[4:] == ["the fleet is halted"]
+    assert pager.got[4]["body"].endswith('incident 7. Next: phasegate plan, phasegate resume --all --reason "..."')
+
+
+async def test_a_block_that_is_not_there_is_told_once_with_its_fix(
+    tmp_path: Path, crane_registry: Server, prefect: Prefect
+) -> None:
+    path = fleet(tmp_path, crane_registry.host, ["one"], ladder="container")
+    path.write_text(f"{POLICY}notify: [slack-webhook/nobody]\n{path.read_text()}")
+    await judged(path, "one", {"container": Verdict.PASS})
+    ended = phasegate("rollout", cwd=tmp_path, env=prefect.env)
+    assert ended.returncode == 0, ended.stderr
+    said = "slack-webhook/nobody: this Prefect server has no such block: make one of type slack-webhook with the name"
+    assert ended.stderr.count(said) == 1
