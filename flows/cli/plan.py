@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
         standings = ledger.standings(repo.name for repo in (fleet.repos if fleet.policy.waves else repos))
         course = ledger.course()
         unknown = [repo for repo in repos if args.look or _must_look(repo, standings[repo.name])]
-        found = asyncio.run(_look(fleet, ledger, unknown)) if unknown else {}
+        found = asyncio.run(look_at(fleet, ledger, unknown)) if unknown else {}
     told = _told(fleet, repos, standings, course, found)
     if args.json:
         page.show_json(paper(), fleet, told)
@@ -119,7 +119,7 @@ def recalled(repo: Repo, standing: Standing) -> Seen:
     )
 
 
-async def _look(fleet: Fleet, ledger: Ledger, repos: Sequence[Repo]) -> dict[str, Seen | PhasegateError]:
+async def look_at(fleet: Fleet, ledger: Ledger, repos: Sequence[Repo]) -> dict[str, Seen | PhasegateError]:
     """What there is of each repo, or why that cannot be told. Raises where no repo of several can be looked at."""
     from phases.errors import PhasegateError
     from phases.steps.house import House

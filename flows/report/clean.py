@@ -33,14 +33,16 @@ def show(out: Console, fleet: Fleet, ends: Mapping[str, End], *, deleted: bool) 
     gone = sum(len(removal.tags) for each in spares for removal in each.gone)
     found = sum(len(removal.tags) for each in spares for removal in each.cleaning.removals)
     frees = f"{megabytes(sum(each.cleaning.frees for each in spares))} at most"
-    if deleted:
+    if deleted and found:
         freed = f": {frees}, once the registry collects its garbage" if gone else ""
         out.print(f"{count(gone, 'tag')} of {kept + found} removed{freed}.")
     elif found:
         told = f"{count(found, 'tag')} of {kept + found} not needed, {frees}"
         out.print(f"{told}. Nothing was removed: phasegate clean --delete removes them.")
-    else:
-        out.print(f"All {count(kept, 'tag')} of phasegate's are needed.")
+    elif spares:
+        out.print(
+            f"All {count(kept, 'tag')} of phasegate's are needed." if kept else "None of phasegate's tags is there."
+        )
 
 
 def show_json(out: Console, fleet: Fleet, ends: Mapping[str, End], *, deleted: bool) -> None:
