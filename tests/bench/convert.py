@@ -73,6 +73,7 @@ def _against(what: str, ours: Cost, peer: Cost, name: str, note: str) -> Figure:
         value=ratio,
         goal="> 1",
         met=ratio > 1,
+        held="both spend it in zstd, on the same cores; a command has Python's start on top",
         peak=f"{ours.megabytes}, {peer.megabytes}",
         note=f"becomes {note}; {peer.processor / ours.processor:.1f} times the processor time",
     )

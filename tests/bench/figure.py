@@ -14,7 +14,8 @@ from rich.table import Table
 class Figure:
     """``value`` is a ratio, or seconds where there is no peer; ``met``: is it within ``goal``?
 
-    ``peak``: the most memory of ours and of the peer's process, in MB.
+    ``peak``: the most memory of ours and of the peer's process, in MB. ``held``: what holds it back, which
+    docs/bench.md explains; shown of one that misses its goal.
     """
 
     what: str
@@ -23,6 +24,7 @@ class Figure:
     value: float
     goal: str
     met: bool
+    held: str
     peak: str = ""
     note: str = ""
 
@@ -38,7 +40,11 @@ def show(figures: Sequence[Figure]) -> None:
         )
     out = Console()
     # Not wrapped in a pipe, where the width of the screen is unknown.
-    (out if out.is_terminal else Console(width=220)).print(table)
+    out = out if out.is_terminal else Console(width=220)
+    out.print(table)
+    for figure in figures:
+        if not figure.met:
+            out.print(f"not met: {figure.what}: {figure.held}", soft_wrap=True)
 
 
 def show_json(figures: Sequence[Figure]) -> None:

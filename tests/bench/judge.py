@@ -21,6 +21,8 @@ SIZE = 100 << 20
 LAYERS = 4
 ROUNDS = 5
 GOAL = 8.0
+CORES = "decoder and hashes are Python's fastest; the rest is the second core, which other work takes"
+START = "Python and its modules start for longer than the judging takes"
 
 
 def figures(folder: Path) -> list[Figure]:
@@ -42,8 +44,8 @@ def figures(folder: Path) -> list[Figure]:
             lambda: command("crane", "version"),
         )
     return [
-        _against(f"judging {what}", ours_gzip, peer - start, "crane validate, without its start"),
-        _against("the same by phasegate verify", process, peer, "crane validate, both with their start"),
+        _against(f"judging {what}", ours_gzip, peer - start, "crane validate, without its start", CORES),
+        _against("the same by phasegate verify", process, peer, "crane validate, both with their start", START),
         Figure(
             what="judging it as zstd",
             ours=str(ours_zstd),
@@ -51,13 +53,14 @@ def figures(folder: Path) -> list[Figure]:
             value=ours_gzip.processor / ours_zstd.processor,
             goal="> 1",
             met=ours_zstd.processor < ours_gzip.processor,
+            held="hashing what is unpacked costs the same in both, and a busy machine hides the rest",
             peak=f"{ours_zstd.megabytes}, {ours_gzip.megabytes}",
             note="of processor time",
         ),
     ]
 
 
-def _against(what: str, ours: Cost, peer: Cost, name: str) -> Figure:
+def _against(what: str, ours: Cost, peer: Cost, name: str, held: str) -> Figure:
     ratio = peer.wall / ours.wall
     return Figure(
         what=what,
@@ -66,6 +69,7 @@ def _against(what: str, ours: Cost, peer: Cost, name: str) -> Figure:
         value=ratio,
         goal=f">= {GOAL:.0f}",
         met=ratio >= GOAL,
+        held=held,
         peak=f"{ours.megabytes}, {peer.megabytes}",
         note=f"{peer.processor / ours.processor:.1f} times the processor time",
     )
