@@ -118,7 +118,8 @@ def targets(
             new = old or now
         else:
             release = _release_of(history, key[0], now) or intended
-            new = _form(history, release, phase, key[0])
+            # A fixed tag keeps the form in which its version appeared, where that is as low: no rollback lifts a tag.
+            new = now if _as_low(history, release, phase, key[0], now) else _form(history, release, phase, key[0])
             if not new and key[0] == joined:
                 new = old or now
             if not new:
@@ -183,6 +184,16 @@ def _release_of(history: Sequence[Event], image: str, digest: str) -> str:
             if isinstance(event, Built) and any((c.image, c.digest) == (image, digest) for c in event.candidates)
         ),
         "",
+    )
+
+
+def _as_low(history: Sequence[Event], release: str, phase: str, image: str, digest: str) -> bool:
+    """Whether ``digest`` is the release in ``phase`` already, or in a rung below."""
+    return any(
+        (candidate.image, candidate.digest) == (image, digest) and position(candidate.phase) <= position(phase)
+        for event in history
+        if isinstance(event, Built) and event.release == release
+        for candidate in event.candidates
     )
 
 

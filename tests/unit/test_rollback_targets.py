@@ -1,0 +1,50 @@
+"""Where a rollback takes each tag, by what happened to its repo."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from phases.ledger.derive import derive
+from phases.ledger.events import Event, Intended
+from phases.ledger.state import Move
+from phases.promotion.rollback import targets
+from tests import histories
+
+AT = datetime(2026, 11, 24, tzinfo=UTC)
+RELEASE = histories.release()
+IMAGE = "demo/tool"
+FIXED = (IMAGE, "1.0")
+
+
+def climbed() -> list[Event]:
+    """Up the whole ladder; the fixed tag appeared with `container` and was never rewritten."""
+    events = histories.climb(RELEASE)
+    first = next(number for number, event in enumerate(events) if isinstance(event, Intended))
+    intended = events[first]
+    assert isinstance(intended, Intended)
+    appears = Move(*FIXED, "", histories.digest(RELEASE.id, "container"))
+    events[first] = intended.model_copy(update={"moves": (*intended.moves, appears)})
+    return events
+
+
+@pytest.mark.parametrize("phase", ["zstd", "oci", "container", "baseline"])
+def test_a_fixed_tag_stays_in_the_form_in_which_its_version_appeared(phase: str) -> None:
+    history = climbed()
+    standing = derive("tool", [(AT, event) for event in history])
+    container = histories.digest(RELEASE.id, "container")
+    there = {(IMAGE, "latest"): histories.digest(RELEASE.id, "index"), FIXED: container}
+    moves = targets(standing, history, there, phase)
+    back = histories.digest("old", "tool") if phase == "baseline" else histories.digest(RELEASE.id, phase)
+    assert moves == (Move(IMAGE, "latest", there[IMAGE, "latest"], back),)
+
+
+def test_a_fixed_tag_that_was_rewritten_goes_back_with_the_others() -> None:
+    history = climbed()
+    standing = replace(derive("tool", [(AT, event) for event in history]), at="index")
+    index = histories.digest(RELEASE.id, "index")
+    moves = targets(standing, history, {(IMAGE, "latest"): index, FIXED: index}, "oci")
+    oci = histories.digest(RELEASE.id, "oci")
+    assert moves == (Move(IMAGE, "latest", index, oci), Move(*FIXED, index, oci))
