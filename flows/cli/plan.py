@@ -92,7 +92,7 @@ def _told(
             action = decision.actions[repo.name]
             rows.append(page.row(repo, standing, look, action, fleet.last, fleet.attest.provenance))
     opens = after.waves[len(course.waves) :]
-    halts = tuple(halt for phase, halt in after.halts.items() if phase not in course.halts)
+    halts = tuple(after.halts.values())
     return page.Told(tuple(rows), page.phases(Scene(standings, after, plan)), opens, halts)
 
 

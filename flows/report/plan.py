@@ -47,16 +47,19 @@ class PhaseRow:
 
     @property
     def text(self) -> str:
+        if self.inside == self.total and self.through == self.members and not self.halted:
+            return f"{self.phase}  {count(self.total, 'repo')} through"
         told = f"{self.phase}  wave {self.wave} of {self.waves} ({self.inside} of {count(self.total, 'repo')})"
         told += f", {self.through} of its {self.members} verified and soaked"
         if self.failing:
             told += f", {self.failing} failed"
-        return told + (f"; halted: {self.halted}" if self.halted else "")
+        return told + (f"; halted {self.halted}" if self.halted else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """All that a plan says. ``opens`` and ``halts`` are what a rollout would write down first."""
+    """All that a plan says. ``opens`` are the waves that a rollout would open first; ``halts`` those that are there
+    and those that are due."""
 
     rows: tuple[Row, ...]
     phases: tuple[PhaseRow, ...] = ()
@@ -81,7 +84,9 @@ def phases(scene: Scene) -> tuple[PhaseRow, ...]:
                 failing=len(scene.failing(last)),
                 inside=sum(len(scene.members(wave)) for wave in waves),
                 total=scene.population(phase),
-                halted=halt.reason if halt else "",
+                halted=(f"by {halt.by}" if halt.phase == phase else f"with {halt.phase or 'the fleet'}")
+                if halt
+                else "",
             )
         )
     return tuple(rows)
@@ -129,7 +134,8 @@ def show(out: Console, fleet: Fleet, told: Told, images: int) -> None:
     for wave in told.opens:
         out.print(f"Wave {wave.number} of {wave.phase} opens: {', '.join(wave.members)}")
     for halt in told.halts:
-        out.print(f"{halt.phase} will be halted: {halt.reason}")
+        what, command = halt.phase or "the fleet", halt.phase or "--all"
+        out.print(f'{what} is halted by {halt.by}: {halt.reason}; phasegate resume {command} --reason "..."')
     todo = sum(r.work for r in rows)
     does = f"phasegate rollout does the {count(todo, 'action')} above." if todo else "There is nothing to do."
     out.print(f"Nothing was written. {does}")
