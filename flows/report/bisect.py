@@ -78,9 +78,13 @@ def answered(good: Envelope, bad: Envelope, client: str, finding: Finding) -> li
             lines = [f"{change[0].upper()}{change[1:]} breaks {client} with this content alone: {answer.why}"]
             return lines + _content(finding) + _advice(finding, bad)
         case "form":
+            assert answer.step is not None
+            alone = (
+                "the same manifest works without it" if answer.step.attested else "the old one breaks in that form too"
+            )
             return [
                 f"The change that breaks {client} is {change} ({_moved(finding)}): {answer.why}",
-                "The content is not to blame: the old one breaks in that form too.",
+                f"The content is not to blame: {alone}.",
                 *_advice(finding, bad),
             ]
 

@@ -87,7 +87,7 @@ async def bisect(bench: Bench, good: Envelope, bad: Envelope) -> Finding:
         return Finding(answer(expected, [], []), expected, tuple(tried))
     bads = await _climb(attempt, "bad", steps, expected)
     goods: list[Tried] = []
-    if not bads[-1].outcome.same(expected):
+    if not bads[-1].outcome.same(expected) and not bads[-1].step.attested:
         # Does GOOD's content break as well, in the form in which BAD's did; or, where BAD's did in every form, in any?
         goods = await _climb(attempt, "good", steps[1:] if len(bads) == 1 else [bads[-1].step], expected)
     found = answer(expected, bads, goods)

@@ -18,6 +18,11 @@ class Step:
     def change(self) -> str:
         return AXES[self.axis] if self.axis else ""
 
+    @property
+    def attested(self) -> bool:
+        """Is an attestation added here?"""
+        return self.axis == "attestation" and self.form.attestation is not Attestation.NONE
+
 
 AXES: dict[Axis, str] = {
     "builder": "the builder",

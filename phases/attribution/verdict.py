@@ -36,7 +36,8 @@ def answer(expected: Outcome, bad: Sequence[Tried], good: Sequence[Tried]) -> An
     """``expected`` is what GOOD does as it is. ``bad`` are BAD's content in the forms of the path, in its order, up to
     the first that does not behave so; ``good`` the same of GOOD's content, from the path's second form on.
 
-    A form is to blame where it breaks GOOD's content too; a content is where it is broken in GOOD's form.
+    A form is to blame where it breaks GOOD's content too; a content is where it is broken in GOOD's form. An
+    attestation is to blame where it is added to what worked: GOOD need not be tried, nor can be.
     """
     if not expected.works:
         return Answer("good", why=expected.refused or expected.unproven or expected.output)
@@ -52,6 +53,7 @@ def answer(expected: Outcome, bad: Sequence[Tried], good: Sequence[Tried]) -> An
             return Answer("both", crossed.step, crossed.outcome.why(expected))
         return Answer("content", why=broken.outcome.why(expected))
     why = broken.outcome.why(expected)
-    if crossed is None:
+    # An attestation is only added beside the very manifest that just worked, and the other content has none to add.
+    if crossed is None and not broken.step.attested:
         return Answer("together", broken.step, why)
     return Answer("form", broken.step, why)

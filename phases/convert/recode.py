@@ -25,14 +25,17 @@ AT_ONCE = 4
 LEVEL = {Codec.GZIP: 2, Codec.ZSTD: 3}
 # The bytes do not depend on how many there are, only on whether there are any: the same layer is the same blob again.
 WORKERS = 2
+# Bytes given to the compressor at a time. isal's output depends on it, and the pieces come as the network cuts them.
+BLOCK = 1 << 18
 _GZIP = 31  # zlib's window bits: the largest window, with gzip's header and no time in it
 _threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="recode")
 
 
 class Packer:
-    """The sink of an Unpacker: what it is given, compressed. ``take`` empties it."""
+    """The sink of an Unpacker: packs what it is given, to the same bytes in whatever pieces. ``take`` empties it."""
 
     def __init__(self, want: Codec) -> None:
+        self._waiting = bytearray()
         self._parts: list[bytes] = []
         self._compressor: Any = (
             isal_zlib.compressobj(level=LEVEL[want], wbits=_GZIP)
@@ -46,13 +49,17 @@ class Packer:
         )
 
     def __call__(self, piece: bytes) -> None:
-        self._parts.append(self._compressor.compress(piece))
+        self._waiting += piece
+        while len(self._waiting) >= BLOCK:
+            self._parts.append(self._compressor.compress(bytes(self._waiting[:BLOCK])))
+            del self._waiting[:BLOCK]
 
     def take(self) -> bytes:
         packed, self._parts = b"".join(self._parts), []
         return packed
 
     def end(self) -> bytes:
+        self._parts.append(self._compressor.compress(bytes(self._waiting)))
         self._parts.append(self._compressor.flush())
         return self.take()
 

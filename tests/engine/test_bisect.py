@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -89,6 +90,27 @@ def test_a_newer_engine_takes_the_jump(lab: Lab, images: dict[str, str]) -> None
     done = phasegate("bisect", images["good"], images["jump"], "--client", host(lab, "docker-28.5"))
     assert done.returncode == 0, done.stderr
     assert "nothing to tell" in done.stdout
+
+
+def test_an_attestation_that_breaks_a_client_is_named(
+    lab: Lab, images: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No engine of the lab fails so: a docker on PATH refuses what has the root with the attestation in it."""
+    root = subprocess.run(
+        [lab.crane, "digest", "--insecure", images["jump"]], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    script = tmp_path / "docker"
+    script.write_text(
+        f'#!/bin/sh\ncase "$*" in *" pull "*{root}*) echo "archive/tar: invalid tar header" >&2; exit 1 ;; esac\n'
+        f'exec {lab.docker} "$@"\n'
+    )
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    done = phasegate("bisect", images["good"], images["jump"], "--client", host(lab, "docker-29"))
+    assert done.returncode == 0, done.stderr
+    assert "is the attestation (none -> min): archive/tar: invalid tar header" in done.stdout
+    assert "The content is not to blame: the same manifest works without it." in done.stdout
+    assert f"phasegate convert {images['jump']} --to index" in done.stdout
 
 
 def test_what_bisect_advises_works(lab: Lab, images: dict[str, str]) -> None:

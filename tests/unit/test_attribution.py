@@ -56,6 +56,12 @@ def test_this_content_in_that_form_alone() -> None:
     assert (found.cause, found.step and found.step.axis) == ("together", "codec")
 
 
+def test_an_attestation_is_to_blame_where_it_is_added_to_what_worked() -> None:
+    found = answer(GOOD, tried("bad", GOOD, GOOD, GOOD, GOOD, REFUSED), [])
+    assert (found.cause, found.step and found.step.axis, found.why) == ("form", "attestation", REFUSED.refused)
+    assert not any(step.attested for step in path(JUMP, SCHEMA2))
+
+
 def test_a_lost_setting_is_another_behaviour() -> None:
     silent = Outcome(code=0, lost=("Healthcheck",))
     found = answer(GOOD, tried("bad", GOOD, silent), [Tried("good", STEPS[1], silent)])
