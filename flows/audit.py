@@ -11,6 +11,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.desk import desk
+from flows.events import telling
 from flows.report.audit import HEAD, rows, summary
 from flows.step import failed
 from phases.errors import PhasegateError
@@ -31,7 +32,7 @@ async def audit(fleet: str, repos: list[str] | None = None) -> State[None]:
     try:
         plan = load_fleet(Path(fleet))
         chosen = [plan.repo(name) for name in dict.fromkeys(repos)] if repos else list(plan.repos)
-        with closing(Ledger.open(plan.ledger)) as ledger:
+        with closing(Ledger.open(plan.ledger)) as ledger, telling(plan, ledger):
             async with House(plan, ledger, desk().tell) as house:
                 audited = await audit_repos(house, chosen)
     except PhasegateError as error:
