@@ -22,6 +22,7 @@ from phases.ledger.course import Wave
 from phases.ledger.derive import derive
 from phases.ledger.events import (
     Approved,
+    Drifted,
     Event,
     Failed,
     Halted,
@@ -127,6 +128,10 @@ def _said(ledger: Ledger, at: datetime, event: Event) -> _Said | None:
             return _repo(event, "blocked", f"{event.phase}: {evidence(judgement)}")
         case Failed() if not event.retryable:
             return _repo(event, "blocked", f"{event.phase}: {event.step} failed: {event.what.splitlines()[0]}")
+        case Drifted():
+            return (
+                _repo(event, "drifted", event.findings[0].line) if event.findings else _repo(event, "mended", "as left")
+            )
         case WaveOpened():
             why = f"wave {event.number} of {event.phase} opened with {count(len(event.members), 'repo')}"
             return _Said("wave", "opened", f"{event.phase}-{event.number}", why)

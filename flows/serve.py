@@ -27,6 +27,7 @@ from prefect.flows import aserve
 from prefect.types.entrypoint import EntrypointType
 from pydantic import ValidationError
 
+from flows.audit import audit
 from flows.person import ALL as PERSON
 from flows.promote import promote
 from flows.rollback import rollback
@@ -40,12 +41,13 @@ _END = 30.0
 _PARTS = ("work", "rollback")
 
 
-def serve(fleet: Path, cron: str) -> int:
+def serve(fleet: Path, cron: str, audits: str) -> int:
     """Until interrupted. Raises PhasegateError where there is no server, or where a part of it ends by itself."""
-    try:
-        CronSchedule(cron=cron)
-    except ValidationError:
-        raise FleetError(f"--cron {cron!r} is no schedule", fix="five fields, as in '0 * * * *'") from None
+    for word, schedule in (("--cron", cron), ("--audit", audits)):
+        try:
+            CronSchedule(cron=schedule)
+        except ValidationError:
+            raise FleetError(f"{word} {schedule!r} is no schedule", fix="five fields, as in '0 * * * *'") from None
     url = os.environ.setdefault("PREFECT_API_URL", LOCAL)
     with ExitStack() as stack:
         stack.enter_context(_ended_by_sigterm())
@@ -54,9 +56,12 @@ def serve(fleet: Path, cron: str) -> int:
             processes["server"] = stack.enter_context(_child(_server(url)))
             _wait_for(url, processes["server"])
         for part in _PARTS:
-            argv = [sys.executable, "-m", "flows.serve", part, str(fleet), cron]
+            argv = [sys.executable, "-m", "flows.serve", part, str(fleet), cron, audits]
             processes[part] = stack.enter_context(_child(argv))
-        print(f"Prefect at {url.removesuffix('/api')}. Rollouts begin at '{cron}'; interrupt ends it.", flush=True)
+        print(
+            f"Prefect at {url.removesuffix('/api')}. Rollouts at '{cron}', audits at '{audits}'; interrupt ends it.",
+            flush=True,
+        )
         while True:
             time.sleep(0.5)
             for name, process in processes.items():
@@ -64,7 +69,7 @@ def serve(fleet: Path, cron: str) -> int:
                     raise PhasegateError(f"serve: its {name} process ended by itself", fix="see its lines above")
 
 
-async def deployments(part: str, fleet: Path, cron: str) -> list[RunnerDeployment]:
+async def deployments(part: str, fleet: Path, cron: str, audits: str) -> list[RunnerDeployment]:
     """What one process serves. Two rollouts of a fleet never run at the same time: the later one is cancelled."""
     name, given = fleet.parent.name, {"fleet": str(fleet)}
     common: dict[str, Any] = {"name": name, "parameters": given, "entrypoint_type": EntrypointType.MODULE_PATH}
@@ -73,6 +78,7 @@ async def deployments(part: str, fleet: Path, cron: str) -> list[RunnerDeploymen
     one = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
     return [
         await rollout.ato_deployment(**common, cron=cron, concurrency_limit=one),
+        await audit.ato_deployment(**common, cron=audits, concurrency_limit=one),
         await promote.ato_deployment(**common),
     ]
 
@@ -128,11 +134,11 @@ def _ended_by_sigterm() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def main(part: str, fleet: str, cron: str) -> None:
+def main(part: str, fleet: str, cron: str, audits: str) -> None:
     """One process of ``serve``."""
 
     async def run() -> None:
-        await aserve(*await deployments(part, Path(fleet), cron), print_starting_message=False)
+        await aserve(*await deployments(part, Path(fleet), cron, audits), print_starting_message=False)
 
     asyncio.run(run())
 

@@ -19,6 +19,7 @@ from typing import NoReturn
 
 from flows.cli import (
     approve,
+    audit,
     bisect,
     checks,
     clean,
@@ -51,6 +52,7 @@ _COMMANDS = (
     rollout,
     promote,
     rollback,
+    audit,
     hold,
     halt,
     approve,

@@ -106,15 +106,17 @@ def _recalled_or_why(repo: Repo, standing: Standing) -> Seen | PhasegateError:
 
 
 def recalled(repo: Repo, standing: Standing) -> Seen:
-    """What the ledger knows of source and tags, as if just seen; the version is read where that is quick."""
+    """What the ledger knows of source and tags, as if just seen: a tag that an audit found elsewhere is there. The
+    version is read where that is quick."""
     from phases.engine.version import told_version
     from phases.policy.action import Seen
 
     release = standing.release
+    drifted = {finding.where: finding.found for finding in standing.drift if finding.where in standing.tags}
     return Seen(
         version=told_version(repo) or (release.version if release else ""),
         source=release.source if release else "",
-        tags=standing.tags,
+        tags={**standing.tags, **drifted},
         form=standing.start,
     )
 

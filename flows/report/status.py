@@ -48,6 +48,7 @@ def show_json(out: Console, fleet: Fleet, standings: Sequence[Standing], course:
             "tags": dict(standing.tags),
             "sizes": dict(standing.sizes),
             "toolchain": dict(standing.toolchain),
+            "drift": [finding.line for finding in standing.drift],
             "note": _note(standing),
         }
         for standing in standings
@@ -65,6 +66,9 @@ def _note(standing: Standing) -> str:
     if standing.hold:
         how = "rolled back" if standing.hold.rollback else "put on hold"
         return f'held: {how} by {standing.hold.by} at {day(standing.hold.at)}: "{standing.hold.reason}"'
+    if standing.drift:
+        more = f" (and {len(standing.drift) - 1} more)" if len(standing.drift) > 1 else ""
+        return f"drifted: {standing.drift[0].line}{more}"
     if standing.failure:
         return f"{standing.failure.step} failed at {day(standing.failure.at)}: {standing.failure.what.splitlines()[0]}"
     return ""

@@ -13,6 +13,7 @@ from phases.ledger.course import Course
 from phases.ledger.events import (
     Built,
     Cleaned,
+    Drifted,
     Event,
     Failed,
     Intended,
@@ -85,6 +86,11 @@ def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) 
             return f"{event.step} failed{where}: {event.what.splitlines()[0]}"
         case Cleaned():
             return f"{count(len(event.tags), 'tag')} of phasegate's removed by {event.by}"
+        case Drifted():
+            more = f" (and {len(event.findings) - 1} more)" if len(event.findings) > 1 else ""
+            return (
+                f"an audit found: {event.findings[0].line}{more}" if event.findings else "an audit found nothing more"
+            )
         case _:
             return ""
 

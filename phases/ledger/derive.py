@@ -10,6 +10,7 @@ from types import MappingProxyType
 from phases.ladder import BASELINE, reached
 from phases.ledger.events import (
     Built,
+    Drifted,
     Event,
     Failed,
     Intended,
@@ -23,7 +24,7 @@ from phases.ledger.events import (
     RolledBack,
     Unheld,
 )
-from phases.ledger.state import Failure, Hold, Intent, Judgement, Standing
+from phases.ledger.state import Failure, Finding, Hold, Intent, Judgement, Standing
 from phases.release import Candidate
 from phases.verify.result import Verdict
 
@@ -59,7 +60,9 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
         case Intended():
             return _intended(now, at, event)
         case Moved():
-            return replace(now, tags={**now.tags, f"{event.move.image}:{event.move.tag}": event.move.new})
+            name = f"{event.move.image}:{event.move.tag}"
+            tags = {**now.tags, name: event.move.new}
+            return replace(now, tags=tags, drift=_without(now.drift, name), tolerated=_without(now.tolerated, name))
         case Promoted():
             # A new version in the same form begins no soak: a repo that is released daily would never climb.
             same = now.published and not now.returned and now.at == event.phase
@@ -92,9 +95,12 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
             )
         case Unheld():
             # Whoever lifts it says that it is mended: what failed is asked for anew.
-            return _asked_anew(replace(now, hold=None))
+            return _asked_anew(replace(now, hold=None, tolerated=now.drift))
         case PutOnHold():
             return replace(now, hold=Hold(event.by, event.reason, at, rollback=False))
+        case Drifted():
+            tolerated = tuple(finding for finding in now.tolerated if finding in event.findings)
+            return replace(now, drift=event.findings, tolerated=tolerated)
         case Retried():
             return _asked_anew(now)
         case Failed():
@@ -120,6 +126,10 @@ def _intended(now: Standing, at: datetime, event: Intended) -> Standing:
     first = {f"{move.image}:{move.tag}": version for move in event.moves} | dict(now.first)
     renewed = any(first[f"{move.image}:{move.tag}"] != version for move in event.moves)
     return replace(now, intent=intent, first=first, renewed=renewed)
+
+
+def _without(findings: tuple[Finding, ...], name: str) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding.where != name)
 
 
 def _judged(now: Standing, at: datetime, event: Judged) -> Standing:
@@ -151,6 +161,8 @@ def _observed(now: Standing, at: datetime, event: Observed) -> Standing:
         at=reached(event.form),
         since=at,
         sizes={**now.sizes, BASELINE: event.size},
+        drift=(),
+        tolerated=(),
         failure=None if now.failure and now.failure.step == "look" else now.failure,
         first=MappingProxyType({}),
         renewed=False,

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from phases.form import Form
-from phases.ledger.state import Move
+from phases.ledger.state import Finding, Move
 from phases.release import Candidate, Release
 from phases.verify.result import Result, Verdict
 
@@ -204,6 +204,13 @@ class Cleaned(_Event):
     by: str
 
 
+class Drifted(_Event):
+    """What an audit found, where it is not what the audit before it found; nothing: all is as it was left."""
+
+    kind: Literal["drifted"] = "drifted"
+    findings: tuple[Finding, ...]
+
+
 Event = Annotated[
     Observed
     | Opened
@@ -222,7 +229,8 @@ Event = Annotated[
     | Resumed
     | Approved
     | Failed
-    | Cleaned,
+    | Cleaned
+    | Drifted,
     Field(discriminator="kind"),
 ]
 

@@ -135,6 +135,11 @@ class Ledger:
             rows = connection.execute(query).all()
         return tuple((row.id, _utc(row.at), _event(row.repo, row.kind, row.data)) for row in rows)
 
+    def histories(self, repos: Iterable[str]) -> Iterator[tuple[str, tuple[tuple[datetime, Event], ...]]]:
+        """The history of each of ``repos`` that the ledger knows, one after the other."""
+        for repo, happened in self._read(list(repos)):
+            yield repo, tuple(happened)
+
     def standing(self, repo: str) -> Standing:
         return self.standings([repo])[repo]
 

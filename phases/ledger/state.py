@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from types import MappingProxyType
 
 from phases.form import Form
@@ -89,6 +90,41 @@ class Failure:
     since: datetime | None = None
 
 
+class Drift(StrEnum):
+    """What an audit may find. Of the last one nothing that is published is touched."""
+
+    FORM = "another form"
+    """A tag has the same version in another form."""
+    CONTENT = "other content"
+    GONE = "gone"
+    INCOMPLETE = "incomplete"
+    """Something is missing of what a tag has."""
+    NO_WAY_BACK = "no way back"
+    """Something is missing of what a rollback would put a tag back to."""
+    UNSIGNED = "unsigned"
+    TOOLCHAIN = "toolchain"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``where`` is ``image:tag``, ``image@digest``, or the repo's name; ``said`` one line, the same each time that it
+    is found. ``found`` is empty where a tag is gone; ``form`` and ``phase`` are those of what was found; ``by`` is
+    what it says of who made it."""
+
+    drift: Drift
+    where: str
+    said: str
+    expected: str = ""
+    found: str = ""
+    form: str = ""
+    phase: str = ""
+    by: str = ""
+
+    @property
+    def line(self) -> str:
+        return f"{self.said}; {self.by}" if self.by else self.said
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One repo: everything that ``decide`` needs to know of the past.
@@ -103,6 +139,7 @@ class Standing:
     ``accepted``: the checks that were in doubt when a person promoted it where it is. ``first`` maps ``image:tag`` to
     the version that phasegate first moved the tag for; ``renewed`` is true where tags were moved for another one since:
     what was found is of an older version then, and no way back.
+    ``drift`` is what the last audit found; ``tolerated`` is what of it was there when a person lifted a hold.
     ``sizes`` maps phase (baseline included) to compressed bytes of all images; ``build_seconds`` is how long the
     release took to be built in all its forms.
     """
@@ -126,6 +163,8 @@ class Standing:
     accepted: frozenset[str] = frozenset()
     first: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     renewed: bool = False
+    drift: tuple[Finding, ...] = ()
+    tolerated: tuple[Finding, ...] = ()
     sizes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     build_seconds: float = 0.0
     toolchain: Mapping[str, str] = field(default_factory=lambda: _EMPTY)

@@ -105,7 +105,7 @@ def targets(
             f"repo '{standing.repo}' is at {standing.at}: a rollback goes down, and {phase} is above",
             fix=f"phasegate rollout {standing.repo}",
         )
-    before, releases = origins(history), _releases(history)
+    before, releases = origins(history), releases_of(history)
     start = (BASELINE, reached(standing.start)) if standing.start else (BASELINE,)
     current = {standing.published, standing.intent.release if standing.intent else ""}
     moves: list[Move] = []
@@ -161,7 +161,7 @@ def origins(history: Sequence[Event]) -> dict[Tag, str | None]:
     return found
 
 
-def _releases(history: Sequence[Event]) -> dict[Tag, str]:
+def releases_of(history: Sequence[Event]) -> dict[Tag, str]:
     """The release that each tag was last moved to, or on the way to."""
     return {
         (move.image, move.tag): event.release

@@ -67,6 +67,14 @@ class Registry:
             raise BadContent(f"{ref}: {ref.host} says its digest is {digest}", check="envelope.digest")
         return Descriptor(_content_type(reply), digest, int(length))
 
+    async def changed(self, ref: Reference) -> str:
+        """When it was pushed, where the registry tells (``Last-Modified``), in its words. By whom none tells."""
+        try:
+            reply = await self._transport.fetch(_request(ref, "HEAD", _manifest_path(ref), headers=_ACCEPT))
+        except NotFound:
+            return ""
+        return reply.headers.get("Last-Modified", "")
+
     async def manifest(self, ref: Reference) -> Document:
         """A manifest or index, 4 MiB at most, its bytes checked against every digest that names them before they
         are parsed. Raises NotFound; BadContent where the bytes are others, or no strict JSON."""

@@ -22,11 +22,13 @@ _PREDICATE = "dev.sigstore.bundle.predicateType"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One signature. ``storage`` is what a verifier must read to see it; ``by`` how it is found."""
+    """One signature. ``storage`` is what a verifier must read to see it; ``by`` how it is found; ``digest`` what is
+    there now."""
 
     storage: Literal["tag", "bundle", "other"]
     where: Reference
     by: str
+    digest: str
 
     def __str__(self) -> str:
         return f"{self.where} ({self.by})"
@@ -36,8 +38,8 @@ async def places_of(registry: Registry, reference: Reference) -> tuple[Place, ..
     """All signatures of the digest in ``reference``. cosign's attestations (SBOM, provenance) are none."""
     found: list[Place] = []
     tag = reference.tagged(f"{fallback_tag(reference.digest)}.sig")
-    if await registry.head(tag) is not None:
-        found.append(Place("tag", tag, "a .sig tag, as cosign 2"))
+    if (head := await registry.head(tag)) is not None:
+        found.append(Place("tag", tag, "a .sig tag, as cosign 2", head.digest))
     referrers = await registry.referrers(reference)
     if not referrers:
         return tuple(found)
@@ -48,7 +50,7 @@ async def places_of(registry: Registry, reference: Reference) -> tuple[Place, ..
         if kind.startswith(_TYPES):
             bundle = kind.startswith(_BUNDLE)
             told = f"a {'bundle' if bundle else 'referrer'} by the {by}"
-            found.append(Place("bundle" if bundle else "other", reference.at(referrer.digest), told))
+            found.append(Place("bundle" if bundle else "other", reference.at(referrer.digest), told, referrer.digest))
     return tuple(found)
 
 

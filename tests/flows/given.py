@@ -77,27 +77,33 @@ def in_every_form() -> dict[str, images.Built]:
     }
 
 
-async def judged(path: Path, name: str, verdicts: dict[str, Verdict]) -> dict[str, str]:
+async def judged(
+    path: Path,
+    name: str,
+    verdicts: dict[str, Verdict],
+    forms: dict[str, images.Built] | None = None,
+    toolchain: dict[str, str] | None = None,
+) -> dict[str, str]:
     """Publish, build and judge ``name`` as far as its ledger and registry show; the digest of each form.
 
     ``verdicts`` are those of its phases, from the first.
     """
     plan = load_fleet(path)
-    forms = in_every_form()
+    image, forms = plan.repo(name).images[0].name, forms or in_every_form()
     async with Registry() as registry:
         for phase, built in forms.items():
             tag = "latest" if phase == "baseline" else f"candidate-{phase}"
-            await images.push(registry, Reference(plan.registry.host, f"team/{name}").tagged(tag), built)
+            await images.push(registry, plan.reference(image).tagged(tag), built)
     digests = {phase: built.digest for phase, built in forms.items()}
     release = Release(name, "1.0", digest_of(b"source"), {})
     candidates = tuple(
-        Candidate(f"team/{name}", phase, forms[phase].digest, forms[phase].media_type, 400, ())
+        Candidate(image, phase, forms[phase].digest, forms[phase].media_type, 400, ())
         for phase in digests
         if phase != "baseline"
     )
     ledger = Ledger.open(plan.ledger)
-    ledger.append(Observed(repo=name, tags={f"team/{name}:latest": digests["baseline"]}, form=BASELINE, size=600))
-    ledger.append(Opened(repo=name, release=release, toolchain={}))
+    ledger.append(Observed(repo=name, tags={f"{image}:latest": digests["baseline"]}, form=BASELINE, size=600))
+    ledger.append(Opened(repo=name, release=release, toolchain=toolchain or {}))
     ledger.append(Built(repo=name, release=release.id, candidates=candidates, controls={}, seconds=1))
     for phase, verdict in verdicts.items():
         results = (

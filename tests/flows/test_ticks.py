@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from phases.fleet.load import load_fleet
-from phases.ledger.events import FLEET, WaveOpened
+from phases.ledger.events import FLEET, Event, WaveOpened
 from phases.ledger.ledger import Ledger
 from phases.verify.result import Verdict
 from tests.faults.command import end, start
@@ -44,7 +44,7 @@ class Ticked:
     def kinds(self, name: str) -> list[str]:
         return [each.kind for each in self._events(name) if each.kind in ("intended", "moved", "promoted", "failed")]
 
-    def _events(self, name: str) -> list[object]:
+    def _events(self, name: str) -> list[Event]:
         with closing(Ledger.peek(load_fleet(self.path).ledger)) as ledger:
             return [event for _, event in ledger.history(name)]
 
@@ -103,7 +103,7 @@ async def test_a_tick_and_a_run_that_names_its_repos_do_everything_once(ticked: 
     assert (last.code, "4 of 4 repos through" in last.said) == (0, True), last.said
     assert ticked.puts() == PUTS
     assert ticked.opened() == OPENED
-    assert {name: ticked.kinds(name) for name in NAMES} == dict.fromkeys(NAMES, ["intended", "moved", "promoted"])
+    assert {name: ticked.kinds(name) for name in NAMES} == {name: ["intended", "moved", "promoted"] for name in NAMES}
 
 
 async def test_the_tick_after_one_that_was_killed_works_at_once(ticked: Ticked) -> None:

@@ -61,6 +61,18 @@ def real_registry(request: pytest.FixtureRequest) -> Server:
 @contextmanager
 def start_registry28(folder: Path, *, delete: bool = True) -> Iterator[Server]:
     """``delete``: may manifests be deleted? Distribution's default is that they may not."""
+    with _distribution("docker-registry", folder, delete=delete) as server:
+        yield server
+
+
+@contextmanager
+def start_registry3(folder: Path) -> Iterator[Server]:
+    with _distribution("registry3", folder) as server:
+        yield server
+
+
+@contextmanager
+def _distribution(program: str, folder: Path, *, delete: bool = True) -> Iterator[Server]:
     storage = folder / "storage"
     config = {
         "version": "0.1",
@@ -69,7 +81,7 @@ def start_registry28(folder: Path, *, delete: bool = True) -> Iterator[Server]:
         "http": {"addr": "127.0.0.1:0"},
     }
     (folder / "config.yml").write_text(json.dumps(config))  # JSON is YAML
-    argv = [_binary("docker-registry"), "serve", str(folder / "config.yml")]
+    argv = [_binary(program), "serve", str(folder / "config.yml")]
     with _process(argv, folder, r"listening on (127\.0\.0\.1:\d+)") as host:
         yield Server(host, storage)
 

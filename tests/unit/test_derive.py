@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from phases.form import Builder, MediaTypes, Shape
 from phases.ledger.derive import derive
-from phases.ledger.events import Event, Failed, RolledBack, Unheld, read_event
-from phases.ledger.state import Standing
+from phases.ledger.events import Drifted, Event, Failed, RolledBack, Unheld, read_event
+from phases.ledger.state import Drift, Finding, Standing
 from phases.verify.result import Verdict
 from tests import histories as h
 
@@ -135,3 +135,26 @@ def test_any_order_of_events_has_a_standing_and_twice_the_same(events: list[Even
 @pytest.mark.parametrize("event", STEPS, ids=lambda event: event.kind)
 def test_an_event_is_read_back_as_it_was_written(event: Event) -> None:
     assert read_event.validate_json(event.model_dump_json()) == event
+
+
+def found(where: str, said: str = "elsewhere") -> Finding:
+    return Finding(Drift.FORM, where, said)
+
+
+def test_what_an_audit_found_stands_until_that_tag_moves() -> None:
+    one, two = found("demo/tool:latest"), found("demo/tool:1.0")
+    drifted = Drifted(repo="tool", findings=(one, two))
+    assert after(*h.climb(ONE, ("container",)), drifted).drift == (one, two)
+    moved = h.moved(ONE, "oci", h.digest(ONE.id, "container"))
+    assert after(*h.climb(ONE, ("container",)), drifted, moved).drift == (two,)
+    assert after(drifted, h.observed()).drift == ()
+    assert after(drifted, Drifted(repo="tool", findings=())).drift == ()
+
+
+def test_what_stood_when_a_hold_was_lifted_is_accepted_while_it_lasts() -> None:
+    one, two = found("demo/tool:latest"), found("demo/tool:1.0")
+    lifted = Unheld(repo="tool", by="ann", reason="it is meant so")
+    past: list[Event] = [Drifted(repo="tool", findings=(one,)), lifted]
+    assert after(*past).tolerated == (one,)
+    assert after(*past, Drifted(repo="tool", findings=(one, two))).tolerated == (one,)
+    assert after(*past, Drifted(repo="tool", findings=(two,))).tolerated == ()

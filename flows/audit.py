@@ -1,0 +1,45 @@
+"""The audit flow: is what is published as phasegate left it? ``phasegate audit`` does the same with Prefect down."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+from prefect import flow
+from prefect.artifacts import acreate_table_artifact
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from flows.desk import desk
+from flows.events import telling
+from flows.report.audit import HEAD, rows, summary
+from flows.step import failed
+from phases.errors import PhasegateError
+from phases.fleet.load import load_fleet
+from phases.ledger.ledger import Ledger
+from phases.steps.audit import audit as audit_repos
+from phases.steps.house import House
+
+
+@flow(name="audit", persist_result=False)
+async def audit(fleet: str, repos: list[str] | None = None) -> State[None]:
+    """Find tags, images and signatures that are not as phasegate left them, and do about it what the plan says.
+
+    Args:
+        fleet: Path of the fleet file, on the machine that runs the flow.
+        repos: Names of repos; empty for all of the fleet.
+    """
+    try:
+        plan = load_fleet(Path(fleet))
+        chosen = [plan.repo(name) for name in dict.fromkeys(repos)] if repos else list(plan.repos)
+        with closing(Ledger.open(plan.ledger)) as ledger, telling(plan, ledger):
+            async with House(plan, ledger, desk().tell) as house:
+                audited = await audit_repos(house, chosen)
+    except PhasegateError as error:
+        desk().error = error
+        return failed(error)
+    told = summary(audited, len(chosen))
+    table = [dict(zip(HEAD, row, strict=True)) for row in rows(audited)]
+    await acreate_table_artifact(table, key="audit", description=told)
+    wrong = any(each.drifted or each.error for each in audited)
+    return Failed(message=told) if wrong else Completed(message=told)

@@ -1,0 +1,92 @@
+"""What is behind a root, remembered by its digest, and what of it the registry does not have any more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from phases.errors import BadContent
+from phases.image.envelope import Envelope
+from phases.image.reference import Reference
+from phases.ledger.ledger import Ledger
+from phases.promotion.closure import documents
+from phases.registry.client import Registry
+from phases.registry.envelope import read_envelope
+from phases.together import together
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Digests of children, and of configs, layers and statements."""
+
+    manifests: tuple[str, ...]
+    blobs: tuple[str, ...]
+
+
+class Behinds:
+    """Of many roots: what the ledger remembers, else what it kept, else what the registry says once."""
+
+    def __init__(self, registry: Registry, ledger: Ledger, digests: Iterable[str]) -> None:
+        self._registry, self._ledger = registry, ledger
+        self._known: dict[str, Mapping[str, Any]] = dict(ledger.recall(map(_key, digests)))
+        self._new: dict[str, Mapping[str, Any]] = {}
+
+    async def of(self, root: Reference) -> Behind:
+        """Raises NotFound where the registry does not have it and nothing was kept of it."""
+        key = _key(root.digest)
+        if key not in self._known:
+            found = _kept(self._ledger, root.digest) or _read(await read_envelope(self._registry, root))
+            self._known[key] = self._new[key] = {"manifests": list(found.manifests), "blobs": list(found.blobs)}
+        known = self._known[key]
+        return Behind(tuple(known["manifests"]), tuple(known["blobs"]))
+
+    def remember(self) -> None:
+        self._ledger.remember(self._new)
+        self._new = {}
+
+
+async def missing(registry: Registry, root: Reference, behind: Behind, *, there: bool) -> tuple[str, ...]:
+    """What does not answer HEAD, in words. ``there``: the root itself has just answered."""
+    manifests = [*([] if there else [root.digest]), *behind.manifests]
+    heads = await together(_is_there(registry, root.at(digest)) for digest in manifests)
+    sizes = await together(registry.has_blob(root, digest) for digest in behind.blobs)
+    gone = [f"manifest {digest}" for digest, found in zip(manifests, heads, strict=True) if not found]
+    return (*gone, *(f"blob {digest}" for digest, size in zip(behind.blobs, sizes, strict=True) if size is None))
+
+
+async def _is_there(registry: Registry, at: Reference) -> bool:
+    try:
+        return await registry.head(at) is not None
+    except BadContent:  # it is another one
+        return False
+
+
+def _key(digest: str) -> str:
+    return f"behind:1:{digest}"
+
+
+def _kept(ledger: Ledger, digest: str) -> Behind | None:
+    """None where a part of it was not kept."""
+    root = ledger.kept(digest)
+    if root is None:
+        return None
+    children = [ledger.kept(child) for child in root.children()]
+    blobs: dict[str, None] = {}
+    for each in children or [root]:
+        if each is None:
+            return None
+        body = json.loads(each.raw)
+        blobs |= dict.fromkeys(one["digest"] for one in (body["config"], *body["layers"]))
+    return Behind(tuple(dict.fromkeys(root.children())), tuple(blobs))
+
+
+def _read(envelope: Envelope) -> Behind:
+    manifests = dict.fromkeys(each.digest for each in documents(envelope) if each.digest != envelope.digest)
+    blobs = [d.digest for image in envelope.images for d in (image.config.descriptor, *image.layers)]
+    for attestation in envelope.attestations:
+        config = attestation.manifest.body.get("config")
+        blobs += [config["digest"]] if isinstance(config, dict) and "digest" in config else []
+        blobs += [statement.digest for statement in attestation.statements]
+    return Behind(tuple(manifests), tuple(dict.fromkeys(blobs)))

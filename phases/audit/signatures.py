@@ -1,0 +1,47 @@
+"""Signatures of what is published: are they there, and does the plan's verifier accept them? By digest, remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from phases.fleet.signing import CosignVerifier, Signing
+from phases.image.digest import digest_of
+from phases.image.reference import Reference
+from phases.ledger.ledger import Ledger
+from phases.registry.client import Registry
+from phases.signing.detect import places_of
+from phases.signing.sign import Signer
+from phases.together import together
+from phases.verify.result import Verdict
+
+
+async def unsigned(
+    registry: Registry, ledger: Ledger, signing: Signing, signer: Signer, repository: Reference, digests: Sequence[str]
+) -> str:
+    """Why one of ``digests`` is not accepted, in one line; empty where all are. The verifier is not asked again for
+    signatures that it accepted and that are there unchanged. Raises PhasegateError where it could not look."""
+    found = await together(places_of(registry, repository.at(digest)) for digest in digests)
+    marks = [
+        f"signed:{digest_of(repr((_verifier(signing), repository.name, digest, places)).encode())}"
+        for digest, places in zip(digests, found, strict=True)
+    ]
+    accepted = ledger.recall(marks)
+    # What a command keeps elsewhere cannot be seen to be unchanged.
+    asked = [
+        (digest, mark)
+        for digest, mark, places in zip(digests, marks, found, strict=True)
+        if not places or mark not in accepted
+    ]
+    if not asked:
+        return ""
+    result = await signer.verify(repository, [digest for digest, _ in asked])
+    if result.verdict is not Verdict.PASS:
+        return result.evidence
+    ledger.remember({mark: {} for _, mark in asked})
+    return ""
+
+
+def _verifier(signing: Signing) -> str:
+    """Another key is another verifier."""
+    verify = signing.verify
+    return repr((verify, verify.public.read_bytes() if isinstance(verify, CosignVerifier) else b""))

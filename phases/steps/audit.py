@@ -1,0 +1,212 @@
+"""audit: what of a repo is not as phasegate left it. What is found is written down once, and answered as the plan says.
+
+HEAD alone where all is well: of each tag, of what is behind it, and of what a rollback needs. Only where something is
+not so is anything read, and only then is the repo leased.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from phases.audit.answer import consequences
+from phases.audit.behind import Behinds, missing
+from phases.audit.elsewhere import elsewhere
+from phases.audit.reach import Root, roots_of
+from phases.audit.signatures import unsigned
+from phases.errors import Busy, NotFound, PhasegateError
+from phases.fleet.fleet import PublishedSource, Repo
+from phases.image.digest import short
+from phases.ledger.derive import derive
+from phases.ledger.events import Drifted, Event
+from phases.ledger.state import Drift, Finding, Standing
+from phases.steps.house import House
+from phases.steps.mend import mend
+from phases.steps.promote import signer_of
+from phases.steps.toolchain import toolchain_of
+from phases.together import together
+from phases.verify.around import judge_drift
+
+AT_ONCE = 32
+"""Repos. How many requests a host gets at the same time is for the registry client to limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """``tags`` and ``roots`` are how many were asked for, ``findings`` what was found, ``done`` what was done about
+    it, in words. ``error``: why it could not be audited."""
+
+    repo: str
+    tags: int = 0
+    roots: int = 0
+    findings: tuple[Finding, ...] = ()
+    done: tuple[str, ...] = ()
+    error: PhasegateError | None = None
+
+    @property
+    def drifted(self) -> bool:
+        """A toolchain that moved is told, and is no drift of what is published."""
+        return any(finding.drift is not Drift.TOOLCHAIN for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    repo: Repo
+    standing: Standing
+    roots: tuple[Root, ...]
+
+
+async def audit(house: House, repos: Sequence[Repo]) -> tuple[Audited, ...]:
+    """Those of ``repos`` of which something is published by phasegate, in their order, many at once. One that cannot
+    be audited does not stop the others."""
+    histories = house.ledger.histories(repo.name for repo in repos)
+    known = {name: _known(house.fleet.repo(name), [*happened]) for name, happened in histories}
+    behinds = Behinds(house.registry, house.ledger, [root.digest for each in known.values() for root in each.roots])
+    builds = await _builds(house, list(known.values()))
+    found: dict[str, Audited] = {}
+
+    async def work(queue: Iterator[_Known]) -> None:
+        for each in queue:
+            try:
+                found[each.repo.name] = await _one(house, each, behinds, builds=builds)
+            except PhasegateError as error:
+                found[each.repo.name] = Audited(each.repo.name, error=error)
+
+    queue = iter([each for each in known.values() if each.roots])
+    await together(work(queue) for _ in range(AT_ONCE))
+    behinds.remember()
+    return tuple(found[repo.name] for repo in repos if repo.name in found)
+
+
+def _known(repo: Repo, happened: Sequence[tuple[object, Event]]) -> _Known:
+    standing = derive(repo.name, happened)  # type: ignore[arg-type]
+    return _Known(repo, standing, roots_of(standing, [event for _, event in happened]))
+
+
+async def _one(house: House, known: _Known, behinds: Behinds, *, builds: bool) -> Audited:
+    """What was found at first is looked at again under the repo's lease: it may have been moving."""
+    findings = await _look(house, known, behinds, None, builds=builds)
+    events = consequences(house.fleet.policy, known.standing, findings)
+    if not findings and not known.standing.drift and not events:
+        return _audited(known, ())
+    name = known.repo.name
+    with house.ledger.lease(f"repo {name}", house.holder):
+        happened = house.ledger.history(name)
+        known = _known(known.repo, happened)
+        findings = await _look(house, known, behinds, [event for _, event in happened], builds=builds)
+        return await _answered(house, known, findings)
+
+
+async def _answered(house: House, known: _Known, findings: Sequence[Finding]) -> Audited:
+    name, policy = known.repo.name, house.fleet.policy
+    if house.ledger.standing(name) != known.standing:  # a rollback waits for no lease
+        raise Busy(f"repo {name} was moved while it was looked at", fix="audit it again")
+    _note(house, name, known.standing, findings)
+    done: tuple[str, ...] = ()
+    left = findings
+    waiting: frozenset[Finding] = frozenset()
+    if policy.drift == "promote" and findings:
+        mended, waiting, done = await mend(house, known.repo, known.standing, findings)
+        left = [finding for finding in findings if finding not in mended]
+    standing = house.ledger.standing(name)
+    _note(house, name, standing, left)
+    events = consequences(policy, standing, [finding for finding in left if finding not in waiting])
+    house.ledger.append(*(event for event, _ in events))
+    return _audited(known, findings, (*done, *(told for _, told in events)))
+
+
+def _note(house: House, repo: str, standing: Standing, findings: Sequence[Finding]) -> None:
+    if set(findings) != set(standing.drift):
+        house.ledger.append(Drifted(repo=repo, findings=tuple(findings)))
+
+
+def _audited(known: _Known, findings: Sequence[Finding], done: tuple[str, ...] = ()) -> Audited:
+    return Audited(known.repo.name, len(known.standing.tags), len(known.roots), tuple(findings), done)
+
+
+async def _look(
+    house: House, known: _Known, behinds: Behinds, history: Sequence[Event] | None, *, builds: bool
+) -> list[Finding]:
+    """Everything that is not so. Without ``history`` nothing is read of what is elsewhere: only that it is."""
+    standing = known.standing
+    heads = await _heads(house, standing)
+    moved = [name for name, digest in heads.items() if not _expected(standing, name, digest)]
+    findings: list[Finding] = []
+    for name in moved:
+        image, _, tag = name.rpartition(":")
+        if history is None:
+            findings.append(Finding(Drift.CONTENT, name, "elsewhere", standing.tags[name], heads[name]))
+            continue
+        at = house.fleet.reference(image).tagged(tag)
+        findings.append(await elsewhere(house.registry, standing, history, at, standing.tags[name], heads[name]))
+    there = {(name.rpartition(":")[0], digest) for name, digest in heads.items()}
+    groups = await together(_root(house, behinds, root, there) for root in known.roots)
+    findings += [finding for group in groups for finding in group]
+    if builds or not _built_here(known.repo):
+        findings += await _toolchain(house, known)
+    return findings
+
+
+async def _heads(house: House, standing: Standing) -> Mapping[str, str]:
+    references = [house.fleet.reference(i).tagged(t) for i, _, t in (name.rpartition(":") for name in standing.tags)]
+    heads = await together(house.registry.head(reference) for reference in references)
+    return {name: head.digest if head else "" for name, head in zip(standing.tags, heads, strict=True)}
+
+
+def _expected(standing: Standing, name: str, digest: str) -> bool:
+    """Where the ledger has it, or on either side of a move that was begun: the next rollout finishes that."""
+    moves = standing.intent.moves if standing.intent else ()
+    begun = {at for move in moves if f"{move.image}:{move.tag}" == name for at in (move.old, move.new)}
+    return digest == standing.tags[name] or digest in begun
+
+
+async def _root(house: House, behinds: Behinds, root: Root, there: set[tuple[str, str]]) -> list[Finding]:
+    """Is it complete and, where a tag has it and the plan signs, signed?"""
+    at = house.fleet.reference(root.image).at(root.digest)
+    where = f"{root.image}@{root.digest}"
+    kind = Drift.INCOMPLETE if root.published else Drift.NO_WAY_BACK
+    known = (root.image, root.digest) in there
+    try:
+        behind = await behinds.of(at)
+    except NotFound:
+        gone: tuple[str, ...] = (f"manifest {root.digest}",)
+    else:
+        gone = await missing(house.registry, at, behind, there=known)
+    if gone:
+        more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
+        words = "is not complete" if root.published else "is a way back, and not complete"
+        return [
+            Finding(kind, where, f"{root.what} ({short(root.digest)}) {words}: {gone[0]}{more} is gone", root.digest)
+        ]
+    signer = signer_of(house)
+    if signer is None or house.fleet.signing is None or not root.published:
+        return []
+    digests = [root.digest, *behind.manifests]
+    why = await unsigned(house.registry, house.ledger, house.fleet.signing, signer, at, digests)
+    return [Finding(Drift.UNSIGNED, where, f"{root.what} ({short(root.digest)}): {why}", root.digest)] if why else []
+
+
+def _built_here(repo: Repo) -> bool:
+    return repo.ci is None and not isinstance(repo.source, PublishedSource)
+
+
+async def _builds(house: House, known: Sequence[_Known]) -> bool:
+    """Does the builder say what it is? Asked once, and only where something was built by it."""
+    if not any(_built_here(each.repo) and each.roots and each.standing.toolchain for each in known):
+        return False
+    try:
+        await house.toolchain()
+    except PhasegateError as error:
+        house.tell("fleet", "", f"the builder's toolchain cannot be asked: {error.what}")
+        return False
+    return True
+
+
+async def _toolchain(house: House, known: _Known) -> list[Finding]:
+    standing = known.standing
+    if standing.release is None or standing.release.id != standing.published or not standing.toolchain:
+        return []
+    now = await toolchain_of(house, known.repo, standing)
+    if now == dict(standing.toolchain):
+        return []
+    return [Finding(Drift.TOOLCHAIN, known.repo.name, judge_drift(standing.toolchain, now).evidence)]
