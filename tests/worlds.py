@@ -334,8 +334,7 @@ class World:
         """By hand: a doubt that is accepted, or a tag that somebody else moved and that is put where it was."""
         if force:
             self.tags[f"demo/{name}:latest"] = self.standings[name].tags[f"demo/{name}:latest"]
-        elif phase == self.facts[name].at and self.standings[name].doubt:
-            release = self.facts[name].published
+        elif (release := self.facts[name].published) == self.release(name).id and phase == self.facts[name].at:
             self.append(name, Promoted(repo=name, release=release, phase=phase, by="ann", reason="a person decided"))
             self.facts[name].accepted = True
         else:
