@@ -21,6 +21,7 @@ LADDER: tuple[Phase, ...] = (CONTAINER, OCI, ZSTD, INDEX, ATTEST)
 """The last rung is optional: a ladder ends at ``index`` unless the fleet file goes on."""
 
 NAMES: tuple[str, ...] = (BASELINE, *(phase.name for phase in LADDER))
+_POSITIONS = {name: number for number, name in enumerate(NAMES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def rungs(start: Form, last: str = INDEX.name, provenance: Attestation = Attesta
 
 def position(name: str) -> int:
     """0 for the baseline, 1 for the first rung, and so on."""
-    return 0 if name == BASELINE else LADDER.index(named(name)) + 1
+    return _POSITIONS[name] if name in _POSITIONS else _POSITIONS[named(name).name]
 
 
 def reached(form: Form) -> str:

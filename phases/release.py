@@ -34,7 +34,7 @@ class Release:
         return _id(self.repo, self.version, self.source, tuple(sorted(self.pins.items())))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=1 << 15)
 def _id(repo: str, version: str, source: str, pins: tuple[tuple[str, str], ...]) -> str:
     # Asked for at every event of a ledger.
     facts = json.dumps([repo, version, source, pins])

@@ -110,7 +110,7 @@ def _watched(repo: Repo, standing: Standing, scene: Scene) -> Action | None:
             Kind.BLOCKED,
             standing.at,
             f"a person decides: in its soak {evidence(doubt)}",
-            f'phasegate retry {repo.name} --reason "...", or phasegate rollback {repo.name}',
+            f'phasegate promote {repo.name} --phase {standing.at} --reason "..."',
         )
     return Action(Kind.WAIT, standing.at, soaking(standing, policy, now))
 

@@ -15,6 +15,7 @@ from phases.policy.soak import soaked
 from phases.verify.result import Verdict
 
 _SHOWN = 3
+_HOUR = 3600.0
 
 
 def opens(scene: Scene) -> tuple[Wave, ...]:
@@ -66,7 +67,7 @@ def _opening(scene: Scene, phase: str) -> Wave | str:
     inside, total = scene.inside(phase), scene.population(phase)
     size = next((part.of(total) for part in policy.ramp if part.of(total) > inside), total) - inside
     chosen, coming = _ready(scene, phase, size)
-    if not chosen or (len(chosen) < size and coming):
+    if not chosen or (len(chosen) < size and coming and not _late(scene, chosen)):
         return f"wave {len(waves) + 1} of {phase} waits for {_names(coming)}" if coming else "nobody is ready for it"
     return Wave(phase, len(waves) + 1, tuple(chosen), plan.now)
 
@@ -111,6 +112,13 @@ def _ready(scene: Scene, phase: str, size: int) -> tuple[list[str], list[str]]:
             if len(chosen) < size and name not in chosen and not waits and all(base in chosen for base in bases[name]):
                 chosen[name] = None
     return list(chosen), coming + [name for name in ready if name not in chosen]
+
+
+def _late(scene: Scene, ready: Sequence[str]) -> bool:
+    """Whether the first of them has waited for others twice the soak: what those wait for may never come."""
+    since = [standing.proved or standing.since for standing in map(scene.standings.__getitem__, ready)]
+    waited = scene.plan.now - min((at for at in since if at), default=scene.plan.now)
+    return waited.total_seconds() >= max(_HOUR, 2 * scene.plan.policy.soak)
 
 
 def _bases(scene: Scene, name: str, phase: str) -> Collection[str]:

@@ -54,6 +54,8 @@ async def promote(
     at = await _where(registry, host, intended, force=force)
     standing = ledger.standing(repo.name)
     if standing.intent is None and (standing.at, standing.published) == (phase, release) and _all_there(moves, at):
+        if reason and standing.doubt:  # what its soak brought up, and a person accepts
+            ledger.append(Promoted(repo=repo.name, release=release, phase=phase, by=by, reason=reason))
         return
     olds = {(move.image, now): move for move, now in zip(moves, at, strict=True) if now not in ("", move.new)}
     if signer is None:
