@@ -28,15 +28,16 @@ class Prefect:
         self.port = port
         self.env = {"PREFECT_HOME": str(home), "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
 
-    def ask(self, path: str, body: Any = None) -> Any:
+    def ask(self, path: str, body: Any = None, method: str | None = None) -> Any:
         request = urllib.request.Request(
             self.env["PREFECT_API_URL"] + path,
             data=None if body is None else json.dumps(body).encode(),
             headers={"Content-Type": "application/json"},
+            method=method,
         )
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(request, timeout=30) as reply:
-            return json.load(reply)
+            return json.loads(reply.read() or b"null")
 
     def answers(self) -> bool:
         try:

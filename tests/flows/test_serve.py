@@ -2,55 +2,203 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 
+import pytest
+
+from phases.fleet.load import load_fleet
 from phases.form import Codec, MediaTypes
+from phases.ledger.events import FLEET, Approved, Event, Halted, PutOnHold, Resumed
+from phases.ledger.ledger import Ledger
+from phases.steps.house import House
+from phases.steps.promote import promote
+from phases.verify.result import Verdict
 from tests import images
 from tests.flows.conftest import Prefect, free_port
-from tests.flows.given import fleet, phasegate, published
+from tests.flows.given import fleet, judged, phasegate, published, tag_of
 from tests.registry.servers import Server
 
 ROOT = Path(__file__).parents[2]
+WORK = {"rollout", "promote"}
+FLOWS = WORK | {"rollback", "hold", "release", "retry", "approve", "halt", "resume"}
 
 
-async def test_serves_three_deployments_by_their_schedules(tmp_path: Path, crane_registry: Server) -> None:
-    path = fleet(tmp_path, crane_registry.host, ["served"])
-    done = images.make_index([images.make_image(family=MediaTypes.OCI, codec=Codec.ZSTD)])
-    await published(crane_registry.host, "served", done)
-    own = Prefect(tmp_path / "prefect", free_port())
-    log = tmp_path / "log"
+@dataclass
+class Served:
+    """A fleet that is served: ``host`` is its registry, ``digests`` those of the forms of ``back``, which is at oci."""
+
+    prefect: Prefect
+    path: Path
+    host: str
+    digests: dict[str, str]
+    process: subprocess.Popen[bytes]
+    deployments: dict[str, Any]
+
+    def start(self, name: str, **parameters: object) -> str:
+        """A person's run, as the form in Prefect's UI starts it; its id."""
+        body = {"state": {"type": "SCHEDULED"}, "parameters": parameters}
+        run = self.prefect.ask(f"/deployments/{self.deployments[name]['id']}/create_flow_run", body)
+        return str(run["id"])
+
+    def end(self, run: str) -> tuple[str, str]:
+        found = self.prefect.until("end of the run", lambda: _ended(self.prefect, run))
+        return found["type"], found["message"]
+
+    def past(self, name: str) -> list[Event]:
+        with closing(Ledger.peek(load_fleet(self.path).ledger)) as ledger:
+            return [event for _, event in ledger.history(name)]
+
+
+async def _published(path: Path, host: str) -> dict[str, str]:
+    there = images.make_index([images.make_image(family=MediaTypes.OCI, codec=Codec.ZSTD)])
+    await published(host, "done", there)
+    await published(host, "slow", there)
+    digests = await judged(path, "back", {"container": Verdict.PASS, "oci": Verdict.PASS})
+    plan = load_fleet(path)
+    with closing(Ledger.open(plan.ledger)) as ledger:
+        async with House(plan, ledger) as house:
+            for phase in ("container", "oci"):
+                await promote(house, plan.repo("back"), phase)
+    return digests
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory, crane_registry: Server) -> Iterator[Served]:
+    folder, host = tmp_path_factory.mktemp("served"), crane_registry.host
+    path = fleet(folder, host, ["done", "back", "slow"], ladder="oci")
+    waits = f"touch {folder}/began; until [ -e {folder}/go ]; do sleep 0.1; done; echo 1.0"
+    first, repo, rest = path.read_text().partition("  - {name: slow")
+    text = f"policy: {{ramp: [all], soak: 0s, approve: {{oci: {{by: [ann, bob@desk]}}}}}}\n{first}{repo}"
+    path.write_text(text + rest.replace('"1.0"', f'{{command: [sh, -c, "{waits}"]}}', 1))
+    digests = asyncio.run(_published(path, host))
+    prefect = Prefect(folder / "prefect", free_port())
+    log = folder / "log"
     with log.open("wb") as stream:
-        serving = subprocess.Popen(  # noqa: ASYNC220 - it lives beside the test
+        process = subprocess.Popen(
             [sys.executable, "-m", "flows.cli.main", "--fleet", str(path), "serve"],
             cwd=ROOT,
-            env={**os.environ, **own.env},
+            env={**os.environ, **prefect.env},
             stdout=stream,
             stderr=stream,
         )
     try:
-        own.until("server", own.answers)
-        named = own.until("deployments", lambda: _deployments(own, 3))
-        assert set(named) == {"rollout", "promote", "rollback"}
-        assert [it["schedule"]["cron"] for it in named["rollout"]["schedules"]] == ["0 * * * *"]
-        assert named["rollout"]["global_concurrency_limit"]["limit"] == 1
-        # A person's run, by the deployment's own parameters.
-        run = own.ask(f"/deployments/{named['rollout']['id']}/create_flow_run", {"state": {"type": "SCHEDULED"}})
-        ended = own.until("end of the run", lambda: _ended(own, run["id"]))
-        assert ended == {"type": "COMPLETED", "message": "1 of 1 repo through"}, log.read_text()
-        # The scheduler does its part: runs by cron are there.
-        by_schedule = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
-        own.until("scheduled runs", lambda: own.ask("/flow_runs/filter", by_schedule))
+        prefect.until("server", prefect.answers)
+        named = prefect.until("deployments", lambda: _deployments(prefect, len(FLOWS)))
+        yield Served(prefect, path, host, digests, process, named)
     finally:
-        serving.send_signal(signal.SIGTERM)
-        code = serving.wait(90)
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(90)
     assert code == 130
-    assert not own.answers()
+    assert not prefect.answers()
     assert "Traceback" not in log.read_text()
+
+
+def test_serves_each_flow_and_rollouts_by_their_schedule(served: Served) -> None:
+    assert set(served.deployments) == FLOWS
+    rollout = served.deployments["rollout"]
+    assert [it["schedule"]["cron"] for it in rollout["schedules"]] == ["0 * * * *"]
+    assert rollout["global_concurrency_limit"]["limit"] == 1
+    run = served.start("rollout", repos=["done"])
+    assert served.end(run) == ("COMPLETED", "1 of 1 repo through")
+    # The scheduler does its part: runs by cron are there.
+    by_schedule = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
+    served.prefect.until("scheduled runs", lambda: served.prefect.ask("/flow_runs/filter", by_schedule))
+
+
+def test_the_forms_say_what_each_field_is_and_refuse_what_it_cannot_be(served: Served) -> None:
+    for name, deployment in served.deployments.items():
+        for field, schema in deployment["parameter_openapi_schema"]["properties"].items():
+            assert schema["description"], f"{name}: {field}"
+    phases = ["container", "oci", "zstd", "index", "attest"]
+    fields = {
+        name: served.deployments[name]["parameter_openapi_schema"] for name in ("approve", "halt", "hold", "rollback")
+    }
+    assert fields["approve"]["properties"]["phase"]["enum"] == phases
+    assert fields["halt"]["properties"]["phase"]["enum"] == [*phases, "the whole fleet"]
+    assert fields["rollback"]["properties"]["to"]["enum"] == ["baseline", *phases]
+    assert fields["hold"]["properties"]["repos"]["type"] == "array"
+    assert set(fields["hold"]["required"]) == {"fleet", "repos", "reason", "by"}
+    wrongs: tuple[dict[str, object], ...] = ({"reason": ""}, {"by": ""}, {"repos": []}, {"repos": "done"})
+    for wrong in wrongs:
+        with pytest.raises(HTTPError, match="HTTP Error 4"):
+            served.start("hold", **{"repos": ["done"], "reason": "holidays", "by": "ann", **wrong})
+    with pytest.raises(HTTPError, match="HTTP Error 4"):
+        served.start("approve", phase="zts", reason="looked", by="ann")
+
+
+def test_what_a_person_decides_in_the_ui_is_in_the_ledger(served: Served) -> None:
+    runs = {
+        "approve": served.start("approve", phase="oci", reason="looked", by="ann"),
+        "hold": served.start("hold", repos=["done"], reason="holidays", by="ann"),
+        "eve": served.start("approve", phase="oci", reason="looked", by="eve@desk"),
+        "retry": served.start("retry", repos=["back"], reason="mended", by="ann"),
+    }
+    assert served.end(runs["approve"]) == ("COMPLETED", "oci is approved by ann. phasegate rollout")
+    assert served.end(runs["hold"])[1].startswith("done is on hold, where it is.")
+    assert served.end(runs["eve"]) == ("FAILED", "eve@desk may not approve oci; one of ann, bob@desk")
+    assert served.end(runs["retry"])[1].startswith("repo 'back': nothing failed")
+    assert Approved(repo=FLEET, phase="oci", by="ann", reason="looked") in served.past(FLEET)
+    assert served.past("done")[-1] == PutOnHold(repo="done", by="ann", reason="holidays")
+    runs = {
+        "release": served.start("release", repos=["done"], reason="back", by="ann"),
+        "halt": served.start("halt", phase="the whole fleet", reason="incident", by="ann"),
+    }
+    assert {served.end(run)[0] for run in runs.values()} == {"COMPLETED"}
+    assert served.end(served.start("resume", phase="the whole fleet", reason="mended", by="ann"))[0] == "COMPLETED"
+    assert served.past(FLEET)[-2:] == [
+        Halted(repo=FLEET, phase="", wave=0, by="ann", reason="incident"),
+        Resumed(repo=FLEET, phase="", by="ann", reason="mended"),
+    ]
+    held = {"event": {"name": ["phasegate.repo.held", "phasegate.phase.halted"]}}
+    served.prefect.until("events", lambda: served.prefect.ask("/events/filter", {"filter": held})["total"] == 2)
+
+
+async def test_a_rollback_waits_for_no_rollout_and_for_no_process_that_hangs(served: Served) -> None:
+    rollout = served.start("rollout", repos=["slow"])
+    served.prefect.until("rollout at work", (served.path.parent / "began").exists)
+    hung = [served.process.pid, *_beneath(served.process.pid)]
+    hung = [pid for work in hung if "flows.serve work" in _argv(work) for pid in (work, *_beneath(work))]
+    hung = [pid for pid in hung if "python" in _argv(pid)]
+    assert len(hung) > 1, "the runner, and the rollout's own process"
+    for pid in hung:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        run = served.start("rollback", repos=["back"], to="baseline", reason="smoke failed", by="ann")
+        assert served.end(run) == ("COMPLETED", "back back at baseline, held")
+        assert await tag_of(served.host, "back") == served.digests["baseline"]
+        assert served.prefect.ask(f"/flow_runs/{rollout}")["state"]["type"] == "RUNNING"
+    finally:
+        for pid in hung:
+            os.kill(pid, signal.SIGCONT)
+    (served.path.parent / "go").touch()
+    served.end(rollout)
+
+
+def _beneath(pid: int) -> list[int]:
+    """All processes that ``pid`` has begun, and those that they have."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+    pairs = [tuple(map(int, line.split())) for line in listed.splitlines()]
+    found = [pid]
+    for parent in found:
+        found += [child for child, of in pairs if of == parent]
+    return found[1:]
+
+
+def _argv(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:  # it has ended
+        return ""
 
 
 def test_a_server_elsewhere_is_not_started_here(tmp_path: Path) -> None:
@@ -81,11 +229,9 @@ def test_prefect_yaml_deploys_the_flows_for_work_pools(tmp_path: Path, prefect: 
     run("work-pool", "create", "phasegate", "--type", "process")
     run("work-queue", "create", "rollback", "--pool", "phasegate", "--priority", "1")
     run("--no-prompt", "deploy", "--all", "--prefect-file", "deploy/prefect.yaml")
-    named = _deployments(prefect, 3)
+    named = _deployments(prefect, len(FLOWS))
     assert {name: it["work_queue_name"] for name, it in named.items()} == {
-        "rollout": "default",
-        "promote": "default",
-        "rollback": "rollback",
+        name: "default" if name in WORK else "rollback" for name in FLOWS
     }
     assert all(it["parameters"] == {"fleet": str(tmp_path / "fleet.yaml")} for it in named.values())
     assert all(it["work_pool_name"] == "phasegate" for it in named.values())

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from phases.verify.result import Verdict
 from tests.flows.conftest import Prefect
@@ -166,3 +167,23 @@ async def test_a_block_that_is_not_there_is_told_once_with_its_fix(
     assert ended.returncode == 0, ended.stderr
     said = "slack-webhook/nobody: this Prefect server has no such block: make one of type slack-webhook with the name"
     assert ended.stderr.count(said) == 1
+
+
+async def test_the_automation_of_the_docs_calls_the_pager(
+    tmp_path: Path, crane_registry: Server, prefect: Prefect, pager: Pager
+) -> None:
+    name = tmp_path.name.replace("_", "-")
+    fleet(tmp_path, crane_registry.host, ["one"])
+    block(prefect, name, pager.url)
+    found = prefect.ask(f"/block_types/slug/custom-webhook/block_documents/name/{name}")
+    page = (Path(__file__).parents[2] / "docs" / "prefect.md").read_text()
+    automation = yaml.safe_load(page.split("```yaml\n")[1].split("```")[0])
+    automation["actions"][0]["block_document_id"] = found["id"]
+    made = prefect.ask("/automations/", automation)
+    assert phasegate("rollout", cwd=tmp_path, env=prefect.env).returncode == 6, "the past, which is not told"
+    assert phasegate("halt", "zstd", "--reason", "incident 7", cwd=tmp_path).returncode == 0
+    phasegate("rollout", cwd=tmp_path, env=prefect.env)
+    prefect.until("call", lambda: pager.got)
+    assert pager.got[0]["subject"] == f"{tmp_path.name}: zstd is halted"
+    assert pager.got[0]["body"].endswith(": incident 7")
+    prefect.ask(f"/automations/{made['id']}", method="DELETE")

@@ -371,3 +371,14 @@ def test_the_example_of_the_docs_is_a_fleet(write: Write, tmp_path: Path, monkey
 def example_of_the_docs() -> str:
     """The first YAML block of docs/fleet-file.md: it shows every key."""
     return (ROOT / "docs/fleet-file.md").read_text().split("```yaml\n")[1].split("```")[0]
+
+
+def test_notification_blocks_are_named_by_type_and_name_and_never_by_an_address(write: Write) -> None:
+    assert read(write, head=HEAD + "notify: [slack-webhook/team, custom-webhook/pager]\n").notify == (
+        "slack-webhook/team",
+        "custom-webhook/pager",
+    )
+    said = refused(write, head=HEAD + "notify: [https://hooks.example/services/s3cret]\n")
+    assert "fleet.yaml:3: " in said
+    assert "as in slack-webhook/release-team" in said
+    assert "s3cret" not in said, "the address of a webhook is a credential"

@@ -52,6 +52,17 @@ def document(raw: bytes, media_type: str = "application/vnd.oci.image.manifest.v
     return Document(Descriptor(media_type, digest_of(raw), len(raw)), raw, {})
 
 
+def test_several_events_are_written_together_and_read_from_a_number_on(ledger: Ledger) -> None:
+    assert (ledger.newest(), ledger.after(0)) == (0, ())
+    ledger.append(h.observed("tool"), h.observed("web"))
+    first = ledger.newest()
+    ledger.append()
+    ledger.append(h.opened(ONE))
+    assert [event for _, _, event in ledger.after(0)] == [h.observed("tool"), h.observed("web"), h.opened(ONE)]
+    ((number, at, event),) = ledger.after(first)
+    assert (number, at.tzinfo, event) == (ledger.newest(), UTC, h.opened(ONE))
+
+
 def test_events_come_back_as_they_were_in_their_order_and_in_utc(ledger: Ledger) -> None:
     for event in h.climb(ONE):
         ledger.append(event)
