@@ -29,7 +29,7 @@ def status(lab: Lab) -> bool:
     console.print(f"lab from {lab.source}: {lab.why}")
     for name, version, there, where in parts:
         console.print(
-            f"  {name:<24}{version:<28}{'answers' if there else 'does not answer':<17}{where}", soft_wrap=True
+            f"  {name:<24}{version:<34}{'answers' if there else 'does not answer':<17}{where}", soft_wrap=True
         )
     return all(there for _, _, there, _ in parts)
 

@@ -58,3 +58,8 @@ def test_every_dependency_has_a_reason() -> None:
 
 def test_the_lock_names_no_address() -> None:
     assert "://" not in (ROOT / "requirements.lock").read_text()
+
+
+def test_the_page_of_the_bench_names_every_part() -> None:
+    (choices,) = re.findall(r"choices=\(([^)]+)\)", (ROOT / "tests/bench/__main__.py").read_text())
+    assert f"one of {', '.join(re.findall(r'[a-z]+', choices))};" in (ROOT / "docs/bench.md").read_text()
