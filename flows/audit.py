@@ -12,10 +12,12 @@ from prefect.states import Completed, Failed
 
 from flows.desk import desk
 from flows.events import telling
-from flows.report.audit import HEAD, rows, summary
+from flows.notify import Post
+from flows.report.audit import HEAD, message, rows, summary
 from flows.step import failed
 from phases.errors import PhasegateError
 from phases.fleet.load import load_fleet
+from phases.ledger.events import Drifted
 from phases.ledger.ledger import Ledger
 from phases.steps.audit import audit as audit_repos
 from phases.steps.house import House
@@ -33,8 +35,12 @@ async def audit(fleet: str, repos: list[str] | None = None) -> State[None]:
         plan = load_fleet(Path(fleet))
         chosen = [plan.repo(name) for name in dict.fromkeys(repos)] if repos else list(plan.repos)
         with closing(Ledger.open(plan.ledger)) as ledger, telling(plan, ledger):
+            before = ledger.newest()
             async with House(plan, ledger, desk().tell) as house:
                 audited = await audit_repos(house, chosen)
+            new = {event.repo for _, _, event in ledger.after(before) if isinstance(event, Drifted)}
+            fleet_name = plan.path.resolve().parent.name
+            await Post(plan, ledger).send(message(audited, fleet_name, new=new, number=before))
     except PhasegateError as error:
         desk().error = error
         return failed(error)

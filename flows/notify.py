@@ -15,7 +15,7 @@ from prefect.blocks.abstract import NotificationBlock
 from prefect.blocks.core import Block
 
 from flows.desk import desk
-from flows.report.waves import Message
+from flows.report.message import Message
 from phases.fleet.fleet import Fleet
 from phases.ledger.ledger import Ledger
 

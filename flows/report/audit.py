@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.console import Console
 
+from flows.report.message import Message
 from flows.report.paper import as_json, columns, count
 from phases.fleet.fleet import Fleet
 from phases.steps.audit import Audited
 
 HEAD = ("repo", "drift", "found", "done")
+_LINES = 10
 
 
 def show(out: Console, fleet: Fleet, audited: Sequence[Audited], repos: int) -> None:
@@ -57,6 +59,22 @@ def rows(audited: Sequence[Audited]) -> list[tuple[str, ...]]:
         if each.error:
             found.append((each.repo, "not audited", each.error.what.splitlines()[0], "-"))
     return found
+
+
+def message(audited: Sequence[Audited], fleet: str, *, new: Collection[str], number: int) -> list[Message]:
+    """One for the repos of which something ``new`` was found, none where there is nothing; ``number`` is the audit's
+    own."""
+    drifted = [each for each in audited if each.drifted and each.repo in new]
+    if not drifted:
+        return []
+    lines = [
+        f"{each.repo}: {finding.line}" + (f" ({'; '.join(each.done)})" if each.done else "")
+        for each in drifted
+        for finding in each.findings
+    ]
+    more = [f"and {len(lines) - _LINES} more"] if len(lines) > _LINES else []
+    body = "\n".join([*lines[:_LINES], *more, "Next: phasegate status"])
+    return [Message(f"drift {number}", f"{fleet}: an audit found drift in {count(len(drifted), 'repo')}", body)]
 
 
 def summary(audited: Sequence[Audited], repos: int) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from flows.report.message import Message
 from flows.report.paper import count
 from phases.ladder import position
 from phases.ledger.course import Halt, Wave
@@ -17,15 +17,6 @@ from phases.policy.waves import count as waves_of
 from phases.policy.waves import passed
 
 _SHOWN = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """``id`` is that of what happened: it is sent once."""
-
-    id: str
-    subject: str
-    body: str
 
 
 def rows(scene: Scene, wave: Wave, ends: Mapping[str, Action]) -> list[dict[str, str]]:

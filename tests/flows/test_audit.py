@@ -51,12 +51,13 @@ async def test_the_flow_leaves_one_table(tmp_path: Path, crane_registry: Server,
     argv = [sys.executable, "-c", FLOW, str(path)]
     env = {**os.environ, **prefect.env, "PYTHONPATH": str(Path(__file__).parents[2])}
     await asyncio.to_thread(subprocess.run, argv, env=env, check=True, capture_output=True, timeout=120)
-    (run,) = prefect.ask("/flow_runs/filter", {"flows": {"name": {"any_": ["audit"]}}})
+    newest = {"flows": {"name": {"any_": ["audit"]}}, "sort": "START_TIME_DESC", "limit": 1}
+    (run,) = prefect.ask("/flow_runs/filter", newest)
     assert (run["state"]["type"], run["state"]["message"]) == (
         "FAILED",
         "1 tag of 1 repo audited; 1 drifted: api",
     )
-    (table,) = prefect.ask("/artifacts/filter", {"artifacts": {"key": {"any_": ["audit"]}}})
+    (table,) = prefect.ask("/artifacts/filter", {"flow_runs": {"id": {"any_": [run["id"]]}}})
     (row,) = json.loads(table["data"])
     assert (row["repo"], row["drift"]) == ("api", "another form")
     assert table["description"] == run["state"]["message"]

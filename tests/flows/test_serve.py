@@ -29,7 +29,7 @@ from tests.flows.given import fleet, judged, phasegate, published, tag_of
 from tests.registry.servers import Server
 
 ROOT = Path(__file__).parents[2]
-WORK = {"rollout", "promote"}
+WORK = {"rollout", "audit", "promote"}
 FLOWS = WORK | {"rollback", "hold", "release", "retry", "approve", "halt", "resume"}
 
 
@@ -108,6 +108,7 @@ def test_serves_each_flow_and_rollouts_by_their_schedule(served: Served) -> None
     rollout = served.deployments["rollout"]
     assert [it["schedule"]["cron"] for it in rollout["schedules"]] == ["0 * * * *"]
     assert rollout["global_concurrency_limit"]["limit"] == 1
+    assert [it["schedule"]["cron"] for it in served.deployments["audit"]["schedules"]] == ["30 2 * * *"]
     run = served.start("rollout", repos=["done"])
     assert served.end(run) == ("COMPLETED", "1 of 1 repo through")
     # The scheduler does its part: runs by cron are there.

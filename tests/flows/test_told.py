@@ -12,15 +12,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
 import yaml
 
 from phases.verify.result import Verdict
 from tests.flows.conftest import Prefect
-from tests.flows.given import fleet, judged, phasegate
+from tests.flows.given import fleet, in_every_form, judged, phasegate, published
 from tests.registry.servers import Server
 
-POLICY = "policy: {ramp: [1, 100%], soak: 0s}\n"
+POLICY = "policy: {ramp: [1, 2, 100%], soak: 0s}\n"
 
 
 class Pager(ThreadingHTTPServer):
@@ -102,8 +103,12 @@ async def test_a_rollout_in_waves(tmp_path: Path, crane_registry: Server, prefec
     name = tmp_path.name.replace("_", "-")
     path = fleet(tmp_path, crane_registry.host, ["one", "two", "three"], ladder="container")
     path.write_text(f"{POLICY}notify: [custom-webhook/{name}]\n{path.read_text()}")
-    for repo, verdict in (("one", Verdict.PASS), ("two", Verdict.PASS), ("three", Verdict.FAIL)):
-        await judged(path, repo, {"container": verdict})
+    for repo in ("one", "two", "three"):
+        digests = await judged(path, repo, {"container": Verdict.PASS})
+    # A clean-up job took what `three` is to be promoted to.
+    url = f"http://{crane_registry.host}/v2/team/three/manifests/{digests['container']}"
+    async with aiohttp.request("DELETE", url) as deleted:
+        assert deleted.ok
     block(prefect, name, pager.url)
 
     ended = phasegate("rollout", cwd=tmp_path, env=prefect.env)
@@ -116,9 +121,9 @@ async def test_a_rollout_in_waves(tmp_path: Path, crane_registry: Server, prefec
         "container is halted",
     ]
     assert pager.got[1]["body"] == "1 of 1 repo verified and soaked"
-    assert pager.got[2]["body"] == "three, two: 3 of 3 repos are in, wave 2 of 2. Next: phasegate plan"
+    assert pager.got[2]["body"] == "three: 2 of 3 repos are in, wave 2 of 3. Next: phasegate plan"
     assert pager.got[3]["body"] == (
-        "by phasegate: 1 of 2 failed in wave 2, 0 may: delta.declared (three). "
+        "by phasegate: 1 of 1 failed in wave 2, 0 may: promote (three). "
         'Next: phasegate plan, phasegate resume container --reason "..."'
     )
     waves = {("phasegate.wave.opened", f"phasegate.wave/container-{number}") for number in (1, 2)}
@@ -126,8 +131,9 @@ async def test_a_rollout_in_waves(tmp_path: Path, crane_registry: Server, prefec
     through = ("phasegate.wave.through", "phasegate.wave/container-1")
     promoted = ("phasegate.repo.promoted", "phasegate.repo/one")
     events = told(prefect, tmp_path, {"phasegate.wave.through", "phasegate.phase.halted"})
-    assert {*waves, halted, through, promoted} == {key for key in events if key[0] != "phasegate.repo.blocked"}
-    assert events[halted]["payload"]["why"].startswith("container is halted by phasegate: 1 of 2 failed")
+    blocked = ("phasegate.repo.blocked", "phasegate.repo/three")
+    assert {*waves, halted, through, promoted, blocked} == set(events)
+    assert events[halted]["payload"]["why"].startswith("container is halted by phasegate: 1 of 1 failed")
     assert (events[promoted]["payload"]["phase"], events[promoted]["payload"]["why"][:16]) == (
         "container",
         "at container by ",
@@ -135,9 +141,9 @@ async def test_a_rollout_in_waves(tmp_path: Path, crane_registry: Server, prefec
     shown = artifacts(prefect, name)
     assert set(shown) == {f"wave-container-{n}{kind}" for n in (1, 2) for kind in ("", "-progress")}
     assert [shown[f"wave-container-{n}-progress"]["data"] for n in (1, 2)] == [100.0, 0.0]
-    rows = {row["repo"]: row for row in json.loads(shown["wave-container-2"]["data"])}
-    assert (rows["three"]["verdict"], rows["two"]["at"], rows["two"]["soak"]) == ("fail", "baseline", "-")
-    assert rows["two"]["why"].startswith("blocked: container is halted by phasegate: ")
+    (row,) = json.loads(shown["wave-container-2"]["data"])
+    assert (row["repo"], row["at"], row["verdict"], row["soak"]) == ("three", "baseline", "pass", "-")
+    assert row["why"].startswith("blocked: "), row["why"]
 
     # Another tick tells nothing twice, and what is shown is the same artifact. A block that fails stops nothing.
     pager.status = 500
@@ -187,3 +193,29 @@ async def test_the_automation_of_the_docs_calls_the_pager(
     assert pager.got[0]["subject"] == f"{tmp_path.name}: zstd is halted"
     assert pager.got[0]["body"].endswith(": incident 7")
     prefect.ask(f"/automations/{made['id']}", method="DELETE")
+
+
+async def test_what_an_audit_finds_is_sent_once(
+    tmp_path: Path, crane_registry: Server, prefect: Prefect, pager: Pager
+) -> None:
+    name = tmp_path.name.replace("_", "-")
+    path = fleet(tmp_path, crane_registry.host, ["drifting"], ladder="container")
+    path.write_text(f"policy: {{drift: report}}\nnotify: [custom-webhook/{name}]\n{path.read_text()}")
+    await judged(path, "drifting", {"container": Verdict.PASS})
+    assert phasegate("promote", "drifting", "--reason", "a test", cwd=tmp_path, env=prefect.env).returncode == 0
+    block(prefect, name, pager.url)
+    code = "import asyncio, sys; from flows.audit import audit; asyncio.run(audit(sys.argv[1], return_state=True))"
+    env = {**os.environ, **prefect.env, "PYTHONPATH": str(Path(__file__).parents[2])}
+
+    def audit() -> None:
+        subprocess.run([sys.executable, "-c", code, str(path)], env=env, check=True, capture_output=True, timeout=120)
+
+    audit()
+    assert pager.got == []
+    await published(crane_registry.host, "drifting", in_every_form()["oci"])
+    audit()
+    audit()
+    (sent,) = pager.got
+    assert sent["subject"] == f"{tmp_path.name}: an audit found drift in 1 repo"
+    assert sent["body"].startswith("drifting: team/drifting:latest is at ")
+    told(prefect, tmp_path, {"phasegate.repo.drifted"})

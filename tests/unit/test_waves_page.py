@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.report.waves import Message, messages, progress, rows
+from flows.report.message import Message
+from flows.report.waves import messages, progress, rows
 from phases.fleet.policy import Part, Policy
 from phases.ledger.events import FLEET, Halted
 from phases.policy.scene import Scene
