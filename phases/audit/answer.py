@@ -18,7 +18,7 @@ _CHECKS = {Drift.INCOMPLETE: CLOSURE, Drift.UNSIGNED: SIGN}
 
 def consequences(policy: Policy, standing: Standing, findings: Sequence[Finding]) -> list[tuple[Event, str]]:
     """The events that are due and that the ledger does not have, each in words too."""
-    if policy.drift == "report":
+    if policy.drift == "report" or standing.intent:  # a move that was begun is finished first, by the next rollout
         return []
     due: list[tuple[Event, str]] = []
     moved = [finding for finding in findings if finding.drift in TAGS and finding not in standing.tolerated]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,13 +47,12 @@ class Behinds:
         self._new = {}
 
 
-async def missing(registry: Registry, root: Reference, behind: Behind, *, there: bool) -> tuple[str, ...]:
-    """What does not answer HEAD, in words. ``there``: the root itself has just answered."""
-    manifests = [*([] if there else [root.digest]), *behind.manifests]
-    heads = await together(_is_there(registry, root.at(digest)) for digest in manifests)
-    sizes = await together(registry.has_blob(root, digest) for digest in behind.blobs)
-    gone = [f"manifest {digest}" for digest, found in zip(manifests, heads, strict=True) if not found]
-    return (*gone, *(f"blob {digest}" for digest, size in zip(behind.blobs, sizes, strict=True) if size is None))
+async def gone(registry: Registry, manifests: Collection[Reference], blobs: Collection[Reference]) -> set[Reference]:
+    """Those that do not answer HEAD; each is asked for once, whatever needs it. References by digest."""
+    heads = await together(_is_there(registry, at) for at in manifests)
+    sizes = await together(registry.has_blob(at, at.digest) for at in blobs)
+    lost = {at for at, found in zip(manifests, heads, strict=True) if not found}
+    return lost | {at for at, size in zip(blobs, sizes, strict=True) if size is None}
 
 
 async def _is_there(registry: Registry, at: Reference) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from phases.errors import FleetError
 from phases.fleet.signing import CosignVerifier, Signing
 from phases.image.digest import digest_of
 from phases.image.reference import Reference
@@ -42,6 +43,11 @@ async def unsigned(
 
 
 def _verifier(signing: Signing) -> str:
-    """Another key is another verifier."""
-    verify = signing.verify
-    return repr((verify, verify.public.read_bytes() if isinstance(verify, CosignVerifier) else b""))
+    """Another key is another verifier. Raises FleetError for one that cannot be read."""
+    verify, key = signing.verify, b""
+    if isinstance(verify, CosignVerifier):
+        try:
+            key = verify.public.read_bytes()
+        except OSError as error:
+            raise FleetError(f"signing: {verify.public}: {error.strerror}", fix="signing.cosign.public: PATH") from None
+    return repr((verify, key))

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from phases.audit.answer import consequences
-from phases.audit.behind import Behinds, missing
+from phases.audit.behind import Behind, Behinds, gone
 from phases.audit.elsewhere import elsewhere
 from phases.audit.reach import Root, roots_of
 from phases.audit.signatures import unsigned
 from phases.errors import Busy, NotFound, PhasegateError
 from phases.fleet.fleet import PublishedSource, Repo
 from phases.image.digest import short
+from phases.image.reference import Reference
 from phases.ledger.derive import derive
 from phases.ledger.events import Drifted, Event
 from phases.ledger.state import Drift, Finding, Standing
@@ -139,9 +140,7 @@ async def _look(
             continue
         at = house.fleet.reference(image).tagged(tag)
         findings.append(await elsewhere(house.registry, standing, history, at, standing.tags[name], heads[name]))
-    there = {(name.rpartition(":")[0], digest) for name, digest in heads.items()}
-    groups = await together(_root(house, behinds, root, there) for root in known.roots)
-    findings += [finding for group in groups for finding in group]
+    findings += await _roots(house, known, behinds, heads)
     if builds or not _built_here(known.repo):
         findings += await _toolchain(house, known)
     return findings
@@ -160,29 +159,50 @@ def _expected(standing: Standing, name: str, digest: str) -> bool:
     return digest == standing.tags[name] or digest in begun
 
 
-async def _root(house: House, behinds: Behinds, root: Root, there: set[tuple[str, str]]) -> list[Finding]:
-    """Is it complete and, where a tag has it and the plan signs, signed?"""
-    at = house.fleet.reference(root.image).at(root.digest)
-    where = f"{root.image}@{root.digest}"
-    kind = Drift.INCOMPLETE if root.published else Drift.NO_WAY_BACK
-    known = (root.image, root.digest) in there
+async def _roots(house: House, known: _Known, behinds: Behinds, heads: Mapping[str, str]) -> list[Finding]:
+    """Are they complete? What several forms share is asked for once. And those that tags have: are they signed?"""
+    there = {house.fleet.reference(name.rpartition(":")[0]).at(digest) for name, digest in heads.items() if digest}
+    roots = {house.fleet.reference(root.image).at(root.digest): root for root in known.roots}
+    read = dict(zip(roots, await together(_behind(behinds, at) for at in roots), strict=True))
+    behind = {at: it for at, it in read.items() if isinstance(it, Behind)}
+    manifests = {at.at(digest) for at, it in behind.items() for digest in (at.digest, *it.manifests)} - there
+    blobs = {at.at(digest) for at, it in behind.items() for digest in it.blobs}
+    lost = await gone(house.registry, manifests, blobs)
+    findings: list[Finding] = []
+    for at, root in roots.items():
+        if at not in behind:
+            findings.append(_incomplete(root, [str(read[at])]))
+            continue
+        parts = [("manifest", digest) for digest in (at.digest, *behind[at].manifests)]
+        parts += [("blob", digest) for digest in behind[at].blobs]
+        missing = [f"{kind} {digest} is gone" for kind, digest in parts if at.at(digest) in lost]
+        findings += [_incomplete(root, missing)] if missing else await _unsigned(house, root, at, behind[at])
+    return findings
+
+
+async def _behind(behinds: Behinds, at: Reference) -> Behind | str:
+    """Or why that cannot be read: nothing of it was kept, and a part of it is not there."""
     try:
-        behind = await behinds.of(at)
-    except NotFound:
-        gone: tuple[str, ...] = (f"manifest {root.digest}",)
-    else:
-        gone = await missing(house.registry, at, behind, there=known)
-    if gone:
-        more = f" and {len(gone) - 1} more" if len(gone) > 1 else ""
-        words = "is not complete" if root.published else "is a way back, and not complete"
-        return [
-            Finding(kind, where, f"{root.what} ({short(root.digest)}) {words}: {gone[0]}{more} is gone", root.digest)
-        ]
+        return await behinds.of(at)
+    except NotFound as error:
+        return error.what
+
+
+def _incomplete(root: Root, missing: Sequence[str]) -> Finding:
+    kind = Drift.INCOMPLETE if root.published else Drift.NO_WAY_BACK
+    words = "is not complete" if root.published else "is a way back, and not complete"
+    more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
+    said = f"{root.what} ({short(root.digest)}) {words}: {missing[0]}{more}"
+    return Finding(kind, f"{root.image}@{root.digest}", said, root.digest)
+
+
+async def _unsigned(house: House, root: Root, at: Reference, behind: Behind) -> list[Finding]:
     signer = signer_of(house)
     if signer is None or house.fleet.signing is None or not root.published:
         return []
     digests = [root.digest, *behind.manifests]
     why = await unsigned(house.registry, house.ledger, house.fleet.signing, signer, at, digests)
+    where = f"{root.image}@{root.digest}"
     return [Finding(Drift.UNSIGNED, where, f"{root.what} ({short(root.digest)}): {why}", root.digest)] if why else []
 
 

@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 
 import pytest
 
@@ -77,21 +78,32 @@ class Served:
         blobs = Path(self.lab.registry_storage) / "docker/registry/v2/blobs/sha256"
         return blobs / hexadecimal[:2] / hexadecimal / "data"
 
+    def ask(self, path: str, body: Any = None) -> Any:
+        """Prefect's server on SQLite says 503 while its database is busy."""
+        for _ in range(30):
+            try:
+                return self.prefect.ask(path, body)
+            except HTTPError as error:
+                if error.code != 503:
+                    raise
+                time.sleep(1)
+        pytest.fail(f"{path}: the server says 503 for half a minute")
+
     def runs(self) -> list[dict[str, Any]]:
         wanted = {"flows": {"name": {"any_": ["rollout"]}}, "sort": "START_TIME_DESC"}
-        found: list[dict[str, Any]] = self.prefect.ask("/flow_runs/filter", wanted)
+        found: list[dict[str, Any]] = self.ask("/flow_runs/filter", wanted)
         return found
 
     async def ticks(self, what: str, found: Callable[[], bool], seconds: float = 240) -> None:
         """Ticks beside those of the schedule, one after the other, until ``found``."""
-        deployment = self.prefect.ask(f"/deployments/name/rollout/{self.path.parent.name}")
+        deployment = self.ask(f"/deployments/name/rollout/{self.path.parent.name}")
         deadline = time.monotonic() + seconds
         while not found():
             if time.monotonic() > deadline:
                 states = [(run["state"]["type"], run["state"]["message"]) for run in self.runs()[:5]]
                 pytest.fail(f"not {what} within {seconds} s: {self.at()}, {self.course}, {states}")
-            run = self.prefect.ask(f"/deployments/{deployment['id']}/create_flow_run", {"state": {"type": "SCHEDULED"}})
-            while self.prefect.ask(f"/flow_runs/{run['id']}")["state"]["type"] in ("SCHEDULED", "PENDING", "RUNNING"):
+            run = self.ask(f"/deployments/{deployment['id']}/create_flow_run", {"state": {"type": "SCHEDULED"}})
+            while self.ask(f"/flow_runs/{run['id']}")["state"]["type"] in ("SCHEDULED", "PENDING", "RUNNING"):
                 await asyncio.sleep(0.5)
                 if found():
                     return
