@@ -44,7 +44,7 @@ from phases.policy.decide import decide, decide_one
 from phases.policy.freeze import frozen
 from phases.policy.radius import before, order
 from phases.policy.scene import Scene
-from phases.promotion.rollback import targets
+from phases.promotion.rollback import origins, targets
 from phases.release import Release
 from phases.verify.result import Verdict
 from tests import histories
@@ -284,7 +284,8 @@ class World:
         facts, standing = self.facts[name], self.standings[name]
         moves = self.targets(name, phase)
         release = standing.published or (standing.intent.release if standing.intent else "")
-        back = all(move.new == histories.digest("old", name) for move in moves)
+        before = origins([event for _, event in self.log[name]])
+        back = bool(moves) and all(before[move.image, move.tag] == move.new for move in moves)
         self.append(
             name,
             Intended(repo=name, release=release, phase=phase, moves=moves, by=by, reason=reason, rollback=True),

@@ -39,6 +39,7 @@ from flows.cli import (
     schema,
     serve,
     settings,
+    simulate,
     status,
     verify,
 )
@@ -70,6 +71,7 @@ _COMMANDS = (
     clean,
     init,
     schema,
+    simulate,
     serve,
 )
 

@@ -40,7 +40,11 @@ def decide(
     repos: Iterable[Repo], standings: Mapping[str, Standing], course: Course, seen: Mapping[str, Seen], plan: Plan
 ) -> Decision:
     """``standings``: of all repos of the fleet. ``repos``: those to decide; one that was not ``seen`` is left out."""
-    scene = Scene(standings, course, plan)
+    return decided(repos, seen, Scene(standings, course, plan))
+
+
+def decided(repos: Iterable[Repo], seen: Mapping[str, Seen], scene: Scene) -> Decision:
+    """The same, for a scene that is there."""
     actions = {repo.name: decide_one(repo, seen[repo.name], scene) for repo in repos if repo.name in seen}
     return Decision(actions, opens(scene), halts(scene))
 

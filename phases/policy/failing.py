@@ -36,6 +36,8 @@ def failing(standing: Standing, phase: str, since: datetime | None) -> Failing |
 
 def _failing(standing: Standing, phase: str) -> Failing | None:
     hold, failure, judgement = standing.hold, standing.failure, standing.judgements.get(phase)
+    if hold is None and failure is None and (judgement is None or judgement.failing is None):
+        return None
     if hold and hold.rollback and position(standing.at) < position(phase):
         return Failing(standing.repo, _cause(hold.reason), f"rolled back by {hold.by}: {hold.reason}", hold.at)
     above = position(standing.at) - position(phase)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeVar, cast
@@ -75,6 +75,7 @@ class Scene:
 
     def _all_needing(self) -> Mapping[str, list[str]]:
         by_phase: dict[str, list[str]] = {}
+        self._memo["starts"] = {name: standing.start for name, standing in self.standings.items()}
         for name, standing in self.standings.items():
             for each in self.needed(standing):
                 by_phase.setdefault(each, []).append(name)
@@ -99,6 +100,28 @@ class Scene:
         since = self.course.resumed.get(wave.phase)
         found = (failing(self.standings[name], wave.phase, since) for name in self.members(wave))
         return tuple(each for each in found if each)
+
+    def later(self, course: Course, plan: Plan, changed: Iterable[str]) -> Scene:
+        """The scene after something happened to the repos ``changed``, in the same ``standings``: what that leaves as
+        it was is not counted again."""
+        scene = Scene(self.standings, course, plan)
+        names = set(changed)
+        touched = {(wave.phase, wave.number) for wave in course.waves if not names.isdisjoint(wave.members)}
+        starts = self.once("starts", dict[str, Form | None])
+        for key, found in self._memo.items():
+            kept = key in ("needing", "starts") and all(
+                name in starts and starts[name] == self.standings[name].start for name in names
+            )
+            if kept or (isinstance(key, tuple) and key[0] == "failing" and key[1:] not in touched):
+                scene._memo[key] = found
+        return scene if course.resumed == self.course.resumed else Scene(self.standings, course, plan)
+
+    def recount(self, repo: str) -> None:
+        """``repo`` went wrong just now: halts are asked for anew."""
+        mine = {(wave.phase, wave.number) for wave in self.course.waves if repo in wave.members}
+        for key in list(self._memo):
+            if isinstance(key, tuple) and (key[0] in ("due", "halt") or (key[0] == "failing" and key[1:] in mine)):
+                del self._memo[key]
 
     def halt(self, phase: str) -> Halt | None:
         """What stops promotions to ``phase``: a halt of it, of a phase below it or of all. One that is due stops them

@@ -89,27 +89,31 @@ def _ready(scene: Scene, phase: str, size: int) -> tuple[list[str], list[str]]:
     """The first ``size`` repos in line that are one rung below and soaked there, and those that will be by
     themselves: the wave is worth waiting for these. A base goes before what is built on it, or with it, and the
     policy's last ones after all others but those."""
-    ready: list[str] = []
+    plan, last = scene.plan, set(scene.plan.policy.last)
+    chosen: dict[str, None] = {}
+    ready: dict[str, Collection[str]] = {}
     coming: list[str] = []
-    bases = {name: _bases(scene, name, phase) for name in scene.outside(phase)}
-    stuck = {name for name in bases if _stuck(scene.standings[name], phase, scene)}
-    for name, wanted in bases.items():
-        standing = scene.standings[name]
-        if name in stuck or not stuck.isdisjoint(wanted):
-            continue
-        if scene.following(standing) == phase and standing.intent is None and soaked(standing, scene.plan.policy):
-            ready.append(name)
+    stuck: set[str] = set()
+    for name in scene.outside(phase):
+        standing, bases = scene.standings[name], _bases(scene, name, phase)
+        following = scene.following(standing)
+        if _stuck(standing, following, phase, scene) or not stuck.isdisjoint(bases):
+            stuck.add(name)
+        elif following == phase and standing.intent is None and soaked(standing, plan.policy):
+            ready[name] = bases
+            if not last and all(base in chosen for base in bases):
+                chosen[name] = None
+                if len(chosen) == size:
+                    return list(chosen), []
         elif not standing.tries:
             coming.append(name)
-    last = set(scene.plan.policy.last).intersection(ready)
-    early = [name for name in (*ready, *coming) if name not in last and last.isdisjoint(bases[name])] if last else []
-    chosen: dict[str, None] = {}
+    early = [name for name in (*ready, *coming) if name not in last and last.isdisjoint(ready.get(name, ()))]
     before = -1
-    while len(chosen) > before and len(chosen) < size:
+    while before < len(chosen) < size:
         before = len(chosen)
-        for name in ready:
+        for name, bases in ready.items():
             waits = name in last and not all(each in chosen for each in early)
-            if len(chosen) < size and name not in chosen and not waits and all(base in chosen for base in bases[name]):
+            if len(chosen) < size and name not in chosen and not waits and all(base in chosen for base in bases):
                 chosen[name] = None
     return list(chosen), coming + [name for name in ready if name not in chosen]
 
@@ -133,10 +137,9 @@ def _before(scene: Scene, base: str, phase: str) -> bool:
     return position(standing.at) < position(phase) and scene.course.wave_of(base, phase) is None
 
 
-def _stuck(standing: Standing, phase: str, scene: Scene) -> bool:
+def _stuck(standing: Standing, following: str, phase: str, scene: Scene) -> bool:
     """Whether it comes to ``phase`` only once a person has done something: the others do not wait for it, and it would
     be late, or failing, in a wave."""
-    following = scene.following(standing)
     ahead, at = standing.judgements.get(following), standing.judgements.get(standing.at)
     return (
         standing.hold is not None
