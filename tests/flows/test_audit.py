@@ -51,7 +51,8 @@ async def test_the_flow_leaves_one_table(tmp_path: Path, crane_registry: Server,
     argv = [sys.executable, "-c", FLOW, str(path)]
     env = {**os.environ, **prefect.env, "PYTHONPATH": str(Path(__file__).parents[2])}
     await asyncio.to_thread(subprocess.run, argv, env=env, check=True, capture_output=True, timeout=120)
-    newest = {"flows": {"name": {"any_": ["audit"]}}, "sort": "START_TIME_DESC", "limit": 1}
+    ended = {"state": {"type": {"not_any_": ["SCHEDULED"]}}}
+    newest = {"flows": {"name": {"any_": ["audit"]}}, "flow_runs": ended, "sort": "START_TIME_DESC", "limit": 1}
     (run,) = prefect.ask("/flow_runs/filter", newest)
     assert (run["state"]["type"], run["state"]["message"]) == (
         "FAILED",
