@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 
 import pytest
 
@@ -29,6 +30,17 @@ class Prefect:
         self.env = {"PREFECT_HOME": str(home), "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
 
     def ask(self, path: str, body: Any = None, method: str | None = None) -> Any:
+        """While its database is busy the server says 503, and has done nothing: asked again, as Prefect does it."""
+        for _ in range(60):
+            try:
+                return self._ask(path, body, method)
+            except HTTPError as error:
+                if error.code != 503:
+                    raise
+                time.sleep(0.5)
+        pytest.fail(f"{path}: the server says 503 for half a minute")
+
+    def _ask(self, path: str, body: Any, method: str | None) -> Any:
         request = urllib.request.Request(
             self.env["PREFECT_API_URL"] + path,
             data=None if body is None else json.dumps(body).encode(),

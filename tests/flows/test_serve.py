@@ -103,7 +103,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, crane_registry: Server) -> 
     assert "Traceback" not in log.read_text()
 
 
-def test_serves_each_flow_and_rollouts_by_their_schedule(served: Served) -> None:
+def test_serves_each_flow_and_rollouts_and_audits_by_their_schedules(served: Served) -> None:
     assert set(served.deployments) == FLOWS
     rollout = served.deployments["rollout"]
     assert [it["schedule"]["cron"] for it in rollout["schedules"]] == ["0 * * * *"]
