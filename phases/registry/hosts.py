@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Collection
+from functools import lru_cache
 from urllib.request import getproxies, proxy_bypass
 
 from yarl import URL
 
 
+@lru_cache(maxsize=1024)  # asked twice a request
 def is_loopback(host: str) -> bool:
     """True for localhost and loopback addresses; ``host`` without port."""
     if host == "localhost":

@@ -27,7 +27,9 @@ REPOS = (400, 2000)
 SAMPLE = 40
 ROUNDS = 2
 GOAL = 30.0
-HELD = "two requests a tag: each goes through the client's pace, token and redirect handling in Python"
+HELD = "a request costs 0.2 ms of Python, and the registry as much again: 2.8 answers a thousand a second"
+ASKED = 8 / 5
+"""Requests a tag: five HEADs a repo for its tags, one for the way back, and two for the config and layer of both."""
 HEAD = """\
 registry: {host}
 builder: {{engine: "unix:///no.sock", control: "unix:///no.sock", image: buildkit, version: v1}}
@@ -78,7 +80,7 @@ def _figures(name: str, server: Server, folder: Path) -> list[Figure]:
             met=ratio >= GOAL,
             held=HELD,
             peak=more.megabytes,
-            note=f"{tags / more.wall:.0f} tags a second, {2 * tags / more.wall:.0f} requests",
+            note=f"{tags / more.wall:.0f} tags a second, {ASKED * tags / more.wall:.0f} requests",
         ),
         Figure(
             what=f"{grown:.0f} times the fleet, {name}",
