@@ -54,14 +54,11 @@ def run(args: argparse.Namespace) -> int:
     assumed = Assumptions(**named)
     draws = Draws(assumed)
     repos, bases = draws.fleet(args.repos) if args.repos else (fleet.repos, bases_of(fleet))
-    policies = {
-        each.path.name if each.path != fleet.path else fleet.path.name: each.policy for each in (fleet, *others)
-    }
-    if len(policies) <= len(others):
-        policies = {str(each.path): each.policy for each in (fleet, *others)}
+    policies = {str(each.path): each.policy for each in (fleet, *others)}
     given = Given(repos, fleet.policy, draws, fleet.last, bases)
     outcomes = {name: simulate(replace(given, policy=policy)) for name, policy in policies.items()}
-    outcomes["all at once"] = simulate(replace(given, policy=Policy(rollback=False)))
+    if Policy() not in policies.values():
+        outcomes["all at once"] = simulate(replace(given, policy=Policy()))
     (page.show_json if args.json else page.show)(paper(), len(repos), assumed, outcomes)
     return 0
 

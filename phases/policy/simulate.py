@@ -105,6 +105,10 @@ class _Bad:
     since: datetime
     fate: Fate
 
+    @property
+    def shows(self) -> datetime:
+        return self.since + timedelta(hours=self.fate.shows)
+
 
 class _Run:
     def __init__(self, given: Given) -> None:
@@ -153,7 +157,8 @@ class _Run:
         while True:
             if self._tick(todo):
                 changed = self.now
-            if all(end.kind is Kind.DONE for end in self.ends.values()) or self.now - changed > _IDLE:
+            through = not self.bad and all(end.kind is Kind.DONE for end in self.ends.values())
+            if through or self.now - changed > _IDLE:
                 return self._told()
             self.now = self._next()
             todo = self._due()
@@ -281,9 +286,9 @@ class _Run:
                 self.reached.setdefault(phase, {})[name] = self.now
                 if fate.bad:
                     self.counts["after"] += 1
-                    self.bad[name] = _Bad(phase, self.now, fate)
+                    bad = self.bad.setdefault(name, _Bad(phase, self.now, fate))
                     # What no check of a soak sees in time, clients do.
-                    self._ask(name, "incident", self.now + timedelta(hours=fate.shows))
+                    self._ask(name, "incident", bad.shows)
             case Kind.ROLL_BACK:
                 self._roll_back(name, phase, "phasegate")
 
@@ -296,7 +301,7 @@ class _Run:
             verdict = Verdict.FAIL
             self.counts["before"] += (name, phase) not in self.failed
             self.failed.add((name, phase))
-        elif bad and bad.phase == phase and self.now >= bad.since + timedelta(hours=bad.fate.shows):
+        elif bad and bad.phase == phase and self.now >= bad.shows:
             verdict = Verdict.FAIL
             self.found |= bad.fate.common
         release, digest = _release(name), _digest(name, phase)
@@ -383,6 +388,8 @@ class _Run:
         self.waiting.discard((whom, word))
         if word == "incident":
             return self._incident(whom)
+        if word == "rollback" and " rollback " not in self._decided(whom).next:
+            return []  # somebody was faster
         self.actions[word] = self.actions.get(word, 0) + 1
         if word == "resume":
             phase = "" if whom == "--all" else whom
@@ -392,13 +399,13 @@ class _Run:
             return self._stopped()
         if word == "approve":
             return self._approve(whom)
-        standing = self.standings[whom]
+        self.standings[whom]
         if word in ("release", "retry", "rollout"):
             self._mend(whom)
             event = Unheld if word == "release" else Retried
             self._append(whom, event.model_construct(repo=whom, by="a person", reason="mended"))
-        elif word == "rollback" and standing.published and " rollback " in self.ends[whom].next:
-            self._roll_back(whom, self.ends[whom].next.split()[4], "a person")
+        elif word == "rollback":
+            self._roll_back(whom, self._decided(whom).next.split()[4], "a person")
         return [whom]
 
     def _approve(self, phase: str) -> list[str]:
@@ -417,7 +424,10 @@ class _Run:
     def _incident(self, name: str) -> list[str]:
         """Clients tell of a bad image that no check has seen: it is put back by hand, wherever its repo is by now."""
         bad, standing = self.bad.get(name), self.standings[name]
-        if bad is None or self.now < bad.since or standing.hold:
+        if bad is None or standing.hold:
+            return []
+        if self.now < bad.shows:  # an earlier one was told of, and is mended
+            self._ask(name, "incident", bad.shows)
             return []
         self.found |= bad.fate.common
         self.actions["rollback"] = self.actions.get("rollback", 0) + 1

@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from tests.bench import audit, convert, fleet, judge, ladder, plan
+from tests.bench import audit, convert, fleet, judge, ladder, plan, policy
 from tests.bench.figure import Figure, show, show_json
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--only", choices=("plan", "audit", "judge", "fleet", "convert", "ladder"), help="default: all")
+    parser.add_argument(
+        "--only", choices=("plan", "policy", "audit", "judge", "fleet", "convert", "ladder"), help="default: all"
+    )
     parser.add_argument(
         "--files", type=Path, default=Path("/usr"), metavar="FOLDER", help="what the images are made of"
     )
@@ -20,6 +22,8 @@ def main() -> None:
     figures: list[Figure] = []
     if args.only in (None, "plan"):
         figures += plan.figures()
+    if args.only in (None, "policy"):
+        figures += policy.figures()
     if args.only in (None, "audit"):
         figures += audit.figures()
     if args.only in (None, "judge"):
