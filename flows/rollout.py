@@ -8,7 +8,7 @@ Prefect shows.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -97,8 +97,15 @@ async def _rounds(house: House, repos: Sequence[Repo], through: str, *, insisted
         await board.update(replace(plan, now=datetime.now(UTC)), ends)
         if not (opened or halted or house.steps > steps):
             break
-        todo = [repo for repo in repos if ends[repo.name].kind is Kind.WAIT]
+        todo = _woken(house, repos, ends)
     return {repo.name: ends[repo.name] for repo in repos}
+
+
+def _woken(house: House, repos: Sequence[Repo], ends: Mapping[str, Action]) -> list[Repo]:
+    """Those that a wave has taken in meanwhile, or that wait in one. What others wait for is the clock, or a person."""
+    course = house.ledger.course()
+    waiting = [repo for repo in repos if ends[repo.name].kind is Kind.WAIT]
+    return [repo for repo in waiting if course.wave_of(repo.name, ends[repo.name].phase)]
 
 
 def _governed(house: House, plan: Plan) -> tuple[tuple[Wave, ...], tuple[Halt, ...]]:

@@ -54,6 +54,7 @@ class Ledger:
     def __init__(self, engine: Engine | None, url: str) -> None:
         self._engine = engine
         self._url = url
+        self._course: tuple[int, Course] | None = None
 
     @classmethod
     def open(cls, url: str) -> Ledger:
@@ -151,7 +152,14 @@ class Ledger:
 
     def course(self) -> Course:
         """Where the fleet as a whole stands."""
-        return course_of(self.history(FLEET))
+        if self._engine is None:
+            return Course()
+        with self._reporting(), self._engine.connect() as connection:
+            newest = int(connection.execute(select(func.max(events.c.id)).where(events.c.repo == FLEET)).scalar() or 0)
+        # Asked before each step, and it names every repo of every wave.
+        if self._course is None or self._course[0] != newest:
+            self._course = newest, course_of(self.history(FLEET))
+        return self._course[1]
 
     def keep(self, *documents: Document) -> None:
         """Keep the raw bytes of manifests: a rollback needs them."""

@@ -8,7 +8,6 @@ from phases.ledger.events import Failed
 from phases.policy.action import Action, Kind, Seen
 from phases.policy.climb import Plan
 from phases.policy.decide import decide_one
-from phases.policy.scene import Scene
 from phases.steps.build import build
 from phases.steps.house import House
 from phases.steps.judge import judge
@@ -23,8 +22,9 @@ async def next_action(house: House, repo: Repo, plan: Plan) -> tuple[Action, See
     if plan.policy.waves and not house.standings:
         house.standings.update(house.ledger.standings(each.name for each in house.fleet.repos))
     seen = await look(house, repo)
-    house.decided[repo.name] = house.standings[repo.name] = house.ledger.standing(repo.name)
-    return decide_one(repo, seen, Scene(house.standings, house.ledger.course(), plan)), seen
+    scene = house.scene(repo, plan)
+    house.decided[repo.name] = scene.standings[repo.name]
+    return decide_one(repo, seen, scene), seen
 
 
 async def carry_out(house: House, repo: Repo, action: Action, seen: Seen) -> None:

@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING
 
 from phases.engine.builder import ensure_builder
 from phases.engine.facts import Engine, EngineFacts, facts
-from phases.fleet.fleet import Client, Fleet
+from phases.fleet.fleet import Client, Fleet, Repo
+from phases.ledger.course import Course
 from phases.ledger.ledger import Ledger
 from phases.ledger.state import Standing
+from phases.policy.climb import Plan
+from phases.policy.scene import Scene
 from phases.registry import Credentials, Registry
 
 if TYPE_CHECKING:
@@ -65,6 +68,7 @@ class House:
         self.decided: dict[str, Standing] = {}
         self.standings: dict[str, Standing] = {}
         self.steps = 0
+        self._scene: Scene | None = None
         self._engines = {client.name: asyncio.Lock() for client in fleet.clients}
         self._asking = asyncio.Lock()
         self.rehearsing = asyncio.Lock()
@@ -90,6 +94,16 @@ class House:
         """Who holds a lease: this process."""
         return f"{self.by}#{os.getpid()}"
 
+    def scene(self, repo: Repo, plan: Plan) -> Scene:
+        """What a decision on ``repo`` sees: anew where it or the course has changed, and each second. To count a fleet
+        costs its size, and a tick decides as often as the fleet has repos."""
+        standing, course = self.ledger.standing(repo.name), self.ledger.course()
+        self.standings[repo.name] = standing
+        scene = self._scene
+        if scene is None or scene.standings.get(repo.name) != standing or not _same(scene, course, plan):
+            scene = self._scene = Scene(dict(self.standings), course, plan)
+        return scene
+
     def lock(self, client: Client) -> asyncio.Lock:
         """Held while the client's engine works: pulls at the same time would blur each other's evidence."""
         return self._engines[client.name]
@@ -107,3 +121,10 @@ class House:
             if self._toolchain is None:
                 self._toolchain = await ensure_builder(self.fleet.builder)
         return self._toolchain
+
+
+def _same(scene: Scene, course: Course, plan: Plan) -> bool:
+    """The course is the ledger's own object until it changes, and the order that of one reading of the plan."""
+    then = scene.plan
+    run = (then.through, then.since) == (plan.through, plan.since) and then.order is plan.order
+    return run and scene.course is course and 0 <= (plan.now - then.now).total_seconds() < 1
