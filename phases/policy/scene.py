@@ -83,7 +83,9 @@ class Scene:
 
     def members(self, wave: Wave) -> tuple[str, ...]:
         """Those that the fleet still has."""
-        return tuple(name for name in wave.members if name in self.standings)
+        return self.once(
+            ("members", wave.phase, wave.number), lambda: tuple(name for name in wave.members if name in self.standings)
+        )
 
     def through(self, wave: Wave) -> tuple[str, ...]:
         """Members that are past the wave's phase, or at it and through their soak."""
@@ -102,26 +104,33 @@ class Scene:
         return tuple(each for each in found if each)
 
     def later(self, course: Course, plan: Plan, changed: Iterable[str]) -> Scene:
-        """The scene after something happened to the repos ``changed``, in the same ``standings``: what that leaves as
-        it was is not counted again."""
-        scene = Scene(self.standings, course, plan)
-        names = set(changed)
-        touched = {(wave.phase, wave.number) for wave in course.waves if not names.isdisjoint(wave.members)}
+        """The scene after something happened to the repos ``changed``, in the same ``standings``: of what that leaves
+        as it was nothing is counted again."""
+        scene, names = Scene(self.standings, course, plan), set(changed)
         starts = self.once("starts", dict[str, Form | None])
-        for key, found in self._memo.items():
-            kept = key in ("needing", "starts") and all(
-                name in starts and starts[name] == self.standings[name].start for name in names
-            )
-            if kept or (isinstance(key, tuple) and key[0] == "failing" and key[1:] not in touched):
-                scene._memo[key] = found
-        return scene if course.resumed == self.course.resumed else Scene(self.standings, course, plan)
+        if all(name in starts and starts[name] == self.standings[name].start for name in names):
+            kept = [key for key in ("needing", "starts") if key in self._memo]
+            scene._memo.update((key, self._memo[key]) for key in kept)
+        if course.resumed == self.course.resumed:
+            for wave in self.course.waves:
+                scene._memo["failing", wave.phase, wave.number] = self._failing_now(wave, names)
+        return scene
 
     def recount(self, repo: str) -> None:
         """``repo`` went wrong just now: halts are asked for anew."""
-        mine = {(wave.phase, wave.number) for wave in self.course.waves if repo in wave.members}
-        for key in list(self._memo):
-            if isinstance(key, tuple) and (key[0] in ("due", "halt") or (key[0] == "failing" and key[1:] in mine)):
-                del self._memo[key]
+        for wave in self.course.waves:
+            if repo in wave.members:
+                self._memo["failing", wave.phase, wave.number] = self._failing_now(wave, {repo})
+        for key in [key for key in self._memo if isinstance(key, tuple) and key[0] in ("due", "halt")]:
+            del self._memo[key]
+
+    def _failing_now(self, wave: Wave, changed: set[str]) -> tuple[Failing, ...]:
+        """As it was, but for those that changed since."""
+        since, mine = self.course.resumed.get(wave.phase), changed.intersection(wave.members)
+        known = {each.repo: each for each in self.failing(wave) if each.repo not in mine}
+        new = (failing(self.standings[name], wave.phase, since) for name in mine if name in self.standings)
+        known |= {each.repo: each for each in new if each}
+        return tuple(known[name] for name in self.members(wave) if name in known) if known else ()
 
     def halt(self, phase: str) -> Halt | None:
         """What stops promotions to ``phase``: a halt of it, of a phase below it or of all. One that is due stops them
