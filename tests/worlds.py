@@ -13,6 +13,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 from phases.fleet.fleet import Repo
 from phases.fleet.policy import Policy
@@ -90,6 +91,10 @@ class World:
     standings: dict[str, Standing] = field(default_factory=dict)
     course: Course = field(default_factory=Course)
     done: list[tuple[str, Action]] = field(default_factory=list)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """For hypothesis, which else shows all of it."""
+        printer.text(repr(self))
 
     def __repr__(self) -> str:
         return f"a world of {len(self.repos)} repos, bases {dict(self.bases)}, {self.policy}"

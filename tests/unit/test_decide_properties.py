@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 
@@ -304,6 +305,8 @@ class Tick:
 @given(worlds(), st.lists(st.booleans(), max_size=300), st.data())
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_two_ticks_at_the_same_time_do_no_more_than_one(world: World, turns: list[bool], data: st.DataObject) -> None:
+    # Which of two was promoted before a failure of the other halts both is a matter of their order.
+    world.policy = replace(world.policy, wave_failures=None, phase_failures=None)
     for pick, phase, verdict in data.draw(st.lists(st.tuples(PICK, st.sampled_from(PHASES), VERDICTS), max_size=3)):
         world.verdicts[sorted(world.repos)[pick % len(world.repos)], phase] = verdict
     for _ in range(data.draw(st.integers(0, 8))):
