@@ -109,10 +109,10 @@ def make(folder: Path, server: Server, repos: int) -> Path:
     for built in (old, new):
         for blob in (*built.blobs.values(), built.raw):
             _blob(server, blob)
+    for name in names:
+        _stored(server, f"bench/{name}", old, new)
     with closing(Ledger.open(f"sqlite:///{folder / '.phasegate/ledger.db'}")) as ledger:
-        for name in names:
-            _stored(server, f"bench/{name}", old, new)
-            ledger.append(*_history(name, old, new))
+        ledger.append(*(event for name in names for event in _history(name, old, new)))
     return folder
 
 

@@ -222,4 +222,5 @@ async def test_one_repo_fails_in_its_soak_and_the_fleet_gets_there_all_the_same(
         assert fleet.at() == dict.fromkeys(NAMES, "zstd")
         assert [wave.members for wave in fleet.course.waves] == [("first",), ("sick", "well"), ("last",)]
         assert fleet.course.halts == {}
-    assert "Traceback" not in log.read_text()
+        # While it serves: a run that just begins as it is ended is a traceback of Prefect's own.
+        assert "Traceback" not in log.read_text()
