@@ -23,7 +23,7 @@ _HOURS = {
 
 
 def add(commands: Commands) -> None:
-    from phases.policy.simulate_draws import Assumptions
+    from phases.simulation.draws import Assumptions
 
     parser = command(commands, "simulate", "run a whole migration on paper: how long, how safe, how much work", run)
     parser.add_argument("--repos", type=_count, metavar="N", help="a drawn fleet of N; default: that of the fleet file")
@@ -45,8 +45,9 @@ def run(args: argparse.Namespace) -> int:
     from phases.fleet.load import load_fleet
     from phases.fleet.policy import Policy
     from phases.policy.radius import bases_of
-    from phases.policy.simulate import Given, simulate
-    from phases.policy.simulate_draws import Assumptions, Draws
+    from phases.simulation.draws import Assumptions, Draws
+    from phases.simulation.outcome import Given
+    from phases.simulation.run import simulate
 
     fleet = load(args)
     others = [load_fleet(args.against)] if args.against else []

@@ -8,8 +8,8 @@ from dataclasses import asdict
 from rich.console import Console
 
 from flows.report.paper import as_json, columns, count
-from phases.policy.simulate import Outcome, Phase
-from phases.policy.simulate_draws import Assumptions
+from phases.simulation.draws import Assumptions
+from phases.simulation.outcome import Outcome, Phase
 
 
 def show(out: Console, repos: int, assumed: Assumptions, outcomes: Mapping[str, Outcome]) -> None:

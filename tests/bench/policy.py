@@ -12,8 +12,9 @@ from phases.ledger.derive import derive
 from phases.policy.action import Seen
 from phases.policy.climb import Plan
 from phases.policy.decide import decide
-from phases.policy.simulate import Given, simulate
-from phases.policy.simulate_draws import Assumptions, Draws
+from phases.simulation.draws import Assumptions, Draws
+from phases.simulation.outcome import Given
+from phases.simulation.run import simulate
 from tests import histories
 from tests.bench.figure import Figure
 from tests.policies import BEGIN

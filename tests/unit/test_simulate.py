@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from phases.fleet.policy import RAMP, Approvers, Backoff, Part, Policy
-from phases.policy.simulate import Given, Outcome, simulate
-from phases.policy.simulate_draws import Assumptions, Draws
+from phases.simulation.draws import Assumptions, Draws
+from phases.simulation.outcome import Given, Outcome
+from phases.simulation.run import simulate
 from tests.flows.given import phasegate
 
 DAY = 86400.0

@@ -7,89 +7,35 @@ midst of its soak is not asked, the one at its end is. Steps take no time: what 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from phases.fleet.fleet import Repo
-from phases.fleet.policy import Policy
-from phases.form import Form
-from phases.image.digest import digest_of
-from phases.ladder import LADDER, position, rungs
+from phases.ladder import LADDER, position
 from phases.ledger.course import Approval, Course, Halt
 from phases.ledger.derive import after
 from phases.ledger.events import (
-    Built,
     Event,
-    Intended,
-    Judged,
-    Moved,
-    Observed,
-    Opened,
-    Promoted,
     Retried,
-    RolledBack,
     Unheld,
 )
-from phases.ledger.state import Move, Standing
+from phases.ledger.state import Standing
 from phases.policy.action import WORK, Action, Kind, Seen
 from phases.policy.approval import lacking
 from phases.policy.climb import Plan
 from phases.policy.decide import decide_one, decided
 from phases.policy.freeze import frozen, thaws
-from phases.policy.radius import Bases, before, order
+from phases.policy.radius import before, order
 from phases.policy.scene import Scene
-from phases.policy.simulate_draws import Draws, Fate
 from phases.policy.soak import soaked
-from phases.release import Candidate, Release
-from phases.verify.result import Result, Verdict
+from phases.simulation.draws import Fate
+from phases.simulation.happens import built, judged, moved, observed, tags_of
+from phases.simulation.outcome import Given, Outcome, Phase
+from phases.verify.result import Verdict
 
 _DAY = timedelta(days=1)
 _IDLE = timedelta(days=60)
 """So long without a change, it will never end."""
-_RESULTS = {verdict: (Result("simulated", 1, verdict, "as it was drawn"),) for verdict in Verdict}
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What is migrated: repos, in which form each starts (its drawn one where it is not there), and how."""
-
-    repos: Sequence[Repo]
-    policy: Policy
-    draws: Draws
-    last: str = "index"
-    bases: Bases = field(default_factory=dict)
-    starts: Mapping[str, Form] = field(default_factory=dict)
-    floor: Mapping[str, str] = field(default_factory=dict)
-    tick: float = 3600.0
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """``repos`` that take it, ``waves``, and the days after which the first was there, 90 % and all; None: never."""
-
-    name: str
-    repos: int
-    waves: int
-    first: float | None
-    most: float | None
-    all: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """``before`` and ``after``: failures before a promotion, and bad images that were published; ``met``: users who
-    pulled one; ``actions``: what people did, by word; ``stuck``: repos that never came to the end, with why."""
-
-    phases: tuple[Phase, ...]
-    days: float
-    before: int
-    after: int
-    put_back: int
-    halts: int
-    met: int
-    actions: Mapping[str, int]
-    stuck: Mapping[str, str]
 
 
 def simulate(given: Given) -> Outcome:
@@ -230,7 +176,7 @@ class _Run:
     def _decided(self, name: str) -> Action:
         standing = self.standings[name]
         if name not in self.seen or self.seen[name].tags is not standing.tags:
-            self.seen[name] = Seen("1", "source", standing.tags or self._tags(name), self.starts[name])
+            self.seen[name] = Seen("1", "source", standing.tags or tags_of(self.repos[name]), self.starts[name])
         return decide_one(self.repos[name], self.seen[name], self.scene)
 
     def _sleep(self, name: str, action: Action) -> None:
@@ -274,14 +220,13 @@ class _Run:
         standing, phase = self.standings[name], action.phase
         match action.kind:
             case Kind.OBSERVE:
-                tags = self.seen[name].tags
-                self._append(name, Observed.model_construct(repo=name, tags=tags, form=self.starts[name], size=1))
+                self._append(name, observed(self.repos[name], self.starts[name]))
             case Kind.BUILD:
-                self._append(name, *self._built(name))
+                self._append(name, *built(self.repos[name], self.starts[name], self.given.last))
             case Kind.JUDGE:
                 self._judge(name, phase)
             case Kind.PROMOTE | Kind.PUBLISH:
-                self._move(name, standing, phase)
+                self._append(name, *moved(standing, phase))
                 fate = self._fate(name, phase)
                 self.reached.setdefault(phase, {})[name] = self.now
                 if fate.bad:
@@ -304,14 +249,7 @@ class _Run:
         elif bad and bad.phase == phase and self.now >= bad.shows:
             verdict = Verdict.FAIL
             self.found |= bad.fate.common
-        release, digest = _release(name), _digest(name, phase)
-        self._append(
-            name,
-            Judged.model_construct(
-                repo=name, release=release.id, phase=phase, verdict=verdict, digests=(digest,),
-                results=_RESULTS[verdict], seconds=0.0, toolchain={},
-            ),
-        )  # fmt: skip
+        self._append(name, judged(name, phase, verdict))
         if verdict is Verdict.FAIL:
             self.scene.recount(name)
 
@@ -321,46 +259,9 @@ class _Run:
             return replace(fate, bad=False, common=False)
         return fate
 
-    def _built(self, name: str) -> tuple[Event, Event]:
-        release = _release(name)
-        needed = [rung.name for rung in rungs(self.starts[name], self.given.last) if rung.needed]
-        candidates = tuple(
-            Candidate(image.name, phase, _digest(name, phase), "", 1, ())
-            for phase in needed
-            for image in self.repos[name].names
-        )
-        return (
-            Opened.model_construct(repo=name, release=release, toolchain={}),
-            Built.model_construct(repo=name, release=release.id, candidates=candidates, controls={}, seconds=0.0),
-        )
-
-    def _tags(self, name: str) -> dict[str, str]:
-        repo = self.repos[name]
-        return {f"{image.name}:{tag}": _digest(name, "") for image in repo.names for tag in repo.moving}
-
-    def _move(self, name: str, standing: Standing, phase: str, *, back: str = "") -> None:
-        digest, tags = _digest(name, phase), [tag.rsplit(":", 1) for tag in standing.tags]
-        moves = tuple(Move(image, tag, standing.tags[f"{image}:{tag}"], digest) for image, tag in tags)
-        release, by = _release(name).id, back or "phasegate"
-        end: Event = Promoted.model_construct(repo=name, release=release, phase=phase, by=by, reason="")
-        if back:
-            kept = release if self._ours(name, phase) else ""
-            end = RolledBack.model_construct(repo=name, release=kept, phase=phase, by=by, reason="simulated")
-        self._append(
-            name,
-            Intended.model_construct(
-                repo=name, release=release, phase=phase, moves=moves, by=by, reason="", rollback=bool(back)
-            ),
-            *(Moved.model_construct(repo=name, release=release, phase=phase, move=move) for move in moves),
-            end,
-        )
-
-    def _ours(self, name: str, phase: str) -> bool:
-        return phase in self.standings[name].candidates
-
     def _roll_back(self, name: str, phase: str, by: str) -> None:
         self.counts["put back"] += 1
-        self._move(name, self.standings[name], phase, back=by)
+        self._append(name, *moved(self.standings[name], phase, back=by))
         for above, there in self.reached.items():
             if position(above) > position(phase):
                 there.pop(name, None)
@@ -476,11 +377,3 @@ class _Run:
 
     def _days(self, at: datetime) -> float:
         return (at - self.begin).total_seconds() / 86400
-
-
-def _release(name: str) -> Release:
-    return Release(name, "1", "source")
-
-
-def _digest(name: str, phase: str) -> str:
-    return digest_of(f"{name} {phase}".encode())
