@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 
 from deploy.demo.docker import docker
+from deploy.lab import places
 from deploy.lab.state import Lab
 from phases.engine.builder import builder_name, ensure_builder
 from phases.policy.action import Kind
@@ -45,7 +46,7 @@ BY_HAND = Path(__file__).with_name("ladder.sh")
 def figures(folder: Path) -> list[Figure]:
     lab = Lab.load()
     os.environ.update(lab.exports())
-    os.environ["PATH"] = f"{Path(lab.docker).parent}{os.pathsep}{os.environ['PATH']}"
+    os.environ["PATH"] = f"{places.run() / 'bin'}{os.pathsep}{os.environ['PATH']}"
     with tempfile.TemporaryDirectory() as scratch:
         made = yard(
             lab,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.lab import places
 from deploy.lab.state import Lab
 from phases.engine.build import BuildResult, build_forms
 from phases.engine.builder import ensure_builder
@@ -74,7 +75,7 @@ def lab() -> Iterator[Lab]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in lab.exports().items():
             patch.setenv(name, value)
-        patch.setenv("PATH", f"{Path(lab.docker).parent}{os.pathsep}{os.environ['PATH']}")
+        patch.setenv("PATH", f"{places.run() / 'bin'}{os.pathsep}{os.environ['PATH']}")
         patch.setenv("APP_TOKEN", CANARY)
         yield lab
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.lab import places
 from deploy.lab.state import Lab
 from phases.engine.builder import builder_name, ensure_builder
 from phases.fleet.fleet import BuilderSpec
@@ -165,7 +166,7 @@ def _buildkit(bench: Bench) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in lab.exports().items():
             patch.setenv(name, value)
-        patch.setenv("PATH", f"{Path(lab.docker).parent}{os.pathsep}{os.environ['PATH']}")
+        patch.setenv("PATH", f"{places.run() / 'bin'}{os.pathsep}{os.environ['PATH']}")
         asyncio.run(ensure_builder(spec))
     context = bench.folder / "context"
     context.mkdir()
