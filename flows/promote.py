@@ -53,8 +53,8 @@ async def promote(
 async def _promote(house: House, repo: str, phase: str, by: str, reason: str, force: bool) -> State[None]:
     try:
         with house.ledger.lease(f"repo {repo}", house.holder):
-            if not reason:
-                _open(house, repo, phase)
+            if not reason and phase in house.ledger.standing(repo).judgements:
+                _open(house, repo, phase)  # without a verdict no reason passes it
             await move_tags(house, house.fleet.repo(repo), phase, by=by, reason=reason, force=force)
     except PhasegateError as error:
         desk().error = error

@@ -45,6 +45,10 @@ class Paper(Console):
     def print(self, *objects: Any, **how: Any) -> None:
         super().print(*(clean(one) if isinstance(one, str) else one for one in objects), **how)
 
+    def on_broken_pipe(self) -> None:
+        """Rich would end the process here. The command does that, by its own exit code."""
+        raise BrokenPipeError
+
 
 def paper(stream: TextIO | None = None) -> Console:
     """Standard output as it is now; colours and wrapping on a terminal alone."""

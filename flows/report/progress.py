@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from dataclasses import dataclass
@@ -22,11 +23,19 @@ class _Doing:
     since: float
 
 
+class _Margin(Paper):
+    """What nobody reads any more does not end the work: a step in the middle of a move would be cut off by it."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # else Python complains at its end
+
+
 class Progress:
     """``tell`` may be called from any repo at any time. It goes to standard error: standard output is the answer's."""
 
     def __init__(self, console: Console | None = None) -> None:
-        self._console = console or Paper(file=sys.stderr, highlight=False, markup=False, soft_wrap=True)
+        self._console = console or _Margin(file=sys.stderr, highlight=False, markup=False, soft_wrap=True)
         self._doing: dict[str, _Doing] = {}
         self._resting: dict[str, tuple[str, str]] = {}
         self._live: Live | None = None

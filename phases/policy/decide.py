@@ -132,7 +132,7 @@ def _gated(repo: Repo, standing: Standing, action: Action, scene: Scene) -> Acti
             return Action(Kind.BLOCKED, phase, plan.floor[phase], LIMIT)
         if missing := lacking(plan.policy, scene.course, phase):
             return Action(Kind.BLOCKED, phase, missing, f'phasegate approve {phase} --reason "..."')
-        return Action(Kind.WAIT, phase, frozen(plan.policy.freezes, plan.now) or waiting(scene, phase))
+        return Action(Kind.WAIT, phase, frozen(plan.policy.freezes, plan.now) or waiting(scene, repo.name, phase))
     if action.kind is not Kind.PROMOTE:
         return action
     if missing := lacking(plan.policy, scene.course, phase):

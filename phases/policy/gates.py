@@ -49,5 +49,5 @@ def closed_gates(repo: Repo, scene: Scene) -> tuple[Gate, ...]:
         gates.append(Gate("freeze", until))
     # No wave opens before those three do.
     if policy.waves and scene.course.wave_of(repo.name, phase) is None and not (halt or missing or phase in plan.floor):
-        gates.append(Gate("wave", waiting(scene, phase)))
+        gates.append(Gate("wave", waiting(scene, repo.name, phase)))
     return tuple(gates)

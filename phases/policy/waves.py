@@ -26,11 +26,13 @@ def opens(scene: Scene) -> tuple[Wave, ...]:
     return tuple(wave for wave in found if isinstance(wave, Wave))
 
 
-def waiting(scene: Scene, phase: str) -> str:
-    """Why a repo that no wave of ``phase`` has taken in yet is not in one."""
+def waiting(scene: Scene, repo: str, phase: str) -> str:
+    """Why ``repo`` is in no wave of ``phase`` yet."""
     why = _next(scene, phase)
     if isinstance(why, str):
         return why
+    if repo in why.members:
+        return f"wave {why.number} of {phase} is due, and takes it in"
     return f"a later wave of {phase}: wave {why.number} opens first, with {_names(why.members)}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from phases.errors import Blocked, FleetError
 from phases.fleet.fleet import Repo
 from phases.fleet.names import fill
+from phases.ladder import position
 from phases.ledger.state import Move, Standing
 from phases.promotion.promote import promote as move_tags
 from phases.promotion.rollback import roll_back as move_back
@@ -29,7 +30,7 @@ async def promote(house: House, repo: Repo, phase: str, *, by: str = "", reason:
     else:
         _may(standing, repo, phase, reason)
         moves, release = await moves_to(house, repo, standing, phase, force=force), _release(standing, repo).id
-    house.tell(repo.name, phase, f"moves {len(moves)} tags")
+    house.tell(repo.name, phase, f"moves {len(moves)} tag{'' if len(moves) == 1 else 's'}")
     await move_tags(
         house.registry,
         house.ledger,
@@ -98,11 +99,16 @@ def _release(standing: Standing, repo: Repo) -> Release:
 
 
 def _may(standing: Standing, repo: Repo, phase: str, reason: str) -> None:
+    if position(phase) < position(standing.at):
+        raise Blocked(
+            f"repo '{repo.name}' is at {standing.at}, above {phase}",
+            fix=f'phasegate rollback {repo.name} --to {phase} --reason "..."',
+        )
     judgement = standing.judgements.get(phase)
     if judgement is None or phase not in standing.candidates:
         raise Blocked(
-            f"repo '{repo.name}': phase {phase} has no verdict yet",
-            fix=f"phasegate rollout {repo.name} --through {phase}",
+            f"repo '{repo.name}': phase {phase} has no verdict yet, so there is nothing to promote",
+            fix=f"phasegate rollout {repo.name} --through {phase}; a plan with waves verifies it in its wave",
         )
     if judgement.verdict is Verdict.PASS:
         return

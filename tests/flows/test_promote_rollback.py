@@ -20,10 +20,13 @@ async def test_up_back_and_released(tmp_path: Path, crane_registry: Server, pref
         ended = phasegate("promote", "tool", cwd=tmp_path, env=prefect.env)
         assert (ended.returncode, ended.stdout.split(".")[0]) == (0, f"tool is at {phase}"), ended.stderr
         assert await tag_of(host, "tool") == digests[phase]
+    down = phasegate("promote", "tool", "--phase", "container", "--reason", "x", cwd=tmp_path, env=prefect.env)
+    assert (down.returncode, "fix: phasegate rollback tool --to container" in down.stderr) == (6, True), down.stderr
+    assert await tag_of(host, "tool") == digests["oci"]
 
     # Prefect down: nothing listens there.
-    down = {"PREFECT_API_URL": f"http://127.0.0.1:{free_port()}/api"}
-    ended = phasegate("rollback", "tool", "--to", "baseline", "--reason", "smoke failed", cwd=tmp_path, env=down)
+    nowhere = {"PREFECT_API_URL": f"http://127.0.0.1:{free_port()}/api"}
+    ended = phasegate("rollback", "tool", "--to", "baseline", "--reason", "smoke failed", cwd=tmp_path, env=nowhere)
     assert ended.returncode == 0, ended.stderr
     assert "tool is at baseline and held: team/tool:latest" in ended.stdout
     assert await tag_of(host, "tool") == digests["baseline"]

@@ -168,3 +168,24 @@ def test_a_defect_goes_to_a_file(
     assert said[0] == "error: this is a defect of phasegate: ValueError"
     written = Path(said[1].removeprefix("  fix: report it with "))
     assert "embedded null byte" in written.read_text()
+
+
+def test_progress_that_nobody_reads_stops_nothing() -> None:
+    code = "from flows.report.progress import Progress\n"
+    code += "with Progress() as progress: progress.tell('a', 'oci', 'reads'); progress.note('x'); progress.note('y')\n"
+    code += "from flows.report.paper import paper; paper().print('the answer')"
+    reader, writer = os.pipe()
+    os.close(reader)
+    argv = [sys.executable, "-c", code]
+    ended = subprocess.run(argv, cwd=ROOT, stdout=subprocess.PIPE, stderr=writer, timeout=60, check=False)
+    os.close(writer)
+    assert (ended.returncode, ended.stdout) == (0, b"the answer\n")
+
+
+def test_a_table_whose_reader_goes_away_is_no_error() -> None:
+    argv = [sys.executable, "-m", "flows.cli.main", "checks"]
+    reader, writer = os.pipe()
+    os.close(reader)
+    ended = subprocess.run(argv, cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, timeout=60, check=False)
+    os.close(writer)
+    assert (ended.returncode, ended.stderr) == (141, b"")
