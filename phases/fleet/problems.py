@@ -25,6 +25,7 @@ _WHATS = {
     "tuple_type": "must be a list",
     "string_type": "must be text",
     "model_type": "must be a mapping",
+    "int_type": "must be a whole number",
 }
 
 

@@ -13,6 +13,7 @@ from phases.ledger.events import FLEET, Approved, Failed, Halted, PutOnHold, Res
 from phases.policy.action import Action, Kind
 from phases.policy.decide import closed, settled
 from phases.policy.scene import Scene
+from tests import histories
 from tests.policies import Paper, paper
 
 HOUR = 3600.0
@@ -50,6 +51,14 @@ def test_without_a_policy_every_repo_goes_to_the_end_in_one_go() -> None:
     assert set(fleet.at().values()) == {"index"}
     assert {action.kind for action in end.actions.values()} == {Kind.DONE}
     assert not fleet.course.waves
+
+
+def test_who_is_in_the_wave_that_is_due_is_told_so_and_the_others_who_goes_first() -> None:
+    fleet = paper(3, POLICY)
+    for name in fleet.standings:
+        fleet.append(name, histories.observed(name))
+    assert of(fleet, "r00").why == "wave 1 of container is due, and takes it in"
+    assert of(fleet, "r01").why == "a later wave of container: wave 1 opens first, with r00"
 
 
 def test_waves_open_one_after_the_other_as_they_come_through_their_soak() -> None:
