@@ -48,6 +48,7 @@ from phases.errors import PhasegateError
 DEFECT = 70
 INTERRUPTED = 130
 PIPE_CLOSED = 141
+TERMINATED = 143
 _COMMANDS = (
     plan,
     rollout,
@@ -96,7 +97,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"error: this is a defect of phasegate: {type(error).__name__}", file=sys.stderr)
         print(f"  fix: report it with {_written_down()}", file=sys.stderr)
         return DEFECT
+    except BaseException as error:
+        if not _terminated(error):
+            raise
+        print("terminated; the same command goes on from here", file=sys.stderr)
+        return TERMINATED
     return code
+
+
+def _terminated(error: BaseException) -> bool:
+    """Is it SIGTERM, as Prefect raises it in a flow run? By its name: few commands load Prefect."""
+    if isinstance(error, BaseExceptionGroup):
+        return any(_terminated(each) for each in error.exceptions)
+    return type(error).__name__ == "TerminationSignal"
 
 
 def parser() -> argparse.ArgumentParser:
