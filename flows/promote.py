@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from flows.events import telling
 from flows.forms import PhaseName
 from flows.step import failed, state_of
 from phases.errors import Blocked, PhasegateError
+from phases.fleet.fleet import Repo
 from phases.fleet.load import load_fleet
 from phases.ledger.ledger import Ledger
 from phases.policy.decide import closed
@@ -22,6 +24,7 @@ from phases.policy.plan import plan_of
 from phases.policy.scene import Scene
 from phases.steps.house import House
 from phases.steps.promote import promote as move_tags
+from phases.steps.prove import prove
 
 
 @flow(name="promote", persist_result=False)
@@ -52,21 +55,23 @@ async def promote(
 @task(task_run_name="{repo}/{phase} promote", cache_policy=NO_CACHE, persist_result=False)
 async def _promote(house: House, repo: str, phase: str, by: str, reason: str, force: bool) -> State[None]:
     try:
+        spec = house.fleet.repo(repo)
+        standings = house.ledger.standings(each.name for each in house.fleet.repos)
+        plan = await asyncio.to_thread(plan_of, house.fleet, standings=standings)
+        if not reason:
+            _open(spec, phase, Scene(standings, house.ledger.course(), plan))
+        if phase not in standings[repo].judgements and standings[repo].intent is None:
+            await prove(house, spec, phase, plan)
         with house.ledger.lease(f"repo {repo}", house.holder):
-            if not reason and phase in house.ledger.standing(repo).judgements:
-                _open(house, repo, phase)  # without a verdict no reason passes it
-            await move_tags(house, house.fleet.repo(repo), phase, by=by, reason=reason, force=force)
+            await move_tags(house, spec, phase, by=by, reason=reason, force=force)
     except PhasegateError as error:
         desk().error = error
         return failed(error)
     return Completed(message=f"{repo} is at {phase}")
 
 
-def _open(house: House, name: str, phase: str) -> None:
+def _open(repo: Repo, phase: str, scene: Scene) -> None:
     """Raises Blocked where the fleet's policy would not promote it now: a person passes a gate with a reason."""
-    repo = house.fleet.repo(name)
-    standings = house.ledger.standings(each.name for each in house.fleet.repos)
-    scene = Scene(standings, house.ledger.course(), plan_of(house.fleet, standings=standings))
     if why := closed(repo, phase, scene):
-        command = f'phasegate promote {name} --phase {phase} --reason "..."'
-        raise Blocked(f"repo '{name}': {why}", fix=f"wait, or {command}")
+        command = f'phasegate promote {repo.name} --phase {phase} --reason "..."'
+        raise Blocked(f"repo '{repo.name}': {why}", fix=f"wait, or {command}")

@@ -21,7 +21,7 @@ from phases.verify.result import Severity, Verdict
 
 FLOOR = "fleet.floor"
 """Asked anew each time (``Plan.floor``), as telemetry changes while verdicts stand."""
-LIMIT = "wait for those clients, or raise telemetry.limit"
+LIMIT = "`telemetry` in the fleet file says where the figures come from, and the limit"
 """What to do about a floor that is closed."""
 
 

@@ -79,3 +79,32 @@ async def test_one_repo_that_cannot_go_back_does_not_stop_the_other(
     assert (ended.returncode, ended.stdout.split(":")[0]) == (2, "once is at container and held")
     assert "repo 'never'" in ended.stderr
     assert await tag_of(host, "once") == digests["container"]
+
+
+async def test_a_person_brings_a_repo_forward_past_its_wave(
+    tmp_path: Path, crane_registry: Server, prefect: Prefect
+) -> None:
+    """Its wave is not due, so nothing of it was verified: with a reason it is now, one rung and no more."""
+    host = crane_registry.host
+    path = fleet(tmp_path, host, ["first", "urgent"])
+    text = (
+        path.read_text().replace("context: .", "source: published").replace("{name: first,", "{name: first, users: 5,")
+    )
+    path.write_text(text + "policy: {ramp: [1, all], soak: 1h}\n")
+    made = make_image([{"tool": b"x" * 50_000}])
+    for name in ("first", "urgent"):
+        await published(host, name, made)
+    ticked = phasegate("rollout", cwd=tmp_path, env=prefect.env)
+    assert ticked.returncode == 0, ticked.stderr
+    assert await tag_of(host, "first") == made.digest, "urgent has fewer users, and goes first"
+
+    waits = phasegate("promote", "first", "--phase", "oci", cwd=tmp_path, env=prefect.env)
+    assert (waits.returncode, "wave 1 of oci is not through" in waits.stderr) == (6, True), waits.stderr
+    skips = phasegate("promote", "first", "--phase", "zstd", "--reason", "ticket 4711", cwd=tmp_path, env=prefect.env)
+    assert skips.returncode == 6, "no rung is passed by"
+    assert await tag_of(host, "first") == made.digest
+    ended = phasegate("promote", "first", "--phase", "oci", "--reason", "ticket 4711", cwd=tmp_path, env=prefect.env)
+    assert ended.returncode == 0, ended.stderr
+    status = json.loads(phasegate("status", "--json", cwd=tmp_path).stdout)
+    assert [each["at"] for each in status["repos"]] == ["oci", "oci"]
+    assert await tag_of(host, "first") != made.digest
