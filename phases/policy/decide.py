@@ -122,6 +122,8 @@ def _watched(repo: Repo, standing: Standing, scene: Scene) -> Action | None:
 def _gated(repo: Repo, standing: Standing, action: Action, scene: Scene) -> Action:
     """``action`` on a higher rung, or what stands before it."""
     phase, plan = action.phase, scene.plan
+    if action.kind is Kind.BLOCKED:
+        return action  # what is its own to mend comes before what it shares with others
     if halt := scene.halt(phase):
         name = halt.phase or "the fleet"
         resume = f'phasegate resume {halt.phase or "--all"} --reason "..."'
