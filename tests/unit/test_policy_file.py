@@ -201,9 +201,14 @@ def test_all_mistakes_of_a_policy_are_told_at_once(read: Read) -> None:
     assert [int(line.split(":")[1]) - AT for line in told.splitlines() if "fleet.yaml:" in line] == [1, 2, 4]
 
 
-@pytest.mark.parametrize("users", ["-1", "many", "1.5", "true"])
-def test_users_are_counted(read: Read, users: str) -> None:
+WHOLE = "users must be a whole number"
+
+
+@pytest.mark.parametrize(
+    ("users", "told"), [("-1", "users: -1 is too small"), ("many", WHOLE), ("1.5", WHOLE), ("true", WHOLE)]
+)
+def test_users_are_counted(read: Read, users: str, told: str) -> None:
     path = read("").path
     path.write_text(path.read_text().replace("users: 1200", f"users: {users}"))
-    with pytest.raises(FleetError, match=r"fleet\.yaml:5: users: "):
+    with pytest.raises(FleetError, match=rf"fleet\.yaml:5: {told}"):
         load_fleet(path)
