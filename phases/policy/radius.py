@@ -15,7 +15,7 @@ from phases.image.reference import names_a_host
 Bases = Mapping[str, tuple[str, ...]]
 """For each repo the repos of the same fleet that its images are built on: those that it names, not theirs in turn."""
 
-_HUB = ("docker.io", "index.docker.io", "registry-1.docker.io")
+_HUB = ("docker.io", "index.docker.io")
 _NO_PINS: Mapping[str, Iterable[str]] = MappingProxyType({})
 
 
