@@ -87,6 +87,7 @@ async def _rounds(house: House, repos: Sequence[Repo], through: str, *, insisted
     while todo:
         names = [repo.name for repo in house.fleet.repos] if house.fleet.policy.waves else []
         standings = house.ledger.standings(names)
+        house.standings.update(standings)
         plan = await asyncio.to_thread(
             plan_of, house.fleet, through, since=began, standings=standings, insisted=insisted
         )

@@ -17,6 +17,7 @@ from phases.ledger.state import Move, Standing
 from phases.promotion.closure import documents, restore
 from phases.promotion.promote import carry_out, tag_moved
 from phases.registry.client import Registry
+from phases.release import Candidate
 from phases.signing.sign import Signer, try_sign
 from phases.together import together
 
@@ -189,21 +190,21 @@ def _release_of(history: Sequence[Event], image: str, digest: str) -> str:
 
 def _as_low(history: Sequence[Event], release: str, phase: str, image: str, digest: str) -> bool:
     """Whether ``digest`` is the release in ``phase`` already, or in a rung below."""
-    return any(
-        (candidate.image, candidate.digest) == (image, digest) and position(candidate.phase) <= position(phase)
-        for event in history
-        if isinstance(event, Built) and event.release == release
-        for candidate in event.candidates
-    )
+    return any(candidate.digest == digest for candidate in _candidates(history, release, phase, image))
 
 
 def _form(history: Sequence[Event], release: str, phase: str, image: str) -> str:
     """The digest of the release in ``phase``, or in the rung below that the repo had no need to leave."""
-    found = [
+    found = _candidates(history, release, phase, image)
+    return max(found, key=lambda candidate: position(candidate.phase)).digest if found else ""
+
+
+def _candidates(history: Sequence[Event], release: str, phase: str, image: str) -> list[Candidate]:
+    """One image of the release, in ``phase`` and the rungs below."""
+    return [
         candidate
         for event in history
         if isinstance(event, Built) and event.release == release
         for candidate in event.candidates
         if candidate.image == image and position(candidate.phase) <= position(phase)
     ]
-    return max(found, key=lambda candidate: position(candidate.phase)).digest if found else ""
