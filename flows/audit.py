@@ -10,17 +10,17 @@ from prefect.artifacts import acreate_table_artifact
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows.desk import desk
 from flows.events import telling
 from flows.notify import Post
-from flows.report.audit import HEAD, message, rows, summary
+from flows.session import session
 from flows.step import failed
-from phases.errors import PhasegateError
-from phases.fleet.load import load_fleet
-from phases.ledger.events import Drifted
-from phases.ledger.ledger import Ledger
-from phases.steps.audit import audit as audit_repos
-from phases.steps.house import House
+from phasegate.audit.audit import audit as audit_repos
+from phasegate.errors import PhasegateError
+from phasegate.fleet.load import load_fleet
+from phasegate.ledger.events import Drifted
+from phasegate.ledger.ledger import Ledger
+from phasegate.pages.audit import HEAD, message, rows, summary
+from phasegate.repo.run import Run
 
 
 @flow(name="audit", persist_result=False)
@@ -36,13 +36,13 @@ async def audit(fleet: str, repos: list[str] | None = None) -> State[None]:
         chosen = [plan.repo(name) for name in dict.fromkeys(repos)] if repos else list(plan.repos)
         with closing(Ledger.open(plan.ledger)) as ledger, telling(plan, ledger):
             before = ledger.newest()
-            async with House(plan, ledger, desk().tell) as house:
-                audited = await audit_repos(house, chosen)
+            async with Run(plan, ledger, session().tell) as run:
+                audited = await audit_repos(run, chosen)
             new = {event.repo for _, _, event in ledger.after(before) if isinstance(event, Drifted)}
             fleet_name = plan.path.resolve().parent.name
             await Post(plan, ledger).send(message(audited, fleet_name, new=new, number=before))
     except PhasegateError as error:
-        desk().error = error
+        session().error = error
         return failed(error)
     told = summary(audited, len(chosen))
     table = [dict(zip(HEAD, row, strict=True)) for row in rows(audited)]

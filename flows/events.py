@@ -14,13 +14,13 @@ from uuid import NAMESPACE_URL, uuid5
 
 from prefect.events import emit_event
 
-from flows.desk import desk
-from flows.report.paper import count
-from phases.errors import PhasegateError
-from phases.fleet.fleet import Fleet
-from phases.ledger.course import Wave
-from phases.ledger.derive import derive
-from phases.ledger.events import (
+from flows.session import session
+from phasegate.check import Verdict
+from phasegate.errors import PhasegateError
+from phasegate.fleet.fleet import Fleet
+from phasegate.ledger.course import Wave
+from phasegate.ledger.derive import derive
+from phasegate.ledger.events import (
     Approved,
     Drifted,
     Event,
@@ -35,10 +35,10 @@ from phases.ledger.events import (
     Unheld,
     WaveOpened,
 )
-from phases.ledger.ledger import Ledger
-from phases.ledger.state import Judgement
-from phases.policy.climb import evidence
-from phases.verify.result import Verdict
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Judgement
+from phasegate.pages.table import count
+from phasegate.policy.climb import evidence
 
 _TOLD = "prefect events"
 _SHOWN = {"phase", "by", "reason", "release", "number", "members", "step", "verdict"}
@@ -70,7 +70,7 @@ def tell(fleet: Fleet, ledger: Ledger) -> None:
         if happened:
             ledger.remember({_TOLD: {"last": happened[-1][0]}})
     except PhasegateError as error:
-        desk().tell("fleet", "", f"events were not told: {error.what}")
+        session().tell("fleet", "", f"events were not told: {error.what}")
 
 
 def through(fleet: Fleet, wave: Wave, why: str) -> None:

@@ -14,10 +14,10 @@ from prefect.blocks import notifications
 from prefect.blocks.abstract import NotificationBlock
 from prefect.blocks.core import Block
 
-from flows.desk import desk
-from flows.report.message import Message
-from phases.fleet.fleet import Fleet
-from phases.ledger.ledger import Ledger
+from flows.session import session
+from phasegate.fleet.fleet import Fleet
+from phasegate.ledger.ledger import Ledger
+from phasegate.pages.message import Message
 
 _KNOWN = notifications.__name__
 """The module that makes Prefect's own blocks known by their names."""
@@ -51,7 +51,7 @@ class Post:
                 await self._send(block, todo)
             except Exception as error:  # whatever a block of somebody else's does
                 self.broken.add(block)
-                desk().tell("fleet", "notify", f"{block}: {_wrong(block, error)}")
+                session().tell("fleet", "notify", f"{block}: {_wrong(block, error)}")
 
     async def _send(self, name: str, messages: Sequence[Message]) -> None:
         block: object = await Block.aload(name)

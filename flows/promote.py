@@ -11,20 +11,20 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from flows.desk import desk
 from flows.events import telling
 from flows.forms import PhaseName
+from flows.session import session
 from flows.step import failed, state_of
-from phases.errors import Blocked, PhasegateError
-from phases.fleet.fleet import Repo
-from phases.fleet.load import load_fleet
-from phases.ledger.ledger import Ledger
-from phases.policy.decide import closed
-from phases.policy.plan import plan_of
-from phases.policy.scene import Scene
-from phases.steps.house import House
-from phases.steps.promote import promote as move_tags
-from phases.steps.prove import prove
+from phasegate.errors import Blocked, PhasegateError
+from phasegate.fleet.fleet import Repo
+from phasegate.fleet.load import load_fleet
+from phasegate.ledger.ledger import Ledger
+from phasegate.policy.decide import closed
+from phasegate.policy.plan import plan_of
+from phasegate.policy.scene import Scene
+from phasegate.repo.promote import promote as move_tags
+from phasegate.repo.prove import prove
+from phasegate.repo.run import Run
 
 
 @flow(name="promote", persist_result=False)
@@ -45,27 +45,27 @@ async def promote(
         plan = load_fleet(Path(fleet))
         plan.repo(repo)
         with closing(Ledger.open(plan.ledger)) as ledger, telling(plan, ledger):
-            async with House(plan, ledger, desk().tell) as house:
-                return await state_of(_promote(house, repo, phase, by, reason, force, return_state=True))
+            async with Run(plan, ledger, session().tell) as run:
+                return await state_of(_promote(run, repo, phase, by, reason, force, return_state=True))
     except PhasegateError as error:
-        desk().error = error
+        session().error = error
         return failed(error)
 
 
 @task(task_run_name="{repo}/{phase} promote", cache_policy=NO_CACHE, persist_result=False)
-async def _promote(house: House, repo: str, phase: str, by: str, reason: str, force: bool) -> State[None]:
+async def _promote(run: Run, repo: str, phase: str, by: str, reason: str, force: bool) -> State[None]:
     try:
-        spec = house.fleet.repo(repo)
-        standings = house.ledger.standings(each.name for each in house.fleet.repos)
-        plan = await asyncio.to_thread(plan_of, house.fleet, standings=standings)
+        spec = run.fleet.repo(repo)
+        standings = run.ledger.standings(each.name for each in run.fleet.repos)
+        plan = await asyncio.to_thread(plan_of, run.fleet, standings=standings)
         if not reason:
-            _open(spec, phase, Scene(standings, house.ledger.course(), plan))
+            _open(spec, phase, Scene(standings, run.ledger.course(), plan))
         if phase not in standings[repo].judgements and standings[repo].intent is None:
-            await prove(house, spec, phase, plan)
-        with house.ledger.lease(f"repo {repo}", house.holder):
-            await move_tags(house, spec, phase, by=by, reason=reason, force=force)
+            await prove(run, spec, phase, plan)
+        with run.ledger.lease(f"repo {repo}", run.holder):
+            await move_tags(run, spec, phase, by=by, reason=reason, force=force)
     except PhasegateError as error:
-        desk().error = error
+        session().error = error
         return failed(error)
     return Completed(message=f"{repo} is at {phase}")
 

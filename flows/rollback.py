@@ -11,16 +11,16 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows.desk import desk
 from flows.events import telling
 from flows.forms import PhaseName, Reason, Target, WaveName
+from flows.session import session
 from flows.step import failed, state_of
-from phases.errors import PhasegateError
-from phases.fleet.load import load_fleet
-from phases.ledger.ledger import Ledger
-from phases.steps.back import going_back
-from phases.steps.house import House
-from phases.steps.promote import roll_back
+from phasegate.errors import PhasegateError
+from phasegate.fleet.load import load_fleet
+from phasegate.ledger.ledger import Ledger
+from phasegate.repo.promote import roll_back
+from phasegate.repo.rollback_scope import going_back
+from phasegate.repo.run import Run
 
 
 @flow(name="rollback", persist_result=False)
@@ -53,9 +53,9 @@ async def rollback(
         chosen = going_back(plan, to, repos=repos or (), wave=wave, phase=phase or "", everything=everything)
         names = [repo.name for repo in chosen]
         with closing(Ledger.open(plan.ledger)) as ledger, telling(plan, ledger):
-            async with House(plan, ledger, desk().tell) as house:
+            async with Run(plan, ledger, session().tell) as run:
                 states = await asyncio.gather(
-                    *(state_of(_roll_back(house, name, to, by, reason, force, return_state=True)) for name in names)
+                    *(state_of(_roll_back(run, name, to, by, reason, force, return_state=True)) for name in names)
                 )
     except PhasegateError as error:
         return failed(error)
@@ -66,9 +66,9 @@ async def rollback(
 
 
 @task(task_run_name="{repo}/{to} roll back", cache_policy=NO_CACHE, persist_result=False)
-async def _roll_back(house: House, repo: str, to: str, by: str, reason: str, force: bool) -> State[None]:
+async def _roll_back(run: Run, repo: str, to: str, by: str, reason: str, force: bool) -> State[None]:
     try:
-        await roll_back(house, house.fleet.repo(repo), to, by=by, reason=reason, force=force)
+        await roll_back(run, run.fleet.repo(repo), to, by=by, reason=reason, force=force)
     except PhasegateError as error:
         return failed(error)
     return Completed(message=f"{repo} is back at {to}")

@@ -21,30 +21,30 @@ from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact,
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows.desk import desk
 from flows.events import tell
 from flows.forms import PhaseName
-from flows.report.rollout import stuck, summary
+from flows.session import session
 from flows.step import BUSY, failed, state_of, step
-from flows.waves import Board
-from phases.errors import Busy, PhasegateError
-from phases.fleet.fleet import Fleet, Repo
-from phases.fleet.load import load_fleet
-from phases.ledger.course import Halt, Wave
-from phases.ledger.ledger import Ledger
-from phases.policy.action import WORK, Action, Kind
-from phases.policy.climb import Plan
-from phases.policy.plan import plan_of
-from phases.steps.advance import next_action
-from phases.steps.evidence import leave_evidence
-from phases.steps.govern import govern
-from phases.steps.house import House
-from phases.steps.tick import tick
+from flows.wave_artifacts import WaveArtifacts
+from phasegate.errors import Busy, PhasegateError
+from phasegate.fleet.fleet import Fleet, Repo
+from phasegate.fleet.load import load_fleet
+from phasegate.ledger.course import Halt, Wave
+from phasegate.ledger.ledger import Ledger
+from phasegate.pages.rollout import stuck, summary
+from phasegate.policy.action import WORK, Action, Kind
+from phasegate.policy.climb import Plan
+from phasegate.policy.plan import plan_of
+from phasegate.repo.advance import next_action
+from phasegate.repo.course import govern
+from phasegate.repo.evidence import leave_evidence
+from phasegate.repo.run import Run
+from phasegate.repo.tick import tick
 
 CHUNK = 500
 """Repos a flow run: a burst of many more tasks loses rows in the server (docs/design.md)."""
 AT_ONCE = 16
-"""Repos in work at the same time. Builds, hosts and engines have narrower limits, in the House."""
+"""Repos in work at the same time. Builds, hosts and engines have narrower limits, in the Run."""
 
 
 @flow(name="rollout", persist_result=False)
@@ -63,92 +63,90 @@ async def rollout(fleet: str, repos: list[str] | None = None, through: PhaseName
         chosen = [plan.repo(name) for name in dict.fromkeys(repos)] if repos else list(plan.repos)
         async with AsyncExitStack() as stack:
             ledger = stack.enter_context(closing(Ledger.open(plan.ledger)))
-            house = await stack.enter_async_context(House(plan, ledger, desk().tell))
+            run = await stack.enter_async_context(Run(plan, ledger, session().tell))
             if not repos:
                 try:
-                    await stack.enter_async_context(tick(house))
+                    await stack.enter_async_context(tick(run))
                 except Busy as busy:
-                    desk().busy = busy.what
+                    session().busy = busy.what
                     return Completed(message=f"{busy.what}; nothing was done")
-            ends = await _rounds(house, chosen, through or plan.last, insisted=bool(repos))
+            ends = await _rounds(run, chosen, through or plan.last, insisted=bool(repos))
     except PhasegateError as error:
-        desk().error = error
+        session().error = error
         return failed(error)
     late = stuck(ends)
     return Failed(message=summary(ends)) if late else Completed(message=summary(ends))
 
 
-async def _rounds(house: House, repos: Sequence[Repo], through: str, *, insisted: bool) -> dict[str, Action]:
+async def _rounds(run: Run, repos: Sequence[Repo], through: str, *, insisted: bool) -> dict[str, Action]:
     """All repos, as far as they go; then the waves and halts that are due, and those that they concern again."""
     began = datetime.now(UTC)
     ends: dict[str, Action] = {}
     todo = list(repos)
-    board: Board | None = None
+    board: WaveArtifacts | None = None
     while todo:
-        names = [repo.name for repo in house.fleet.repos] if house.fleet.policy.waves else []
-        standings = house.ledger.standings(names)
-        house.standings.update(standings)
-        plan = await asyncio.to_thread(
-            plan_of, house.fleet, through, since=began, standings=standings, insisted=insisted
-        )
-        board = board or Board(house, plan, standings)
-        steps = house.steps
-        ends |= await _chunks(house, todo, plan)
-        opened, halted = _governed(house, replace(plan, now=datetime.now(UTC)))
+        names = [repo.name for repo in run.fleet.repos] if run.fleet.policy.waves else []
+        standings = run.ledger.standings(names)
+        run.standings.update(standings)
+        plan = await asyncio.to_thread(plan_of, run.fleet, through, since=began, standings=standings, insisted=insisted)
+        board = board or WaveArtifacts(run, plan, standings)
+        steps = run.steps
+        ends |= await _chunks(run, todo, plan)
+        opened, halted = _governed(run, replace(plan, now=datetime.now(UTC)))
         await board.update(replace(plan, now=datetime.now(UTC)), ends)
-        if not (opened or halted or house.steps > steps):
+        if not (opened or halted or run.steps > steps):
             break
-        todo = _woken(house, repos, ends)
+        todo = _woken(run, repos, ends)
     return {repo.name: ends[repo.name] for repo in repos}
 
 
-def _woken(house: House, repos: Sequence[Repo], ends: Mapping[str, Action]) -> list[Repo]:
+def _woken(run: Run, repos: Sequence[Repo], ends: Mapping[str, Action]) -> list[Repo]:
     """Those that a wave has taken in meanwhile, or that wait in one. What others wait for is the clock, or a person."""
-    course = house.ledger.course()
+    course = run.ledger.course()
     waiting = [repo for repo in repos if ends[repo.name].kind is Kind.WAIT]
     return [repo for repo in waiting if course.wave_of(repo.name, ends[repo.name].phase)]
 
 
-def _governed(house: House, plan: Plan) -> tuple[tuple[Wave, ...], tuple[Halt, ...]]:
+def _governed(run: Run, plan: Plan) -> tuple[tuple[Wave, ...], tuple[Halt, ...]]:
     """Another run that governs at this moment does it for both."""
     try:
-        return govern(house, plan)
+        return govern(run, plan)
     except Busy as busy:
-        house.tell("fleet", "", busy.what)
+        run.tell("fleet", "", busy.what)
         return (), ()
 
 
-async def _chunks(house: House, repos: Sequence[Repo], plan: Plan) -> dict[str, Action]:
+async def _chunks(run: Run, repos: Sequence[Repo], plan: Plan) -> dict[str, Action]:
     if len(repos) <= CHUNK:
-        return await _chunk(house, repos, plan)
+        return await _chunk(run, repos, plan)
     ends: dict[str, Action] = {}
     for start in range(0, len(repos), CHUNK):
         part = repos[start : start + CHUNK]
-        # A flow run of its own, and what it works on by a closure: a house cannot be a parameter.
-        ends |= await flow(name="chunk", persist_result=False)(_bound(house, part, plan))()
+        # A flow run of its own, and what it works on by a closure: a run cannot be a parameter.
+        ends |= await flow(name="chunk", persist_result=False)(_bound(run, part, plan))()
     return ends
 
 
-def _bound(house: House, repos: Sequence[Repo], plan: Plan) -> Callable[[], Coroutine[Any, Any, dict[str, Action]]]:
+def _bound(run: Run, repos: Sequence[Repo], plan: Plan) -> Callable[[], Coroutine[Any, Any, dict[str, Action]]]:
     async def chunk() -> dict[str, Action]:
-        return await _chunk(house, repos, plan)
+        return await _chunk(run, repos, plan)
 
     return chunk
 
 
-async def _chunk(house: House, repos: Sequence[Repo], plan: Plan) -> dict[str, Action]:
+async def _chunk(run: Run, repos: Sequence[Repo], plan: Plan) -> dict[str, Action]:
     """All repos side by side. One that fails does not stop the others."""
     room = asyncio.Semaphore(AT_ONCE)
     # Where there are waves, each has its own.
-    progress = None if house.fleet.policy.waves else await _begun(house.fleet, len(repos))
+    progress = None if run.fleet.policy.waves else await _begun(run.fleet, len(repos))
     ends: dict[str, Action] = {}
 
     async def one(repo: Repo) -> None:
         async with room:
-            end = await climb(house, repo, plan)
+            end = await climb(run, repo, plan)
         ends[repo.name] = end
-        desk().ends[repo.name] = end
-        desk().rest(repo.name, end)
+        session().ends[repo.name] = end
+        session().rest(repo.name, end)
         if progress:
             await aupdate_progress_artifact(progress, 100 * len(ends) / len(repos))
 
@@ -168,23 +166,23 @@ async def _begun(fleet: Fleet, repos: int) -> UUID:
     return await acreate_progress_artifact(0.0, key="rollout-progress", description=f"{fleet.path.name}: {repos} repos")
 
 
-async def climb(house: House, repo: Repo, plan: Plan) -> Action:
+async def climb(run: Run, repo: Repo, plan: Plan) -> Action:
     """Decide and do, until the repo rests; where it does, and why."""
     last: Action | None = None
     while True:
         try:
-            action, seen = await next_action(house, repo, replace(plan, now=datetime.now(UTC)))
+            action, seen = await next_action(run, repo, replace(plan, now=datetime.now(UTC)))
             if action.kind not in WORK:
                 # What a promotion could not leave when it was made.
-                await leave_evidence(house, repo)
+                await leave_evidence(run, repo)
                 return action
         except PhasegateError as error:
             return _stopped("", error.what, error.fix or "")
         if action == last:
             return _stopped(action.phase, f"{action.kind} changed nothing: {action.why}", "phasegate status")
-        house.steps += 1
-        state = await state_of(step(house, repo.name, action, seen, return_state=True))
-        tell(house.fleet, house.ledger)
+        run.steps += 1
+        state = await state_of(step(run, repo.name, action, seen, return_state=True))
+        tell(run.fleet, run.ledger)
         if state.name == BUSY and not plan.insisted:
             return replace(_stopped(action.phase, state.message or "", ""), kind=Kind.WAIT)
         if not state.is_completed():

@@ -28,11 +28,11 @@ from prefect.types.entrypoint import EntrypointType
 from pydantic import ValidationError
 
 from flows.audit import audit
-from flows.person import ALL as PERSON
+from flows.decisions import ALL as PERSON
 from flows.promote import promote
 from flows.rollback import rollback
 from flows.rollout import rollout
-from phases.errors import FleetError, PhasegateError
+from phasegate.errors import FleetError, PhasegateError
 
 LOCAL = "http://127.0.0.1:4200/api"
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}

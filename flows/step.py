@@ -10,10 +10,10 @@ from prefect.client.schemas.objects import State, StateType, TaskRun
 from prefect.states import Completed
 from prefect.tasks import Task
 
-from phases.errors import Busy, PhasegateError
-from phases.policy.action import Action, Seen
-from phases.steps.advance import carry_out
-from phases.steps.house import House
+from phasegate.errors import Busy, PhasegateError
+from phasegate.policy.action import Action, Seen
+from phasegate.repo.advance import carry_out
+from phasegate.repo.run import Run
 
 MAY_PASS = "MayPass"
 """The name of a failed state that is tried again: retryable is a type, not a string (rule 8)."""
@@ -47,10 +47,10 @@ def failed(error: PhasegateError) -> State[None]:
     retry_delay_seconds=10,
     retry_condition_fn=_may_pass,
 )
-async def step(house: House, repo: str, action: Action, seen: Seen) -> State[None]:
+async def step(run: Run, repo: str, action: Action, seen: Seen) -> State[None]:
     """Carry out ``action``, decided by what was ``seen``. An error that may go away by itself is tried once more."""
     try:
-        await carry_out(house, house.fleet.repo(repo), action, seen)
+        await carry_out(run, run.fleet.repo(repo), action, seen)
     except PhasegateError as error:
         return failed(error)
     return Completed(message=action.why)

@@ -68,7 +68,7 @@ async def answering(process: subprocess.Popen[bytes] | None) -> None:
 
     from prefect.client.orchestration import get_client
 
-    from phases.errors import PhasegateError
+    from phasegate.errors import PhasegateError
 
     if process is None:
         return

@@ -2,7 +2,7 @@
 
 Still Docker schema 2 and gzip. Another program writes the image now, so every
 digest may move; what the image says and holds may not (compared with the
-control, see ``phases.verify.files``).
+control, see ``phasegate.checks.files``).
 """
 
 from phases.form import Builder

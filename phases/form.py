@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Literal
 
-from phases.errors import FleetError
-
 
 class Builder(StrEnum):
     DOCKER = "docker"
@@ -48,7 +46,7 @@ AxisValue = Builder | MediaTypes | Codec | Shape | Attestation
 class Form:
     """One point on the five axes.
 
-    Raises FleetError for zstd with Docker media types: BuildKit writes it, as
+    Raises ValueError for zstd with Docker media types: BuildKit writes it, as
     ``application/vnd.docker.image.rootfs.diff.tar.zstd``, and podman and skopeo
     reject it (containers/image#2972).
     """
@@ -61,10 +59,7 @@ class Form:
 
     def __post_init__(self) -> None:
         if self.codec is Codec.ZSTD and self.media_types is MediaTypes.DOCKER:
-            raise FleetError(
-                "zstd layers with Docker media types are no form: podman and skopeo reject them",
-                fix="take the phase oci before zstd",
-            )
+            raise ValueError("zstd layers with Docker media types are not a valid form: podman and skopeo reject them")
 
     def __str__(self) -> str:
         kind = "schema 2" if self.media_types is MediaTypes.DOCKER else "OCI"

@@ -7,7 +7,6 @@ from functools import cache
 
 from phases.attest import ATTEST
 from phases.container import CONTAINER
-from phases.errors import FleetError
 from phases.form import Attestation, Form
 from phases.index import INDEX
 from phases.oci import OCI
@@ -20,7 +19,8 @@ BASELINE = "baseline"
 LADDER: tuple[Phase, ...] = (CONTAINER, OCI, ZSTD, INDEX, ATTEST)
 """The last rung is optional: a ladder ends at ``index`` unless the fleet file goes on."""
 
-NAMES: tuple[str, ...] = (BASELINE, *(phase.name for phase in LADDER))
+PHASES: tuple[str, ...] = tuple(phase.name for phase in LADDER)
+NAMES: tuple[str, ...] = (BASELINE, *PHASES)
 _POSITIONS = {name: number for number, name in enumerate(NAMES)}
 
 
@@ -38,11 +38,11 @@ class Rung:
 
 
 def named(name: str) -> Phase:
-    """The phase of that name. Raises FleetError for any other word."""
+    """Return the phase called ``name``. Raises ValueError for any other word."""
     for phase in LADDER:
         if phase.name == name:
             return phase
-    raise FleetError(f"there is no phase {name!r}", fix=f"one of {', '.join(p.name for p in LADDER)}")
+    raise ValueError(f"{name!r} is not a phase; the phases are {', '.join(PHASES)}")
 
 
 @cache

@@ -15,7 +15,7 @@ class Phase:
 
     ``may_differ`` names what the delta against the phase before may show; all
     else is a failure of ``delta.declared``. The words are those of
-    ``phases.image.delta``: ``media-types``, ``layers`` (digest, size and media
+    ``phasegate.image.delta``: ``media-types``, ``layers`` (digest, size and media
     type of layers), ``manifest`` (digest of a platform's manifest), ``root``
     (digest of what the tag points at), ``config`` (its digest), ``content``
     (diff IDs, file times). ``needs`` is the first version of each kind of engine

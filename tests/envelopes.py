@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from phases.image.descriptor import Descriptor
-from phases.image.envelope import AttestationManifest, Document, Envelope, Image
-from phases.image.reference import Reference
-from phases.registry.descriptors import descriptor, descriptors
-from phases.registry.envelope import ATTESTATION, REFERENCE_DIGEST, REFERENCE_TYPE
+from phasegate.image.descriptor import Descriptor
+from phasegate.image.envelope import AttestationManifest, Document, Envelope, Image
+from phasegate.image.reference import Reference
+from phasegate.registry.descriptors import descriptor, descriptors
+from phasegate.registry.envelope import ATTESTATION, REFERENCE_DIGEST, REFERENCE_TYPE
 from tests.images import Built
 
 AT = Reference("127.0.0.1:1", "demo/tool")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from phasegate.check import Result, Verdict
+from phasegate.image.digest import digest_of
+from phasegate.image.platform import Platform
+from phasegate.ledger.events import Built, Event, Intended, Judged, Moved, Observed, Opened, Promoted, RolledBack
+from phasegate.ledger.state import Move, Standing
+from phasegate.release import Candidate, Child, Release
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
-from phases.image.digest import digest_of
-from phases.image.platform import Platform
-from phases.ledger.events import Built, Event, Intended, Judged, Moved, Observed, Opened, Promoted, RolledBack
-from phases.ledger.state import Move, Standing
-from phases.release import Candidate, Child, Release
-from phases.verify.result import Result, Verdict
 
 PHASES = ("container", "oci", "zstd", "index")
 BASELINE_FORM = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE, Attestation.NONE)

@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING, Any
 
 from backports import zstd
 
+from phasegate.image.digest import digest_of
+from phasegate.image.mediatype import CONFIG_OF, IN_TOTO, INDEX_OF, LAYER_OF, MANIFEST_OF, OCI_CONFIG
+from phasegate.image.reference import Reference
 from phases.form import Codec, MediaTypes
-from phases.image.digest import digest_of
-from phases.image.mediatype import CONFIG_OF, IN_TOTO, INDEX_OF, LAYER_OF, MANIFEST_OF, OCI_CONFIG
-from phases.image.reference import Reference
 
 if TYPE_CHECKING:
-    from phases.registry import Registry
+    from phasegate.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)

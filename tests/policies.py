@@ -8,17 +8,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from phases.fleet.fleet import ImageSpec, LiteralVersion, LocalSource, Repo
-from phases.fleet.policy import Policy
-from phases.image.platform import Platform
-from phases.ledger.course import Course, course_of
-from phases.ledger.derive import derive
-from phases.ledger.events import FLEET, Event, Halted, WaveOpened
-from phases.ledger.state import Standing
-from phases.policy.action import WORK, Action, Kind, Seen
-from phases.policy.climb import Plan
-from phases.policy.decide import Decision, decide
-from phases.verify.result import Verdict
+from phasegate.check import Verdict
+from phasegate.fleet.fleet import ImageSpec, LiteralVersion, LocalSource, Repo
+from phasegate.fleet.policy import Policy
+from phasegate.image.platform import Platform
+from phasegate.ledger.course import Course, course_of
+from phasegate.ledger.derive import derive
+from phasegate.ledger.events import FLEET, Event, Halted, WaveOpened
+from phasegate.ledger.state import Standing
+from phasegate.policy.action import WORK, Action, Kind, Seen
+from phasegate.policy.climb import Plan
+from phasegate.policy.decide import Decision, decide
 from tests import histories
 
 BEGIN = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from phases.image.reference import Reference
+from phasegate.image.reference import Reference
 
 PASSWORD = "open-sesame-sg"
 

@@ -15,13 +15,13 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from phases.fleet.fleet import Repo
-from phases.fleet.policy import Policy
-from phases.form import Form
-from phases.ladder import LADDER, position, reached, rungs
-from phases.ledger.course import Course, Wave, course_of
-from phases.ledger.derive import after
-from phases.ledger.events import (
+from phasegate.check import Verdict
+from phasegate.fleet.fleet import Repo
+from phasegate.fleet.freeze import frozen
+from phasegate.fleet.policy import Policy
+from phasegate.ledger.course import Course, Wave, course_of
+from phasegate.ledger.derive import after
+from phasegate.ledger.events import (
     FLEET,
     Approved,
     Event,
@@ -38,16 +38,16 @@ from phases.ledger.events import (
     Unheld,
     WaveOpened,
 )
-from phases.ledger.state import Move, Standing
-from phases.policy.action import WORK, Action, Kind, Seen
-from phases.policy.climb import Plan
-from phases.policy.decide import decide, decide_one
-from phases.policy.freeze import frozen
-from phases.policy.radius import before, order
-from phases.policy.scene import Scene
-from phases.promotion.rollback import origins, targets
-from phases.release import Release
-from phases.verify.result import Verdict
+from phasegate.ledger.state import Move, Standing
+from phasegate.policy.action import WORK, Action, Kind, Seen
+from phasegate.policy.climb import Plan
+from phasegate.policy.decide import decide, decide_one
+from phasegate.policy.radius import before, order
+from phasegate.policy.scene import Scene
+from phasegate.promotion.rollback import origins, targets
+from phasegate.release import Release
+from phases.form import Form
+from phases.ladder import LADDER, position, reached, rungs
 from tests import histories
 from tests.policies import BEGIN
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from deploy.demo.publish import publish
-from phases.errors import PhasegateError
+from phasegate.errors import PhasegateError
 
 FLEET = Path(__file__).with_name("fleet.yaml")
 

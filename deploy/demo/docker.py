@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from phases.engine.secret import option
-from phases.errors import EngineError
-from phases.fleet.fleet import BuilderSpec, Repo
-from phases.fleet.names import fill
-from phases.image.platform import Platform
+from phasegate.build.secret import option
+from phasegate.errors import EngineError
+from phasegate.fleet.fleet import BuilderSpec, Repo
+from phasegate.fleet.names import fill
+from phasegate.image.platform import Platform
 
 
 def docker(host: str, *args: str) -> str:

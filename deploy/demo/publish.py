@@ -14,18 +14,18 @@ from pathlib import Path
 
 from deploy.demo import docker
 from deploy.demo.machine import write_keys, write_settings
-from phases.engine.facts import Engine, facts
-from phases.engine.secret import scrub_of
-from phases.engine.source import resolve
-from phases.engine.version import version_of
-from phases.errors import EngineError, PhasegateError
-from phases.fleet.fleet import Fleet, ImageSpec, Repo
-from phases.fleet.load import load_fleet
-from phases.fleet.names import fill
-from phases.image import mediatype
-from phases.image.reference import Reference
-from phases.registry.client import Registry
-from phases.registry.envelope import read_envelope
+from phasegate.build.secret import scrub_of
+from phasegate.build.source import resolve
+from phasegate.build.version import version_of
+from phasegate.clients.facts import Engine, facts
+from phasegate.errors import EngineError, PhasegateError
+from phasegate.fleet.fleet import Fleet, ImageSpec, Repo
+from phasegate.fleet.load import load_fleet
+from phasegate.fleet.names import fill
+from phasegate.image import mediatype
+from phasegate.image.reference import Reference
+from phasegate.registry.client import Registry
+from phasegate.registry.envelope import read_envelope
 
 # The one repo of the demo that a CI's build action publishes.
 BY_CI = "action"

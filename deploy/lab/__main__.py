@@ -12,7 +12,7 @@ from deploy.lab.engines import answers
 from deploy.lab.show import console
 from deploy.lab.state import Lab
 from deploy.lab.up import up
-from phases.errors import PhasegateError
+from phasegate.errors import PhasegateError
 
 
 def status(lab: Lab) -> bool:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from phases.errors import PhasegateError
+from phasegate.errors import PhasegateError
 
 
 class LabError(PhasegateError):

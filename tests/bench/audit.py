@@ -8,13 +8,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
+from phasegate.image.digest import digest_of
+from phasegate.ledger.events import Built as BuiltEvent
+from phasegate.ledger.events import Event, Intended, Moved, Observed, Opened, Promoted
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Move
+from phasegate.release import Candidate
 from phases.form import Codec, MediaTypes
-from phases.image.digest import digest_of
-from phases.ledger.events import Built as BuiltEvent
-from phases.ledger.events import Event, Intended, Moved, Observed, Opened, Promoted
-from phases.ledger.ledger import Ledger
-from phases.ledger.state import Move
-from phases.release import Candidate
 from tests.bench.command import phasegate
 from tests.bench.cost import Cost, command, costs
 from tests.bench.figure import Figure

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.bench.cost import Cost, command
 
-_MAIN = ("-m", "flows.cli.main")
+_MAIN = ("-m", "phasegate.cli.main")
 
 
 def phasegate(*args: str, cwd: Path) -> Cost:

@@ -9,9 +9,9 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 
+from phasegate.image.reference import Reference
+from phasegate.registry import Registry, read_envelope
 from phases.form import Codec
-from phases.image.reference import Reference
-from phases.registry import Registry, read_envelope
 from tests.bench.command import phasegate
 from tests.bench.cost import Cost, command, costs, ours
 from tests.bench.figure import Figure

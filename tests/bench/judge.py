@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from phasegate.image.reference import Reference
 from phases.form import Codec
-from phases.image.reference import Reference
 from tests.bench.command import phasegate
 from tests.bench.cost import Cost, command, costs, ours
 from tests.bench.figure import Figure

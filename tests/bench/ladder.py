@@ -20,8 +20,8 @@ from pathlib import Path
 from deploy.demo.docker import docker
 from deploy.lab import places
 from deploy.lab.state import Lab
-from phases.engine.builder import builder_name, ensure_builder
-from phases.policy.action import Kind
+from phasegate.build.builder import builder_name, ensure_builder
+from phasegate.policy.action import Kind
 from tests.bench.figure import Figure
 from tests.bench.files import portions
 from tests.engine.fleets import Yard, yard

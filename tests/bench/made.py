@@ -12,11 +12,11 @@ from pathlib import Path
 
 from backports import zstd
 
+from phasegate.image.digest import digest_of
+from phasegate.image.mediatype import CONFIG_OF, LAYER_OF, MANIFEST_OF
+from phasegate.image.reference import Reference
+from phasegate.registry import Registry
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
-from phases.image.digest import digest_of
-from phases.image.mediatype import CONFIG_OF, LAYER_OF, MANIFEST_OF
-from phases.image.reference import Reference
-from phases.registry import Registry
 from tests.images import Built, push, to_json
 
 FORMS = {

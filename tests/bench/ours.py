@@ -11,17 +11,17 @@ import sys
 import tempfile
 import time
 
-from phases.convert.convert import convert
+from phasegate.check import Verdict, overall
+from phasegate.checks.manifests import judge_envelope
+from phasegate.convert.convert import convert
+from phasegate.image.platform import Platform
+from phasegate.image.reference import Reference, parse_reference
+from phasegate.layers.read import judge_layers
+from phasegate.ledger.ledger import Ledger
+from phasegate.memory import Forgetful, Memory
+from phasegate.registry import Registry, read_envelope
+from phasegate.together import together
 from phases.form import Codec
-from phases.image.platform import Platform
-from phases.image.reference import Reference, parse_reference
-from phases.ledger.ledger import Ledger
-from phases.registry import Registry, read_envelope
-from phases.together import together
-from phases.verify.layers import judge_layers
-from phases.verify.manifests import judge_envelope
-from phases.verify.memory import Forgetful, Memory
-from phases.verify.result import Verdict, overall
 from tests.bench.made import FORMS
 
 # As many repos as a rollout has in work.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from phases.ledger.events import Event
-from phases.ledger.ledger import Ledger
-from phases.verify.result import Result, Verdict
+from phasegate.check import Result, Verdict
+from phasegate.ledger.events import Event
+from phasegate.ledger.ledger import Ledger
 from tests.bench.command import loads, phasegate
 from tests.bench.cost import costs
 from tests.bench.figure import Figure

@@ -6,15 +6,15 @@ import time
 from datetime import timedelta
 from statistics import median
 
-from phases.fleet.policy import RAMP, Backoff, Part, Policy
-from phases.ledger.course import Course, Wave
-from phases.ledger.derive import derive
-from phases.policy.action import Seen
-from phases.policy.climb import Plan
-from phases.policy.decide import decide
-from phases.simulation.draws import Assumptions, Draws
-from phases.simulation.outcome import Given
-from phases.simulation.run import simulate
+from phasegate.fleet.policy import RAMP, Backoff, Part, Policy
+from phasegate.ledger.course import Course, Wave
+from phasegate.ledger.derive import derive
+from phasegate.policy.action import Seen
+from phasegate.policy.climb import Plan
+from phasegate.policy.decide import decide
+from phasegate.simulation.draws import Assumptions, Draws
+from phasegate.simulation.outcome import Given
+from phasegate.simulation.run import simulate
 from tests import histories
 from tests.bench.figure import Figure
 from tests.policies import BEGIN

@@ -12,16 +12,16 @@ import pytest
 
 from deploy.lab import places
 from deploy.lab.state import Lab
-from phases.engine.build import BuildResult, build_forms
-from phases.engine.builder import ensure_builder
-from phases.engine.facts import Engine
-from phases.engine.source import Source, resolve
-from phases.fleet.fleet import BuilderSpec, Repo, Secret, Smoke
-from phases.image.envelope import Envelope, Image
-from phases.image.reference import Reference, parse_reference
+from phasegate.build.builder import ensure_builder
+from phasegate.build.forms import BuildResult, build_forms
+from phasegate.build.source import Source, resolve
+from phasegate.clients.facts import Engine
+from phasegate.fleet.fleet import BuilderSpec, Repo, Secret, Smoke
+from phasegate.image.envelope import Envelope, Image
+from phasegate.image.reference import Reference, parse_reference
+from phasegate.registry import Registry, read_envelope
+from phasegate.release import Release
 from phases.ladder import rungs
-from phases.registry import Registry, read_envelope
-from phases.release import Release
 from tests.engine.given import SCHEMA2, repo
 
 CANARY = "canary-e8b1f6"

@@ -17,17 +17,17 @@ from typing import Any
 
 from deploy.demo import docker
 from deploy.lab.state import Lab
-from phases.fleet.fleet import Fleet, Repo
-from phases.fleet.load import load_fleet
-from phases.image.reference import Reference
-from phases.ledger.events import Event
-from phases.ledger.ledger import Ledger
-from phases.ledger.state import Standing
-from phases.policy.action import WORK, Action, Kind
-from phases.policy.plan import plan_of
-from phases.registry import Registry
-from phases.steps.advance import carry_out, next_action
-from phases.steps.house import House
+from phasegate.fleet.fleet import Fleet, Repo
+from phasegate.fleet.load import load_fleet
+from phasegate.image.reference import Reference
+from phasegate.ledger.events import Event
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Standing
+from phasegate.policy.action import WORK, Action, Kind
+from phasegate.policy.plan import plan_of
+from phasegate.registry import Registry
+from phasegate.repo.advance import carry_out, next_action
+from phasegate.repo.run import Run
 
 NAME = "tool"
 ALL = ("docker-20.10", "docker-26.1", "docker-28.5", "docker-28.5-containerd")
@@ -123,7 +123,7 @@ class Yard:
     def phasegate(self, *args: str) -> subprocess.CompletedProcess[str]:
         """The command as a user runs it, with a Prefect server and database of its own where it needs one."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-        argv = [sys.executable, "-m", "flows.cli.main", "--fleet", str(self.path), *args]
+        argv = [sys.executable, "-m", "phasegate.cli.main", "--fleet", str(self.path), *args]
         return subprocess.run(argv, cwd=ROOT, env=clean, capture_output=True, text=True, check=False, timeout=300)
 
     def pulled_and_run(self, client: str, tag: str, image_id: str) -> str:
@@ -149,28 +149,28 @@ class Yard:
         return found
 
     @asynccontextmanager
-    async def run(self) -> AsyncIterator[House]:
-        """One run: the house for it."""
+    async def run(self) -> AsyncIterator[Run]:
+        """A run context for it."""
         fleet = self.fleet
         with closing(Ledger.open(fleet.ledger)) as ledger:
-            async with House(fleet, ledger, lambda repo, phase, what: self.told.append((repo, phase, what))) as house:
-                yield house
+            async with Run(fleet, ledger, lambda repo, phase, what: self.told.append((repo, phase, what))) as run:
+                yield run
 
     async def climb(self, through: str = "", *, stop: Stop = lambda action: False) -> Action:
         """A run of its own, until the repo rests or an action is one to ``stop`` before; that action."""
-        async with self.run() as house:
+        async with self.run() as run:
             since = datetime.now(UTC)
             for _ in range(30):
-                action, seen = await next_action(house, self.repo, plan_of(house.fleet, through, since=since))
+                action, seen = await next_action(run, self.repo, plan_of(run.fleet, through, since=since))
                 if action.kind not in WORK or stop(action):
                     return action
-                await carry_out(house, self.repo, action, seen)
+                await carry_out(run, self.repo, action, seen)
         raise AssertionError(f"{NAME} does not come to rest: {action}")
 
     async def look(self, through: str = "") -> Action:
         """What a plan says: nothing is done."""
-        async with self.run() as house:
-            return (await next_action(house, self.repo, plan_of(house.fleet, through)))[0]
+        async with self.run() as run:
+            return (await next_action(run, self.repo, plan_of(run.fleet, through)))[0]
 
     def publish(self) -> None:
         """The old way: docker build, docker push, from the engine with the classic store."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from phases.fleet.fleet import ImageSpec, LiteralVersion, LocalSource, Repo, Secret, Smoke
+from phasegate.fleet.fleet import ImageSpec, LiteralVersion, LocalSource, Repo, Secret, Smoke
+from phasegate.image.platform import Platform
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
-from phases.image.platform import Platform
 
 AMD64 = Platform("linux", "amd64")
 ARM64 = Platform("linux", "arm64")

@@ -13,11 +13,11 @@ import pytest
 from deploy.lab.engines import docker
 from deploy.lab.shell import wait
 from deploy.lab.state import Lab
-from phases.engine.facts import Engine, facts
-from phases.engine.pull import prove_pull
-from phases.engine.run import smoke as run_smoke
-from phases.errors import EngineError
-from phases.verify.memory import Forgetful
+from phasegate.clients.facts import Engine, facts
+from phasegate.clients.pull import prove_pull
+from phasegate.clients.run import smoke as run_smoke
+from phasegate.errors import EngineError
+from phasegate.memory import Forgetful
 from tests.engine.conftest import SMOKE, Session
 
 

@@ -1,6 +1,6 @@
 """Every architecture for real: built by the lab's BuildKit, emulated where a RUN needs it, and run by every engine.
 
-What an engine takes from the index is held against what ``phases/verify/choice.py`` says of its generation.
+What an engine takes from the index is held against what ``phasegate/checks/choice.py`` says of its generation.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ import pytest
 
 from deploy.demo import docker
 from deploy.lab.state import Lab
-from phases.engine.build import build_forms
-from phases.engine.builder import ensure_builder
-from phases.engine.source import resolve
-from phases.fleet.fleet import BuilderSpec
+from phasegate.build.builder import ensure_builder
+from phasegate.build.forms import build_forms
+from phasegate.build.source import resolve
+from phasegate.check import Verdict
+from phasegate.checks import choice
+from phasegate.fleet.fleet import BuilderSpec
+from phasegate.image.envelope import Envelope
+from phasegate.image.platform import Platform, parse_platform
+from phasegate.image.reference import Reference
+from phasegate.registry import Registry, read_envelope
+from phasegate.release import Release
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
-from phases.image.envelope import Envelope
-from phases.image.platform import Platform, parse_platform
-from phases.image.reference import Reference
 from phases.ladder import rungs
-from phases.registry import Registry, read_envelope
-from phases.release import Release
-from phases.verify import choice
-from phases.verify.result import Verdict
 from tests.engine.given import repo
 
 LIST = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.INDEX)

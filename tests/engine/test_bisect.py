@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from deploy.lab.state import Lab
+from phasegate.image.reference import parse_reference
+from phasegate.registry import Registry
 from phases.form import Codec, MediaTypes
-from phases.image.reference import parse_reference
-from phases.registry import Registry
 from tests.engine.conftest import Session
 from tests.images import Built, Entry, make_image, make_index, push
 
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 def phasegate(*args: str) -> subprocess.CompletedProcess[str]:
     """Without a fleet file: any image, any engine."""
-    argv = [sys.executable, "-m", "flows.cli.main", "--fleet", "/nonexistent/fleet.yaml", *args]
+    argv = [sys.executable, "-m", "phasegate.cli.main", "--fleet", "/nonexistent/fleet.yaml", *args]
     return subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
 
 

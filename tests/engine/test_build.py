@@ -12,20 +12,20 @@ from pathlib import Path
 import pytest
 
 from deploy.lab.state import Lab
-from phases.engine.build import build_forms
-from phases.engine.builder import ensure_builder
-from phases.engine.control import build_control
-from phases.engine.process import run
-from phases.engine.source import resolve
-from phases.errors import EngineError, TimedOut
-from phases.fleet.fleet import BuilderSpec, Repo, Secret
+from phasegate.build.builder import ensure_builder
+from phasegate.build.control import build_control
+from phasegate.build.forms import build_forms
+from phasegate.build.source import resolve
+from phasegate.errors import EngineError, TimedOut
+from phasegate.fleet.fleet import BuilderSpec, Repo, Secret
+from phasegate.image import mediatype
+from phasegate.image.envelope import Envelope
+from phasegate.image.reference import Reference
+from phasegate.process.run import run
+from phasegate.registry import Registry, read_envelope
+from phasegate.release import Release
 from phases.form import Shape
-from phases.image import mediatype
-from phases.image.envelope import Envelope
-from phases.image.reference import Reference
 from phases.ladder import rungs
-from phases.registry import Registry, read_envelope
-from phases.release import Release
 from tests.engine.conftest import CANARY, Session, engine
 from tests.engine.given import AMD64, ARM64, SCHEMA2, repo
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from deploy.lab.state import Lab
-from phases.engine.builder import builder_name, ensure_builder
-from phases.policy.action import Kind
-from phases.verify.result import Verdict
+from phasegate.build.builder import builder_name, ensure_builder
+from phasegate.check import Verdict
+from phasegate.policy.action import Kind
 from tests.engine.fleets import NAME, Yard, yard
 
 # RUN without a network: whether the CI's builder has one is the CI's to set.

@@ -16,14 +16,14 @@ import pytest
 from deploy.demo.docker import docker
 from deploy.demo.publish import BY_CI, publish
 from deploy.lab.state import Lab
-from phases.errors import FleetError, PhasegateError
-from phases.fleet.fleet import Fleet, ImageSpec, Repo
-from phases.fleet.load import load_fleet
-from phases.image import mediatype
-from phases.image.envelope import Envelope
-from phases.image.reference import Reference
-from phases.registry.client import Registry
-from phases.registry.envelope import read_envelope
+from phasegate.errors import FleetError, PhasegateError
+from phasegate.fleet.fleet import Fleet, ImageSpec, Repo
+from phasegate.fleet.load import load_fleet
+from phasegate.image import mediatype
+from phasegate.image.envelope import Envelope
+from phasegate.image.reference import Reference
+from phasegate.registry.client import Registry
+from phasegate.registry.envelope import read_envelope
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 TOKEN = "canary-4d1c07b2a95e"

@@ -12,20 +12,20 @@ import pytest
 
 from deploy.demo.docker import docker as old_way
 from deploy.lab.state import Lab
-from phases.engine.build import build_forms
-from phases.engine.builder import ensure_builder
-from phases.engine.docker import docker
-from phases.engine.source import resolve
-from phases.errors import EngineError
-from phases.fleet.fleet import BuilderSpec, Secret
+from phasegate.build.builder import ensure_builder
+from phasegate.build.forms import build_forms
+from phasegate.build.source import resolve
+from phasegate.errors import EngineError
+from phasegate.fleet.fleet import BuilderSpec, Secret
+from phasegate.image import mediatype
+from phasegate.image.envelope import Envelope
+from phasegate.image.reference import Reference
+from phasegate.policy.action import Kind
+from phasegate.process.docker import docker
+from phasegate.registry import Registry, read_envelope
+from phasegate.release import Release
 from phases.form import Attestation
-from phases.image import mediatype
-from phases.image.envelope import Envelope
-from phases.image.reference import Reference
 from phases.ladder import rungs
-from phases.policy.action import Kind
-from phases.registry import Registry, read_envelope
-from phases.release import Release
 from tests.engine.conftest import DOCKERFILE, engine
 from tests.engine.fleets import yard
 from tests.engine.given import AMD64, ARM64, SCHEMA2, repo

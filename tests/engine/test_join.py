@@ -11,16 +11,16 @@ import pytest
 
 from deploy.demo import docker
 from deploy.lab.state import Lab
-from phases.image.envelope import Envelope
-from phases.image.mediatype import OCI_INDEX
-from phases.image.reference import Reference
-from phases.ledger.events import Unheld
-from phases.policy.action import Kind
-from phases.registry import Registry, read_envelope
-from phases.registry.mount import mount_blob
-from phases.steps.join import index_of
-from phases.steps.promote import roll_back
-from phases.verify.result import Verdict
+from phasegate.check import Verdict
+from phasegate.image.envelope import Envelope
+from phasegate.image.mediatype import OCI_INDEX
+from phasegate.image.reference import Reference
+from phasegate.ledger.events import Unheld
+from phasegate.policy.action import Kind
+from phasegate.registry import Registry, read_envelope
+from phasegate.registry.mount import mount_blob
+from phasegate.repo.make.join import index_of
+from phasegate.repo.promote import roll_back
 from tests.engine.fleets import ALL, Yard, climb, yard
 
 TARGETS = {
@@ -170,8 +170,8 @@ def test_a_rollback_puts_the_names_back_and_leaves_a_joined_tag_that_was_not_the
     at = read(made, joined(made).tagged("latest")).digest
 
     async def back() -> None:
-        async with made.run() as house:
-            await roll_back(house, made.repo, "zstd", reason="the test")
+        async with made.run() as run:
+            await roll_back(run, made.repo, "zstd", reason="the test")
 
     asyncio.run(back())
     standing = made.standing
@@ -186,8 +186,8 @@ def test_released_it_climbs_again_and_the_next_version_is_joined_anew(made: Yard
     first = read(made, joined(made).tagged("1.0")).digest
 
     async def release() -> None:
-        async with made.run() as house:
-            house.ledger.append(Unheld(repo=made.repo.name, by="test", reason="mended"))
+        async with made.run() as run:
+            run.ledger.append(Unheld(repo=made.repo.name, by="test", reason="mended"))
 
     asyncio.run(release())
     assert climb(made).kind is Kind.DONE

@@ -11,17 +11,17 @@ import pytest
 
 from deploy.demo.docker import docker
 from deploy.lab.state import Lab
-from phases.engine.docker import attempt
-from phases.engine.facts import Engine, facts
-from phases.fleet.names import fill
-from phases.image import mediatype
-from phases.image.digest import short
-from phases.ledger.events import Built, Judged, Moved
-from phases.policy.action import Kind
-from phases.registry import Registry, read_envelope
-from phases.verify.client import Candidate, filled, judge_refusal, judge_take
-from phases.verify.memory import Forgetful
-from phases.verify.result import Result
+from phasegate.check import Result
+from phasegate.checks.client import Candidate, filled, judge_refusal, judge_take
+from phasegate.clients.facts import Engine, facts
+from phasegate.fleet.names import fill
+from phasegate.image import mediatype
+from phasegate.image.digest import short
+from phasegate.ledger.events import Built, Judged, Moved
+from phasegate.memory import Forgetful
+from phasegate.policy.action import Kind
+from phasegate.process.docker import attempt
+from phasegate.registry import Registry, read_envelope
 from tests.engine.conftest import engine
 from tests.engine.fleets import ALL, NAME, Yard, climb, yard
 

@@ -10,9 +10,9 @@ import pytest
 
 from deploy.demo.docker import docker
 from deploy.lab.state import Lab
-from phases.ledger.events import Judged
-from phases.policy.action import Kind
-from phases.verify.result import Result
+from phasegate.check import Result
+from phasegate.ledger.events import Judged
+from phasegate.policy.action import Kind
 from tests.engine.fleets import ALL, Yard, yard
 
 OLD = "docker-20.10"

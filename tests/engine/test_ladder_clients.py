@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 from deploy.lab.state import Lab
-from phases.image import mediatype
-from phases.policy.action import Kind
-from phases.policy.plan import plan_of
-from phases.registry import Registry, read_envelope
+from phasegate.image import mediatype
+from phasegate.policy.action import Kind
+from phasegate.policy.plan import plan_of
+from phasegate.registry import Registry, read_envelope
 from tests.engine.fleets import DOCKERFILE, Yard, yard
 
 OLD, NEW = "docker-20.10", "docker-28.5"

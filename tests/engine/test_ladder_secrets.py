@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from deploy.lab.state import Lab
-from phases.ledger.ledger import Ledger
-from phases.registry import Registry, read_envelope
+from phasegate.ledger.ledger import Ledger
+from phasegate.registry import Registry, read_envelope
 from tests.engine.fleets import DOCKERFILE, Yard, yard
 
 if sys.version_info >= (3, 14):

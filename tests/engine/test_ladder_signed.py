@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from deploy.lab.state import Lab
-from phases.image.reference import Reference
+from phasegate.image.reference import Reference
+from phasegate.policy.action import Kind
 from phases.ladder import BASELINE
-from phases.policy.action import Kind
 from tests.engine.fleets import NAME, Yard, yard
 from tests.signing import PASSWORD, Keys, make_keys
 

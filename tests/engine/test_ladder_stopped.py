@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from deploy.lab.state import Lab
-from phases.errors import TagMoved
-from phases.image.digest import short
-from phases.ledger.events import Failed, Intended, Moved
-from phases.policy.action import Kind
-from phases.policy.plan import plan_of
-from phases.registry import Registry
-from phases.steps.advance import carry_out, next_action
-from phases.verify.result import Verdict
+from phasegate.check import Verdict
+from phasegate.errors import TagMoved
+from phasegate.image.digest import short
+from phasegate.ledger.events import Failed, Intended, Moved
+from phasegate.policy.action import Kind
+from phasegate.policy.plan import plan_of
+from phasegate.registry import Registry
+from phasegate.repo.advance import carry_out, next_action
 from tests.engine.fleets import DOCKERFILE, Yard, before, yard
 
 
@@ -91,15 +91,15 @@ async def test_a_tag_that_somebody_moves_after_the_verdict_stops_all_of_them(lab
     made = yard(lab, tmp_path)
     was = await made.tags()
     image = made.repo.images[0].name
-    async with made.run() as house:
-        plan = plan_of(house.fleet, "container")
-        action, seen = await next_action(house, made.repo, plan)
+    async with made.run() as run:
+        plan = plan_of(run.fleet, "container")
+        action, seen = await next_action(run, made.repo, plan)
         while action.kind is not Kind.PROMOTE:
-            await carry_out(house, made.repo, action, seen)
-            action, seen = await next_action(house, made.repo, plan)
+            await carry_out(run, made.repo, action, seen)
+            action, seen = await next_action(run, made.repo, plan)
         theirs = await push_somebody_elses(made, "stable")
         with pytest.raises(TagMoved) as caught:
-            await carry_out(house, made.repo, action, seen)
+            await carry_out(run, made.repo, action, seen)
     for named in (f"{image}:stable", theirs, was[f"{image}:stable"], "somebody else pushed", "no tag was moved"):
         assert named in caught.value.what
     assert caught.value.exit_code == 5

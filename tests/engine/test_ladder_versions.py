@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from deploy.lab.state import Lab
-from phases.errors import FleetError
-from phases.image import mediatype
-from phases.ledger.events import Built
-from phases.policy.action import Kind
-from phases.registry import Registry, read_envelope
-from phases.steps.house import who
-from phases.steps.promote import roll_back
+from phasegate.errors import FleetError
+from phasegate.image import mediatype
+from phasegate.ledger.events import Built
+from phasegate.policy.action import Kind
+from phasegate.registry import Registry, read_envelope
+from phasegate.repo.promote import roll_back
+from phasegate.repo.run import who
 from tests.engine.fleets import Yard, yard
 
 NEW = "docker-28.5"
@@ -42,8 +42,8 @@ async def test_a_new_version_appears_in_the_repos_form_and_is_rolled_back_in_its
 
     built = sum(isinstance(event, Built) for event in made.history)
     oci = made.standing.candidates["oci"][image].digest
-    async with made.run() as house:
-        moves = await roll_back(house, made.repo, "oci", reason=REASON)
+    async with made.run() as run:
+        moves = await roll_back(run, made.repo, "oci", reason=REASON)
     assert {move.tag: (move.old, move.new) for move in moves} == dict.fromkeys(("latest", "stable", "1.1"), (zstd, oci))
     config = await expect(made, "1.1", {"latest": oci, "stable": oci, "1.1": oci}, mediatype.OCI_LAYER_GZIP)
     assert made.crane("digest", str(made.ref("1.0"))).strip() == fixed
@@ -64,10 +64,10 @@ async def test_a_rollback_to_the_baseline_is_byte_for_byte_what_was_published(la
     raw = made.crane("manifest", str(made.ref("latest")))
     assert (await made.climb("oci")).kind is Kind.DONE
     assert await made.tags() != was
-    async with made.run() as house:
-        await roll_back(house, made.repo, "baseline", reason=REASON)
+    async with made.run() as run:
+        await roll_back(run, made.repo, "baseline", reason=REASON)
         with pytest.raises(FleetError, match="a rollback goes down"):
-            await roll_back(house, made.repo, "oci", reason=REASON)
+            await roll_back(run, made.repo, "oci", reason=REASON)
     assert await made.tags() == was
     assert made.crane("manifest", str(made.ref("latest"))) == raw
     assert (await made.look()).kind is Kind.HELD

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from deploy.lab.state import Lab, LabClient
-from phases.engine.facts import Engine, engine_of, facts
-from phases.engine.pull import prove_pull
-from phases.engine.run import smoke as run_smoke
-from phases.fleet.fleet import Client
-from phases.verify.client import Candidate, judge_take
-from phases.verify.memory import Forgetful
-from phases.verify.result import Result, Verdict
+from phasegate.check import Result, Verdict
+from phasegate.checks.client import Candidate, judge_take
+from phasegate.clients.facts import Engine, engine_of, facts
+from phasegate.clients.pull import prove_pull
+from phasegate.clients.run import smoke as run_smoke
+from phasegate.fleet.fleet import Client
+from phasegate.memory import Forgetful
 from tests.engine.conftest import SMOKE, Session
 
 ROOT = Path(__file__).parents[2]
@@ -114,7 +114,7 @@ def test_bisect_says_that_podman_loses_it_by_the_media_types(lab: Lab, session: 
     path.write_text(json.dumps(plan))
     argv = ["--fleet", str(path), "bisect", str(session.ref("container")), str(session.ref("index"))]
     done = subprocess.run(
-        [sys.executable, "-m", "flows.cli.main", *argv, "--client", it.name, "--json"],
+        [sys.executable, "-m", "phasegate.cli.main", *argv, "--client", it.name, "--json"],
         cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

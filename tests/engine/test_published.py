@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from deploy.lab.state import Lab
-from phases.errors import FleetError
-from phases.fleet.load import load_fleet
+from phasegate.errors import FleetError
+from phasegate.fleet.load import load_fleet
+from phasegate.policy.action import Kind
 from phases.ladder import BASELINE
-from phases.policy.action import Kind
 from tests.engine.fleets import NAME, Yard, yard
 
 BUILT = {"context": None, "args": None, "labels": None}

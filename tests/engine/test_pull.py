@@ -8,16 +8,16 @@ from collections.abc import AsyncIterator
 import pytest
 
 from deploy.lab.state import Lab
-from phases.engine.docker import attempt, docker
-from phases.engine.facts import Engine, EngineFacts, facts
-from phases.engine.pull import PullEvidence, prove_pull
-from phases.engine.refusal import prove_refusal
-from phases.engine.run import smoke
-from phases.engine.store import KEEPER, held, inspect, remove_all
-from phases.errors import EngineError
-from phases.fleet.fleet import Smoke
-from phases.image.platform import Platform
-from phases.verify.memory import Forgetful
+from phasegate.clients.facts import Engine, EngineFacts, facts
+from phasegate.clients.pull import PullEvidence, prove_pull
+from phasegate.clients.refusal import prove_refusal
+from phasegate.clients.run import smoke
+from phasegate.clients.store import KEEPER, held, inspect, remove_all
+from phasegate.errors import EngineError
+from phasegate.fleet.fleet import Smoke
+from phasegate.image.platform import Platform
+from phasegate.memory import Forgetful
+from phasegate.process.docker import attempt, docker
 from tests.engine.conftest import SMOKE, Session, engine
 
 CLIENTS = ("docker-20.10", "docker-26.1", "docker-28.5", "docker-28.5-containerd", "docker-29")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from deploy.lab.state import Lab
-from phases.policy.action import Kind
-from phases.registry import Registry, read_envelope
-from phases.release import REHEARSAL_TAG
-from phases.verify.result import Verdict
+from phasegate.check import Verdict
+from phasegate.policy.action import Kind
+from phasegate.registry import Registry, read_envelope
+from phasegate.release import REHEARSAL_TAG
 from tests.engine.fleets import before, yard
 
 

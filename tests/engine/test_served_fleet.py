@@ -20,13 +20,13 @@ from typing import Any
 import pytest
 
 from deploy.lab.state import Lab
-from phases.fleet.load import load_fleet
+from phasegate.fleet.load import load_fleet
+from phasegate.image.reference import Reference
+from phasegate.ledger.course import Course
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Standing
+from phasegate.registry import Registry, read_envelope
 from phases.form import MediaTypes
-from phases.image.reference import Reference
-from phases.ledger.course import Course
-from phases.ledger.ledger import Ledger
-from phases.ledger.state import Standing
-from phases.registry import Registry, read_envelope
 from tests import images
 from tests.flows.conftest import Prefect, free_port
 from tests.flows.given import phasegate
@@ -158,7 +158,7 @@ def write(path: Path, lab: Lab, mark: str) -> None:
 def serving(path: Path, prefect: Prefect) -> Iterator[Path]:
     """``phasegate serve``; its log."""
     log = path.parent / "log"
-    argv = [sys.executable, "-m", "flows.cli.main", "--fleet", str(path), "serve", "--cron", EVERY_MINUTE]
+    argv = [sys.executable, "-m", "phasegate.cli.main", "--fleet", str(path), "serve", "--cron", EVERY_MINUTE]
     with log.open("wb") as stream:
         process = subprocess.Popen(argv, cwd=ROOT, env={**os.environ, **prefect.env}, stdout=stream, stderr=stream)
     try:

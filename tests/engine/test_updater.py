@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from deploy.lab.state import Lab
-from phases.engine.docker import docker
-from phases.engine.facts import Engine, facts
-from phases.engine.store import held, remove_all
-from phases.fleet.fleet import Client, Updater
-from phases.verify.client import Candidate, judge_refusal
-from phases.verify.memory import Forgetful
-from phases.verify.result import Result, Verdict
+from phasegate.check import Result, Verdict
+from phasegate.checks.client import Candidate, judge_refusal
+from phasegate.clients.facts import Engine, facts
+from phasegate.clients.store import held, remove_all
+from phasegate.fleet.fleet import Client, Updater
+from phasegate.memory import Forgetful
+from phasegate.process.docker import docker
 from tests.engine.conftest import SMOKE, Session, engine
 
 OLD = "docker-20.10"

@@ -23,7 +23,7 @@ class Ended:
 
 async def start(fleet: Path, *words: str) -> Process:
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "flows.cli.main", "--fleet", str(fleet), *words, stdout=PIPE, stderr=PIPE
+        sys.executable, "-m", "phasegate.cli.main", "--fleet", str(fleet), *words, stdout=PIPE, stderr=PIPE
     )
 
 

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from deploy.lab.state import Lab
-from phases.image.reference import Reference
-from phases.policy.action import Kind
-from phases.registry import Registry
+from phasegate.image.reference import Reference
+from phasegate.policy.action import Kind
+from phasegate.registry import Registry
 from tests.engine.conftest import lab
 from tests.engine.fleets import Yard, before, climb, yard
 from tests.faults.proxy import Proxy, proxied

@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 
 from deploy.lab.state import Lab
-from phases.engine.builder import builder_name
-from phases.engine.docker import docker
-from phases.image.reference import Reference
-from phases.registry import Registry, read_envelope
+from phasegate.build.builder import builder_name
+from phasegate.image.reference import Reference
+from phasegate.process.docker import docker
+from phasegate.registry import Registry, read_envelope
 from tests.faults.command import end, killing, phasegate, running, start
 from tests.faults.conftest import Scene, staged
 from tests.faults.proxy import Request, Strike

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from phases.release import ROLLBACK_PREFIX
+from phasegate.release import ROLLBACK_PREFIX
 from tests.faults.command import end, killing, phasegate, start
 from tests.faults.conftest import Scene
 from tests.faults.proxy import Request, Strike

@@ -8,8 +8,8 @@ from contextlib import closing
 import pytest
 from sqlalchemy import make_url
 
-from phases.ledger.ledger import Ledger
-from phases.release import ROLLBACK_PREFIX
+from phasegate.ledger.ledger import Ledger
+from phasegate.release import ROLLBACK_PREFIX
 from tests.faults.cable import laid
 from tests.faults.command import end, phasegate, start
 from tests.faults.conftest import Scene

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows.prefect_settings import home
-from phases.release import ROLLBACK_PREFIX
+from phasegate.release import ROLLBACK_PREFIX
 from tests.faults.command import end, killing, start
 from tests.faults.conftest import Scene
 from tests.faults.proxy import Strike

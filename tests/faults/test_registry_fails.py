@@ -5,8 +5,8 @@ from __future__ import annotations
 import aiohttp
 import pytest
 
-from phases.image.reference import Reference
-from phases.registry import Registry
+from phasegate.image.reference import Reference
+from phasegate.registry import Registry
 from tests.faults.command import phasegate
 from tests.faults.conftest import Scene
 from tests.faults.proxy import Request, Strike, answering

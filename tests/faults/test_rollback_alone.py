@@ -7,8 +7,8 @@ import json
 import aiohttp
 import pytest
 
-from phases.image.reference import Reference
-from phases.registry import Registry
+from phasegate.image.reference import Reference
+from phasegate.registry import Registry
 from tests.faults.command import phasegate
 from tests.faults.conftest import Scene
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from phases.release import ROLLBACK_PREFIX
+from phasegate.release import ROLLBACK_PREFIX
 from tests.faults.command import end, phasegate, start
 from tests.faults.conftest import Scene
 from tests.faults.proxy import Strike

@@ -8,15 +8,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from phases.fleet.load import load_fleet
+from phasegate.check import Result, Verdict
+from phasegate.fleet.load import load_fleet
+from phasegate.image.digest import digest_of
+from phasegate.image.reference import Reference
+from phasegate.ledger.events import Built, Judged, Observed, Opened
+from phasegate.ledger.ledger import Ledger
+from phasegate.registry import Registry
+from phasegate.release import Candidate, Release
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
-from phases.image.digest import digest_of
-from phases.image.reference import Reference
-from phases.ledger.events import Built, Judged, Observed, Opened
-from phases.ledger.ledger import Ledger
-from phases.registry import Registry
-from phases.release import Candidate, Release
-from phases.verify.result import Result, Verdict
 from tests import images
 
 BASELINE = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE)
@@ -30,7 +30,7 @@ def phasegate(
     Python that is run before it."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     return subprocess.run(
-        [sys.executable, "-c", f"{first}\nimport sys; from flows.cli.main import main; sys.exit(main())", *args],
+        [sys.executable, "-c", f"{first}\nimport sys; from phasegate.cli.main import main; sys.exit(main())", *args],
         cwd=cwd,
         env={**clean, "PYTHONPATH": str(Path(__file__).parents[2]), **(env or {})},
         capture_output=True,

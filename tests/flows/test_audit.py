@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from phases.verify.result import Verdict
+from phasegate.check import Verdict
 from tests.flows.conftest import Prefect
 from tests.flows.given import fleet, in_every_form, judged, phasegate, published
 from tests.registry.servers import Server

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from phases.verify.result import Verdict
+from phasegate.check import Verdict
 from tests.flows.conftest import Prefect, free_port
 from tests.flows.given import fleet, judged, phasegate, published, tag_of
 from tests.images import make_image

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from phasegate.check import Verdict
 from phases.form import Codec, MediaTypes
-from phases.verify.result import Verdict
 from tests import images
 from tests.flows.conftest import Prefect
 from tests.flows.given import fleet, judged, phasegate, published, tag_of

@@ -16,13 +16,13 @@ from urllib.error import HTTPError
 
 import pytest
 
-from phases.fleet.load import load_fleet
+from phasegate.check import Verdict
+from phasegate.fleet.load import load_fleet
+from phasegate.ledger.events import FLEET, Approved, Event, Halted, PutOnHold, Resumed
+from phasegate.ledger.ledger import Ledger
+from phasegate.repo.promote import promote
+from phasegate.repo.run import Run
 from phases.form import Codec, MediaTypes
-from phases.ledger.events import FLEET, Approved, Event, Halted, PutOnHold, Resumed
-from phases.ledger.ledger import Ledger
-from phases.steps.house import House
-from phases.steps.promote import promote
-from phases.verify.result import Verdict
 from tests import images
 from tests.flows.conftest import Prefect, free_port
 from tests.flows.given import fleet, judged, phasegate, published, tag_of
@@ -66,9 +66,9 @@ async def _published(path: Path, host: str) -> dict[str, str]:
     digests = await judged(path, "back", {"container": Verdict.PASS, "oci": Verdict.PASS})
     plan = load_fleet(path)
     with closing(Ledger.open(plan.ledger)) as ledger:
-        async with House(plan, ledger) as house:
+        async with Run(plan, ledger) as run:
             for phase in ("container", "oci"):
-                await promote(house, plan.repo("back"), phase)
+                await promote(run, plan.repo("back"), phase)
     return digests
 
 
@@ -85,7 +85,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, crane_registry: Server) -> 
     log = folder / "log"
     with log.open("wb") as stream:
         process = subprocess.Popen(
-            [sys.executable, "-m", "flows.cli.main", "--fleet", str(path), "serve"],
+            [sys.executable, "-m", "phasegate.cli.main", "--fleet", str(path), "serve"],
             cwd=ROOT,
             env={**os.environ, **prefect.env},
             stdout=stream,

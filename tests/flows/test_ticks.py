@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from phases.fleet.load import load_fleet
-from phases.ledger.events import FLEET, Event, WaveOpened
-from phases.ledger.ledger import Ledger
-from phases.verify.result import Verdict
+from phasegate.check import Verdict
+from phasegate.fleet.load import load_fleet
+from phasegate.ledger.events import FLEET, Event, WaveOpened
+from phasegate.ledger.ledger import Ledger
 from tests.faults.command import end, start
 from tests.faults.proxy import Proxy, Strike, proxied
 from tests.flows.conftest import Prefect

@@ -9,7 +9,7 @@ import re
 import sys
 from pathlib import Path
 
-from flows.cli.main import main
+from phasegate.cli.main import main
 
 if __name__ == "__main__":
     code = main(sys.argv[2:])

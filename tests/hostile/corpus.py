@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from phasegate.image.digest import digest_of
+from phasegate.image.mediatype import LAYER_OF, OCI_INDEX, OCI_MANIFEST
 from phases.form import Codec, MediaTypes
-from phases.image.digest import digest_of
-from phases.image.mediatype import LAYER_OF, OCI_INDEX, OCI_MANIFEST
 from tests.hostile import layers
 from tests.images import Built, compress, make_image, make_index, to_json
 

@@ -11,23 +11,23 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from phases.errors import BadContent, FleetError
+from phasegate.bisect.explain import explain
+from phasegate.checks.manifests import judge_envelope
+from phasegate.errors import BadContent, FleetError
+from phasegate.image.artifact import artifact
+from phasegate.image.delta import delta
+from phasegate.image.descriptor import Descriptor
+from phasegate.image.envelope import Document, Envelope, Image
+from phasegate.image.platform import parse_platform
+from phasegate.image.reference import Reference, parse_reference
+from phasegate.image.strictjson import parse_object
+from phasegate.layers.entries import Entries
+from phasegate.layers.tree import Listing, difference, merged
+from phasegate.layers.unpack import Damaged, Unbounded, Unpacker
+from phasegate.registry.challenge import parse_challenge
+from phasegate.registry.descriptors import descriptor, descriptors
+from phasegate.registry.pace import retry_after
 from phases.form import Codec, MediaTypes
-from phases.image.artifact import artifact
-from phases.image.delta import delta
-from phases.image.descriptor import Descriptor
-from phases.image.envelope import Document, Envelope, Image
-from phases.image.explain import explain
-from phases.image.platform import parse_platform
-from phases.image.reference import Reference, parse_reference
-from phases.image.strictjson import parse_object
-from phases.registry.challenge import parse_challenge
-from phases.registry.descriptors import descriptor, descriptors
-from phases.registry.pace import retry_after
-from phases.verify.entries import Entries
-from phases.verify.manifests import judge_envelope
-from phases.verify.tree import Listing, difference, merged
-from phases.verify.unpack import Damaged, Unbounded, Unpacker
 from tests.hostile.layers import GOOD, tar
 from tests.images import Entry, compress, make_image, make_index, make_tar
 

@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from phases.image.digest import digest_of
+from phasegate.image.digest import digest_of
 
 Rule = Callable[["Filtering", str, Mapping[str, Any]], str]
 """``rule(proxy, media type, manifest)``: why it is refused, or nothing."""

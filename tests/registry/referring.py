@@ -8,8 +8,8 @@ from collections import defaultdict
 
 from aiohttp import web
 
-from phases.image.digest import digest_of, is_digest
-from phases.image.mediatype import OCI_INDEX
+from phasegate.image.digest import digest_of, is_digest
+from phasegate.image.mediatype import OCI_INDEX
 
 
 class Referring:

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
+from phasegate.check import Result, Verdict
+from phasegate.checks.acceptance import TAG, Acceptance
+from phasegate.image.reference import Reference
+from phasegate.memory import Forgetful
+from phasegate.registry import Registry
+from phasegate.registry.limits import Limits
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
-from phases.image.reference import Reference
 from phases.ladder import BASELINE, rungs
-from phases.registry import Registry
-from phases.registry.limits import Limits
-from phases.verify.accept import TAG, Acceptance
-from phases.verify.memory import Forgetful
-from phases.verify.result import Result, Verdict
 from tests.registry.filtering import Filtering, Rule
 from tests.registry.servers import Server
 

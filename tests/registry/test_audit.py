@@ -10,21 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from phases.errors import Busy
-from phases.fleet.load import load_fleet
+from phasegate.audit.audit import Audited, audit
+from phasegate.check import Verdict
+from phasegate.errors import Busy
+from phasegate.fleet.load import load_fleet
+from phasegate.image.reference import Reference
+from phasegate.ledger.events import Event, Halted, PutOnHold, Unheld
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Drift, Standing
+from phasegate.policy.action import Action, Kind
+from phasegate.policy.plan import plan_of
+from phasegate.registry import Registry
+from phasegate.repo.advance import next_action
+from phasegate.repo.promote import promote, roll_back
+from phasegate.repo.run import Run
 from phases.form import Codec, MediaTypes
-from phases.image.reference import Reference
-from phases.ledger.events import Event, Halted, PutOnHold, Unheld
-from phases.ledger.ledger import Ledger
-from phases.ledger.state import Drift, Standing
-from phases.policy.action import Action, Kind
-from phases.policy.plan import plan_of
-from phases.registry import Registry
-from phases.steps.advance import next_action
-from phases.steps.audit import Audited, audit
-from phases.steps.house import House
-from phases.steps.promote import promote, roll_back
-from phases.verify.result import Verdict
 from tests import images
 from tests.faults.proxy import Proxy, Strike, proxied
 from tests.flows.given import LAYER, fleet, judged
@@ -54,8 +54,8 @@ class Published:
     async def audit(self) -> Audited:
         plan = load_fleet(self.path)
         with closing(Ledger.open(plan.ledger)) as ledger:
-            async with House(plan, ledger) as house:
-                (found,) = await audit(house, plan.repos)
+            async with Run(plan, ledger) as run:
+                (found,) = await audit(run, plan.repos)
         return found
 
     async def findings(self) -> list[tuple[Drift, str]]:
@@ -66,14 +66,14 @@ class Published:
     async def next(self) -> Action:
         plan = load_fleet(self.path)
         with closing(Ledger.open(plan.ledger)) as ledger:
-            async with House(plan, ledger) as house:
-                return (await next_action(house, plan.repo(NAME), plan_of(plan)))[0]
+            async with Run(plan, ledger) as run:
+                return (await next_action(run, plan.repo(NAME), plan_of(plan)))[0]
 
     async def roll_back(self, phase: str) -> None:
         plan = load_fleet(self.path)
         with closing(Ledger.open(plan.ledger)) as ledger:
-            async with House(plan, ledger) as house:
-                await roll_back(house, plan.repo(NAME), phase, reason="a test")
+            async with Run(plan, ledger) as run:
+                await roll_back(run, plan.repo(NAME), phase, reason="a test")
 
     def append(self, *events: Event) -> None:
         with closing(Ledger.open(load_fleet(self.path).ledger)) as ledger:
@@ -124,9 +124,9 @@ async def published(tmp_path: Path, registry28: Server, request: pytest.FixtureR
         made.digests = await _built(path, image)
         plan = load_fleet(path)
         with closing(Ledger.open(plan.ledger)) as ledger:
-            async with House(plan, ledger) as house:
+            async with Run(plan, ledger) as run:
                 for phase in ("container", "oci", "zstd", "index"):
-                    await promote(house, plan.repo(NAME), phase)
+                    await promote(run, plan.repo(NAME), phase)
         made.before = len(made.history)
         for told in (proxy.asked, proxy.requests, proxy.done):
             told.clear()
@@ -180,8 +180,8 @@ async def test_a_repo_of_which_nothing_is_published_is_not_asked_for(tmp_path: P
     await judged(path, NAME, {"container": Verdict.PASS})
     plan = load_fleet(path)
     with closing(Ledger.open(plan.ledger)) as ledger:
-        async with House(plan, ledger) as house:
-            assert await audit(house, plan.repos) == ()
+        async with Run(plan, ledger) as run:
+            assert await audit(run, plan.repos) == ()
 
 
 async def test_an_older_form_is_told_once_and_left_alone(published: Published, own: dict[str, images.Built]) -> None:

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from phases.errors import RegistryError
-from phases.image.descriptor import Descriptor
-from phases.image.digest import digest_of
-from phases.image.mediatype import DOCKER_MANIFEST
-from phases.image.reference import Reference
-from phases.registry import Credentials, Limits, Registry
-from phases.registry.delete import delete_manifest
+from phasegate.errors import RegistryError
+from phasegate.image.descriptor import Descriptor
+from phasegate.image.digest import digest_of
+from phasegate.image.mediatype import DOCKER_MANIFEST
+from phasegate.image.reference import Reference
+from phasegate.registry import Credentials, Limits, Registry
+from phasegate.registry.delete import delete_manifest
 from tests.images import make_image, to_json
 from tests.registry.scripted import Answer, Handler, Scripted
 

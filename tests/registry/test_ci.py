@@ -12,18 +12,18 @@ from typing import Any
 
 import pytest
 
-from phases.fleet.load import load_fleet
+from phasegate.check import Result, Verdict
+from phasegate.fleet.load import load_fleet
+from phasegate.image.reference import Reference
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Standing
+from phasegate.policy.action import WORK, Action, Kind
+from phasegate.policy.plan import plan_of
+from phasegate.registry import Registry, read_envelope
+from phasegate.repo.advance import carry_out, next_action
+from phasegate.repo.make.toolchain import stated
+from phasegate.repo.run import Run
 from phases.form import Codec, MediaTypes
-from phases.image.reference import Reference
-from phases.ledger.ledger import Ledger
-from phases.ledger.state import Standing
-from phases.policy.action import WORK, Action, Kind
-from phases.policy.plan import plan_of
-from phases.registry import Registry, read_envelope
-from phases.steps.advance import carry_out, next_action
-from phases.steps.house import House
-from phases.steps.toolchain import stated
-from phases.verify.result import Result, Verdict
 from tests.images import Built, Entry, Layer, make_attestation, make_image, make_index, push
 from tests.registry.servers import Server
 
@@ -83,13 +83,13 @@ repos:
         """As a rollout does, until the repo rests."""
         fleet = load_fleet(self.path)
         with closing(Ledger.open(fleet.ledger)) as ledger:
-            async with House(fleet, ledger) as house:
+            async with Run(fleet, ledger) as run:
                 since = datetime.now(UTC)
                 for _ in range(30):
-                    action, seen = await next_action(house, fleet.repos[0], plan_of(fleet, since=since))
+                    action, seen = await next_action(run, fleet.repos[0], plan_of(fleet, since=since))
                     if action.kind not in WORK:
                         return action
-                    await carry_out(house, fleet.repos[0], action, seen)
+                    await carry_out(run, fleet.repos[0], action, seen)
         raise AssertionError(f"it does not come to rest: {action}")
 
     @property

@@ -11,22 +11,22 @@ from pathlib import Path
 
 import pytest
 
-from phases.clean.needs import ours
-from phases.clean.plan import Cleaning
-from phases.clean.remove import DeletesNothing
-from phases.errors import LedgerError
-from phases.fleet.fleet import Fleet
-from phases.fleet.load import load_fleet
+from phasegate.clean.clean import Spare, clean, spare
+from phasegate.clean.needs import ours
+from phasegate.clean.plan import Cleaning
+from phasegate.clean.remove import DeletesNothing
+from phasegate.errors import LedgerError
+from phasegate.fleet.fleet import Fleet
+from phasegate.fleet.load import load_fleet
+from phasegate.ledger.events import Cleaned, Intended
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Move
+from phasegate.promotion.closure import complete, rollback_tag
+from phasegate.registry import Registry
+from phasegate.registry.referrers import fallback_tag, put_referrer
+from phasegate.release import CONTROL_PREFIX, mark
+from phasegate.repo.run import Run
 from phases.form import MediaTypes
-from phases.ledger.events import Cleaned, Intended
-from phases.ledger.ledger import Ledger
-from phases.ledger.state import Move
-from phases.promotion.closure import complete, rollback_tag
-from phases.registry import Registry
-from phases.registry.referrers import fallback_tag, put_referrer
-from phases.release import CONTROL_PREFIX, mark
-from phases.steps.clean import Spare, clean, spare
-from phases.steps.house import House
 from tests import images
 from tests.faults.command import end, killing, phasegate, start
 from tests.faults.proxy import Proxy, Strike, answering, proxied
@@ -43,7 +43,7 @@ class Yard:
 
     given: Given
     fleet: Fleet
-    house: House
+    run: Run
 
     @property
     def proxy(self) -> Proxy:
@@ -53,11 +53,11 @@ class Yard:
         return set(await self.given.registry.tags(self.given.reference()))
 
     async def spare(self) -> Cleaning:
-        (found,) = await spare(self.house, self.fleet.repo("tool"), ())
+        (found,) = await spare(self.run, self.fleet.repo("tool"), ())
         return found.cleaning
 
     async def clean(self) -> Spare:
-        (done,) = await clean(self.house, self.fleet.repo("tool"), ())
+        (done,) = await clean(self.run, self.fleet.repo("tool"), ())
         return done
 
     def asked(self) -> set[str]:
@@ -82,8 +82,8 @@ async def yard(host: str, name: str, folder: Path) -> AsyncIterator[Yard]:
             await given.promote(phase)
         await given.build("2.0")
         await given.promote("index", "2.0")
-        async with House(fleet, ledger) as house:
-            yield Yard(given, fleet, house)
+        async with Run(fleet, ledger) as run:
+            yield Yard(given, fleet, run)
         ledger.close()
 
 

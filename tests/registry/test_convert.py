@@ -6,19 +6,19 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from flows.cli.verify import form_of
-from phases.convert.convert import convert
-from phases.errors import BadContent, FleetError
+from phasegate.bisect.explain import explain
+from phasegate.check import Verdict
+from phasegate.checks.manifests import judge_envelope
+from phasegate.cli.verify import form_of
+from phasegate.convert.convert import convert
+from phasegate.errors import BadContent, FleetError
+from phasegate.image.delta import delta
+from phasegate.image.envelope import Envelope
+from phasegate.image.reference import Reference, parse_reference
+from phasegate.layers.read import judge_layers
+from phasegate.memory import Forgetful
+from phasegate.registry import Registry, read_envelope
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
-from phases.image.delta import delta
-from phases.image.envelope import Envelope
-from phases.image.explain import explain
-from phases.image.reference import Reference, parse_reference
-from phases.registry import Registry, read_envelope
-from phases.verify.layers import judge_layers
-from phases.verify.manifests import judge_envelope
-from phases.verify.memory import Forgetful
-from phases.verify.result import Verdict
 from tests.images import Built, Entry, Layer, make_image, make_index, push
 from tests.registry.servers import Server
 

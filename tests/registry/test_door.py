@@ -7,10 +7,10 @@ import os
 import aiohttp
 import pytest
 
-from phases.errors import FleetError
-from phases.image.reference import Reference
-from phases.registry import Registry, read_envelope
-from phases.registry.door import door
+from phasegate.clients.counting_proxy import door
+from phasegate.errors import FleetError
+from phasegate.image.reference import Reference
+from phasegate.registry import Registry, read_envelope
 from tests.images import make_image, push
 from tests.registry.scripted import Answer, Scripted
 from tests.registry.servers import Server

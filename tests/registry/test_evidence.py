@@ -12,24 +12,24 @@ from typing import Any
 
 import pytest
 
-from flows.cli.main import main
-from phases.errors import RegistryError
-from phases.evidence.leave import leave
-from phases.evidence.read import read_evidence
-from phases.evidence.statement import MEDIA_TYPE, PREDICATE
-from phases.fleet.fleet import Fleet
-from phases.fleet.load import load_fleet
-from phases.image.digest import digest_of
-from phases.image.reference import Reference
-from phases.ledger.events import Intended, Judged, Observed, Opened, Promoted
-from phases.ledger.ledger import Ledger
-from phases.ledger.state import Move
-from phases.registry import Registry
-from phases.registry.descriptors import descriptors
-from phases.registry.referrers import put_referrer
-from phases.release import Release
-from phases.signing.detect import signature_of
-from phases.verify.result import Result, Verdict
+from phasegate.check import Result, Verdict
+from phasegate.cli.main import main
+from phasegate.errors import RegistryError
+from phasegate.fleet.fleet import Fleet
+from phasegate.fleet.load import load_fleet
+from phasegate.image.digest import digest_of
+from phasegate.image.reference import Reference
+from phasegate.ledger.events import Intended, Judged, Observed, Opened, Promoted
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Move
+from phasegate.promotion.evidence.attach import leave
+from phasegate.promotion.evidence.read import read_evidence
+from phasegate.promotion.evidence.statement import MEDIA_TYPE, PREDICATE
+from phasegate.registry import Registry
+from phasegate.registry.descriptors import descriptors
+from phasegate.registry.referrers import put_referrer
+from phasegate.release import Release
+from phasegate.signing.detect import signature_of
 from tests import images
 from tests.flows.given import fleet as fleet_file
 from tests.histories import BASELINE_FORM

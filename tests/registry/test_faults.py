@@ -8,12 +8,12 @@ from collections.abc import Awaitable, Callable
 import pytest
 from aiohttp import web
 
-from phases.errors import BadContent, NotFound, RegistryError
-from phases.image.descriptor import Descriptor
-from phases.image.digest import digest_of
-from phases.image.mediatype import DOCKER_MANIFEST, OCI_INDEX
-from phases.image.reference import Reference
-from phases.registry import Limits, Registry
+from phasegate.errors import BadContent, NotFound, RegistryError
+from phasegate.image.descriptor import Descriptor
+from phasegate.image.digest import digest_of
+from phasegate.image.mediatype import DOCKER_MANIFEST, OCI_INDEX
+from phasegate.image.reference import Reference
+from phasegate.registry import Limits, Registry
 from tests.images import make_image, to_json
 from tests.registry.scripted import Answer, Scripted, broken_off, endless
 

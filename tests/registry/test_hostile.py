@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from phases.errors import BadContent, NotFound
+from phasegate.errors import BadContent, NotFound
+from phasegate.image.digest import digest_of
+from phasegate.image.mediatype import DOCKER_SCHEMA1_SIGNED, OCI_INDEX, OCI_MANIFEST
+from phasegate.image.reference import Reference
+from phasegate.registry import Limits, Registry, read_envelope
 from phases.form import Codec, MediaTypes
-from phases.image.digest import digest_of
-from phases.image.mediatype import DOCKER_SCHEMA1_SIGNED, OCI_INDEX, OCI_MANIFEST
-from phases.image.reference import Reference
-from phases.registry import Limits, Registry, read_envelope
 from tests.images import Built, make_image, make_index, to_json
 from tests.registry.scripted import Scripted
 

@@ -28,9 +28,9 @@ IMAGE = make_image()
 PATH = "/v2/demo/tool/manifests/1"
 CLIENT = """
 import asyncio, sys
-from phases.errors import PhasegateError
-from phases.image.reference import parse_reference
-from phases.registry import Credentials, Limits, Registry
+from phasegate.errors import PhasegateError
+from phasegate.image.reference import parse_reference
+from phasegate.registry import Credentials, Limits, Registry
 
 async def main():
     credentials = Credentials(env={"registry.test": "REGISTRY_LOGIN"})

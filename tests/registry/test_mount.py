@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from phases.errors import NotFound
-from phases.image.descriptor import Descriptor
-from phases.image.digest import digest_of
-from phases.image.reference import Reference
-from phases.registry import Registry, mount
-from phases.registry.mount import mount_blob
+from phasegate.errors import NotFound
+from phasegate.image.descriptor import Descriptor
+from phasegate.image.digest import digest_of
+from phasegate.image.reference import Reference
+from phasegate.registry import Registry, mount
+from phasegate.registry.mount import mount_blob
 from tests.registry.scripted import Answer, Scripted
 from tests.registry.servers import Server
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from phases.image.reference import Reference
-from phases.registry import Registry, read_envelope
-from phases.registry.limits import Limits
-from phases.verify.files import Files, judge_files
-from phases.verify.layers import judge_layers
-from phases.verify.memory import Forgetful
-from phases.verify.result import Result, Verdict, overall
+from phasegate.check import Result, Verdict, overall
+from phasegate.checks.files import Files, judge_files
+from phasegate.image.reference import Reference
+from phasegate.layers.read import judge_layers
+from phasegate.memory import Forgetful
+from phasegate.registry import Registry, read_envelope
+from phasegate.registry.limits import Limits
 from tests.images import Built, Layer, make_image, push
 from tests.registry.scripted import Scripted
 from tests.registry.servers import Server

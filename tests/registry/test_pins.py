@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from phases.engine.source import resolve
-from phases.fleet.load import load_fleet
-from phases.image.reference import Reference
-from phases.ledger.ledger import Ledger
-from phases.registry import Registry
-from phases.steps.build import pin
-from phases.steps.house import House
+from phasegate.build.source import resolve
+from phasegate.fleet.load import load_fleet
+from phasegate.image.reference import Reference
+from phasegate.ledger.ledger import Ledger
+from phasegate.registry import Registry
+from phasegate.repo.make.build import pin
+from phasegate.repo.run import Run
 from tests.images import make_image, push
 from tests.registry.servers import Server
 
@@ -41,6 +41,6 @@ repos:
     fleet = load_fleet(tmp_path / "fleet.yaml")
     repo = fleet.repo("agent")
     with closing(Ledger.open(fleet.ledger)) as ledger:
-        async with House(fleet, ledger) as house, resolve(repo) as source:
-            pins = await pin(house, repo, source, "1.0")
+        async with Run(fleet, ledger) as run, resolve(repo) as source:
+            pins = await pin(run, repo, source, "1.0")
     assert pins == expected

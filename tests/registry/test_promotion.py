@@ -9,19 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from phases.errors import Blocked, FleetError, Held, PhasegateError, TagMoved
-from phases.fleet.fleet import ImageSpec, LiteralVersion, LocalSource, Repo
+from phasegate.errors import Blocked, FleetError, Held, PhasegateError, TagMoved
+from phasegate.fleet.fleet import ImageSpec, LiteralVersion, LocalSource, Repo
+from phasegate.image.platform import Platform
+from phasegate.image.reference import Reference
+from phasegate.ledger.events import Built, Intended, Moved, Observed, Opened
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Move, Standing
+from phasegate.promotion.closure import complete, rollback_tag
+from phasegate.promotion.move import promote
+from phasegate.promotion.rollback import roll_back
+from phasegate.registry import Registry
+from phasegate.release import Candidate, Release
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
-from phases.image.platform import Platform
-from phases.image.reference import Reference
-from phases.ledger.events import Built, Intended, Moved, Observed, Opened
-from phases.ledger.ledger import Ledger
-from phases.ledger.state import Move, Standing
-from phases.promotion.closure import complete, rollback_tag
-from phases.promotion.promote import promote
-from phases.promotion.rollback import roll_back
-from phases.registry import Registry
-from phases.release import Candidate, Release
 from tests import images
 from tests.faults.proxy import Proxy, proxied
 from tests.registry.servers import Server, start_registry28

@@ -8,13 +8,13 @@ from functools import partial
 
 import pytest
 
-from phases.errors import BadContent, ChildMissing, NotFound
+from phasegate.errors import BadContent, ChildMissing, NotFound
+from phasegate.image.descriptor import Descriptor
+from phasegate.image.digest import digest_of
+from phasegate.image.mediatype import OCI_INDEX, OCI_LAYER_GZIP
+from phasegate.image.reference import Reference
+from phasegate.registry import Registry, read_envelope
 from phases.form import Codec, MediaTypes
-from phases.image.descriptor import Descriptor
-from phases.image.digest import digest_of
-from phases.image.mediatype import OCI_INDEX, OCI_LAYER_GZIP
-from phases.image.reference import Reference
-from phases.registry import Registry, read_envelope
 from tests.images import Built, make_image, make_index, push, to_json
 from tests.registry.servers import Server
 

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from phases.errors import NotFound
-from phases.image.reference import Reference
-from phases.registry import Registry
-from phases.registry.referrers import fallback_tag, put_referrer
-from phases.together import together
+from phasegate.errors import NotFound
+from phasegate.image.reference import Reference
+from phasegate.registry import Registry
+from phasegate.registry.referrers import fallback_tag, put_referrer
+from phasegate.together import together
 from tests import images
 from tests.registry.referring import Referring
 from tests.registry.servers import Server

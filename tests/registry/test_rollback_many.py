@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from phases.fleet.load import load_fleet
-from phases.ledger.events import FLEET, Halted, WaveOpened
-from phases.ledger.ledger import Ledger
-from phases.steps.house import House
-from phases.steps.promote import promote
-from phases.verify.result import Verdict
+from phasegate.check import Verdict
+from phasegate.fleet.load import load_fleet
+from phasegate.ledger.events import FLEET, Halted, WaveOpened
+from phasegate.ledger.ledger import Ledger
+from phasegate.repo.promote import promote
+from phasegate.repo.run import Run
 from tests.flows.given import fleet, judged, phasegate, published, tag_of
 from tests.images import make_image
 from tests.registry.servers import Server
@@ -30,10 +30,10 @@ async def digests(tmp_path: Path, crane_registry: Server) -> dict[str, str]:
         forms = await judged(path, name, dict.fromkeys(phases, Verdict.PASS))
     plan = load_fleet(path)
     with closing(Ledger.open(plan.ledger)) as ledger:
-        async with House(plan, ledger) as house:
+        async with Run(plan, ledger) as run:
             for name, phases in UP.items():
                 for phase in phases:
-                    await promote(house, plan.repo(name), phase)
+                    await promote(run, plan.repo(name), phase)
         ledger.append(WaveOpened(repo=FLEET, phase="zstd", number=1, members=("one",)))
     return forms
 

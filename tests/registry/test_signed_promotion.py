@@ -9,21 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from phases.errors import Blocked, EngineError, FleetError
-from phases.fleet.fleet import ImageSpec, LiteralVersion, LocalSource, RegistrySpec, Repo
-from phases.fleet.signing import CosignSigner, CosignVerifier, Hook, Signing
+from phasegate.errors import Blocked, EngineError, FleetError
+from phasegate.fleet.fleet import ImageSpec, LiteralVersion, LocalSource, RegistrySpec, Repo
+from phasegate.fleet.signing import CosignSigner, CosignVerifier, Hook, Signing
+from phasegate.image.platform import Platform
+from phasegate.image.reference import Reference
+from phasegate.ledger.events import Built, Observed, Opened, RolledBack, Signed
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Move
+from phasegate.promotion.move import promote
+from phasegate.promotion.rollback import roll_back
+from phasegate.registry import Registry
+from phasegate.release import Candidate, Release
+from phasegate.signing.detect import places_of, signature_of
+from phasegate.signing.sign import Signer
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
-from phases.image.platform import Platform
-from phases.image.reference import Reference
-from phases.ledger.events import Built, Observed, Opened, RolledBack, Signed
-from phases.ledger.ledger import Ledger
-from phases.ledger.state import Move
-from phases.promotion.promote import promote
-from phases.promotion.rollback import roll_back
-from phases.registry import Registry
-from phases.release import Candidate, Release
-from phases.signing.detect import places_of, signature_of
-from phases.signing.sign import Signer
 from tests import images
 from tests.registry.referring import Referring
 from tests.registry.servers import Server

@@ -12,17 +12,17 @@ from pathlib import Path
 
 import pytest
 
-from phases.errors import EngineError, FleetError
-from phases.fleet.fleet import RegistrySpec
-from phases.fleet.signing import CosignSigner, CosignVerifier, Hook, Signing, Storage
+from phasegate.check import Verdict
+from phasegate.errors import EngineError, FleetError
+from phasegate.fleet.fleet import RegistrySpec
+from phasegate.fleet.signing import CosignSigner, CosignVerifier, Hook, Signing, Storage
+from phasegate.image.reference import Reference
+from phasegate.registry import Registry
+from phasegate.registry.referrers import fallback_tag, put_referrer
+from phasegate.signing.detect import places_of, signature_of
+from phasegate.signing.sign import Signer
+from phasegate.together import together
 from phases.form import Codec, MediaTypes
-from phases.image.reference import Reference
-from phases.registry import Registry
-from phases.registry.referrers import fallback_tag, put_referrer
-from phases.signing.detect import places_of, signature_of
-from phases.signing.sign import Signer
-from phases.together import together
-from phases.verify.result import Verdict
 from tests import images
 from tests.registry.referring import Referring
 from tests.registry.servers import Server

@@ -8,20 +8,20 @@ from typing import Any
 import pytest
 from backports import zstd
 
-from phases.errors import FleetError, RegistryError
+from phasegate.check import Result, Verdict
+from phasegate.checks.closure import judge_closure
+from phasegate.checks.files import Files, judge_files
+from phasegate.checks.observe import observe_form
+from phasegate.errors import FleetError, RegistryError
+from phasegate.image.digest import digest_of
+from phasegate.image.envelope import Envelope
+from phasegate.image.mediatype import OCI_LAYER_GZIP, OCI_LAYER_ZSTD
+from phasegate.image.reference import Reference
+from phasegate.layers.read import judge_layers
+from phasegate.memory import Forgetful
+from phasegate.registry import Registry, read_envelope
+from phasegate.registry.limits import Limits
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
-from phases.image.digest import digest_of
-from phases.image.envelope import Envelope
-from phases.image.mediatype import OCI_LAYER_GZIP, OCI_LAYER_ZSTD
-from phases.image.reference import Reference
-from phases.registry import Registry, read_envelope
-from phases.registry.limits import Limits
-from phases.verify.closure import judge_closure
-from phases.verify.files import Files, judge_files
-from phases.verify.layers import judge_layers
-from phases.verify.memory import Forgetful
-from phases.verify.observe import observe_form
-from phases.verify.result import Result, Verdict
 from tests.images import (
     Built,
     Entry,

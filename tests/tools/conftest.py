@@ -16,10 +16,10 @@ import pytest
 
 from deploy.lab import places
 from deploy.lab.state import Lab
-from phases.engine.builder import builder_name, ensure_builder
-from phases.fleet.fleet import BuilderSpec
-from phases.image.reference import parse_reference
-from phases.registry import Registry
+from phasegate.build.builder import builder_name, ensure_builder
+from phasegate.fleet.fleet import BuilderSpec
+from phasegate.image.reference import parse_reference
+from phasegate.registry import Registry
 from tests.images import Entry, Layer, make_image, push
 from tests.registry.servers import start_registry28
 

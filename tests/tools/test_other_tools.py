@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from phases.image.digest import digest_of
-from phases.image.reference import parse_reference
-from phases.registry import Registry
+from phasegate.image.digest import digest_of
+from phasegate.image.reference import parse_reference
+from phasegate.registry import Registry
 from tests.registry.servers import Server, start_crane
 from tests.tools.conftest import Bench, fixtures
 
@@ -45,7 +45,7 @@ NO_IMAGE = {
 
 
 def phasegate(*args: str) -> subprocess.CompletedProcess[str]:
-    argv = [sys.executable, "-m", "flows.cli.main", "--fleet", "/nonexistent/fleet.yaml", *args]
+    argv = [sys.executable, "-m", "phasegate.cli.main", "--fleet", "/nonexistent/fleet.yaml", *args]
     done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
     assert "Traceback" not in done.stderr
     return done

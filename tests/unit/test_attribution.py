@@ -6,9 +6,9 @@ from typing import Literal
 
 import pytest
 
-from phases.attribution.path import Step, path
-from phases.attribution.trial import Outcome, lost
-from phases.attribution.verdict import Tried, answer
+from phasegate.bisect.path import Step, path
+from phasegate.bisect.trial import Outcome, lost
+from phasegate.bisect.verdict import Tried, answer
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 
 SCHEMA2 = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE)

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from phases.engine.bake import bake_file, output_of
-from phases.engine.secret import field, option, scrub_of
-from phases.engine.source import Source
-from phases.errors import FleetError
-from phases.fleet.fleet import Secret
+from phasegate.build.bake import bake_file, output_of
+from phasegate.build.secret import field, option, scrub_of
+from phasegate.build.source import Source
+from phasegate.errors import FleetError
+from phasegate.fleet.fleet import Secret
+from phasegate.release import Release
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import rungs
-from phases.release import Release
 from tests.engine.given import AMD64, ARM64, SCHEMA2, repo
 
 PIN = "h:5000/base@sha256:" + "a" * 64

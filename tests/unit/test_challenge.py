@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from phases.registry.challenge import Challenge, parse_challenge
+from phasegate.registry.challenge import Challenge, parse_challenge
 
 URL = "https://auth.example/token?a=b"
 

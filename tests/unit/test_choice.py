@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from phasegate.check import Verdict
+from phasegate.checks import choice
+from phasegate.checks.choice import GENERATIONS, Matcher, judge_choice
+from phasegate.image.envelope import Envelope
+from phasegate.image.platform import Platform
 from phases.form import Codec, MediaTypes
-from phases.image.envelope import Envelope
-from phases.image.platform import Platform
-from phases.verify import choice
-from phases.verify.choice import GENERATIONS, Matcher, judge_choice
-from phases.verify.result import Verdict
 from tests.envelopes import envelope
 from tests.images import make_image, make_index
 

@@ -11,23 +11,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phases.engine.bake import output_of
-from phases.engine.options import attest_options, build_args, exporter_options
-from phases.engine.settings import bake_file_of, form_for, settings_of
-from phases.fleet.fleet import CISource, Fleet
-from phases.fleet.load import load_fleet
-from phases.fleet.policy import Policy
+from phasegate.build.bake import output_of
+from phasegate.build.ci_settings import bake_file_of, form_for, settings_of
+from phasegate.build.options import attest_options, build_args, exporter_options
+from phasegate.check import Verdict
+from phasegate.checks.settings import Observed, differing
+from phasegate.fleet.fleet import CISource, Fleet
+from phasegate.fleet.load import load_fleet
+from phasegate.fleet.policy import Policy
+from phasegate.ledger.course import Course
+from phasegate.ledger.state import Judgement, Standing
+from phasegate.policy.action import Action, Kind, Seen
+from phasegate.policy.climb import climb
+from phasegate.policy.decide import decide_one
+from phasegate.policy.scene import Scene
+from phasegate.repo.make.from_ci import nearest
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import NAMES, rungs
-from phases.ledger.course import Course
-from phases.ledger.state import Judgement, Standing
-from phases.policy.action import Action, Kind, Seen
-from phases.policy.climb import climb
-from phases.policy.decide import decide_one
-from phases.policy.scene import Scene
-from phases.steps.take import nearest
-from phases.verify.result import Verdict
-from phases.verify.settings import Observed, differing
 from tests.flows.given import phasegate
 from tests.unit.test_climb import BASE, OLD_WAY, PLAN, RELEASE, REPO, candidates, digest, judged, seen, standing
 

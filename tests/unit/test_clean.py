@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phases.clean.needs import Needs, needs_of, ours
-from phases.clean.plan import Cleaning, Inventory, Node, Removal, plan
-from phases.errors import FleetError
+from phasegate.clean.needs import Needs, needs_of, ours
+from phasegate.clean.plan import Cleaning, Inventory, Node, Removal, plan
+from phasegate.errors import FleetError
+from phasegate.ledger.derive import derive
+from phasegate.ledger.events import Built, Event, Intended, Moved, Observed, Opened, Promoted, RolledBack, Unheld
+from phasegate.ledger.state import Move, Standing
+from phasegate.promotion.closure import rollback_tag
+from phasegate.promotion.rollback import targets
+from phasegate.release import CONTROL_PREFIX, REHEARSAL_TAG, Candidate, Release, mark
 from phases.ladder import NAMES, position
-from phases.ledger.derive import derive
-from phases.ledger.events import Built, Event, Intended, Moved, Observed, Opened, Promoted, RolledBack, Unheld
-from phases.ledger.state import Move, Standing
-from phases.promotion.closure import rollback_tag
-from phases.promotion.rollback import targets
-from phases.release import CONTROL_PREFIX, REHEARSAL_TAG, Candidate, Release, mark
 from tests.histories import BASELINE_FORM, PHASES, digest
 
 IMAGE = "demo/tool"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli.main import main
+from phasegate.cli.main import main
 from tests.bench.plan import make
 from tests.flows.given import contents, fleet, phasegate
 
@@ -23,7 +23,7 @@ DEAD = "127.0.0.1:9"  # the discard port: nothing listens there
 def loaded(cwd: Path, *args: str) -> tuple[int, set[str]]:
     """The exit code of the command, and which of the heavy packages it loaded."""
     code = (
-        "import sys; from flows.cli.main import main\n"
+        "import sys; from phasegate.cli.main import main\n"
         "code = main(sys.argv[1:])\n"
         "print(code, *({'prefect', 'aiohttp', 'alembic', 'sqlalchemy'} & set(sys.modules)), file=sys.stderr)"
     )
@@ -135,7 +135,7 @@ def test_a_ledger_that_cannot_be_read_is_told(tmp_path: Path, command: list[str]
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
-    argv = [sys.executable, "-m", "flows.cli.main", "schema"]
+    argv = [sys.executable, "-m", "phasegate.cli.main", "schema"]
     reader, writer = os.pipe()
     os.close(reader)
     ended = subprocess.run(argv, cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, timeout=60, check=False)
@@ -146,10 +146,10 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
 def test_an_interrupt_is_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         host = f"127.0.0.1:{silent.getsockname()[1]}"
-        argv = [sys.executable, "-m", "flows.cli.main", "verify", f"{host}/a:1"]
+        argv = [sys.executable, "-m", "phasegate.cli.main", "verify", f"{host}/a:1"]
         # Run in the background by a shell, it would be made to ignore interrupts.
         code = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        code += "from flows.cli.main import main; sys.exit(main(sys.argv[1:]))"
+        code += "from phasegate.cli.main import main; sys.exit(main(sys.argv[1:]))"
         argv = [sys.executable, "-c", code, "verify", f"{host}/a:1"]
         process = subprocess.Popen(argv, cwd=ROOT, stderr=subprocess.PIPE, text=True)
         connection, _ = silent.accept()
@@ -171,9 +171,9 @@ def test_a_defect_goes_to_a_file(
 
 
 def test_progress_that_nobody_reads_stops_nothing() -> None:
-    code = "from flows.report.progress import Progress\n"
+    code = "from phasegate.pages.progress import Progress\n"
     code += "with Progress() as progress: progress.tell('a', 'oci', 'reads'); progress.note('x'); progress.note('y')\n"
-    code += "from flows.report.paper import paper; paper().print('the answer')"
+    code += "from phasegate.pages.table import paper; paper().print('the answer')"
     reader, writer = os.pipe()
     os.close(reader)
     argv = [sys.executable, "-c", code]
@@ -183,7 +183,7 @@ def test_progress_that_nobody_reads_stops_nothing() -> None:
 
 
 def test_a_table_whose_reader_goes_away_is_no_error() -> None:
-    argv = [sys.executable, "-m", "flows.cli.main", "checks"]
+    argv = [sys.executable, "-m", "phasegate.cli.main", "checks"]
     reader, writer = os.pipe()
     os.close(reader)
     ended = subprocess.run(argv, cwd=ROOT, stdout=writer, stderr=subprocess.PIPE, timeout=60, check=False)

@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phases.fleet.fleet import Client, ImageSpec, LiteralVersion, LocalSource, Repo
+from phasegate.check import Result, Severity, Verdict
+from phasegate.fleet.fleet import Client, ImageSpec, LiteralVersion, LocalSource, Repo
+from phasegate.image.digest import digest_of
+from phasegate.image.platform import Platform
+from phasegate.ledger.state import Failure, Hold, Intent, Judgement, Move, Standing
+from phasegate.policy.action import WORK, Action, Kind, Seen, ago
+from phasegate.policy.climb import Plan, climb
+from phasegate.release import Candidate, Release
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
-from phases.image.digest import digest_of
-from phases.image.platform import Platform
 from phases.ladder import BASELINE, LADDER, NAMES, position, reached, rungs
-from phases.ledger.state import Failure, Hold, Intent, Judgement, Move, Standing
-from phases.policy.action import WORK, Action, Kind, Seen, ago
-from phases.policy.climb import Plan, climb
-from phases.release import Candidate, Release
-from phases.verify.result import Result, Severity, Verdict
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 EARLIER = NOW - timedelta(hours=2)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.cli.main import parser
-from phases import errors
-from phases.steps.house import who
+from phasegate import errors
+from phasegate.cli.main import parser
+from phasegate.repo.run import who
 from tests.flows.given import phasegate
 
 TEXT = (Path(__file__).parents[2] / "docs" / "commands.md").read_text()

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from phases.errors import FleetError, PhasegateError, RegistryError
-from phases.registry.credentials import Credentials, Login
+from phasegate.errors import FleetError, PhasegateError, RegistryError
+from phasegate.registry.credentials import Credentials, Login
 
 HOST = "registry.example:5000"
 SECRET = "canary:4711"

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from phases.fleet.policy import ALL, RAMP, Approvers, Backoff, Freeze, Part, Policy
-from phases.ledger.events import FLEET, Approved, Failed, Halted, PutOnHold, Resumed, Retried, Unheld
-from phases.policy.action import Action, Kind
-from phases.policy.decide import closed, settled
-from phases.policy.scene import Scene
+from phasegate.fleet.policy import ALL, RAMP, Approvers, Backoff, Freeze, Part, Policy
+from phasegate.ledger.events import FLEET, Approved, Failed, Halted, PutOnHold, Resumed, Retried, Unheld
+from phasegate.policy.action import Action, Kind
+from phasegate.policy.decide import closed, settled
+from phasegate.policy.scene import Scene
 from tests import histories
 from tests.policies import Paper, paper
 

@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from phases.fleet.policy import ALL, RAMP, Approvers, Backoff, Freeze, Part, Policy
+from phasegate.check import Verdict
+from phasegate.fleet.policy import ALL, RAMP, Approvers, Backoff, Freeze, Part, Policy
+from phasegate.policy.action import WORK, Kind
+from phasegate.policy.decide import decide_one
+from phasegate.policy.scene import Scene
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import position
-from phases.policy.action import WORK, Kind
-from phases.policy.decide import decide_one
-from phases.policy.scene import Scene
-from phases.verify.result import Verdict
 from tests.histories import BASELINE_FORM
 from tests.policies import repo
 from tests.worlds import PHASES, World

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from phases.fleet.policy import ALL, Backoff, Part, Policy
+from phasegate.check import Verdict
+from phasegate.fleet.policy import ALL, Backoff, Part, Policy
+from phasegate.policy.action import Action, Kind
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
-from phases.policy.action import Action, Kind
-from phases.verify.result import Verdict
 from tests.histories import BASELINE_FORM
 from tests.policies import repo
 from tests.worlds import World

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
+from phasegate.bisect.explain import Explanation, explain
+from phasegate.check import Verdict
+from phasegate.checks.declared import judge_declared, judge_rebuilt
+from phasegate.image.delta import delta
+from phasegate.image.envelope import Envelope
 from phases.container import CONTAINER
 from phases.form import Codec, MediaTypes
-from phases.image.delta import delta
-from phases.image.envelope import Envelope
-from phases.image.explain import Explanation, explain
 from phases.index import INDEX
 from phases.oci import OCI
 from phases.phase import Phase
-from phases.verify.declared import judge_declared, judge_rebuilt
-from phases.verify.result import Verdict
 from phases.zstd import ZSTD
 from tests.envelopes import envelope
 from tests.images import Built, make_image, make_index

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from phasegate.check import Verdict
+from phasegate.ledger.derive import derive
+from phasegate.ledger.events import Drifted, Event, Failed, RolledBack, Unheld, read_event
+from phasegate.ledger.state import Drift, Finding, Standing
 from phases.form import Builder, MediaTypes, Shape
-from phases.ledger.derive import derive
-from phases.ledger.events import Drifted, Event, Failed, RolledBack, Unheld, read_event
-from phases.ledger.state import Drift, Finding, Standing
-from phases.verify.result import Verdict
 from tests import histories as h
 
 ONE = h.release()

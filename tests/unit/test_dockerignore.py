@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from phases.engine.dockerignore import Ignore
+from phasegate.build.dockerignore import Ignore
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from phasegate.catalogue import ALL
 from phases.ladder import LADDER
-from phases.verify.checks import ALL
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -25,7 +25,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 def test_every_command_of_the_readme_is_one() -> None:
     help_text = subprocess.run(
-        [sys.executable, "-m", "flows.cli.main", "--help"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "phasegate.cli.main", "--help"], capture_output=True, text=True, check=True
     ).stdout
     commands = set(re.findall(r"^    phasegate (\w+)", (ROOT / "README.md").read_text(), re.MULTILINE))
     assert commands

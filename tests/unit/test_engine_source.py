@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from phases.engine import git as git_module
-from phases.engine.source import Source, digest_of_source, resolve
-from phases.engine.version import version_of
-from phases.errors import EngineError, FleetError
-from phases.fleet.fleet import CommandVersion, FileVersion, GitSource, LiteralVersion
-from phases.image.platform import Platform
+from phasegate.build import git as git_module
+from phasegate.build.source import Source, digest_of_source, resolve
+from phasegate.build.version import version_of
+from phasegate.errors import EngineError, FleetError
+from phasegate.fleet.fleet import CommandVersion, FileVersion, GitSource, LiteralVersion
+from phasegate.image.platform import Platform
 from tests.engine.given import repo
 
 FAKE_GIT = """\

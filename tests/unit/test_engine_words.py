@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from phases.engine.words import Scrub, passing, reason, tail, where
+from phasegate.process.output import Scrub, passing, reason, tail, where
 
 FAILED_RUN = """\
 #6 [2/2] RUN make

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from flows.report.story import story
-from phases.fleet.load import load_fleet
-from phases.ledger.course import Course, Wave
-from phases.ledger.events import (
+from phasegate.check import Result, Severity, Verdict
+from phasegate.fleet.load import load_fleet
+from phasegate.ledger.course import Course, Wave
+from phasegate.ledger.events import (
     FLEET,
     Cleaned,
     Event,
@@ -26,9 +26,9 @@ from phases.ledger.events import (
     Unheld,
     WaveOpened,
 )
-from phases.ledger.ledger import Ledger
-from phases.ledger.state import Move
-from phases.verify.result import Result, Severity, Verdict
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Move
+from phasegate.pages.history import story
 from tests.bench.plan import make
 from tests.flows.given import contents, phasegate
 from tests.histories import built, climb, digest, judged, opened, release

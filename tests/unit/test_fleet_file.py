@@ -8,8 +8,8 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 
-from phases.errors import FleetError
-from phases.fleet.fleet import (
+from phasegate.errors import FleetError
+from phasegate.fleet.fleet import (
     CISource,
     CommandVersion,
     FileVersion,
@@ -21,10 +21,10 @@ from phases.fleet.fleet import (
     Secret,
     Updater,
 )
-from phases.fleet.load import load_fleet
-from phases.fleet.schema import schema
-from phases.fleet.template import TEMPLATE
-from phases.image.platform import Platform
+from phasegate.fleet.load import load_fleet
+from phasegate.fleet.schema import schema
+from phasegate.fleet.template import TEMPLATE
+from phasegate.image.platform import Platform
 
 Write = Callable[[str], Path]
 ROOT = Path(__file__).parents[2]

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from phases.errors import FleetError
-from phases.fleet.fleet import Budget, Telemetry
+from phasegate.check import Verdict
+from phasegate.checks.fleet import judge_budget
+from phasegate.clients.floor import floor_of
+from phasegate.errors import FleetError
+from phasegate.fleet.fleet import Budget, Telemetry
 from phases.ladder import LADDER, named
-from phases.policy.floor import floor_of
-from phases.verify.around import judge_budget
-from phases.verify.result import Verdict
 
 
 def telemetry(folder: Path, rows: object, *, unknown: float = 0.0) -> Telemetry:

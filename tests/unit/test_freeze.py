@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phases.fleet.policy import Freeze
-from phases.policy.freeze import frozen, thaws
+from phasegate.fleet.freeze import frozen, thaws
+from phasegate.fleet.policy import Freeze
 
 BERLIN = "Europe/Berlin"
 HOLIDAYS = Freeze("holidays", datetime(2026, 12, 20), datetime(2027, 1, 5))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from phases.engine.frompins import context_name, from_references
-from phases.errors import FleetError
-from phases.image.platform import Platform
+from phasegate.build.dockerfile import context_name, from_references
+from phasegate.errors import FleetError
+from phasegate.image.platform import Platform
 
 AMD64, ARM64 = Platform("linux", "amd64"), Platform("linux", "arm64")
 

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from phases.image.envelope import Envelope
-from phases.ledger.derive import derive
-from phases.ledger.events import Built, Event, Intended, Observed
-from phases.ledger.state import Move, Standing
-from phases.promotion.rollback import targets
-from phases.release import Candidate
-from phases.steps.join import index_of, strangers
+from phasegate.image.envelope import Envelope
+from phasegate.ledger.derive import derive
+from phasegate.ledger.events import Built, Event, Intended, Observed
+from phasegate.ledger.state import Move, Standing
+from phasegate.promotion.rollback import targets
+from phasegate.release import Candidate
+from phasegate.repo.make.join import index_of, strangers
 from tests import histories as h
 from tests.envelopes import envelope
 from tests.images import make_image, make_index

@@ -16,13 +16,13 @@ import pytest
 from sqlalchemy import create_engine, inspect, text
 from sqlalchemy import event as hook
 
-from phases.errors import LedgerError
-from phases.image.descriptor import Descriptor
-from phases.image.digest import digest_of
-from phases.image.envelope import Document
-from phases.ledger.ledger import Ledger
-from phases.ledger.state import Standing
-from phases.ledger.tables import HEAD, metadata
+from phasegate.errors import LedgerError
+from phasegate.image.descriptor import Descriptor
+from phasegate.image.digest import digest_of
+from phasegate.image.envelope import Document
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Standing
+from phasegate.ledger.tables import HEAD, metadata
 from tests import histories as h
 
 ONE = h.release()
@@ -127,7 +127,7 @@ def test_peek_loads_no_migrations_and_no_prefect(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/ledger.db"
     Ledger.open(url).close()
     code = (
-        "import sys\nfrom phases.ledger.ledger import Ledger\n"
+        "import sys\nfrom phasegate.ledger.ledger import Ledger\n"
         f"Ledger.peek({url!r}).standing('tool')\n"
         "print([name for name in ('alembic', 'prefect') if name in sys.modules])"
     )
@@ -208,7 +208,7 @@ def test_a_lease_ends_with_its_time(ledger: Ledger) -> None:
 
 HOLD = """
 import os, socket, sys, time
-from phases.ledger.ledger import Ledger
+from phasegate.ledger.ledger import Ledger
 ledger = Ledger.open(sys.argv[1])
 with ledger.lease("repo tool", f"ann@{socket.gethostname()}#{os.getpid()}"):
     print("held", flush=True)
@@ -245,7 +245,7 @@ def test_a_restarted_container_takes_over_what_its_own_number_held(url: str, led
 
 WRITE = """
 import sys
-from phases.ledger.ledger import Ledger
+from phasegate.ledger.ledger import Ledger
 from tests import histories as h
 ledger = Ledger.open(sys.argv[1])
 for number in range(40):

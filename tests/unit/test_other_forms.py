@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from phasegate.bisect.explain import explain
+from phasegate.check import Verdict
+from phasegate.checks.manifests import judge_envelope
+from phasegate.image.artifact import artifact
+from phasegate.image.delta import delta
+from phasegate.image.envelope import Envelope
+from phasegate.image.mediatype import DOCKER_LAYER_GZIP
 from phases.form import Codec, MediaTypes
-from phases.image.artifact import artifact
-from phases.image.delta import delta
-from phases.image.envelope import Envelope
-from phases.image.explain import explain
-from phases.image.mediatype import DOCKER_LAYER_GZIP
-from phases.verify.manifests import judge_envelope
-from phases.verify.result import Verdict
 from tests.envelopes import envelope
 from tests.images import make_image, make_index
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from phases.registry.limits import Limits
-from phases.registry.pace import Pace, retry_after
+from phasegate.registry.limits import Limits
+from phasegate.registry.pace import Pace, retry_after
 
 NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
 

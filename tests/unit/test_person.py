@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 
-from flows.cli.main import main
-from phases.errors import FleetError, Held
-from phases.fleet.fleet import Fleet
-from phases.fleet.load import load_fleet
-from phases.fleet.policy import Approvers, Policy
-from phases.ledger.derive import derive
-from phases.ledger.events import (
+from phasegate.check import Verdict
+from phasegate.cli.main import main
+from phasegate.errors import FleetError, Held
+from phasegate.fleet.fleet import Fleet
+from phasegate.fleet.load import load_fleet
+from phasegate.fleet.policy import Approvers, Policy
+from phasegate.ledger.derive import derive
+from phasegate.ledger.events import (
     FLEET,
     Approved,
     Event,
@@ -30,10 +31,9 @@ from phases.ledger.events import (
     Unheld,
     WaveOpened,
 )
-from phases.ledger.ledger import Ledger
-from phases.steps import person
-from phases.steps.back import going_back
-from phases.verify.result import Verdict
+from phasegate.ledger.ledger import Ledger
+from phasegate.repo import decisions as person
+from phasegate.repo.rollback_scope import going_back
 from tests import histories as h
 from tests.flows.given import contents, fleet
 
@@ -146,7 +146,9 @@ def test_only_those_whom_the_plan_names_approve_each_once(given: Fleet) -> None:
     assert past(given, FLEET) == []
     said = person.approve(wanted, "oci", by="ann@home", reason="looked")
     assert said == "oci is approved by ann@home; oci wants 2 approvals, 1 given; of bob@desk"
-    assert person.approve(wanted, "oci", by="ann@desk", reason="again").startswith("oci was approved by ann@home on ")
+    assert person.approve(wanted, "oci", by="ann@desk", reason="again").startswith(
+        "oci was approved by ann@home on "
+    )
     assert past(given, FLEET) == [Approved(repo=FLEET, phase="oci", by="ann@home", reason="looked")]
     said = person.approve(wanted, "oci", by="bob@desk", reason="looked")
     assert said == "oci is approved by bob@desk. phasegate rollout"

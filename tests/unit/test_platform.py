@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from phases.errors import FleetError
-from phases.image.platform import Platform, parse_platform
+from phasegate.errors import FleetError
+from phasegate.image.platform import Platform, parse_platform
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 
-from phases.errors import FleetError
-from phases.fleet.fleet import Fleet
-from phases.fleet.load import load_fleet
-from phases.fleet.policy import ALL, RAMP, Approvers, Backoff, Freeze, Part, Policy
-from phases.fleet.schema import schema
+from phasegate.errors import FleetError
+from phasegate.fleet.fleet import Fleet
+from phasegate.fleet.load import load_fleet
+from phasegate.fleet.policy import ALL, RAMP, Approvers, Backoff, Freeze, Part, Policy
+from phasegate.fleet.schema import schema
 
 ROOT = Path(__file__).parents[2]
 HEAD = """\

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from phases.engine import process
-from phases.errors import EngineError, TimedOut
+from phasegate.errors import EngineError, TimedOut
+from phasegate.process import run as process
 
 # A leader that ignores SIGTERM, and its child: the hardest pair to end. Both write their pid first.
 STUBBORN = 'trap "" TERM; (trap "" TERM; echo $BASHPID >> "$0"; exec sleep 300) & echo $$ >> "$0"; wait; sleep 300'
@@ -112,7 +112,7 @@ async def test_a_child_of_its_own_in_the_background_is_ended_at_the_end(tmp_path
 
 async def test_the_child_dies_with_us(tmp_path: Path) -> None:
     script = (
-        "import asyncio, sys; from phases.engine.process import run\n"
+        "import asyncio, sys; from phasegate.process.run import run\n"
         "asyncio.run(run(['bash', '-c', 'echo $$ > \"$0\"; exec sleep 300', sys.argv[1]], timeout=300))"
     )
     parent = await asyncio.create_subprocess_exec(sys.executable, "-c", script, str(tmp_path / "pids"))

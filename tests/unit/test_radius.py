@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phases.fleet.fleet import Fleet, ImageSpec, LiteralVersion, LocalSource, PublishedSource, Repo
-from phases.fleet.load import load_fleet
-from phases.image.platform import Platform
-from phases.policy.radius import bases_of, order, radii
+from phasegate.fleet.fleet import Fleet, ImageSpec, LiteralVersion, LocalSource, PublishedSource, Repo
+from phasegate.fleet.load import load_fleet
+from phasegate.image.platform import Platform
+from phasegate.policy.radius import bases_of, order, radii
 
 HEAD = """\
 registry: {host: registry.example:5000, mirrors: [mirror.example]}

@@ -8,11 +8,11 @@ from itertools import pairwise
 
 import pytest
 
-from phases.convert.recode import BLOCK, Packer
+from phasegate.convert.recode import BLOCK, Packer
+from phasegate.image.digest import digest_of
+from phasegate.layers.entries import Entries
+from phasegate.layers.unpack import Unpacker
 from phases.form import Codec
-from phases.image.digest import digest_of
-from phases.verify.entries import Entries
-from phases.verify.unpack import Unpacker
 from tests.images import Entry, compress, make_tar
 
 SEEDS = range(4)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phases.errors import FleetError
-from phases.image.reference import Reference, parse_reference
+from phasegate.errors import FleetError
+from phasegate.image.reference import Reference, parse_reference
 
 DIGEST = "sha256:" + "a" * 64
 

@@ -8,18 +8,18 @@ from pathlib import Path
 
 from rich.console import Console
 
-from flows.report import plan as plan_page
-from flows.report import rollout as rollout_page
-from flows.report import status as status_page
-from flows.report.paper import columns, megabytes, paper
-from flows.report.progress import Progress
-from phases.fleet.fleet import Fleet
-from phases.fleet.load import load_fleet
+from phasegate.check import Result, Verdict
+from phasegate.fleet.fleet import Fleet
+from phasegate.fleet.load import load_fleet
+from phasegate.ledger.course import Course, Halt
+from phasegate.ledger.state import Hold, Judgement, Standing
+from phasegate.pages import plan as plan_page
+from phasegate.pages import rollout as rollout_page
+from phasegate.pages import status as status_page
+from phasegate.pages.progress import Progress
+from phasegate.pages.table import columns, megabytes, paper
+from phasegate.policy.action import Action, Kind, Seen
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
-from phases.ledger.course import Course, Halt
-from phases.ledger.state import Hold, Judgement, Standing
-from phases.policy.action import Action, Kind, Seen
-from phases.verify.result import Result, Verdict
 from tests.flows.given import fleet
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)

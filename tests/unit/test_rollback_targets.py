@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from phases.ledger.derive import derive
-from phases.ledger.events import Event, Intended
-from phases.ledger.state import Move
-from phases.promotion.rollback import targets
+from phasegate.ledger.derive import derive
+from phasegate.ledger.events import Event, Intended
+from phasegate.ledger.state import Move
+from phasegate.promotion.rollback import targets
 from tests import histories
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from phases.fleet.policy import RAMP, Approvers, Backoff, Part, Policy
-from phases.simulation.draws import Assumptions, Draws
-from phases.simulation.outcome import Given, Outcome
-from phases.simulation.run import simulate
+from phasegate.fleet.policy import RAMP, Approvers, Backoff, Part, Policy
+from phasegate.simulation.draws import Assumptions, Draws
+from phasegate.simulation.outcome import Given, Outcome
+from phasegate.simulation.run import simulate
 from tests.flows.given import phasegate
 
 DAY = 86400.0
@@ -121,9 +121,8 @@ def test_the_example_of_the_page_prints_what_it_says(tmp_path: Path) -> None:
 
 
 def test_it_never_loads_prefect() -> None:
-    code = (
-        "import sys; from flows.cli import simulate; import flows.report.simulate; assert 'prefect' not in sys.modules"
-    )
+    modules = "phasegate.cli.simulate, phasegate.pages.simulate"
+    code = f"import sys, {modules}; assert 'prefect' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

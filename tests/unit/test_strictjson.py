@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phases.image.strictjson import MAX_DEPTH, parse_object
+from phasegate.image.strictjson import MAX_DEPTH, parse_object
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from phases.errors import FleetError
-from phases.fleet.fleet import Fleet, Telemetry, TelemetryCommand
-from phases.fleet.load import load_fleet
+from phasegate.check import Verdict
+from phasegate.checks.fleet import judge_floor
+from phasegate.clients import telemetry as module
+from phasegate.clients.floor import closed, floor_of
+from phasegate.clients.telemetry import read
+from phasegate.errors import FleetError
+from phasegate.fleet.fleet import Fleet, Telemetry, TelemetryCommand
+from phasegate.fleet.load import load_fleet
+from phasegate.policy.plan import plan_of
 from phases.ladder import LADDER, named
-from phases.policy import telemetry as module
-from phases.policy.floor import closed, floor_of
-from phases.policy.plan import plan_of
-from phases.policy.telemetry import read
-from phases.verify.around import judge_floor
-from phases.verify.result import Verdict
 
 HEAD = """\
 registry: 127.0.0.1:5000

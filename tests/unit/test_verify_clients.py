@@ -12,15 +12,15 @@ from typing import Any
 
 import pytest
 
-from phases.engine.facts import EngineFacts
-from phases.fleet.fleet import Client, Smoke, Telemetry
+from phasegate.check import Result, Verdict
+from phasegate.checks.client import Candidate, judge_refusal, judge_take
+from phasegate.checks.fleet import judge_drift, judge_floor
+from phasegate.clients.facts import EngineFacts
+from phasegate.fleet.fleet import Client, Smoke, Telemetry
+from phasegate.image.envelope import Envelope
+from phasegate.memory import Forgetful
 from phases.form import Codec, MediaTypes
-from phases.image.envelope import Envelope
 from phases.index import INDEX
-from phases.verify.around import judge_drift, judge_floor
-from phases.verify.client import Candidate, judge_refusal, judge_take
-from phases.verify.memory import Forgetful
-from phases.verify.result import Result, Verdict
 from phases.zstd import ZSTD
 from tests.envelopes import envelope
 from tests.images import make_image

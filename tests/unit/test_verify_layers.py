@@ -12,13 +12,13 @@ from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from phasegate.layers import entries as counting
+from phasegate.layers import unpack
+from phasegate.layers.entries import Entries
+from phasegate.layers.tree import Entry as Path
+from phasegate.layers.tree import Listing, difference, merged
+from phasegate.layers.unpack import Damaged, Unbounded, Unpacker
 from phases.form import Codec
-from phases.verify import entries as counting
-from phases.verify import unpack
-from phases.verify.entries import Entries
-from phases.verify.tree import Entry as Path
-from phases.verify.tree import Listing, difference, merged
-from phases.verify.unpack import Damaged, Unbounded, Unpacker
 from tests.images import Entry, Layer, compress, make_tar
 
 SKIPPABLE = b"\x50\x2a\x4d\x18" + (4).to_bytes(4, "little") + b"meta"

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
+from phasegate.check import Result, Verdict
+from phasegate.checks.manifests import judge_envelope
+from phasegate.image.digest import digest_of
+from phasegate.image.envelope import Envelope
+from phasegate.image.mediatype import DOCKER_CONFIG, DOCKER_LAYER_GZIP, DOCKER_MANIFEST, OCI_LAYER_GZIP, OCI_MANIFEST
+from phasegate.image.platform import Platform
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
-from phases.image.digest import digest_of
-from phases.image.envelope import Envelope
-from phases.image.mediatype import DOCKER_CONFIG, DOCKER_LAYER_GZIP, DOCKER_MANIFEST, OCI_LAYER_GZIP, OCI_MANIFEST
-from phases.image.platform import Platform
-from phases.verify.manifests import judge_envelope
-from phases.verify.result import Result, Verdict
 from tests.envelopes import envelope
 from tests.images import Built, attestation_descriptor, make_attestation, make_image, make_index, to_json
 

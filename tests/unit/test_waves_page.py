@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flows.report.message import Message
-from flows.report.waves import messages, progress, rows
-from phases.fleet.policy import Part, Policy
-from phases.ledger.events import FLEET, Halted
-from phases.policy.scene import Scene
+from phasegate.fleet.policy import Part, Policy
+from phasegate.ledger.events import FLEET, Halted
+from phasegate.pages.message import Message
+from phasegate.pages.waves import messages, progress, rows
+from phasegate.policy.scene import Scene
 from tests.policies import Paper, paper
 
 HOUR = 3600.0

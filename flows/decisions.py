@@ -1,0 +1,117 @@
+"""What a person decides, started in Prefect's UI or by its API: the same as the commands of these names.
+
+They are served beside the rollback, where no rollout is in their way. ``by`` is asked for, as Prefect's own server
+has no users: it stands in the ledger as it was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+
+from flows.events import telling
+from flows.forms import Person, PhaseName, Reason, Repos, Scope
+from flows.step import failed
+from phasegate.errors import PhasegateError
+from phasegate.fleet.load import load_fleet
+from phasegate.ledger.ledger import Ledger
+from phasegate.repo import decisions as person
+
+
+@flow(name="hold", persist_result=False)
+async def hold(fleet: str, repos: Repos, reason: Reason, by: Person) -> State[None]:
+    """Stop repos where they are, until they are released.
+
+    Args:
+        fleet: Path of the fleet file, on the machine that runs the flow.
+        repos: Names of the repos.
+        reason: Why; shown while the repos are held, and kept in the ledger.
+        by: Who you are: user, or user@host.
+    """
+    return _decided(fleet, person.hold, repos, by, reason)
+
+
+@flow(name="release", persist_result=False)
+async def release(fleet: str, repos: Repos, reason: Reason, by: Person) -> State[None]:
+    """Lift the holds that rollbacks and people set: the repos climb again with the next rollout.
+
+    Args:
+        fleet: Path of the fleet file, on the machine that runs the flow.
+        repos: Names of the repos.
+        reason: Why they may climb again; kept in the ledger.
+        by: Who you are: user, or user@host.
+    """
+    return _decided(fleet, person.release, repos, by, reason)
+
+
+@flow(name="retry", persist_result=False)
+async def retry(fleet: str, repos: Repos, reason: Reason, by: Person) -> State[None]:
+    """Forget what failed, so that the next rollout tries it again at once.
+
+    Args:
+        fleet: Path of the fleet file, on the machine that runs the flow.
+        repos: Names of the repos.
+        reason: What has been mended; kept in the ledger.
+        by: Who you are: user, or user@host.
+    """
+    return _decided(fleet, person.retry, repos, by, reason)
+
+
+@flow(name="approve", persist_result=False)
+async def approve(fleet: str, phase: PhaseName, reason: Reason, by: Person) -> State[None]:
+    """Agree that a phase may begin, as one of those whom the fleet file names.
+
+    Args:
+        fleet: Path of the fleet file, on the machine that runs the flow.
+        phase: The phase that may begin.
+        reason: What it was decided on; kept in the ledger.
+        by: Who you are, as the fleet file has you: user, or user@host.
+    """
+    return _decided(fleet, person.approve, phase, by, reason)
+
+
+@flow(name="halt", persist_result=False)
+async def halt(fleet: str, phase: Scope, reason: Reason, by: Person) -> State[None]:
+    """Promote no repo to a phase or above, or none at all, until it is resumed. Rollbacks go on.
+
+    Args:
+        fleet: Path of the fleet file, on the machine that runs the flow.
+        phase: The phase that is halted with all above it, or the whole fleet.
+        reason: Why; shown while it lasts, and kept in the ledger.
+        by: Who you are: user, or user@host.
+    """
+    return _decided(fleet, person.halt, _phase(phase), by, reason)
+
+
+@flow(name="resume", persist_result=False)
+async def resume(fleet: str, phase: Scope, reason: Reason, by: Person) -> State[None]:
+    """Lift a halt: what failed before does not count again.
+
+    Args:
+        fleet: Path of the fleet file, on the machine that runs the flow.
+        phase: The phase that was halted, or the whole fleet.
+        reason: What has been mended; kept in the ledger.
+        by: Who you are: user, or user@host.
+    """
+    return _decided(fleet, person.resume, _phase(phase), by, reason)
+
+
+ALL = (hold, release, retry, approve, halt, resume)
+
+
+def _phase(scope: Scope) -> str:
+    return "" if scope == "the whole fleet" else scope
+
+
+def _decided(path: str, decide: Callable[..., str], what: object, by: str, reason: str) -> State[None]:
+    try:
+        fleet = load_fleet(Path(path))
+        with closing(Ledger.open(fleet.ledger)) as ledger, telling(fleet, ledger):
+            return Completed(message=decide(fleet, what, by=by, reason=reason))
+    except PhasegateError as error:
+        return failed(error)

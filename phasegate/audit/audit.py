@@ -1,0 +1,232 @@
+"""audit: what of a repo is not as phasegate left it. What is found is written down once, and answered as the plan says.
+
+HEAD alone where all is well: of each tag, of what is behind it, and of what a rollback needs. Only where something is
+not so is anything read, and only then is the repo leased.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from phasegate.audit.answer import consequences
+from phasegate.audit.contents import Behind, Behinds, gone
+from phasegate.audit.moved_tag import elsewhere
+from phasegate.audit.repair import mend
+from phasegate.audit.roots import Root, roots_of
+from phasegate.audit.signatures import unsigned
+from phasegate.checks.fleet import judge_drift
+from phasegate.errors import Busy, NotFound, PhasegateError
+from phasegate.fleet.fleet import PublishedSource, Repo
+from phasegate.image.digest import short
+from phasegate.image.reference import Reference
+from phasegate.ledger.derive import derive
+from phasegate.ledger.events import Drifted, Event
+from phasegate.ledger.state import Drift, Finding, Standing
+from phasegate.repo.make.toolchain import toolchain_of
+from phasegate.repo.promote import signer_of
+from phasegate.repo.run import Run
+from phasegate.together import together
+
+AT_ONCE = 32
+"""Repos. How many requests a host gets at the same time is for the registry client to limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """``tags`` and ``roots`` are how many were asked for, ``findings`` what was found, ``done`` what was done about
+    it, in words. ``error``: why it could not be audited."""
+
+    repo: str
+    tags: int = 0
+    roots: int = 0
+    findings: tuple[Finding, ...] = ()
+    done: tuple[str, ...] = ()
+    error: PhasegateError | None = None
+
+    @property
+    def drifted(self) -> bool:
+        """A toolchain that moved is told, and is no drift of what is published."""
+        return any(finding.drift is not Drift.TOOLCHAIN for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    repo: Repo
+    standing: Standing
+    roots: tuple[Root, ...]
+
+
+async def audit(run: Run, repos: Sequence[Repo]) -> tuple[Audited, ...]:
+    """Those of ``repos`` of which something is published by phasegate, in their order, many at once. One that cannot
+    be audited does not stop the others."""
+    histories = run.ledger.histories(repo.name for repo in repos)
+    known = {name: _known(run.fleet.repo(name), [*happened]) for name, happened in histories}
+    behinds = Behinds(run.registry, run.ledger, [root.digest for each in known.values() for root in each.roots])
+    builds = await _builds(run, list(known.values()))
+    found: dict[str, Audited] = {}
+
+    async def work(queue: Iterator[_Known]) -> None:
+        for each in queue:
+            try:
+                found[each.repo.name] = await _one(run, each, behinds, builds=builds)
+            except PhasegateError as error:
+                found[each.repo.name] = Audited(each.repo.name, error=error)
+
+    queue = iter([each for each in known.values() if each.roots])
+    await together(work(queue) for _ in range(AT_ONCE))
+    behinds.remember()
+    return tuple(found[repo.name] for repo in repos if repo.name in found)
+
+
+def _known(repo: Repo, happened: Sequence[tuple[object, Event]]) -> _Known:
+    standing = derive(repo.name, happened)  # type: ignore[arg-type]
+    return _Known(repo, standing, roots_of(standing, [event for _, event in happened]))
+
+
+async def _one(run: Run, known: _Known, behinds: Behinds, *, builds: bool) -> Audited:
+    """What was found at first is looked at again under the repo's lease: it may have been moving."""
+    findings = await _look(run, known, behinds, None, builds=builds)
+    events = consequences(run.fleet.policy, known.standing, findings)
+    if not findings and not known.standing.drift and not events:
+        return _audited(known, ())
+    name = known.repo.name
+    with run.ledger.lease(f"repo {name}", run.holder):
+        happened = run.ledger.history(name)
+        known = _known(known.repo, happened)
+        findings = await _look(run, known, behinds, [event for _, event in happened], builds=builds)
+        return await _answered(run, known, findings)
+
+
+async def _answered(run: Run, known: _Known, findings: Sequence[Finding]) -> Audited:
+    name, policy = known.repo.name, run.fleet.policy
+    if run.ledger.standing(name) != known.standing:  # a rollback waits for no lease
+        raise Busy(f"repo {name} was moved while it was looked at", fix="audit it again")
+    _note(run, name, known.standing, findings)
+    done: tuple[str, ...] = ()
+    left = findings
+    waiting: frozenset[Finding] = frozenset()
+    if policy.drift == "promote" and findings:
+        mended, waiting, done = await mend(run, known.repo, known.standing, findings)
+        left = [finding for finding in findings if finding not in mended]
+    standing = run.ledger.standing(name)
+    _note(run, name, standing, left)
+    events = consequences(policy, standing, [finding for finding in left if finding not in waiting])
+    run.ledger.append(*(event for event, _ in events))
+    return _audited(known, findings, (*done, *(told for _, told in events)))
+
+
+def _note(run: Run, repo: str, standing: Standing, findings: Sequence[Finding]) -> None:
+    if set(findings) != set(standing.drift):
+        run.ledger.append(Drifted(repo=repo, findings=tuple(findings)))
+
+
+def _audited(known: _Known, findings: Sequence[Finding], done: tuple[str, ...] = ()) -> Audited:
+    return Audited(known.repo.name, len(known.standing.tags), len(known.roots), tuple(findings), done)
+
+
+async def _look(
+    run: Run, known: _Known, behinds: Behinds, history: Sequence[Event] | None, *, builds: bool
+) -> list[Finding]:
+    """Everything that is not so. Without ``history`` nothing is read of what is elsewhere: only that it is."""
+    standing = known.standing
+    heads = await _heads(run, standing)
+    moved = [name for name, digest in heads.items() if not _expected(standing, name, digest)]
+    findings: list[Finding] = []
+    for name in moved:
+        image, _, tag = name.rpartition(":")
+        if history is None:
+            findings.append(Finding(Drift.CONTENT, name, "elsewhere", standing.tags[name], heads[name]))
+            continue
+        at = run.fleet.reference(image).tagged(tag)
+        findings.append(await elsewhere(run.registry, standing, history, at, standing.tags[name], heads[name]))
+    findings += await _roots(run, known, behinds, heads)
+    if builds or not _built_here(known.repo):
+        findings += await _toolchain(run, known)
+    return findings
+
+
+async def _heads(run: Run, standing: Standing) -> Mapping[str, str]:
+    references = [run.fleet.reference(i).tagged(t) for i, _, t in (name.rpartition(":") for name in standing.tags)]
+    heads = await together(run.registry.head(reference) for reference in references)
+    return {name: head.digest if head else "" for name, head in zip(standing.tags, heads, strict=True)}
+
+
+def _expected(standing: Standing, name: str, digest: str) -> bool:
+    """Where the ledger has it, or on either side of a move that was begun: the next rollout finishes that."""
+    moves = standing.intent.moves if standing.intent else ()
+    begun = {at for move in moves if f"{move.image}:{move.tag}" == name for at in (move.old, move.new)}
+    return digest == standing.tags[name] or digest in begun
+
+
+async def _roots(run: Run, known: _Known, behinds: Behinds, heads: Mapping[str, str]) -> list[Finding]:
+    """Are they complete? What several forms share is asked for once. And those that tags have: are they signed?"""
+    there = {run.fleet.reference(name.rpartition(":")[0]).at(digest) for name, digest in heads.items() if digest}
+    roots = {run.fleet.reference(root.image).at(root.digest): root for root in known.roots}
+    read = dict(zip(roots, await together(_behind(behinds, at) for at in roots), strict=True))
+    behind = {at: it for at, it in read.items() if isinstance(it, Behind)}
+    manifests = {at.at(digest) for at, it in behind.items() for digest in (at.digest, *it.manifests)} - there
+    blobs = {at.at(digest) for at, it in behind.items() for digest in it.blobs}
+    lost = await gone(run.registry, manifests, blobs)
+    findings: list[Finding] = []
+    for at, root in roots.items():
+        if at not in behind:
+            findings.append(_incomplete(root, [str(read[at])]))
+            continue
+        parts = [("manifest", digest) for digest in (at.digest, *behind[at].manifests)]
+        parts += [("blob", digest) for digest in behind[at].blobs]
+        missing = [f"{kind} {digest} is gone" for kind, digest in parts if at.at(digest) in lost]
+        findings += [_incomplete(root, missing)] if missing else await _unsigned(run, root, at, behind[at])
+    return findings
+
+
+async def _behind(behinds: Behinds, at: Reference) -> Behind | str:
+    """Or why that cannot be read: nothing of it was kept, and a part of it is not there."""
+    try:
+        return await behinds.of(at)
+    except NotFound as error:
+        return error.what
+
+
+def _incomplete(root: Root, missing: Sequence[str]) -> Finding:
+    kind = Drift.INCOMPLETE if root.published else Drift.NO_WAY_BACK
+    words = "is not complete" if root.published else "is a way back, and not complete"
+    more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
+    said = f"{root.what} ({short(root.digest)}) {words}: {missing[0]}{more}"
+    return Finding(kind, f"{root.image}@{root.digest}", said, root.digest)
+
+
+async def _unsigned(run: Run, root: Root, at: Reference, behind: Behind) -> list[Finding]:
+    signer = signer_of(run)
+    if signer is None or run.fleet.signing is None or not root.published:
+        return []
+    digests = [root.digest, *behind.manifests]
+    why = await unsigned(run.registry, run.ledger, run.fleet.signing, signer, at, digests)
+    where = f"{root.image}@{root.digest}"
+    return [Finding(Drift.UNSIGNED, where, f"{root.what} ({short(root.digest)}): {why}", root.digest)] if why else []
+
+
+def _built_here(repo: Repo) -> bool:
+    return repo.ci is None and not isinstance(repo.source, PublishedSource)
+
+
+async def _builds(run: Run, known: Sequence[_Known]) -> bool:
+    """Does the builder say what it is? Asked once, and only where something was built by it."""
+    if not any(_built_here(each.repo) and each.roots and each.standing.toolchain for each in known):
+        return False
+    try:
+        await run.toolchain()
+    except PhasegateError as error:
+        run.tell("fleet", "", f"the builder's toolchain cannot be asked: {error.what}")
+        return False
+    return True
+
+
+async def _toolchain(run: Run, known: _Known) -> list[Finding]:
+    standing = known.standing
+    if standing.release is None or standing.release.id != standing.published or not standing.toolchain:
+        return []
+    now = await toolchain_of(run, known.repo, standing)
+    if now == dict(standing.toolchain):
+        return []
+    return [Finding(Drift.TOOLCHAIN, known.repo.name, judge_drift(standing.toolchain, now).evidence)]

@@ -1,0 +1,91 @@
+"""What is behind a root, remembered by its digest, and what of it the registry does not have any more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from phasegate.errors import BadContent
+from phasegate.image.envelope import Envelope
+from phasegate.image.reference import Reference
+from phasegate.ledger.ledger import Ledger
+from phasegate.promotion.closure import documents
+from phasegate.registry.client import Registry
+from phasegate.registry.envelope import read_envelope
+from phasegate.together import together
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Digests of children, and of configs, layers and statements."""
+
+    manifests: tuple[str, ...]
+    blobs: tuple[str, ...]
+
+
+class Behinds:
+    """Of many roots: what the ledger remembers, else what it kept, else what the registry says once."""
+
+    def __init__(self, registry: Registry, ledger: Ledger, digests: Iterable[str]) -> None:
+        self._registry, self._ledger = registry, ledger
+        self._known: dict[str, Mapping[str, Any]] = dict(ledger.recall(map(_key, digests)))
+        self._new: dict[str, Mapping[str, Any]] = {}
+
+    async def of(self, root: Reference) -> Behind:
+        """Raises NotFound where the registry does not have it and nothing was kept of it."""
+        key = _key(root.digest)
+        if key not in self._known:
+            found = _kept(self._ledger, root.digest) or _read(await read_envelope(self._registry, root))
+            self._known[key] = self._new[key] = {"manifests": list(found.manifests), "blobs": list(found.blobs)}
+        known = self._known[key]
+        return Behind(tuple(known["manifests"]), tuple(known["blobs"]))
+
+    def remember(self) -> None:
+        self._ledger.remember(self._new)
+        self._new = {}
+
+
+async def gone(registry: Registry, manifests: Collection[Reference], blobs: Collection[Reference]) -> set[Reference]:
+    """Those that do not answer HEAD; each is asked for once, whatever needs it. References by digest."""
+    heads = await together(_is_there(registry, at) for at in manifests)
+    sizes = await together(registry.has_blob(at, at.digest) for at in blobs)
+    lost = {at for at, found in zip(manifests, heads, strict=True) if not found}
+    return lost | {at for at, size in zip(blobs, sizes, strict=True) if size is None}
+
+
+async def _is_there(registry: Registry, at: Reference) -> bool:
+    try:
+        return await registry.head(at) is not None
+    except BadContent:  # it is another one
+        return False
+
+
+def _key(digest: str) -> str:
+    return f"behind:1:{digest}"
+
+
+def _kept(ledger: Ledger, digest: str) -> Behind | None:
+    """None where a part of it was not kept."""
+    root = ledger.kept(digest)
+    if root is None:
+        return None
+    children = [ledger.kept(child) for child in root.children()]
+    blobs: dict[str, None] = {}
+    for each in children or [root]:
+        if each is None:
+            return None
+        body = json.loads(each.raw)
+        blobs |= dict.fromkeys(one["digest"] for one in (body["config"], *body["layers"]))
+    return Behind(tuple(dict.fromkeys(root.children())), tuple(blobs))
+
+
+def _read(envelope: Envelope) -> Behind:
+    manifests = dict.fromkeys(each.digest for each in documents(envelope) if each.digest != envelope.digest)
+    blobs = [d.digest for image in envelope.images for d in (image.config.descriptor, *image.layers)]
+    for attestation in envelope.attestations:
+        config = attestation.manifest.body.get("config")
+        blobs += [config["digest"]] if isinstance(config, dict) and "digest" in config else []
+        blobs += [statement.digest for statement in attestation.statements]
+    return Behind(tuple(manifests), tuple(dict.fromkeys(blobs)))

@@ -1,0 +1,132 @@
+"""A tag that is not where it was left: which version it has, in which form, and what that says of its maker."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from phasegate.checks.observe import observe_form, provenances
+from phasegate.errors import BadContent, FleetError, NotFound
+from phasegate.image.delta import delta
+from phasegate.image.digest import short
+from phasegate.image.envelope import Envelope
+from phasegate.image.reference import Reference
+from phasegate.ledger.events import Built, Event, Opened
+from phasegate.ledger.state import Drift, Finding, Standing
+from phasegate.promotion.rollback import Tag, origins, releases_of
+from phasegate.registry.client import Registry
+from phasegate.registry.envelope import read_envelope
+from phases.ladder import BASELINE, position, reached
+
+_LABELS = ("version", "revision", "source", "created")
+_LONGEST = 120
+
+
+async def elsewhere(
+    registry: Registry, standing: Standing, history: Sequence[Event], at: Reference, expected: str, found: str
+) -> Finding:
+    """``at`` is the tag, ``expected`` and ``found`` are digests, empty where there is none. Reads only."""
+    where = f"{at.repository}:{at.tag}"
+    if not found:
+        return Finding(Drift.GONE, where, f"{where} is gone, expected {short(expected)}", expected)
+    told = f"{where} is at {short(found)}, expected {short(expected) if expected else 'no such tag'}"
+    try:
+        envelope = await read_envelope(registry, at.at(found))
+    except (NotFound, BadContent) as error:
+        said = f"{told}: it cannot be read: {error.what}"
+        return Finding(Drift.CONTENT, where, said, expected, found)
+    form, phase = await _form(registry, envelope)
+    by = await _made_by(registry, at, envelope)
+    named = _of_ours(history, (at.repository, at.tag), found)
+    if named:
+        release, phase, what = named
+        same = release == standing.published
+        said = f"{told}: {what}"
+    else:
+        same = bool(expected) and await _same(registry, history, at, envelope, expected)
+        said = f"{told}: the same version" if same else f"{told}: another version, or somebody else's image"
+    if same:
+        said += f", in {_compared(phase, standing.at)} ({form})"
+    elif form:
+        said += f" ({form})"
+    kind = Drift.FORM if same else Drift.CONTENT
+    return Finding(kind, where, said, expected, found, form, phase, by)
+
+
+def _of_ours(history: Sequence[Event], key: Tag, digest: str) -> tuple[str, str, str] | None:
+    """Release, phase and words, where it is a form that phasegate made or found."""
+    versions = {event.release.id: event.release.version for event in history if isinstance(event, Opened)}
+    for event in reversed(history):
+        for candidate in event.candidates if isinstance(event, Built) else ():
+            if isinstance(event, Built) and (candidate.image, candidate.digest) == (key[0], digest):
+                version = versions.get(event.release, event.release)
+                return event.release, candidate.phase, f"phasegate's own {candidate.phase} of {version}"
+    if origins(history).get(key) == digest:
+        return releases_of(history)[key], BASELINE, "what it was before phasegate"
+    return None
+
+
+async def _same(registry: Registry, history: Sequence[Event], at: Reference, found: Envelope, expected: str) -> bool:
+    """Every image of ``found`` has the config, or the files and settings, of one of the release's forms."""
+    known = [digest for digest in (expected, origins(history).get((at.repository, at.tag))) if digest]
+    for digest in known:
+        try:
+            ours = await read_envelope(registry, at.at(digest))
+        except (NotFound, BadContent):
+            continue
+        differs = delta(ours, found)
+        if (
+            found.images
+            and not differs.gained
+            and all(
+                "config" not in image.words or ("content" not in image.words and not image.settings)
+                for image in differs.images
+            )
+        ):
+            return True
+    return False
+
+
+async def _form(registry: Registry, envelope: Envelope) -> tuple[str, str]:
+    try:
+        form = await observe_form(registry, envelope)
+    except FleetError:
+        return "in no single form", ""
+    except (NotFound, BadContent) as error:
+        return f"in a form that cannot be read: {error.what}", ""
+    return str(form).partition(", ")[2], reached(form)  # the driver is not seen in what it pushed
+
+
+def _compared(phase: str, at: str) -> str:
+    if not phase:
+        return "no form of the ladder"
+    older, newer = position(phase) < position(at), position(phase) > position(at)
+    named = "the old way" if phase == BASELINE else phase
+    return f"{'an older' if older else 'a newer' if newer else 'the same'} form: {named}"
+
+
+async def _made_by(registry: Registry, at: Reference, envelope: Envelope) -> str:
+    """What the image says of itself, and the registry of when. Empty where neither says anything."""
+    told: list[str] = []
+    try:
+        statements = await provenances(registry, envelope)
+    except (NotFound, BadContent):
+        statements = []
+    for statement in statements[:1]:
+        predicate = statement.get("predicate")
+        body = predicate if isinstance(predicate, dict) else {}
+        details = body.get("runDetails")
+        builder = details.get("builder") if isinstance(details, dict) else body.get("builder")
+        if isinstance(builder, dict) and builder.get("id"):
+            told.append(f"builder {builder['id']}")
+    config = envelope.images[0].config.body if envelope.images else {}
+    settings = config.get("config")
+    labels = settings.get("Labels") if isinstance(settings, dict) else None
+    if isinstance(labels, dict):
+        told += [f"{name} {value}" for name in _LABELS if (value := labels.get(f"org.opencontainers.image.{name}"))]
+    if not any(one.startswith("created ") for one in told) and config.get("created"):
+        told.append(f"created {config['created']}")
+    if config.get("author"):
+        told.append(f"author {config['author']}")
+    if pushed := await registry.changed(at):
+        told.append(f"pushed {pushed}, as the registry says")
+    return ", ".join(" ".join(one.split())[:_LONGEST] for one in told)

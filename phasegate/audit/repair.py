@@ -1,0 +1,111 @@
+"""mend: what an audit found, put back as the ledger has it. Only what is phasegate's own, and never over another
+version: the bytes are those that were promoted and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from phasegate.audit.answer import BY
+from phasegate.check import Verdict
+from phasegate.errors import PhasegateError
+from phasegate.fleet.fleet import Repo
+from phasegate.fleet.freeze import frozen
+from phasegate.image.reference import Reference
+from phasegate.ledger.state import Drift, Finding, Move, Standing
+from phasegate.promotion.closure import documents, restore
+from phasegate.promotion.move import promote
+from phasegate.promotion.rollback import releases_of
+from phasegate.repo.promote import signer_of
+from phasegate.repo.run import Run
+from phasegate.signing.sign import try_sign
+from phases.ladder import LADDER, position
+
+
+async def mend(
+    run: Run, repo: Repo, standing: Standing, findings: Sequence[Finding]
+) -> tuple[frozenset[Finding], frozenset[Finding], tuple[str, ...]]:
+    """What was mended, what waits for the clock or for a person, and what was done, in words."""
+    mended: set[Finding] = set()
+    done: list[str] = []
+    for finding in findings:
+        if finding.drift in (Drift.INCOMPLETE, Drift.NO_WAY_BACK, Drift.UNSIGNED):
+            told = await _restored(run, finding)
+            done.append(told or f"{finding.where.partition('@')[0]}: {finding.drift}, mended")
+            mended |= set() if told else {finding}
+    back = [finding for finding in findings if _ours(run, standing, finding)]
+    if not back:
+        return frozenset(mended), frozenset(), tuple(done)
+    if why := _waits(run, standing):
+        return frozenset(mended), frozenset(back), (*done, f"not put back yet: {why}")
+    if told := await _put_back(run, repo, standing, back):
+        return frozenset(mended), frozenset(), (*done, told)
+    tags = ", ".join(finding.where for finding in back)
+    return frozenset(mended | set(back)), frozenset(), (*done, f"put back to {standing.at}: {tags}")
+
+
+def _ours(run: Run, standing: Standing, finding: Finding) -> bool:
+    """A tag that phasegate moved to what is published now, that has the same version in another form. Not while the
+    repo is on hold, in the middle of a move, or fails where it is."""
+    judgement = standing.judgements.get(standing.at)
+    if finding.drift is not Drift.FORM or standing.hold or standing.intent:
+        return False
+    if judgement and judgement.verdict is not Verdict.PASS:
+        return False
+    image, _, tag = finding.where.rpartition(":")
+    history = [event for _, event in run.ledger.history(standing.repo)]
+    return releases_of(history).get((image, tag)) == standing.published
+
+
+def _waits(run: Run, standing: Standing) -> str:
+    """A freeze and a halt hold this up too: somebody may have moved the tag because of what halted it."""
+    halts = run.ledger.course().halts
+    for name in ("", *(phase.name for phase in LADDER if position(phase.name) <= position(standing.at))):
+        if name in halts:
+            return f"{name or 'the fleet'} is halted by {halts[name].by}: {halts[name].reason}"
+    return frozen(run.fleet.policy.freezes, datetime.now(UTC))
+
+
+async def _put_back(run: Run, repo: Repo, standing: Standing, back: Sequence[Finding]) -> str:
+    """Why not; empty where it was done. Raises PhasegateError for what may pass by itself."""
+    moves = [Move(*_key(finding), finding.found, finding.expected) for finding in back]
+    try:
+        await promote(
+            run.registry,
+            run.ledger,
+            repo=repo,
+            host=run.fleet.registry.host,
+            release=standing.published,
+            phase=standing.at,
+            moves=moves,
+            by=BY,
+            reason=f"audit: {back[0].said}",
+            signer=signer_of(run),
+        )
+    except PhasegateError as error:
+        if error.retryable:
+            raise
+        return f"not put back: {error.what.splitlines()[0]}"
+    return ""
+
+
+def _key(finding: Finding) -> tuple[str, str]:
+    image, _, tag = finding.where.rpartition(":")
+    return image, tag
+
+
+async def _restored(run: Run, finding: Finding) -> str:
+    """Why not; empty where it was done: manifests from the ledger's bytes, signatures by the plan's signer."""
+    image, _, digest = finding.where.partition("@")
+    at = run.fleet.reference(image).at(digest)
+    try:
+        envelope = await restore(run.registry, run.ledger, at)
+    except PhasegateError as error:
+        if error.retryable:
+            raise
+        return f"not restored: {error.what.splitlines()[0]}"
+    signer = signer_of(run)
+    if finding.drift is not Drift.UNSIGNED or signer is None:
+        return ""
+    wrong = await try_sign(signer, Reference(at.host, at.repository), [each.digest for each in documents(envelope)])
+    return f"not signed: {wrong}" if wrong else ""

@@ -1,0 +1,44 @@
+"""What of a repo must answer in the registry: what its tags have, and what a rollback would put them back to. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from phasegate.ledger.events import Built, Event
+from phasegate.ledger.state import Standing
+from phasegate.promotion.rollback import origins, releases_of
+from phases.ladder import position
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """One digest of one image; ``what`` it is to a person. ``published``: a tag has it."""
+
+    image: str
+    digest: str
+    what: str
+    published: bool
+
+
+def roots_of(standing: Standing, history: Sequence[Event]) -> tuple[Root, ...]:
+    """None where nothing of phasegate's is published: what is there is its publisher's to change."""
+    if not standing.published:
+        return ()
+    found: dict[tuple[str, str], Root] = {}
+    for name, digest in standing.tags.items():
+        image, _, tag = name.rpartition(":")
+        if digest:
+            found.setdefault((image, digest), Root(image, digest, f"{image}:{tag}", published=True))
+    releases = releases_of(history)
+    for (image, tag), old in origins(history).items():
+        if old and releases[image, tag] == standing.published:
+            found.setdefault((image, old), Root(image, old, f"{tag} as it was before phasegate", published=False))
+    for event in history:
+        if not isinstance(event, Built) or event.release != standing.published:
+            continue
+        for candidate in event.candidates:
+            if position(candidate.phase) < position(standing.at):
+                root = Root(candidate.image, candidate.digest, f"the form {candidate.phase}", published=False)
+                found.setdefault((candidate.image, candidate.digest), root)
+    return tuple(found.values())

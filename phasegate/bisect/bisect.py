@@ -1,0 +1,156 @@
+"""bisect: the images between GOOD and BAD, one change apart, made by conversion and tried on the real client."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from phasegate.bisect.path import Step, path, told
+from phasegate.bisect.trial import Outcome, attempt_on
+from phasegate.bisect.verdict import Answer, Tried, answer
+from phasegate.checks.files import Files
+from phasegate.clients.facts import Engine, EngineFacts
+from phasegate.convert.convert import convert
+from phasegate.errors import BadContent, FleetError
+from phasegate.fleet.fleet import Smoke
+from phasegate.image.delta import settings
+from phasegate.image.envelope import Envelope
+from phasegate.image.mediatype import codec, family
+from phasegate.image.platform import Platform
+from phasegate.image.reference import Reference
+from phasegate.layers.tree import difference
+from phasegate.layers.unpack import Damaged
+from phasegate.memory import Memory
+from phasegate.registry.client import Registry
+from phasegate.registry.envelope import read_envelope
+from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
+
+Tell = Callable[[str], None]
+Content = Literal["good", "bad"]
+Attempt = Callable[[Content, Step], Awaitable[Tried]]
+SCRATCH = "phasegate-scratch"
+_FILES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The answer, and all that was tried, in its order. ``fields`` and ``files`` are what BAD's content has otherwise,
+    read where the content is to blame."""
+
+    answer: Answer
+    expected: Outcome
+    tried: tuple[Tried, ...]
+    fields: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where it is done: the engine, its facts, the platform of it, the smoke command and the scratch repository."""
+
+    registry: Registry
+    memory: Memory
+    engine: Engine
+    facts: EngineFacts
+    platform: Platform
+    smoke: Smoke
+    scratch: Reference
+    tell: Tell = lambda what: None
+
+
+async def bisect(bench: Bench, good: Envelope, bad: Envelope) -> Finding:
+    """Try what lies between and say which change breaks the client.
+
+    Raises FleetError where one of them has no image for the client's platform, BadContent for a damaged layer,
+    EngineError where the engine does not answer.
+    """
+    good, bad = one_platform(good, bench.platform), one_platform(bad, bench.platform)
+    start, end = form_of(good), form_of(bad)
+    steps = path(start, end)
+    tried: list[Tried] = []
+
+    async def attempt(content: Content, step: Step) -> Tried:
+        source, own = (good, start) if content == "good" else (bad, end)
+        as_it_is = replace(step.form, builder=own.builder) == own
+        name = f"{source.reference} " + (f"as it is ({told(own)})" if as_it_is else f"as {told(step.form)}")
+        bench.tell(name)
+        envelope = source if as_it_is else await _made(bench, source, step.form)
+        image = envelope.images[0]
+        ref = Reference(envelope.reference.host, envelope.reference.repository).at(envelope.digest)
+        outcome = await attempt_on(bench.engine, bench.facts, ref, image, bench.platform, bench.smoke, bench.memory)
+        tried.append(Tried(content, step, outcome, name))
+        return tried[-1]
+
+    expected = (await attempt("good", steps[0])).outcome
+    if not expected.works:
+        return Finding(answer(expected, [], []), expected, tuple(tried))
+    bads = await _climb(attempt, "bad", steps, expected)
+    goods: list[Tried] = []
+    if not bads[-1].outcome.same(expected) and not bads[-1].step.attested:
+        # Does GOOD's content break as well, in the form in which BAD's did; or, where BAD's did in every form, in any?
+        goods = await _climb(attempt, "good", steps[1:] if len(bads) == 1 else [bads[-1].step], expected)
+    found = answer(expected, bads, goods)
+    fields: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    if found.cause in ("content", "both", "together"):
+        bench.tell("compares the contents")
+        fields = tuple(map(str, settings(good.images[0].config.body, bad.images[0].config.body)))
+        files = await _files(bench, good, bad)
+    return Finding(found, expected, tuple(tried), fields, files)
+
+
+async def _climb(attempt: Attempt, content: Content, steps: Sequence[Step], expected: Outcome) -> list[Tried]:
+    """Step by step, to the first that does not behave as it should."""
+    made: list[Tried] = []
+    for step in steps:
+        made.append(await attempt(content, step))
+        if not made[-1].outcome.same(expected):
+            break
+    return made
+
+
+def one_platform(envelope: Envelope, platform: Platform) -> Envelope:
+    """The envelope with the one image that the client takes of it. The root stays what it is."""
+    fits = [image for image in envelope.images if image.platform.normalised() == platform.normalised()]
+    if not fits:
+        offered = ", ".join(map(str, envelope.platforms)) or "no image at all"
+        raise FleetError(f"{envelope.reference} has nothing for {platform}: {offered}", fix="--platform PLATFORM")
+    return replace(envelope, images=(fits[0],))
+
+
+def form_of(envelope: Envelope) -> Form:
+    """The form as it is served: a mixture is tried as it is in any case."""
+    image = envelope.images[0]
+    media = family(image.manifest.media_type)
+    if media is None:
+        raise BadContent(
+            f"{envelope.reference}: {image.manifest.media_type!r} is no image manifest", check="envelope.type"
+        )
+    zstd = any(codec(layer.media_type) is Codec.ZSTD for layer in image.layers)
+    return Form(
+        builder=Builder.DOCKER if media is MediaTypes.DOCKER else Builder.CONTAINER,
+        media_types=MediaTypes.OCI if zstd else media,
+        codec=Codec.ZSTD if zstd else Codec.GZIP,
+        shape=Shape.INDEX if envelope.root.digest != image.manifest.digest else Shape.SINGLE,
+        attestation=Attestation.MIN if envelope.attestations else Attestation.NONE,
+    )
+
+
+async def _made(bench: Bench, source: Envelope, form: Form) -> Envelope:
+    """``source`` in ``form``, pushed to the scratch repository. An attestation cannot be made for another manifest."""
+    bare = replace(form, attestation=Attestation.NONE)
+    done = await convert(bench.registry, bench.memory, replace(source, attestations=()), bare, bench.scratch)
+    return await read_envelope(bench.registry, done.root)
+
+
+async def _files(bench: Bench, good: Envelope, bad: Envelope) -> tuple[str, ...]:
+    if good.images[0].diff_ids == bad.images[0].diff_ids:
+        return ()
+    files = Files()
+    try:
+        before = await files.of(bench.registry, bench.memory, good.reference, good.images[0])
+        after = await files.of(bench.registry, bench.memory, bad.reference, bad.images[0])
+    except Damaged as error:
+        raise BadContent(f"{bad.reference}: {error}", check="layers.content") from None
+    return tuple(f"{name}: {what}" for name, what in difference(before, after)[:_FILES])

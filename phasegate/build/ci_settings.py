@@ -1,0 +1,91 @@
+"""What a repo's CI must set for one phase: the options of our own builds, as a command line, a bake file and the inputs
+of an action. Nothing is left to a default: defaults move (provenance did)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from phasegate.build.bake import attestations_of, target, target_name
+from phasegate.build.options import attest_options, build_args, output
+from phasegate.build.secret import option
+from phasegate.fleet.fleet import Fleet, ImageSpec, Repo
+from phasegate.fleet.names import ci_tag, fill_all
+from phases.attest import ATTEST
+from phases.form import Builder, Codec, Form, MediaTypes, Shape
+from phases.ladder import rungs
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """For one image name: ``reference`` is where the CI pushes it, ``buildx`` the argv, run in the build context;
+    ``action`` the inputs of docker/build-push-action. Both build what ``target`` says in a bake file."""
+
+    reference: str
+    buildx: tuple[str, ...]
+    action: Mapping[str, str]
+    target: Mapping[str, Any]
+
+
+def form_for(fleet: Fleet, repo: Repo, start: Form | None, phase: str) -> Form:
+    """The form of ``phase`` for a repo that starts at ``start``; None: published the old way."""
+    several = any(len(image.platforms) > 1 for image in repo.images)
+    old = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.INDEX if several else Shape.SINGLE)
+    return rungs(start or old, phase, fleet.attest.provenance)[-1].form
+
+
+def settings_of(fleet: Fleet, repo: Repo, form: Form, phase: str, version: str) -> dict[str, Settings]:
+    """By the name of the bake target, one for each image of the repo."""
+    # A repo that began with provenance keeps that on its way: an SBOM is the phase's to add.
+    sbom = fleet.attest.sbom if phase == ATTEST.name else ""
+    return {
+        target_name(image, phase): _settings(
+            repo, image, form, version, f"{fleet.reference(image.name)}:{ci_tag(repo, image, version, phase)}", sbom
+        )
+        for image in repo.images
+    }
+
+
+def _settings(repo: Repo, image: ImageSpec, form: Form, version: str, reference: str, sbom: str) -> Settings:
+    out = output({"push": "true"}, form)
+    args = fill_all(repo.args, version=version, arch=image.arch) | build_args(form)
+    labels = fill_all(repo.labels, version=version, arch=image.arch)
+    platforms = ",".join(map(str, image.platforms))
+    attested = attest_options(form, sbom)
+    argv = ["docker", "buildx", "build", "--platform", platforms]
+    argv += [f"--{name}={value}" for name, value in attested.items()]
+    argv += [word for key, value in args.items() for word in ("--build-arg", f"{key}={value}")]
+    argv += [word for key, value in labels.items() for word in ("--label", f"{key}={value}")]
+    argv += [word for secret in repo.secrets for word in ("--secret", option(secret))]
+    argv += ["--target", repo.target] if repo.target else []
+    argv += ["--file", repo.dockerfile, "--tag", reference, "--output", out, "."]
+    inputs = {
+        "context": ".",
+        "file": repo.dockerfile,
+        "target": repo.target,
+        "platforms": platforms,
+        "build-args": _lines(args),
+        "labels": _lines(labels),
+        "secret-envs": _lines({secret.id: secret.ref for secret in repo.secrets if secret.kind == "env"}),
+        "secret-files": _lines({secret.id: secret.ref for secret in repo.secrets if secret.kind == "file"}),
+        **attested,
+        "tags": reference,
+        "push": "true",
+        "outputs": out,
+    }
+    made = target(repo, image, form, version, context=".", attest=attestations_of(form, sbom), output=out)
+    del made["contexts"]  # pins are phasegate's own builds'
+    return Settings(
+        reference, tuple(argv), {key: value for key, value in inputs.items() if value}, {**made, "tags": [reference]}
+    )
+
+
+def bake_file_of(settings: Mapping[str, Settings]) -> dict[str, Any]:
+    """A bake file that builds all images of the repo."""
+    targets = {name: dict(each.target) for name, each in settings.items()}
+    return {"group": {"default": {"targets": list(targets)}}, "target": targets}
+
+
+def _lines(values: Mapping[str, str]) -> str:
+    return "\n".join(f"{key}={value}" for key, value in values.items())

@@ -1,0 +1,69 @@
+"""The control: the same source and pins, built and pushed the old way by the docker driver."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from phasegate.build.bake import pinned_contexts
+from phasegate.build.secret import option, scrub_of
+from phasegate.build.source import Source
+from phasegate.clients.facts import Engine, facts
+from phasegate.errors import EngineError
+from phasegate.fleet.fleet import BuilderSpec, ImageSpec, Repo
+from phasegate.fleet.names import fill
+from phasegate.image.platform import Platform
+from phasegate.image.reference import Reference
+from phasegate.process.docker import attempt, docker
+from phasegate.release import Release
+
+
+async def build_control(
+    spec: BuilderSpec,
+    repo: Repo,
+    release: Release,
+    source: Source,
+    image: ImageSpec,
+    platform: Platform,
+    *,
+    tag_ref: Reference,
+    tell: Callable[[str], None] = lambda what: None,
+) -> None:
+    """Build one platform of ``image`` with ``docker build`` on ``spec.control`` and push it as ``tag_ref``.
+
+    The engine must keep images in its classic store: from the containerd store a push is OCI, not
+    schema 2. The image is removed afterwards, the build cache stays. Raises EngineError; TimedOut;
+    FleetError where a secret is missing.
+    """
+    control = Engine("control", spec.control)
+    found = await facts(control)
+    if found.store != "classic":
+        raise EngineError(
+            f"control engine {control.host} (Docker {found.version}) keeps images in the containerd store",
+            fix='set "features": {"containerd-snapshotter": false} on it, or give another `builder.control`',
+        )
+    scrub = scrub_of(repo.secrets)
+    reference = str(tag_ref)
+    args = ["buildx", "build", "--builder", "default", "--progress=plain", "--provenance=false", "--sbom=false"]
+    args += ["--platform", str(platform), "--file", str(source.path / repo.dockerfile), "--tag", reference]
+    for key, value in repo.args.items():
+        args += ["--build-arg", f"{key}={fill(value, version=release.version, arch=image.arch)}"]
+    for key, value in repo.labels.items():
+        args += ["--label", f"{key}={fill(value, version=release.version, arch=image.arch)}"]
+    for name, pin in pinned_contexts(release.pins).items():
+        args += ["--build-context", f"{name}={pin}"]
+    for secret in repo.secrets:
+        args += ["--secret", option(secret)]
+    if repo.target:
+        args += ["--target", repo.target]
+    if spec.network:
+        args += ["--network", spec.network]
+    what = f"repo {repo.name!r}: the control for {platform}"
+    tell(f"docker build of the control, {platform}")
+    await docker(
+        control.host, *args, str(source.path), timeout=spec.timeout, doing=f"{what} failed to build", scrub=scrub
+    )
+    try:
+        tell(f"docker push of the control, {platform}")
+        await docker(control.host, "push", "--quiet", reference, timeout=spec.timeout, doing=f"{what} failed to push")
+    finally:
+        await attempt(control.host, "image", "rm", reference)

@@ -1,0 +1,57 @@
+"""Build secrets: named by id, read from a file or the environment by docker itself.
+
+A value is never in an argv, the bake file or a message. We read it for one reason: to
+take it out of docker's output.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from phasegate.errors import FleetError
+from phasegate.fleet.fleet import Secret
+from phasegate.process.output import Scrub
+
+
+def option(secret: Secret) -> str:
+    """``id=x,env=NAME`` or ``id=x,src=PATH``, as ``--secret`` and a bake file have it."""
+    source = f"env={secret.ref}" if secret.kind == "env" else f"src={secret.ref}"
+    return f"{field(f'id={secret.id}')},{field(source)}"
+
+
+def scrub_of(secrets: Iterable[Secret]) -> Scrub:
+    """What hides their values. Raises FleetError where one is not there: the build would fail, or build without it."""
+    values = []
+    for secret in secrets:
+        if secret.kind == "env":
+            if secret.ref not in os.environ:
+                raise FleetError(f"secret {secret.id!r}: the environment has no {secret.ref}", fix=f"set {secret.ref}")
+            values.append(os.environ[secret.ref])
+            continue
+        try:
+            values.append(Path(secret.ref).read_text(encoding="utf-8", errors="replace"))
+        except OSError as error:
+            raise FleetError(
+                f"secret {secret.id!r}: {secret.ref} cannot be read: {error.strerror}", fix="name a file that is there"
+            ) from error
+    return Scrub(values)
+
+
+def values_here(secrets: Iterable[Secret]) -> tuple[str, ...]:
+    """The values that this machine has: a verdict needs no secret, so one that is not here is passed by."""
+    values = []
+    for secret in secrets:
+        if secret.kind == "env":
+            values.append(os.environ.get(secret.ref, ""))
+        elif Path(secret.ref).is_file() and os.access(secret.ref, os.R_OK):
+            values.append(Path(secret.ref).read_text(encoding="utf-8", errors="replace"))
+    return tuple(filter(None, values))
+
+
+def field(text: str) -> str:
+    """One field of a comma-separated option, quoted where it must be (docker reads them as CSV, RFC 4180)."""
+    if any(character in text for character in ',"\n'):
+        return '"' + text.replace('"', '""') + '"'
+    return text

@@ -1,0 +1,62 @@
+"""The version of a repo: written in the fleet file, in a file of the source, or printed by a command there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from phasegate.build.source import Source
+from phasegate.errors import FleetError
+from phasegate.fleet.fleet import CommandVersion, FileVersion, LiteralVersion, LocalSource, Repo
+from phasegate.process.output import tail
+from phasegate.process.run import run
+
+_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}\Z")
+_TIMEOUT = 60.0
+
+
+async def version_of(repo: Repo, source: Source) -> str:
+    """The version, fit for a tag. Raises FleetError where there is none or it is not fit."""
+    match repo.version:
+        case FileVersion():
+            return _from_file(repo, repo.version, source.path)
+        case LiteralVersion():
+            return _fit(repo, repo.version.text, "")
+        case CommandVersion(argv=argv):
+            done = await run(list(argv), timeout=_TIMEOUT, cwd=source.path)
+            if done.code:
+                raise FleetError(
+                    f"repo {repo.name!r}: version: {argv[0]} ended with {done.code}: {tail(done.err, 1)}",
+                    fix="mend `version.command`",
+                )
+            return _fit(repo, done.out, f" (command {argv[0]})")
+
+
+def told_version(repo: Repo) -> str:
+    """The version where it can be told by reading one file at most, else empty: for a plan of a thousand repos."""
+    if isinstance(repo.version, LiteralVersion):
+        return _fit(repo, repo.version.text, "")
+    if isinstance(repo.version, FileVersion) and isinstance(repo.source, LocalSource):
+        return _from_file(repo, repo.version, repo.source.context)
+    return ""
+
+
+def _from_file(repo: Repo, version: FileVersion, folder: Path) -> str:
+    path = (folder / version.path).resolve()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FleetError(
+            f"repo {repo.name!r}: version: {path} cannot be read", fix="set `version.file` to a text file"
+        ) from error
+    return _fit(repo, text, f" (file {version.path})")
+
+
+def _fit(repo: Repo, text: str, where: str) -> str:
+    version = text.strip().split("\n")[0].strip()
+    if not _TAG.match(version):
+        raise FleetError(
+            f"repo {repo.name!r}: version{where} is {version!r}, which is no tag",
+            fix="letters, digits, '.', '_' and '-', 128 at most",
+        )
+    return version

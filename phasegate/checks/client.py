@@ -1,0 +1,254 @@
+"""pull.CLIENT, run.CLIENT and refuse.CLIENT: what a real engine does with a candidate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from phasegate.catalogue import PULL, REFUSE, RUN, of_client
+from phasegate.check import Check, Result
+from phasegate.clients.facts import Engine, EngineFacts, engine_of
+from phasegate.clients.pull import PullEvidence, prove_pull
+from phasegate.clients.refusal import prove_refusal
+from phasegate.clients.run import RunEvidence
+from phasegate.clients.run import smoke as run_smoke
+from phasegate.clients.updater import UpdaterEvidence, mark
+from phasegate.errors import EngineError, FleetError
+from phasegate.fleet.fleet import Client, Smoke, Updater
+from phasegate.image.digest import digest_of, short
+from phasegate.image.envelope import Image
+from phasegate.image.platform import Platform
+from phasegate.image.reference import Reference
+from phasegate.memory import Memory
+from phasegate.process.output import passing
+
+# What engines below the floor of a phase are known to say; another text is another cause. `manifest unknown` and
+# `no match for platform` are not among them: they are a registry's loss or a missing platform, whatever the form.
+KNOWN = re.compile(
+    r"invalid tar header|unsupported media type|unknown media type|unexpected media type|mediaType in manifest|"
+    r"unsupported compression|magic number",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What one platform's candidate is to an engine: ``ref`` is the root by digest, ``image`` the platform's manifest.
+
+    ``had`` and ``had_image`` are the same of a form that the client takes: what it still runs after it refused.
+    """
+
+    ref: Reference
+    image: Image
+    platform: Platform
+    had: Reference
+    had_image: Image
+
+
+async def judge_take(
+    client: Client, facts: EngineFacts, candidate: Candidate, smoke: Smoke | None, memory: Memory
+) -> tuple[Result, ...]:
+    """The engine pulls the candidate and runs it. The engine is the caller's alone meanwhile."""
+    engine = engine_of(client)
+    pull, run = of_client(PULL, client.name), of_client(RUN, client.name)
+    if problem := _other(client, facts):
+        return (pull.broken(problem),)
+    took = f"took:{PULL.version}.{RUN.version}{''.join(client.accept)}"
+    done = _key(took, facts, candidate, smoke)
+    known = memory.recall([done]).get(done)
+    if known:
+        return (
+            pull.passed(
+                str(known["pull"]), "judged before on this version of the engine", seconds=float(known["seconds"])
+            ),
+            run.passed(str(known["run"])),
+        )
+    try:
+        evidence = await prove_pull(
+            engine, facts, candidate.ref, candidate.image, platform=candidate.platform, memory=memory
+        )
+    except EngineError as error:
+        return (pull.broken(error.what),)
+    pulled = _pulled(pull, evidence)
+    if not evidence.ok:
+        return (pulled,)
+    try:
+        ran = await _run(run, client, engine, candidate, smoke)
+    except EngineError as error:
+        return pulled, run.broken(error.what)
+    if pulled.verdict == "pass" and ran.verdict == "pass":
+        memory.remember({done: {"pull": pulled.evidence, "run": ran.evidence, "seconds": evidence.seconds}})
+    return pulled, ran
+
+
+async def judge_refusal(
+    client: Client, facts: EngineFacts, candidate: Candidate, smoke: Smoke | None, memory: Memory
+) -> tuple[Result, ...]:
+    """The engine is below the phase's floor: it must refuse cleanly and still run what it had."""
+    check = of_client(REFUSE, client.name)
+    if problem := _other(client, facts):
+        return (check.broken(problem),)
+    done = _key(f"refused:{REFUSE.version}{mark(client.updater)}", facts, candidate, smoke)
+    known = memory.recall([done]).get(done)
+    if known:
+        return (
+            check.passed(
+                str(known["said"]), "judged before on this version of the engine", seconds=float(known["seconds"])
+            ),
+        )
+    try:
+        evidence = await prove_refusal(
+            engine_of(client),
+            facts,
+            candidate.ref,
+            candidate.image,
+            had=candidate.had,
+            had_image=candidate.had_image,
+            smoke=smoke,
+            platform=candidate.platform,
+            updater=client.updater,
+        )
+    except (EngineError, FleetError) as error:
+        return (check.broken(error.what),)
+    if not evidence.refused:
+        return (
+            check.unsure(
+                f"{client.name} took it after all: `below: {client.below}` is no longer true", seconds=evidence.seconds
+            ),
+        )
+    if passing(evidence.error):
+        return (check.broken(evidence.error, seconds=evidence.seconds),)
+    if not KNOWN.search(evidence.error):
+        return (check.failed(f"refused, but not as it is known to: {evidence.error}", seconds=evidence.seconds),)
+    if client.updater and evidence.asked and (judged := _updated(check, client.updater, evidence.asked)):
+        return (judged,)
+    if not evidence.intact:
+        return (check.failed(f"after the refusal {evidence.had} is gone: {evidence.error}", seconds=evidence.seconds),)
+    if smoke and (evidence.still is None or (why := _smoked(smoke, evidence.still))):
+        return (check.failed(f"after the refusal the image it had does not run: {why}", seconds=evidence.seconds),)
+    said = f"refuses: {evidence.error}"
+    if client.updater and evidence.asked:
+        said += f"; {_asked(client.updater, evidence.asked)}"
+    memory.remember({done: {"said": said, "seconds": evidence.seconds}})
+    return (
+        check.passed(
+            said,
+            "the image it had is there and runs, as the plan expects",
+            seconds=evidence.seconds,
+        ),
+    )
+
+
+def _updated(check: Check, updater: Updater, asked: UpdaterEvidence) -> Result | None:
+    """What is wrong with what the client's own updater did, None where it is as it should be."""
+    told = _asked(updater, asked)
+    if asked.over:
+        return check.failed(f"a retry storm, ended: {told}", asked.kinds, seconds=asked.seconds)
+    if asked.took:
+        return check.failed(f"its updater got the image into its store all the same: {told}", seconds=asked.seconds)
+    if not asked.requests:
+        ended = "was ended" if asked.code is None else f"exit code {asked.code}"
+        said = f"its updater asked the registry for nothing ({ended}): that proves nothing"
+        return check.unsure(said, "it is to pull $PHASEGATE_IMAGE", seconds=asked.seconds)
+    return None
+
+
+def _asked(updater: Updater, asked: UpdaterEvidence) -> str:
+    """``its updater asked 12 times, 3.1 MB in 40 s (limit 50 times, 500.0 MB)``."""
+    told = f"its updater asked {asked.requests} times, {asked.brought / 1e6:.1f} MB in {asked.seconds:.0f} s"
+    still = ", and was still at it" if asked.code is None and not asked.over else ""
+    return f"{told}{still} (limit {updater.requests} times, {updater.bytes / 1e6:.1f} MB)"
+
+
+def _key(what: str, facts: EngineFacts, candidate: Candidate, smoke: Smoke | None) -> str:
+    """A root is pulled once an engine version and store, for one smoke command."""
+    mark = digest_of(repr(smoke).encode())[7:19]
+    kind = "" if facts.kind == "docker" else f"{facts.kind}:"
+    return f"{what}:{kind}{facts.version}:{facts.store}:{candidate.ref}:{candidate.platform}:{mark}"
+
+
+def _other(client: Client, facts: EngineFacts) -> str:
+    if facts.version.startswith(client.version):
+        return ""
+    kind = {"docker": "Docker", "podman": "Podman"}.get(facts.kind, facts.kind)
+    return f"{client.name} is {kind} {facts.version}, the plan says {client.version}"
+
+
+def _pulled(check: Check, evidence: PullEvidence) -> Result:
+    seconds = evidence.seconds
+    if not evidence.ok:
+        say = check.broken if evidence.retryable else check.failed
+        return say(evidence.error, seconds=seconds)
+    if evidence.skipped:
+        return check.unsure(
+            "the engine skipped the download: it holds the image, so the pull proves nothing", seconds=seconds
+        )
+    if evidence.unvouched:
+        return check.unsure(
+            f"{len(evidence.unvouched)} layers were in the store already and nobody saw them unpacked there",
+            *evidence.unvouched,
+            seconds=seconds,
+        )
+    if evidence.image_id != evidence.expected_id:
+        said = f"the image ID is {short(evidence.image_id)}, expected {short(evidence.expected_id)}"
+        return check.failed(said, seconds=seconds)
+    if not evidence.second_noop:
+        return check.failed(
+            "a second pull was not 'up to date': the engine will pull it again and again", seconds=seconds
+        )
+    new, old = len(evidence.downloaded), len(evidence.existing)
+    told = f"{new} layers downloaded" + (f", {old} unpacked there before" if old else "")
+    return check.passed(told, seconds=seconds)
+
+
+async def _run(check: Check, client: Client, engine: Engine, candidate: Candidate, smoke: Smoke | None) -> Result:
+    if smoke is None:
+        return check.unsure("the plan has no smoke command for this repo", "add `smoke` to it")
+    evidence = await run_smoke(engine, candidate.ref, smoke, candidate.platform)
+    if why := _smoked(smoke, evidence):
+        return check.failed(why, *evidence.output.splitlines()[-20:], seconds=evidence.seconds)
+    shown = _shown(candidate.image.config.body, evidence.config)
+    lost = [] if evidence.config.get("Healthcheck") else [line for line in shown if line.startswith("Healthcheck:")]
+    known = [line for line in lost if "healthcheck" in client.accept]
+    if shown := [line for line in shown if line not in known]:
+        if shown == lost and client.engine == "podman":
+            # containers/image keeps it for Docker's media types alone: OCI's config has no such field.
+            return check.failed(
+                f"{client.name} does not show the health check that the config has (Podman does so from `oci` on)",
+                *lost,
+                "accept: [healthcheck] at this client, if nobody relies on it there",
+            )
+        return check.failed(f"the engine shows other settings than the config: {shown[0]}", *shown[1:])
+    told = f"printed {smoke.prints!r}" + (", its health check lost, as the plan accepts" if known else "")
+    return check.passed(told, *known, seconds=evidence.seconds)
+
+
+def _smoked(smoke: Smoke, evidence: RunEvidence) -> str:
+    if evidence.code is None:
+        return evidence.output
+    if evidence.code != smoke.exit:
+        last = next((line for line in reversed(evidence.output.splitlines()) if line.strip()), "nothing printed")
+        return f"exit code {evidence.code}, expected {smoke.exit}: {last}"
+    if smoke.prints not in evidence.output:
+        return f"did not print {smoke.prints!r}"
+    return ""
+
+
+def _shown(config: Mapping[str, Any], shown: Mapping[str, Any]) -> list[str]:
+    """Settings that running containers depend on, as the config has them and as the engine shows them."""
+    said = config.get("config") or {}
+    names = ("Entrypoint", "Cmd", "Env", "User", "Labels", "ExposedPorts", "Volumes", "WorkingDir", "Healthcheck")
+    return [
+        f"{name}: {said.get(name)!r} in the config, {shown.get(name)!r} shown"
+        for name in names
+        if (said.get(name) or None) != (shown.get(name) or None)
+    ]
+
+
+def filled(smoke: Smoke | None, fill: Callable[[str], str]) -> Smoke | None:
+    """The smoke command with its fields filled."""
+    if smoke is None:
+        return None
+    return replace(smoke, command=tuple(fill(word) for word in smoke.command), prints=fill(smoke.prints))

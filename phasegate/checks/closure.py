@@ -1,0 +1,27 @@
+"""closure.complete: everything behind a root answers HEAD."""
+
+from __future__ import annotations
+
+import asyncio
+
+from phasegate.catalogue import CLOSURE
+from phasegate.check import Result
+from phasegate.image.digest import short
+from phasegate.image.envelope import Envelope
+from phasegate.registry.client import Registry
+
+
+async def judge_closure(registry: Registry, envelope: Envelope) -> Result:
+    """Manifests were read to make the envelope; configs and layers are asked for here."""
+    at = envelope.reference
+    wanted = {d.digest: d.size for image in envelope.images for d in (image.config.descriptor, *image.layers)}
+    wanted |= {d.digest: d.size for attestation in envelope.attestations for d in attestation.statements}
+    sizes = await asyncio.gather(*(registry.has_blob(at, digest) for digest in wanted))
+    missing = [digest for digest, size in zip(wanted, sizes, strict=True) if size is None]
+    wrong = [digest for (digest, size), now in zip(wanted.items(), sizes, strict=True) if now not in (None, size)]
+    if missing or wrong:
+        first = f"{short(missing[0])} is gone" if missing else f"{short(wrong[0])} has another size"
+        return CLOSURE.failed(
+            f"{first}; {len(missing)} of {len(wanted)} blobs are gone, {len(wrong)} of another size", *missing, *wrong
+        )
+    return CLOSURE.passed(f"{len(wanted)} blobs answer")

@@ -1,0 +1,47 @@
+"""fleet.floor, size.budget and toolchain.drift: checks on what is around an image, not in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from phasegate.catalogue import BUDGET, DRIFT, FLOOR
+from phasegate.check import Result
+from phasegate.clients.floor import floor_of
+from phasegate.errors import FleetError
+from phasegate.fleet.fleet import Budget, Telemetry
+from phases.phase import Phase
+
+UNKNOWN = "unknown, not declared"
+"""In a toolchain: what a CI builds with is neither in its provenance nor in the fleet file."""
+
+
+def judge_floor(telemetry: Telemetry | None, phase: Phase) -> Result:
+    """The share of clients that ``phase`` breaks, by the plan's telemetry."""
+    if telemetry is None:
+        return FLOOR.passed("the plan has no telemetry of clients")
+    try:
+        floor = floor_of(telemetry, phase)
+    except FleetError as error:
+        return FLOOR.broken(error.what)
+    return FLOOR.passed(floor.text) if floor.open else FLOOR.failed(floor.text)
+
+
+def judge_drift(then: Mapping[str, str], now: Mapping[str, str]) -> Result:
+    """A toolchain that changed since the release was built: reported, for a person to decide."""
+    moved = [f"{name} {then.get(name, 'none')} -> {now.get(name, 'none')}" for name in sorted({*then, *now})]
+    moved = [line for line, name in zip(moved, sorted({*then, *now}), strict=True) if then.get(name) != now.get(name)]
+    if moved:
+        return DRIFT.unsure(f"the toolchain moved since the release was built: {', '.join(moved)}")
+    told = ", ".join(f"{name} {version}" for name, version in sorted(now.items()))
+    return DRIFT.unsure(f"{told}; declare it in ci.toolchain") if UNKNOWN in now.values() else DRIFT.passed(told)
+
+
+def judge_budget(budget: Budget, published: int | None, now: int, build: float) -> Result:
+    """``published`` and ``now``: compressed bytes of all images; ``build``: seconds."""
+    grown = (now - published) / published if published else 0.0
+    told = f"{now / 1e6:.1f} MB, {grown:+.0%} against what was published; built in {build:.0f} s"
+    if budget.growth is not None and grown > budget.growth:
+        return BUDGET.failed(f"{told}; the plan allows {budget.growth:+.0%}")
+    if budget.build is not None and build > budget.build:
+        return BUDGET.failed(f"{told}; the plan allows {budget.build:.0f} s")
+    return BUDGET.passed(told)

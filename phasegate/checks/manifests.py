@@ -1,0 +1,186 @@
+"""envelope.* and platform.match: what the manifests say, without reading a layer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from phasegate.catalogue import DIGEST, FAMILY, PLATFORM, SHAPE, TYPE
+from phasegate.check import Check, Result
+from phasegate.image.artifact import artifact
+from phasegate.image.digest import digest_of, short
+from phasegate.image.envelope import Document, Envelope
+from phasegate.image.mediatype import CONFIG_OF, IN_TOTO, INDEX_OF, LAYER_OF, MANIFEST_OF, SCHEMA1
+from phasegate.image.platform import Platform
+from phases.form import Attestation, Form, Shape
+
+
+def judge_envelope(envelope: Envelope, form: Form | None, before: Sequence[Platform] | None) -> tuple[Result, ...]:
+    """All checks on manifests. ``form`` is the phase's, ``before`` the platforms of the phase before, if known."""
+    results = [_said(DIGEST, _digests(envelope), f"{len(_all(envelope))} documents"), _said(TYPE, _types(envelope), "")]
+    if form is not None:
+        results.append(_said(FAMILY, _families(envelope, form), f"{form.media_types}, {form.codec}"))
+        results.append(_said(SHAPE, _shape(envelope, form), str(form.shape)))
+    else:
+        results.append(_said(FAMILY, _mixed(envelope), "one family"))
+        results.append(_said(SHAPE, _attested(envelope), "index" if envelope.is_index else "single"))
+    results.append(_platforms(envelope, before))
+    return tuple(results)
+
+
+def _said(check: Check, problems: Sequence[str], good: str) -> Result:
+    return check.failed(problems[0], *problems[1:]) if problems else check.passed(good or "as it should be")
+
+
+def _all(envelope: Envelope) -> list[Document]:
+    documents = [envelope.root]
+    documents += [image.manifest for image in envelope.images if image.manifest is not envelope.root]
+    documents += [image.config for image in envelope.images]
+    return documents + [attestation.manifest for attestation in envelope.attestations]
+
+
+def _digests(envelope: Envelope) -> list[str]:
+    return [
+        f"{short(document.digest)}: its bytes hash to {short(digest_of(document.raw))}"
+        for document in _all(envelope)
+        if digest_of(document.raw) != document.digest or len(document.raw) != document.descriptor.size
+    ]
+
+
+def _types(envelope: Envelope) -> list[str]:
+    problems: list[str] = []
+    for document in _all(envelope):
+        said = document.body.get("mediaType")
+        name = short(document.digest)
+        if document.media_type in SCHEMA1:
+            problems.append(f"{name} is schema 1")
+        # A config is a blob: it has no type of its own, and its bytes come without one.
+        named = {document.content_type, document.media_type} - {""} if document.content_type else set()
+        problems += [
+            f"{name} calls itself {said} and is {how}"
+            for kind in sorted(named)
+            if isinstance(said, str) and said != kind
+            for how in [f"served as {kind}" if kind == document.content_type else f"{kind} in the index"]
+        ]
+        if "manifests" in document.body and ("layers" in document.body or "config" in document.body):
+            problems.append(f"{name} is an index and a manifest at once")
+    for image in envelope.images:
+        problems += _config_types(image.config)
+        for layer in image.layers:
+            if layer.urls:
+                problems.append(f"layer {short(layer.digest)} is to be fetched from elsewhere: {layer.urls[0]}")
+            if "foreign" in layer.media_type or "nondistributable" in layer.media_type:
+                problems.append(f"layer {short(layer.digest)} is foreign: {layer.media_type}")
+    return problems
+
+
+_CONFIG_TYPES: dict[str, type] = {
+    "os": str, "architecture": str, "variant": str, "config": dict, "rootfs": dict, "history": list,
+}  # fmt: skip
+
+
+def _config_types(config: Document) -> list[str]:
+    """image-spec, config.md: readers trip over a field of another type, each in its own way."""
+    return [
+        f"config {short(config.digest)}: {name} is {type(config.body[name]).__name__}, not {kind.__name__}"
+        for name, kind in _CONFIG_TYPES.items()
+        if config.body.get(name) is not None and not isinstance(config.body[name], kind)
+    ]
+
+
+def _families(envelope: Envelope, form: Form) -> list[str]:
+    family = form.media_types
+    wanted = [(image.manifest, MANIFEST_OF[family]) for image in envelope.images]
+    wanted += [(attestation.manifest, MANIFEST_OF[family]) for attestation in envelope.attestations]
+    if envelope.is_index:
+        wanted.append((envelope.root, INDEX_OF[family]))
+    problems = [f"{short(d.digest)} is {d.media_type}, not {want}" for d, want in wanted if d.media_type != want]
+    for image in envelope.images:
+        kind = image.config.descriptor.media_type
+        if kind != CONFIG_OF[family]:
+            problems.append(f"config {short(image.config.digest)} is {kind}, not {CONFIG_OF[family]}")
+        want = LAYER_OF[family, form.codec]
+        problems += [
+            f"layer {short(layer.digest)} is {layer.media_type}, not {want}"
+            for layer in image.layers
+            if layer.media_type != want
+        ]
+    return problems
+
+
+def _mixed(envelope: Envelope) -> list[str]:
+    """Without a phase: Docker and OCI in one envelope, which containers/image refuses; zstd with Docker's types."""
+    kinds = {"docker" if "docker" in d.media_type else "oci" for d in _all(envelope) if "in-toto" not in d.media_type}
+    layers = {layer.media_type for image in envelope.images for layer in image.layers}
+    kinds |= {"docker" if "docker" in kind else "oci" for kind in layers}
+    problems = ["Docker and OCI media types are mixed"] if len(kinds) > 1 else []
+    return problems + [
+        f"{kind} is read by few engines" for kind in sorted(layers) if "docker" in kind and "zstd" in kind
+    ]
+
+
+def _shape(envelope: Envelope, form: Form) -> list[str]:
+    problems = _attested(envelope)
+    if envelope.is_index != (form.shape is Shape.INDEX):
+        problems.append(f"it is {'an index' if envelope.is_index else 'a single manifest'}, not {form.shape}")
+    if form.attestation is Attestation.NONE and envelope.attestations:
+        problems.append(f"{len(envelope.attestations)} attestations, and the phase has none (provenance is on)")
+    if form.attestation is not Attestation.NONE:
+        attested = {attestation.refers_to for attestation in envelope.attestations}
+        bare = [i.platform for i in envelope.images if i.manifest.digest not in attested]
+        problems += [f"{platform} has no attestation" for platform in bare]
+    return problems
+
+
+def _attested(envelope: Envelope) -> list[str]:
+    children = {image.manifest.digest for image in envelope.images}
+    problems = [
+        f"{short(image.manifest.digest)} is no image: {kind}" for image in envelope.images if (kind := artifact(image))
+    ]
+    problems += [
+        f"attestation {short(a.manifest.digest)} refers to {short(a.refers_to)}, which is not in the index"
+        for a in envelope.attestations
+        if a.refers_to not in children
+    ]
+    for attestation in envelope.attestations:
+        subject = attestation.manifest.body.get("subject")
+        # BuildKit writes it from v0.32 on; before, the index's annotation alone says whose it is.
+        if isinstance(subject, dict) and subject.get("digest") != attestation.refers_to:
+            name = short(attestation.manifest.digest)
+            problems.append(f"attestation {name} refers to {short(attestation.refers_to)}, its subject is another")
+        problems += [
+            f"attestation {short(attestation.manifest.digest)} holds {layer.media_type}"
+            for layer in attestation.statements
+            if layer.media_type != IN_TOTO
+        ]
+    if not envelope.images:
+        problems.append("there is no image in it")
+    seen = Counter(platform.normalised() for platform in envelope.platforms)
+    problems += [f"{count} images for {platform}" for platform, count in seen.items() if count > 1]
+    return problems
+
+
+def _platforms(envelope: Envelope, before: Sequence[Platform] | None) -> Result:
+    spelled: list[str] = []
+    for image in envelope.images:
+        if image.described is None or image.described.platform is None:
+            continue
+        said, real = image.described.platform, image.platform
+        if said.normalised() != real.normalised():
+            return PLATFORM.failed(f"the index says {said}, the config of {short(image.manifest.digest)} says {real}")
+        if said != real:
+            spelled.append(f"{said} in the index, {real} in the config")
+    if before is not None:
+        now = {platform.normalised(): platform for platform in envelope.platforms}
+        then = {platform.normalised(): platform for platform in before}
+        if set(now) != set(then):
+            lost = [str(platform) for key, platform in then.items() if key not in now]
+            gained = [str(platform) for key, platform in now.items() if key not in then]
+            return PLATFORM.failed(
+                f"platforms lost: {', '.join(lost) or 'none'}; gained: {', '.join(gained) or 'none'}"
+            )
+        spelled += [f"was {then[key]}, is {now[key]}" for key in now if then[key] != now[key]]
+    if spelled:
+        # Old clients compare the strings: supervisor#5898 pulled an arm64/v8 image again and again.
+        return PLATFORM.unsure(f"spelled otherwise: {'; '.join(spelled)}")
+    return PLATFORM.passed(", ".join(map(str, envelope.platforms)))

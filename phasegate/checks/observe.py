@@ -1,0 +1,81 @@
+"""Which form is this? Read from what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from phasegate.errors import BadContent, FleetError
+from phasegate.image.artifact import artifact
+from phasegate.image.envelope import Envelope
+from phasegate.image.mediatype import codec, family
+from phasegate.image.strictjson import parse_object
+from phasegate.registry.client import Registry
+from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
+
+_BIG = 16 << 20
+
+
+async def observe_form(registry: Registry, envelope: Envelope) -> Form:
+    """The form of a published image. Raises FleetError for what is none: mixed families or codecs, no image.
+
+    OCI media types are taken for the docker-container driver's: the docker driver's classic store publishes none.
+    """
+    if not envelope.images:
+        raise FleetError(f"{envelope.reference} is no image", fix="name an image's reference")
+    for image in envelope.images:
+        if kind := artifact(image):
+            raise FleetError(f"{envelope.reference} is no image: {kind}", fix="name an image's reference")
+    families = {family(image.manifest.media_type) for image in envelope.images}
+    codecs = {codec(layer.media_type) or Codec.GZIP for image in envelope.images for layer in image.layers}
+    media = families.pop()
+    if families or media is None:
+        raise FleetError(f"{envelope.reference} mixes Docker and OCI manifests", fix="publish it anew in one form")
+    if len(codecs) > 1:
+        raise FleetError(
+            f"{envelope.reference} has gzip and zstd layers side by side",
+            fix="publish it anew with force-compression=true",
+        )
+    return Form(
+        builder=Builder.DOCKER if media is MediaTypes.DOCKER else Builder.CONTAINER,
+        media_types=media,
+        codec=codecs.pop() if codecs else Codec.GZIP,
+        shape=Shape.INDEX if envelope.is_index else Shape.SINGLE,
+        attestation=await _attestation(registry, envelope),
+    )
+
+
+async def _attestation(registry: Registry, envelope: Envelope) -> Attestation:
+    """min and max provenance are told apart by what they hold: max has the build's own definition and sources."""
+    if not envelope.attestations:
+        return Attestation.NONE
+    for statement in await provenances(registry, envelope):
+        return provenance_of(statement)
+    return Attestation.MIN
+
+
+async def provenances(registry: Registry, envelope: Envelope) -> list[Mapping[str, Any]]:
+    """The provenance statements of all its images."""
+    found: list[Mapping[str, Any]] = []
+    for attestation in envelope.attestations:
+        for statement in attestation.statements:
+            if statement.size > _BIG or "provenance" not in statement.annotations.get("in-toto.io/predicate-type", ""):
+                continue
+            raw = b"".join([chunk async for chunk in registry.blob(envelope.reference, statement)])
+            try:
+                found.append(parse_object(raw))
+            except ValueError as error:
+                raise BadContent(f"{envelope.reference}: {statement.digest}: {error}", check="envelope.type") from None
+    return found
+
+
+def provenance_of(statement: Mapping[str, Any]) -> Attestation:
+    """min or max, in either version of SLSA's predicate that BuildKit writes (v1, v0.2)."""
+    definition = _at(statement, "predicate", "buildDefinition", "internalParameters", "buildConfig")
+    return Attestation.MAX if definition or _at(statement, "predicate", "buildConfig") else Attestation.MIN
+
+
+def _at(value: Any, *path: str) -> Any:
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value

@@ -1,0 +1,110 @@
+"""ci.settings: which of a CI's settings made an image other than its phase wants it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from phasegate.build.options import MULTI_PLATFORM, attest_options, exporter_options
+from phasegate.catalogue import SETTINGS
+from phasegate.check import Result
+from phasegate.checks.observe import provenance_of, provenances
+from phasegate.errors import BadContent
+from phasegate.image.envelope import Envelope
+from phasegate.image.mediatype import codec, family
+from phasegate.registry.client import Registry
+from phases.form import Attestation, Form, MediaTypes, Shape
+from phases.ladder import Rung
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What a form says, and what no form may say: each axis with all values that were found on it."""
+
+    media_types: frozenset[str]
+    codecs: frozenset[str]
+    platforms: int
+    index: bool
+    attested: bool
+    provenance: Attestation
+    sbom: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """``pushed`` is what was set, ``wanted`` what to set instead; an empty one is a setting to leave out."""
+
+    pushed: str
+    wanted: str
+
+
+async def observed(registry: Registry, envelope: Envelope) -> Observed:
+    """Raises what reading a blob raises, BadContent for a statement that is no JSON."""
+    documents = [image.manifest for image in envelope.images] + ([envelope.root] if envelope.is_index else [])
+    kinds = {document.media_type for document in documents}
+    kinds |= {layer.media_type for image in envelope.images for layer in image.layers}
+    stated = [provenance_of(statement) for statement in await provenances(registry, envelope)]
+    types = [
+        layer.annotations.get("in-toto.io/predicate-type", "") for a in envelope.attestations for layer in a.statements
+    ]
+    return Observed(
+        media_types=frozenset(str(found) for kind in kinds if (found := family(kind))),
+        codecs=frozenset(
+            str(codec(layer.media_type) or "uncompressed") for image in envelope.images for layer in image.layers
+        ),
+        platforms=len(envelope.images),
+        index=envelope.is_index,
+        attested=bool(envelope.attestations),
+        provenance=stated[0] if stated else Attestation.NONE,
+        sbom=any("spdx" in kind.lower() for kind in types),
+    )
+
+
+def differing(found: Observed, form: Form, sbom: str = "") -> tuple[Setting, ...]:
+    """The settings to change. An attestation makes an index, and BuildKit writes none beside Docker media types: what
+    follows from one setting is not told as another. ``sbom`` is the generator that the phase wants, empty for none."""
+    asked, options = attest_options(form, sbom), exporter_options(form)
+    settings: list[Setting] = []
+    if found.provenance is not form.attestation:
+        pushed = "false" if found.provenance is Attestation.NONE else f"mode={found.provenance}"
+        settings.append(Setting(f"provenance={pushed}", f"provenance={asked['provenance']}"))
+    if found.sbom != (asked["sbom"] != "false"):
+        settings.append(Setting(f"sbom={'true' if found.sbom else 'false'}", f"sbom={asked['sbom']}"))
+    if found.media_types - {str(form.media_types)}:
+        pushed = " and ".join(f"oci-mediatypes={_said(kind)}" for kind in sorted(found.media_types, reverse=True))
+        settings.append(Setting(pushed, f"oci-mediatypes={options['oci-mediatypes']}"))
+    if found.codecs - {str(form.codec)}:
+        pushed = " and ".join(f"compression={kind}" for kind in sorted(found.codecs))
+        wanted = f"compression={options['compression']},force-compression={options['force-compression']}"
+        settings.append(Setting(pushed, wanted))
+    if found.index and form.shape is Shape.SINGLE and not found.attested:
+        settings.append(_shape(found))
+    if not found.index and form.shape is Shape.INDEX:
+        settings.append(Setting("a single manifest", f"{MULTI_PLATFORM}=1"))
+    return tuple(settings)
+
+
+async def judge_settings(registry: Registry, envelope: Envelope, repo: str, rung: Rung, sbom: str = "") -> Result:
+    """One line for each setting, with the command that prints them all."""
+    try:
+        found = await observed(registry, envelope)
+    except BadContent as error:
+        return SETTINGS.failed(error.what)
+    told = [
+        f"the CI pushed {setting.pushed}: for the phase {rung.name} "
+        + (f"set {setting.wanted}" if setting.wanted else f"leave {setting.pushed} out")
+        for setting in differing(found, rung.form, sbom)
+    ]
+    if not told:
+        return SETTINGS.passed(f"as {rung.name} wants them")
+    more = f" and {len(told) - 1} more" if len(told) > 1 else ""
+    return SETTINGS.failed(f"{told[0]}{more} (phasegate settings {repo} --phase {rung.name})", *told[1:])
+
+
+def _shape(found: Observed) -> Setting:
+    if found.platforms > 1:
+        return Setting(f"{found.platforms} platforms", "platform to the one that is published")
+    return Setting(f"{MULTI_PLATFORM}=1", "")
+
+
+def _said(kind: str) -> str:
+    return "true" if kind == MediaTypes.OCI else "false"

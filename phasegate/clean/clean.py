@@ -1,0 +1,121 @@
+"""clean: what phasegate left in a repo's repositories and nothing needs any more; listed, and deleted when told to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from phasegate.clean.inventory import read_inventory
+from phasegate.clean.needs import Needs, Root, needs_of
+from phasegate.clean.plan import Cleaning, Removal, plan
+from phasegate.clean.remove import remove
+from phasegate.errors import Blocked
+from phasegate.fleet.fleet import ImageSpec, Repo
+from phasegate.image.reference import Reference
+from phasegate.ledger.events import Cleaned
+from phasegate.promotion.closure import complete, restore
+from phasegate.promotion.rollback import origins
+from phasegate.repo.run import Run
+from phasegate.together import together
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """What of one image of a repo is not needed, and what of it is ``gone`` now. ``moved``: tags that were left alone,
+    for one of the same digest has moved since they were read."""
+
+    image: str
+    cleaning: Cleaning
+    gone: tuple[Removal, ...] = ()
+    moved: tuple[str, ...] = ()
+
+
+def pins_of(run: Run) -> tuple[Root, ...]:
+    """The FROM digests of builds that were begun, the whole fleet's: begun again, they take the same."""
+    mine = f"{run.fleet.registry.host}/"
+    return tuple(
+        (name.removeprefix(mine), digest)
+        for standing in run.ledger.standings(repo.name for repo in run.fleet.repos).values()
+        if standing.release and not standing.candidates
+        for name, _, digest in (pin.partition("@") for pin in standing.release.pins.values())
+        if name.startswith(mine)
+    )
+
+
+async def spare(run: Run, repo: Repo, pins: Sequence[Root]) -> tuple[Spare, ...]:
+    """What could go, image by image; ``pins`` are those of ``pins_of``. Reads only."""
+    return (await _looked(run, repo, pins))[0]
+
+
+async def clean(run: Run, repo: Repo, pins: Sequence[Root]) -> tuple[Spare, ...]:
+    """Delete what could go. Killed in between, the same again goes on with what is left.
+
+    What each rollback needs is read before and after: Blocked where it answered before and does not after. Raises
+    LedgerError while another process works on the repo, DeletesNothing for a registry that does not delete.
+    """
+    with run.ledger.lease(f"repo {repo.name}", run.holder):
+        found, needs = await _looked(run, repo, pins)
+        if not any(each.cleaning.removals for each in found):
+            return found
+        possible = [root for root in needs.roots if await _possible(run, root)]
+        done = [await _delete(run, repo, each) for each in found]
+        await together(complete(run.registry, _at(run, root), "what a rollback needs") for root in possible)
+        return tuple(done)
+
+
+async def _delete(run: Run, repo: Repo, each: Spare) -> Spare:
+    at = run.fleet.reference(each.image)
+    gone: list[Removal] = []
+    moved: list[str] = []
+    try:
+        async for removal, done in remove(run.registry, at, each.cleaning.removals):
+            if done:
+                gone.append(removal)
+                run.tell(repo.name, "clean", f"deleted {removal.tags[0] if removal.tags else removal.digest}")
+            else:
+                moved += removal.tags
+    finally:
+        if gone:
+            run.ledger.append(
+                Cleaned(
+                    repo=repo.name,
+                    tags=tuple(f"{each.image}:{tag}" for removal in gone for tag in removal.tags),
+                    digests=tuple(f"{each.image}@{removal.digest}" for removal in gone),
+                    by=run.by,
+                )
+            )
+    return Spare(each.image, each.cleaning, tuple(gone), tuple(moved))
+
+
+async def _looked(run: Run, repo: Repo, pins: Sequence[Root]) -> tuple[tuple[Spare, ...], Needs]:
+    history = [event for _, event in run.ledger.history(repo.name)]
+    tags = list(origins(history))
+    heads = await together(run.registry.head(run.fleet.reference(image).tagged(tag)) for image, tag in tags)
+    needs = needs_of(
+        run.ledger.standing(repo.name),
+        history,
+        {key: head.digest if head else "" for key, head in zip(tags, heads, strict=True)},
+        joined=repo.joined.name if repo.joined else "",
+        pins=pins,
+    )
+    return tuple(await together(_spare(run, image, needs) for image in repo.names)), needs
+
+
+async def _spare(run: Run, image: ImageSpec, needs: Needs) -> Spare:
+    roots = [digest for name, digest in needs.roots if name == image.name]
+    there = await read_inventory(run.registry, run.ledger, run.fleet.reference(image.name), roots)
+    return Spare(image.name, plan(image.name, there, needs))
+
+
+async def _possible(run: Run, root: Root) -> bool:
+    """Could it be put back? As a rollback would do it: a manifest that the registry lost is put there again."""
+    try:
+        await restore(run.registry, run.ledger, _at(run, root))
+    except Blocked:
+        return False
+    return True
+
+
+def _at(run: Run, root: Root) -> Reference:
+    image, digest = root
+    return run.fleet.reference(image).at(digest)

@@ -1,0 +1,149 @@
+"""What a repo still needs of the tags that phasegate left in its repositories. Pure: by the ledger alone.
+
+A digest is needed where a rollback may go to it (``rollback.targets`` says where), all tags of a release while it is
+the current one. What this ledger does not know is somebody else's: it stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from phasegate.errors import FleetError
+from phasegate.ledger.events import Built, Event, Intended, Observed, Opened, Promoted
+from phasegate.ledger.state import Standing
+from phasegate.promotion.rollback import Tag, origins, targets
+from phasegate.release import (
+    CANDIDATE_PREFIX,
+    CONTROL_PREFIX,
+    CONVERTED_PREFIX,
+    REHEARSAL_TAG,
+    ROLLBACK_PREFIX,
+    Release,
+    mark,
+)
+from phases.ladder import NAMES, position
+
+_OURS = (CANDIDATE_PREFIX, CONTROL_PREFIX, CONVERTED_PREFIX, REHEARSAL_TAG, ROLLBACK_PREFIX)
+
+Root = tuple[str, str]
+"""Image and digest."""
+
+_ELSEWHERE = f"sha256:{'0' * 64}"
+"""Where somebody else may put a tag: a rollback with --force starts there."""
+
+
+def ours(tag: str) -> bool:
+    """Did phasegate make this tag? By its name: nobody else's is ever removed."""
+    return tag.partition(".")[0] in _OURS
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """``roots``: what must stay, and why. ``marks``: releases by the mark in their tags, with what became of each;
+    those in ``current`` are needed as a whole. ``seen``: the first 12 hex digits of every digest in the history.
+    ``unfinished``: why nothing at all is removed now."""
+
+    roots: Mapping[Root, str] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
+    current: frozenset[str] = frozenset()
+    seen: frozenset[str] = frozenset()
+    unfinished: str = ""
+
+    def of(self, tag: str) -> tuple[bool, str]:
+        """Is a tag of ours needed for what it is, and why or why not? What it points at may be needed all the same."""
+        if self.unfinished:
+            return True, self.unfinished
+        prefix, _, rest = tag.partition(".")
+        word = rest.partition(".")[0]
+        if prefix in (CANDIDATE_PREFIX, CONTROL_PREFIX) and word in self.marks:
+            what = "control" if prefix == CONTROL_PREFIX else rest.split(".")[1] if "." in rest else "form"
+            return word in self.current, f"{what} of {self.marks[word]}"
+        if prefix == ROLLBACK_PREFIX and word in self.seen:
+            return False, "no tag can go back to it any more"
+        if tag == REHEARSAL_TAG:
+            return False, "left by a rehearsal"
+        if prefix == CONVERTED_PREFIX:
+            return True, "made by hand with phasegate convert"
+        return True, "not in this ledger: another one may need it"
+
+
+def needs_of(
+    standing: Standing,
+    history: Sequence[Event],
+    found: Mapping[Tag, str],
+    *,
+    joined: str = "",
+    pins: Iterable[Root] = (),
+) -> Needs:
+    """``found`` is where the tags are now, ``joined`` the index of a group as for ``targets``; ``pins`` are the roots
+    that builds in the same fleet have begun on."""
+    roots: dict[Root, str] = dict.fromkeys(pins, "a build that was begun is based on it")
+    for (image, tag), digest, phase in _ways(standing, history, found, joined):
+        roots.setdefault((image, digest), f"{tag} goes back to it by rollback --to {phase}")
+    for root in _current(standing):
+        roots.setdefault(root, "of the current release")
+    opened = [event.release for event in history if isinstance(event, Opened)]
+    unfinished = ""
+    if standing.intent:
+        what = "rollback" if standing.intent.rollback else "promotion"
+        unfinished = f"a {what} to {standing.intent.phase} was begun: phasegate rollout {standing.repo} finishes it"
+    return Needs(
+        roots=roots,
+        marks={mark(release): _fate(release, standing, history) for release in opened},
+        current=frozenset([mark(standing.release)] if standing.release else []),
+        seen=frozenset(digest[7:19] for digest in _digests(history) if digest),
+        unfinished=unfinished,
+    )
+
+
+def _ways(
+    standing: Standing, history: Sequence[Event], found: Mapping[Tag, str], joined: str
+) -> Iterable[tuple[Tag, str, str]]:
+    """Each tag with each digest that a rollback may put it back to, from wherever it is.
+
+    Asked for one tag at a time: where one has no such form, the others' are kept all the same.
+    """
+    for key in origins(history):
+        for now in dict.fromkeys((found.get(key, ""), standing.tags.get(":".join(key), ""), _ELSEWHERE)):
+            for phase in NAMES:
+                if not now or position(phase) > position(standing.at):
+                    continue
+                try:
+                    moves = targets(standing, history, {key: now}, phase, joined=joined)
+                except FleetError:
+                    continue
+                yield from ((key, move.new, phase) for move in moves)
+
+
+def _current(standing: Standing) -> Iterable[Root]:
+    for images in standing.candidates.values():
+        yield from ((candidate.image, candidate.digest) for candidate in images.values())
+    for name, digest in standing.controls.items():
+        yield name.rpartition("/")[0], digest
+
+
+def _fate(release: Release, standing: Standing, history: Sequence[Event]) -> str:
+    """What became of a release, for people."""
+    assert standing.release is not None  # one was opened
+    if release.id == standing.release.id:
+        return f"{release.version}, the current release"
+    published = list(dict.fromkeys(event.release for event in history if isinstance(event, Promoted)))
+    if release.id not in published:
+        return f"{release.version}, which was never published"
+    versions = {event.release.id: event.release.version for event in history if isinstance(event, Opened)}
+    after = published[published.index(release.id) + 1 :]
+    if after:
+        return f"{release.version}, followed by {versions.get(after[0], after[0])}"
+    return f"{release.version}, which {standing.release.version} is to follow"
+
+
+def _digests(history: Sequence[Event]) -> Iterable[str]:
+    for event in history:
+        match event:
+            case Observed():
+                yield from event.tags.values()
+            case Built():
+                yield from (candidate.digest for candidate in event.candidates)
+            case Intended():
+                yield from (digest for move in event.moves for digest in (move.old, move.new))

@@ -1,0 +1,51 @@
+"""Words that several commands share, and how they read what they name."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from phasegate.fleet.fleet import Fleet, Repo
+
+Commands = Any
+"""argparse's own type for a set of commands is private."""
+
+
+def command(commands: Commands, name: str, what: str, run: Any, *, fleet: bool = True) -> argparse.ArgumentParser:
+    """A command, with ``--fleet`` behind its name too."""
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=what, description=what)
+    parser.set_defaults(run=run)
+    if fleet:
+        parser.add_argument("--fleet", type=Path, default=argparse.SUPPRESS, metavar="PATH", help="the fleet file")
+    return parser
+
+
+def json_flag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="print the table as JSON")
+
+
+def reason(parser: argparse.ArgumentParser, why: str = "") -> None:
+    parser.add_argument("--reason", required=True, help=f"{why}; kept in the ledger" if why else "kept in the ledger")
+
+
+def load(args: argparse.Namespace) -> Fleet:
+    from phasegate.fleet.load import load_fleet
+
+    path: Path = args.fleet
+    return load_fleet(path)
+
+
+def chosen(fleet: Fleet, names: Sequence[str]) -> tuple[Repo, ...]:
+    """The repos of these names, once each, or all. Raises FleetError for a name that is none."""
+    return tuple(fleet.repo(name) for name in dict.fromkeys(names)) if names else fleet.repos
+
+
+def decided(args: argparse.Namespace, decide: Any, what: Any) -> int:
+    """One of ``phasegate.repo.decisions``, by whoever runs the command."""
+    from phasegate.pages.table import paper
+    from phasegate.repo.run import who
+
+    paper().print(decide(load(args), what, by=who(), reason=args.reason))
+    return 0

@@ -1,0 +1,23 @@
+"""Which client is meant: one of the fleet file by its name, or any engine by its address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from phasegate.errors import FleetError
+from phasegate.fleet.fleet import Client, Fleet
+
+
+def clients(words: Sequence[str], fleet: Fleet | None) -> tuple[Client, ...]:
+    """Raises FleetError for a word that is neither. An address is a client of any version."""
+    return tuple(_client(word, fleet) for word in dict.fromkeys(words))
+
+
+def _client(word: str, fleet: Fleet | None) -> Client:
+    known = {client.name: client for client in fleet.clients} if fleet else {}
+    if word in known:
+        return known[word]
+    if "://" in word:
+        return Client(name=word, host=word, version="")
+    names = ", ".join(known) or "there is no fleet file here"
+    raise FleetError(f"there is no client {word!r}", fix=f"one of the fleet file's ({names}), or an engine's address")

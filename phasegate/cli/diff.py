@@ -1,0 +1,63 @@
+"""``phasegate diff``: what differs between two references, and which rungs of the ladder explain it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from typing import TYPE_CHECKING
+
+from phasegate.cli.arguments import Commands, command, json_flag
+
+if TYPE_CHECKING:
+    from phasegate.image.envelope import Envelope
+    from phasegate.image.reference import Reference
+    from phasegate.registry import Registry
+
+
+def add(commands: Commands) -> None:
+    parser = command(commands, "diff", "say what differs between two references and which phases explain it", run)
+    parser.add_argument("before", metavar="REF", help="[HOST/]NAME[:TAG][@DIGEST]; the fleet's registry by default")
+    parser.add_argument("after", metavar="REF")
+    json_flag(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from phasegate.bisect.explain import explain
+    from phasegate.cli.reading import fleet_if_any, reference, registry
+    from phasegate.image.delta import delta
+    from phasegate.pages.table import as_json, paper
+
+    fleet = fleet_if_any(args)
+    names = reference(args.before, fleet), reference(args.after, fleet)
+    before, after = asyncio.run(_read(registry(fleet), *names))
+    told = explain(before, after, delta(before, after))
+    if args.json:
+        parts = {
+            "same": told.same,
+            "changed": told.changed,
+            "unexplained": told.unexplained,
+            "rungs": told.rungs,
+            "down": told.down,
+        }
+        as_json(paper(), {"before": before.digest, "after": after.digest, **parts, "verdict": told.verdict})
+        return 0
+    out = paper()
+    for word, lines in (("the same", told.same), ("changed", told.changed), ("no phase", told.unexplained)):
+        for line in lines:
+            out.print(f"  {word:<9}  {line}")
+    out.print(told.verdict)
+    return 0
+
+
+async def _read(client: Registry, before: Reference, after: Reference) -> tuple[Envelope, Envelope]:
+    from phasegate.errors import FleetError
+    from phasegate.image.artifact import artifact
+    from phasegate.registry import read_envelope
+
+    async with client as registry:
+        first, second = await asyncio.gather(read_envelope(registry, before), read_envelope(registry, after))
+        for envelope in (first, second):
+            for image in envelope.images:
+                if kind := artifact(image):
+                    raise FleetError(f"{envelope.reference} is no image: {kind}", fix="name an image's reference")
+        return first, second

@@ -1,0 +1,55 @@
+"""``phasegate explain``: where one repo is, how it got there, what is next and what stands in the way."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from contextlib import closing
+
+from phasegate.cli.arguments import Commands, command, json_flag, load
+
+
+def add(commands: Commands) -> None:
+    what = "say where one repo is, how it got there, what is next and what stands in the way; writes nothing"
+    parser = command(commands, "explain", what, run)
+    parser.add_argument("repo", metavar="REPO")
+    parser.add_argument("--look", action="store_true", help="read its source and the registry; else the ledger alone")
+    json_flag(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from phasegate.cli.plan import look_at, recalled
+    from phasegate.errors import PhasegateError
+    from phasegate.ledger.ledger import Ledger
+    from phasegate.pages import explain as page
+    from phasegate.pages.history import story
+    from phasegate.pages.table import paper
+    from phasegate.policy.decide import settled
+    from phasegate.policy.gates import closed_gates
+    from phasegate.policy.plan import plan_of
+    from phasegate.policy.scene import Scene
+
+    fleet = load(args)
+    repo = fleet.repo(args.repo)
+    with closing(Ledger.peek(fleet.ledger)) as ledger:
+        # Waves are the whole fleet's, whichever repo is asked for.
+        standings = ledger.standings(one.name for one in (fleet.repos if fleet.policy.waves else (repo,)))
+        history, course = ledger.history(repo.name), ledger.course()
+        standing = standings[repo.name]
+        seen = asyncio.run(look_at(fleet, ledger, [repo]))[repo.name] if args.look else recalled(repo, standing)
+    if isinstance(seen, PhasegateError):
+        raise seen
+    plan = plan_of(fleet, standings=standings)
+    decision, after = settled((repo,), standings, course, {repo.name: seen}, plan)
+    scene = Scene(standings, after, plan)
+    told = page.Explained(
+        standing=standing,
+        version=seen.version,
+        action=decision.actions[repo.name],
+        story=story(repo.name, history, course),
+        gates=closed_gates(repo, scene),
+        following=scene.following(standing),
+        note=seen.note,
+    )
+    (page.show_json if args.json else page.show)(paper(), told)
+    return 0

@@ -1,0 +1,28 @@
+"""``phasegate init``: a fleet file to begin with."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from phasegate.cli.arguments import Commands, command
+
+
+def add(commands: Commands) -> None:
+    command(commands, "init", "write a fleet file to begin with; never over one that is there", run)
+
+
+def run(args: argparse.Namespace) -> int:
+    from phasegate.errors import FleetError
+    from phasegate.fleet.template import TEMPLATE
+
+    path: Path = args.fleet
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(TEMPLATE)
+    except FileExistsError:
+        raise FleetError(f"{path} is there already", fix="phasegate --fleet PATH init names another") from None
+    except OSError as error:
+        raise FleetError(f"{path}: {error.strerror}", fix="phasegate --fleet PATH init names another") from None
+    print(f"wrote {path}. Put your repos in it, then: phasegate plan")
+    return 0

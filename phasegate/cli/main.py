@@ -1,0 +1,145 @@
+"""The ``phasegate`` command: which words it takes, and what an error looks like.
+
+Each command is a file beside this one with ``add`` (its words) and ``run`` (its work,
+which gives the exit code). What a command needs is loaded by ``run``: ``plan`` for 1,000
+repos must not wait for Prefect.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import NoReturn
+
+from phasegate.cli import (
+    approve,
+    audit,
+    bisect,
+    checks,
+    clean,
+    convert,
+    diff,
+    evidence,
+    explain,
+    halt,
+    hold,
+    init,
+    plan,
+    promote,
+    pull_test,
+    retry,
+    rollback,
+    rollout,
+    schema,
+    serve,
+    settings,
+    simulate,
+    status,
+    verify,
+)
+from phasegate.cli.failure import print_error
+from phasegate.errors import PhasegateError
+
+DEFECT = 70
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+TERMINATED = 143
+_COMMANDS = (
+    plan,
+    rollout,
+    promote,
+    rollback,
+    audit,
+    hold,
+    halt,
+    approve,
+    retry,
+    status,
+    explain,
+    verify,
+    diff,
+    convert,
+    pull_test,
+    bisect,
+    checks,
+    evidence,
+    settings,
+    clean,
+    init,
+    schema,
+    simulate,
+    serve,
+)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Never a traceback on the terminal: one that is a defect goes to a file."""
+    try:
+        args = parser().parse_args(argv)
+        code: int = args.run(args)
+        sys.stdout.flush()
+    except PhasegateError as error:
+        print_error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("interrupted; the same command goes on from here", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Nobody reads any more; without this Python complains again when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    except Exception as error:
+        print(f"error: this is a defect of phasegate: {type(error).__name__}", file=sys.stderr)
+        print(f"  fix: report it with {_written_down()}", file=sys.stderr)
+        return DEFECT
+    except BaseException as error:
+        if not _terminated(error):
+            raise
+        print("terminated; the same command goes on from here", file=sys.stderr)
+        return TERMINATED
+    return code
+
+
+def _terminated(error: BaseException) -> bool:
+    """Is it SIGTERM, as Prefect raises it in a flow run? By its name: few commands load Prefect."""
+    if isinstance(error, BaseExceptionGroup):
+        return any(_terminated(each) for each in error.exceptions)
+    return type(error).__name__ == "TerminationSignal"
+
+
+def parser() -> argparse.ArgumentParser:
+    top = _Parser(
+        prog="phasegate",
+        description="Move a fleet of container images to zstd-compressed OCI indexes, one proven change at a time.",
+        epilog="Exit codes are in docs/commands.md.",
+    )
+    top.add_argument("--version", action="version", version=f"phasegate {version('phasegate')}")
+    top.add_argument("--fleet", type=Path, default=Path("fleet.yaml"), metavar="PATH", help="default: fleet.yaml here")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
+    for command in _COMMANDS:
+        command.add(commands)
+    return top
+
+
+def _written_down() -> str:
+    handle, path = tempfile.mkstemp(prefix="phasegate-defect-", suffix=".txt")
+    with os.fdopen(handle, "w") as file:
+        traceback.print_exc(file=file)
+    return path
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, with errors in the words of all others."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"error: {message}\n  fix: {self.prog} --help\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

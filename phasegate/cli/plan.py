@@ -1,0 +1,144 @@
+"""``phasegate plan``: for each repo, what a rollout would do and why. It writes nothing."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from phasegate.cli.arguments import Commands, chosen, command, json_flag, load
+
+if TYPE_CHECKING:
+    from phasegate.errors import PhasegateError
+    from phasegate.fleet.fleet import Fleet, Repo
+    from phasegate.ledger.course import Course
+    from phasegate.ledger.ledger import Ledger
+    from phasegate.ledger.state import Standing
+    from phasegate.pages.plan import Row, Told
+    from phasegate.policy.action import Seen
+
+_LOOKS = 16
+"""Repos looked at at the same time: a look reads a whole source folder."""
+
+
+def add(commands: Commands) -> None:
+    parser = command(commands, "plan", "say what a rollout would do and why; writes nothing", run)
+    parser.add_argument("repos", nargs="*", metavar="REPO", help="default: all of the fleet")
+    parser.add_argument(
+        "--look",
+        action="store_true",
+        help="read the source and the registry of every repo; else those that the ledger knows are told from it",
+    )
+    json_flag(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from phasegate.ledger.ledger import Ledger
+    from phasegate.pages import plan as page
+    from phasegate.pages.table import paper
+
+    fleet = load(args)
+    repos = chosen(fleet, args.repos)
+    with closing(Ledger.peek(fleet.ledger)) as ledger:
+        # Waves are the whole fleet's, whichever repos are asked for.
+        standings = ledger.standings(repo.name for repo in (fleet.repos if fleet.policy.waves else repos))
+        course = ledger.course()
+        unknown = [repo for repo in repos if args.look or _must_look(repo, standings[repo.name])]
+        found = asyncio.run(look_at(fleet, ledger, unknown)) if unknown else {}
+    told = _told(fleet, repos, standings, course, found)
+    if args.json:
+        page.show_json(paper(), fleet, told)
+    else:
+        page.show(paper(), fleet, told, sum(len(repo.images) for repo in repos))
+    return 0
+
+
+def _must_look(repo: Repo, standing: Standing) -> bool:
+    """Whether the ledger cannot tell: it never heard of the repo, or not of the version that a CI may have pushed."""
+    from phasegate.policy.action import Seen
+
+    if standing.start is None or repo.ci is None:
+        return standing.start is None
+    seen, release = _recalled_or_why(repo, standing), standing.release
+    return release is None or (isinstance(seen, Seen) and seen.version != release.version)
+
+
+def _told(
+    fleet: Fleet,
+    repos: Sequence[Repo],
+    standings: Mapping[str, Standing],
+    course: Course,
+    found: Mapping[str, Seen | PhasegateError],
+) -> Told:
+    """What a rollout would do: the waves that it would open first, then each repo's action."""
+    from phasegate.errors import PhasegateError
+    from phasegate.pages import plan as page
+    from phasegate.policy.decide import settled
+    from phasegate.policy.plan import plan_of
+    from phasegate.policy.scene import Scene
+
+    plan = plan_of(fleet, standings=standings)
+    looked = {repo.name: found.get(repo.name) or _recalled_or_why(repo, standings[repo.name]) for repo in repos}
+    seen = {name: it for name, it in looked.items() if not isinstance(it, PhasegateError)}
+    decision, after = settled(repos, standings, course, seen, plan)
+    rows: list[Row] = []
+    for repo in repos:
+        standing, look = standings[repo.name], looked[repo.name]
+        if isinstance(look, PhasegateError):
+            rows.append(page.failed(repo, standing, look.what, look.fix))
+        else:
+            action = decision.actions[repo.name]
+            rows.append(page.row(repo, standing, look, action, fleet.last, fleet.attest.provenance))
+    opens = after.waves[len(course.waves) :]
+    halts = tuple(after.halts.values())
+    return page.Told(tuple(rows), page.phases(Scene(standings, after, plan)), opens, halts)
+
+
+def _recalled_or_why(repo: Repo, standing: Standing) -> Seen | PhasegateError:
+    from phasegate.errors import PhasegateError
+
+    try:
+        return recalled(repo, standing)
+    except PhasegateError as error:
+        return error
+
+
+def recalled(repo: Repo, standing: Standing) -> Seen:
+    """What the ledger knows of source and tags, as if just seen: a tag that an audit found elsewhere is there. The
+    version is read where that is quick."""
+    from phasegate.build.version import told_version
+    from phasegate.policy.action import Seen
+
+    release = standing.release
+    drifted = {finding.where: finding.found for finding in standing.drift if finding.where in standing.tags}
+    return Seen(
+        version=told_version(repo) or (release.version if release else ""),
+        source=release.source if release else "",
+        tags={**standing.tags, **drifted},
+        form=standing.start,
+    )
+
+
+async def look_at(fleet: Fleet, ledger: Ledger, repos: Sequence[Repo]) -> dict[str, Seen | PhasegateError]:
+    """What there is of each repo, or why that cannot be told. Raises where no repo of several can be looked at."""
+    from phasegate.errors import PhasegateError
+    from phasegate.repo.look import look
+    from phasegate.repo.run import Run
+
+    room = asyncio.Semaphore(_LOOKS)
+
+    async def one(run: Run, repo: Repo) -> Seen | PhasegateError:
+        async with room:
+            try:
+                return await look(run, repo)
+            except PhasegateError as error:
+                return error
+
+    async with Run(fleet, ledger) as run:
+        seen = await asyncio.gather(*(one(run, repo) for repo in repos))
+    errors = [it for it in seen if isinstance(it, PhasegateError)]
+    if len(errors) == len(seen):
+        raise errors[0]
+    return {repo.name: it for repo, it in zip(repos, seen, strict=True)}

@@ -1,0 +1,88 @@
+"""``phasegate pull-test``: real engines pull any reference and, where it is told how, run it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from typing import TYPE_CHECKING
+
+from phasegate.cli.arguments import Commands, command, json_flag
+
+if TYPE_CHECKING:
+    from phasegate.check import Result
+    from phasegate.fleet.fleet import Client, Smoke
+    from phasegate.image.envelope import Envelope
+    from phasegate.image.reference import Reference
+    from phasegate.registry import Registry
+    from phasegate.repo.run import Tell
+
+
+def add(commands: Commands) -> None:
+    parser = command(commands, "pull-test", "pull a reference with real engines, and run it", run)
+    parser.add_argument("reference", metavar="REF", help="[HOST/]NAME[:TAG][@DIGEST]; the fleet's registry by default")
+    parser.add_argument(
+        "--client", action="append", default=[], metavar="CLIENT", help="of the fleet file, or an address; default: all"
+    )
+    parser.add_argument("--run", dest="argv", metavar="COMMAND", default="", help="default: the image's own command")
+    parser.add_argument("--prints", metavar="TEXT", help="run it; this must be printed")
+    parser.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS", help="for one run; default: 60")
+    parser.add_argument("--platform", metavar="PLATFORM", help="default: each client's own")
+    json_flag(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    import shlex
+
+    from phasegate.check import Verdict, overall
+    from phasegate.cli.clients import clients
+    from phasegate.cli.reading import fleet_if_any, reference, registry
+    from phasegate.errors import Blocked, FleetError
+    from phasegate.fleet.fleet import Smoke
+    from phasegate.pages import verify as page
+    from phasegate.pages.progress import Progress
+    from phasegate.pages.table import paper
+
+    fleet = fleet_if_any(args)
+    asked = clients(args.client, fleet) if args.client else (fleet.clients if fleet else ())
+    if not asked:
+        raise FleetError("no client is named, and there is no fleet file with any", fix="--client unix://...")
+    smoke = Smoke(tuple(shlex.split(args.argv)), args.prints, 0, args.timeout) if args.prints is not None else None
+    ref = reference(args.reference, fleet)
+    with Progress() as progress:
+        envelope, results = asyncio.run(_pull(registry(fleet), ref, asked, smoke, args.platform, progress.tell))
+    if smoke is None:
+        results = tuple(result for result in results if not result.check.startswith("run."))
+    show = page.show_json if args.json else page.show
+    show(paper(), envelope, None, None, results)
+    return 0 if overall(results) is Verdict.PASS else Blocked.exit_code
+
+
+async def _pull(
+    door: Registry,
+    ref: Reference,
+    clients: tuple[Client, ...],
+    smoke: Smoke | None,
+    platform: str | None,
+    tell: Tell,
+) -> tuple[Envelope, tuple[Result, ...]]:
+    from phasegate.bisect.bisect import one_platform
+    from phasegate.checks.client import Candidate, judge_take
+    from phasegate.clients.facts import engine_of, facts
+    from phasegate.image.platform import parse_platform
+    from phasegate.memory import Forgetful
+    from phasegate.registry import read_envelope
+    from phasegate.together import together
+
+    async with door as registry:
+        envelope = await read_envelope(registry, ref)
+        root = ref.at(envelope.digest)
+
+        async def one(client: Client) -> tuple[Result, ...]:
+            tell(client.name, "pull", str(ref))
+            found = await facts(engine_of(client))
+            chosen = one_platform(envelope, parse_platform(platform or found.os_arch)).images[0]
+            candidate = Candidate(root, chosen, chosen.platform, root, chosen)
+            return await judge_take(client, found, candidate, smoke, Forgetful())
+
+        groups = await together(one(client) for client in clients)
+        return envelope, tuple(result for group in groups for result in group)

@@ -1,0 +1,82 @@
+"""``phasegate rollback``: put tags back, by the bytes that the ledger kept. Without Prefect, which may be down."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from phasegate.cli.arguments import Commands, command, load
+from phases.ladder import PHASES
+
+if TYPE_CHECKING:
+    from phasegate.errors import PhasegateError
+    from phasegate.fleet.fleet import Fleet, Repo
+    from phasegate.ledger.state import Move
+
+
+def add(commands: Commands) -> None:
+    parser = command(commands, "rollback", "put tags back to an earlier phase, and hold the repos there", run)
+    parser.add_argument("repos", nargs="*", metavar="REPO")
+    parser.add_argument("--wave", default="", metavar="PHASE/N", help="the wave's repos that are above --to")
+    parser.add_argument("--phase", default="", choices=PHASES, metavar="PHASE", help="all that are at PHASE or above")
+    parser.add_argument("--all", action="store_true", help="all that are above --to")
+    parser.add_argument(
+        "--to", required=True, choices=("baseline", *PHASES), metavar="PHASE", help="baseline to attest"
+    )
+    parser.add_argument("--reason", required=True, help="kept in the ledger, and shown while the repo is held")
+    parser.add_argument("--force", action="store_true", help="even where somebody else moved a tag")
+
+
+def run(args: argparse.Namespace) -> int:
+    from phasegate.cli.failure import print_error
+    from phasegate.errors import PhasegateError
+    from phasegate.repo.rollback_scope import going_back
+
+    fleet = load(args)
+    repos = going_back(fleet, args.to, repos=args.repos, wave=args.wave, phase=args.phase, everything=args.all)
+    if not repos:
+        print(f"No repo of {args.wave or args.phase or 'the fleet'} is above {args.to}: there is nothing to put back.")
+        return 0
+    ends = asyncio.run(_roll_back(fleet, repos, args.to, args.reason, args.force))
+    code = 0
+    for repo, end in zip(repos, ends, strict=True):
+        if isinstance(end, PhasegateError):
+            print_error(end)
+            code = code or end.exit_code
+        else:
+            tags = ", ".join(f"{move.image}:{move.tag}" for move in end) or "no tag had to move"
+            print(f'{repo.name} is at {args.to} and held: {tags}. phasegate release {repo.name} --reason "..."')
+    if not args.repos:
+        back = sum(not isinstance(end, PhasegateError) for end in ends)
+        name = args.phase or args.wave.partition("/")[0] or "--all"
+        print(f'{back} of {len(ends)} are back. phasegate halt {name} --reason "..." keeps the others from going there')
+    return code
+
+
+async def _roll_back(
+    fleet: Fleet, repos: Sequence[Repo], phase: str, reason: str, force: bool
+) -> list[tuple[Move, ...] | PhasegateError]:
+    """All at once; one that cannot be put back does not stop the others."""
+    from phasegate.errors import PhasegateError
+    from phasegate.ledger.ledger import Ledger
+    from phasegate.repo.promote import roll_back
+    from phasegate.repo.run import Run
+
+    async def one(run: Run, repo: Repo) -> tuple[Move, ...] | PhasegateError:
+        try:
+            return await roll_back(run, repo, phase, reason=reason, force=force)
+        except PhasegateError as error:
+            return error
+
+    with closing(Ledger.open(fleet.ledger)) as ledger:
+        async with Run(fleet, ledger) as run:
+            ends = await asyncio.gather(*(one(run, repo) for repo in repos), return_exceptions=True)
+    told: list[tuple[Move, ...] | PhasegateError] = []
+    for end in ends:
+        if isinstance(end, BaseException) and not isinstance(end, PhasegateError):
+            raise end  # a defect, told once all the others are back
+        told.append(end)
+    return told

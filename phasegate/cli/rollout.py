@@ -1,0 +1,78 @@
+"""``phasegate rollout``: the rollout flow in this process, with a Prefect server for as long as it takes."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from phasegate.cli.arguments import Commands, chosen, command, json_flag, load
+from phases.ladder import PHASES
+
+if TYPE_CHECKING:
+    from flows.session import Session
+    from phasegate.fleet.fleet import Fleet
+    from phasegate.pages.progress import Progress
+    from phasegate.policy.action import Action
+
+
+def add(commands: Commands) -> None:
+    parser = command(commands, "rollout", "build, verify and promote what the plan says", run)
+    parser.add_argument("repos", nargs="*", metavar="REPO", help="default: all of the fleet")
+    parser.add_argument("--through", choices=PHASES, metavar="PHASE", help=f"stop there: {', '.join(PHASES)}")
+    json_flag(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from phasegate.errors import Blocked
+    from phasegate.ledger.ledger import Ledger
+    from phasegate.pages import rollout as page
+    from phasegate.pages.progress import Progress
+    from phasegate.pages.table import paper
+
+    fleet = load(args)
+    names = [repo.name for repo in chosen(fleet, args.repos)]
+    # Before Prefect's server is started for nothing.
+    Ledger.open(fleet.ledger).close()
+    with Progress() as progress:
+        session = asyncio.run(_run(fleet, names if args.repos else [], args.through, progress))
+    if session.busy:
+        if args.json:
+            page.show_busy_json(paper(), fleet, session.busy)
+        else:
+            print(f"{session.busy}; nothing was done")
+        return 0
+    if session.error:
+        raise session.error
+    ends = session.ends
+    with closing(Ledger.peek(fleet.ledger)) as ledger:
+        standings = ledger.standings(names)
+    show = page.show_json if args.json else page.show
+    show(paper(), fleet, standings, {name: ends[name] for name in names})
+    return Blocked.exit_code if page.stuck(ends) else 0
+
+
+async def _run(fleet: Fleet, names: list[str], through: str | None, progress: Progress) -> Session:
+    """Where each repo came to rest, or why none was worked on. Without ``names``: a tick of the whole fleet."""
+    from flows import prefect_settings, temporary
+
+    progress.note("starting Prefect ...")
+    prefect_settings.apply(fleet.path, quiet=True)
+    async with temporary.server() as own:
+        from flows.rollout import rollout
+        from flows.session import SESSION, Session
+        from flows.step import state_of
+
+        await temporary.answering(own)
+
+        def rest(repo: str, end: Action) -> None:
+            progress.rest(repo, end.phase, f"{end.kind}: {end.why}")
+
+        session = Session(tell=progress.tell, rest=rest)
+        SESSION.set(session)
+        state = await state_of(rollout(str(fleet.path.resolve()), names or None, through, return_state=True))
+        if len(session.ends) < len(names or fleet.repos) and not session.error and not session.busy:
+            # The run itself ended before its repos did: its error is the one to tell.
+            await state.result(raise_on_failure=True)
+        return session

@@ -1,0 +1,26 @@
+"""``phasegate serve``: the flows as deployments with their schedules, until it is interrupted."""
+
+from __future__ import annotations
+
+import argparse
+
+from phasegate.cli.arguments import Commands, command, load
+
+HOURLY = "0 * * * *"
+NIGHTLY = "30 2 * * *"
+
+
+def add(commands: Commands) -> None:
+    parser = command(commands, "serve", "serve the flows on schedule, on a standing Prefect server", run)
+    parser.add_argument("--cron", default=HOURLY, help=f"when rollouts begin; default: '{HOURLY}', hourly")
+    parser.add_argument("--audit", default=NIGHTLY, metavar="CRON", help=f"when audits begin; default: '{NIGHTLY}'")
+
+
+def run(args: argparse.Namespace) -> int:
+    from flows import prefect_settings
+
+    fleet = load(args)
+    prefect_settings.apply(fleet.path, quiet=False)
+    from flows.serve import serve
+
+    return serve(fleet.path.resolve(), args.cron, args.audit)

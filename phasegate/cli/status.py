@@ -1,0 +1,29 @@
+"""``phasegate status``: where each repo is, from the ledger alone."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import closing
+
+from phasegate.cli.arguments import Commands, chosen, command, json_flag, load
+
+
+def add(commands: Commands) -> None:
+    parser = command(commands, "status", "say where each repo is, since when and how large; asks only the ledger", run)
+    parser.add_argument("repos", nargs="*", metavar="REPO", help="default: all of the fleet")
+    json_flag(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from phasegate.ledger.ledger import Ledger
+    from phasegate.pages import status as page
+    from phasegate.pages.table import paper
+
+    fleet = load(args)
+    repos = chosen(fleet, args.repos)
+    with closing(Ledger.peek(fleet.ledger)) as ledger:
+        found = ledger.standings(repo.name for repo in repos)
+        course = ledger.course()
+    show = page.show_json if args.json else page.show
+    show(paper(), fleet, [found[repo.name] for repo in repos], course)
+    return 0

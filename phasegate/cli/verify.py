@@ -1,0 +1,83 @@
+"""``phasegate verify``: the checks on manifests and layers of any reference. No engine is asked, nothing is written."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from typing import TYPE_CHECKING
+
+from phasegate.cli.arguments import Commands, command, json_flag
+from phases.ladder import PHASES
+
+if TYPE_CHECKING:
+    from phasegate.check import Result
+    from phasegate.image.envelope import Envelope
+    from phasegate.image.reference import Reference
+    from phasegate.registry import Registry
+    from phases.form import Form
+
+
+def add(commands: Commands) -> None:
+    parser = command(commands, "verify", "check manifests and layers of a reference", run)
+    parser.add_argument("reference", metavar="REF", help="[HOST/]NAME[:TAG][@DIGEST]; the fleet's registry by default")
+    parser.add_argument("--phase", choices=PHASES, metavar="PHASE", help="hold it against the form of this phase")
+    json_flag(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from phasegate.check import Verdict, overall
+    from phasegate.cli.reading import fleet_if_any, reference, registry
+    from phasegate.errors import Blocked
+    from phasegate.pages import verify as page
+    from phasegate.pages.table import paper
+
+    fleet = fleet_if_any(args)
+    ref = reference(args.reference, fleet)
+    envelope, form, results = asyncio.run(_verify(registry(fleet), ref, args.phase))
+    show = page.show_json if args.json else page.show
+    show(paper(), envelope, form, args.phase, results)
+    return 0 if overall(results) is Verdict.PASS else Blocked.exit_code
+
+
+async def _verify(
+    client: Registry, ref: Reference, phase: str | None
+) -> tuple[Envelope, Form | None, tuple[Result, ...]]:
+    from phasegate.catalogue import FAMILY, PLATFORM
+    from phasegate.check import Verdict
+    from phasegate.checks.choice import judge_choice
+    from phasegate.checks.closure import judge_closure
+    from phasegate.checks.manifests import judge_envelope
+    from phasegate.checks.observe import observe_form
+    from phasegate.errors import BadContent, FleetError
+    from phasegate.image.artifact import artifact
+    from phasegate.layers.read import judge_layers
+    from phasegate.memory import Forgetful
+    from phasegate.registry import read_envelope
+
+    async with client as registry:
+        envelope = await read_envelope(registry, ref)
+        try:
+            form = await observe_form(registry, envelope)
+        except (FleetError, BadContent):
+            form = None  # a mixture, which the checks name
+        wanted = form_of(phase, envelope) if phase else None
+        results = judge_envelope(envelope, wanted, None)
+        if any(result.check == FAMILY.id and result.verdict is Verdict.FAIL for result in results) and not wanted:
+            form = None
+        if any(artifact(image) for image in envelope.images):
+            # Its blobs are no layers, and it runs nowhere.
+            kept = tuple(result for result in results if result.check != PLATFORM.id)
+            return envelope, None, (*kept, await judge_closure(registry, envelope))
+        if len(envelope.images) > 1:
+            results += (judge_choice(None, envelope, envelope.platforms),)
+        results += await judge_layers(registry, Forgetful(), envelope)
+        return envelope, form, (*results, await judge_closure(registry, envelope))
+
+
+def form_of(phase: str, envelope: Envelope) -> Form:
+    """The form that ``phase`` gives an image from schema 2 and gzip; several platforms are a list from the start."""
+    from phases.form import Builder, Codec, Form, MediaTypes, Shape
+    from phases.ladder import rungs
+
+    shape = Shape.INDEX if len(envelope.images) > 1 else Shape.SINGLE
+    return rungs(Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, shape), phase)[-1].form

@@ -1,0 +1,190 @@
+"""Rewrite an image from registry to registry: media types, codec, shape. The config keeps every byte, so that the image
+stays the same image; a manifest that is right already keeps its bytes too."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from phasegate.convert.recode import LEVEL, recode
+from phasegate.errors import BadContent, FleetError
+from phasegate.image.descriptor import Descriptor
+from phasegate.image.digest import digest_of
+from phasegate.image.envelope import Envelope, Image
+from phasegate.image.mediatype import CONFIG_OF, INDEX_OF, LAYER_OF, MANIFEST_OF, codec
+from phasegate.image.reference import Reference
+from phasegate.layers.read import side_by_side
+from phasegate.memory import Memory
+from phasegate.registry.client import Registry
+from phases.form import Attestation, Codec, Form, MediaTypes, Shape
+
+VERSION = 1
+"""Of how layers are packed: another level or library is another version, for other bytes come of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """``root`` is the new root by digest, pushed without a tag. ``children`` maps each platform's slug to its manifest.
+
+    ``recoded`` and ``kept`` count distinct layers; ``dropped`` counts attestations: each names the digest of the
+    manifest that it was made for, and that one is rewritten.
+    """
+
+    root: Reference
+    raw: bytes
+    media_type: str
+    children: Mapping[str, tuple[bytes, str]]
+    recoded: int
+    kept: int
+    dropped: int
+
+
+async def convert(registry: Registry, memory: Memory, envelope: Envelope, form: Form, target: Reference) -> Converted:
+    """``envelope`` in ``form``, all of it in ``target``'s repository. Blobs first, then children, then the root.
+
+    Raises FleetError where the form cannot be had without a build, BadContent where a layer is damaged.
+    """
+    _may(envelope, form)
+    target = Reference(target.host, target.repository)
+    layers = await _layers(registry, memory, envelope, form, target)
+    manifests = [_manifest(image, form, layers) for image in envelope.images]
+    for image, (raw, media_type) in zip(envelope.images, manifests, strict=True):
+        await registry.copy_blob(envelope.reference, target, image.config.descriptor)
+        await registry.put_manifest(target.at(digest_of(raw)), raw, media_type)
+    raw, media_type = _root(envelope, form, manifests)
+    await registry.put_manifest(target.at(digest_of(raw)), raw, media_type)
+    recoded = sum(old != new.digest for old, new in layers.items())
+    return Converted(
+        root=target.at(digest_of(raw)),
+        raw=raw,
+        media_type=media_type,
+        children={i.platform.slug: made for i, made in zip(envelope.images, manifests, strict=True)},
+        recoded=recoded,
+        kept=len(layers) - recoded,
+        dropped=len(envelope.attestations),
+    )
+
+
+def _may(envelope: Envelope, form: Form) -> None:
+    where = str(envelope.reference)
+    if not envelope.images:
+        raise FleetError(f"{where} is no image", fix="name an image's reference")
+    if form.shape is Shape.SINGLE and len(envelope.images) > 1:
+        raise FleetError(f"{where} has {len(envelope.images)} platforms: no single manifest", fix="an index")
+    if form.attestation is not Attestation.NONE:
+        raise FleetError(
+            f"{where}: an attestation names the manifest that was built, so it cannot be made by conversion",
+            fix="build the image, or convert it to a form without attestation",
+        )
+    for image in envelope.images:
+        if len(image.diff_ids) != len(image.layers):
+            raise BadContent(
+                f"{where}: {len(image.layers)} layers and {len(image.diff_ids)} diff IDs", check="layers.content"
+            )
+        for layer in image.layers:
+            if layer.urls or "foreign" in layer.media_type or "nondistributable" in layer.media_type:
+                raise BadContent(
+                    f"{where}: layer {layer.digest} is foreign: it is not in the registry", check="envelope.type"
+                )
+            if "tar" not in layer.media_type:
+                raise BadContent(f"{where}: {layer.digest} is of type {layer.media_type!r}", check="envelope.type")
+
+
+async def _layers(
+    registry: Registry, memory: Memory, envelope: Envelope, form: Form, target: Reference
+) -> dict[str, Descriptor]:
+    """Each distinct layer's digest, and what stands in its place: itself where its codec is right."""
+    wanted: dict[str, tuple[Descriptor, str]] = {}
+    for image in envelope.images:
+        for layer, diff_id in zip(image.layers, image.diff_ids, strict=True):
+            wanted.setdefault(layer.digest, (layer, diff_id))
+
+    async def one(layer: Descriptor, diff_id: str) -> tuple[str, Descriptor]:
+        media_type = LAYER_OF[form.media_types, form.codec]
+        if codec(layer.media_type) is form.codec:
+            await registry.copy_blob(envelope.reference, target, layer)
+            return layer.digest, Descriptor(media_type, layer.digest, layer.size)
+        digest, size = await _recoded(registry, memory, envelope.reference, target, layer, form.codec, diff_id)
+        return layer.digest, Descriptor(media_type, digest, size)
+
+    todo = sorted(wanted.values(), key=lambda pair: -pair[0].size)
+    return dict(await side_by_side(one(layer, diff_id) for layer, diff_id in todo))
+
+
+async def _recoded(
+    registry: Registry,
+    memory: Memory,
+    source: Reference,
+    target: Reference,
+    layer: Descriptor,
+    want: Codec,
+    diff_id: str,
+) -> tuple[str, int]:
+    key = f"recoded:{VERSION}:{want}:{LEVEL[want]}:{layer.digest}"
+    known = memory.recall([key]).get(key)
+    if known and known["diff_id"] == diff_id and await registry.has_blob(target, str(known["digest"])) is not None:
+        return str(known["digest"]), int(known["size"])
+    digest, size = await recode(registry, source, target, layer, want, diff_id)
+    memory.remember({key: {"digest": digest, "size": size, "diff_id": diff_id}})
+    return digest, size
+
+
+def _manifest(image: Image, form: Form, layers: Mapping[str, Descriptor]) -> tuple[bytes, str]:
+    """The manifest's bytes and media type: its own where nothing of it has to change."""
+    family = form.media_types
+    media_type = MANIFEST_OF[family]
+    if (
+        image.manifest.media_type == media_type
+        and image.config.descriptor.media_type == CONFIG_OF[family]
+        and all(
+            layers[old.digest].digest == old.digest and layers[old.digest].media_type == old.media_type
+            for old in image.layers
+        )
+    ):
+        return image.manifest.raw, media_type
+    config = image.config.descriptor
+    body: dict[str, Any] = {
+        "schemaVersion": 2,
+        "mediaType": media_type,
+        "config": {"mediaType": CONFIG_OF[family], "digest": config.digest, "size": config.size},
+        "layers": [_layer(old, layers[old.digest], family) for old in image.layers],
+    }
+    annotations = image.manifest.body.get("annotations")
+    if annotations and family is MediaTypes.OCI:
+        body["annotations"] = annotations
+    return _written(body), media_type
+
+
+def _layer(old: Descriptor, new: Descriptor, family: MediaTypes) -> dict[str, Any]:
+    made: dict[str, Any] = {"mediaType": new.media_type, "digest": new.digest, "size": new.size}
+    # What is said of bytes that are gone (eStargz' table of contents) would be a lie; schema 2 has no annotations.
+    if old.annotations and old.digest == new.digest and family is MediaTypes.OCI:
+        made["annotations"] = dict(old.annotations)
+    return made
+
+
+def _root(envelope: Envelope, form: Form, manifests: list[tuple[bytes, str]]) -> tuple[bytes, str]:
+    if form.shape is Shape.SINGLE:
+        return manifests[0]
+    media_type = INDEX_OF[form.media_types]
+    # What the index itself names: an envelope may be narrowed to some of it.
+    named = [child.get("digest") for child in envelope.root.body.get("manifests") or ()]
+    if envelope.root.media_type == media_type and named == [digest_of(raw) for raw, _ in manifests]:
+        return envelope.root.raw, media_type
+    children = []
+    for image, (raw, kind) in zip(envelope.images, manifests, strict=True):
+        platform = {"architecture": image.platform.architecture, "os": image.platform.os}
+        if image.platform.variant:
+            platform["variant"] = image.platform.variant
+        children.append({"mediaType": kind, "digest": digest_of(raw), "size": len(raw), "platform": platform})
+    body: dict[str, Any] = {"schemaVersion": 2, "mediaType": media_type, "manifests": children}
+    annotations = envelope.root.body.get("annotations") if envelope.is_index else None
+    if annotations and form.media_types is MediaTypes.OCI:
+        body["annotations"] = annotations
+    return _written(body), media_type
+
+
+def _written(body: Mapping[str, Any]) -> bytes:
+    return json.dumps(body, separators=(",", ":")).encode()

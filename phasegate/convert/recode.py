@@ -1,0 +1,109 @@
+"""One layer in another codec: downloaded, unpacked, packed and uploaded in one pass, the diff ID checked on the way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
+from typing import Any, cast
+
+from backports import zstd
+from isal import isal_zlib
+
+from phasegate.errors import BadContent
+from phasegate.image.descriptor import Descriptor
+from phasegate.image.digest import short
+from phasegate.image.mediatype import codec
+from phasegate.image.reference import Reference
+from phasegate.layers.entries import Entries
+from phasegate.layers.unpack import Damaged, Unbounded, Unpacker
+from phasegate.registry.client import Registry
+from phases.form import Codec
+
+AT_ONCE = 4
+LEVEL = {Codec.GZIP: 2, Codec.ZSTD: 3}
+# The bytes do not depend on how many there are, only on whether there are any: the same layer is the same blob again.
+WORKERS = 2
+# Bytes given to the compressor at a time. isal's output depends on it, and the pieces come as the network cuts them.
+BLOCK = 1 << 18
+_GZIP = 31  # zlib's window bits: the largest window, with gzip's header and no time in it
+_threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="recode")
+
+
+class Packer:
+    """The sink of an Unpacker: packs what it is given, to the same bytes in whatever pieces. ``take`` empties it."""
+
+    def __init__(self, want: Codec) -> None:
+        self._waiting = bytearray()
+        self._parts: list[bytes] = []
+        self._compressor: Any = (
+            isal_zlib.compressobj(level=LEVEL[want], wbits=_GZIP)
+            if want is Codec.GZIP
+            else zstd.ZstdCompressor(
+                options={
+                    zstd.CompressionParameter.compression_level: LEVEL[want],
+                    zstd.CompressionParameter.nb_workers: WORKERS,
+                }
+            )
+        )
+
+    def __call__(self, piece: bytes) -> None:
+        self._waiting += piece
+        while len(self._waiting) >= BLOCK:
+            self._parts.append(self._compressor.compress(bytes(self._waiting[:BLOCK])))
+            del self._waiting[:BLOCK]
+
+    def take(self) -> bytes:
+        packed, self._parts = b"".join(self._parts), []
+        return packed
+
+    def end(self) -> bytes:
+        self._parts.append(self._compressor.compress(bytes(self._waiting)))
+        self._parts.append(self._compressor.flush())
+        return self.take()
+
+
+async def recode(
+    registry: Registry, source: Reference, target: Reference, layer: Descriptor, want: Codec, diff_id: str
+) -> tuple[str, int]:
+    """The digest and size of ``layer`` packed as ``want``, pushed to ``target``'s repository.
+
+    Raises BadContent where it is damaged, or does not unpack to ``diff_id``: then nothing was pushed.
+    """
+    return await registry.upload(target, _pieces(registry, source, layer, want, diff_id))
+
+
+async def _pieces(
+    registry: Registry, source: Reference, layer: Descriptor, want: Codec, diff_id: str
+) -> AsyncIterator[bytes]:
+    packer = Packer(want)
+    unpacker = Unpacker(codec(layer.media_type), Entries(), packer)
+    where = f"{source.name}@{layer.digest}"
+    loop = asyncio.get_running_loop()
+
+    def step(chunk: bytes) -> bytes:
+        unpacker.feed(chunk)
+        return packer.take()
+
+    working: asyncio.Future[bytes] | None = None
+    try:
+        # One piece behind the download: the thread works while the next one comes.
+        async with aclosing(cast("AsyncGenerator[bytes, None]", registry.blob(source, layer))) as stream:
+            async for chunk in stream:
+                if working is not None and (packed := await working):
+                    yield packed
+                working = loop.run_in_executor(_threads, step, chunk)
+        if working is not None and (packed := await working):
+            yield packed
+        found = await loop.run_in_executor(_threads, unpacker.finish)
+    except (Damaged, Unbounded) as error:
+        check = "layers.bounded" if isinstance(error, Unbounded) else "layers.codec"
+        raise BadContent(f"{where}: {error}", check=check, fix="publish the image anew") from None
+    if found != diff_id:
+        raise BadContent(
+            f"{where}: it unpacks to {short(found)}, the config says {short(diff_id)}",
+            check="layers.content",
+            fix="publish the image anew",
+        )
+    yield await loop.run_in_executor(_threads, packer.end)

@@ -1,0 +1,236 @@
+"""The fleet file as it is written: strict models, and the source of the JSON schema for editors."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag
+
+from phasegate.fleet.policy_model import PolicyModel
+from phasegate.fleet.scalars import BlockName, Duration, Name, PhaseName, Share, Size, Strict, Word, word
+
+
+class EnvReference(Strict):
+    """A credential by reference: the variable that holds it."""
+
+    env: Word
+
+
+class RegistryModel(Strict):
+    host: Word
+    insecure: bool = Field(False, description="speak plain http, or https with any certificate")
+    credentials: EnvReference | None = Field(None, description="default: docker's config.json")
+    mirrors: tuple[Word, ...] = Field((), strict=False, description="hosts that serve the same names")
+    probe: Word = Field("phasegate-probe", description="scratch repository for accept.registry")
+
+
+class BuilderModel(Strict):
+    engine: Word = Field(description="address of the engine on which the docker-container builder runs")
+    control: Word = Field(description="address of an engine with the classic store: builds controls")
+    push: Literal["buildkit", "engine"] = Field("buildkit", description="engine: its own driver, then docker push")
+    image: Word | None = Field(None, description="the BuildKit image: the pin; none with push: engine")
+    version: Word = Field(description="the BuildKit version that the image must have; with push: engine, the engine's")
+    config: Word | None = Field(None, description="buildkitd.toml")
+    options: dict[str, Word] = Field(default_factory=dict, description="driver options, say {network: host}")
+    network: Literal["", "default", "host", "none"] = Field("", description="network of RUN steps")
+    timeout: Duration = 1800.0
+
+
+class UpdaterModel(Strict):
+    """What updates the client, as it does: let loose on a phase that the client refuses."""
+
+    command: tuple[Word, ...] = Field(min_length=1, strict=False, description="argv; a path is the fleet file's")
+    requests: Annotated[int, Field(ge=1)] = Field(description="more of them are a storm")
+    bytes: Size = Field(description="more of them are a storm")
+    seconds: Annotated[int, Field(ge=1)] = Field(120, description="how long it is watched")
+    door: Annotated[str, Field(pattern=r"^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$")] = Field(
+        "127.0.0.1:0", description="where the client can reach this machine; port 0: a free one"
+    )
+
+
+class ClientModel(Strict):
+    name: Name
+    engine: Literal["docker", "podman", "containerd"] = "docker"
+    host: Word | None = Field(None, description="unix://, tcp:// or ssh:// address of a Docker engine")
+    command: tuple[Word, ...] = Field((), strict=False, description="how the command line of podman or ctr begins")
+    version: Word = Field(description="how the engine's version begins; asserted")
+    accept: tuple[Literal["healthcheck"], ...] = Field((), strict=False, description="settings that it may lose")
+    below: PhaseName | None = Field(None, description="from this phase on it is expected to refuse")
+    updater: UpdaterModel | None = Field(None, description="what must not storm the registry after a refusal")
+
+
+class GeneratorModel(Strict):
+    generator: Word = Field(description="the scanner image, by the protocol of BuildKit's SBOM generators")
+
+
+class AttestModel(Strict):
+    """What the phase `attest` adds."""
+
+    provenance: Literal["min", "max"] = "min"
+    sbom: Literal[False] | GeneratorModel = False
+
+
+class TelemetryModel(Strict):
+    """Exactly one of ``file`` and ``command``."""
+
+    file: Word | None = Field(None, description="JSON or CSV")
+    command: tuple[Word, ...] = Field((), strict=False, description="argv that prints JSON or CSV")
+    limit: Share
+    unknown: Share = 0.0
+
+
+class BudgetModel(Strict):
+    growth: Share | None = Field(None, description="how much larger than what was published a phase may be")
+    build: Duration | None = Field(None, description="for one release in all its forms")
+
+
+class GitModel(Strict):
+    url: Word
+    ref: Word
+    subdir: str = ""
+    credentials: EnvReference | None = None
+
+
+class ToolchainModel(Strict):
+    """Versions, as the CI pins them."""
+
+    buildx: Word | None = None
+    buildkit: Word | None = None
+
+
+class CIModel(Strict):
+    tag: Word = Field(description="where the CI pushes: has {version}, may have {phase}")
+    toolchain: ToolchainModel = Field(ToolchainModel(), description="what it builds with, where its provenance is mute")
+
+
+class SecretModel(Strict):
+    """Exactly one of ``file``, ``env`` and ``env-file`` (a variable that names a file)."""
+
+    id: Name
+    file: Word | None = None
+    env: Word | None = None
+    env_file: Word | None = Field(None, alias="env-file")
+
+
+class FileVersionModel(Strict):
+    file: Word
+
+
+class CommandVersionModel(Strict):
+    command: tuple[Word, ...] = Field(min_length=1, strict=False)
+
+
+def _version_kind(value: object) -> str:
+    if isinstance(value, dict):
+        return "CommandVersionModel" if "command" in value else "FileVersionModel"
+    return "text"
+
+
+# Which of several spellings is meant is told from the value's shape: an error then speaks of that one alone.
+Version = Annotated[
+    Annotated[Word, Tag("text")]
+    | Annotated[FileVersionModel, Tag("FileVersionModel")]
+    | Annotated[CommandVersionModel, Tag("CommandVersionModel")],
+    Discriminator(_version_kind),
+]
+Registry = Annotated[
+    Annotated[Word, Tag("text")] | Annotated[RegistryModel, Tag("RegistryModel")],
+    Discriminator(lambda value: "RegistryModel" if isinstance(value, dict) else "text"),
+]
+Ladder = Annotated[
+    Annotated[PhaseName, Tag("text")] | Annotated[tuple[PhaseName, ...], Field(strict=False), Tag("list")],
+    Discriminator(lambda value: "list" if isinstance(value, list | tuple) else "text"),
+]
+
+
+class TagsModel(Strict):
+    moving: tuple[Word, ...] = Field((), strict=False)
+    fixed: tuple[Word, ...] = Field((), strict=False)
+
+
+class SmokeModel(Strict):
+    command: tuple[Word, ...] = Field((), strict=False, description="the whole argv; empty: the image's own")
+    prints: Word = Field(description="what its output must contain")
+    exit: int = 0
+    timeout: Duration = 60.0
+
+
+class RepoModel(Strict):
+    name: Name
+    users: Annotated[int, Field(ge=0)] = Field(0, description="how many depend on it: the smallest go first")
+    image: Word = Field(description="repository in the registry; {arch} makes the repo a group")
+    arches: tuple[Word, ...] = Field((), strict=False, description="one image name for each of these words")
+    join: Word | None = Field(None, description="from `index` on, one index of all arches under this name too")
+    context: Word | None = None
+    git: GitModel | None = None
+    source: Literal["published"] | None = Field(None, description="nothing is built: what is published is converted")
+    ci: CIModel | None = Field(None, description="its own CI builds it; context or git beside it is for the control")
+    dockerfile: Word = "Dockerfile"
+    target: str = ""
+    platforms: tuple[Word, ...] = Field((), strict=False)
+    args: dict[str, Annotated[str, BeforeValidator(word)]] = Field(default_factory=dict)
+    labels: dict[str, Annotated[str, BeforeValidator(word)]] = Field(default_factory=dict)
+    secrets: tuple[SecretModel, ...] = Field((), strict=False)
+    version: Version
+    tags: TagsModel
+    smoke: SmokeModel | None = None
+    accept: tuple[Word, ...] = Field((), strict=False, description="files that may differ from the control")
+
+
+class CosignKeyModel(Strict):
+    """Exactly one of ``file`` and ``env`` (a variable that holds the key)."""
+
+    file: Word | None = None
+    env: Word | None = None
+
+
+class CosignVerifierModel(Strict):
+    public: Word = Field(description="path of the public key")
+    storage: Literal["bundle", "tag"] = Field("bundle", description="tag: it reads `.sig` tags alone, as cosign 2 does")
+    program: Word = Field("cosign", description="found on PATH, or a path")
+
+
+class CosignModel(CosignVerifierModel):
+    key: CosignKeyModel
+    password: EnvReference | None = Field(None, description="default: the key has none")
+
+
+class SignCommandModel(Strict):
+    """A hook of the user's own: argv, in which ``{reference}`` is the reference by digest."""
+
+    sign: tuple[Word, ...] = Field(min_length=1, strict=False)
+    verify: tuple[Word, ...] = Field(min_length=1, strict=False)
+
+
+class VerifierModel(Strict):
+    """Exactly one of ``cosign`` and ``command``: the verifier in use, where it is not the signer's own."""
+
+    cosign: CosignVerifierModel | None = None
+    command: tuple[Word, ...] | None = Field(None, min_length=1, strict=False)
+
+
+class SigningModel(Strict):
+    """Exactly one of ``cosign`` and ``command``."""
+
+    cosign: CosignModel | None = None
+    command: SignCommandModel | None = None
+    verify: VerifierModel | None = None
+
+
+class FleetModel(Strict):
+    registry: Registry
+    ledger: Word = "sqlite:///.phasegate/ledger.db"
+    builder: BuilderModel
+    ladder: Ladder = Field("index", description="the last phase, or all phases up to it in their order")
+    attest: AttestModel = Field(AttestModel(), description="what the phase attest adds")
+    evidence: bool = Field(False, description="each promotion leaves its verdict at the image, as a referrer")
+    architectures: dict[str, Word] = Field(default_factory=dict, description="the fleet's own words for platforms")
+    clients: tuple[ClientModel, ...] = Field((), strict=False)
+    platforms: tuple[Word, ...] = Field((), strict=False, description="of all who pull; default: each repo's own")
+    telemetry: TelemetryModel | None = None
+    policy: PolicyModel | None = Field(None, description="default: every repo as far as its checks let it, at once")
+    signing: SigningModel | None = Field(None, description="default: tags of signed digests are not moved")
+    budget: BudgetModel = Field(BudgetModel(), description="limits of size.budget")
+    shadow: tuple[Word, ...] = Field((), strict=False, description="checks that are tried out: reported, not blocking")
+    notify: tuple[BlockName, ...] = Field((), strict=False, description="Prefect's notification blocks: type/name")
+    repos: tuple[RepoModel, ...] = Field(strict=False, min_length=1)

@@ -1,0 +1,43 @@
+"""Who signs and who verifies, as the rest of the run sees it. Keys and passwords are references alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Storage = Literal["bundle", "tag"]
+"""Where cosign keeps a signature: in a referrer (cosign 3), or under a ``.sig`` tag (cosign 2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CosignSigner:
+    """``key`` is what cosign takes for ``--key``: a path, or ``env://NAME``. ``password`` is a variable's name, empty
+    for a key without one."""
+
+    program: str
+    key: str
+    password: str
+    storage: Storage
+
+
+@dataclass(frozen=True, slots=True)
+class CosignVerifier:
+    """``storage``: ``tag`` for one that reads ``.sig`` tags alone."""
+
+    program: str
+    public: Path
+    storage: Storage
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A command of the user's own, run without a shell; ``{reference}`` in it is the reference by digest."""
+
+    argv: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signing:
+    sign: CosignSigner | Hook
+    verify: CosignVerifier | Hook

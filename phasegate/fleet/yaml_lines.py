@@ -1,0 +1,84 @@
+"""YAML with the line of every value: errors in a fleet file say where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import yaml
+
+from phasegate.errors import FleetError
+
+Place = tuple[str | int, ...]
+_DEEPEST = 10
+_MOST = 2_000_000
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Lines:
+    """A document as plain values, and the line (from 1) where each of them stands."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.name = name
+        self.problems: list[str] = []
+        self._lines: dict[Place, int] = {(): 1}
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            self._build = loader.construct_object
+            self.value = self._read(node, ()) if node else None
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            raise FleetError(f"{name}:{line}: not YAML: {error.problem}", fix="mend that line") from None
+        except yaml.YAMLError as error:
+            raise FleetError(f"{name}: not YAML: {error}", fix="save it as UTF-8 text") from None
+        finally:
+            loader.dispose()
+
+    def line(self, place: Sequence[str | int]) -> int:
+        """The line of the value at ``place``, or of the nearest that is known above it."""
+        known: Place = ()
+        for part in place:
+            if (*known, part) in self._lines:
+                known = (*known, part)
+        return self._lines[known]
+
+    def key(self, place: Sequence[str | int]) -> str:
+        """The last key of the file in ``place``, which may also name models."""
+        known: Place = ()
+        for part in place:
+            if (*known, part) in self._lines:
+                known = (*known, part)
+        return next((part for part in reversed(known) if isinstance(part, str)), self.name)
+
+    def at(self, place: Sequence[str | int], what: str, fix: str = "") -> str:
+        """``file:line: what`` and, on the next line, its fix."""
+        return f"{self.name}:{self.line(place)}: {what}" + (f"\n  fix: {fix}" if fix else "")
+
+    def _read(self, node: yaml.Node, place: Place) -> Any:
+        self._lines.setdefault(place, node.start_mark.line + 1)
+        if len(place) > _DEEPEST or len(self._lines) > _MOST:
+            # An alias can name what it is part of, or multiply it without end.
+            raise FleetError(
+                f"{self.name}:{node.start_mark.line + 1}: too deep or too large", fix="no alias in an alias"
+            )
+        if isinstance(node, yaml.SequenceNode):
+            return [self._read(child, (*place, number)) for number, child in enumerate(node.value)]
+        if not isinstance(node, yaml.MappingNode):
+            try:
+                return self._build(node)
+            except ValueError:
+                return node.value  # 2026-02-30 looks like a date and is none
+        result: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            key = self._build(key_node)
+            if not isinstance(key, str):
+                key = key_node.value
+            here = (*place, key)
+            if key in result:
+                line, first = key_node.start_mark.line + 1, self._lines[here]
+                self.problems.append(f"{self.name}:{line}: {key!r} is there already, on line {first}\n  fix: keep one")
+                continue
+            self._lines[here] = key_node.start_mark.line + 1
+            result[key] = self._read(value_node, here)
+        return result

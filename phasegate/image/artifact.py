@@ -1,0 +1,31 @@
+"""What is published like an image and is none: signatures, charts, files that oras pushed."""
+
+from __future__ import annotations
+
+from phasegate.image.envelope import Image
+from phasegate.image.mediatype import CONFIG_OF, family
+
+_MAKERS = {
+    "application/vnd.dev.cosign.": "cosign",
+    "application/vnd.dev.sigstore.": "cosign",
+    "application/vnd.cncf.helm.": "Helm",
+    "application/vnd.cncf.notary.": "notation",
+    "application/vnd.unknown.": "oras",
+}
+
+
+def artifact(image: Image) -> str:
+    """``an artifact of type T, made by M``; empty for an image. Image-spec, manifest.md: ``artifactType`` names the
+    type, else the config's type does. Old cosign writes an image's config, so there a layer's type tells."""
+    said = image.manifest.body.get("artifactType")
+    kind = said if isinstance(said, str) else ""
+    config = image.config.descriptor.media_type
+    if not kind and config not in CONFIG_OF.values():
+        kind = config
+    layers = [layer.media_type for layer in image.layers]
+    if not kind and layers and not any(family(layer) for layer in layers):
+        kind = layers[0]
+    if not kind:
+        return ""
+    makers = [name for prefix, name in _MAKERS.items() if any(one.startswith(prefix) for one in (kind, *layers))]
+    return f"an artifact of type {kind}" + (f", made by {makers[0]}" if makers else "")

@@ -1,0 +1,24 @@
+"""A descriptor: media type, digest and size of a blob or manifest, and what an index says beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from phasegate.image.platform import Platform
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptor:
+    """image-spec, descriptor.md. ``size`` is in bytes."""
+
+    media_type: str
+    digest: str
+    size: int
+    platform: Platform | None = None
+    annotations: Mapping[str, str] = field(default_factory=lambda: _NONE, hash=False)
+    urls: tuple[str, ...] = ()
+    artifact_type: str = ""

@@ -1,0 +1,106 @@
+"""An envelope: the whole tree of raw manifests behind a reference.
+
+Raw bytes are the identity (rule 3 of docs/design.md): a Document is its bytes and
+the descriptor that named them, with a parsed view beside. Nothing here is ever
+serialised again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from phasegate.image.descriptor import Descriptor
+from phasegate.image.platform import Platform
+from phasegate.image.reference import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A manifest, index or config: raw bytes, already checked against the digest and size in ``descriptor``.
+
+    ``body`` is the parsed view: read it, never write it. ``content_type`` is what
+    the registry served it as, empty for a blob.
+    """
+
+    descriptor: Descriptor
+    raw: bytes
+    body: Mapping[str, Any] = field(repr=False, hash=False, compare=False)
+    content_type: str = ""
+
+    @property
+    def digest(self) -> str:
+        return self.descriptor.digest
+
+    @property
+    def media_type(self) -> str:
+        return self.descriptor.media_type
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """One platform's manifest, its config and its layers; ``described`` is what an index says of it."""
+
+    manifest: Document
+    config: Document
+    layers: tuple[Descriptor, ...]
+    described: Descriptor | None = None
+
+    @property
+    def platform(self) -> Platform:
+        """As the config has it, which is what engines believe."""
+        body = self.config.body
+        return Platform(str(body.get("os", "")), str(body.get("architecture", "")), str(body.get("variant", "")))
+
+    @property
+    def diff_ids(self) -> tuple[str, ...]:
+        rootfs = self.config.body.get("rootfs")
+        found = rootfs.get("diff_ids") if isinstance(rootfs, dict) else None
+        return tuple(map(str, found)) if isinstance(found, list) else ()
+
+    @property
+    def size(self) -> int:
+        """Compressed size in bytes: the layers and the config."""
+        return self.config.descriptor.size + sum(layer.size for layer in self.layers)
+
+
+@dataclass(frozen=True, slots=True)
+class AttestationManifest:
+    """BuildKit's attestation: a manifest in an index that refers to a platform's manifest by digest.
+
+    ``statements`` are its in-toto layers; ``refers_to`` is the annotation
+    ``vnd.docker.reference.digest``.
+    """
+
+    manifest: Document
+    described: Descriptor
+    refers_to: str
+    statements: tuple[Descriptor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What a reference leads to. A single manifest is its own root and its only image."""
+
+    reference: Reference
+    root: Document
+    images: tuple[Image, ...]
+    attestations: tuple[AttestationManifest, ...] = ()
+
+    @property
+    def is_index(self) -> bool:
+        return not (len(self.images) == 1 and self.images[0].manifest.digest == self.root.digest)
+
+    @property
+    def digest(self) -> str:
+        return self.root.digest
+
+    @property
+    def size(self) -> int:
+        """Compressed size of all platforms in bytes."""
+        return sum(image.size for image in self.images)
+
+    @property
+    def platforms(self) -> tuple[Platform, ...]:
+        return tuple(image.platform for image in self.images)

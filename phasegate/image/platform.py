@@ -1,0 +1,74 @@
+"""Platforms, and the normalisation that engines apply before they compare them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from phasegate.errors import FleetError
+
+# containerd/platforms database.go; the variants that BuildKit can build for.
+VARIANTS: dict[str, tuple[str, ...]] = {
+    "amd64": ("v1", "v2", "v3", "v4"),
+    "arm64": ("v8",),
+    "arm": ("v5", "v6", "v7", "v8"),
+    "386": (),
+    "ppc64le": (),
+    "s390x": (),
+    "riscv64": (),
+    "mips64le": (),
+    "loong64": (),
+}
+_ALIASES = {"aarch64": "arm64", "x86_64": "amd64", "x86-64": "amd64", "i386": "386", "i686": "386"}
+_ABI = {"armhf": "v7", "armel": "v6"}
+_DEFAULT_VARIANT = {"arm64": "v8", "amd64": "v1", "arm": "v7"}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Platform:
+    """``os/architecture[/variant]``; the variant is empty where there is none."""
+
+    os: str
+    architecture: str
+    variant: str = ""
+
+    def __str__(self) -> str:
+        return "/".join(part for part in (self.os, self.architecture, self.variant) if part)
+
+    @property
+    def slug(self) -> str:
+        """For tags and file names: ``linux-arm-v7``."""
+        return str(self).replace("/", "-")
+
+    def normalised(self) -> Platform:
+        """As containerd/platforms has it: arm64/v8 is arm64, amd64/v1 amd64, arm and armhf arm/v7, i386 386."""
+        named, variant = self.architecture.lower(), self.variant.lower()
+        architecture = _ALIASES.get(named, "arm" if named in _ABI else named)
+        variant = _ABI.get(named, f"v{variant}" if variant.isdigit() else variant)
+        if architecture == "arm":
+            variant = variant or "v7"
+        elif architecture == "386" or variant == _DEFAULT_VARIANT.get(architecture):
+            variant = ""
+        return Platform(self.os.lower(), architecture, variant)
+
+
+def parse_platform(text: str) -> Platform:
+    """``linux/arm/v7`` as a Platform. Raises FleetError, with the nearest possible platform as its fix."""
+    parts = text.split("/")
+    if len(parts) not in (2, 3) or not all(parts):
+        raise FleetError(f"{text!r} is no platform", fix="os/architecture or os/architecture/variant, say linux/arm64")
+    os_, architecture, variant = parts[0], parts[1], parts[2] if len(parts) == 3 else ""
+    if os_ != "linux":
+        raise FleetError(f"platform {text}: phasegate builds for linux only", fix=f"linux/{architecture}")
+    if architecture in _ABI:
+        raise FleetError(f"platform {text}: {architecture} is no architecture", fix=f"{os_}/arm/{_ABI[architecture]}")
+    if architecture in _ALIASES:
+        raise FleetError(
+            f"platform {text}: {architecture} is spelled {_ALIASES[architecture]} in a platform",
+            fix=f"{os_}/{_ALIASES[architecture]}",
+        )
+    if architecture not in VARIANTS:
+        raise FleetError(f"platform {text}: unknown architecture", fix=f"one of {', '.join(VARIANTS)}")
+    if variant and variant not in VARIANTS[architecture]:
+        known = ", ".join(VARIANTS[architecture]) or "none"
+        raise FleetError(f"platform {text}: known variants of {architecture}: {known}", fix=f"{os_}/{architecture}")
+    return Platform(os_, architecture, variant)

@@ -1,0 +1,85 @@
+"""A reference: which registry, which repository, and a tag or a digest in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from phasegate.errors import FleetError
+from phasegate.image.digest import is_digest
+
+# distribution/reference, regexp.go.
+_COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
+_REPOSITORY = re.compile(rf"{_COMPONENT}(?:/{_COMPONENT})*\Z")
+_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}\Z")
+_HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """``host/repository[:tag][@digest]``, always with its host spelled out."""
+
+    host: str
+    repository: str
+    tag: str = ""
+    digest: str = ""
+
+    def __str__(self) -> str:
+        tag = f":{self.tag}" if self.tag else ""
+        digest = f"@{self.digest}" if self.digest else ""
+        return f"{self.name}{tag}{digest}"
+
+    @property
+    def name(self) -> str:
+        """``host/repository``."""
+        return f"{self.host}/{self.repository}"
+
+    @property
+    def target(self) -> str:
+        """What a manifest request asks for: the digest where there is one, else the tag."""
+        return self.digest or self.tag
+
+    def tagged(self, tag: str) -> Reference:
+        if not _TAG.match(tag):
+            raise FleetError(f"{tag!r} is no tag", fix="letters, digits, '.', '_' and '-', 128 at most")
+        return replace(self, tag=tag, digest="")
+
+    def at(self, digest: str) -> Reference:
+        if not is_digest(digest):
+            raise FleetError(f"{digest!r} is no sha256 digest", fix="sha256: and 64 hex digits")
+        return replace(self, tag="", digest=digest)
+
+
+def names_a_host(text: str) -> bool:
+    """Does this reference begin with a registry's host, as docker reads it: a dot, a colon or the word localhost?"""
+    first, slash, _ = text.partition("/")
+    return bool(slash) and ("." in first or ":" in first or first == "localhost")
+
+
+def parse_reference(text: str, default_host: str = "") -> Reference:
+    """Read a reference. The tag is ``latest`` where neither tag nor digest is given.
+
+    A first component with a dot, a colon or the word localhost is a host, as docker
+    reads it; without one ``default_host`` is taken, or a FleetError raised.
+    """
+    rest, _, digest = text.partition("@")
+    if digest and not is_digest(digest):
+        raise FleetError(f"{text!r}: {digest!r} is no sha256 digest", fix="sha256: and 64 hex digits")
+    host = default_host
+    if names_a_host(rest):
+        host, _, rest = rest.partition("/")
+    repository, _, tag = rest.partition(":")
+    if not host:
+        raise FleetError(f"{text!r} names no registry", fix="host/repository:tag")
+    if not _HOST.match(host):
+        raise FleetError(f"{text!r}: {host!r} is no registry host", fix="host or host:port")
+    if not _REPOSITORY.match(repository):
+        raise FleetError(
+            f"{text!r}: {repository!r} is no repository name", fix="lower-case letters, digits, '.', '_', '-', '/'"
+        )
+    reference = Reference(host, repository)
+    if tag:
+        reference = reference.tagged(tag)
+    if digest:
+        return replace(reference, digest=digest)
+    return reference if tag else reference.tagged("latest")

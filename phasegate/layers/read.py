@@ -1,0 +1,218 @@
+"""layers.*: each layer's bytes are what its media type, its descriptor and its diff ID say. One pass a blob."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+from weakref import WeakValueDictionary
+
+from phasegate.catalogue import BOUNDED, CODEC, CONTENT
+from phasegate.check import Result
+from phasegate.errors import BadContent, NotFound
+from phasegate.image.descriptor import Descriptor
+from phasegate.image.digest import short
+from phasegate.image.envelope import Envelope, Image
+from phasegate.image.mediatype import codec
+from phasegate.image.reference import Reference
+from phasegate.layers.entries import Entries
+from phasegate.layers.unpack import Damaged, Unbounded, Unpacker
+from phasegate.memory import Memory
+from phasegate.registry.client import Registry
+
+T = TypeVar("T")
+AT_ONCE = 4
+_threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="layer")
+# By memory and layer. A lock is here for as long as somebody holds it or waits for it.
+_read_now: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What one layer turned out to be. ``problem`` is ``codec``, ``content`` or ``bounded``, with ``what`` in words."""
+
+    digest: str
+    diff_id: str = ""
+    unpacked: int = 0
+    problem: str = ""
+    what: str = ""
+
+
+async def judge_layers(
+    registry: Registry, memory: Memory, envelope: Envelope, *, max_age: float | None = None
+) -> tuple[Result, ...]:
+    """layers.codec, layers.content and layers.bounded, over all platforms; each distinct layer is read once.
+
+    ``max_age`` in seconds: blobs that were read longer ago are streamed again, for the registry may have lost them.
+    """
+    began = time.monotonic()
+    wanted = {layer.digest: layer for image in envelope.images for layer in image.layers}
+    fresh = _fresh(memory, wanted.values(), max_age)
+    # Largest first: two cores are busy to the end.
+    todo = sorted((layer for digest, layer in wanted.items() if digest not in fresh), key=lambda one: -one.size)
+    looked = await side_by_side(_once(registry, memory, envelope.reference, layer, max_age) for layer in todo)
+    found = fresh | {one.digest: one for one in looked}
+    return _results(envelope, found, len(fresh), time.monotonic() - began)
+
+
+async def _once(registry: Registry, memory: Memory, at: Reference, layer: Descriptor, max_age: float | None) -> Looked:
+    """Read a layer, unless another image that has it was first: what that one found good is good for both."""
+    async with alone(memory, layer):
+        if known := _fresh(memory, [layer], max_age):
+            return known[layer.digest]
+        looked = await look(registry, at, layer)
+        if not looked.problem:
+            remember(memory, layer, looked)
+        return looked
+
+
+@asynccontextmanager
+async def alone(memory: Memory, layer: Descriptor) -> AsyncIterator[None]:
+    """Images of many repos share their base: who wants a layer waits for the one who reads it already.
+
+    A layer that was not found good is remembered by nobody, so the next one reads it in its own repository.
+    """
+    lock = _read_now.setdefault((id(memory), _key(layer)), asyncio.Lock())
+    async with lock:
+        yield
+
+
+def _fresh(memory: Memory, layers: Iterable[Descriptor], max_age: float | None) -> dict[str, Looked]:
+    """Those of ``layers`` that were read, by digest; not longer ago than ``max_age`` seconds."""
+    layers = list(layers)
+    known = memory.recall(map(_key, layers))
+    return {
+        layer.digest: Looked(layer.digest, str(fact["diff_id"]), int(fact["unpacked"]))
+        for layer in layers
+        if (fact := known.get(_key(layer))) and (max_age is None or time.time() - float(fact["at"]) < max_age)
+    }
+
+
+def _key(layer: Descriptor) -> str:
+    return f"layer:{CONTENT.version}:{layer.digest}:{codec(layer.media_type)}"
+
+
+def remember(memory: Memory, layer: Descriptor, looked: Looked) -> None:
+    """Keep what a layer was found to be."""
+    memory.remember({_key(layer): {"diff_id": looked.diff_id, "unpacked": looked.unpacked, "at": time.time()}})
+
+
+def vouched(memory: Memory, layers: Sequence[Descriptor], diff_ids: Sequence[str]) -> bool:
+    """Were these layers read, and found to unpack to these?"""
+    known = memory.recall(map(_key, layers))
+    return [known.get(_key(layer), {}).get("diff_id") for layer in layers] == list(diff_ids)
+
+
+async def side_by_side(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
+    """The results in their order, a few at a time; the first error ends the others and is raised as it is."""
+    limit = asyncio.Semaphore(AT_ONCE)
+
+    async def one(task: Coroutine[Any, Any, T]) -> T:
+        async with limit:
+            return await task
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(task)) for task in work]
+    except BaseExceptionGroup as errors:
+        raise errors.exceptions[0] from None
+    return [task.result() for task in tasks]
+
+
+async def look(registry: Registry, at: Reference, layer: Descriptor, *sinks: Callable[[bytes], None]) -> Looked:
+    """Stream one layer. The registry client checks its digest and size; a thread unpacks and hashes meanwhile.
+
+    Raises RegistryError where the registry cannot be asked; a blob that it does not have is a problem of the layer.
+    """
+    feeding = _Feeding(Unpacker(codec(layer.media_type), Entries(), *sinks))
+    try:
+        async with aclosing(cast("AsyncGenerator[bytes, None]", registry.blob(at, layer))) as stream:
+            async for chunk in stream:
+                await feeding.feed(chunk)
+        diff_id = await feeding.finish()
+    except Damaged as error:
+        return Looked(layer.digest, problem="codec", what=str(error))
+    except Unbounded as error:
+        return Looked(layer.digest, problem="bounded", what=str(error))
+    except (BadContent, NotFound) as error:
+        return Looked(layer.digest, problem="content", what=error.what)
+    finally:
+        await feeding.settle()
+    return Looked(layer.digest, diff_id, feeding.unpacker.unpacked)
+
+
+class _Feeding:
+    """An unpacker at work in a thread, one piece behind the download.
+
+    What is Damaged is told at the end: bytes that are not the digest's are the better reason, and known only there.
+    """
+
+    def __init__(self, unpacker: Unpacker) -> None:
+        self.unpacker = unpacker
+        self._working: asyncio.Future[None] | None = None
+        self._wrong: Damaged | Unbounded | None = None
+
+    async def feed(self, chunk: bytes) -> None:
+        await self.settle()
+        if isinstance(self._wrong, Unbounded):
+            raise self._wrong
+        if self._wrong is None:
+            self._working = asyncio.get_running_loop().run_in_executor(_threads, self.unpacker.feed, chunk)
+
+    async def finish(self) -> str:
+        await self.settle()
+        if self._wrong is not None:
+            raise self._wrong
+        return await asyncio.get_running_loop().run_in_executor(_threads, self.unpacker.finish)
+
+    async def settle(self) -> None:
+        """Wait for the thread."""
+        if self._working is None:
+            return
+        await asyncio.wait([self._working])
+        working, self._working = self._working, None
+        try:
+            working.result()
+        except (Damaged, Unbounded) as error:
+            self._wrong = error
+
+
+def _results(envelope: Envelope, found: dict[str, Looked], known: int, seconds: float) -> tuple[Result, ...]:
+    problems: dict[str, list[str]] = {"codec": [], "content": [], "bounded": []}
+    for one in found.values():
+        if one.problem:
+            problems[one.problem].append(f"layer {short(one.digest)}: {one.what}")
+    for image in envelope.images:
+        problems["content"] += _content(image, found)
+    total = sum(one.unpacked for one in found.values())
+    good = f"{len(found)} layers, {total / 1e6:.0f} MB unpacked" + (f", {known} known" if known else "")
+    results: list[Result] = []
+    for check, name in ((CODEC, "codec"), (CONTENT, "content"), (BOUNDED, "bounded")):
+        lines = problems[name]
+        spent = seconds if check is CONTENT else 0.0
+        results.append(
+            check.failed(lines[0], *lines[1:], seconds=spent) if lines else check.passed(good, seconds=spent)
+        )
+    return tuple(results)
+
+
+def _content(image: Image, found: dict[str, Looked]) -> Sequence[str]:
+    at = f"{image.platform}: "
+    if len(image.diff_ids) != len(image.layers):
+        return [f"{at}{len(image.layers)} layers and {len(image.diff_ids)} diff IDs"]
+    lines = [
+        f"{at}layer {short(layer.digest)} unpacks to {short(found[layer.digest].diff_id)}, "
+        f"the config says {short(diff_id)}"
+        for layer, diff_id in zip(image.layers, image.diff_ids, strict=True)
+        if not found[layer.digest].problem and found[layer.digest].diff_id != diff_id
+    ]
+    history = image.config.body.get("history")
+    if isinstance(history, list) and history:
+        full = sum(1 for entry in history if not (isinstance(entry, dict) and entry.get("empty_layer")))
+        if full != len(image.layers):
+            lines.append(f"{at}the history has {full} layers, the manifest {len(image.layers)}")
+    return lines

@@ -1,0 +1,88 @@
+"""Where the fleet as a whole stands: its waves, halts and approvals, as derived from the ledger's events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from types import MappingProxyType
+
+from phasegate.ledger.events import Approved, Event, Halted, Resumed, WaveOpened
+
+
+@dataclass(frozen=True, slots=True)
+class Wave:
+    """The repos that enter ``phase`` together. ``number`` counts from 1 in each phase."""
+
+    phase: str
+    number: int
+    members: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Halt:
+    """``phase`` is empty where the whole fleet is halted; ``wave`` is 0 where it was not one wave's failures."""
+
+    phase: str
+    wave: int
+    by: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    by: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Course:
+    """``waves`` in the order in which they opened; ``halts`` and ``resumed`` (when it last was) by phase."""
+
+    waves: tuple[Wave, ...] = ()
+    halts: Mapping[str, Halt] = field(default_factory=lambda: MappingProxyType({}))
+    approvals: Mapping[str, tuple[Approval, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    resumed: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
+
+    @cached_property
+    def _by_repo(self) -> Mapping[tuple[str, str], Wave]:
+        return {(wave.phase, name): wave for wave in self.waves for name in wave.members}
+
+    def wave_of(self, repo: str, phase: str) -> Wave | None:
+        return self._by_repo.get((phase, repo))
+
+    def of(self, phase: str) -> tuple[Wave, ...]:
+        """The waves of ``phase``, first to last."""
+        return tuple(wave for wave in self.waves if wave.phase == phase)
+
+    def opened(self, *waves: Wave) -> Course:
+        return replace(self, waves=(*self.waves, *waves))
+
+    def halted(self, *halts: Halt) -> Course:
+        return replace(self, halts={**self.halts, **{halt.phase: halt for halt in halts}})
+
+
+def course_of(events: Iterable[tuple[datetime, Event]]) -> Course:
+    """The course after ``events`` of the fleet, oldest first."""
+    course = Course()
+    waves: list[Wave] = []
+    for at, event in events:
+        match event:
+            case WaveOpened():
+                waves.append(Wave(event.phase, event.number, event.members, at))
+            case Halted():
+                course = course.halted(Halt(event.phase, event.wave, event.by, event.reason, at))
+            case Resumed():
+                halts = {phase: halt for phase, halt in course.halts.items() if phase != event.phase}
+                course = replace(course, halts=halts, resumed={**course.resumed, event.phase: at})
+            case Approved():
+                before = course.approvals.get(event.phase, ())
+                approvals = (*before, Approval(event.by, event.reason, at))
+                course = replace(course, approvals={**course.approvals, event.phase: approvals})
+            case _:
+                pass
+    return course.opened(*waves)

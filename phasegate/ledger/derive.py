@@ -1,0 +1,195 @@
+"""From events to where a repo stands. Pure: the same events always give the same standing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+
+from phasegate.check import Verdict
+from phasegate.ledger.events import (
+    Built,
+    Drifted,
+    Event,
+    Failed,
+    Intended,
+    Judged,
+    Moved,
+    Observed,
+    Opened,
+    Promoted,
+    PutOnHold,
+    Retried,
+    RolledBack,
+    Unheld,
+)
+from phasegate.ledger.state import Failure, Finding, Hold, Intent, Judgement, Standing
+from phasegate.release import Candidate
+from phases.ladder import BASELINE, reached
+
+
+def derive(repo: str, events: Iterable[tuple[datetime, Event]]) -> Standing:
+    """The standing after ``events``, oldest first."""
+    standing = Standing(repo)
+    for at, event in events:
+        standing = after(standing, at, event)
+    return standing
+
+
+def after(now: Standing, at: datetime, event: Event) -> Standing:
+    match event:
+        case Observed():
+            return _observed(now, at, event)
+        case Opened():
+            # Another release: nothing that was built or judged for the one before holds for it.
+            return replace(
+                now,
+                release=event.release,
+                candidates=MappingProxyType({}),
+                controls=MappingProxyType({}),
+                judgements=MappingProxyType({}),
+                toolchain=event.toolchain,
+            )
+        case Built():
+            return _built(now, event)
+        case Judged():
+            if now.release is None or event.release != now.release.id:
+                return now
+            return _judged(now, at, event)
+        case Intended():
+            return _intended(now, at, event)
+        case Moved():
+            name = f"{event.move.image}:{event.move.tag}"
+            tags = {**now.tags, name: event.move.new}
+            return replace(now, tags=tags, drift=_without(now.drift, name), tolerated=_without(now.tolerated, name))
+        case Promoted():
+            # A new version in the same form begins no soak: a repo that is released daily would never climb.
+            same = now.published and not now.returned and now.at == event.phase
+            judgement = now.judgements.get(event.phase)
+            promoted = replace(
+                now,
+                at=event.phase,
+                since=now.since if same else at,
+                intent=None,
+                published=event.release,
+                returned=False,
+                proved=now.proved if same else None,
+                tries=0,
+                accepted=judgement.doubts if judgement else frozenset(),
+            )
+            return _mended(promoted, "promote", event.phase)
+        case RolledBack():
+            return replace(
+                now,
+                at=event.phase,
+                since=at,
+                intent=None,
+                published=event.release,
+                failure=None,
+                hold=Hold(event.by, event.reason, at),
+                returned=True,
+                proved=None,
+                tries=0,
+                accepted=frozenset(),
+            )
+        case Unheld():
+            # Whoever lifts it says that it is mended: what failed is asked for anew.
+            return _asked_anew(replace(now, hold=None, tolerated=now.drift))
+        case PutOnHold():
+            return replace(now, hold=Hold(event.by, event.reason, at, rollback=False))
+        case Drifted():
+            tolerated = tuple(finding for finding in now.tolerated if finding in event.findings)
+            return replace(now, drift=event.findings, tolerated=tolerated)
+        case Retried():
+            return _asked_anew(now)
+        case Failed():
+            failure = Failure(event.step, event.phase, event.what, event.fix, event.retryable, at, at)
+            old = now.failure
+            if old and (old.step, old.phase, old.what) == (event.step, event.phase, event.what):
+                failure = replace(failure, since=old.since)
+            return replace(now, failure=failure, tries=now.tries + 1)
+        case _:
+            return now  # of the fleet, or told for people alone
+
+
+def _asked_anew(now: Standing) -> Standing:
+    passed = {name: it for name, it in now.judgements.items() if it.verdict is Verdict.PASS}
+    return replace(now, failure=None, tries=0, judgements=passed)
+
+
+def _intended(now: Standing, at: datetime, event: Intended) -> Standing:
+    intent = Intent(event.release, event.phase, event.moves, event.by, event.reason, at, event.rollback)
+    if event.rollback:
+        return replace(now, intent=intent)
+    version = now.release.version if now.release and now.release.id == event.release else ""
+    first = {f"{move.image}:{move.tag}": version for move in event.moves} | dict(now.first)
+    renewed = any(first[f"{move.image}:{move.tag}"] != version for move in event.moves)
+    return replace(now, intent=intent, first=first, renewed=renewed)
+
+
+def _without(findings: tuple[Finding, ...], name: str) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding.where != name)
+
+
+def _judged(now: Standing, at: datetime, event: Judged) -> Standing:
+    failing = at if event.verdict is Verdict.FAIL else None
+    before = now.judgements.get(event.phase)
+    # Asked again it is the same failure, and an error in between does not mend it.
+    if before and before.failing and before.digests == event.digests and event.verdict in (Verdict.FAIL, Verdict.ERROR):
+        failing = before.failing
+    judged = Judgement(event.phase, event.verdict, event.digests, event.results, at, event.seconds, failing)
+    passed = event.verdict is Verdict.PASS
+    # Of what clients get: a version that is not published yet proves nothing of the one that is.
+    ours = event.phase == now.at and bool(now.published) and event.release == now.published
+    if ours and event.verdict is Verdict.INCONCLUSIVE:
+        passed = judged.doubts <= now.accepted
+    after_it = replace(
+        now,
+        judgements={**now.judgements, event.phase: judged},
+        proved=at if passed and ours else now.proved,
+        tries=0 if passed else now.tries + 1,
+    )
+    return _mended(after_it, "judge", event.phase)
+
+
+def _observed(now: Standing, at: datetime, event: Observed) -> Standing:
+    return replace(
+        now,
+        start=event.form,
+        tags=event.tags,
+        at=reached(event.form),
+        since=at,
+        sizes={**now.sizes, BASELINE: event.size},
+        drift=(),
+        tolerated=(),
+        failure=None if now.failure and now.failure.step == "look" else now.failure,
+        first=MappingProxyType({}),
+        renewed=False,
+    )
+
+
+def _built(now: Standing, event: Built) -> Standing:
+    if now.release is None or event.release != now.release.id:
+        return now
+    phases: dict[str, dict[str, Candidate]] = {}
+    for candidate in event.candidates:
+        phases.setdefault(candidate.phase, {})[candidate.image] = candidate
+    sizes = {phase: sum(c.size for c in images.values()) for phase, images in phases.items()}
+    built = replace(
+        now,
+        candidates=phases,
+        controls=event.controls,
+        sizes={**now.sizes, **sizes},
+        build_seconds=event.seconds,
+        tries=0,
+    )
+    return _mended(built, "build", "")
+
+
+def _mended(now: Standing, step: str, phase: str) -> Standing:
+    """A failure is forgotten once the same step went well; a build mends whatever failed before it."""
+    failure = now.failure
+    if failure and (failure.step == step or step in ("build", "promote") or failure.phase == phase):
+        return replace(now, failure=None)
+    return now

@@ -1,0 +1,355 @@
+"""The ledger: the record of the fleet (rule 4), on SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Table,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    inspect,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
+
+from phasegate.errors import Busy, LedgerError
+from phasegate.image.digest import digest_of
+from phasegate.image.envelope import Document
+from phasegate.ledger.course import Course, course_of
+from phasegate.ledger.derive import derive
+from phasegate.ledger.events import FLEET, Event, read_event
+from phasegate.ledger.kept import Kept
+from phasegate.ledger.state import Standing
+from phasegate.ledger.tables import HEAD, events, evidence, leases, manifests
+
+_LEASED: set[tuple[str, str]] = set()
+"""What this process has leased: address of the ledger, and name."""
+
+
+class Ledger:
+    """Append-only events; standings are derived from them. Also the memory of the checks (``phasegate.memory``).
+
+    Every method may raise LedgerError; no message of it holds a password.
+    """
+
+    def __init__(self, engine: Engine | None, url: str) -> None:
+        self._engine = engine
+        self._url = url
+        self._course: tuple[int, Course] | None = None
+
+    @classmethod
+    def open(cls, url: str) -> Ledger:
+        """To read and to write: made and migrated where needed."""
+        from phasegate.ledger.migrate import migrate  # alembic takes 0.2 s to load, and `plan` never needs it
+
+        parsed = _parse(url)
+        if parsed.get_backend_name() == "sqlite" and parsed.database:
+            _make_folder(Path(parsed.database).parent)
+        ledger = cls(_engine(parsed), parsed.render_as_string(hide_password=True))
+        try:
+            with ledger._reporting(), ledger._connected().begin() as connection:
+                _understood(_version(connection), ledger._url, older=True)
+                migrate(connection)
+        except LedgerError:
+            ledger.close()
+            raise
+        return ledger
+
+    @classmethod
+    def peek(cls, url: str) -> Ledger:
+        """To read alone: nothing is made, not even a file. What is not there yet is an empty ledger."""
+        parsed = _parse(url)
+        shown = parsed.render_as_string(hide_password=True)
+        if parsed.get_backend_name() == "sqlite":
+            if not parsed.database or not Path(parsed.database).exists():
+                return cls(None, shown)
+            parsed = parsed.set(database=Path(parsed.database).absolute().as_uri(), query={"mode": "ro", "uri": "true"})
+        ledger = cls(_engine(parsed, writes=False), shown)
+        try:
+            with ledger._reporting(), ledger._connected().connect() as connection:
+                version = _version(connection)
+            _understood(version, shown, older=False)
+        except LedgerError:
+            ledger.close()
+            raise
+        if not version:
+            ledger.close()
+            return cls(None, shown)
+        return ledger
+
+    def close(self) -> None:
+        if self._engine is not None:
+            self._engine.dispose()
+
+    def append(self, *happened: Event) -> None:
+        """All of them or, where that fails, none."""
+        rows = [
+            {
+                "at": datetime.now(UTC),
+                "repo": event.repo,
+                "kind": event.kind,
+                # Read-only mappings are unknown to pydantic: written as what they are, without a warning.
+                "data": event.model_dump_json(exclude={"repo", "kind"}, fallback=dict, warnings=False),
+            }
+            for event in happened
+        ]
+        if rows:
+            with self._reporting(), self._connected().begin() as connection:
+                connection.execute(insert(events), rows)
+
+    def history(self, repo: str) -> tuple[tuple[datetime, Event], ...]:
+        """All that happened to one repo, oldest first, with its time in UTC."""
+        return tuple(entry for _, entries in self._read([repo]) for entry in entries)
+
+    def newest(self) -> int:
+        """The number of the last event, 0 where there is none."""
+        if self._engine is None:
+            return 0
+        with self._reporting(), self._engine.connect() as connection:
+            return int(connection.execute(select(func.max(events.c.id))).scalar() or 0)
+
+    def after(self, number: int) -> tuple[tuple[int, datetime, Event], ...]:
+        """What happened after the event of that number, to any repo, oldest first."""
+        if self._engine is None:
+            return ()
+        query = select(events).where(events.c.id > number).order_by(events.c.id)
+        with self._reporting(), self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return tuple((row.id, _utc(row.at), _event(row.repo, row.kind, row.data)) for row in rows)
+
+    def histories(self, repos: Iterable[str]) -> Iterator[tuple[str, tuple[tuple[datetime, Event], ...]]]:
+        """The history of each of ``repos`` that the ledger knows, one after the other."""
+        for repo, happened in self._read(list(repos)):
+            yield repo, tuple(happened)
+
+    def standing(self, repo: str) -> Standing:
+        return self.standings([repo])[repo]
+
+    def standings(self, repos: Iterable[str]) -> dict[str, Standing]:
+        """Where each of ``repos`` stands; one that never was seen stands at the beginning."""
+        wanted = list(repos)
+        found = {repo: derive(repo, happened) for repo, happened in self._read(wanted)}
+        return {repo: found.get(repo) or Standing(repo) for repo in wanted}
+
+    def course(self) -> Course:
+        """Where the fleet as a whole stands."""
+        if self._engine is None:
+            return Course()
+        with self._reporting(), self._engine.connect() as connection:
+            newest = int(connection.execute(select(func.max(events.c.id)).where(events.c.repo == FLEET)).scalar() or 0)
+        # Asked before each step, and it names every repo of every wave.
+        if self._course is None or self._course[0] != newest:
+            self._course = newest, course_of(self.history(FLEET))
+        return self._course[1]
+
+    def keep(self, *documents: Document) -> None:
+        """Keep the raw bytes of manifests: a rollback needs them."""
+        with self._reporting(), self._connected().begin() as connection:
+            for document in documents:
+                row = {"digest": document.digest, "media_type": document.media_type, "raw": document.raw}
+                connection.execute(_upsert(connection, manifests).values(row).on_conflict_do_nothing())
+
+    def kept(self, digest: str) -> Kept | None:
+        """The bytes that were kept under ``digest``, checked against it."""
+        if self._engine is None:
+            return None
+        with self._reporting(), self._engine.connect() as connection:
+            row = connection.execute(select(manifests).where(manifests.c.digest == digest)).one_or_none()
+        if row is None:
+            return None
+        if digest_of(bytes(row.raw)) != digest:
+            raise LedgerError(f"ledger {self._url}: the manifest kept as {digest} is damaged", fix="restore a backup")
+        return Kept(digest, row.media_type, bytes(row.raw))
+
+    def recall(self, keys: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+        wanted = list(dict.fromkeys(keys))
+        if self._engine is None or not wanted:
+            return {}
+        found: dict[str, Mapping[str, Any]] = {}
+        with self._reporting(), self._engine.connect() as connection:
+            for start in range(0, len(wanted), 500):
+                part = wanted[start : start + 500]
+                for row in connection.execute(select(evidence).where(evidence.c.key.in_(part))):
+                    found[row.key] = json.loads(row.facts)
+        return found
+
+    def remember(self, facts: Mapping[str, Mapping[str, Any]]) -> None:
+        if not facts:
+            return
+        with self._reporting(), self._connected().begin() as connection:
+            add = _upsert(connection, evidence)
+            newer = add.on_conflict_do_update(index_elements=["key"], set_={"facts": add.excluded.facts})
+            # In one order, or two writers of the same keys wait for each other.
+            connection.execute(newer, [{"key": key, "facts": json.dumps(dict(facts[key]))} for key in sorted(facts)])
+
+    @contextmanager
+    def lease(self, name: str, holder: str, seconds: float = 6 * 3600) -> Iterator[None]:
+        """One writer at a time. ``holder`` is ``user@host#pid``: a dead process of this host loses its lease.
+
+        Raises Busy, naming the holder.
+        """
+        self._acquire(name, holder, seconds)
+        _LEASED.add((self._url, name))
+        try:
+            yield
+        finally:
+            _LEASED.discard((self._url, name))
+            with self._reporting(), self._connected().begin() as connection:
+                connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == holder))
+
+    def renew(self, name: str, holder: str, seconds: float) -> None:
+        """A lease that is held lasts ``seconds`` from now on."""
+        with self._reporting(), self._connected().begin() as connection:
+            held = (leases.c.name == name, leases.c.holder == holder)
+            connection.execute(update(leases).where(*held).values(until=time.time() + seconds))
+
+    def _acquire(self, name: str, holder: str, seconds: float) -> None:
+        since: float | None = None
+        with self._reporting():
+            with self._connected().begin() as connection:
+                row = connection.execute(select(leases).where(leases.c.name == name)).one_or_none()
+                # A process that was restarted in its container has the number of the one that died.
+                mine = row is not None and row.holder == holder and (self._url, name) not in _LEASED
+                if row is not None and (row.until < time.time() or mine or _dead(row.holder)):
+                    connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == row.holder))
+                    row = None
+            other, since = (row.holder, row.since) if row is not None else ("somebody else", None)
+            if row is None:
+                now = time.time()
+                try:
+                    with self._connected().begin() as connection:
+                        connection.execute(
+                            insert(leases).values(name=name, holder=holder, until=now + seconds, since=now)
+                        )
+                    return
+                except IntegrityError:
+                    pass
+        began = f" since {datetime.fromtimestamp(since, UTC):%-d %b %H:%M:%S} UTC" if since else ""
+        raise Busy(f"{name} is being worked on by {other}{began}", fix="wait for it to end")
+
+    def _read(self, repos: list[str]) -> Iterator[tuple[str, Iterator[tuple[datetime, Event]]]]:
+        """Repo by repo and read as it is asked for: a fleet's whole past is never in memory at once."""
+        if self._engine is None:
+            return
+        query = select(events.c.at, events.c.repo, events.c.kind, events.c.data).order_by(events.c.repo, events.c.id)
+        # A few names are asked for by name; a fleet is read as a whole, which is one scan.
+        if len(repos) <= 50:
+            query = query.where(events.c.repo.in_(repos))
+        wanted = set(repos)
+        with self._reporting(), self._engine.connect() as connection:
+            for repo, rows in groupby(connection.execute(query), key=lambda row: str(row.repo)):
+                if repo in wanted:
+                    yield repo, ((_utc(row.at), _event(repo, row.kind, row.data)) for row in rows)
+
+    def _connected(self) -> Engine:
+        if self._engine is None:
+            raise LedgerError(f"ledger {self._url} was opened to be read alone")
+        return self._engine
+
+    @contextmanager
+    def _reporting(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            cause = getattr(error, "orig", None) or error
+            if getattr(cause, "sqlite_errorname", "") == "SQLITE_READONLY_ROLLBACK":
+                raise LedgerError(
+                    f"ledger {self._url}: its last writer was killed while it wrote",
+                    fix="phasegate rollout takes the half-written part back, as every command that writes does",
+                ) from None
+            said = str(cause).strip().splitlines()[0]
+            raise LedgerError(f"ledger {self._url}: {said}", fix="see that it can be reached and written") from None
+
+
+def _event(repo: str, kind: str, data: str) -> Event:
+    return read_event.validate_json(f'{{"repo": {json.dumps(repo)}, "kind": "{kind}", {data[1:]}')
+
+
+def _version(connection: Connection) -> str:
+    """Of the tables; empty where there are none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return ""
+    return str(connection.execute(text("select version_num from alembic_version")).scalar() or "")
+
+
+def _understood(version: str, shown: str, *, older: bool) -> None:
+    if version in ("", HEAD) or (older and version < HEAD):
+        return
+    raise LedgerError(
+        f"ledger {shown} has the tables of version {version}, this phasegate those of {HEAD}",
+        fix="phasegate rollout migrates it" if version < HEAD else "take the newer phasegate that made them",
+    )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LedgerError(f"ledger: {folder}: {error.strerror}", fix="name a folder that can be written") from None
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise LedgerError("the ledger's address is no database URL", fix="sqlite:///path or postgresql://...") from None
+    backend = parsed.get_backend_name()
+    if backend not in ("sqlite", "postgresql"):
+        raise LedgerError(f"no ledger on {backend}", fix="sqlite:///path or postgresql://user@host/database")
+    return parsed.set(drivername="postgresql+psycopg") if backend == "postgresql" else parsed
+
+
+def _utc(at: datetime) -> datetime:
+    """SQLite gives back no time zone, PostgreSQL the one that the server is set to."""
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def _upsert(connection: Connection, table: Table) -> Any:
+    """An insert that knows ``on conflict``, which each database spells in its own dialect."""
+    return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
+
+
+def _engine(url: URL, *, writes: bool = True) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        forbid = {} if writes else {"options": "-c default_transaction_read_only=on"}
+        return create_engine(url, pool_pre_ping=True, connect_args=forbid)
+    # No write-ahead log: to read one, SQLite makes files beside it, and `peek` makes none.
+    engine = create_engine(url, connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def _durable(connection: Any, _: Any) -> None:
+        connection.execute("pragma synchronous=full")
+
+    return engine
+
+
+def _dead(holder: str) -> bool:
+    host, _, pid = holder.rpartition("@")[2].partition("#")
+    if host != socket.gethostname() or not pid.isdigit():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False

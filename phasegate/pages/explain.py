@@ -1,0 +1,120 @@
+"""The page of ``phasegate explain``: one repo, the answer first, the next command last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+from rich.console import Console
+
+from phasegate.check import Result, Severity, Verdict
+from phasegate.ledger.state import Standing
+from phasegate.pages.history import Line
+from phasegate.pages.table import as_json, columns, day, megabytes, saved, sizes
+from phasegate.policy.action import WORK, Action, Kind
+from phasegate.policy.gates import Gate
+from phases.ladder import position
+
+_LINES = 20
+_DETAILS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What there is to say of a repo. ``action`` was decided by ``standing`` in its fleet; ``following`` is the rung
+    that is next, empty at the ladder's end; ``note`` is of its source."""
+
+    standing: Standing
+    version: str
+    action: Action
+    story: tuple[Line, ...]
+    gates: tuple[Gate, ...]
+    following: str = ""
+    note: str = ""
+
+    @property
+    def not_passed(self) -> Iterator[tuple[str, Result]]:
+        """Phase and check, of the verdicts that count now, lowest phase first."""
+        for phase in sorted(self.standing.judgements, key=position):
+            for result in self.standing.judgements[phase].results:
+                if result.verdict is not Verdict.PASS:
+                    yield phase, result
+
+    @property
+    def now(self) -> str:
+        """What a person can do."""
+        if self.action.next:
+            return self.action.next
+        if self.action.kind in WORK:
+            return f"phasegate rollout {self.standing.repo}"
+        if self.action.kind is not Kind.WAIT:
+            return "nothing is to be done"
+        commands = ", ".join(gate.next for gate in self.gates if gate.next)
+        return f"{commands}; the rest opens by itself" if commands else "nothing, it goes on by itself"
+
+
+def show(out: Console, told: Explained) -> None:
+    action = told.action
+    out.print(_where(told))
+    if told.note:
+        out.print(f"  {told.note}")
+    early = len(told.story) - _LINES
+    if early > 0:
+        out.print(f"  ({early} lines before these: --json has them all)")
+    columns(out, ("at", "what happened"), [(day(line.at), line.what) for line in told.story[-_LINES:]])
+    about = f" {action.phase}" if action.kind in WORK or action.kind in (Kind.WAIT, Kind.BLOCKED) else ""
+    out.print(f"Next: {action.kind}{about}: {action.why}")
+    failing = list(told.not_passed)
+    if failing:
+        out.print("Checks that did not pass:")
+        columns(out, ("phase", "check", "verdict", "evidence"), [row for one in failing for row in _rows(*one)])
+    if told.gates:
+        out.print(f"Closed before {told.following}:" if told.following else "Closed:")
+        rows = [(gate.name, f"{gate.why}; {gate.next}" if gate.next else gate.why) for gate in told.gates]
+        columns(out, ("gate", "why"), rows)
+    out.print(f"Now: {told.now}")
+
+
+def show_json(out: Console, told: Explained) -> None:
+    standing, action = told.standing, told.action
+    as_json(
+        out,
+        {
+            "repo": standing.repo,
+            "release": told.version or None,
+            "at": standing.at if standing.start else None,
+            "since": standing.since.isoformat() if standing.since else None,
+            "sizes": dict(standing.sizes),
+            "history": [{"at": line.at.isoformat(), "what": line.what} for line in told.story],
+            "next": {"action": str(action.kind), "phase": action.phase, "why": action.why},
+            "checks": [
+                {"phase": phase, "check": it.check, "version": it.version, "verdict": str(it.verdict)}
+                | {"severity": str(it.severity), "evidence": it.evidence, "details": list(it.details)}
+                for phase, it in told.not_passed
+            ],
+            "following": told.following or None,
+            "gates": [asdict(gate) for gate in told.gates],
+            "now": told.now,
+        },
+    )
+
+
+def _where(told: Explained) -> str:
+    standing = told.standing
+    if standing.start is None:
+        return f"{standing.repo}  never looked at by a rollout"
+    before, now = sizes(standing)
+    told_size = f", {megabytes(now)}"
+    if standing.published:
+        told_size += f" instead of {megabytes(before)} ({saved(before, now)})"
+    at = f"at {standing.at} since {day(standing.since)}{told_size}"
+    return f"{standing.repo}  {f'release {told.version}, ' if told.version else ''}{at}"
+
+
+def _rows(phase: str, result: Result) -> Iterator[tuple[str, str, str, str]]:
+    verdict = str(result.verdict) if result.severity is Severity.BLOCKS else f"{result.verdict}, reported only"
+    yield phase, result.check, verdict, result.evidence
+    for line in result.details[:_DETAILS]:
+        yield "", "", "", f"  {line}"
+    if len(result.details) > _DETAILS:
+        yield "", "", "", f"  and {len(result.details) - _DETAILS} lines more: --json has them all"

@@ -1,0 +1,108 @@
+"""How a repo got where it is: the ledger's events as lines for people, oldest first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from phasegate.check import Severity, Verdict
+from phasegate.ledger.course import Course
+from phasegate.ledger.events import (
+    Built,
+    Cleaned,
+    Drifted,
+    Event,
+    Failed,
+    Intended,
+    Judged,
+    Observed,
+    Opened,
+    Promoted,
+    PutOnHold,
+    Retried,
+    RolledBack,
+    Signed,
+    Unheld,
+)
+from phasegate.pages.table import count, megabytes
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    at: datetime
+    what: str
+
+
+def story(repo: str, history: Sequence[tuple[datetime, Event]], course: Course) -> tuple[Line, ...]:
+    """One line for each thing that happened; what was tried again and again is one, with how often."""
+    lines = [Line(at, told) for number, (at, event) in enumerate(history) if (told := _told(history, number, event))]
+    for wave in course.waves:
+        if repo in wave.members:
+            others = f", with {count(len(wave.members) - 1, 'other')}" if len(wave.members) > 1 else ""
+            lines.append(Line(wave.at, f"taken into wave {wave.number} of {wave.phase}{others}"))
+    grouped = [list(same) for _, same in groupby(sorted(lines, key=lambda line: line.at), key=lambda line: line.what)]
+    return tuple(
+        Line(same[-1].at, f"{same[-1].what} ({len(same)} times)" if len(same) > 1 else same[-1].what)
+        for same in grouped
+    )
+
+
+def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) -> str:
+    """Empty for what another line tells: moves, and an intent that was finished."""
+    after = [it for _, it in history[number + 1 :]]
+    match event:
+        case Observed():
+            return f"observed as {event.form}, {count(len(event.tags), 'tag')}, {megabytes(event.size)}"
+        case Opened():
+            built = any(isinstance(it, Built) and it.release == event.release.id for it in after)
+            return "" if built else f"release {event.release.id} was begun, and is not built"
+        case Built():
+            phases = list(dict.fromkeys(candidate.phase for candidate in event.candidates))
+            return f"release {event.release} built as {', '.join(phases)} in {event.seconds:.0f} s"
+        case Judged():
+            return _verdict(event)
+        case Signed():
+            return f"{event.phase}: {count(len(event.digests), 'digest')} signed"
+        case Intended():
+            if any(isinstance(it, Promoted | RolledBack | Intended) for it in after):
+                return ""
+            what = "rollback" if event.rollback else "promotion"
+            return f"a {what} to {event.phase} was begun by {event.by}, and is not finished"
+        case Promoted():
+            return f"promoted to {event.phase} by {event.by}{_reason(event.reason)}"
+        case RolledBack():
+            return f"rolled back to {event.phase} by {event.by}{_reason(event.reason)}"
+        case Unheld():
+            return f"released by {event.by}{_reason(event.reason)}"
+        case PutOnHold():
+            return f"put on hold by {event.by}{_reason(event.reason)}"
+        case Retried():
+            return f"another try was asked for by {event.by}{_reason(event.reason)}"
+        case Failed():
+            where = f" at {event.phase}" if event.phase else ""
+            return f"{event.step} failed{where}: {event.what.splitlines()[0]}"
+        case Cleaned():
+            return f"{count(len(event.tags), 'tag')} of phasegate's removed by {event.by}"
+        case Drifted():
+            more = f" (and {len(event.findings) - 1} more)" if len(event.findings) > 1 else ""
+            return (
+                f"an audit found: {event.findings[0].line}{more}" if event.findings else "an audit found nothing more"
+            )
+        case _:
+            return ""
+
+
+def _verdict(event: Judged) -> str:
+    said = Counter(result.verdict for result in event.results)
+    told = f"{event.phase}: {event.verdict}, {said[Verdict.PASS]} of {count(len(event.results), 'check')} passed"
+    for result in event.results:
+        if result.verdict is event.verdict is not Verdict.PASS and result.severity is Severity.BLOCKS:
+            return f"{told}; {result.check}: {result.evidence}"
+    return told
+
+
+def _reason(reason: str) -> str:
+    return f': "{reason}"' if reason else ""

@@ -1,0 +1,160 @@
+"""The page of ``phasegate plan``: for each repo what would happen, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from rich.console import Console
+
+from phasegate.fleet.fleet import Fleet, Repo
+from phasegate.ledger.course import Halt, Wave
+from phasegate.ledger.state import Standing
+from phasegate.pages.table import as_json, columns, count
+from phasegate.policy.action import WORK, Action, Kind, Seen
+from phasegate.policy.scene import Scene
+from phasegate.policy.waves import count as waves_of
+from phases.form import Attestation
+from phases.ladder import BASELINE, Rung, position, reached, rungs
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One repo of the plan, in words. ``work`` is true where a rollout would do something."""
+
+    repo: str
+    release: str
+    at: str
+    next: str
+    action: str
+    why: str
+    work: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseRow:
+    """How far one phase is: the wave that is open, of how many there will be, and its members that are through."""
+
+    phase: str
+    wave: int
+    waves: int
+    members: int
+    through: int
+    failing: int
+    inside: int
+    total: int
+    halted: str
+
+    @property
+    def text(self) -> str:
+        if self.inside == self.total and self.through == self.members and not self.halted:
+            return f"{self.phase}  {count(self.total, 'repo')} through"
+        told = f"{self.phase}  wave {self.wave} of {self.waves} ({self.inside} of {count(self.total, 'repo')})"
+        told += f", {self.through} of its {self.members} verified and soaked"
+        if self.failing:
+            told += f", {self.failing} failed"
+        return told + (f"; halted {self.halted}" if self.halted else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that a plan says. ``opens`` are the waves that a rollout would open first; ``halts`` those that are there
+    and those that are due."""
+
+    rows: tuple[Row, ...]
+    phases: tuple[PhaseRow, ...] = ()
+    opens: tuple[Wave, ...] = ()
+    halts: tuple[Halt, ...] = ()
+
+
+def phases(scene: Scene) -> tuple[PhaseRow, ...]:
+    """The phases that have waves, those that are open now last."""
+    rows: list[PhaseRow] = []
+    for phase in scene.phases:
+        waves = scene.course.of(phase)
+        last, halt = waves[-1], scene.halt(phase)
+        members = scene.members(last)
+        rows.append(
+            PhaseRow(
+                phase=phase,
+                wave=last.number,
+                waves=waves_of(scene, phase),
+                members=len(members),
+                through=len(scene.through(last)),
+                failing=len(scene.failing(last)),
+                inside=sum(len(scene.members(wave)) for wave in waves),
+                total=scene.population(phase),
+                halted=(f"by {halt.by}" if halt.phase == phase else f"with {halt.phase or 'the fleet'}")
+                if halt
+                else "",
+            )
+        )
+    return tuple(rows)
+
+
+def row(
+    repo: Repo, standing: Standing, seen: Seen, action: Action, last: str, provenance: Attestation = Attestation.MIN
+) -> Row:
+    """``standing`` and ``seen`` are what ``action`` was decided by."""
+    form = standing.start or seen.form
+    at = standing.at if standing.start else reached(form) if form else BASELINE
+    ladder = rungs(form, last, provenance) if form else ()
+    why = action.why
+    if action.kind is Kind.OBSERVE and form and (behind := [rung.name for rung in ladder if not rung.needed]):
+        why += f"; nothing to do at {', '.join(behind)}"
+    if action.next:
+        why += f"; {action.next}"
+    if seen.note:
+        why += f"; {seen.note}"
+    return Row(
+        repo=repo.name,
+        release=seen.version or (standing.release.version if standing.release else "") or "-",
+        at=at,
+        next=_next(action, ladder, at),
+        action=str(action.kind),
+        why=why,
+        work=action.kind in WORK,
+    )
+
+
+def failed(repo: Repo, standing: Standing, what: str, fix: str | None) -> Row:
+    """A repo that could not be looked at."""
+    release = standing.release.version if standing.release else "-"
+    why = what.splitlines()[0] + (f"; {fix}" if fix else "")
+    return Row(repo.name, release, standing.at, "-", "failed", why, work=False)
+
+
+def show(out: Console, fleet: Fleet, told: Told, images: int) -> None:
+    rows = told.rows
+    out.print(f"{fleet.path.name}  {count(images, 'image')} of {count(len(rows), 'repo')}, ladder to {fleet.last}")
+    for phase in told.phases:
+        out.print(f"  {phase.text}")
+    cells = [(r.repo, r.release, r.at, r.next, r.action, r.why) for r in rows]
+    columns(out, ("repo", "release", "at", "next", "action", "why"), cells)
+    for wave in told.opens:
+        out.print(f"Wave {wave.number} of {wave.phase} opens: {', '.join(wave.members)}")
+    for halt in told.halts:
+        what, command = halt.phase or "the fleet", halt.phase or "--all"
+        out.print(f'{what} is halted by {halt.by}: {halt.reason}; phasegate resume {command} --reason "..."')
+    todo = sum(r.work for r in rows)
+    does = f"phasegate rollout does the {count(todo, 'action')} above." if todo else "There is nothing to do."
+    out.print(f"Nothing was written. {does}")
+
+
+def show_json(out: Console, fleet: Fleet, told: Told) -> None:
+    repos = [
+        {"repo": r.repo, "release": r.release, "at": r.at, "next": r.next, "action": r.action, "why": r.why}
+        for r in told.rows
+    ]
+    opens = [{"phase": wave.phase, "wave": wave.number, "members": list(wave.members)} for wave in told.opens]
+    waves = [asdict(phase) for phase in told.phases]
+    as_json(out, {"fleet": str(fleet.path), "last": fleet.last, "repos": repos, "phases": waves, "opens": opens})
+
+
+def _next(action: Action, ladder: Sequence[Rung], at: str) -> str:
+    """The rung that is to come. What an action is about is not always that: a hold is about where the repo is."""
+    if action.kind in (Kind.HELD, Kind.DONE):
+        return "-"
+    if action.kind is not Kind.OBSERVE:
+        return action.phase
+    return next((r.name for r in ladder if r.needed and position(r.name) > position(at)), "-")

@@ -1,0 +1,149 @@
+"""The page that ends a rollout: repo by phase, sizes, pull times by client, and why a repo is not through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+
+from phasegate.check import Verdict
+from phasegate.fleet.fleet import Fleet
+from phasegate.ledger.state import Standing
+from phasegate.pages.table import as_json, columns, count, megabytes, saved, sizes
+from phasegate.policy.action import Action, Kind
+from phases.index import INDEX
+from phases.ladder import LADDER, position
+
+
+def phases_of(fleet: Fleet) -> tuple[str, ...]:
+    """The columns: the optional last rung only where the fleet takes it."""
+    return tuple(
+        phase.name for phase in LADDER if position(phase.name) <= max(position(fleet.last), position(INDEX.name))
+    )
+
+
+def show(out: Console, fleet: Fleet, standings: Mapping[str, Standing], ends: Mapping[str, Action]) -> None:
+    """``ends`` is where each repo came to rest, in the order of the table."""
+    phases = phases_of(fleet)
+    out.print(summary(ends))
+    columns(
+        out,
+        ("repo", "release", *phases, "before", "after", "saved"),
+        [(name, *_cells(standings[name], end, fleet), *_sizes(standings[name])) for name, end in ends.items()],
+    )
+    pulls = pull_seconds([standings[name] for name in ends])
+    clients = [client.name for client in fleet.clients if any(client.name in row for row in pulls.values())]
+    if clients:
+        out.print("Pull seconds by client, all repos:")
+        rows = [(phase, *(pulls[phase].get(client, "-") for client in clients)) for phase in phases if phase in pulls]
+        columns(out, ("phase", *clients), rows)
+    late = [(name, *_why(end)) for name, end in ends.items() if not through(end)]
+    if late:
+        out.print("Not through:")
+        columns(out, ("repo", "phase", "action", "why"), late)
+
+
+def show_json(out: Console, fleet: Fleet, standings: Mapping[str, Standing], ends: Mapping[str, Action]) -> None:
+    repos = [{"repo": name, **document(standings[name], end, fleet)} for name, end in ends.items()]
+    as_json(out, {"fleet": str(fleet.path), "through": not stuck(ends), "repos": repos})
+
+
+def show_busy_json(out: Console, fleet: Fleet, busy: str) -> None:
+    """Another run of the whole fleet goes on, so nothing was done."""
+    as_json(out, {"fleet": str(fleet.path), "busy": busy, "repos": []})
+
+
+def document(standing: Standing, end: Action, fleet: Fleet) -> dict[str, Any]:
+    """One repo's end, for programs. Sizes in bytes, seconds by phase and client."""
+    release, *cells = _cells(standing, end, fleet)
+    before, after = sizes(standing)
+    return {
+        "release": release,
+        "at": standing.at,
+        "phases": dict(zip(phases_of(fleet), cells, strict=True)),
+        "before": before,
+        "after": after,
+        "pull_seconds": {
+            phase: {
+                result.check.split("[")[0].removeprefix("pull."): result.seconds
+                for result in judgement.results
+                if result.check.startswith("pull.")
+            }
+            for phase, judgement in standing.judgements.items()
+        },
+        "end": str(end.kind),
+        "why": end.why,
+        "next": end.next,
+    }
+
+
+def summary(ends: Mapping[str, Action]) -> str:
+    """The answer, in one line."""
+    late = stuck(ends)
+    held = sum(end.kind is Kind.HELD for end in ends.values())
+    waiting = sum(end.kind is Kind.WAIT for end in ends.values())
+    told = f"{len(ends) - len(late) - held - waiting} of {count(len(ends), 'repo')} through"
+    if waiting:
+        told += f", {waiting} waiting"
+    if held:
+        told += f", {held} on hold"
+    return told + (f", {len(late)} not: {', '.join(late[:5])}{', ...' if len(late) > 5 else ''}" if late else "")
+
+
+def through(end: Action) -> bool:
+    return end.kind is Kind.DONE
+
+
+def stuck(ends: Mapping[str, Action]) -> list[str]:
+    """Repos that should be through and are not. One on hold is where a person put it, one that waits goes on by
+    itself."""
+    return [name for name, end in ends.items() if end.kind not in (Kind.DONE, Kind.HELD, Kind.WAIT)]
+
+
+def _why(end: Action) -> tuple[str, str, str]:
+    return end.phase, str(end.kind), end.why + (f"; {end.next}" if end.next else "")
+
+
+def _cells(standing: Standing, end: Action, fleet: Fleet) -> list[str]:
+    needed = {rung.name for rung in fleet.rungs(standing.start) if rung.needed} if standing.start else set()
+    release = standing.release.version if standing.release else "-"
+    return [release, *(_cell(standing, end, phase, phase in needed) for phase in phases_of(fleet))]
+
+
+def _cell(standing: Standing, end: Action, phase: str, needed: bool) -> str:
+    """``ok``: the tags were moved there. ``proven``: verified, and the tags not there (yet, or put back)."""
+    if not needed:
+        return "-"
+    if position(phase) <= position(standing.at):
+        return "ok"
+    judgement = standing.judgements.get(phase)
+    if judgement is not None and judgement.verdict is not Verdict.PASS:
+        return {Verdict.FAIL: "failed"}.get(judgement.verdict, str(judgement.verdict))
+    if end.kind is Kind.BLOCKED and end.phase == phase:
+        return "blocked"
+    return "proven" if judgement is not None else ""
+
+
+def _sizes(standing: Standing) -> tuple[str, str, str]:
+    before, after = sizes(standing)
+    return megabytes(before), megabytes(after), saved(before, after) if standing.published else "-"
+
+
+def pull_seconds(standings: Sequence[Standing]) -> dict[str, dict[str, str]]:
+    """By phase and client, summed over ``standings``; ``refused`` where a client does so as it is expected to."""
+    seconds: dict[str, dict[str, float]] = {}
+    refused: set[tuple[str, str]] = set()
+    for standing in standings:
+        for phase, judgement in standing.judgements.items():
+            for result in judgement.results:
+                kind, _, client = result.check.split("[")[0].partition(".")
+                if kind == "pull":
+                    row = seconds.setdefault(phase, {})
+                    row[client] = row.get(client, 0.0) + result.seconds
+                elif kind == "refuse":
+                    refused.add((phase, client))
+    words = {phase: {client: f"{total:.1f}" for client, total in row.items()} for phase, row in seconds.items()}
+    for phase, client in refused:
+        words.setdefault(phase, {}).setdefault(client, "refused")
+    return words

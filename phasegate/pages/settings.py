@@ -1,0 +1,54 @@
+"""The page of ``phasegate settings``: to be pasted into a shell, a bake file or a workflow."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Iterator, Mapping
+
+from rich.console import Console
+
+from phasegate.build.ci_settings import Settings, bake_file_of
+from phasegate.fleet.fleet import Fleet, Repo
+from phasegate.pages.table import as_json
+from phases.form import Form
+
+
+def show(out: Console, fleet: Fleet, repo: Repo, phase: str, form: Form, settings: Mapping[str, Settings]) -> None:
+    pushed = ", ".join(each.reference for each in settings.values())
+    out.print(f"{repo.name} in the phase {phase} ({form}): its CI pushes {pushed}")
+    pin = f" --driver-opt image={fleet.builder.image}" if fleet.builder.image else ""
+    out.print(f"\nA builder of its own, once:\n  docker buildx create --use --driver docker-container{pin}")
+    out.print("\nBy buildx, in the build context:")
+    for each in settings.values():
+        out.print(f"  {shlex.join(each.buildx)}")
+    out.print("\nOr docker-bake.json:")
+    out.print(_indented(json.dumps(bake_file_of(settings), indent=2)))
+    out.print("\nOr docker/build-push-action:")
+    for each in settings.values():
+        out.print("  with:")
+        for line in _yaml(each.action):
+            out.print(f"    {line}")
+
+
+def show_json(out: Console, fleet: Fleet, repo: Repo, phase: str, form: Form, settings: Mapping[str, Settings]) -> None:
+    images = [
+        {"pushes": each.reference, "buildx": list(each.buildx), "action": dict(each.action)}
+        for each in settings.values()
+    ]
+    facts = {"repo": repo.name, "phase": phase, "form": str(form), "buildkit": fleet.builder.image}
+    as_json(out, {**facts, "images": images, "bake": bake_file_of(settings)})
+
+
+def _yaml(inputs: Mapping[str, str]) -> Iterator[str]:
+    for key, value in inputs.items():
+        if key in ("build-args", "labels", "secret-envs", "secret-files"):
+            yield f"{key}: |"
+            yield from (f"  {line}" for line in value.splitlines())
+        else:
+            # Quoted where YAML would read something else; JSON is YAML.
+            yield f"{key}: {value if value.replace('-', '').replace('/', '').isalnum() else json.dumps(value)}"
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines())

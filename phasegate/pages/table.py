@@ -1,0 +1,106 @@
+"""Where the answer of a command goes: plain columns, coloured on a terminal, one line a row in a pipe."""
+
+from __future__ import annotations
+
+import json
+import sys
+import textwrap
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, TextIO
+
+from rich.console import Console
+from rich.text import Text
+
+from phasegate.ledger.state import Standing
+from phases.ladder import BASELINE
+
+_STYLES = {
+    "ok": "green",
+    "pass": "green",
+    "done": "green",
+    "proven": "green",
+    "held": "yellow",
+    "inconclusive": "yellow",
+    "blocked": "red",
+    "failed": "red",
+    "fail": "red",
+    "error": "red",
+}
+_NARROWEST = 30
+
+
+def clean(text: str) -> str:
+    """What a registry or an image says may paint on a terminal: control characters are shown, not sent."""
+    return "".join(
+        char if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs") else f"\\x{ord(char):02x}"
+        for char in text
+    )
+
+
+class Paper(Console):
+    """A console on which text that came from elsewhere does nothing but stand there."""
+
+    def print(self, *objects: Any, **how: Any) -> None:
+        super().print(*(clean(one) if isinstance(one, str) else one for one in objects), **how)
+
+    def on_broken_pipe(self) -> None:
+        """Rich would end the process here. The command does that, by its own exit code."""
+        raise BrokenPipeError
+
+
+def paper(stream: TextIO | None = None) -> Console:
+    """Standard output as it is now; colours and wrapping on a terminal alone."""
+    return Paper(file=stream or sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def columns(out: Console, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table, two spaces between its columns. On a terminal the last column is wrapped beneath itself."""
+    if not rows:
+        return
+    rows = [[clean(cell).replace("\n", "\\n") for cell in row] for row in rows]
+    widths = [max(len(row[number]) for row in (head, *rows)) for number in range(len(head) - 1)]
+    indent = 2 + sum(width + 2 for width in widths)
+    room = max(out.width - indent, _NARROWEST) if out.is_terminal else 0
+    for number, row in enumerate((head, *rows)):
+        line = Text("  ")
+        for cell, width in zip(row, widths, strict=False):
+            line.append(cell.ljust(width + 2), style="dim" if number == 0 else _STYLES.get(cell, ""))
+        last = textwrap.wrap(row[-1], room) if room else [row[-1]]
+        line.append(f"\n{' ' * indent}".join(last), style="dim" if number == 0 else _STYLES.get(row[-1], ""))
+        line.rstrip()
+        out.print(line)
+
+
+def as_json(out: Console, document: Any) -> None:
+    """The same answer for programs."""
+    out.file.write(json.dumps(document, indent=2, default=str) + "\n")
+
+
+def megabytes(size: int | None) -> str:
+    """Decimal, as registries count; a dash where it is not known."""
+    if size is None:
+        return "-"
+    return f"{size / 1e6:.1f} MB" if size >= 50_000 else f"{size / 1e3:.1f} kB"
+
+
+def saved(before: int | None, after: int | None) -> str:
+    """``-30 %``."""
+    return f"{100 * (after - before) / before:+.0f} %" if before and after is not None else "-"
+
+
+def sizes(standing: Standing) -> tuple[int | None, int | None]:
+    """Compressed bytes of all images: at the baseline, and of what the tags point at now."""
+    before = standing.sizes.get(BASELINE)
+    return before, standing.sizes.get(standing.at) if standing.published else before
+
+
+def count(number: int, word: str) -> str:
+    """``1 repo``, ``2 repos``."""
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def day(at: datetime | None) -> str:
+    """``24 Nov 02:48``, in UTC as the ledger has it."""
+    return f"{at:%-d %b %H:%M}" if at else "-"

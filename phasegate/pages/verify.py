@@ -1,0 +1,57 @@
+"""The page of ``phasegate verify``: one line a check, with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from phasegate.check import Result, Verdict, overall
+from phasegate.image.digest import short
+from phasegate.image.envelope import Envelope
+from phasegate.pages.table import as_json, columns, count
+from phases.form import Form
+
+_DETAILS = 20
+
+
+def show(out: Console, envelope: Envelope, form: Form | None, phase: str | None, results: Sequence[Result]) -> None:
+    against = f"as {phase}" if phase else "no phase asked for"
+    out.print(f"{envelope.reference}  {short(envelope.digest)}  {form or 'in no single form'}  ({against})")
+    columns(out, ("check", "verdict", "evidence"), [(r.check, str(r.verdict), r.evidence) for r in results])
+    for result in results:
+        if result.verdict is not Verdict.PASS and result.details:
+            out.print(f"{result.check}:")
+            for line in result.details[:_DETAILS]:
+                out.print(f"  {line}")
+            if len(result.details) > _DETAILS:
+                out.print(f"  and {len(result.details) - _DETAILS} more; --json has all")
+    bad = sum(result.verdict is not Verdict.PASS for result in results)
+    out.print(count(len(results), "check") + (f", {bad} not passed." if bad else " passed."))
+
+
+def show_json(
+    out: Console, envelope: Envelope, form: Form | None, phase: str | None, results: Sequence[Result]
+) -> None:
+    checks = [
+        {
+            "check": result.check,
+            "version": result.version,
+            "verdict": str(result.verdict),
+            "evidence": result.evidence,
+            "details": list(result.details),
+            "seconds": round(result.seconds, 3),
+        }
+        for result in results
+    ]
+    as_json(
+        out,
+        {
+            "reference": str(envelope.reference),
+            "digest": envelope.digest,
+            "form": str(form) if form else None,
+            "phase": phase,
+            "verdict": str(overall(results)),
+            "checks": checks,
+        },
+    )

@@ -1,0 +1,80 @@
+"""The pages of waves: the table of one, and the messages that are sent of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from phasegate.ledger.course import Halt, Wave
+from phasegate.ledger.state import Standing
+from phasegate.pages.message import Message
+from phasegate.pages.table import count
+from phasegate.policy.action import Action
+from phasegate.policy.failing import grouped
+from phasegate.policy.scene import Scene
+from phasegate.policy.soak import soaked, soaking
+from phasegate.policy.waves import count as waves_of
+from phasegate.policy.waves import passed
+from phases.ladder import position
+
+_SHOWN = 10
+
+
+def rows(scene: Scene, wave: Wave, ends: Mapping[str, Action]) -> list[dict[str, str]]:
+    """One row a member. ``ends``: where those came to rest that this run was about."""
+    return [_row(scene, wave, scene.standings[name], ends.get(name)) for name in scene.members(wave)]
+
+
+def _row(scene: Scene, wave: Wave, standing: Standing, end: Action | None) -> dict[str, str]:
+    judgement = standing.judgements.get(wave.phase)
+    return {
+        "repo": standing.repo,
+        "at": standing.at,
+        "verdict": str(judgement.verdict) if judgement else "-",
+        "soak": _soak(scene, wave, standing),
+        "why": f"{end.kind}: {end.why}" + (f"; {end.next}" if end.next else "") if end else "-",
+    }
+
+
+def _soak(scene: Scene, wave: Wave, standing: Standing) -> str:
+    at, phase = position(standing.at), position(wave.phase)
+    if at < phase:
+        return "-"
+    if at > phase or soaked(standing, scene.plan.policy):
+        return "through"
+    return soaking(standing, scene.plan.policy, scene.plan.now)
+
+
+def progress(scene: Scene, wave: Wave) -> str:
+    """``3 of 4 repos verified and soaked, 1 failed: closure.complete (web)``."""
+    failing, members = scene.failing(wave), len(scene.members(wave))
+    told = f"{len(scene.through(wave))} of {count(members, 'repo')} verified and soaked"
+    return told + (f", {len(failing)} failed: {grouped(failing)}" if failing else "")
+
+
+def messages(scene: Scene, fleet: str) -> list[Message]:
+    """All that there is to say of the waves and halts as they are now, the waves in the order in which they opened."""
+    told = [_wave(scene, fleet, wave) for wave in scene.course.waves]
+    return [*told, *(_halt(scene, fleet, halt) for halt in scene.course.halts.values())]
+
+
+def _wave(scene: Scene, fleet: str, wave: Wave) -> Message:
+    name = f"wave {wave.number} of {wave.phase}"
+    if passed(scene, wave):
+        return Message(f"{wave.phase}/{wave.number} through", f"{fleet}: {name} is through", progress(scene, wave))
+    members, inside = scene.members(wave), sum(len(scene.members(each)) for each in scene.course.of(wave.phase))
+    more = f" and {len(members) - _SHOWN} more" if len(members) > _SHOWN else ""
+    body = f"{', '.join(members[:_SHOWN])}{more}: {inside} of {count(scene.population(wave.phase), 'repo')} are in"
+    body += f", wave {wave.number} of {waves_of(scene, wave.phase)}. Next: phasegate plan"
+    return Message(f"{wave.phase}/{wave.number} opened", f"{fleet}: {name} has opened", body)
+
+
+def _halt(scene: Scene, fleet: str, halt: Halt) -> Message:
+    name = halt.phase or "the fleet"
+    body = f"by {halt.by}: {halt.reason}"
+    failing = [each for wave in scene.course.of(halt.phase) for each in scene.failing(wave)]
+    if failing and halt.by != "phasegate":  # who gives its own reason with them
+        body += f". Failed: {grouped(failing)}"
+    resume = f'phasegate resume {halt.phase or "--all"} --reason "..."'
+    return Message(
+        f"{name} halted {halt.at.isoformat()}", f"{fleet}: {name} is halted", f"{body}. Next: phasegate plan, {resume}"
+    )

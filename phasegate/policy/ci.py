@@ -1,0 +1,38 @@
+"""What a repo's own CI has to do with its next action: what is waited for, and when nothing is left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from phasegate.fleet.fleet import Repo
+from phasegate.fleet.names import ci_tag
+from phasegate.ledger.state import Standing
+from phasegate.policy.action import Action, Kind, Seen
+from phases.ladder import Rung
+
+
+def awaited(repo: Repo, rung: Rung, seen: Seen) -> Action:
+    names = [f"{image.name}:{ci_tag(repo, image, seen.version, rung.name)}" for image in repo.images]
+    return Action(
+        Kind.WAIT,
+        rung.name,
+        f"waiting for its CI to push {', '.join(names)}",
+        f"phasegate settings {repo.name} --phase {rung.name}",
+    )
+
+
+def unless_by_ci(standing: Standing, needed: Sequence[Rung], seen: Seen, done: Action) -> Action:
+    """A repo whose tags have the ladder's last form, as its CI pushed it, needs nobody to make that."""
+    last = needed[-1].name if needed else done.phase
+    pushed = seen.pushed.get(last, {})
+    ours = {name: candidate.digest for name, candidate in standing.candidates.get(last, {}).items()}
+    if not pushed or standing.at != last or (needed and any(ours.get(name) != pushed[name] for name in pushed)):
+        return done
+    why = f"its CI pushes {last} itself: phasegate has nothing left to do"
+    return replace(done, why=f"{done.why}; {why}" if done.why else why)
+
+
+def source_of(repo: Repo) -> str:
+    """What of a repo may change under its version."""
+    return "what its CI pushes" if repo.ci else "its source"

@@ -1,0 +1,49 @@
+"""What holds for every repo of one run: how far it goes, the floor of clients, the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from phasegate.catalogue import VERSIONS
+from phasegate.clients.floor import closed
+from phasegate.fleet.fleet import Fleet
+from phasegate.ledger.state import Standing
+from phasegate.policy.climb import Plan
+from phasegate.policy.radius import bases_of, before, order
+
+
+def plan_of(
+    fleet: Fleet,
+    through: str = "",
+    *,
+    since: datetime | None = None,
+    standings: Mapping[str, Standing] | None = None,
+    insisted: bool = False,
+) -> Plan:
+    """The plan of a run that goes to ``through``, by default to the ladder's end; ``since``: when that run began.
+    ``standings``: what the ledger knows, for the order of the waves; ``insisted``: a person named the repos.
+
+    May ask a command for the telemetry of clients, and reads Dockerfiles: not for an event loop's thread.
+    """
+    bases: Mapping[str, tuple[str, ...]] = {}
+    line: tuple[str, ...] = ()
+    if fleet.policy.waves:
+        known = (standings or {}).values()
+        named = bases_of(fleet, {it.repo: it.release.pins for it in known if it.release})
+        line = order(fleet.repos, named, fleet.policy.last)
+        bases = before(fleet.repos, named)
+    return Plan(
+        last=fleet.last,
+        through=through or fleet.last,
+        now=datetime.now(UTC),
+        clients=fleet.clients,
+        checks=VERSIONS,
+        floor=closed(fleet.telemetry) if fleet.telemetry else {},
+        since=since,
+        provenance=fleet.attest.provenance,
+        policy=fleet.policy,
+        order={name: number for number, name in enumerate(line)},
+        bases=bases,
+        insisted=insisted,
+    )

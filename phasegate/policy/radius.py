@@ -1,0 +1,139 @@
+"""Blast radius: which repos are built on which others, and in what order a change goes through them."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+
+from phasegate.build.dockerfile import from_references
+from phasegate.errors import FleetError
+from phasegate.fleet.fleet import Fleet, LocalSource, Repo
+from phasegate.fleet.names import fill_all
+from phasegate.image.reference import names_a_host
+
+Bases = Mapping[str, tuple[str, ...]]
+"""For each repo the repos of the same fleet that its images are built on: those that it names, not theirs in turn."""
+
+_HUB = ("docker.io", "index.docker.io")
+_NO_PINS: Mapping[str, Iterable[str]] = MappingProxyType({})
+
+
+def bases_of(fleet: Fleet, pins: Mapping[str, Iterable[str]] = _NO_PINS) -> Bases:
+    """The bases of each repo: what its Dockerfile takes from the fleet's registry or a mirror of it.
+
+    ``pins`` are the references that the ledger knows of a repo's release (the keys of ``Release.pins``): they tell it
+    where the source is not on this machine, or cannot be read.
+    """
+    hosts = {_host(host) for host in (fleet.registry.host, *fleet.registry.mirrors)}
+    owners = {image.name: repo.name for repo in fleet.repos for image in repo.names}
+    bases: dict[str, tuple[str, ...]] = {}
+    for repo in fleet.repos:
+        read = _named(repo)
+        names = map(_split, pins.get(repo.name, ()) if read is None else read)
+        found = (owners[name] for host, name in names if host in hosts and name in owners)
+        bases[repo.name] = tuple(dict.fromkeys(base for base in found if base != repo.name))
+    return bases
+
+
+def order(repos: Sequence[Repo], bases: Bases, last: Iterable[str] = ()) -> tuple[str, ...]:
+    """The smallest blast radius first, but a base before what is built on it; at the end ``last``, then what is built
+    on those.
+
+    Where tags make repos bases of each other, none of them is the first by that, and their radius decides.
+    """
+    names = [repo.name for repo in repos]
+    above = _above(names, bases)
+    radius = _radii(repos, above)
+    late = frozenset(last)
+
+    def key(name: str) -> tuple[int, int, str]:
+        return (1 if name in late else 2 if above[name] & late else 0, radius[name], name)
+
+    waits = {name: {base for base in above[name] if base in radius and name not in above[base]} for name in names}
+    built: dict[str, list[str]] = {name: [] for name in names}
+    for name in names:
+        for base in waits[name]:
+            built[base].append(name)
+    left = {name: len(waits[name]) for name in names}
+    ready = [key(name) for name in names if not left[name]]
+    heapq.heapify(ready)
+    ordered: list[str] = []
+    while ready:
+        name = heapq.heappop(ready)[2]
+        ordered.append(name)
+        for other in built[name]:
+            left[other] -= 1
+            if not left[other]:
+                heapq.heappush(ready, key(other))
+    return tuple(ordered)
+
+
+def before(repos: Sequence[Repo], bases: Bases) -> Bases:
+    """For each repo all that a change goes through before it: its bases and theirs, but none that is built on it."""
+    above = _above([repo.name for repo in repos], bases)
+    return {
+        name: tuple(sorted(base for base in found if base in above and name not in above[base]))
+        for name, found in above.items()
+    }
+
+
+def radii(repos: Sequence[Repo], bases: Bases) -> Mapping[str, int]:
+    """Each repo's blast radius: its own users, those of all that is built on it, and one for each of these repos."""
+    return _radii(repos, _above([repo.name for repo in repos], bases))
+
+
+def _radii(repos: Sequence[Repo], above: Mapping[str, frozenset[str]]) -> dict[str, int]:
+    radius = {repo.name: repo.users for repo in repos}
+    for repo in repos:
+        for base in above[repo.name]:
+            if base in radius and base != repo.name:
+                radius[base] += repo.users + 1
+    return radius
+
+
+def _above(names: Iterable[str], bases: Bases) -> dict[str, frozenset[str]]:
+    """All that each repo is built on, its bases' bases too; itself among them only in a circle.
+
+    A walk for each: few images stand on more than a handful of others (an engine's limit is 127 layers).
+    """
+    none: frozenset[str] = frozenset()
+    above: dict[str, frozenset[str]] = {}
+    for name in names:
+        todo, found = list(bases.get(name, ())), set(bases.get(name, ()))
+        while todo:
+            base = todo.pop()
+            if base in above:
+                found |= above[base]
+                continue
+            new = [more for more in bases.get(base, ()) if more not in found]
+            found.update(new)
+            todo += new
+        above[name] = frozenset(found) if found else none
+    return above
+
+
+def _named(repo: Repo) -> tuple[str, ...] | None:
+    """What the repo's Dockerfile takes from outside; None where there is none here that can be read."""
+    if not isinstance(repo.source, LocalSource):
+        return None
+    found: list[str] = []
+    try:
+        text = (repo.source.context / repo.dockerfile).read_text(encoding="utf-8")
+        for image in repo.images:
+            # A version changes tags, not the name before it: any will do.
+            args = fill_all(repo.args, version="0", arch=image.arch)
+            found += from_references(text, args, repo.target, image.platforms)
+    except (OSError, UnicodeDecodeError, FleetError):
+        return None
+    return tuple(found)
+
+
+def _split(reference: str) -> tuple[str, str]:
+    """Host and repository, leniently: ``:`` with nothing behind it is what an ARG without a value leaves."""
+    host, _, rest = reference.partition("/") if names_a_host(reference) else ("docker.io", "", reference)
+    return _host(host), rest.partition("@")[0].partition(":")[0]
+
+
+def _host(host: str) -> str:
+    return _HUB[0] if host in _HUB else host

@@ -1,0 +1,86 @@
+"""The docker command line, and what its failures mean.
+
+python-on-whales gives the command (``docker_cmd``) and the models of what it prints.
+Its calls have no time limit and no cancel, so an engine that hangs would hang us:
+the command runs in ``phasegate.process.run``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from phasegate.errors import EngineError, TimedOut
+from phasegate.process.output import Scrub, passing, reason, tail, where
+from phasegate.process.run import Finished, OnLine, run
+
+SHORT = 60.0
+"""Seconds that a call may take which only asks or removes something."""
+
+
+CERTS = "?certs="
+FILES = ("ca.pem", "cert.pem", "key.pem")
+
+
+def command(host: str) -> tuple[str, ...]:
+    """``docker --host HOST``, with docker's full path. ``tcp://HOST:PORT?certs=FOLDER`` is spoken to by TLS, with
+    docker's own names of the files in the folder."""
+    from python_on_whales import DockerClient
+    from python_on_whales.client_config import ClientNotFoundError
+
+    try:
+        address, _, certs = host.partition(CERTS)
+        if certs:
+            ca, cert, key = (f"{certs}/{name}" for name in FILES)
+            client = DockerClient(host=address, tlsverify=True, tlscacert=ca, tlscert=cert, tlskey=key)
+        else:
+            client = DockerClient(host=address)
+        return tuple(str(word) for word in client.client_config.docker_cmd)
+    except ClientNotFoundError as error:
+        raise EngineError("docker is not on PATH", fix="install the docker command line, or set PATH") from error
+
+
+async def attempt(
+    host: str,
+    *args: str,
+    timeout: float = SHORT,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    on_line: OnLine | None = None,
+    stdin: bytes = b"",
+) -> Finished:
+    """Run ``docker ARGS`` against the engine at ``host``; its exit code is the caller's to read."""
+    return await run([*command(host), *args], timeout=timeout, env=env, cwd=cwd, on_line=on_line, stdin=stdin)
+
+
+async def docker(
+    host: str,
+    *args: str,
+    timeout: float = SHORT,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    on_line: OnLine | None = None,
+    stdin: bytes = b"",
+    doing: str = "",
+    scrub: Scrub | None = None,
+) -> Finished:
+    """Run ``docker ARGS``. Raises EngineError for any exit code but 0.
+
+    ``doing`` begins the message (default: the command). ``scrub`` takes the secrets out of
+    everything that is passed on: lines, message and output.
+    """
+    clean = scrub or Scrub()
+    tell = None if on_line is None else (lambda line: on_line(clean(line)))
+    doing = doing or f"docker {args[0]}"
+    try:
+        done = await attempt(host, *args, timeout=timeout, env=env, cwd=cwd, on_line=tell, stdin=stdin)
+    except TimedOut as error:
+        raise TimedOut(f"{doing}: {error.what}", fix="raise its time limit, or see why it is slow") from error
+    if done.code == 0:
+        return done
+    output = clean(tail(done.err or done.out))
+    raise EngineError(
+        f"{doing}{where(output)}: {reason(output) or f'exit code {done.code}'}",
+        retryable=passing(output),
+        output=output,
+    )

@@ -1,0 +1,87 @@
+"""The closure of a root: all that must be there so that it can be pulled; kept, tagged, put back from bytes."""
+
+from __future__ import annotations
+
+from phasegate.errors import Blocked, ChildMissing, NotFound
+from phasegate.image.envelope import Document, Envelope
+from phasegate.image.reference import Reference
+from phasegate.ledger.ledger import Ledger
+from phasegate.registry.client import Registry
+from phasegate.registry.envelope import read_envelope
+from phasegate.release import ROLLBACK_PREFIX
+from phasegate.together import together
+
+
+def documents(envelope: Envelope) -> tuple[Document, ...]:
+    """All manifests, children before the root: the order in which they can be PUT."""
+    children = [image.manifest for image in envelope.images] + [a.manifest for a in envelope.attestations]
+    return (*(child for child in children if child.digest != envelope.root.digest), envelope.root)
+
+
+def rollback_tag(digest: str) -> str:
+    """A tag by the digest: the same root has the same tag however often it is kept."""
+    return f"{ROLLBACK_PREFIX}.{digest.removeprefix('sha256:')[:12]}"
+
+
+async def complete(registry: Registry, reference: Reference, what: str) -> Envelope:
+    """The envelope behind a digest, when every config and layer of it answers.
+
+    Raises Blocked naming what is missing: a tag that was moved there could not be pulled.
+    """
+    try:
+        envelope = await read_envelope(registry, reference)
+    except NotFound as error:
+        raise Blocked(
+            f"{reference}: {what} is not complete: {error.what}", fix="build it again, or restore it"
+        ) from None
+    wanted = {d.digest for image in envelope.images for d in (image.config.descriptor, *image.layers)}
+    wanted |= {d.digest for attestation in envelope.attestations for d in attestation.statements}
+    sizes = await together(registry.has_blob(reference, digest) for digest in sorted(wanted))
+    missing = [digest for digest, size in zip(sorted(wanted), sizes, strict=True) if size is None]
+    if missing:
+        raise Blocked(
+            f"{reference}: {what} is not complete: {len(missing)} of {len(wanted)} blobs are gone, first {missing[0]}",
+            fix="a clean-up job may have taken them; build the release again",
+        )
+    return envelope
+
+
+async def keep(registry: Registry, ledger: Ledger, reference: Reference) -> Envelope:
+    """Keep what a rollback to ``reference`` needs: the bytes in the ledger, and a tag on the root and on each child."""
+    envelope = await complete(registry, reference, "the rollback target")
+    ledger.keep(*documents(envelope))
+    root = rollback_tag(envelope.digest)
+    for number, document in enumerate(documents(envelope)):
+        tag = root if document is envelope.root else f"{root}.{number}"
+        held = await registry.head(reference.tagged(tag))
+        if held is None or held.digest != document.digest:
+            await registry.put_manifest(reference.tagged(tag), document.raw, document.media_type)
+    return envelope
+
+
+async def restore(registry: Registry, ledger: Ledger, reference: Reference) -> Envelope:
+    """The envelope behind a digest, its manifests put back from the ledger's bytes where the registry lost them."""
+    try:
+        await read_envelope(registry, reference)
+    except NotFound:
+        await _put_back(registry, ledger, reference, reference.digest)
+    return await complete(registry, reference, "the rollback target")
+
+
+async def _put_back(registry: Registry, ledger: Ledger, reference: Reference, digest: str) -> None:
+    kept = ledger.kept(digest)
+    if kept is None:
+        raise Blocked(
+            f"{reference}: the registry does not have it, and the ledger kept no bytes of it",
+            fix="name another phase to roll back to",
+        )
+    for child in kept.children():
+        if await registry.head(reference.at(child)) is None:
+            await _put_back(registry, ledger, reference, child)
+    try:
+        await registry.put_manifest(reference.at(digest), kept.raw, kept.media_type)
+    except ChildMissing:
+        raise Blocked(
+            f"{reference}: the rollback target is not complete: its manifest was kept, its blobs are gone",
+            fix="name another phase to roll back to",
+        ) from None

@@ -1,0 +1,106 @@
+"""Leave the evidence of the last promotion at the image: read from the ledger, attached as a referrer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from phasegate.fleet.fleet import Fleet, Repo
+from phasegate.ledger.events import Event, Intended, Judged, Observed, Opened, Promoted
+from phasegate.ledger.ledger import Ledger
+from phasegate.promotion.evidence.statement import MEDIA_TYPE, PREDICATE, PREDICATE_NOTE, Facts, hidden, statement_of
+from phasegate.registry.client import Registry
+from phasegate.registry.envelope import read_envelope
+from phasegate.registry.referrers import put_referrer
+from phasegate.release import Release
+from phases.form import Form
+from phases.ladder import rungs
+
+
+async def leave(registry: Registry, ledger: Ledger, fleet: Fleet, repo: Repo) -> int:
+    """Attach what is not attached yet; how many statements were. The tags are where they are, whatever comes of it.
+
+    Raises RegistryError. A second call asks the ledger alone.
+    """
+    found = _last(ledger.history(repo.name))
+    if found is None:
+        return 0
+    at, promoted, intended, judged, release, start = found
+    left = 0
+    images = {move.image: move.new for move in intended.moves}
+    keys = {image: f"evidence/1/{fleet.registry.host}/{image}@{new}/{at.isoformat()}" for image, new in images.items()}
+    known = ledger.recall(keys.values())
+    for image, digest in images.items():
+        if keys[image] in known:
+            continue
+        reference = fleet.reference(image).at(digest)
+        envelope = await read_envelope(registry, reference)
+        children = [image.manifest.digest for image in envelope.images]
+        facts = Facts(
+            repo=repo.name,
+            image=f"{fleet.registry.host}/{image}",
+            version=release.version,
+            release=release.id,
+            source=release.source,
+            phase=promoted.phase,
+            form=_form(fleet, start, promoted.phase),
+            digests=tuple(dict.fromkeys([digest, *children])),
+            moves=tuple(move for move in intended.moves if move.image == image),
+            verdict=judged.verdict,
+            results=hidden(judged.results, _places(fleet)),
+            toolchain=judged.toolchain,
+            clients={client.name: client.version for client in fleet.clients},
+            by=promoted.by,
+            reason=promoted.reason,
+            at=at,
+        )
+        made = await put_referrer(
+            registry,
+            reference,
+            artifact_type=MEDIA_TYPE,
+            blobs=[(MEDIA_TYPE, statement_of(facts))],
+            annotations={PREDICATE_NOTE: PREDICATE},
+        )
+        ledger.remember({keys[image]: {"referrer": made.digest}})
+        left += 1
+    return left
+
+
+_Found = tuple[datetime, Promoted, Intended, Judged, Release, Form]
+
+
+def _last(history: Sequence[tuple[datetime, Event]]) -> _Found | None:
+    """The last promotion, with the intent, verdict and release behind it; None where there is none."""
+    intended: Intended | None = None
+    judged: dict[tuple[str, str], Judged] = {}
+    releases: dict[str, Release] = {}
+    start: Form | None = None
+    found: _Found | None = None
+    for at, event in history:
+        match event:
+            case Observed():
+                start = event.form
+            case Opened():
+                releases[event.release.id] = event.release
+            case Judged():
+                judged[event.release, event.phase] = event
+            case Intended():
+                intended = None if event.rollback else event
+            case Promoted():
+                verdict, release = judged.get((event.release, event.phase)), releases.get(event.release)
+                if intended and verdict and release and start:
+                    found = (at, event, intended, verdict, release, start)
+    return found
+
+
+def _form(fleet: Fleet, start: Form, phase: str) -> str:
+    """As of the ladder's whole length: the plan may end lower today than it did then."""
+    return str(next(r.form for r in rungs(start, phase, fleet.attest.provenance) if r.name == phase))
+
+
+def _places(fleet: Fleet) -> dict[str, str]:
+    """Addresses and paths of this machine, which are nobody's business at the image."""
+    places = {client.host: client.name for client in fleet.clients}
+    places |= {fleet.builder.engine: "the builder's engine", fleet.builder.control: "the control's engine"}
+    return places | {str(fleet.path.resolve().parent): "(fleet)", str(Path.home()): "(home)"}

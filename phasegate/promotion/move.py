@@ -1,0 +1,191 @@
+"""Move release tags to the candidates of a phase: checked, kept, intended, moved, read back (rules 5, 6 and 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from phasegate.check import Verdict
+from phasegate.errors import Blocked, FleetError, Held, NotFound, RegistryError, TagMoved
+from phasegate.fleet.fleet import Repo
+from phasegate.image.digest import short
+from phasegate.image.envelope import Envelope
+from phasegate.image.reference import Reference
+from phasegate.ledger.events import Intended, Moved, Promoted, Signed
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Intent, Move, Standing
+from phasegate.promotion.closure import complete, documents, keep
+from phasegate.registry.client import Registry
+from phasegate.signing.detect import signature_of
+from phasegate.signing.sign import Signer
+from phasegate.together import together
+
+_ACCEPT = (
+    "`signing` in the fleet file: the signer's key and storage must be those that the verifier reads; no tag moved"
+)
+_UNSIGNED = "is signed, and signing is not set up: a tag whose digest is signed is not moved until it is"
+
+
+async def promote(
+    registry: Registry,
+    ledger: Ledger,
+    *,
+    repo: Repo,
+    host: str,
+    release: str,
+    phase: str,
+    moves: Sequence[Move],
+    by: str,
+    reason: str = "",
+    force: bool = False,
+    signer: Signer | None = None,
+) -> None:
+    """All ``moves`` or none that can be told beforehand; a second call only reads.
+
+    With a ``signer`` every digest of the olds and of the candidates is signed, and accepted by the plan's
+    verifier, before the first tag moves: a rollback then lands on a signed digest too.
+
+    Raises TagMoved where a tag is neither where it was nor where it goes to; Blocked where a root or
+    what a rollback needs is not complete, a digest is not accepted, or an old digest is signed and there is no
+    ``signer``. ``force`` needs a ``reason`` and moves tags from wherever they are.
+    """
+    if force and not reason:
+        raise FleetError("--force moves a tag that somebody else pushed", fix='add --reason "..."')
+    intended = Intended(repo=repo.name, release=release, phase=phase, moves=tuple(moves), by=by, reason=reason)
+    at = await _where(registry, host, intended, force=force)
+    standing = ledger.standing(repo.name)
+    if standing.intent is None and (standing.at, standing.published) == (phase, release) and _all_there(moves, at):
+        if reason and standing.doubt:  # what its soak brought up, and a person accepts
+            ledger.append(Promoted(repo=repo.name, release=release, phase=phase, by=by, reason=reason))
+        return
+    olds = {(move.image, now): move for move, now in zip(moves, at, strict=True) if now not in ("", move.new)}
+    if signer is None:
+        await together(_unsigned(registry, host, move, now) for (_, now), move in olds.items())
+    closures = await together(keep(registry, ledger, Reference(host, image).at(now)) for image, now in olds)
+    reach = {(image, now): closure for (image, now), closure in zip(olds, closures, strict=True)}
+    for image, digest in dict.fromkeys((move.image, move.new) for move in moves):
+        reach[image, digest] = await complete(registry, Reference(host, image).at(digest), "the candidate")
+        ledger.keep(*documents(reach[image, digest]))
+    if signer is not None:
+        await together(
+            _sign(ledger, signer, Reference(host, image), closure, intended) for (image, _), closure in reach.items()
+        )
+    await carry_out(registry, ledger, host, intended, force=force)
+    ledger.append(Promoted(repo=repo.name, release=release, phase=phase, by=by, reason=reason))
+
+
+async def carry_out(
+    registry: Registry, ledger: Ledger, host: str, intended: Intended, *, force: bool = False
+) -> tuple[Move, ...]:
+    """Write the intent, unless the ledger has it, and do its moves one by one. Gives the moves that were made now."""
+    standing = ledger.standing(intended.repo)
+    _not_held(standing, intended)
+    if not _same(standing.intent, intended):
+        ledger.append(intended)
+    made: list[Move] = []
+    for move in intended.moves:
+        _not_held(ledger.standing(intended.repo), intended)
+        reference = Reference(host, move.image).tagged(move.tag)
+        # Just before: a registry has no compare-and-swap, so the window is from this HEAD to the PUT.
+        found = await registry.head(reference)
+        now = found.digest if found else ""
+        if now not in (move.old, move.new) and not force:
+            raise _moved(reference, now, move, intended, made)
+        if now == move.new and standing.tags.get(f"{move.image}:{move.tag}") == move.new:
+            continue
+        await _put(registry, ledger, reference, move.new, there=now == move.new)
+        if now != move.new:
+            made.append(move)
+        ledger.append(Moved(repo=intended.repo, release=intended.release, phase=intended.phase, move=move))
+    return tuple(made)
+
+
+def _not_held(standing: Standing, intended: Intended) -> None:
+    """A rollback waits for nothing, a promotion under way included: that one stops at its next tag."""
+    if standing.hold and not intended.rollback:
+        raise Held(
+            f"repo '{intended.repo}' was rolled back by {standing.hold.by}: \"{standing.hold.reason}\"",
+            fix=f'phasegate release {intended.repo} --reason "..."',
+        )
+
+
+async def _where(registry: Registry, host: str, intended: Intended, *, force: bool) -> tuple[str, ...]:
+    """Where each tag is now: all are looked at before the first one moves."""
+    references = [Reference(host, move.image).tagged(move.tag) for move in intended.moves]
+    found = await together(registry.head(reference) for reference in references)
+    now = tuple(descriptor.digest if descriptor else "" for descriptor in found)
+    for reference, digest, move in zip(references, now, intended.moves, strict=True):
+        if digest not in (move.old, move.new) and not force:
+            raise _moved(reference, digest, move, intended, [])
+    return now
+
+
+def _all_there(moves: Sequence[Move], at: Sequence[str]) -> bool:
+    return all(move.new == now for move, now in zip(moves, at, strict=True))
+
+
+async def _unsigned(registry: Registry, host: str, move: Move, now: str) -> None:
+    if where := await signature_of(registry, Reference(host, move.image).at(now)):
+        raise Blocked(f"{host}/{move.image}:{move.tag}: {short(now)} {_UNSIGNED}", fix=f"its signature: {where}")
+
+
+async def _sign(ledger: Ledger, signer: Signer, repository: Reference, closure: Envelope, intended: Intended) -> None:
+    """Every digest of the closure that a client can resolve is signed, and accepted by the plan's verifier."""
+    result, made = await signer.sign(repository, [document.digest for document in documents(closure)])
+    if made:
+        ledger.append(
+            Signed(
+                repo=intended.repo,
+                release=intended.release,
+                phase=intended.phase,
+                digests=tuple(f"{repository.repository}@{digest}" for digest in made),
+                result=result,
+            )
+        )
+    if result.verdict is not Verdict.PASS:
+        raise Blocked(f"{result.check}: {result.evidence}", fix=_ACCEPT)
+
+
+async def _put(registry: Registry, ledger: Ledger, reference: Reference, digest: str, *, there: bool) -> None:
+    """PUT the very bytes, unless the tag is ``there`` already, and read them back."""
+    kept = ledger.kept(digest)
+    if kept is None:
+        raise RegistryError(
+            f"{reference}: the ledger has no bytes of {digest}", fix="phasegate rollout builds it again"
+        )
+    if not there:
+        await registry.put_manifest(reference, kept.raw, kept.media_type)
+    try:
+        back = await registry.manifest(reference)
+    except NotFound:
+        raise RegistryError(
+            f"{reference}: the registry took the manifest and does not have it", retryable=True, fix="run it again"
+        ) from None
+    if back.raw != kept.raw:
+        raise TagMoved(
+            f"{reference}: put {digest}, read back {back.digest}: somebody else pushed at the same moment",
+            fix="phasegate plan",
+        )
+
+
+def _moved(reference: Reference, now: str, move: Move, intended: Intended, made: Sequence[Move]) -> TagMoved:
+    command = f"rollback {intended.repo} --to" if intended.rollback else f"promote {intended.repo} --phase"
+    return tag_moved(reference, now, move.old, f"{command} {intended.phase}", [m.tag for m in made])
+
+
+def tag_moved(reference: Reference, now: str, expected: str, command: str, made: Sequence[str] = ()) -> TagMoved:
+    """Somebody else's push, as a user reads of it. ``made``: the tags that were moved before it was seen."""
+    done = f"moved before that: {', '.join(made)}; no other tag was moved" if made else "no tag was moved"
+    return TagMoved(
+        f"{reference} is {f'at {now}' if now else 'not there'}, expected {expected or 'no such tag'}\n"
+        f"  somebody else pushed in between; {done}",
+        fix=f'phasegate plan, then phasegate rollout; or phasegate {command} --force --reason "..."',
+    )
+
+
+def _same(intent: Intent | None, intended: Intended) -> bool:
+    return intent is not None and (intent.release, intent.phase, intent.moves, intent.rollback) == (
+        intended.release,
+        intended.phase,
+        intended.moves,
+        intended.rollback,
+    )

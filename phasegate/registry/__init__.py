@@ -1,0 +1,8 @@
+"""The registry client: the only HTTP in phasegate."""
+
+from phasegate.registry.client import Registry
+from phasegate.registry.credentials import Credentials
+from phasegate.registry.envelope import read_envelope
+from phasegate.registry.limits import Limits
+
+__all__ = ["Credentials", "Limits", "Registry", "read_envelope"]

@@ -1,0 +1,291 @@
+"""The registry client: manifests and blobs by digest, tags, referrers (distribution-spec 1.1)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Mapping
+from types import TracebackType
+from typing import Any
+
+from yarl import URL
+
+from phasegate.errors import BadContent, NotFound, RegistryError
+from phasegate.image.descriptor import Descriptor
+from phasegate.image.digest import digest_of, is_digest
+from phasegate.image.envelope import Document
+from phasegate.image.mediatype import ACCEPT, OCI_INDEX
+from phasegate.image.reference import Reference
+from phasegate.image.strictjson import parse_object
+from phasegate.registry.credentials import Credentials
+from phasegate.registry.descriptors import descriptors, typed
+from phasegate.registry.download import download
+from phasegate.registry.limits import Limits
+from phasegate.registry.tokens import Scope
+from phasegate.registry.transport import Reply, Request, Transport
+from phasegate.registry.upload import mount, upload
+
+_ACCEPT = {"Accept": ", ".join(ACCEPT)}
+_DIGEST_HEADER = "Docker-Content-Digest"
+
+
+class Registry:
+    """One client for all hosts, safe for concurrent use: ``async with Registry() as registry``.
+
+    Every method raises RegistryError (``retryable`` says whether it may go away) and what its
+    docstring adds. Reads are tried again by themselves, and so are writes by digest.
+    """
+
+    def __init__(
+        self,
+        *,
+        insecure: Collection[str] = (),
+        credentials: Credentials | None = None,
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+    ) -> None:
+        self.limits = limits
+        self._transport = Transport(frozenset(insecure), credentials or Credentials(), limits)
+
+    async def __aenter__(self) -> Registry:
+        await self._transport.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._transport.__aexit__(kind, error, trace)
+
+    async def head(self, ref: Reference) -> Descriptor | None:
+        """What a tag or digest leads to; None where it is not there. A registry that leaves the digest or the
+        size out of its answer to HEAD is asked for the whole."""
+        try:
+            reply = await self._transport.fetch(_request(ref, "HEAD", _manifest_path(ref), headers=_ACCEPT))
+        except NotFound:
+            return None
+        digest, length = reply.headers.get(_DIGEST_HEADER, ""), reply.headers.get("Content-Length", "")
+        if not is_digest(digest) or not length.isdigit() or length == "0":
+            return (await self.manifest(ref)).descriptor
+        if ref.digest and digest != ref.digest:
+            raise BadContent(f"{ref}: {ref.host} says its digest is {digest}", check="envelope.digest")
+        return Descriptor(_content_type(reply), digest, int(length))
+
+    async def changed(self, ref: Reference) -> str:
+        """When it was pushed, where the registry tells (``Last-Modified``), in its words. By whom none tells."""
+        try:
+            reply = await self._transport.fetch(_request(ref, "HEAD", _manifest_path(ref), headers=_ACCEPT))
+        except NotFound:
+            return ""
+        return reply.headers.get("Last-Modified", "")
+
+    async def manifest(self, ref: Reference) -> Document:
+        """A manifest or index, 4 MiB at most, its bytes checked against every digest that names them before they
+        are parsed. Raises NotFound; BadContent where the bytes are others, or no strict JSON."""
+        reply = await self._transport.fetch(_request(ref, "GET", _manifest_path(ref), headers=_ACCEPT))
+        digest = digest_of(reply.body)
+        _agree(ref, digest, ref.digest, "asked for")
+        _agree(ref, digest, reply.headers.get(_DIGEST_HEADER, ""), "in the header")
+        body = _parse(str(ref), reply.body)
+        content_type = _content_type(reply)
+        named = content_type or typed(body.get("mediaType", ""), str, f"{ref}: mediaType")
+        return Document(Descriptor(named, digest, len(reply.body)), reply.body, body, content_type)
+
+    async def config(self, ref: Reference, descriptor: Descriptor) -> Document:
+        """A config, checked against its descriptor's digest and size, parsed strictly. Raises as ``manifest`` does."""
+        if descriptor.size > self.limits.document:
+            raise BadContent(
+                f"{ref.name}@{descriptor.digest}: a config of {descriptor.size} bytes", check="envelope.type"
+            )
+        raw = b"".join([chunk async for chunk in self.blob(ref, descriptor)])
+        return Document(descriptor, raw, _parse(f"{ref.name}@{descriptor.digest}", raw))
+
+    def blob(self, ref: Reference, descriptor: Descriptor) -> AsyncIterator[bytes]:
+        """A blob in large pieces. One that breaks off goes on from where it was. Raises NotFound, and BadContent
+        at the end, when all pieces are given: act on them only after it."""
+        path = f"{_repository_path(ref)}/blobs/{descriptor.digest}"
+        return download(self._transport, _request(ref.at(descriptor.digest), "GET", path, wants="blob"), descriptor)
+
+    async def has_blob(self, ref: Reference, digest: str) -> int | None:
+        """Its size in bytes, None where it is not there."""
+        request = _request(ref.at(digest), "HEAD", f"{_repository_path(ref)}/blobs/{digest}", wants="blob")
+        try:
+            reply = await self._transport.fetch(request)
+        except NotFound:
+            return None
+        length = reply.headers.get("Content-Length", "")
+        if not length.isdigit():
+            raise RegistryError(f"{ref.name}@{digest}: {ref.host} does not tell the size of a blob")
+        return int(length)
+
+    async def put_manifest(self, ref: Reference, raw: bytes, media_type: str) -> str:
+        """These very bytes under the reference's digest or tag; their digest. Raises ChildMissing.
+
+        A PUT to a tag is sent once: after a failure and a wait the tag may be somebody else's, so the
+        caller looks at it again first.
+        """
+        await self._put_manifest(ref, raw, media_type)
+        return digest_of(raw)
+
+    async def put_referring(self, ref: Reference, raw: bytes, media_type: str) -> bool:
+        """As ``put_manifest``, a manifest with a subject. Did the registry take note of the subject (it has the
+        referrers API)? Where it did not, the fallback tag is the pusher's work: ``referrers.put_referrer``."""
+        reply = await self._put_manifest(ref, raw, media_type)
+        return bool(reply.headers.get("OCI-Subject", ""))
+
+    async def _put_manifest(self, ref: Reference, raw: bytes, media_type: str) -> Reply:
+        digest = digest_of(raw)
+        _agree(ref, digest, ref.digest, "to be pushed")
+        request = _request(
+            ref,
+            "PUT",
+            _manifest_path(ref),
+            push=True,
+            headers={"Content-Type": media_type},
+            body=raw,
+            retry=bool(ref.digest),
+        )
+        reply = await self._transport.fetch(request, accept=frozenset({200, 201, 202}))
+        _agree(ref, digest, reply.headers.get(_DIGEST_HEADER, ""), "in the answer to the push")
+        return reply
+
+    async def push_blob(self, ref: Reference, raw: bytes) -> str:
+        """A small blob, if it is not there yet; its digest."""
+        digest = digest_of(raw)
+        if await self.has_blob(ref, digest) is not None:
+            return digest
+        attempt = 1
+        while True:
+            # An upload session is used once: what breaks begins a new one.
+            opened = await self._transport.fetch(
+                _request(ref, "POST", f"{_repository_path(ref)}/blobs/uploads/", push=True, wants="upload"),
+                accept=frozenset({202}),
+            )
+            place = opened.headers.get("Location", "")
+            put = Request(
+                what=f"{ref.name}@{digest}: blob",
+                method="PUT",
+                scope=Scope(ref.host, ref.repository, push=True),
+                url=opened.url.join(_url(f"{place}{'&' if '?' in place else '?'}digest={digest}")),
+                headers={"Content-Type": "application/octet-stream"},
+                body=raw,
+                retry=False,
+            )
+            try:
+                reply = await self._transport.fetch(put, accept=frozenset({201, 202, 204}))
+            except RegistryError as error:
+                if not error.retryable or attempt >= self.limits.attempts:
+                    raise
+                attempt += 1
+            else:
+                _agree(ref, digest, reply.headers.get(_DIGEST_HEADER, ""), "in the answer to the push")
+                return digest
+
+    async def upload(self, ref: Reference, pieces: AsyncIterator[bytes]) -> tuple[str, int]:
+        """Push ``pieces`` as one blob, streamed; its digest and size. What ``pieces`` raises is raised as it is."""
+        return await upload(self._transport, ref, pieces)
+
+    async def copy_blob(self, source: Reference, target: Reference, descriptor: Descriptor) -> None:
+        """The blob in ``target``'s repository too: mounted within one registry where it lets us, else streamed."""
+        if source.name == target.name or await self.has_blob(target, descriptor.digest) is not None:
+            return
+        if source.host == target.host and await mount(self._transport, target, descriptor.digest, source.repository):
+            return
+        await upload(self._transport, target, self.blob(source, descriptor))
+
+    async def tags(self, ref: Reference) -> tuple[str, ...]:
+        """All tags of the repository, none where it is not there."""
+        found: list[str] = []
+        try:
+            async for page in self._pages(ref, f"{_repository_path(ref)}/tags/list?n=1000", "tags"):
+                body = _parse(f"{ref.name}: tags", page.body)
+                found += [typed(tag, str, f"{ref.name}: tags") for tag in body.get("tags") or []]
+        except NotFound:
+            return ()
+        return tuple(found)
+
+    async def referrers(self, ref: Reference) -> tuple[Descriptor, ...]:
+        """What refers to the reference's digest: by the API, or by the fallback tag where there is no API."""
+        where = f"{ref}: referrers"
+        found: list[Descriptor] = []
+        try:
+            async for page in self._pages(ref, f"{_repository_path(ref)}/referrers/{ref.digest}", "referrers"):
+                if _content_type(page) != OCI_INDEX:
+                    raise NotFound(where)
+                found += descriptors(_parse(where, page.body), "manifests", where, self.limits.children)
+        except NotFound:
+            try:
+                fallback = await self.manifest(ref.tagged(ref.digest.replace(":", "-")))
+            except NotFound:
+                return ()
+            return descriptors(fallback.body, "manifests", where, self.limits.children)
+        return tuple(found)
+
+    async def _pages(self, ref: Reference, path: str, wants: str) -> AsyncIterator[Reply]:
+        request = _request(ref, "GET", path, wants=wants)
+        for _ in range(self.limits.pages):
+            reply = await self._transport.fetch(request)
+            yield reply
+            after = _next_page(reply)
+            if after is None:
+                return
+            request = _request(ref, "GET", str(after), wants=wants)
+        raise RegistryError(f"{ref.name}: {wants}: more than {self.limits.pages} pages")
+
+
+def _repository_path(ref: Reference) -> str:
+    return f"/v2/{ref.repository}"
+
+
+def _manifest_path(ref: Reference) -> str:
+    return f"{_repository_path(ref)}/manifests/{ref.target}"
+
+
+def _request(
+    ref: Reference,
+    method: str,
+    path: str,
+    *,
+    wants: str = "",
+    push: bool = False,
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+    retry: bool = True,
+) -> Request:
+    return Request(
+        what=f"{ref}: {wants}" if wants else str(ref),
+        method=method,
+        scope=Scope(ref.host, ref.repository, push),
+        url=_url(path),
+        headers=headers or {},
+        body=body,
+        retry=retry,
+    )
+
+
+def _url(text: str) -> URL:
+    try:
+        return URL(text, encoded=True)
+    except ValueError:
+        raise RegistryError("the registry gave a Location that is no URL") from None
+
+
+def _next_page(reply: Reply) -> URL | None:
+    """RFC 8288, as far as distribution-spec goes: ``<url>; rel="next"``."""
+    link = reply.headers.get("Link", "")
+    if not link.startswith("<") or "next" not in link:
+        return None
+    return reply.url.join(_url(link[1:].partition(">")[0]))
+
+
+def _content_type(reply: Reply) -> str:
+    return reply.headers.get("Content-Type", "").partition(";")[0].strip()
+
+
+def _agree(ref: Reference, digest: str, named: str, where: str) -> None:
+    """A header of another algorithm says nothing about these bytes."""
+    if named.startswith("sha256:") and named != digest:
+        raise BadContent(f"{ref}: the digest {where} is {named}, that of the bytes {digest}", check="envelope.digest")
+
+
+def _parse(where: str, raw: bytes) -> Mapping[str, Any]:
+    try:
+        return parse_object(raw)
+    except ValueError as error:
+        raise BadContent(f"{where}: {error}", check="envelope.type") from None

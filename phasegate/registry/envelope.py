@@ -1,0 +1,82 @@
+"""The whole tree behind a reference: root, children, configs, attestations. Two levels, and no more."""
+
+from __future__ import annotations
+
+from phasegate.errors import BadContent
+from phasegate.image.descriptor import Descriptor
+from phasegate.image.envelope import AttestationManifest, Document, Envelope, Image
+from phasegate.image.mediatype import INDEXES, MANIFESTS
+from phasegate.image.reference import Reference
+from phasegate.registry.client import Registry
+from phasegate.registry.descriptors import descriptor, descriptors
+from phasegate.together import together
+
+ATTESTATION = "attestation-manifest"
+REFERENCE_TYPE = "vnd.docker.reference.type"
+REFERENCE_DIGEST = "vnd.docker.reference.digest"
+MAX_LAYERS = 1000
+
+
+async def read_envelope(registry: Registry, ref: Reference) -> Envelope:
+    """Read root, children and configs, each checked against the digest and size that name it.
+
+    Raises NotFound where one is missing, and BadContent for what is no envelope: ``check`` is
+    ``envelope.digest`` (other bytes), ``envelope.type`` (schema 1, a document of two kinds,
+    malformed descriptors, too many children) or ``envelope.shape`` (an index in an index).
+    """
+    root = await registry.manifest(ref)
+    if root.media_type not in INDEXES:
+        return Envelope(ref, root, (await _image(registry, ref, root, None),))
+    where = f"{ref}"
+    _one_kind(root, where)
+    children = descriptors(root.body, "manifests", where, registry.limits.children)
+    for child in children:
+        if child.media_type in INDEXES:
+            raise BadContent(f"{where}: {child.digest} is an index in an index", check="envelope.shape")
+        if child.media_type not in MANIFESTS:
+            raise BadContent(f"{where}: {child.digest} is of type {child.media_type!r}", check="envelope.type")
+    parts = await together(_child(registry, ref, child) for child in children)
+    return Envelope(
+        ref,
+        root,
+        tuple(part for part in parts if isinstance(part, Image)),
+        tuple(part for part in parts if isinstance(part, AttestationManifest)),
+    )
+
+
+async def _child(registry: Registry, ref: Reference, described: Descriptor) -> Image | AttestationManifest:
+    served = await registry.manifest(ref.at(described.digest))
+    where = f"{ref.name}@{described.digest}"
+    if len(served.raw) != described.size:
+        raise BadContent(f"{where}: {len(served.raw)} bytes, {described.size} in the index", check="envelope.digest")
+    manifest = Document(described, served.raw, served.body, served.content_type)
+    if described.annotations.get(REFERENCE_TYPE) != ATTESTATION:
+        return await _image(registry, ref, manifest, described)
+    _one_kind(manifest, where)
+    return AttestationManifest(
+        manifest,
+        described,
+        refers_to=described.annotations.get(REFERENCE_DIGEST, ""),
+        statements=descriptors(manifest.body, "layers", where, MAX_LAYERS),
+    )
+
+
+async def _image(registry: Registry, ref: Reference, manifest: Document, described: Descriptor | None) -> Image:
+    where = f"{ref.name}@{manifest.digest}"
+    if manifest.media_type not in MANIFESTS:
+        raise BadContent(f"{where}: {manifest.media_type!r} is no image manifest", check="envelope.type")
+    _one_kind(manifest, where)
+    config = await registry.config(ref, descriptor(manifest.body.get("config"), f"{where}: config"))
+    return Image(manifest, config, descriptors(manifest.body, "layers", where, MAX_LAYERS), described)
+
+
+def _one_kind(document: Document, where: str) -> None:
+    """CVE-2021-41190: a document that is a manifest to one reader and an index to the other."""
+    foreign: tuple[str, ...]
+    if document.media_type in INDEXES:
+        kind, foreign = "an index", ("config", "layers", "fsLayers")
+    else:
+        kind, foreign = "a manifest", ("manifests", "fsLayers")
+    for key in foreign:
+        if key in document.body:
+            raise BadContent(f"{where}: {kind} with {key!r}", check="envelope.type")

@@ -1,0 +1,67 @@
+"""Backoff a host, not a request: when one request is told to wait, all to that host do."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+import time
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from phasegate.registry.limits import Limits
+
+_SECONDS = re.compile(r"[ \t]*([0-9]{1,15})[ \t]*")
+
+
+def retry_after(value: str | None, now: datetime | None = None) -> float | None:
+    """Seconds that a Retry-After header asks for, as a number or an HTTP date (RFC 9110, 10.2.3); None for none."""
+    if not value:
+        return None
+    if seconds := _SECONDS.fullmatch(value):
+        return float(seconds[1])
+    try:
+        at = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=UTC)
+    return max(0.0, (at - (now or datetime.now(UTC))).total_seconds())
+
+
+class Pace:
+    """How soon one host may be asked again."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._not_before = 0.0
+        self._failed_at = 0.0
+        self._failures = 0
+
+    @property
+    def wait(self) -> float:
+        """Seconds until it may be asked; below zero where it may be asked now."""
+        return self._not_before - time.monotonic()
+
+    async def ready(self) -> float:
+        """Wait until the host may be asked. Returns the time of asking, for ``failed``."""
+        while (left := self.wait) > 0:  # noqa: ASYNC110 - it may have grown meanwhile
+            await asyncio.sleep(left)
+        return time.monotonic()
+
+    def failed(self, asked: float, after: float | None) -> None:
+        """A request of time ``asked`` failed; ``after`` is what Retry-After said.
+
+        Requests that were in flight together count once.
+        """
+        now = time.monotonic()
+        if asked >= self._failed_at:
+            self._failures += 1
+        self._failed_at = now
+        if not self._limits.waits:
+            return
+        wait = self._limits.first_wait * 2 ** (self._failures - 1) * random.uniform(1, 1.25)
+        self._not_before = max(self._not_before, now + min(max(wait, after or 0.0), self._limits.longest_wait))
+
+    def succeeded(self) -> None:
+        self._failures = 0

@@ -1,0 +1,43 @@
+"""From an answer that is no success to an error that says what to do."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+
+from phasegate.errors import ChildMissing, NotFound, RegistryError
+
+RETRIED = frozenset({408, 429, 500, 502, 503, 504})
+_CHILD_CODES = frozenset({"MANIFEST_BLOB_UNKNOWN", "BLOB_UNKNOWN"})
+
+
+def error_codes(body: bytes) -> list[tuple[str, str]]:
+    """Code and message of each error in an OCI error body (distribution-spec, 'Error Codes'); none for any other body.
+
+    Other bodies are not shown: a storage's XML quotes the request's signature.
+    """
+    try:
+        errors = json.loads(body)["errors"]
+        pairs = [(str(error.get("code", "")), str(error.get("message", ""))) for error in errors]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return []
+    return [(_printable(code)[:60], _printable(message)[:200]) for code, message in pairs[:5]]
+
+
+def problem(what: str, host: str, method: str, status: int, body: bytes) -> RegistryError:
+    """The error for ``what`` (a reference and what was wanted of it) that ``host`` answered with ``status``."""
+    codes = error_codes(body)
+    phrase = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
+    told = "; ".join(f"{code}: {message}" if message else code for code, message in codes)
+    text = f"{what}: {host} answered {status} {phrase}".rstrip() + (f" ({told})" if told else "")
+    if method == "PUT" and any(code in _CHILD_CODES for code, _ in codes):
+        return ChildMissing(text, fix="push its children and blobs again", retryable=True, status=status)
+    if status == HTTPStatus.NOT_FOUND:
+        return NotFound(text, fix="look at its name, tag and digest", status=status)
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+        return RegistryError(text, fix=f"docker login {host}, with an account that may do this", status=status)
+    return RegistryError(text, retryable=status in RETRIED, status=status)
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in text)

@@ -1,0 +1,114 @@
+"""Push a referrer, by the API or by the fallback tag (distribution-spec 1.1, 'Referrers Tag Schema')."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from weakref import WeakValueDictionary
+
+from phasegate.errors import NotFound, RegistryError
+from phasegate.image.descriptor import Descriptor
+from phasegate.image.digest import digest_of
+from phasegate.image.mediatype import OCI_INDEX, OCI_MANIFEST
+from phasegate.image.reference import Reference
+from phasegate.registry.client import Registry
+
+_EMPTY_TYPE = "application/vnd.oci.empty.v1+json"
+_EMPTY = b"{}"
+_ATTEMPTS = 8
+_locks: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
+
+
+def fallback_tag(digest: str) -> str:
+    """The tag that holds the index of a digest's referrers where there is no API: ``sha256-<hex>``."""
+    return digest.replace(":", "-")
+
+
+def repository_lock(reference: Reference) -> asyncio.Lock:
+    """One writer at a time in this process to what many write at once: a repository's fallback tags."""
+    return _lock(reference.name)
+
+
+async def put_referrer(
+    registry: Registry,
+    subject: Reference,
+    *,
+    artifact_type: str,
+    blobs: Sequence[tuple[str, bytes]],
+    annotations: Mapping[str, str],
+) -> Descriptor:
+    """An OCI manifest that refers to ``subject`` (by digest, there), with ``blobs`` as (media type, bytes) layers.
+
+    The same call again pushes the same bytes and adds nothing. Raises NotFound where the subject is not
+    there, and RegistryError where other writers of the fallback tag leave no room.
+    """
+    found = await registry.head(subject)
+    if found is None:
+        raise NotFound(f"{subject}: is not there, so nothing can refer to it", fix="push it first")
+    layers = blobs or [(_EMPTY_TYPE, _EMPTY)]
+    for raw in (_EMPTY, *(raw for _, raw in layers)):
+        await registry.push_blob(subject, raw)
+    manifest = {
+        "schemaVersion": 2,
+        "mediaType": OCI_MANIFEST,
+        "artifactType": artifact_type,
+        "config": _described(_EMPTY_TYPE, _EMPTY),
+        "layers": [_described(media_type, raw) for media_type, raw in layers],
+        "subject": {"mediaType": found.media_type, "digest": found.digest, "size": found.size},
+        "annotations": dict(sorted(annotations.items())),
+    }
+    raw = json.dumps(manifest, separators=(",", ":")).encode()
+    made = Descriptor(OCI_MANIFEST, digest_of(raw), len(raw), annotations=annotations, artifact_type=artifact_type)
+    if not await registry.put_referring(subject.at(made.digest), raw, OCI_MANIFEST):
+        entry = {
+            **_described(OCI_MANIFEST, raw),
+            "artifactType": artifact_type,
+            "annotations": manifest["annotations"],
+        }
+        async with _lock(str(subject)):
+            await _note(registry, subject, entry)
+    return made
+
+
+async def _note(registry: Registry, subject: Reference, entry: Mapping[str, Any]) -> None:
+    """Add an entry to the fallback tag's index, and look whether it stays: another writer may write over it."""
+    tag = subject.tagged(fallback_tag(subject.digest))
+    for attempt in range(_ATTEMPTS):
+        there = await _entries(registry, tag)
+        if any(one.get("digest") == entry["digest"] for one in there):
+            return
+        index = {"schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": [*there, entry]}
+        await registry.put_manifest(tag, json.dumps(index, separators=(",", ":")).encode(), OCI_INDEX)
+        # A writer that read before our PUT and writes after it is seen by the next look only.
+        await asyncio.sleep(0.02 * attempt)
+    if not any(one.get("digest") == entry["digest"] for one in await _entries(registry, tag)):
+        raise RegistryError(
+            f"{tag}: other writers put their referrers over ours {_ATTEMPTS} times", retryable=True, fix="run it again"
+        )
+
+
+async def _entries(registry: Registry, tag: Reference) -> list[Mapping[str, Any]]:
+    """The index's entries as they are, so that nothing of another writer's is lost."""
+    try:
+        found = await registry.manifest(tag)
+    except NotFound:
+        return []
+    listed = found.body.get("manifests", [])
+    if found.body.get("mediaType", OCI_INDEX) != OCI_INDEX or not isinstance(listed, list):
+        raise RegistryError(f"{tag}: holds no index of referrers", fix="the tag is somebody else's: look at it")
+    return [one for one in listed if isinstance(one, dict)]
+
+
+def _described(media_type: str, raw: bytes) -> dict[str, Any]:
+    return {"mediaType": media_type, "digest": digest_of(raw), "size": len(raw)}
+
+
+def _lock(name: str) -> asyncio.Lock:
+    # A lock belongs to the loop that first waits on it; one that nobody holds is gone.
+    key = (id(asyncio.get_running_loop()), name)
+    lock = _locks.get(key)
+    if lock is None:
+        lock = _locks[key] = asyncio.Lock()
+    return lock

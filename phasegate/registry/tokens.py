@@ -1,0 +1,166 @@
+"""Authorization: a token a scope, and credentials that reach nobody else.
+
+A registry's challenge says where tokens are given (its realm), often at another host. The
+registry's own credentials go there as docker does it, but only if the challenge itself and
+the realm came and go by https or loopback: in clear, anybody could have written the realm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+from yarl import URL
+
+from phasegate.errors import RegistryError
+from phasegate.image.strictjson import parse_object
+from phasegate.registry.body import TooLong, read_all
+from phasegate.registry.challenge import Challenge, parse_challenge
+from phasegate.registry.credentials import Credentials, Login
+from phasegate.registry.hosts import base_url, is_private_way, proxy_for, shown
+from phasegate.registry.limits import Limits
+from phasegate.registry.problem import problem
+
+_TOKEN_BYTES = 64 << 10
+_DEFAULT_LIFE = 60  # distribution's token specification
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a request may do in one repository."""
+
+    host: str
+    repository: str
+    push: bool = False
+    delete: bool = False
+
+    def __str__(self) -> str:
+        actions = ["pull", *(["push"] if self.push else []), *(["delete"] if self.delete else [])]
+        return f"repository:{self.repository}:{','.join(actions)}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    header: str = field(repr=False)
+    until: float
+
+
+class Tokens:
+    """Knows, for each scope, the Authorization header to send."""
+
+    def __init__(
+        self, session: aiohttp.ClientSession, credentials: Credentials, insecure: frozenset[str], limits: Limits
+    ) -> None:
+        self._session = session
+        self._credentials = credentials
+        self._insecure = insecure
+        self._limits = limits
+        self._challenges: dict[str, Challenge] = {}
+        self._logins: dict[str, Login | None] = {}
+        self._tokens: dict[Scope, _Token] = {}
+        self._locks: defaultdict[Scope | str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def header(self, scope: Scope) -> str | None:
+        """What to send from the start; None where the host was never heard to ask for anything."""
+        if scope.host not in self._challenges:
+            return None
+        token = self._tokens.get(scope)
+        if token and time.monotonic() < token.until:
+            return token.header
+        return await self._renew(scope, None)
+
+    async def answer(self, scope: Scope, headers: Iterable[str], refused: str | None) -> str | None:
+        """What to send after a 401 to a request that had ``refused``; None where there is nothing (else) to send."""
+        challenge = parse_challenge(headers)
+        if challenge is None:
+            return None
+        self._challenges[scope.host] = challenge
+        header = await self._renew(scope, refused)
+        return header if header != refused else None
+
+    async def _renew(self, scope: Scope, refused: str | None) -> str | None:
+        async with self._locks[scope]:
+            token = self._tokens.get(scope)
+            if token and token.header != refused and time.monotonic() < token.until:
+                return token.header
+            challenge = self._challenges[scope.host]
+            login = await self._login(scope.host)
+            if challenge.scheme == "bearer":
+                token = await self._fetch(scope, challenge, login)
+            elif login is None or login.identity:
+                return None
+            else:
+                self._may_send(scope.host, base_url(scope.host, self._insecure))
+                token = _Token(login.basic, float("inf"))
+            self._tokens[scope] = token
+            return token.header
+
+    async def _login(self, host: str) -> Login | None:
+        async with self._locks[host]:  # a helper is a process: once a host, not once a repository
+            if host not in self._logins:
+                self._logins[host] = await self._credentials.login(host)
+            return self._logins[host]
+
+    def _may_send(self, host: str, *urls: URL) -> None:
+        for url in (base_url(host, self._insecure), *urls):
+            if not is_private_way(url):
+                raise RegistryError(
+                    f"{host} asks for credentials, which would go to {shown(url)} in clear: not sent",
+                    fix="give the registry https, or take its credentials out of the plan and docker's config",
+                )
+
+    async def _fetch(self, scope: Scope, challenge: Challenge, login: Login | None) -> _Token:
+        try:
+            realm = URL(challenge.realm).with_user(None)
+        except ValueError:
+            realm = URL()
+        own_scheme = base_url(scope.host, self._insecure).scheme
+        if realm.scheme != "https" and (realm.scheme != "http" or own_scheme != "http"):
+            raise RegistryError(f"{scope.host} names {challenge.realm[:200]!r} as the place for tokens: not asked")
+        query = {"scope": str(scope), **({"service": challenge.service} if challenge.service else {})}
+        if login:
+            self._may_send(scope.host, realm)
+        headers = {"Accept-Encoding": "identity"}
+        if login and login.identity:
+            form = {"grant_type": "refresh_token", "refresh_token": login.secret, "client_id": "phasegate", **query}
+            return await self._ask(scope, "POST", realm, headers, form)
+        if login:
+            headers["Authorization"] = login.basic
+        return await self._ask(scope, "GET", realm.update_query(query), headers, None)
+
+    async def _ask(
+        self, scope: Scope, method: str, url: URL, headers: dict[str, str], form: dict[str, str] | None
+    ) -> _Token:
+        what = f"a token for {scope} at {scope.host}"
+        async with asyncio.timeout(self._limits.answer):
+            # No redirect is followed here: credentials go to the realm that was named, or nowhere.
+            async with self._session.request(
+                method, url, headers=headers, data=form, allow_redirects=False, proxy=proxy_for(url)
+            ) as response:
+                try:
+                    raw = await read_all(response, _TOKEN_BYTES, self._limits)
+                except TooLong as error:
+                    raise RegistryError(f"{what}: {error}") from None
+                if response.status != 200:
+                    refusal = problem(what, f"{url.host}", method, response.status, raw)
+                    refusal.fix = f"docker login {scope.host}, with an account that may do this"
+                    raise refusal
+        return _read_token(what, raw)
+
+
+def _read_token(what: str, raw: bytes) -> _Token:
+    try:
+        body: Any = parse_object(raw)
+        text = body.get("token") or body.get("access_token")
+        life = float(body.get("expires_in") or _DEFAULT_LIFE)
+    except (ValueError, TypeError):
+        text, life = None, 0.0
+    if not isinstance(text, str) or not text.isascii() or not text.isprintable():
+        raise RegistryError(f"{what}: the answer holds no token")
+    # Renewed before its end: a request in flight should not meet it.
+    return _Token(f"Bearer {text}", time.monotonic() + life * 0.8)

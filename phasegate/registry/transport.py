@@ -1,0 +1,214 @@
+"""One request to a registry: authorised, redirected by hand, tried again where that is safe."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import TypeVar
+
+import aiohttp
+from yarl import URL
+
+from phasegate.errors import RegistryError
+from phasegate.registry.body import TooLong, read_all, read_start
+from phasegate.registry.credentials import Credentials
+from phasegate.registry.hosts import base_url, proxy_for, same_origin, shown
+from phasegate.registry.limits import MIB, Limits
+from phasegate.registry.pace import Pace, retry_after
+from phasegate.registry.problem import RETRIED, problem
+from phasegate.registry.tokens import Scope, Tokens
+
+T = TypeVar("T")
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """``what`` is for messages: a reference and what is wanted of it. ``url`` may be absolute or a path at the host.
+
+    ``retry``: sent again after a failure that may pass. A 401 is answered in any case. ``source`` is a body that
+    is read once, as it is sent: such a request is never sent again.
+    """
+
+    what: str
+    method: str
+    scope: Scope
+    url: URL
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    retry: bool = True
+    source: AsyncIterator[bytes] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A small answer, read whole."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    url: URL
+
+
+class Transport:
+    """The connections, their pace and their tokens. All requests of the client go through ``fetch`` or ``stream``."""
+
+    def __init__(self, insecure: frozenset[str], credentials: Credentials, limits: Limits) -> None:
+        self.limits = limits
+        self._insecure = insecure
+        self._credentials = credentials
+        self._paces: defaultdict[str, Pace] = defaultdict(lambda: Pace(limits))
+
+    async def __aenter__(self) -> Transport:
+        limits = self.limits
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, limit_per_host=limits.connections),
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=limits.connect),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            read_bufsize=MIB,
+            headers={"User-Agent": "phasegate"},
+        )
+        self._tokens = Tokens(self._session, self._credentials, self._insecure, limits)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._session.close()
+
+    def home(self, host: str) -> URL:
+        return base_url(host, self._insecure)
+
+    async def fetch(self, request: Request, *, accept: frozenset[int] = frozenset({200})) -> Reply:
+        """The answer, its body read whole. Raises RegistryError for a status that is not in ``accept``."""
+
+        async def read(response: aiohttp.ClientResponse) -> Reply:
+            async with response:
+                head = request.method == "HEAD"  # its Content-Length is that of the body it does not have
+                body = b"" if head else await read_all(response, self.limits.document, self.limits)
+                return Reply(response.status, response.headers, body, response.url)
+
+        return await self._send(request, accept, read)
+
+    async def stream(self, request: Request, *, accept: frozenset[int]) -> aiohttp.ClientResponse:
+        """The answer with its body unread. The caller closes it."""
+
+        async def as_is(response: aiohttp.ClientResponse) -> aiohttp.ClientResponse:
+            return response
+
+        return await self._send(request, accept, as_is)
+
+    def broke(self, host: str) -> None:
+        """A body of this host broke off: all its requests slow down."""
+        self._paces[host].failed(time.monotonic(), None)
+
+    async def _send(
+        self, request: Request, accept: frozenset[int], read: Callable[[aiohttp.ClientResponse], Awaitable[T]]
+    ) -> T:
+        host = request.scope.host
+        pace = self._paces[host]
+        attempt = 0
+        while True:
+            attempt += 1
+            asked = await pace.ready()
+            after = None
+            try:
+                response = await self._exchange(request)
+                if response.status in accept:
+                    result = await read(response)
+                    pace.succeeded()
+                    return result
+                async with response:
+                    start = await read_start(response, self.limits)
+                    error = problem(request.what, host, request.method, response.status, start)
+                    if response.status in RETRIED:
+                        after = retry_after(response.headers.get("Retry-After"))
+            except TooLong as long:
+                raise RegistryError(f"{request.what}: {long}") from None
+            except RegistryError as refused:
+                error = refused
+            except (aiohttp.ClientError, TimeoutError, OSError) as broken:
+                error = _broken(request, broken)
+            if not error.retryable:
+                raise error
+            pace.failed(asked, after)
+            if after is not None and after > self.limits.longest_wait:
+                error.fix = f"{host} asks to wait {after:.0f} s: try again then"
+                raise error
+            if not request.retry or attempt >= self.limits.attempts:
+                raise error
+
+    async def _exchange(self, request: Request) -> aiohttp.ClientResponse:
+        """Send it, answer one 401, follow redirects. The response is open."""
+        home = self.home(request.scope.host)
+        url = home.join(request.url)
+        header = await self._tokens.header(request.scope)
+        asked = False
+        for _ in range(self.limits.redirects + 2):
+            at_home = same_origin(url, home)
+            if home.scheme == "https" and url.scheme != "https":
+                raise RegistryError(f"{request.what}: {home.host} leads from https to {shown(url)}: not followed")
+            response = await self._once(request, url, header if at_home else None)
+            if response.status == 401 and at_home and not asked and request.source is None:
+                asked = True
+                try:
+                    answer = await self._tokens.answer(
+                        request.scope, response.headers.getall("WWW-Authenticate", ()), header
+                    )
+                except BaseException:
+                    response.close()
+                    raise
+                if answer is None:
+                    return response
+                header = answer
+                response.release()
+                continue
+            location = response.headers.get("Location")
+            if response.status not in _REDIRECTS or request.method not in ("GET", "HEAD") or not location:
+                return response
+            response.release()
+            url = url.join(_location(location, request))
+        raise RegistryError(f"{request.what}: more than {self.limits.redirects} redirects")
+
+    async def _once(self, request: Request, url: URL, authorization: str | None) -> aiohttp.ClientResponse:
+        headers = {"Accept-Encoding": "identity", **request.headers}
+        if authorization:
+            headers["Authorization"] = authorization
+        # Raw bytes over 1 MiB would be written in one go, holding up everybody else.
+        data = request.source or (None if request.body is None else io.BytesIO(request.body))
+        async with asyncio.timeout(self.limits.body if request.source else self.limits.answer):
+            return await self._session.request(
+                request.method, url, headers=headers, data=data, allow_redirects=False, proxy=proxy_for(url)
+            )
+
+
+def _location(text: str, request: Request) -> URL:
+    """As it was given: a signed URL that is quoted anew is another. A user in it is left out."""
+    try:
+        url = URL(text, encoded=True)
+        return url.with_user(None) if url.raw_user else url
+    except ValueError:
+        raise RegistryError(f"{request.what}: {request.scope.host} gave a Location that is no URL") from None
+
+
+def _broken(request: Request, error: Exception) -> RegistryError:
+    host = request.scope.host
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return RegistryError(f"{request.what}: the certificate of {host} is not trusted", fix="SSL_CERT_FILE=FILE")
+    if isinstance(error, aiohttp.ClientConnectorSSLError):
+        return RegistryError(f"{request.what}: {host} does not speak https", fix="insecure: true, if that is meant")
+    if isinstance(error, aiohttp.ClientConnectorError):
+        number = error.os_error.errno or 0  # asyncio's text for it would be "Connect call failed"
+        reason = os.strerror(number).lower() if number > 0 else str(error.os_error.strerror or "no connection")
+    elif isinstance(error, TimeoutError):
+        reason = str(error) or "no answer in time"
+    else:
+        reason = "the connection broke"
+    return RegistryError(f"{request.what}: {host}: {reason}", fix="is the registry up?", retryable=True)

@@ -1,0 +1,79 @@
+"""A release: one version of a repo, built once in every form that the plan may need."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from types import MappingProxyType
+
+from phasegate.image.platform import Platform
+
+CANDIDATE_PREFIX = "phasegate-candidate"
+ROLLBACK_PREFIX = "phasegate-rollback"
+CONTROL_PREFIX = "phasegate-control"
+CONVERTED_PREFIX = "phasegate-converted"
+REHEARSAL_TAG = "phasegate-rehearsal"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """``source`` is the digest of what is built (context, Dockerfile, arguments, labels, target, platforms);
+    ``pins`` maps each FROM reference, as the Dockerfile has it, to ``name@sha256:...``."""
+
+    repo: str
+    version: str
+    source: str
+    pins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+
+    @property
+    def id(self) -> str:
+        """``<version>-<8 hex>``: the same version of other source or on another base is another release."""
+        return _id(self.repo, self.version, self.source, tuple(sorted(self.pins.items())))
+
+
+@lru_cache(maxsize=1 << 15)
+def _id(repo: str, version: str, source: str, pins: tuple[tuple[str, str], ...]) -> str:
+    # Asked for at every event of a ledger.
+    facts = json.dumps([repo, version, source, pins])
+    return f"{version}-{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
+
+
+def mark(release: Release | str) -> str:
+    """What the tags of a release have in common. ``release`` may be its id."""
+    release_id = release if isinstance(release, str) else release.id
+    return hashlib.sha256(release_id.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """One platform's manifest in a candidate, by digest."""
+
+    platform: Platform
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A release of one image name in one form; no release tag points at it yet.
+
+    ``image`` is the repository in the registry, without host. ``phase`` is the rung
+    whose form it has. ``size`` is compressed bytes, all platforms.
+    """
+
+    image: str
+    phase: str
+    digest: str
+    media_type: str
+    size: int
+    children: tuple[Child, ...]
+
+    def tag(self, release: Release | str) -> str:
+        """The tag that keeps the root: no version, so no version bot takes it for a release."""
+        return f"{CANDIDATE_PREFIX}.{mark(release)}.{self.phase}"
+
+    def child_tag(self, release: Release | str, child: Child) -> str:
+        """Registries collect untagged children of an index (container-retention-policy#97): each has a tag too."""
+        return f"{self.tag(release)}.{child.platform.slug}"

@@ -1,0 +1,78 @@
+"""advance: what one repo does next, and doing it. Every step is one of these; nothing else writes."""
+
+from __future__ import annotations
+
+from phasegate.errors import PhasegateError
+from phasegate.fleet.fleet import PublishedSource, Repo
+from phasegate.ledger.events import Failed
+from phasegate.policy.action import Action, Kind, Seen
+from phasegate.policy.climb import Plan
+from phasegate.policy.decide import decide_one
+from phasegate.repo.judge import judge
+from phasegate.repo.look import look, observe
+from phasegate.repo.make.build import build
+from phasegate.repo.make.convert import rewrite
+from phasegate.repo.make.from_ci import take
+from phasegate.repo.promote import finish, promote, roll_back
+from phasegate.repo.run import Run
+
+
+async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
+    """Look and decide. Reads only. A PhasegateError is what stands in the way of looking."""
+    if plan.policy.waves and not run.standings:
+        run.standings.update(run.ledger.standings(each.name for each in run.fleet.repos))
+    seen = await look(run, repo)
+    scene = run.scene(repo, plan)
+    run.decided[repo.name] = scene.standings[repo.name]
+    return decide_one(repo, seen, scene), seen
+
+
+async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
+    """One step. A PhasegateError is written to the ledger, as why the repo is not through, and raised again.
+
+    Where another process has worked on the repo since it was decided, nothing is done: decide again. Raises
+    Busy while another one works on it, and writes nothing of that.
+    """
+    with run.ledger.lease(f"repo {repo.name}", run.holder):
+        if run.ledger.standing(repo.name) != run.decided[repo.name]:
+            return
+        try:
+            await _step(run, repo, action, seen)
+        except PhasegateError as error:
+            run.ledger.append(
+                Failed(
+                    repo=repo.name,
+                    step=str(action.kind),
+                    phase=action.phase,
+                    what=error.what,
+                    fix=error.fix or "",
+                    retryable=error.retryable,
+                )
+            )
+            # Tried once more, it is the same decision.
+            run.decided[repo.name] = run.ledger.standing(repo.name)
+            raise
+
+
+def _cause(action: Action) -> str:
+    """The check that failed, without the words before it."""
+    return action.why.partition("fails since: ")[2] or action.why
+
+
+async def _step(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
+    match action.kind:
+        case Kind.OBSERVE:
+            await observe(run, repo, seen)
+        case Kind.BUILD:
+            if repo.ci:
+                await take(run, repo, seen)
+            else:
+                await (rewrite if isinstance(repo.source, PublishedSource) else build)(run, repo)
+        case Kind.JUDGE:
+            await judge(run, repo, action.phase)
+        case Kind.PROMOTE | Kind.PUBLISH:
+            await promote(run, repo, action.phase)
+        case Kind.ROLL_BACK:
+            await roll_back(run, repo, action.phase, by="phasegate", reason=f"automatic: {_cause(action)}")
+        case Kind.FINISH:
+            await finish(run, repo)

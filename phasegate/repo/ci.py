@@ -1,0 +1,63 @@
+"""pushed: what a repo's CI has pushed of one version. It reads only."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+from phasegate.checks.observe import observe_form
+from phasegate.errors import FleetError
+from phasegate.fleet.fleet import ImageSpec, Repo
+from phasegate.fleet.names import ci_tag
+from phasegate.ledger.state import Standing
+from phasegate.registry.envelope import read_envelope
+from phasegate.repo.run import Run
+from phases.form import Builder, Form
+from phases.ladder import Rung, position, reached
+
+Pushed = dict[str, dict[str, str]]
+
+
+async def pushed_of(run: Run, repo: Repo, standing: Standing, version: str, start: Form) -> Pushed:
+    """Each phase in which all images of the repo were pushed, by image name to digest."""
+    assert repo.ci is not None
+    ladder = run.fleet.rungs(start)
+    needed = [rung.name for rung in ladder if rung.needed] or [reached(start)]
+    if "{phase}" in repo.ci.tag:
+        found = await asyncio.gather(*(_tags(run, repo, version, phase) for phase in needed))
+        return {phase: images for phase, images in zip(needed, found, strict=True) if len(images) == len(repo.images)}
+    images = await _tags(run, repo, version, "")
+    if len(images) < len(repo.images):
+        return {}
+    forms = {await _form(run, image, images[image.name]) for image in repo.images}
+    return {_phase(ladder, needed, standing, version, forms): images}
+
+
+async def _tags(run: Run, repo: Repo, version: str, phase: str) -> dict[str, str]:
+    """The images that are there."""
+    references = [run.fleet.reference(image.name).tagged(ci_tag(repo, image, version, phase)) for image in repo.images]
+    found = await asyncio.gather(*(run.registry.head(reference) for reference in references))
+    return {image.name: at.digest for image, at in zip(repo.images, found, strict=True) if at}
+
+
+async def _form(run: Run, image: ImageSpec, digest: str) -> Form | None:
+    """None for what is no form: mixed media types and the like. A CI pushes to that tag what its own builder made."""
+    envelope = await read_envelope(run.registry, run.fleet.reference(image.name).at(digest))
+    try:
+        return replace(await observe_form(run.registry, envelope), builder=Builder.CONTAINER)
+    except FleetError:
+        return None
+
+
+def _phase(
+    ladder: Sequence[Rung], needed: Sequence[str], standing: Standing, version: str, forms: set[Form | None]
+) -> str:
+    """The phase whose form it is. What is none of them is judged as the phase that is to come, and named there."""
+    for rung in ladder:
+        if rung.name in needed and forms == {rung.form}:
+            return rung.name
+    at, release = standing.at, standing.release
+    if standing.published and at in needed and (release is None or release.version != version):
+        return at
+    return next((name for name in needed if position(name) > position(at)), needed[-1])

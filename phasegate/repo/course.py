@@ -1,0 +1,29 @@
+"""govern: what the fleet as a whole does next. Waves that are due are opened, and halts that are due are made."""
+
+from __future__ import annotations
+
+from phasegate.ledger.course import Halt, Wave
+from phasegate.ledger.events import FLEET, Halted, WaveOpened
+from phasegate.policy.climb import Plan
+from phasegate.policy.decide import decide
+from phasegate.repo.run import Run
+
+
+def govern(run: Run, plan: Plan) -> tuple[tuple[Wave, ...], tuple[Halt, ...]]:
+    """Written to the ledger under a lease: of two runs at the same time one opens a wave, and the other finds it open.
+
+    Gives what was opened and halted. Raises Busy while another run governs.
+    """
+    if not plan.policy.waves:
+        return (), ()
+    with run.ledger.lease("the course of the fleet", run.holder):
+        standings = run.ledger.standings(repo.name for repo in run.fleet.repos)
+        run.standings.update(standings)
+        found = decide((), standings, run.ledger.course(), {}, plan)
+        for wave in found.opens:
+            run.ledger.append(WaveOpened(repo=FLEET, phase=wave.phase, number=wave.number, members=wave.members))
+            run.tell("fleet", wave.phase, f"wave {wave.number} opens with {', '.join(wave.members)}")
+        for halt in found.halts:
+            run.ledger.append(Halted(repo=FLEET, phase=halt.phase, wave=halt.wave, by=halt.by, reason=halt.reason))
+            run.tell("fleet", halt.phase, f"is halted: {halt.reason}")
+        return found.opens, found.halts

@@ -1,0 +1,171 @@
+"""What a person decides without moving a tag: hold, release, retry, approve, halt, resume. Facts for the ledger.
+
+Each takes all that it is asked or nothing: whatever is wrong is told before anything is written. Each gives one line,
+what was done and the command that comes next; what is so already is told, and not written twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from phasegate.check import Verdict
+from phasegate.errors import FleetError, Held
+from phasegate.fleet.fleet import Fleet, Repo
+from phasegate.ledger.course import Approval, Course
+from phasegate.ledger.events import FLEET, Approved, Event, Halted, PutOnHold, Resumed, Retried, Unheld
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Hold, Standing
+from phasegate.policy.approval import approver, lacking
+from phases.ladder import PHASES, position
+
+
+def hold(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
+    """Stop repos where they are, until somebody releases them. One that is on hold keeps the hold that it has."""
+    reason, names = _reason(reason), [repo.name for repo in _repos(fleet, repos)]
+    holds = {name: standing.hold for name, standing in _standings(fleet, names).items() if standing.hold}
+    new = [name for name in names if name not in holds]
+    _write(fleet, *(PutOnHold(repo=name, by=by, reason=reason) for name in new))
+    told = [f"{_list(new)} on hold, where {'it is' if len(new) == 1 else 'they are'}"] if new else []
+    told += [f"{name} is already: {_held(held)}" for name, held in holds.items()]
+    return f'{"; ".join(told)}. phasegate release {" ".join(names)} --reason "..."'
+
+
+def release(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
+    """Lift holds. Raises FleetError where one of the repos is on none."""
+    reason, names = _reason(reason), [repo.name for repo in _repos(fleet, repos)]
+    holds: list[str] = []
+    for name, standing in _standings(fleet, names).items():
+        if standing.hold is None:
+            raise FleetError(f"repo '{name}' is not on hold", fix="phasegate status")
+        holds.append(f"{'it' if len(names) == 1 else name} was {_held(standing.hold)}")
+    _write(fleet, *(Unheld(repo=name, by=by, reason=reason) for name in names))
+    return f"{_list(names)} released: {'; '.join(holds)}. phasegate rollout {' '.join(names)}"
+
+
+def retry(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
+    """Forget what failed, so that the next rollout tries it at once. Raises FleetError where nothing has, and Held."""
+    reason, names = _reason(reason), [repo.name for repo in _repos(fleet, repos)]
+    for name, standing in _standings(fleet, names).items():
+        if standing.hold:
+            raise Held(
+                f"repo '{name}' was {_held(standing.hold)}",
+                fix=f'phasegate release {name} --reason "..." forgets what failed, too',
+            )
+        if not _failed(standing):
+            raise FleetError(f"repo '{name}': nothing failed that could be tried again", fix="phasegate plan")
+    _write(fleet, *(Retried(repo=name, by=by, reason=reason) for name in names))
+    return f"{_list(names)} to be tried again at once. phasegate rollout {' '.join(names)}"
+
+
+def approve(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
+    """Agree that ``phase`` may begin. Raises FleetError where it wants no approval, or not that of ``by``."""
+    reason = _reason(reason)
+    wanted = fleet.policy.approvals.get(_phase(fleet, phase))
+    if wanted is None:
+        raise FleetError(f"{phase} wants no approval", fix=f"policy: approve: in {fleet.path} names who may")
+    name = approver(wanted.by, by)
+    if not name:
+        raise FleetError(f"{by} may not approve {phase}", fix=f"one of {', '.join(wanted.by)}")
+    course = _course(fleet)
+    before = course.approvals.get(phase, ())
+    given = [each for each in before if approver(wanted.by, each.by) == name]
+    if given:
+        told = f"{phase} was approved by {given[0].by} on {given[0].at:%-d %b} already"
+    else:
+        _write(fleet, Approved(repo=FLEET, phase=phase, by=by, reason=reason))
+        told, now = f"{phase} is approved by {by}", Approval(by, reason, datetime.now(UTC))
+        course = replace(course, approvals={**course.approvals, phase: (*before, now)})
+    missing = lacking(fleet.policy, course, phase)
+    return f"{told}; {missing}" if missing else f"{told}. phasegate rollout"
+
+
+def halt(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
+    """No repo is promoted to ``phase`` or above (empty: to any phase) any more. Rollbacks go on."""
+    reason, name = _reason(reason), _named(fleet, phase)
+    resume = f'phasegate resume {phase or "--all"} --reason "..."'
+    if was := _course(fleet).halts.get(phase):
+        return f"{name} is halted already, by {was.by}: {was.reason}. {resume}"
+    _write(fleet, Halted(repo=FLEET, phase=phase, wave=0, by=by, reason=reason))
+    what = f"to {phase} or above" if phase else "anywhere"
+    return f"{name} is halted: no repo is promoted {what}. {resume}"
+
+
+def resume(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
+    """Lift the halt of ``phase`` (empty: that of the whole fleet): what failed before does not count again.
+
+    Raises FleetError where it is not halted.
+    """
+    reason, name = _reason(reason), _named(fleet, phase)
+    course = _course(fleet)
+    was, others = course.halts.get(phase), _others(course, phase)
+    if was is None:
+        first = course.halts and f'phasegate resume {next(iter(course.halts)) or "--all"} --reason "..."'
+        raise FleetError(f"{name} is not halted" + (f"; {others}" if others else ""), fix=first or "phasegate plan")
+    _write(fleet, Resumed(repo=FLEET, phase=phase, by=by, reason=reason))
+    told = f"{name} is resumed: it was halted by {was.by}: {was.reason}"
+    return f"{told}{f'; {others}' if others else ''}. phasegate rollout"
+
+
+def _standings(fleet: Fleet, names: Sequence[str]) -> dict[str, Standing]:
+    with closing(Ledger.peek(fleet.ledger)) as ledger:
+        return ledger.standings(names)
+
+
+def _course(fleet: Fleet) -> Course:
+    with closing(Ledger.peek(fleet.ledger)) as ledger:
+        return ledger.course()
+
+
+def _write(fleet: Fleet, *events: Event) -> None:
+    if events:
+        with closing(Ledger.open(fleet.ledger)) as ledger:
+            ledger.append(*events)
+
+
+def _others(course: Course, phase: str) -> str:
+    """The halts that are there besides."""
+    names = sorted((name for name in course.halts if name != phase), key=lambda name: position(name) if name else 0)
+    return f"{_list([name or 'the fleet' for name in names])} halted" if names else ""
+
+
+def _reason(text: str) -> str:
+    """In one line."""
+    if reason := " ".join(text.split()):
+        return reason
+    raise FleetError("the reason is empty", fix='--reason "..."')
+
+
+def _repos(fleet: Fleet, names: Sequence[str]) -> tuple[Repo, ...]:
+    if not names:
+        raise FleetError("no repo is named", fix="one of " + ", ".join(repo.name for repo in fleet.repos[:10]))
+    return tuple(fleet.repo(name) for name in dict.fromkeys(names))
+
+
+def _phase(fleet: Fleet, phase: str) -> str:
+    """``phase``, which is one of the fleet's ladder."""
+    if phase not in PHASES:
+        raise FleetError(f"{phase!r} is not a phase", fix=f"one of {', '.join(PHASES)}")
+    if position(phase) > position(fleet.last):
+        raise FleetError(f"{fleet.path}: its ladder ends at {fleet.last}, below {phase}", fix="a phase of the ladder")
+    return phase
+
+
+def _named(fleet: Fleet, phase: str) -> str:
+    return _phase(fleet, phase) if phase else "the fleet"
+
+
+def _held(held: Hold) -> str:
+    return f'{"rolled back" if held.rollback else "put on hold"} by {held.by}: "{held.reason}"'
+
+
+def _failed(standing: Standing) -> bool:
+    verdicts = {judgement.verdict for judgement in standing.judgements.values()}
+    return standing.failure is not None or bool(verdicts - {Verdict.PASS})
+
+
+def _list(names: Sequence[str]) -> str:
+    """``web is``, ``web and api are``."""
+    return f"{' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))} {'is' if len(names) == 1 else 'are'}"

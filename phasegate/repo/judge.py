@@ -1,0 +1,244 @@
+"""judge: the verdict on one phase of a release, by every check, all its images and clients at the same time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from phasegate.build.secret import values_here
+from phasegate.catalogue import DECLARED, DIGEST, SHAPE, TYPE
+from phasegate.check import Result, Severity, Verdict, overall
+from phasegate.checks.choice import judge_choice
+from phasegate.checks.client import Candidate, filled, judge_refusal, judge_take
+from phasegate.checks.closure import judge_closure
+from phasegate.checks.declared import judge_declared, judge_rebuilt, judge_uncontrolled
+from phasegate.checks.files import judge_files
+from phasegate.checks.fleet import judge_budget, judge_drift, judge_floor
+from phasegate.checks.manifests import judge_envelope
+from phasegate.checks.settings import judge_settings
+from phasegate.checks.statements import judge_statements
+from phasegate.clients.facts import engine_of
+from phasegate.errors import BadContent, FleetError
+from phasegate.fleet.fleet import Client, ImageSpec, Repo
+from phasegate.fleet.names import fill
+from phasegate.image.envelope import Envelope, Image
+from phasegate.image.platform import Platform
+from phasegate.image.reference import Reference
+from phasegate.layers.read import judge_layers
+from phasegate.ledger.events import Judged
+from phasegate.ledger.state import Standing
+from phasegate.registry.envelope import read_envelope
+from phasegate.repo.make.join import member, strangers
+from phasegate.repo.make.toolchain import toolchain_of
+from phasegate.repo.rehearse import rehearse
+from phasegate.repo.run import Run
+from phasegate.together import together
+from phases.attest import ATTEST
+from phases.ladder import BASELINE, Rung, named, position
+
+WINDOW = 24 * 3600.0
+"""Seconds after which blobs are read again before a promotion (rule 12)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """One image of a repo in the phase that is judged, and what it is compared with."""
+
+    spec: ImageSpec
+    envelope: Envelope
+    before: Envelope | None
+    controls: dict[Platform, tuple[Reference, Image]]
+    published: Envelope | None
+
+
+async def judge(run: Run, repo: Repo, phase: str) -> Verdict:
+    """Judge the candidates of ``phase`` and write the verdict down. Raises FleetError where nothing was built."""
+    began = time.monotonic()
+    standing = run.ledger.standing(repo.name)
+    if standing.release is None or phase not in standing.candidates:
+        raise FleetError(f"repo '{repo.name}' has nothing built for {phase}", fix=f"phasegate rollout {repo.name}")
+    assert standing.start is not None
+    ladder = run.fleet.rungs(standing.start)
+    rung = next(each for each in ladder if each.name == phase)
+    groups = await together(
+        _image(run, repo, standing, rung, spec)
+        for spec in repo.names
+        if spec.name in standing.candidates[phase] or spec != repo.joined
+    )
+    results = [result for group in groups for result in group]
+    run.tell(repo.name, phase, "asks the registry with an image that it never saw")
+    below = [each.form for each in ladder if position(each.name) < position(phase)]
+    results.append(await run.accept.judge(rung.form, below[-1] if below else standing.start))
+    size = standing.sizes.get(phase, 0)
+    results.append(judge_budget(run.fleet.budget, standing.sizes.get(BASELINE), size, standing.build_seconds))
+    results.append(await rehearse(run, repo, standing, phase, results))
+    results.append(await asyncio.to_thread(judge_floor, run.fleet.telemetry, named(phase)))
+    results.append(judge_drift(standing.toolchain, await toolchain_of(run, repo, standing)))
+    results = [_shadowed(result, run.fleet.shadow) for result in results]
+    # The floor is a gate: `decide` asks it anew each time, for telemetry changes while verdicts stand.
+    verdict = overall(result for result in results if result.check != "fleet.floor")
+    run.ledger.append(
+        Judged(
+            repo=repo.name,
+            release=standing.release.id,
+            phase=phase,
+            verdict=verdict,
+            digests=tuple(candidate.digest for candidate in standing.candidates[phase].values()),
+            results=tuple(results),
+            seconds=time.monotonic() - began,
+            toolchain=dict(standing.toolchain),
+        )
+    )
+    return verdict
+
+
+async def _image(run: Run, repo: Repo, standing: Standing, rung: Rung, spec: ImageSpec) -> list[Result]:
+    mark = spec.name if len(repo.names) > 1 else ""
+    run.tell(repo.name, rung.name, f"reads {spec.name}")
+    try:
+        subject = await _subject(run, repo, standing, rung, spec)
+    except BadContent as error:
+        check = next(check for check in (DIGEST, TYPE, SHAPE) if check.id == error.check)
+        return _marked([check.failed(error.what)], mark)
+    manifests, clients = await together(
+        [_manifests(run, repo, standing, rung, subject), _clients(run, repo, standing, rung, subject)]
+    )
+    return _marked([*manifests, *clients], mark)
+
+
+async def _subject(run: Run, repo: Repo, standing: Standing, rung: Rung, spec: ImageSpec) -> _Subject:
+    at = run.fleet.reference(spec.name)
+    envelope = await read_envelope(run.registry, at.at(standing.candidates[rung.name][spec.name].digest))
+    below = [
+        name
+        for name, images in standing.candidates.items()
+        if position(name) < position(rung.name) and spec.name in images
+    ]
+    if below:
+        last = max(below, key=position)
+        before = await read_envelope(run.registry, at.at(standing.candidates[last][spec.name].digest))
+        return _Subject(spec, envelope, before, {}, None)
+    controls: dict[Platform, tuple[Reference, Image]] = {}
+    for platform in spec.platforms:
+        digest = standing.controls.get(f"{spec.name}/{platform.slug}")
+        if digest:
+            control = await read_envelope(run.registry, at.at(digest))
+            controls[platform.normalised()] = (control.reference, control.images[0])
+    published = None
+    # A joined name has no form before: what its tags are at, of whichever version, has the platforms that clients find.
+    if not standing.published or spec == repo.joined:
+        tags = [digest for name, digest in standing.tags.items() if name.startswith(f"{spec.name}:") and digest]
+        published = await read_envelope(run.registry, at.at(tags[0])) if tags else None
+    return _Subject(spec, envelope, None, controls, published)
+
+
+async def _manifests(run: Run, repo: Repo, standing: Standing, rung: Rung, subject: _Subject) -> list[Result]:
+    envelope, before = subject.envelope, subject.before
+    earlier = before or subject.published
+    results: list[Result] = []
+    if repo.ci:
+        # First: the other checks say what is wrong with the image, this one which setting made it so.
+        sbom = run.fleet.attest.sbom if rung.name == ATTEST.name else ""
+        results.append(await judge_settings(run.registry, envelope, repo.name, rung, sbom))
+    results += judge_envelope(envelope, rung.form, earlier.platforms if earlier else subject.spec.platforms)
+    if subject.spec == repo.joined:
+        results.append(await _joined(run, repo, standing, rung, envelope))
+    hosts = run.fleet.platforms or [platform.normalised() for platform in subject.spec.platforms]
+    results.append(judge_choice(earlier, envelope, hosts))
+    compared: list[Result] = []
+    if before is not None:
+        compared.append(judge_declared(before, envelope, rung.phase))
+        if rung.name == ATTEST.name:
+            attest, secrets = run.fleet.attest, values_here(repo.secrets)
+            statements = judge_statements(
+                run.registry, envelope, rung.form.attestation, sbom=bool(attest.sbom), secrets=secrets
+            )
+            compared.append(await statements)
+    elif subject.controls:
+        controls = {platform: image for platform, (_, image) in subject.controls.items()}
+        compared.append(judge_rebuilt(controls, subject.published, envelope, rung.phase))
+        pairs = [
+            (*subject.controls[image.platform.normalised()], envelope.reference, image)
+            for image in envelope.images
+            if image.platform.normalised() in subject.controls
+        ]
+        run.tell(repo.name, rung.name, "compares files with the control")
+        # Before the layers: what it reads of them need not be read again.
+        compared.append(await judge_files(run.registry, run.ledger, run.files, pairs, repo.accept))
+    elif repo.ci:
+        compared.append(judge_uncontrolled(subject.published, envelope))
+    run.tell(repo.name, rung.name, f"unpacks the layers of {subject.spec.name}")
+    results += await judge_layers(run.registry, run.ledger, envelope, max_age=WINDOW)
+    results += compared
+    results.append(await judge_closure(run.registry, envelope))
+    return results
+
+
+async def _joined(run: Run, repo: Repo, standing: Standing, rung: Rung, joined: Envelope) -> Result:
+    """The phase before is the group's own names: the very manifests, and only they."""
+    candidates = standing.candidates[rung.name]
+    group = await together(
+        read_envelope(run.registry, run.fleet.reference(image.name).at(candidates[image.name].digest))
+        for image in repo.images
+    )
+    if wrong := strangers(joined, group):
+        return DECLARED.failed(wrong[0], *wrong[1:])
+    return DECLARED.passed(f"the very manifests of {', '.join(image.name for image in repo.images)}")
+
+
+async def _clients(run: Run, repo: Repo, standing: Standing, rung: Rung, subject: _Subject) -> list[Result]:
+    groups = await together(
+        _client(run, repo, standing, rung, subject, client, image)
+        for client in run.fleet.clients
+        for image in subject.envelope.images
+    )
+    return [result for group in groups for result in group]
+
+
+async def _client(
+    run: Run, repo: Repo, standing: Standing, rung: Rung, subject: _Subject, client: Client, image: Image
+) -> list[Result]:
+    assert standing.release is not None
+    owner = member(repo, subject.spec, image)
+    version, arch = standing.release.version, owner.arch
+    smoke = filled(repo.smoke, lambda text: fill(text, version=version, arch=arch))
+    had, had_image = await _had(run, standing, owner, subject, client, image)
+    candidate = Candidate(subject.envelope.reference, image, image.platform, had, had_image)
+    facts = await run.facts(engine_of(client))
+    async with run.lock(client):
+        if client.expects(rung.name) == "refuse":
+            run.tell(repo.name, rung.name, f"{client.name} is to refuse")
+            results = await judge_refusal(client, facts, candidate, smoke, run.ledger)
+        else:
+            run.tell(repo.name, rung.name, f"{client.name} pulls and runs")
+            results = await judge_take(client, facts, candidate, smoke, run.ledger)
+    return _marked(results, str(image.platform) if len(subject.envelope.images) > 1 else "")
+
+
+async def _had(
+    run: Run, standing: Standing, owner: ImageSpec, subject: _Subject, client: Client, image: Image
+) -> tuple[Reference, Image]:
+    """The same platform in the last form that the client takes: a lower rung's candidate, or the control."""
+    at, platform = run.fleet.reference(owner.name), image.platform.normalised()
+    taken = [name for name in standing.candidates if client.expects(name) == "take"]
+    if taken:
+        last = max(taken, key=position)
+        envelope = await read_envelope(run.registry, at.at(standing.candidates[last][owner.name].digest))
+        return envelope.reference, next(i for i in envelope.images if i.platform.normalised() == platform)
+    if platform in subject.controls:
+        return subject.controls[platform]
+    return subject.envelope.reference, image
+
+
+def _shadowed(result: Result, shadow: Sequence[str]) -> Result:
+    """A check that the plan tries out says what it would say, and stops nothing."""
+    name = result.check.split("[")[0]
+    tried = name in shadow or f"{name.split('.')[0]}.CLIENT" in shadow
+    return replace(result, severity=Severity.REPORTS) if tried else result
+
+
+def _marked(results: Iterable[Result], mark: str) -> list[Result]:
+    """``check[mark]``, where a repo has several images or platforms."""
+    return [replace(result, check=f"{result.check}[{mark}]") if mark else result for result in results]

@@ -1,0 +1,78 @@
+"""join: one index around the manifests of a group, under a name of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from phasegate.fleet.fleet import ImageSpec, Repo
+from phasegate.image.digest import digest_of
+from phasegate.image.envelope import Envelope, Image
+from phasegate.image.mediatype import OCI_INDEX
+from phasegate.image.reference import Reference
+from phasegate.registry.envelope import read_envelope
+from phasegate.registry.mount import mount_blob
+from phasegate.release import Candidate
+from phasegate.repo.run import Run
+from phases.index import INDEX
+
+
+async def join(run: Run, repo: Repo, candidates: Sequence[Candidate]) -> Reference | None:
+    """Push the index ``repo.joined`` around the group's manifests in phase ``index``; its reference by digest.
+
+    None where the repo joins nothing, or that phase was not built. The children are the very manifests of the per-arch
+    names, in the order of ``arches``: the same release gives the same bytes. Blobs are mounted; nothing is rebuilt.
+    """
+    wrapped = {c.image: c for c in candidates if c.phase == INDEX.name}
+    if repo.joined is None or not wrapped:
+        return None
+    target = run.fleet.reference(repo.joined.name)
+    children: list[Image] = []
+    for spec in repo.images:
+        source = run.fleet.reference(spec.name)
+        envelope = await read_envelope(run.registry, source.at(wrapped[spec.name].digest))
+        for image in envelope.images:
+            for blob in dict.fromkeys((image.config.descriptor, *image.layers)):
+                await mount_blob(run.registry, source, target, blob)
+            manifest = image.manifest
+            await run.registry.put_manifest(target.at(manifest.digest), manifest.raw, manifest.media_type)
+            children.append(image)
+    raw = index_of(children)
+    digest = digest_of(raw)
+    await run.registry.put_manifest(target.at(digest), raw, OCI_INDEX)
+    return target.at(digest)
+
+
+def index_of(children: Sequence[Image]) -> bytes:
+    """The index's bytes: each child with its platform as its own config has it."""
+    described = [
+        {
+            "mediaType": image.manifest.media_type,
+            "digest": image.manifest.digest,
+            "size": image.manifest.descriptor.size,
+            "platform": {
+                "architecture": image.platform.architecture,
+                "os": image.platform.os,
+                **({"variant": image.platform.variant} if image.platform.variant else {}),
+            },
+        }
+        for image in children
+    ]
+    return json.dumps({"schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": described}, indent=2).encode()
+
+
+def member(repo: Repo, spec: ImageSpec, image: Image) -> ImageSpec:
+    """The image of the group that a child of the joined index is of; any other image is its own."""
+    if spec != repo.joined:
+        return spec
+    platform = image.platform.normalised()
+    return next((one for one in repo.images if platform in [p.normalised() for p in one.platforms]), spec)
+
+
+def strangers(joined: Envelope, group: Sequence[Envelope]) -> list[str]:
+    """What in the joined index is not one of the group's manifests, and what of theirs is not in it."""
+    inside = {image.manifest.digest: image.platform for image in joined.images}
+    theirs = {image.manifest.digest: image.platform for envelope in group for image in envelope.images}
+    return [f"{inside[digest]} is not the group's manifest" for digest in inside if digest not in theirs] + [
+        f"{theirs[digest]} of the group is not in it" for digest in theirs if digest not in inside
+    ]

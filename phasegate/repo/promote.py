@@ -1,0 +1,137 @@
+"""promote and roll back: the release tags of one repo, moved together."""
+
+from __future__ import annotations
+
+from phasegate.check import Verdict
+from phasegate.errors import Blocked, FleetError
+from phasegate.fleet.fleet import Repo
+from phasegate.fleet.names import fill
+from phasegate.ledger.state import Move, Standing
+from phasegate.promotion.move import promote as move_tags
+from phasegate.promotion.rollback import roll_back as move_back
+from phasegate.release import Release
+from phasegate.repo.evidence import leave_evidence
+from phasegate.repo.look import tags_of
+from phasegate.repo.run import Run
+from phasegate.signing.sign import Signer
+from phases.ladder import position
+
+
+async def promote(run: Run, repo: Repo, phase: str, *, by: str = "", reason: str = "", force: bool = False) -> None:
+    """Move the repo's tags to the candidates of ``phase``.
+
+    An intent that was begun is finished as it was written down. Without ``force`` the verdict
+    must be a pass, or inconclusive with a reason: a person decided.
+    """
+    standing = run.ledger.standing(repo.name)
+    if standing.intent and not standing.intent.rollback and standing.intent.phase == phase:
+        moves, release = standing.intent.moves, standing.intent.release
+        by, reason = standing.intent.by, standing.intent.reason
+    else:
+        _may(standing, repo, phase, reason)
+        moves, release = await moves_to(run, repo, standing, phase, force=force), _release(standing, repo).id
+    run.tell(repo.name, phase, f"moves {len(moves)} tag{'' if len(moves) == 1 else 's'}")
+    await move_tags(
+        run.registry,
+        run.ledger,
+        repo=repo,
+        host=run.fleet.registry.host,
+        release=release,
+        phase=phase,
+        moves=moves,
+        by=by or run.by,
+        reason=reason,
+        force=force,
+        signer=signer_of(run),
+    )
+    await leave_evidence(run, repo)
+
+
+async def roll_back(
+    run: Run, repo: Repo, phase: str, *, by: str = "", reason: str, force: bool = False
+) -> tuple[Move, ...]:
+    """Put the repo's tags back to ``phase``, and hold it there. Builds nothing, waits for nothing."""
+    standing = run.ledger.standing(repo.name)
+    run.tell(repo.name, phase, "puts the tags back")
+    return await move_back(
+        run.registry,
+        run.ledger,
+        repo=repo,
+        standing=standing,
+        host=run.fleet.registry.host,
+        phase=phase,
+        by=by or run.by,
+        reason=reason,
+        force=force,
+        signer=signer_of(run),
+    )
+
+
+def signer_of(run: Run) -> Signer | None:
+    signing = run.fleet.signing
+    return Signer(signing, run.registry, run.fleet.registry) if signing else None
+
+
+async def moves_to(run: Run, repo: Repo, standing: Standing, phase: str, *, force: bool) -> tuple[Move, ...]:
+    """Every moving tag, and those fixed tags that are not published yet: a fixed tag is never rewritten."""
+    release = _release(standing, repo)
+    now = await tags_of(run, repo, release.version)
+    moves: list[Move] = []
+    for image in repo.names:
+        if image == repo.joined and image.name not in standing.candidates[phase]:
+            continue  # its first form is that of `index`
+        new = standing.candidates[phase][image.name].digest
+        for tag in repo.moving:
+            name = fill(tag, version=release.version, arch=image.arch)
+            expected = standing.tags.get(f"{image.name}:{name}", "")
+            moves.append(Move(image.name, name, now[f"{image.name}:{name}"] if force else expected, new))
+        for tag in repo.fixed:
+            name = fill(tag, version=release.version, arch=image.arch)
+            if not now[f"{image.name}:{name}"]:
+                moves.append(Move(image.name, name, "", new))
+    return tuple(moves)
+
+
+def _release(standing: Standing, repo: Repo) -> Release:
+    if standing.release is None:
+        raise FleetError(f"repo '{repo.name}' has no release that was built", fix=f"phasegate rollout {repo.name}")
+    return standing.release
+
+
+def _may(standing: Standing, repo: Repo, phase: str, reason: str) -> None:
+    if position(phase) < position(standing.at):
+        raise Blocked(
+            f"repo '{repo.name}' is at {standing.at}, above {phase}",
+            fix=f'phasegate rollback {repo.name} --to {phase} --reason "..."',
+        )
+    judgement = standing.judgements.get(phase)
+    if judgement is None or phase not in standing.candidates:
+        raise Blocked(
+            f"repo '{repo.name}': phase {phase} has no verdict yet, so there is nothing to promote",
+            fix=f"phasegate rollout {repo.name} --through {phase}; a plan with waves verifies it in its wave",
+        )
+    if judgement.verdict is Verdict.PASS:
+        return
+    if judgement.verdict is Verdict.INCONCLUSIVE and reason:
+        return
+    worst = next((r for r in judgement.results if r.verdict is judgement.verdict), None)
+    told = f": {worst.check}: {worst.evidence}" if worst else ""
+    raise Blocked(
+        f"repo '{repo.name}': the verdict on phase {phase} is {judgement.verdict}{told}",
+        fix=(
+            f'phasegate promote {repo.name} --phase {phase} --reason "..." if you accept it'
+            if judgement.verdict is Verdict.INCONCLUSIVE
+            else f"mend it, then phasegate rollout {repo.name}"
+        ),
+    )
+
+
+async def finish(run: Run, repo: Repo) -> None:
+    """Finish the promotion or rollback that was begun."""
+    intent = run.ledger.standing(repo.name).intent
+    if intent is None:
+        return
+    if intent.rollback:
+        await roll_back(run, repo, intent.phase, by=intent.by, reason=intent.reason)
+    else:
+        await promote(run, repo, intent.phase)

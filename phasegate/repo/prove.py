@@ -1,0 +1,30 @@
+"""prove: one repo's next phase built and judged because a person asks for it, whatever gate of the fleet is closed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from phasegate.fleet.fleet import Repo
+from phasegate.policy.action import Action, Kind
+from phasegate.policy.climb import Plan, climb
+from phasegate.repo.advance import carry_out
+from phasegate.repo.look import look
+from phasegate.repo.run import Run
+from phases.ladder import position
+
+_PROVES = frozenset({Kind.OBSERVE, Kind.BUILD, Kind.JUDGE})
+
+
+async def prove(run: Run, repo: Repo, phase: str, plan: Plan) -> None:
+    """Until ``phase`` has a verdict, or something else than building and judging is next: no tag moves, and no rung is
+    passed by. Raises Busy while another run works on the repo."""
+    alone = replace(plan, through=phase)
+    last: Action | None = None
+    while True:
+        seen = await look(run, repo)
+        standing = run.decided[repo.name] = run.ledger.standing(repo.name)
+        action = climb(repo, standing, seen, alone)
+        if action.kind not in _PROVES or position(action.phase) > position(phase) or action == last:
+            return
+        await carry_out(run, repo, action, seen)
+        last = action

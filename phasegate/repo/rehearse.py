@@ -1,0 +1,87 @@
+"""rollback.rehearsed: the way back, gone once a phase before anybody needs it, on a tag that nobody pulls."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from phasegate.catalogue import REHEARSED
+from phasegate.check import Result, Verdict, overall
+from phasegate.clients.facts import engine_of
+from phasegate.clients.pull import prove_pull
+from phasegate.errors import Blocked, NotFound
+from phasegate.fleet.fleet import Client, Repo
+from phasegate.image.reference import Reference
+from phasegate.ledger.state import Standing
+from phasegate.promotion.closure import complete, documents, restore
+from phasegate.registry.envelope import read_envelope
+from phasegate.release import REHEARSAL_TAG
+from phasegate.repo.run import Run
+
+
+async def rehearse(run: Run, repo: Repo, standing: Standing, phase: str, results: Sequence[Result]) -> Result:
+    """For the first repo of its wave that is through with all else in ``phase``; what it took is remembered for the
+    others. Where there are no waves, it is the first of the phase.
+
+    The rehearsal's tag goes to the candidate and back to what the release tags have, by the very bytes that the ledger
+    keeps, each move read back; then a client pulls what it came back to.
+    """
+    async with run.rehearsing:  # side by side, each would be the first
+        return await _once(run, repo, standing, phase, results)
+
+
+async def _once(run: Run, repo: Repo, standing: Standing, phase: str, results: Sequence[Result]) -> Result:
+    wave = run.ledger.course().wave_of(repo.name, phase)
+    key = f"rehearsed:{REHEARSED.version}:{run.fleet.registry.host}:{phase}:{wave.number if wave else 0}"
+    known = run.ledger.recall([key]).get(key)
+    if known:
+        return REHEARSED.passed(str(known["said"]), f"rehearsed on {known['repo']}", seconds=float(known["seconds"]))
+    if overall(results) is not Verdict.PASS:
+        return REHEARSED.passed("not yet: no repo has passed all other checks of this phase")
+    image = repo.images[0]
+    at = run.fleet.reference(image.name)
+    old = next((d for name, d in standing.tags.items() if name.startswith(f"{image.name}:") and d), "")
+    if not old:
+        return REHEARSED.passed("nothing was published before, so there is no way back to rehearse")
+    run.tell(repo.name, phase, "rehearses the way back")
+    began = time.monotonic()
+    try:
+        await _there_and_back(run, at, old, standing.candidates[phase][image.name].digest)
+    except (Blocked, NotFound) as error:
+        return REHEARSED.failed(f"the way back is not open: {error.what}", seconds=time.monotonic() - began)
+    seconds = time.monotonic() - began
+    said = f"back in {seconds:.1f} s, {len(repo.moving) * len(repo.images)} tags to move"
+    pulled = await _pulled(run, standing, at.at(old))
+    if pulled.startswith("not "):
+        return REHEARSED.failed(f"{said}, and then it was {pulled}", seconds=seconds)
+    said = f"{said}; {pulled}"
+    run.ledger.remember({key: {"said": said, "repo": repo.name, "seconds": seconds}})
+    return REHEARSED.passed(said, seconds=seconds)
+
+
+async def _there_and_back(run: Run, at: Reference, old: str, new: str) -> None:
+    registry, ledger, tag = run.registry, run.ledger, at.tagged(REHEARSAL_TAG)
+    before = await complete(registry, at.at(old), "the rollback target")
+    after = await complete(registry, at.at(new), "the candidate")
+    ledger.keep(*documents(before))
+    await registry.put_manifest(tag, after.root.raw, after.root.media_type)
+    await restore(registry, ledger, at.at(old))
+    kept = ledger.kept(old)
+    assert kept is not None
+    await registry.put_manifest(tag, kept.raw, kept.media_type)
+    if (await registry.manifest(tag)).raw != before.root.raw:
+        raise Blocked(f"{tag}: read back other bytes than were put", fix="see what the registry does with manifests")
+
+
+async def _pulled(run: Run, standing: Standing, back: Reference) -> str:
+    """By the first client that takes the form it came back to."""
+    client: Client | None = next((c for c in run.fleet.clients if c.expects(standing.at) == "take"), None)
+    if client is None:
+        return "no client is in the plan to pull it"
+    engine = engine_of(client)
+    facts = await run.facts(engine)
+    envelope = await read_envelope(run.registry, back)
+    image = envelope.images[0]
+    async with run.lock(client):
+        evidence = await prove_pull(engine, facts, back, image, platform=image.platform, memory=run.ledger)
+    return f"pulled by {client.name}" if evidence.ok else f"not pulled by {client.name}: {evidence.error}"

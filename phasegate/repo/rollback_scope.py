@@ -1,0 +1,51 @@
+"""Which repos a rollback is of: those that are named, a wave, all that a phase has, or all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+
+from phasegate.errors import FleetError
+from phasegate.fleet.fleet import Fleet, Repo
+from phasegate.ledger.course import Course
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Standing
+from phases.ladder import NAMES, position
+
+
+def going_back(
+    fleet: Fleet, to: str, *, repos: Sequence[str] = (), wave: str = "", phase: str = "", everything: bool = False
+) -> tuple[Repo, ...]:
+    """One of ``repos`` (taken as they are), ``wave`` (``zstd/2``), ``phase`` (that, and those above it) and
+    ``everything``; of the last three those that are above ``to``, or on their way there. Reads the ledger alone.
+
+    Raises FleetError for none or several of them, and for a wave that never opened.
+    """
+    if sum(map(bool, (repos, wave, phase, everything))) != 1:
+        raise FleetError("a rollback is of repos, of a wave, of a phase or of all", fix="name one of these")
+    if repos:
+        return tuple(fleet.repo(name) for name in dict.fromkeys(repos))
+    with closing(Ledger.peek(fleet.ledger)) as ledger:
+        standings, course = ledger.standings(repo.name for repo in fleet.repos), ledger.course()
+    among: Iterable[str] = standings
+    if wave:
+        phase, among = _members(course, wave)
+    if phase and position(to) >= position(phase):
+        below = ", ".join(NAMES[: position(phase)])
+        raise FleetError(f"{to} is not below {phase}", fix=f"--to one of {below}")
+    lowest = position(phase) if phase and not wave else position(to) + 1
+    return tuple(fleet.repo(name) for name in among if name in standings and _highest(standings[name]) >= lowest)
+
+
+def _members(course: Course, wave: str) -> tuple[str, tuple[str, ...]]:
+    phase, _, number = wave.partition("/")
+    for each in course.of(phase):
+        if str(each.number) == number:
+            return phase, each.members
+    there = ", ".join(f"{each.phase}/{each.number}" for each in course.waves[-10:])
+    raise FleetError(f"there is no wave {wave!r}", fix=f"one of {there}" if there else "no wave was opened yet")
+
+
+def _highest(standing: Standing) -> int:
+    """The rung where its tags are, or may be: a move may have been begun and not finished."""
+    return max(position(standing.at), position(standing.intent.phase) if standing.intent else 0)

@@ -1,0 +1,130 @@
+"""Run context: what all steps of a run share."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from phasegate.build.builder import ensure_builder
+from phasegate.clients.facts import Engine, EngineFacts, facts
+from phasegate.fleet.fleet import Client, Fleet, Repo
+from phasegate.ledger.course import Course
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Standing
+from phasegate.policy.climb import Plan
+from phasegate.policy.scene import Scene
+from phasegate.registry import Credentials, Registry
+
+if TYPE_CHECKING:
+    from phasegate.checks.files import Files
+
+Tell = Callable[[str, str, str], None]
+"""``tell(repo, phase, what)``: one line of progress. ``what`` is what it does now."""
+
+
+ACCEPT_WINDOW = 24 * 3600.0
+"""Seconds for which a registry that took a form is not asked again (rule 12)."""
+
+
+def who() -> str:
+    """``user@host``: who is written down as the one that did it."""
+    return f"{getpass.getuser()}@{socket.gethostname()}"
+
+
+def client_of(fleet: Fleet) -> Registry:
+    """A registry client with the fleet's settings."""
+    spec = fleet.registry
+    credentials = Credentials(env={spec.host: spec.credentials}) if spec.credentials else None
+    return Registry(insecure={spec.host, *spec.mirrors} if spec.insecure else (), credentials=credentials)
+
+
+class Run:
+    """The fleet, its ledger, one registry client and the limits on hosts and engines. An async context manager.
+
+    One build at a time (BuildKit fills the cores by itself), one operation at a time on a client's engine;
+    builds, judging and pulls of different repos overlap. ``standings`` are those of all repos that the run knows,
+    as of its last look at each; ``steps`` counts what was carried out.
+    """
+
+    def __init__(self, fleet: Fleet, ledger: Ledger, tell: Tell | None = None) -> None:
+        from phasegate.checks.acceptance import Acceptance
+        from phasegate.checks.files import Files
+
+        self.fleet = fleet
+        self.ledger = ledger
+        self.tell: Tell = tell or (lambda repo, phase, what: None)
+        self.building = asyncio.Semaphore(1)
+        self.by = who()
+        self.files: Files = Files()
+        self.registry = client_of(fleet)
+        spec = fleet.registry
+        self.accept = Acceptance(self.registry, ledger, fleet.reference(spec.probe), spec.mirrors, window=ACCEPT_WINDOW)
+        self.decided: dict[str, Standing] = {}
+        self.standings: dict[str, Standing] = {}
+        self.steps = 0
+        self._scene: Scene | None = None
+        self._engines = {client.name: asyncio.Lock() for client in fleet.clients}
+        self._asking = asyncio.Lock()
+        self.rehearsing = asyncio.Lock()
+        self._facts: dict[str, EngineFacts] = {}
+        self._toolchain: dict[str, str] | None = None
+
+    async def __aenter__(self) -> Run:
+        await self.registry.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.registry.__aexit__(kind, error, trace)
+
+    @property
+    def workdir(self) -> Path:
+        """Where bake files are kept, beside the fleet file."""
+        return self.fleet.path.resolve().parent / ".phasegate" / "work"
+
+    @property
+    def holder(self) -> str:
+        """Who holds a lease: this process."""
+        return f"{self.by}#{os.getpid()}"
+
+    def scene(self, repo: Repo, plan: Plan) -> Scene:
+        """What a decision on ``repo`` sees: anew where it or the course has changed, and each second. To count a fleet
+        costs its size, and a tick decides as often as the fleet has repos."""
+        standing, course = self.ledger.standing(repo.name), self.ledger.course()
+        self.standings[repo.name] = standing
+        scene = self._scene
+        if scene is None or scene.standings.get(repo.name) != standing or not _same(scene, course, plan):
+            scene = self._scene = Scene(dict(self.standings), course, plan)
+        return scene
+
+    def lock(self, client: Client) -> asyncio.Lock:
+        """Held while the client's engine works: pulls at the same time would blur each other's evidence."""
+        return self._engines[client.name]
+
+    async def facts(self, engine: Engine) -> EngineFacts:
+        """What the engine says of itself, asked once a run."""
+        async with self._asking:
+            if engine.name not in self._facts:
+                self._facts[engine.name] = await facts(engine)
+        return self._facts[engine.name]
+
+    async def toolchain(self) -> dict[str, str]:
+        """The builder's versions, asked once a run; the builder is started where it does not run."""
+        async with self._asking:
+            if self._toolchain is None:
+                self._toolchain = await ensure_builder(self.fleet.builder)
+        return self._toolchain
+
+
+def _same(scene: Scene, course: Course, plan: Plan) -> bool:
+    """The course is the ledger's own object until it changes, and the order that of one reading of the plan."""
+    then = scene.plan
+    run = (then.through, then.since) == (plan.through, plan.since) and then.order is plan.order
+    return run and scene.course is course and 0 <= (plan.now - then.now).total_seconds() < 1

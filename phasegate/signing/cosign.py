@@ -1,0 +1,181 @@
+"""cosign by key, offline: no transparency log, no timestamp authority, nothing fetched from Sigstore.
+
+cosign 3 leaves a bundle in a referrer, and a ``.sig`` tag only where it is told to; cosign 2 leaves tags alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import os
+import tempfile
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from phasegate.errors import EngineError, FleetError
+from phasegate.fleet.fleet import RegistrySpec
+from phasegate.fleet.signing import CosignSigner, CosignVerifier
+from phasegate.image.reference import Reference
+from phasegate.process.output import Scrub, passing, reason, tail
+from phasegate.process.run import Finished, run
+from phasegate.registry import Credentials
+
+TIMEOUT = 120.0  # seconds, for one digest
+
+
+@dataclass
+class Cosign:
+    """One cosign program before one registry. A user's credentials reach it by a folder of its own, never by argv."""
+
+    program: str
+    registry: RegistrySpec
+    _major: int = field(default=0, init=False)
+    _asking: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+
+    async def major(self) -> int:
+        """3 or 2, by what its own help says: a build from source tells no version."""
+        async with self._asking:
+            if not self._major:
+                done = await run([self.program, "sign", "--help"], timeout=TIMEOUT)
+                self._major = 3 if "--use-signing-config" in done.text else 2
+        return self._major
+
+    @asynccontextmanager
+    async def surroundings(self) -> AsyncIterator[tuple[Path, dict[str, str]]]:
+        """A folder for one call, and what is added to its environment."""
+        with tempfile.TemporaryDirectory(prefix="phasegate-cosign-") as name:
+            folder, env = Path(name), {"TUF_ROOT": str(Path(name) / "tuf")}
+            spec = self.registry
+            if spec.credentials:
+                login = await Credentials(env={spec.host: spec.credentials}).login(spec.host)
+                assert login is not None
+                auth = base64.b64encode(f"{login.user}:{login.secret}".encode()).decode()
+                config = folder / "config.json"
+                config.touch(mode=0o600)
+                config.write_text(json.dumps({"auths": {spec.host: {"auth": auth}}}))
+                env["DOCKER_CONFIG"] = name
+            yield folder, env
+
+    @property
+    def plain(self) -> list[str]:
+        """Loopback is plain HTTP to cosign by itself; any other insecure registry must be told."""
+        return ["--allow-http-registry", "--allow-insecure-registry"] if self.registry.insecure else []
+
+
+@dataclass(frozen=True)
+class CosignSign:
+    cosign: Cosign
+    spec: CosignSigner
+
+    @property
+    def told(self) -> str:
+        return self.spec.program
+
+    async def sign(self, reference: Reference) -> None:
+        """Raises FleetError for a key that is not there or not opened, EngineError for anything else."""
+        async with self.cosign.surroundings() as (folder, env):
+            argv = ["sign", "--yes", *await self._storage(folder), *self.cosign.plain, str(reference)]
+            await self._run(f"{reference}: {self.spec.program} signed nothing", argv, env)
+
+    async def public(self) -> str:
+        """The key's public half, as PEM. Raises as ``sign`` does."""
+        return (await self._run(f"{self.spec.program} public-key", ["public-key"], {})).out
+
+    async def _run(self, what: str, argv: Sequence[str], env: Mapping[str, str]) -> Finished:
+        password = _password(self.spec)
+        name = self.spec.key.removeprefix("env://")
+        if name != self.spec.key and not os.environ.get(name):
+            raise FleetError(f"signing: the environment has no {name}, which is to hold the key", fix=f"export {name}")
+        # The password is set even where there is none: cosign would ask for it.
+        done = await run(
+            [self.spec.program, *argv, "--key", self.spec.key],
+            timeout=TIMEOUT,
+            env={**env, "COSIGN_PASSWORD": password},
+        )
+        if done.code:
+            raise self._failed(what, done, Scrub([password]))
+        return done
+
+    async def _storage(self, folder: Path) -> list[str]:
+        """The options that say where the signature goes and that nothing is uploaded elsewhere."""
+        if await self.cosign.major() == 2:
+            if self.spec.storage == "bundle":
+                raise FleetError(
+                    f"signing: {self.spec.program} is cosign 2, which keeps signatures under tags alone",
+                    fix="storage: tag, or program: of a cosign 3",
+                )
+            return ["--tlog-upload=false"]
+        if self.spec.storage == "tag":
+            return ["--new-bundle-format=false", "--use-signing-config=false", "--tlog-upload=false"]
+        # Without these two files cosign 3 asks Sigstore for them.
+        options: list[str] = []
+        for what in ("signing-config", "trusted-root"):
+            path = folder / f"{what}.json"
+            done = await run([self.spec.program, what, "create", "--out", str(path)], timeout=TIMEOUT)
+            if done.code:
+                raise EngineError(f"{self.spec.program} {what} create: {reason(done.err)}", output=tail(done.text))
+            options += [f"--{what}", str(path)]
+        return options
+
+    def _failed(self, what: str, done: Finished, scrub: Scrub) -> EngineError | FleetError:
+        said = scrub(_line(done))
+        if "decryption failed" in said or "decrypt:" in said:
+            named = f"${self.spec.password}" if self.spec.password else "no password"
+            return FleetError(
+                f"signing: {named} does not open the key {self.spec.key}",
+                fix="password: {env: NAME}, the variable that holds the key's password",
+            )
+        return EngineError(
+            f"{what}: {said}",
+            retryable=passing(done.err),
+            output=scrub(tail(done.text)),
+        )
+
+
+@dataclass(frozen=True)
+class CosignVerify:
+    cosign: Cosign
+    spec: CosignVerifier
+
+    @property
+    def told(self) -> str:
+        reads = "`.sig` tags alone" if self.spec.storage == "tag" else "bundles and `.sig` tags"
+        return f"{self.spec.program}, which reads {reads}"
+
+    async def refusal(self, reference: Reference) -> str:
+        """Why the reference is not accepted, in one line; empty where it is. Raises EngineError (retryable) where the
+        registry did not answer it."""
+        argv = [
+            self.spec.program,
+            "verify",
+            "--key",
+            str(self.spec.public),
+            "--insecure-ignore-tlog",
+            *self.cosign.plain,
+        ]
+        if self.spec.storage == "tag" and await self.cosign.major() == 3:
+            argv.append("--new-bundle-format=false")
+        async with self.cosign.surroundings() as (_, env):
+            done = await run([*argv, str(reference)], timeout=TIMEOUT, env=env)
+        if done.code and passing(done.err):
+            raise EngineError(f"{reference}: {self.spec.program} verify: {_line(done)}", retryable=True)
+        return _line(done) if done.code else ""
+
+
+def _password(spec: CosignSigner) -> str:
+    if not spec.password:
+        return ""
+    if spec.password not in os.environ:
+        raise FleetError(
+            f"signing: the environment has no {spec.password}, which is to hold the key's password",
+            fix=f"export {spec.password}",
+        )
+    return os.environ[spec.password]
+
+
+def _line(done: Finished) -> str:
+    """cosign says the same twice, the second time with words that every failure has."""
+    return reason(done.err).removeprefix("error during command execution: ")[:300] or f"exit code {done.code}"

@@ -1,0 +1,160 @@
+"""Sign every digest that a client can resolve, and have the plan's verifier accept each: ``sign.verify``.
+
+What verifies already is left alone, so that a second time only reads. Old signatures stay where they are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+
+from phasegate.catalogue import SIGN
+from phasegate.check import Result, Verdict
+from phasegate.errors import FleetError, PhasegateError
+from phasegate.fleet.fleet import RegistrySpec
+from phasegate.fleet.signing import CosignSigner, CosignVerifier, Signing
+from phasegate.image.digest import short
+from phasegate.image.reference import Reference
+from phasegate.registry.client import Registry
+from phasegate.registry.referrers import repository_lock
+from phasegate.signing.cosign import Cosign, CosignSign, CosignVerify
+from phasegate.signing.detect import Place, places_of
+from phasegate.signing.hook import HookTool
+from phasegate.together import together
+
+_TRIES = 3  # of one digest: another process may write its fallback tag at the same moment
+
+_PATIENCE = 30.0  # seconds that a rollback gives the signer
+
+
+class Signer:
+    """The plan's signer and verifier before the fleet's registry."""
+
+    def __init__(self, signing: Signing, registry: Registry, spec: RegistrySpec) -> None:
+        self._registry = registry
+        self._fit = False
+        cosigns = {
+            one.program: Cosign(one.program, spec)
+            for one in (signing.sign, signing.verify)
+            if isinstance(one, CosignSigner | CosignVerifier)
+        }
+        self._signer: CosignSign | HookTool = (
+            CosignSign(cosigns[signing.sign.program], signing.sign)
+            if isinstance(signing.sign, CosignSigner)
+            else HookTool(signing.sign)
+        )
+        self._verifier: CosignVerify | HookTool = (
+            CosignVerify(cosigns[signing.verify.program], signing.verify)
+            if isinstance(signing.verify, CosignVerifier)
+            else HookTool(signing.verify)
+        )
+
+    async def sign(self, repository: Reference, digests: Sequence[str]) -> tuple[Result, tuple[str, ...]]:
+        """``sign.verify`` on ``digests`` of one repository, those that do not verify signed first; and those signed.
+
+        Raises PhasegateError where the signer failed or could not look: nothing is known then.
+        """
+        started = time.monotonic()
+        # cosign reads and writes fallback tags without a lock: one at a time in a repository.
+        async with repository_lock(repository):
+            made = [digest for digest in dict.fromkeys(digests) if await self._sign(repository.at(digest))]
+        result = await self.verify(repository, digests, signed=len(made), started=started)
+        return result, tuple(made)
+
+    async def verify(
+        self, repository: Reference, digests: Sequence[str], *, signed: int = 0, started: float | None = None
+    ) -> Result:
+        """``sign.verify``: nothing is signed. Raises as ``sign`` does."""
+        started = time.monotonic() if started is None else started
+        references = [repository.at(digest) for digest in dict.fromkeys(digests)]
+        refusals = await together(self._verifier.refusal(reference) for reference in references)
+        places = await together(places_of(self._registry, reference) for reference in references)
+        seconds = time.monotonic() - started
+        refused = [
+            (reference, self._why(refusal, found))
+            for reference, refusal, found in zip(references, refusals, places, strict=True)
+            if refusal
+        ]
+        details = [
+            f"{short(reference.digest)}: {', '.join(map(str, found)) or 'no signature that cosign or notation left'}"
+            for reference, found in zip(references, places, strict=True)
+        ]
+        if refused:
+            first, why = refused[0]
+            return SIGN.failed(
+                f"{len(refused)} of {len(references)} digests are not accepted by {self._verifier.told}: "
+                f"{repository.name}@{short(first.digest)}: {why}",
+                *details,
+                seconds=seconds,
+            )
+        kinds = ", ".join(sorted({place.by for found in places for place in found})) or "where the command keeps it"
+        told = f"{len(references)} digests ({signed} signed now), {kinds}; accepted by {self._verifier.told}"
+        return SIGN.passed(told, *details, seconds=seconds)
+
+    async def _sign(self, reference: Reference) -> bool:
+        """False where nothing was signed: it verified already. What still does not verify is told by ``verify``."""
+        if not await self._verifier.refusal(reference):
+            return False
+        before = set(await places_of(self._registry, reference))
+        if before and self._apart:
+            return False
+        await self._fits()
+        for _ in range(_TRIES):
+            await self._signer.sign(reference)
+            # A .sig tag holds several signatures: that it is there says enough.
+            after = set(await places_of(self._registry, reference))
+            if after - before or any(place.storage == "tag" for place in after) or isinstance(self._signer, HookTool):
+                break
+        return True
+
+    @property
+    def _apart(self) -> bool:
+        """The signer leaves bundles and the verifier reads tags alone: each run would leave one more."""
+        if isinstance(self._signer, HookTool) or isinstance(self._verifier, HookTool):
+            return False
+        return self._signer.spec.storage == "bundle" and self._verifier.spec.storage == "tag"
+
+    async def _fits(self) -> None:
+        """Raises FleetError where key and public key are no pair, before anything is signed by it."""
+        if self._fit or isinstance(self._signer, HookTool) or isinstance(self._verifier, HookTool):
+            return
+        public = self._verifier.spec.public
+        try:
+            named = public.read_text(errors="replace")
+        except OSError as error:
+            raise FleetError(f"signing: {public}: {error.strerror}", fix="signing.cosign.public: PATH") from None
+        if (await self._signer.public()).split() != named.split():
+            raise FleetError(
+                f"signing: {public} is not the public key of {self._signer.spec.key}", fix="cosign public-key --key KEY"
+            )
+        self._fit = True
+
+    def _elsewhere(self, found: Sequence[Place]) -> bool:
+        """It is signed, and the verifier reads another storage."""
+        reads = "" if isinstance(self._verifier, HookTool) else self._verifier.spec.storage
+        return reads == "tag" and bool(found) and all(place.storage != "tag" for place in found)
+
+    def _why(self, refusal: str, found: Sequence[Place]) -> str:
+        if self._elsewhere(found):
+            return (
+                f"it is signed as {found[0].by}, which this verifier does not read: "
+                "signing.cosign.storage: tag, or move the verifier to cosign 3"
+            )
+        if found:
+            return f"{refusal}; it has {len(found)} signatures, the first is {found[0]}"
+        return f"{refusal}; it has no signature that cosign or notation left"
+
+
+async def try_sign(signer: Signer, repository: Reference, digests: Sequence[str]) -> str:
+    """As ``Signer.sign``, for what must go on without: what went wrong, in one line; empty where nothing did."""
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            result, _ = await signer.sign(repository, digests)
+    except PhasegateError as error:
+        return error.what
+    except OSError as error:
+        return str(error)
+    except TimeoutError:
+        return f"it took longer than {_PATIENCE:.0f} s"
+    return "" if result.verdict is Verdict.PASS else result.evidence

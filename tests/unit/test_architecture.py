@@ -1,0 +1,72 @@
+"""The rules of docs/design.md that the folders must keep, read from the imports, those inside functions included."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("phases", "phasegate", "flows")
+
+# Rule 2: one door to each outside thing. The module, and who alone may import it.
+DOORS: Mapping[str, tuple[str, ...]] = {
+    "aiohttp": ("phasegate.registry", "phasegate.clients.counting_proxy"),
+    "httpx": (),
+    "python_on_whales": ("phasegate.process", "phasegate.build", "phasegate.clients.facts"),
+    "subprocess": ("phasegate.process", "phasegate.clients.telemetry", "flows"),
+    "sqlalchemy": ("phasegate.ledger",),
+    "alembic": ("phasegate.ledger",),
+    "psycopg": ("phasegate.ledger",),
+    "sqlite3": ("phasegate.ledger",),
+    "prefect": ("flows",),
+}
+
+
+@cache
+def modules() -> Mapping[str, Path]:
+    found = {}
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*.py")):
+            found[".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")] = path
+    return found
+
+
+@cache
+def imports(module: str) -> frozenset[str]:
+    """Every module that ``module`` imports, ours and others, wherever in the file the import stands."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(modules()[module].read_text())):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                found.add(inner if inner in modules() else node.module)
+    return frozenset(found - {module})
+
+
+def within(module: str, packages: tuple[str, ...]) -> bool:
+    return any(module == package or module.startswith(f"{package}.") for package in packages)
+
+
+def users(outside: str) -> Iterator[str]:
+    for module in modules():
+        if any(within(name, (outside,)) for name in imports(module)):
+            yield module
+
+
+@pytest.mark.parametrize("outside", DOORS)
+def test_each_outside_thing_has_one_door(outside: str) -> None:
+    assert [module for module in users(outside) if not within(module, DOORS[outside])] == []
+
+
+def test_the_ladder_imports_the_standard_library_and_itself_alone() -> None:
+    for module in modules():
+        if within(module, ("phases",)):
+            outside = {name.split(".")[0] for name in imports(module)} - {"phases"}
+            assert outside <= sys.stdlib_module_names, module
