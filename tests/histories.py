@@ -7,7 +7,7 @@ from phasegate.image.digest import digest_of
 from phasegate.image.platform import Platform
 from phasegate.ledger.events import Built, Event, Intended, Judged, Moved, Observed, Opened, Promoted, RolledBack
 from phasegate.ledger.state import Move, Standing
-from phasegate.release import Candidate, Child, Release
+from phasegate.release import Candidate, Child, Release, Tag
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 
 PHASES = ("container", "oci", "zstd", "index")
@@ -24,7 +24,7 @@ def release(repo: str = "tool", version: str = "1.0") -> Release:
 
 
 def observed(repo: str = "tool", form: Form = BASELINE_FORM) -> Observed:
-    return Observed(repo=repo, tags={f"demo/{repo}:latest": digest("old", repo)}, form=form, size=900)
+    return Observed(repo=repo, tags={Tag(f"demo/{repo}", "latest"): digest("old", repo)}, form=form, size=900)
 
 
 def opened(of: Release) -> Opened:
@@ -97,7 +97,7 @@ def climb(of: Release, phases: tuple[str, ...] = PHASES) -> list[Event]:
 
 def rolled_back(of: Release, phase: str, now: Standing, reason: str = "smoke failed") -> list[Event]:
     """All tags of the repo back at ``phase``."""
-    at = now.tags[f"demo/{of.repo}:latest"]
+    at = now.tags[Tag(f"demo/{of.repo}", "latest")]
     back = digest("old", of.repo) if phase == "baseline" else digest(of.id, phase)
     gone = Move(f"demo/{of.repo}", "latest", at, back)
     kept = "" if phase == "baseline" else of.id

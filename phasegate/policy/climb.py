@@ -10,7 +10,6 @@ from itertools import takewhile
 from phasegate.catalogue import FLOOR, PULL, REFUSE
 from phasegate.check import Severity, Verdict, name_of
 from phasegate.fleet.fleet import Client, ImageSpec, Repo
-from phasegate.fleet.names import fill
 from phasegate.fleet.policy import Policy
 from phasegate.image.digest import short
 from phasegate.ledger.state import Judgement, Standing
@@ -249,15 +248,13 @@ def _done(standing: Standing, needed: Sequence[Rung], plan: Plan) -> Action:
 
 def _elsewhere(repo: Repo, standing: Standing, seen: Seen) -> str:
     """The first tag that is not where the ledger has it: moving tags, and fixed ones that it knows."""
-    for image in repo.names:
-        for tag in (*repo.moving, *repo.fixed):
-            name = f"{image.name}:{fill(tag, version=seen.version, arch=image.arch)}"
-            expected, now = standing.tags.get(name), seen.tags.get(name)
-            if now is None or (expected is None and (tag in repo.fixed or standing.published)):
-                continue
-            if now != (expected or ""):
-                where = f"at {short(now)}" if now else "gone"
-                return f"{name} is {where}, expected {short(expected or 'no such tag')}"
+    for each in repo.tags(seen.version):
+        expected, now = standing.tags.get(each.tag), seen.tags.get(each.tag)
+        if now is None or (expected is None and (each.fixed or standing.published)):
+            continue
+        if now != (expected or ""):
+            where = f"at {short(now)}" if now else "gone"
+            return f"{each.tag} is {where}, expected {short(expected or 'no such tag')}"
     return ""
 
 

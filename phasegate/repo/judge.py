@@ -129,8 +129,8 @@ async def _subject(run: Run, repo: Repo, standing: Standing, rung: Rung, spec: I
     published = None
     # A joined name has no form before: what its tags are at, of whichever version, has the platforms that clients find.
     if not standing.published or spec == repo.joined:
-        tags = [digest for name, digest in standing.tags.items() if name.startswith(f"{spec.name}:") and digest]
-        published = await read_envelope(run.registry, at.at(tags[0])) if tags else None
+        digest = standing.digest_of(spec.name)
+        published = await read_envelope(run.registry, at.at(digest)) if digest else None
     return _Subject(spec, envelope, None, controls, published)
 
 
