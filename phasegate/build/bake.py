@@ -17,9 +17,8 @@ from phasegate.build.source import Source
 from phasegate.fleet.fleet import ImageSpec, Repo
 from phasegate.fleet.names import fill
 from phasegate.release import Release
-from phases.attest import ATTEST
 from phases.form import Codec, Form
-from phases.ladder import Rung
+from phases.ladder import Rung, named
 
 GROUPS = ("first", "rest", "last")
 
@@ -61,7 +60,7 @@ def bake_file(
             if number:
                 uploaded.add(form.codec)
             # A repo that began with provenance keeps that on its way: an SBOM is the phase's to add.
-            attest = attestations_of(form, sbom if phase == ATTEST.name else "")
+            attest = attestations_of(form, sbom if named(phase).attests else "")
             targets[name] = target(
                 repo,
                 image,

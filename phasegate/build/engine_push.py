@@ -14,13 +14,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from phasegate.build.bake import distinct, target_name
-from phasegate.build.secret import field
+from phasegate.build.options import output
 from phasegate.clients.facts import Engine, facts
 from phasegate.errors import EngineError
 from phasegate.fleet.fleet import BuilderSpec, Repo
 from phasegate.process.docker import attempt, docker
 from phasegate.release import Candidate, Release
-from phases.form import Form, MediaTypes
+from phases.form import Form
 from phases.ladder import Rung
 
 DRIVER = "default"
@@ -68,17 +68,7 @@ def kept_in_store(
 
 def output_of(form: Form, name: str) -> str:
     """As ``bake.output_of`` has it, but into the store. ``unpack=false``: nobody runs it here."""
-    options = {
-        "type": "image",
-        "name": name,
-        "push": "false",
-        "store": "true",
-        "unpack": "false",
-        "oci-mediatypes": "true" if form.media_types is MediaTypes.OCI else "false",
-        "compression": str(form.codec),
-        "force-compression": "true",
-    }
-    return ",".join(field(f"{key}={value}") for key, value in options.items())
+    return output({"name": name, "push": "false", "store": "true", "unpack": "false"}, form)
 
 
 async def push_all(

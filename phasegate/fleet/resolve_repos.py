@@ -25,6 +25,7 @@ from phasegate.fleet.names import check_fields, fill
 from phasegate.fleet.yaml_lines import Lines, Place
 from phasegate.image.platform import VARIANTS, Platform, parse_platform
 from phasegate.image.reference import Reference, parse_reference
+from phases.ladder import LAST
 
 
 class Reader:
@@ -237,7 +238,7 @@ class Reader:
         here, tag = (*place, "ci", "tag"), model.ci.tag
         try:
             check_fields(tag, arch=bool(model.arches), phase=True)
-            Reference("host", "name").tagged(fill(tag, version="1", arch="arm", phase="oci"))
+            Reference("host", "name").tagged(fill(tag, version="1", arch="arm", phase=LAST))
         except FleetError as error:
             self._tell(here, error.what, error.fix or "")
         if "{version}" not in tag:

@@ -35,7 +35,6 @@ from phasegate.repo.make.toolchain import toolchain_of
 from phasegate.repo.rehearse import rehearse
 from phasegate.repo.run import Run
 from phasegate.together import together
-from phases.attest import ATTEST
 from phases.ladder import BASELINE, Rung, named, position
 
 WINDOW = 24 * 3600.0
@@ -140,7 +139,7 @@ async def _manifests(run: Run, repo: Repo, standing: Standing, rung: Rung, subje
     results: list[Result] = []
     if repo.ci:
         # First: the other checks say what is wrong with the image, this one which setting made it so.
-        sbom = run.fleet.attest.sbom if rung.name == ATTEST.name else ""
+        sbom = run.fleet.attest.sbom if rung.phase.attests else ""
         results.append(await judge_settings(run.registry, envelope, repo.name, rung, sbom))
     results += judge_envelope(envelope, rung.form, earlier.platforms if earlier else subject.spec.platforms)
     if subject.spec == repo.joined:
@@ -150,7 +149,7 @@ async def _manifests(run: Run, repo: Repo, standing: Standing, rung: Rung, subje
     compared: list[Result] = []
     if before is not None:
         compared.append(judge_declared(before, envelope, rung.phase))
-        if rung.name == ATTEST.name:
+        if rung.phase.attests:
             attest, secrets = run.fleet.attest, values_here(repo.secrets)
             statements = judge_statements(
                 run.registry, envelope, rung.form.attestation, sbom=bool(attest.sbom), secrets=secrets

@@ -31,6 +31,11 @@ def last(before: Envelope, after: Envelope) -> str:
         (ZSTD, OCI, "One rung down: zstd taken back. Nothing else changed."),
         (make_index([ZSTD]), ZSTD, "One rung down: index taken back. Nothing else changed."),
         (ZSTD, DOCKER, "Two rungs down: zstd, oci taken back. Nothing else changed."),
+        (
+            make_index([ZSTD], attested=True),
+            DOCKER,
+            "Four rungs down: attest, index, zstd, oci taken back. Nothing else changed.",
+        ),
         (ZSTD, make_index([OCI]), "One rung down: zstd taken back; and up: index. Nothing else changed."),
     ],
 )

@@ -25,8 +25,7 @@ from phasegate.repo.make.join import join
 from phasegate.repo.run import Run
 from phasegate.together import together
 from phases.form import Builder
-from phases.index import INDEX
-from phases.ladder import Rung, reached
+from phases.ladder import JOINING, Rung, reached
 
 
 def forms_to_build(standing: Standing, fleet: Fleet) -> tuple[Rung, ...]:
@@ -161,7 +160,7 @@ async def keep_joined(run: Run, repo: Repo, candidates: Sequence[Candidate], rel
     joined = await join(run, repo, candidates)
     if repo.joined is None or joined is None:
         return []
-    return [replace(await keep(run, repo.joined, INDEX.name, joined.digest, release), size=0)]
+    return [replace(await keep(run, repo.joined, JOINING, joined.digest, release), size=0)]
 
 
 async def keep(run: Run, image: ImageSpec, phase: str, digest: str, release: Release) -> Candidate:
