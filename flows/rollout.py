@@ -1,7 +1,7 @@
 """The rollout flow: every repo of the fleet, as far up the ladder as its checks let it.
 
 For each repo: look, decide, do the one step, and again until nothing is to be done. What to
-do and whether it may be done is decided in ``phases``; here are order, limits and what
+do and whether it may be done is decided in ``phasegate``; here are order, limits and what
 Prefect shows.
 """
 

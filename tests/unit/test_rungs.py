@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,33 @@ def test_each_rung_adds_its_options_to_those_below() -> None:
         "index": index,
         "attest": {**index, "provenance": "mode=min"},
     }
+
+
+def outside() -> list[Path]:
+    return sorted(path for package in ("phasegate", "flows") for path in (ROOT / package).rglob("*.py"))
+
+
+def test_nobody_outside_imports_a_rung() -> None:
+    """The ladder and its types are enough: whoever asks for one rung by its name knows what its file should say."""
+    rungs = {f"phases.{name}" for name in PHASES}
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in outside()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module in rungs
+    ]
+    assert found == []
+
+
+def test_nobody_outside_compares_with_the_name_of_a_rung() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in outside()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Compare | ast.MatchValue)
+        # `"zstd" in media_type` looks into a text: what stands left of `in` is no name that is asked for.
+        for part in (node.comparators if isinstance(node, ast.Compare) else [node.value])
+        for inner in ast.walk(part)
+        if isinstance(inner, ast.Constant) and inner.value in PHASES
+    ]
+    assert found == []
