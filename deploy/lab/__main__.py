@@ -1,4 +1,4 @@
-"""``python -m deploy.lab up [--all] | status | down | env``: the lab that the demo and the tests run on."""
+"""``python -m deploy.lab up [--all] | programs | status | down | env``: the lab that the demo and the tests run on."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import time
 from deploy.lab import clients, places, registry
 from deploy.lab.down import down
 from deploy.lab.engines import answers
+from deploy.lab.programs import programs
 from deploy.lab.show import console
 from deploy.lab.state import Lab
 from deploy.lab.up import up
@@ -40,6 +41,8 @@ def main(argv: list[str]) -> int:
             began = time.monotonic()
             up(whole=len(argv) > 1)
             console.print(f"lab is up after {time.monotonic() - began:.0f} s")
+        case ["programs"]:
+            programs()
         case ["status"]:
             return 0 if status(Lab.load()) else 1
         case ["down"]:
