@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
@@ -55,7 +55,8 @@ class Past:
         shutil.copytree(HERE / name, past.folder)
         past.database.parent.mkdir(exist_ok=True)
         with closing(sqlite3.connect(past.database)) as database:
-            database.executescript((HERE / name / "ledger.sql").read_text(encoding="utf-8"))
+            dump = (HERE / name / "ledger.sql").read_text(encoding="utf-8")
+            database.executescript(f"begin;\n{dump}\ncommit;")
             # Whoever held a lease is gone, even where this machine's clock is behind the fixture's.
             database.execute("update leases set until = 0")
             database.commit()
@@ -68,7 +69,7 @@ class Past:
 
     @property
     def path(self) -> Path:
-        return self.folder / "fleet.yaml"
+        return next(self.folder.rglob("fleet.yaml"))
 
     @property
     def fleet(self) -> Fleet:
@@ -135,15 +136,17 @@ class Past:
         Ledger.open(self.fleet.ledger).close()
 
     def decides(self) -> dict[str, Any]:
-        """What a rollout would do next with each repo, had it begun when the fixture was made."""
+        """What a rollout would do next, had it begun when the fixture was made: with each repo, and the waves and halts
+        that it would find or make."""
         fleet = self.fleet
         with closing(Ledger.peek(fleet.ledger)) as ledger:
             standings = ledger.standings(repo.name for repo in fleet.repos)
             course = ledger.course()
         plan = replace(plan_of(fleet, standings=standings), now=datetime.fromisoformat(self.expected["asked"]))
         seen = {repo.name: recalled(repo, standings[repo.name]) for repo in fleet.repos}
-        decision, _ = settled(fleet.repos, standings, course, seen, plan)
-        return {name: {"action": str(it.kind), "phase": it.phase} for name, it in decision.actions.items()}
+        decision, after = settled(fleet.repos, standings, course, seen, plan)
+        actions = {name: {"action": str(it.kind), "phase": it.phase} for name, it in decision.actions.items()}
+        return {"repos": actions, "course": _course(after)}
 
     async def phasegate(self, *arguments: str) -> int:
         """The command, in a thread: it has an event loop of its own. Returns its exit code."""
@@ -212,6 +215,6 @@ def _course(it: Course) -> dict[str, Any]:
     }
 
 
-def _counted(words: Any) -> Mapping[str, int]:
+def _counted(words: Iterable[str]) -> Mapping[str, int]:
     found = list(words)
     return {word: found.count(word) for word in sorted(set(found))}

@@ -13,10 +13,10 @@ from tests.past.registry import Kept, digest_of
 
 NAMES = sorted(path.parent.name for path in HERE.glob("*/ledger.sql"))
 KINDS = {
-    "observed", "opened", "built", "judged", "intended", "moved", "promoted", "rolled-back", "unheld",
+    "observed", "opened", "built", "judged", "signed", "intended", "moved", "promoted", "rolled-back", "unheld",
     "put-on-hold", "retried", "wave-opened", "halted", "resumed", "approved", "failed", "cleaned", "drifted",
 }  # fmt: skip
-REASON = "the past is put back"
+REASON = "the test rolls it back"
 
 
 @pytest.fixture
