@@ -16,18 +16,18 @@ from typing import Any
 
 import pytest
 
-from flows.cli.main import main
-from flows.cli.plan import recalled
-from phases.fleet.fleet import Fleet
-from phases.fleet.load import load_fleet
-from phases.ledger.course import Course
-from phases.ledger.ledger import Ledger
-from phases.ledger.state import Standing
-from phases.policy.action import WORK
-from phases.policy.decide import settled
-from phases.policy.plan import plan_of
-from phases.steps.advance import carry_out, next_action
-from phases.steps.house import House
+from phasegate.cli.main import main
+from phasegate.cli.plan import recalled
+from phasegate.fleet.fleet import Fleet
+from phasegate.fleet.load import load_fleet
+from phasegate.ledger.course import Course
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Standing
+from phasegate.policy.action import WORK
+from phasegate.policy.decide import settled
+from phasegate.policy.plan import plan_of
+from phasegate.repo.advance import carry_out, next_action
+from phasegate.repo.run import Run
 from tests.past.registry import Kept
 
 HERE = Path(__file__).parent
@@ -156,7 +156,7 @@ class Past:
         """What a rollout does with one repo, until there is nothing left to do."""
         fleet = self.fleet
         with closing(Ledger.open(fleet.ledger)) as ledger:
-            async with House(fleet, ledger) as house:
+            async with Run(fleet, ledger) as house:
                 for _ in range(5):
                     action, seen = await next_action(house, fleet.repo(name), plan_of(fleet, through))
                     if action.kind not in WORK:
