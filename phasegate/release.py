@@ -10,12 +10,50 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from phasegate.image.platform import Platform
+from phasegate.image.reference import Reference
 
 CANDIDATE_PREFIX = "phasegate-candidate"
 ROLLBACK_PREFIX = "phasegate-rollback"
 CONTROL_PREFIX = "phasegate-control"
 CONVERTED_PREFIX = "phasegate-converted"
 REHEARSAL_TAG = "phasegate-rehearsal"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Tag:
+    """A tag of one image name.
+
+    ``image`` is the repository in the registry, without host; ``registry`` the host, empty for the fleet's own.
+    """
+
+    image: str
+    name: str
+    registry: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.registry}/{self.image}:{self.name}" if self.registry else f"{self.image}:{self.name}"
+
+    @classmethod
+    def parse(cls, text: str) -> Tag:
+        """Read ``[registry/]image:name``. The first component of a fleet's image name has neither dot nor colon."""
+        image, _, name = text.rpartition(":")
+        host, slash, rest = image.partition("/")
+        return cls(rest, name, host) if slash and ("." in host or ":" in host) else cls(image, name)
+
+    def reference(self, host: str) -> Reference:
+        """The tag in its registry; ``host`` is the fleet's."""
+        return Reference(self.registry or host, self.image).tagged(self.name)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ByDigest:
+    """A manifest of one image name."""
+
+    image: str
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.image}@{self.digest}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from phasegate.build.bake import attestations_of, target, target_name
 from phasegate.build.options import attest_options, build_args, output
 from phasegate.build.secret import option
 from phasegate.fleet.fleet import Fleet, ImageSpec, Repo
-from phasegate.fleet.names import ci_tag, fill_all
+from phasegate.fleet.names import fill_all
 from phases.attest import ATTEST
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import rungs
@@ -41,7 +41,7 @@ def settings_of(fleet: Fleet, repo: Repo, form: Form, phase: str, version: str) 
     sbom = fleet.attest.sbom if phase == ATTEST.name else ""
     return {
         target_name(image, phase): _settings(
-            repo, image, form, version, f"{fleet.reference(image.name)}:{ci_tag(repo, image, version, phase)}", sbom
+            repo, image, form, version, f"{fleet.reference(image.name)}:{repo.ci_tag(image, version, phase)}", sbom
         )
         for image in repo.images
     }

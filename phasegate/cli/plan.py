@@ -110,9 +110,10 @@ def recalled(repo: Repo, standing: Standing) -> Seen:
     version is read where that is quick."""
     from phasegate.build.version import told_version
     from phasegate.policy.action import Seen
+    from phasegate.release import Tag
 
     release = standing.release
-    drifted = {finding.where: finding.found for finding in standing.drift if finding.where in standing.tags}
+    drifted = {it.where: it.found for it in standing.drift if isinstance(it.where, Tag) and it.where in standing.tags}
     return Seen(
         version=told_version(repo) or (release.version if release else ""),
         source=release.source if release else "",

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Literal
 
 from phasegate.errors import FleetError
+from phasegate.fleet.names import SUGGESTED, fill
 from phasegate.fleet.policy import Policy
 from phasegate.fleet.signing import Signing
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
+from phasegate.release import Tag
 from phases.form import Attestation, Form
 from phases.ladder import Rung, position, rungs
 
@@ -197,6 +199,14 @@ class ImageSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseTag:
+    """A tag of one version of a repo. A fixed one is published with the version and not moved again."""
+
+    tag: Tag
+    fixed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Repo:
     """One repo: its images climb and are promoted together. ``line`` is where the fleet file has it.
 
@@ -227,6 +237,19 @@ class Repo:
     def names(self) -> tuple[ImageSpec, ...]:
         """All that it publishes."""
         return (*self.images, self.joined) if self.joined else self.images
+
+    def tags(self, version: str) -> tuple[ReleaseTag, ...]:
+        """The tags of ``version``, image by image, the moving ones first."""
+        return tuple(
+            ReleaseTag(Tag(image.name, fill(text, version=version, arch=image.arch)), fixed)
+            for image in self.names
+            for texts, fixed in ((self.moving, False), (self.fixed, True))
+            for text in texts
+        )
+
+    def ci_tag(self, image: ImageSpec, version: str, phase: str) -> str:
+        """The tag under which the repo's CI pushes ``image`` in the form of ``phase``."""
+        return fill(self.ci.tag if self.ci else SUGGESTED, version=version, arch=image.arch, phase=phase)
 
 
 @dataclass(frozen=True)

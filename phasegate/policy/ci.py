@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from phasegate.fleet.fleet import Repo
-from phasegate.fleet.names import ci_tag
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import Action, Kind, Seen
 from phases.ladder import Rung
 
 
 def awaited(repo: Repo, rung: Rung, seen: Seen) -> Action:
-    names = [f"{image.name}:{ci_tag(repo, image, seen.version, rung.name)}" for image in repo.images]
+    names = [f"{image.name}:{repo.ci_tag(image, seen.version, rung.name)}" for image in repo.images]
     return Action(
         Kind.WAIT,
         rung.name,

@@ -9,7 +9,6 @@ from dataclasses import replace
 from phasegate.checks.observe import observe_form
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import ImageSpec, Repo
-from phasegate.fleet.names import ci_tag
 from phasegate.ledger.state import Standing
 from phasegate.registry.envelope import read_envelope
 from phasegate.repo.run import Run
@@ -36,7 +35,7 @@ async def pushed_of(run: Run, repo: Repo, standing: Standing, version: str, star
 
 async def _tags(run: Run, repo: Repo, version: str, phase: str) -> dict[str, str]:
     """The images that are there."""
-    references = [run.fleet.reference(image.name).tagged(ci_tag(repo, image, version, phase)) for image in repo.images]
+    references = [run.fleet.reference(image.name).tagged(repo.ci_tag(image, version, phase)) for image in repo.images]
     found = await asyncio.gather(*(run.registry.head(reference) for reference in references))
     return {image.name: at.digest for image, at in zip(repo.images, found, strict=True) if at}
 

@@ -9,7 +9,6 @@ from phasegate.checks.observe import observe_form
 from phasegate.convert.convert import convert
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import ImageSpec, LiteralVersion, Repo
-from phasegate.fleet.names import fill
 from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Envelope
 from phasegate.ledger.events import Built, Opened
@@ -58,8 +57,8 @@ async def rewrite(run: Run, repo: Repo) -> None:
 
 
 async def _published(run: Run, repo: Repo, standing: Standing, image: ImageSpec) -> Envelope:
-    tag = fill(repo.moving[0], version="", arch=image.arch)
-    digest = standing.tags.get(f"{image.name}:{tag}", "")
+    tag = next(each.tag for each in repo.tags("") if each.tag.image == image.name)
+    digest = standing.tags.get(tag, "")
     if not digest:
-        raise FleetError(f"repo '{repo.name}': {image.name}:{tag} is not published", fix="push it, or mend `tags`")
+        raise FleetError(f"repo '{repo.name}': {tag} is not published", fix="push it, or mend `tags`")
     return await read_envelope(run.registry, run.fleet.reference(image.name).at(digest))
