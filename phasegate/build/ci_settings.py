@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from phasegate.build.bake import attestations_of, target, target_name
+from phasegate.build.bake import attestations_of, target
+from phasegate.build.job import target_name
 from phasegate.build.options import attest_options, build_args, output
 from phasegate.build.secret import option
 from phasegate.fleet.fleet import Fleet, ImageSpec, Repo

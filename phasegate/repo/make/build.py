@@ -10,6 +10,7 @@ from typing import cast
 from phasegate.build.control import build_control
 from phasegate.build.dockerfile import from_references
 from phasegate.build.forms import BuildResult, build_forms
+from phasegate.build.job import Job
 from phasegate.build.pins import pinned
 from phasegate.build.source import Source, resolve
 from phasegate.build.version import version_of
@@ -50,7 +51,9 @@ async def build(run: Run, repo: Repo) -> None:
         toolchain = await run.toolchain()
         version = await version_of(repo, source)
         release = await _open(run, repo, standing, source, version, toolchain)
-        forms = forms_to_build(standing, run.fleet)
+        fleet = run.fleet
+        forms = forms_to_build(standing, fleet)
+        job = Job(repo, release, source, forms, fleet.registry.host, fleet.attest.sbom)
 
         def tell(what: str) -> None:
             run.tell(repo.name, "build", what)
@@ -61,17 +64,7 @@ async def build(run: Run, repo: Repo) -> None:
             await together(
                 [
                     controls_of(run, repo, standing, release, source),
-                    build_forms(
-                        run.fleet.builder,
-                        repo,
-                        release,
-                        source,
-                        forms,
-                        registry_host=run.fleet.registry.host,
-                        workdir=run.workdir / repo.name / release.id,
-                        sbom=run.fleet.attest.sbom,
-                        tell=tell,
-                    ),
+                    build_forms(fleet.builder, job, run.workdir / repo.name / release.id, tell),
                 ]
             ),
         )
