@@ -40,7 +40,7 @@ def bake_file(job: Job, output: Callable[[Job, Target], str], *, network: str = 
             codecs.add(each.form.codec)
         # A repo that began with provenance keeps that on its way: an SBOM is the phase's to add.
         attest = attestations_of(each.form, job.sbom if each.phase == ATTEST.name else "")
-        targets[each.name] = target(
+        targets[each.name] = bake_target(
             job.repo,
             each.image,
             each.form,
@@ -69,7 +69,7 @@ def pinned_contexts(pins: Mapping[str, str]) -> dict[str, str]:
     return {context_name(name): f"docker-image://{pin}" for name, pin in pins.items() if "@" not in name}
 
 
-def target(
+def bake_target(
     repo: Repo,
     image: ImageSpec,
     form: Form,

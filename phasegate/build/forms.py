@@ -44,7 +44,7 @@ async def build_forms(
     ``ensure_builder`` comes first. ``spec.timeout`` holds for all of it. Raises EngineError naming the
     Dockerfile's line and the failed step; TimedOut; FleetError where a secret is missing.
     """
-    scrub = scrub_of(job.repo.secrets)
+    scrub = await asyncio.to_thread(scrub_of, job.repo.secrets)
     started = time.monotonic()
     until = started + spec.timeout
     driver = driver_of(spec)

@@ -164,7 +164,7 @@ class CosignVerify:
     async def public(self) -> str:
         """Return what the file of the public key holds. Raises FleetError where it cannot be read."""
         try:
-            return self.spec.public.read_text(errors="replace")
+            return await asyncio.to_thread(self.spec.public.read_text, errors="replace")
         except OSError as error:
             raise FleetError(
                 f"signing: {self.spec.public}: {error.strerror}", fix="signing.cosign.public: PATH"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from phasegate.build.dockerfile import from_references
 from phasegate.build.pins import pinned
 from phasegate.build.source import Source
@@ -14,7 +16,7 @@ from phasegate.repo.run import Run
 
 async def pin(run: Run, repo: Repo, source: Source, version: str) -> dict[str, str]:
     """Each image that the Dockerfile takes from a registry, by the digest that its tag has now."""
-    text = (source.path / repo.dockerfile).read_text()
+    text = await asyncio.to_thread((source.path / repo.dockerfile).read_text)
     names: dict[str, None] = {}
     for image in repo.images:
         # Of a group each image by its own word: `FROM base-${ARCH}` is another image for each.
