@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from phasegate.build.bake import attestations_of, target, target_name
+from phasegate.build.bake import attestations_of, bake_target
+from phasegate.build.job import target_name
 from phasegate.build.options import attest_options, build_args, output
 from phasegate.build.secret import option
 from phasegate.fleet.fleet import Fleet, ImageSpec, Repo
@@ -74,7 +75,7 @@ def _settings(repo: Repo, image: ImageSpec, form: Form, version: str, reference:
         "push": "true",
         "outputs": out,
     }
-    made = target(repo, image, form, version, context=".", attest=attestations_of(form, sbom), output=out)
+    made = bake_target(repo, image, form, version, context=".", attest=attestations_of(form, sbom), output=out)
     del made["contexts"]  # pins are phasegate's own builds'
     return Settings(
         reference, tuple(argv), {key: value for key, value in inputs.items() if value}, {**made, "tags": [reference]}

@@ -34,4 +34,4 @@ def unless_by_ci(standing: Standing, needed: Sequence[Rung], seen: Seen, done: A
 
 def source_of(repo: Repo) -> str:
     """What of a repo may change under its version."""
-    return "what its CI pushes" if repo.ci else "its source"
+    return "what its CI pushes" if repo.form_source.awaited else "its source"

@@ -100,7 +100,7 @@ def _upwards(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
             return back
     if not todo:
         return unless_by_ci(standing, needed, seen, _done(standing, needed, plan))
-    if repo.ci:
+    if repo.form_source.awaited:
         known = release is not None and release.version == seen.version
         there = list(takewhile(lambda rung: seen.makes(rung) or (known and _built(repo, standing, [rung])), todo))
         if not there or (new and len(there) < len(todo)):

@@ -13,11 +13,10 @@ from phasegate.check import Result, Severity, Verdict, overall
 from phasegate.checks.choice import judge_choice
 from phasegate.checks.client import Candidate, filled, judge_refusal, judge_take
 from phasegate.checks.closure import judge_closure
-from phasegate.checks.declared import judge_declared, judge_rebuilt, judge_uncontrolled
+from phasegate.checks.declared import judge_declared, judge_rebuilt
 from phasegate.checks.files import judge_files
 from phasegate.checks.fleet import judge_budget, judge_drift, judge_floor
 from phasegate.checks.manifests import judge_envelope
-from phasegate.checks.settings import judge_settings
 from phasegate.checks.statements import judge_statements
 from phasegate.clients.facts import engine_of
 from phasegate.errors import BadContent, FleetError
@@ -31,7 +30,7 @@ from phasegate.ledger.events import Judged
 from phasegate.ledger.state import Standing
 from phasegate.registry.envelope import read_envelope
 from phasegate.repo.make.join import member, strangers
-from phasegate.repo.make.toolchain import toolchain_of
+from phasegate.repo.make.maker import maker_of
 from phasegate.repo.rehearse import rehearse
 from phasegate.repo.run import Run
 from phasegate.together import together
@@ -75,7 +74,7 @@ async def judge(run: Run, repo: Repo, phase: str) -> Verdict:
     results.append(judge_budget(run.fleet.budget, standing.sizes.get(BASELINE), size, standing.build_seconds))
     results.append(await rehearse(run, repo, standing, phase, results))
     results.append(await asyncio.to_thread(judge_floor, run.fleet.telemetry, named(phase)))
-    results.append(judge_drift(standing.toolchain, await toolchain_of(run, repo, standing)))
+    results.append(judge_drift(standing.toolchain, await maker_of(repo).toolchain(run, standing)))
     results = [_shadowed(result, run.fleet.shadow) for result in results]
     # The floor is a gate: `decide` asks it anew each time, for telemetry changes while verdicts stand.
     verdict = overall(result for result in results if result.check != FLOOR.id)
@@ -137,11 +136,9 @@ async def _subject(run: Run, repo: Repo, standing: Standing, rung: Rung, spec: I
 async def _manifests(run: Run, repo: Repo, standing: Standing, rung: Rung, subject: _Subject) -> list[Result]:
     envelope, before = subject.envelope, subject.before
     earlier = before or subject.published
-    results: list[Result] = []
-    if repo.ci:
-        # First: the other checks say what is wrong with the image, this one which setting made it so.
-        sbom = run.fleet.attest.sbom if rung.name == ATTEST.name else ""
-        results.append(await judge_settings(run.registry, envelope, repo.name, rung, sbom))
+    maker = maker_of(repo)
+    # Its own checks come first: they name the cause of what the others see in the image.
+    results = await maker.judge(run, repo, rung, envelope)
     results += judge_envelope(envelope, rung.form, earlier.platforms if earlier else subject.spec.platforms)
     if subject.spec == repo.joined:
         results.append(await _joined(run, repo, standing, rung, envelope))
@@ -167,8 +164,8 @@ async def _manifests(run: Run, repo: Repo, standing: Standing, rung: Rung, subje
         run.tell(repo.name, rung.name, "compares files with the control")
         # Before the layers: what it reads of them need not be read again.
         compared.append(await judge_files(run.registry, run.ledger, run.files, pairs, repo.accept))
-    elif repo.ci:
-        compared.append(judge_uncontrolled(subject.published, envelope))
+    else:
+        compared += maker.judge_uncontrolled(subject.published, envelope)
     run.tell(repo.name, rung.name, f"unpacks the layers of {subject.spec.name}")
     results += await judge_layers(run.registry, run.ledger, envelope, max_age=WINDOW)
     results += compared

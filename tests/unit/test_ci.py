@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phasegate.build.bake import output_of
 from phasegate.build.ci_settings import bake_file_of, form_for, settings_of
+from phasegate.build.container_driver import by_digest
 from phasegate.build.options import attest_options, build_args, exporter_options
 from phasegate.check import Verdict
 from phasegate.checks.settings import Observed, differing
@@ -173,7 +173,7 @@ def test_settings_are_those_of_our_own_builds(fleet: Fleet, phase: str) -> None:
     assert list(settings) == [f"amd64-{phase}", f"arm64-{phase}"]
     one = settings[f"arm64-{phase}"]
     assert one.reference == f"registry.example/demo/arm64-web:arm64.1.4.{phase}"
-    ours = output_of(form, "x").split(",")
+    ours = by_digest(form, "x").split(",")
     (told,) = [one.buildx[at + 1] for at, word in enumerate(one.buildx) if word == "--output"]
     assert {"type=image", "push=true"} <= set(told.split(",")) & set(ours)
     options = {f"{name}={value}" for name, value in exporter_options(form).items()}
