@@ -15,8 +15,8 @@ from phasegate.build.options import attest_options, build_args
 from phasegate.build.secret import option
 from phasegate.fleet.fleet import ImageSpec, Repo
 from phasegate.fleet.names import fill
-from phases.attest import ATTEST
 from phases.form import Codec, Form
+from phases.ladder import named
 
 GROUPS = ("first", "rest", "last")
 
@@ -39,7 +39,7 @@ def bake_file(job: Job, output: Callable[[Job, Target], str], *, network: str = 
             groups["last" if each.form.codec in codecs else "rest"].append(each.name)
             codecs.add(each.form.codec)
         # A repo that began with provenance keeps that on its way: an SBOM is the phase's to add.
-        attest = attestations_of(each.form, job.sbom if each.phase == ATTEST.name else "")
+        attest = attestations_of(each.form, job.sbom if named(each.phase).attests else "")
         targets[each.name] = bake_target(
             job.repo,
             each.image,

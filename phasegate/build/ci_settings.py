@@ -13,9 +13,8 @@ from phasegate.build.options import attest_options, build_args, output
 from phasegate.build.secret import option
 from phasegate.fleet.fleet import Fleet, ImageSpec, Repo
 from phasegate.fleet.names import fill_all
-from phases.attest import ATTEST
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
-from phases.ladder import rungs
+from phases.ladder import named, rungs
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ def form_for(fleet: Fleet, repo: Repo, start: Form | None, phase: str) -> Form:
 def settings_of(fleet: Fleet, repo: Repo, form: Form, phase: str, version: str) -> dict[str, Settings]:
     """By the name of the bake target, one for each image of the repo."""
     # A repo that began with provenance keeps that on its way: an SBOM is the phase's to add.
-    sbom = fleet.attest.sbom if phase == ATTEST.name else ""
+    sbom = fleet.attest.sbom if named(phase).attests else ""
     return {
         target_name(image, phase): _settings(
             repo, image, form, version, f"{fleet.reference(image.name)}:{repo.ci_tag(image, version, phase)}", sbom

@@ -16,7 +16,6 @@ from phasegate.ledger.state import Judgement, Standing
 from phasegate.policy.action import Action, Kind, Seen, ago
 from phasegate.policy.ci import awaited, source_of, unless_by_ci
 from phases.form import Attestation
-from phases.index import INDEX
 from phases.ladder import BASELINE, Rung, position, reached, rungs
 
 LIMIT = "`telemetry` in the fleet file says where the figures come from, and the limit"
@@ -133,7 +132,7 @@ def _built(repo: Repo, standing: Standing, todo: Sequence[Rung]) -> bool:
 
 
 def _names(repo: Repo, rung: Rung) -> tuple[ImageSpec, ...]:
-    return repo.names if rung.name == INDEX.name else repo.images
+    return repo.names if rung.phase.joins else repo.images
 
 
 def _mended(repo: Repo, standing: Standing, todo: Sequence[Rung], seen: Seen) -> str:

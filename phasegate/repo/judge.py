@@ -34,7 +34,6 @@ from phasegate.repo.make.maker import maker_of
 from phasegate.repo.rehearse import rehearse
 from phasegate.repo.run import Run
 from phasegate.together import together
-from phases.attest import ATTEST
 from phases.ladder import BASELINE, Rung, named, position
 
 WINDOW = 24 * 3600.0
@@ -147,7 +146,7 @@ async def _manifests(run: Run, repo: Repo, standing: Standing, rung: Rung, subje
     compared: list[Result] = []
     if before is not None:
         compared.append(judge_declared(before, envelope, rung.phase))
-        if rung.name == ATTEST.name:
+        if rung.phase.attests:
             attest, secrets = run.fleet.attest, values_here(repo.secrets)
             statements = judge_statements(
                 run.registry, envelope, rung.form.attestation, sbom=bool(attest.sbom), secrets=secrets

@@ -11,7 +11,7 @@ from phasegate.repo.make.join import join
 from phasegate.repo.make.made import Made
 from phasegate.repo.run import Run
 from phasegate.together import together
-from phases.index import INDEX
+from phases.ladder import JOINING
 
 
 async def keep_all(run: Run, repo: Repo, made: Made) -> tuple[Candidate, ...]:
@@ -21,7 +21,7 @@ async def keep_all(run: Run, repo: Repo, made: Made) -> tuple[Candidate, ...]:
     joined = await join(run, repo, candidates)
     if repo.joined is not None and joined is not None:
         # Its blobs are the group's, and counted there.
-        candidates.append(replace(await _keep(run, repo.joined, INDEX.name, joined.digest, made.release), size=0))
+        candidates.append(replace(await _keep(run, repo.joined, JOINING, joined.digest, made.release), size=0))
     return tuple(candidates)
 
 

@@ -25,7 +25,6 @@ from phasegate.repo.make.pin import pin
 from phasegate.repo.make.pushed import pushed_of
 from phasegate.repo.make.toolchain import own_versions, toolchain_of_ci
 from phasegate.repo.run import Run
-from phases.attest import ATTEST
 from phases.ladder import Rung, position
 
 Pushed = Mapping[str, Mapping[str, Envelope]]
@@ -63,7 +62,7 @@ class FromCI:
 
     async def judge(self, run: Run, repo: Repo, rung: Rung, envelope: Envelope) -> list[Result]:
         """The other checks say what is wrong with the image, this one which setting of the CI made it so."""
-        sbom = run.fleet.attest.sbom if rung.name == ATTEST.name else ""
+        sbom = run.fleet.attest.sbom if rung.phase.attests else ""
         return [await judge_settings(run.registry, envelope, repo.name, rung, sbom)]
 
     def judge_uncontrolled(self, published: Envelope | None, envelope: Envelope) -> list[Result]:
