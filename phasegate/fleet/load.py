@@ -14,11 +14,12 @@ from pydantic import ValidationError
 from phasegate.catalogue import VERSIONS
 from phasegate.errors import FleetError
 from phasegate.fleet.explain_errors import explained
+from phasegate.fleet.families import FAMILIES
 from phasegate.fleet.fleet import (
     Attest,
     Budget,
     BuilderSpec,
-    Client,
+    ClientSpec,
     Fleet,
     RegistrySpec,
     Telemetry,
@@ -116,13 +117,13 @@ def _resolved(path: Path, model: FleetModel, lines: Lines, problems: list[str]) 
     reader = Reader(folder, lines, words, problems)
     repos = reader.repos(model.repos)
     clients = tuple(
-        Client(
+        ClientSpec(
             c.name,
             _address(folder, c.host or "", lines, ("clients", number, "host"), problems),
             c.version,
             c.below or "",
             _updater(folder, c, registry.insecure, lines, ("clients", number, "updater"), problems),
-            c.engine,
+            FAMILIES[c.engine],
             c.command,
             c.accept,
         )
@@ -196,21 +197,18 @@ def _address(folder: Path, host: str, lines: Lines, place: tuple[str | int, ...]
 
 
 def _check_client(client: ClientModel, lines: Lines, place: tuple[str | int, ...], problems: list[str]) -> None:
-    """A Docker engine has an address, the others a command line; how they refuse a phase is not known."""
-    if client.engine == "docker" and (client.host is None or client.command):
-        problems.append(
-            lines.at(place, f"client '{client.name}' is a Docker engine: it wants `host` alone", "host: unix://...")
-        )
-    if client.engine != "docker":
-        if client.host is not None or not client.command:
-            tool = "podman" if client.engine == "podman" else "ctr"
-            problems.append(
-                lines.at(place, f"client '{client.name}' is {client.engine}: it wants `command` alone", f"[{tool}]")
-            )
-        if client.below or client.updater:
-            problems.append(
-                lines.at(place, f"client '{client.name}': below and updater are for Docker engines", "leave them out")
-            )
+    """A client has an address or a command line, as its family is reached; not every family is known to refuse."""
+    family = FAMILIES[client.engine]
+    if not family.tool and (client.host is None or client.command):
+        said = f"client '{client.name}' is a {family.title} engine: it wants `host` alone"
+        problems.append(lines.at(place, said, "host: unix://..."))
+    if family.tool and (client.host is not None or not client.command):
+        said = f"client '{client.name}' is {family.name}: it wants `command` alone"
+        problems.append(lines.at(place, said, f"[{family.tool}]"))
+    if not family.refuses and (client.below or client.updater):
+        able = " and ".join(each.title for each in FAMILIES.values() if each.refuses)
+        said = f"client '{client.name}': below and updater are for {able} engines"
+        problems.append(lines.at(place, said, "leave them out"))
 
 
 def _shadow(names: Sequence[str], lines: Lines, problems: list[str]) -> tuple[str, ...]:

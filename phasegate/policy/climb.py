@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import takewhile
 
 from phasegate.check import Severity, Verdict
-from phasegate.fleet.fleet import Client, ImageSpec, Repo
+from phasegate.fleet.fleet import ClientSpec, ImageSpec, Repo
 from phasegate.fleet.names import fill
 from phasegate.fleet.policy import Policy
 from phasegate.image.digest import short
@@ -40,7 +40,7 @@ class Plan:
     last: str
     through: str
     now: datetime
-    clients: Sequence[Client] = ()
+    clients: Sequence[ClientSpec] = ()
     checks: Mapping[str, int] = field(default_factory=dict)
     floor: Mapping[str, str] = field(default_factory=dict)
     since: datetime | None = None
