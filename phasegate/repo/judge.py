@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from phasegate.build.secret import values_here
-from phasegate.catalogue import DECLARED, DIGEST, FLOOR, SHAPE, TYPE
+from phasegate.catalogue import DECLARED, DIGEST, FLOOR, SHAPE, STATEMENTS, TYPE
 from phasegate.check import Result, Severity, Verdict, overall
 from phasegate.checks.choice import judge_choice
 from phasegate.checks.client import filled, judge_refusal, judge_take
@@ -146,7 +146,7 @@ async def _manifests(run: Run, repo: Repo, standing: Standing, rung: Rung, subje
     compared: list[Result] = []
     if before is not None:
         compared.append(judge_declared(before, envelope, rung.phase))
-        if rung.phase.attests:
+        if STATEMENTS.id in rung.phase.checks:
             attest, secrets = run.fleet.attest, values_here(repo.secrets)
             statements = judge_statements(
                 run.registry, envelope, rung.form.attestation, sbom=bool(attest.sbom), secrets=secrets
