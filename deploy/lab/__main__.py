@@ -13,6 +13,7 @@ from deploy.lab.programs import programs
 from deploy.lab.show import console
 from deploy.lab.state import Lab
 from deploy.lab.up import up
+from phasegate.cli.failure import print_error
 from phasegate.errors import PhasegateError
 
 
@@ -61,5 +62,5 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except PhasegateError as error:
-        print(f"error: {error.what}" + (f"\n  fix: {error.fix}" if error.fix else ""), file=sys.stderr)
+        print_error(error)
         sys.exit(error.exit_code)
