@@ -1,4 +1,4 @@
-"""What a simulation is given, and what it tells."""
+"""Input and outcome of a simulation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from phases.ladder import LAST
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is migrated: repos, in which form each starts (its drawn one where it is not there), and how."""
+    """What is migrated, and how: the repos, and the form in which each starts (drawn if it is missing)."""
 
     repos: Sequence[Repo]
     policy: Policy
@@ -29,7 +29,8 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """``repos`` that take it, ``waves``, and the days after which the first was there, 90 % and all; None: never."""
+    """One phase: the ``repos`` that take it, its ``waves``, and the days after which the first, 90 % and all had
+    reached it; None means never."""
 
     name: str
     repos: int
@@ -41,8 +42,14 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``before`` and ``after``: failures before a promotion, and bad images that were published; ``met``: users who
-    pulled one; ``actions``: what people did, by word; ``stuck``: repos that never came to the end, with why."""
+    """What a simulation found.
+
+    - ``before``: failures before a promotion.
+    - ``after``: bad images that were published.
+    - ``met``: users who pulled one of these.
+    - ``actions``: what people did, by command.
+    - ``stuck``: repos that never reached the end, with the reason.
+    """
 
     phases: tuple[Phase, ...]
     days: float

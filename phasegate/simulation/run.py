@@ -1,7 +1,7 @@
-"""A migration on paper, by the same ``decide`` as a real one: what people, clients and checks do is drawn.
+"""Simulation of a migration, with the same ``decide`` as a real one: what people, clients and checks do is drawn.
 
-The clock goes from tick to tick and leaves out those at which nothing can change: a check of a healthy repo in the
-midst of its soak is not asked, the one at its end is. Steps take no time: what builds and pulls cost, the bench tells.
+The clock goes from tick to tick and skips ticks at which nothing can change: a healthy repo is not checked in the
+middle of its soak, only at its end. Steps take no time: the bench measures what builds and pulls cost.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ from phases.ladder import BASELINE, LADDER, position
 
 _DAY = timedelta(days=1)
 _IDLE = timedelta(days=60)
-"""So long without a change, it will never end."""
+"""After so long without a change, the migration will never end."""
 
 
 def simulate(given: Given) -> Outcome:
-    """The whole migration."""
+    """Simulate the whole migration."""
     return _Run(given).outcome()
 
 
@@ -81,13 +81,13 @@ class _Run:
         self.seen: dict[str, Seen] = {}
         self.wakes: list[tuple[datetime, str]] = []
         self.asked: list[tuple[datetime, int, str, str]] = []
-        """When a person has answered, what for, and by which word."""
+        """When a person will have answered, about what, and with which command."""
         self.waiting: set[tuple[str, str]] = set()
         self.mended: set[tuple[str, str]] = set()
         self.bad: dict[str, _Bad] = {}
         self.judged: dict[str, int] = {}
         self.reached: dict[str, dict[str, datetime]] = {}
-        """When each repo came to a phase, those that were put back left out."""
+        """When each repo reached a phase, without the repos that were rolled back."""
         self.counts = {"before": 0, "after": 0, "put back": 0, "halts": 0}
         self.failed: set[tuple[str, str]] = set()
         self.found = False
@@ -110,7 +110,7 @@ class _Run:
             todo = self._due()
 
     def _next(self) -> datetime:
-        """The next tick at which something may happen; at least one a day."""
+        """Return the next tick at which something may happen; at least one a day."""
         times = [self.now + _DAY]
         times += [self.wakes[0][0]] if self.wakes else []
         times += [self.asked[0][0]] if self.asked else []
@@ -131,7 +131,7 @@ class _Run:
         return list(names)
 
     def _tick(self, todo: Iterable[str]) -> bool:
-        """All that can be done now, by whom it concerns; whether that was anything."""
+        """Do all that can be done now for the repos in ``todo``, and return whether there was anything to do."""
         self.plan = replace(self.plan, now=self.now, since=self.now)
         names, worked = list(todo), False
         while True:
@@ -148,7 +148,7 @@ class _Run:
         self.changed.clear()
 
     def _govern(self) -> list[str]:
-        """Open the waves and make the halts that are due; those whom that concerns."""
+        """Open the waves and set the halts that are due; return the repos concerned."""
         if not self.policy.waves:
             return []
         self._look()
@@ -180,7 +180,7 @@ class _Run:
         return decide_one(self.repos[name], self.seen[name], self.scene)
 
     def _sleep(self, name: str, action: Action) -> None:
-        """Until when nothing changes for the repo by itself, and who is asked where a person must do something."""
+        """Set when the repo next changes automatically, or ask a person if a person must act."""
         standing, policy = self.standings[name], self.policy
         judgement, words = standing.judgements.get(action.phase), action.next.split()
         if judgement and judgement.verdict is Verdict.ERROR:
@@ -196,7 +196,7 @@ class _Run:
             self._wake(name, thaws(policy.freezes, self.now) or self.now + _DAY)
 
     def _soak_ends(self, name: str, standing: Standing) -> datetime:
-        """When its soak is over, or its checks are the first to see that it is bad."""
+        """Return when its soak is over, or when its checks first see that it is bad, if that is earlier."""
         assert standing.since is not None
         end = standing.since + timedelta(seconds=self.policy.soak)
         bad = self.bad.get(name)
@@ -232,7 +232,7 @@ class _Run:
                 if fate.bad:
                     self.counts["after"] += 1
                     bad = self.bad.setdefault(name, _Bad(phase, self.now, fate))
-                    # What no check of a soak sees in time, clients do.
+                    # Clients see what no check of a soak sees in time.
                     self._ask(name, "incident", bad.shows)
             case Kind.ROLL_BACK:
                 self._roll_back(name, phase, "phasegate")
@@ -269,14 +269,14 @@ class _Run:
         self.scene.recount(name)
 
     def _is_good(self, name: str) -> None:
-        """Clients get no bad image any more."""
+        """Record that clients no longer get a bad image."""
         if bad := self.bad.pop(name, None):
             self.met += self.draws.met(self.users[name], (self.now - bad.since).total_seconds() / 3600)
 
     # People
 
     def _ask(self, whom: str, word: str, at: datetime | None = None) -> None:
-        """Once, until it is answered."""
+        """Ask a person, once until it is answered."""
         if (whom, word) not in self.waiting:
             self.waiting.add((whom, word))
             number = self.actions.get(word, 0) + len(self.waiting)
@@ -285,12 +285,12 @@ class _Run:
             )
 
     def _answer(self, whom: str, word: str) -> list[str]:
-        """What a person does; those whom it concerns."""
+        """Do what a person does, and return the repos concerned."""
         self.waiting.discard((whom, word))
         if word == "incident":
             return self._incident(whom)
         if word == "rollback" and " rollback " not in self._decided(whom).next:
-            return []  # somebody was faster
+            return []  # already done by somebody else
         self.actions[word] = self.actions.get(word, 0) + 1
         if word == "resume":
             phase = "" if whom == "--all" else whom
@@ -323,11 +323,11 @@ class _Run:
         return [name for name, end in self.ends.items() if end.kind is Kind.BLOCKED]
 
     def _incident(self, name: str) -> list[str]:
-        """Clients tell of a bad image that no check has seen: it is put back by hand, wherever its repo is by now."""
+        """Roll back by hand a bad image that clients report and no check has seen, wherever its repo is by now."""
         bad, standing = self.bad.get(name), self.standings[name]
         if bad is None or standing.hold:
             return []
-        if self.now < bad.shows:  # an earlier one was told of, and is mended
+        if self.now < bad.shows:  # the report was about an earlier one, which is fixed
             self._ask(name, "incident", bad.shows)
             return []
         self.found |= bad.fate.common
@@ -337,7 +337,7 @@ class _Run:
         return [name]
 
     def _mend(self, name: str) -> None:
-        """Where the repo is, and where it was to go next."""
+        """Fix what is wrong where the repo is, and where it was to go next."""
         standing = self.standings[name]
         above = sorted((each for each in standing.candidates if position(each) > position(standing.at)), key=position)
         self.mended |= {(name, phase) for phase in (standing.at, *above[:1])}
@@ -345,7 +345,7 @@ class _Run:
         self._is_good(name)
 
     def _mend_common(self) -> None:
-        """For those that are still to come; what was published stays as it is until it is put back."""
+        """Fix the common defect for repos still to come; what was published stays bad until it is rolled back."""
         if self.found:
             self.mended.add(("", self.draws.assumed.where))
 
