@@ -12,8 +12,9 @@ import pytest
 from deploy.demo.docker import docker
 from deploy.lab.state import Lab
 from phasegate.check import Result
-from phasegate.checks.client import Candidate, filled, judge_refusal, judge_take
-from phasegate.clients.facts import Engine, facts
+from phasegate.checks.client import filled, judge_refusal, judge_take
+from phasegate.clients.client import Candidate
+from phasegate.clients.connect import connect
 from phasegate.fleet.names import fill
 from phasegate.image import mediatype
 from phasegate.image.digest import short
@@ -146,7 +147,7 @@ def test_the_release_is_built_once_and_each_tag_moved_once_a_phase(climbed: Clim
 
 @pytest.mark.parametrize("phase", RUNGS)
 def test_every_engine_was_asked_in_every_phase(climbed: Climbed, phase: str) -> None:
-    results = {result.check: result for result in judged(climbed.yard, phase)}
+    results = {result.name: result for result in judged(climbed.yard, phase)}
     takes = [name for name in ALL if name != OLD or phase in ("container", "oci")]
     for name in takes:
         assert (results[f"pull.{name}"].verdict, results[f"run.{name}"].verdict) == ("pass", "pass"), name
@@ -182,13 +183,12 @@ async def test_a_naive_pull_takes_what_the_old_engine_cannot_read(climbed: Climb
     (image,), (had,) = zstd.images, oci.images
     candidate = Candidate(zstd.reference, image, image.platform, oci.reference, had)
     smoke = filled(made.repo.smoke, lambda text: fill(text, version="1.0", arch=""))
-    client = next(each for each in made.fleet.clients if each.name == OLD)
-    found = await facts(Engine(client.name, client.host))
-    (refused,) = await judge_refusal(client, found, candidate, smoke, Forgetful())
+    client = await connect(next(each for each in made.fleet.clients if each.name == OLD))
+    (refused,) = await judge_refusal(client, candidate, smoke, Forgetful())
     assert refused.verdict == "pass"
     assert refused.evidence.endswith(REFUSAL)
-    (pulled,) = await judge_take(client, found, candidate, smoke, Forgetful())
-    assert (pulled.check, pulled.verdict) == (f"pull.{OLD}", "fail")
+    (pulled,) = await judge_take(client, candidate, smoke, Forgetful())
+    assert (pulled.name, pulled.verdict) == (f"pull.{OLD}", "fail")
     assert pulled.evidence.endswith(REFUSAL)
 
 
