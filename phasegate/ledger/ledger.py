@@ -244,7 +244,10 @@ class Ledger:
                     return
                 except IntegrityError:
                     pass
-        began = f" since {datetime.fromtimestamp(since, UTC):%-d %b %H:%M:%S} UTC" if since else ""
+        began = ""
+        if since:
+            at = datetime.fromtimestamp(since, UTC)
+            began = f" since {at.day} {at:%b %H:%M:%S} UTC"
         raise Busy(f"{name} is being worked on by {other}{began}", fix="wait for it to end")
 
     def _read(self, repos: list[str]) -> Iterator[tuple[str, Iterator[tuple[datetime, Event]]]]:
