@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from phasegate.cli.arguments import Commands, command, load
+from phasegate.cli.extra import need_prefect
 from phases.ladder import PHASES
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def add(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    need_prefect()
     fleet = load(args)
     repo = fleet.repo(args.repo)
     phase = args.phase or _next(fleet, repo)

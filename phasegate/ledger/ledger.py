@@ -244,7 +244,10 @@ class Ledger:
                     return
                 except IntegrityError:
                     pass
-        began = f" since {datetime.fromtimestamp(since, UTC):%-d %b %H:%M:%S} UTC" if since else ""
+        began = ""
+        if since:
+            at = datetime.fromtimestamp(since, UTC)
+            began = f" since {at.day} {at:%b %H:%M:%S} UTC"
         raise Busy(f"{name} is being worked on by {other}{began}", fix="wait for it to end")
 
     def _read(self, repos: list[str]) -> Iterator[tuple[str, Iterator[tuple[datetime, Event]]]]:
@@ -347,7 +350,8 @@ def _engine(url: URL, *, writes: bool = True) -> Engine:
 
 def _dead(holder: str) -> bool:
     host, _, pid = holder.rpartition("@")[2].partition("#")
-    if host != socket.gethostname() or not pid.isdigit():
+    # On Windows os.kill has no question to ask: its signal 0 is Ctrl-C. The lease ends by its time there.
+    if host != socket.gethostname() or not pid.isdigit() or os.name == "nt":
         return False
     try:
         os.kill(int(pid), 0)

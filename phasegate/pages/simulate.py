@@ -13,8 +13,9 @@ from phasegate.simulation.outcome import Outcome, Phase
 
 
 def show(out: Console, repos: int, assumed: Assumptions, outcomes: Mapping[str, Outcome]) -> None:
+    begin = assumed.begin
     out.print(
-        f"{count(repos, 'repo')}, seed {assumed.seed}, from {assumed.begin:%a %-d %b %Y}; "
+        f"{count(repos, 'repo')}, seed {assumed.seed}, from {begin:%a} {begin.day} {begin:%b %Y}; "
         f"one defect of {assumed.where} hits {assumed.common:.0%} of them"
     )
     columns(out, ("", *outcomes), _rows(list(outcomes.values())))

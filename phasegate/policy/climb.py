@@ -231,7 +231,7 @@ def _stale(standing: Standing, judgement: Judgement, rung: Rung, plan: Plan) -> 
 
 
 def _done(standing: Standing, needed: Sequence[Rung], plan: Plan) -> Action:
-    since = f"since {standing.since:%-d %b}" if standing.since else ""
+    since = f"since {standing.since.day} {standing.since:%b}" if standing.since else ""
     if not needed:
         return Action(Kind.DONE, standing.at, "published so already, nothing to move")
     beyond = [rung.name for rung in needed if position(rung.name) > position(standing.at)]
@@ -265,4 +265,4 @@ def _with_failure(what: str, standing: Standing, plan: Plan) -> str:
 
 
 def _day(then: datetime, now: datetime) -> str:
-    return ago(then, now) if (now - then).days < 1 else f"on {then:%-d %b}"
+    return ago(then, now) if (now - then).days < 1 else f"on {then.day} {then:%b}"

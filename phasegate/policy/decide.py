@@ -181,7 +181,9 @@ def _paced(repo: Repo, standing: Standing, seen: Seen, action: Action, plan: Pla
         return action
     # A failed check waits for a mend, whatever the clock says; an error may pass by itself.
     kind = Kind.BLOCKED if judgement and judgement.verdict is Verdict.FAIL else Kind.WAIT
-    return Action(kind, action.phase, f"tried again at {due:%-d %b %H:%M}, {_times(standing.tries)}: {what}", again)
+    return Action(
+        kind, action.phase, f"tried again at {due.day} {due:%b %H:%M}, {_times(standing.tries)}: {what}", again
+    )
 
 
 def _times(tries: int) -> str:

@@ -73,7 +73,7 @@ def approve(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
     before = course.approvals.get(phase, ())
     given = [each for each in before if approver(wanted.by, each.by) == name]
     if given:
-        told = f"{phase} was approved by {given[0].by} on {given[0].at:%-d %b} already"
+        told = f"{phase} was approved by {given[0].by} on {given[0].at.day} {given[0].at:%b} already"
     else:
         _write(fleet, Approved(repo=FLEET, phase=phase, by=by, reason=reason))
         told, now = f"{phase} is approved by {by}", Approval(by, reason, datetime.now(UTC))

@@ -17,7 +17,7 @@ from phasegate.fleet.policy import RAMP, Approvers, Backoff, Part, Policy
 from phasegate.simulation.draws import Assumptions, Draws
 from phasegate.simulation.outcome import Given, Outcome
 from phasegate.simulation.run import simulate
-from tests.flows.given import phasegate
+from tests.unit.command import phasegate
 
 DAY = 86400.0
 POLICY = Policy(
@@ -116,7 +116,7 @@ def test_the_example_of_the_page_prints_what_it_says(tmp_path: Path) -> None:
     command, _, said = example.partition("\n")
     ended = phasegate(*shlex.split(command), cwd=tmp_path)
     assert ended.stdout + ended.stderr == said
-    found = json.loads(phasegate(*shlex.split(command), "--json", cwd=tmp_path).stdout)
+    found = json.loads(phasegate(*shlex.split(command), "--repos", "20", "--json", cwd=tmp_path).stdout)
     assert list(found["outcomes"]) == ["fleet.yaml", "careful.yaml", "all at once"]
 
 
