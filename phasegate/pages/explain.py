@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from rich.console import Console
 
 from phasegate.check import Result, Severity, Verdict
+from phasegate.command import rollout
 from phasegate.ledger.state import Standing
 from phasegate.pages.history import Line
 from phasegate.pages.table import as_json, columns, day, megabytes, saved, sizes
@@ -44,12 +45,12 @@ class Explained:
     def now(self) -> str:
         """What a person can do."""
         if self.action.next:
-            return self.action.next
+            return str(self.action.next)
         if self.action.kind in WORK:
-            return f"phasegate rollout {self.standing.repo}"
+            return str(rollout(self.standing.repo))
         if self.action.kind is not Kind.WAIT:
             return "nothing is to be done"
-        commands = ", ".join(gate.next for gate in self.gates if gate.next)
+        commands = ", ".join(str(gate.next) for gate in self.gates if gate.next)
         return f"{commands}; the rest opens by itself" if commands else "nothing, it goes on by itself"
 
 
@@ -93,7 +94,7 @@ def show_json(out: Console, told: Explained) -> None:
                 for phase, it in told.not_passed
             ],
             "following": told.following or None,
-            "gates": [asdict(gate) for gate in told.gates],
+            "gates": [{"name": gate.name, "why": gate.why, "next": str(gate.next or "")} for gate in told.gates],
             "now": told.now,
         },
     )

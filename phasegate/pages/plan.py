@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 
 from rich.console import Console
 
+from phasegate import command
 from phasegate.fleet.fleet import Fleet, Repo
 from phasegate.ledger.course import Halt, Wave
 from phasegate.ledger.state import Standing
@@ -134,10 +135,10 @@ def show(out: Console, fleet: Fleet, told: Told, images: int) -> None:
     for wave in told.opens:
         out.print(f"Wave {wave.number} of {wave.phase} opens: {', '.join(wave.members)}")
     for halt in told.halts:
-        what, command = halt.phase or "the fleet", halt.phase or "--all"
-        out.print(f'{what} is halted by {halt.by}: {halt.reason}; phasegate resume {command} --reason "..."')
+        what = halt.phase or "the fleet"
+        out.print(f"{what} is halted by {halt.by}: {halt.reason}; {command.resume(halt.phase)}")
     todo = sum(r.work for r in rows)
-    does = f"phasegate rollout does the {count(todo, 'action')} above." if todo else "There is nothing to do."
+    does = str(command.rollout(then=f"does the {count(todo, 'action')} above.")) if todo else "There is nothing to do."
     out.print(f"Nothing was written. {does}")
 
 

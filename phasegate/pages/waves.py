@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from phasegate import command
 from phasegate.ledger.course import Halt, Wave
 from phasegate.ledger.state import Standing
 from phasegate.pages.message import Message
@@ -64,7 +65,7 @@ def _wave(scene: Scene, fleet: str, wave: Wave) -> Message:
     members, inside = scene.members(wave), sum(len(scene.members(each)) for each in scene.course.of(wave.phase))
     more = f" and {len(members) - _SHOWN} more" if len(members) > _SHOWN else ""
     body = f"{', '.join(members[:_SHOWN])}{more}: {inside} of {count(scene.population(wave.phase), 'repo')} are in"
-    body += f", wave {wave.number} of {waves_of(scene, wave.phase)}. Next: phasegate plan"
+    body += f", wave {wave.number} of {waves_of(scene, wave.phase)}. Next: {command.PLAN}"
     return Message(f"{wave.phase}/{wave.number} opened", f"{fleet}: {name} has opened", body)
 
 
@@ -74,7 +75,7 @@ def _halt(scene: Scene, fleet: str, halt: Halt) -> Message:
     failing = [each for wave in scene.course.of(halt.phase) for each in scene.failing(wave)]
     if failing and halt.by != "phasegate":  # who gives its own reason with them
         body += f". Failed: {grouped(failing)}"
-    resume = f'phasegate resume {halt.phase or "--all"} --reason "..."'
+    resume = command.resume(halt.phase)
     return Message(
-        f"{name} halted {halt.at.isoformat()}", f"{fleet}: {name} is halted", f"{body}. Next: phasegate plan, {resume}"
+        f"{name} halted {halt.at.isoformat()}", f"{fleet}: {name} is halted", f"{body}. Next: {command.PLAN}, {resume}"
     )

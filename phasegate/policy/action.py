@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from phasegate.command import Advice
 from phases.form import Attestation, Form
 from phases.ladder import Rung
 
@@ -32,12 +33,12 @@ WORK = frozenset({Kind.FINISH, Kind.OBSERVE, Kind.BUILD, Kind.JUDGE, Kind.PROMOT
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """``phase`` is the rung that it is about, ``why`` one sentence, ``next`` the command that a person may want."""
+    """``phase`` is the rung that it is about, ``why`` one sentence, ``next`` what a person may want to do."""
 
     kind: Kind
     phase: str
     why: str
-    next: str = ""
+    next: Advice | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from phasegate.command import Command, Verb
 from phasegate.fleet.fleet import Repo
 from phasegate.fleet.names import ci_tag
 from phasegate.ledger.state import Standing
@@ -18,7 +19,7 @@ def awaited(repo: Repo, rung: Rung, seen: Seen) -> Action:
         Kind.WAIT,
         rung.name,
         f"waiting for its CI to push {', '.join(names)}",
-        f"phasegate settings {repo.name} --phase {rung.name}",
+        Command(Verb.SETTINGS, (repo.name,), rung.name),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import takewhile
 
+from phasegate import command
 from phasegate.check import Severity, Verdict
 from phasegate.fleet.fleet import Client, ImageSpec, Repo
 from phasegate.fleet.names import fill
@@ -21,7 +22,7 @@ from phases.ladder import BASELINE, Rung, position, reached, rungs
 
 FLOOR = "fleet.floor"
 """Asked anew each time (``Plan.floor``), as telemetry changes while verdicts stand."""
-LIMIT = "`telemetry` in the fleet file says where the figures come from, and the limit"
+LIMIT = command.Hint("`telemetry` in the fleet file says where the figures come from, and the limit")
 """What to do about a floor that is closed."""
 
 
@@ -67,7 +68,7 @@ def climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
             Kind.HELD,
             standing.at,
             f'{what} by {hold.by} {_day(hold.at, plan.now)}: "{hold.reason}"',
-            f'phasegate release {repo.name} --reason "..."',
+            command.release(repo.name),
         )
     if standing.start is None:
         return Action(Kind.OBSERVE, BASELINE, f"published as {seen.form}" if seen.form else "not looked at yet")
@@ -79,7 +80,7 @@ def climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
             Kind.BLOCKED,
             standing.at,
             f"{moved}: somebody else pushed",
-            f'phasegate promote {repo.name} --phase {standing.at} --force --reason "..."',
+            command.promote(repo.name, standing.at, force=True),
         )
     return _upwards(repo, standing, seen, plan)
 
@@ -122,7 +123,7 @@ def _upwards(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
         action = _judged(repo, standing, rung, plan)
         if action and action.kind is Kind.BLOCKED and standing.judgements[rung.name].verdict is Verdict.INCONCLUSIVE:
             # The rest is judged all the same: what a person accepts is the form in which the version appears.
-            accept = f'phasegate promote {repo.name} --phase {todo[-1].name} --reason "..."'
+            accept = command.promote(repo.name, todo[-1].name)
             doubt = doubt or replace(action, next=accept)
         elif action:
             return action
@@ -168,9 +169,9 @@ def revoked(repo: Repo, standing: Standing, ladder: Sequence[Rung]) -> Action | 
         version = release.version
         why = f"promoted, and fails since: {evidence(judgement)}"
         told = f"{why}; {version} never was published in another form, so mend it as a new version"
-        return Action(Kind.BLOCKED, standing.at, told, f'phasegate retry {repo.name} --reason "..."')
-    command = f'phasegate rollback {repo.name} --to {target} --reason "..."'
-    return Action(Kind.ROLL_BACK, target, f"promoted, and fails since: {evidence(judgement)}", command)
+        return Action(Kind.BLOCKED, standing.at, told, command.retry(repo.name))
+    back = command.roll_back(repo.name, target)
+    return Action(Kind.ROLL_BACK, target, f"promoted, and fails since: {evidence(judgement)}", back)
 
 
 def _judged(repo: Repo, standing: Standing, rung: Rung, plan: Plan) -> Action | None:
@@ -188,9 +189,9 @@ def _judged(repo: Repo, standing: Standing, rung: Rung, plan: Plan) -> Action | 
         when = ago(judgement.at, plan.now)
         return Action(Kind.JUDGE, rung.name, f"the verdict was {judgement.verdict} {when}: {told}")
     if judgement.verdict is Verdict.INCONCLUSIVE:
-        accept = f'phasegate promote {repo.name} --phase {rung.name} --reason "..."'
+        accept = command.promote(repo.name, rung.name)
         return Action(Kind.BLOCKED, rung.name, f"a person decides: {told}", accept)
-    return Action(Kind.BLOCKED, rung.name, told, f"phasegate rollout {repo.name} looks again")
+    return Action(Kind.BLOCKED, rung.name, told, command.rollout(repo.name, then="looks again"))
 
 
 def evidence(judgement: Judgement) -> str:

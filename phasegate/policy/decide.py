@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from phasegate import command
 from phasegate.catalogue import DRIFT
 from phasegate.check import Verdict
 from phasegate.fleet.fleet import Repo
@@ -114,7 +115,7 @@ def _watched(repo: Repo, standing: Standing, scene: Scene) -> Action | None:
             Kind.BLOCKED,
             standing.at,
             f"a person decides: in its soak {evidence(doubt)}",
-            f'phasegate promote {repo.name} --phase {standing.at} --reason "..."',
+            command.promote(repo.name, standing.at),
         )
     return Action(Kind.WAIT, standing.at, soaking(standing, policy, now))
 
@@ -126,24 +127,22 @@ def _gated(repo: Repo, standing: Standing, action: Action, scene: Scene) -> Acti
         return action  # what is its own to mend comes before what it shares with others
     if halt := scene.halt(phase):
         name = halt.phase or "the fleet"
-        resume = f'phasegate resume {halt.phase or "--all"} --reason "..."'
-        return Action(Kind.BLOCKED, phase, f"{name} is halted by {halt.by}: {halt.reason}", resume)
+        return Action(Kind.BLOCKED, phase, f"{name} is halted by {halt.by}: {halt.reason}", command.resume(halt.phase))
     wave = scene.course.wave_of(repo.name, phase)
     if plan.policy.waves and wave is None:
         if phase in plan.floor:
             return Action(Kind.BLOCKED, phase, plan.floor[phase], LIMIT)
         if missing := lacking(plan.policy, scene.course, phase):
-            return Action(Kind.BLOCKED, phase, missing, f'phasegate approve {phase} --reason "..."')
+            return Action(Kind.BLOCKED, phase, missing, command.approve(phase))
         return Action(Kind.WAIT, phase, frozen(plan.policy.freezes, plan.now) or waiting(scene, repo.name, phase))
     if action.kind is not Kind.PROMOTE:
         return action
     if missing := lacking(plan.policy, scene.course, phase):
-        return Action(Kind.BLOCKED, phase, missing, f'phasegate approve {phase} --reason "..."')
+        return Action(Kind.BLOCKED, phase, missing, command.approve(phase))
     if until := frozen(plan.policy.freezes, plan.now):
         return Action(Kind.WAIT, phase, until)
     if plan.policy.toolchain == "wait" and (moved := _drifted(standing, phase)):
-        accept = f'phasegate promote {repo.name} --phase {phase} --reason "..."'
-        return Action(Kind.BLOCKED, phase, f"a person decides: {moved}", accept)
+        return Action(Kind.BLOCKED, phase, f"a person decides: {moved}", command.promote(repo.name, phase))
     return action
 
 
@@ -166,13 +165,18 @@ def _paced(repo: Repo, standing: Standing, seen: Seen, action: Action, plan: Pla
         return action
     judgement = standing.judgements.get(action.phase) if action.kind is Kind.JUDGE else None
     if failure and (failure.phase, failure.step) == (action.phase, str(action.kind)):
-        again, at, what = f'phasegate retry {repo.name} --reason "..."', failure.at, failure.what.splitlines()[0]
+        again, at, what = command.retry(repo.name), failure.at, failure.what.splitlines()[0]
         if not failure.retryable:
-            return Action(Kind.BLOCKED, action.phase, f"{failure.step} failed: {what}", failure.fix or again)
+            return Action(
+                Kind.BLOCKED,
+                action.phase,
+                f"{failure.step} failed: {what}",
+                command.Hint(failure.fix) if failure.fix else again,
+            )
     elif judgement and judgement.verdict is not Verdict.PASS:
-        again, at, what = f'phasegate retry {repo.name} --reason "..."', judgement.at, evidence(judgement)
+        again, at, what = command.retry(repo.name), judgement.at, evidence(judgement)
         if judgement.verdict is Verdict.INCONCLUSIVE:
-            accept = f'phasegate promote {repo.name} --phase {action.phase} --reason "..."'
+            accept = command.promote(repo.name, action.phase)
             return Action(Kind.BLOCKED, action.phase, f"a person decides: {what}", accept)
     else:
         return action

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from phasegate import command
 from phasegate.check import Verdict
+from phasegate.command import Command
 from phasegate.fleet.fleet import Repo
 from phasegate.fleet.freeze import frozen
 from phasegate.policy.approval import lacking
@@ -15,11 +17,11 @@ from phasegate.policy.waves import waiting
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A closed gate. ``next`` is the command that opens it; empty where it opens by itself, or from outside."""
+    """A closed gate. ``next`` is the command that opens it; None where it opens by itself, or from outside."""
 
     name: str
     why: str
-    next: str = ""
+    next: Command | None = None
 
 
 def closed_gates(repo: Repo, scene: Scene) -> tuple[Gate, ...]:
@@ -29,7 +31,7 @@ def closed_gates(repo: Repo, scene: Scene) -> tuple[Gate, ...]:
     gates: list[Gate] = []
     if standing.hold:
         why = f'{standing.hold.by}: "{standing.hold.reason}"'
-        gates.append(Gate("hold", why, f'phasegate release {repo.name} --reason "..."'))
+        gates.append(Gate("hold", why, command.release(repo.name)))
     if not phase:
         return tuple(gates)
     if not soaked(standing, policy):
@@ -39,12 +41,15 @@ def closed_gates(repo: Repo, scene: Scene) -> tuple[Gate, ...]:
         gates.append(Gate("checks", f"the verdict on {phase} is {judgement.verdict}"))
     halt, missing = scene.halt(phase), lacking(policy, scene.course, phase)
     if halt:
-        command = f'phasegate resume {halt.phase or "--all"} --reason "..."'
-        gates.append(Gate("halt", f"{halt.phase or 'the fleet'} is halted by {halt.by}: {halt.reason}", command))
+        gates.append(
+            Gate(
+                "halt", f"{halt.phase or 'the fleet'} is halted by {halt.by}: {halt.reason}", command.resume(halt.phase)
+            )
+        )
     if phase in plan.floor:
         gates.append(Gate("clients", plan.floor[phase]))
     if missing:
-        gates.append(Gate("approval", missing, f'phasegate approve {phase} --reason "..."'))
+        gates.append(Gate("approval", missing, command.approve(phase)))
     if until := frozen(policy.freezes, plan.now):
         gates.append(Gate("freeze", until))
     # No wave opens before those three do.

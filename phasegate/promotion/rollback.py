@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from phasegate import command
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import Repo
 from phasegate.image.reference import Reference
@@ -88,7 +89,7 @@ async def _found(
         begun = [move for move in standing.intent.moves if (move.image, move.tag) == key] if standing.intent else []
         found[key] = head.digest if head else ""
         if not force and found[key] not in {known, *(d for move in begun for d in (move.old, move.new))}:
-            raise tag_moved(reference, found[key], known, f"rollback {standing.repo} --to {phase}")
+            raise tag_moved(reference, found[key], known, command.roll_back(standing.repo, phase, force=True))
     return found
 
 
@@ -104,7 +105,7 @@ def targets(
     if position(phase) > position(standing.at):
         raise FleetError(
             f"repo '{standing.repo}' is at {standing.at}: a rollback goes down, and {phase} is above",
-            fix=f"phasegate rollout {standing.repo}",
+            fix=str(command.rollout(standing.repo)),
         )
     before, releases = origins(history), releases_of(history)
     start = (BASELINE, reached(standing.start)) if standing.start else (BASELINE,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from phasegate import command
 from phasegate.check import Verdict
 from phasegate.errors import Blocked, FleetError
 from phasegate.fleet.fleet import Repo
@@ -94,7 +95,7 @@ async def moves_to(run: Run, repo: Repo, standing: Standing, phase: str, *, forc
 
 def _release(standing: Standing, repo: Repo) -> Release:
     if standing.release is None:
-        raise FleetError(f"repo '{repo.name}' has no release that was built", fix=f"phasegate rollout {repo.name}")
+        raise FleetError(f"repo '{repo.name}' has no release that was built", fix=str(command.rollout(repo.name)))
     return standing.release
 
 
@@ -102,13 +103,13 @@ def _may(standing: Standing, repo: Repo, phase: str, reason: str) -> None:
     if position(phase) < position(standing.at):
         raise Blocked(
             f"repo '{repo.name}' is at {standing.at}, above {phase}",
-            fix=f'phasegate rollback {repo.name} --to {phase} --reason "..."',
+            fix=str(command.roll_back(repo.name, phase)),
         )
     judgement = standing.judgements.get(phase)
     if judgement is None or phase not in standing.candidates:
         raise Blocked(
             f"repo '{repo.name}': phase {phase} has no verdict yet, so there is nothing to promote",
-            fix=f"phasegate rollout {repo.name} --through {phase}; a plan with waves verifies it in its wave",
+            fix=f"{command.rollout(repo.name, through=phase)}; a plan with waves verifies it in its wave",
         )
     if judgement.verdict is Verdict.PASS:
         return
@@ -119,9 +120,9 @@ def _may(standing: Standing, repo: Repo, phase: str, reason: str) -> None:
     raise Blocked(
         f"repo '{repo.name}': the verdict on phase {phase} is {judgement.verdict}{told}",
         fix=(
-            f'phasegate promote {repo.name} --phase {phase} --reason "..." if you accept it'
+            f"{command.promote(repo.name, phase)} if you accept it"
             if judgement.verdict is Verdict.INCONCLUSIVE
-            else f"mend it, then phasegate rollout {repo.name}"
+            else f"mend it, then {command.rollout(repo.name)}"
         ),
     )
 

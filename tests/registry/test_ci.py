@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from phasegate import command
 from phasegate.check import Result, Verdict
+from phasegate.command import Command, Verb
 from phasegate.fleet.load import load_fleet
 from phasegate.image.reference import Reference
 from phasegate.ledger.ledger import Ledger
@@ -117,7 +119,7 @@ async def test_it_waits_and_then_takes_the_very_bytes_and_makes_the_rest_of_them
         Kind.WAIT,
         "container",
         f"waiting for its CI to push {given.name}:ci-1.4-container",
-        "phasegate settings shop --phase container",
+        Command(Verb.SETTINGS, ("shop",), "container"),
     )
     pushed = await given.push("ci-1.4-container", built())
     done = await given.climb()
@@ -205,7 +207,7 @@ async def test_a_label_too_many_is_named_and_a_person_decides(given: Given) -> N
     action = await given.climb()
     assert action.kind is Kind.BLOCKED
     assert 'delta.declared: linux/amd64: Labels.built-by: (none) -> "us" (published, pushed by the CI)' in action.why
-    assert action.next == 'phasegate promote shop --phase container --reason "..."'
+    assert action.next == command.promote("shop", "container")
 
 
 async def test_forms_of_two_builds_are_not_one_release(given: Given) -> None:
@@ -231,7 +233,7 @@ async def test_a_new_version_is_waited_for_and_once_the_ci_pushes_the_last_form_
     assert (await given.climb()).kind is Kind.DONE
     given.fleet(version="1.5")
     waits = await given.climb()
-    assert (waits.kind, waits.next) == (Kind.WAIT, "phasegate settings shop --phase index")
+    assert (waits.kind, waits.next) == (Kind.WAIT, Command(Verb.SETTINGS, ("shop",), "index"))
     assert waits.why == f"waiting for its CI to push {given.name}:ci-1.5-index"
     newer = built({"created": "2026-04-04T00:00:00Z"}, **ZSTD)
     pushed = await given.push("ci-1.5-index", make_index([newer]))

@@ -16,6 +16,7 @@ from phasegate.build.ci_settings import bake_file_of, form_for, settings_of
 from phasegate.build.options import attest_options, build_args, exporter_options
 from phasegate.check import Verdict
 from phasegate.checks.settings import Observed, differing
+from phasegate.command import Command, Verb
 from phasegate.fleet.fleet import CISource, Fleet
 from phasegate.fleet.load import load_fleet
 from phasegate.fleet.policy import Policy
@@ -44,7 +45,7 @@ def test_a_version_that_its_ci_has_not_pushed_is_waited_for() -> None:
     unbuilt = replace(standing(), release=None, candidates={})
     waits = act(unbuilt, seen(unbuilt))
     why = "waiting for its CI to push demo/tool:ci-1.0-container"
-    assert waits == Action(Kind.WAIT, "container", why, "phasegate settings tool --phase container")
+    assert waits == Action(Kind.WAIT, "container", why, Command(Verb.SETTINGS, ("tool",), "container"))
     assert act(unbuilt, seen(unbuilt, pushed=PUSHED)) == Action(Kind.BUILD, "container", "release 1.0 in 4 forms")
     assert act(standing(), seen(standing())).kind is Kind.JUDGE, "what was taken needs the CI's tag no more"
 
@@ -120,7 +121,7 @@ def test_nothing_is_built_that_the_ci_has_not_pushed_and_every_wait_says_how(
     if action.kind is Kind.BUILD:
         assert phases
     if action.kind is Kind.WAIT:
-        assert action.next == f"phasegate settings tool --phase {action.phase}"
+        assert action.next == Command(Verb.SETTINGS, ("tool",), action.phase)
         assert not phases or action.phase == "attest"
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from phasegate import command
 from phasegate.check import Result, Severity, Verdict
 from phasegate.fleet.fleet import Client, ImageSpec, LiteralVersion, LocalSource, Repo
 from phasegate.image.digest import digest_of
@@ -177,7 +178,7 @@ def test_a_doubt_is_for_a_person() -> None:
     action = act(standing(judgements=(judged("container", Verdict.INCONCLUSIVE),)))
     assert action.kind is Kind.BLOCKED
     assert "a person decides" in action.why
-    assert action.next == 'phasegate promote tool --phase container --reason "..."'
+    assert action.next == command.promote("tool", "container")
 
 
 @pytest.mark.parametrize(
@@ -232,7 +233,7 @@ def test_a_hold_names_who_and_why() -> None:
     action = act(held)
     assert action.kind is Kind.HELD
     assert action.why == 'rolled back by ann on 21 Nov: "smoke failed on arm64"'
-    assert action.next.startswith("phasegate release tool")
+    assert action.next == command.release("tool")
 
 
 def intent(*, rollback: bool = False) -> Intent:
@@ -262,7 +263,7 @@ def test_a_tag_that_somebody_else_moved_blocks(tag: str, at: str) -> None:
     assert action.kind is Kind.BLOCKED
     assert f"demo/tool:{tag}" in action.why
     assert "somebody else" in action.why
-    assert "--force" in action.next
+    assert action.next == command.promote("tool", "oci", force=True)
 
 
 def test_a_fixed_tag_of_a_new_version_that_is_there_already_is_left() -> None:
@@ -300,7 +301,7 @@ def test_a_promoted_phase_that_fails_later_is_not_built_upon() -> None:
     now = standing("oci", judgements=(judged("oci", Verdict.FAIL), judged("zstd")))
     action = act(now)
     assert (action.kind, action.phase) == (Kind.ROLL_BACK, "container")
-    assert action.next == 'phasegate rollback tool --to container --reason "..."'
+    assert action.next == command.roll_back("tool", "container")
 
 
 NEXT = Release("tool", "2.0", "source-2")
@@ -331,7 +332,7 @@ def test_a_doubt_about_a_new_version_is_accepted_where_it_appears() -> None:
     now = newer(done)
     action = act(now, seen(now, version="2.0", source="source-2"))
     assert (action.kind, action.phase) == (Kind.BLOCKED, "container")
-    assert action.next == 'phasegate promote tool --phase zstd --reason "..."'
+    assert action.next == command.promote("tool", "zstd")
     del done["zstd"]
     assert act(newer(done), seen(now, version="2.0", source="source-2")).kind is Kind.JUDGE, (
         "the rest is judged all the same"

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from phasegate import command
 from phasegate.fleet.policy import ALL, RAMP, Approvers, Backoff, Freeze, Part, Policy
 from phasegate.ledger.events import FLEET, Approved, Failed, Halted, PutOnHold, Resumed, Retried, Unheld
 from phasegate.policy.action import Action, Kind
@@ -108,7 +109,7 @@ def test_what_fails_in_its_soak_is_put_back_and_held_and_halts_its_wave() -> Non
     fleet.wait(hours=72)
     assert fleet.at() == before, "the others are where they were, and safe"
     assert of(fleet, "r05").why == "zstd is halted by phasegate: 1 of 4 failed in wave 2, 0 may: envelope.digest (r03)"
-    assert of(fleet, "r05").next == 'phasegate resume zstd --reason "..."'
+    assert of(fleet, "r05").next == command.resume("zstd")
 
 
 def test_after_a_mend_a_release_and_a_resume_it_finishes() -> None:
@@ -137,7 +138,7 @@ def test_a_rollback_by_hand_alone_where_the_plan_says_so() -> None:
     fleet.wait(hours=6)
     action = of(fleet, "r00")
     assert (action.kind, fleet.standing("r00").at) == (Kind.BLOCKED, "container")
-    assert action.next == 'phasegate rollback r00 --to baseline --reason "..."'
+    assert action.next == command.roll_back("r00", "baseline")
 
 
 def test_a_hold_by_a_person_holds_and_is_no_failure() -> None:

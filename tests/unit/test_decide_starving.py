@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from phasegate import command
 from phasegate.check import Verdict
 from phasegate.fleet.policy import ALL, Backoff, Part, Policy
 from phasegate.policy.action import Action, Kind
@@ -44,7 +45,7 @@ def test_what_a_person_accepted_is_no_doubt_in_its_soak() -> None:
     fleet = world(1)
     fleet.verdicts["r0", "container"] = Verdict.INCONCLUSIVE
     end = fleet.tick()["r0"]
-    assert end.next == 'phasegate promote r0 --phase container --reason "..."'
+    assert end.next == command.promote("r0", "container")
     fleet.promote("r0", "container")
     wait(fleet, 30)
     assert fleet.facts["r0"].at == "oci"
@@ -56,7 +57,7 @@ def test_a_doubt_that_its_soak_brings_up_is_accepted_alike() -> None:
     fleet.verdicts["r0", "container"] = Verdict.INCONCLUSIVE
     end = wait(fleet, 48)["r0"]
     assert (end.kind, fleet.facts["r0"].at) == (Kind.BLOCKED, "container")
-    assert end.next == 'phasegate promote r0 --phase container --reason "..."'
+    assert end.next == command.promote("r0", "container")
     fleet.promote("r0", "container")
     wait(fleet, 6)
     assert fleet.facts["r0"].at == "oci"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from phasegate import command
 from phasegate.check import Result, Verdict
 from phasegate.fleet.fleet import Fleet
 from phasegate.fleet.load import load_fleet
@@ -93,7 +94,7 @@ def test_a_rollout_ends_with_phases_sizes_pulls_and_reasons(tmp_path: Path) -> N
         "action": Standing("action", start=ACTION, at="oci", sizes={"baseline": 5_000_000}),
     }
     ends = {
-        "web": Action(Kind.BLOCKED, "zstd", "pull.d28: no", "phasegate rollout web looks again"),
+        "web": Action(Kind.BLOCKED, "zstd", "pull.d28: no", command.rollout("web", then="looks again")),
         "action": Action(Kind.DONE, "oci", "through oci, as told"),
     }
     rollout_page.show(paper(out), given, standings, ends)

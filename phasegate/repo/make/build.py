@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
+from phasegate import command
 from phasegate.build.control import build_control
 from phasegate.build.dockerfile import from_references
 from phasegate.build.forms import BuildResult, build_forms
@@ -45,7 +46,7 @@ async def build(run: Run, repo: Repo) -> None:
     began = time.monotonic()
     standing = run.ledger.standing(repo.name)
     if standing.start is None:
-        raise FleetError(f"repo '{repo.name}' was never observed", fix=f"phasegate rollout {repo.name}")
+        raise FleetError(f"repo '{repo.name}' was never observed", fix=str(command.rollout(repo.name)))
     async with run.building, resolve(repo) as source:
         toolchain = await run.toolchain()
         version = await version_of(repo, source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+from phasegate import command
 from phasegate.checks.observe import observe_form
 from phasegate.convert.convert import convert
 from phasegate.errors import FleetError
@@ -30,7 +31,7 @@ async def rewrite(run: Run, repo: Repo) -> None:
     began = time.monotonic()
     standing = run.ledger.standing(repo.name)
     if standing.start is None or not isinstance(repo.version, LiteralVersion):
-        raise FleetError(f"repo '{repo.name}' was never observed", fix=f"phasegate rollout {repo.name}")
+        raise FleetError(f"repo '{repo.name}' was never observed", fix=str(command.rollout(repo.name)))
     published = [await _published(run, repo, standing, image) for image in repo.images]
     configs = [image.config.digest for envelope in published for image in envelope.images]
     release = Release(repo.name, repo.version.text, digest_of("\n".join(configs).encode()))
