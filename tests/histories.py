@@ -48,8 +48,14 @@ def built(of: Release, phases: tuple[str, ...] = PHASES) -> Built:
 
 def judged(of: Release, phase: str, verdict: Verdict = Verdict.PASS) -> Judged:
     results = tuple(
-        Result(check, 1, verdict, "as it should be", ("first", "second"), 0.25)
-        for check in ("envelope.digest", "layers.match", "delta.declared", "pull.docker-20.10", "run.docker-20.10")
+        Result(check, 1, verdict, "as it should be", ("first", "second"), 0.25, client=client)
+        for check, client in (
+            ("envelope.digest", ""),
+            ("layers.match", ""),
+            ("delta.declared", ""),
+            ("pull.CLIENT", "docker-20.10"),
+            ("run.CLIENT", "docker-20.10"),
+        )
     )
     return Judged(
         repo=of.repo,

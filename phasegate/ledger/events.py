@@ -1,6 +1,7 @@
 """What the ledger records: append-only events, each a strict model of its own kind.
 
-A kind, once written, is never changed: a new meaning is a new kind, so that old ledgers stay readable.
+A kind, once written, keeps its meaning: a new meaning is a new kind. Where a kind's form changes, ``upgrade`` brings
+what was written before to the new form, so that old ledgers stay readable.
 """
 
 from __future__ import annotations

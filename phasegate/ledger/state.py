@@ -32,10 +32,10 @@ class Judgement:
     failing: datetime | None = None
 
     @property
-    def doubts(self) -> frozenset[str]:
-        """The checks that are for a person to decide."""
+    def doubts(self) -> frozenset[tuple[str, ...]]:
+        """The keys of the results that are for a person to decide."""
         return frozenset(
-            result.check
+            result.key
             for result in self.results
             if result.verdict is Verdict.INCONCLUSIVE and result.severity is Severity.BLOCKS
         )
@@ -160,7 +160,7 @@ class Standing:
     returned: bool = False
     proved: datetime | None = None
     tries: int = 0
-    accepted: frozenset[str] = frozenset()
+    accepted: frozenset[tuple[str, ...]] = frozenset()
     first: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     renewed: bool = False
     drift: tuple[Finding, ...] = ()

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.console import Console
 
+from phasegate.catalogue import PULL, REFUSE
 from phasegate.check import Verdict
 from phasegate.fleet.fleet import Fleet
 from phasegate.ledger.state import Standing
@@ -65,11 +66,7 @@ def document(standing: Standing, end: Action, fleet: Fleet) -> dict[str, Any]:
         "before": before,
         "after": after,
         "pull_seconds": {
-            phase: {
-                result.check.split("[")[0].removeprefix("pull."): result.seconds
-                for result in judgement.results
-                if result.check.startswith("pull.")
-            }
+            phase: {result.client: result.seconds for result in judgement.results if result.check == PULL.id}
             for phase, judgement in standing.judgements.items()
         },
         "end": str(end.kind),
@@ -137,12 +134,11 @@ def pull_seconds(standings: Sequence[Standing]) -> dict[str, dict[str, str]]:
     for standing in standings:
         for phase, judgement in standing.judgements.items():
             for result in judgement.results:
-                kind, _, client = result.check.split("[")[0].partition(".")
-                if kind == "pull":
+                if result.check == PULL.id:
                     row = seconds.setdefault(phase, {})
-                    row[client] = row.get(client, 0.0) + result.seconds
-                elif kind == "refuse":
-                    refused.add((phase, client))
+                    row[result.client] = row.get(result.client, 0.0) + result.seconds
+                elif result.check == REFUSE.id:
+                    refused.add((phase, result.client))
     words = {phase: {client: f"{total:.1f}" for client, total in row.items()} for phase, row in seconds.items()}
     for phase, client in refused:
         words.setdefault(phase, {}).setdefault(client, "refused")

@@ -144,7 +144,7 @@ async def _sign(ledger: Ledger, signer: Signer, repository: Reference, closure: 
             )
         )
     if result.verdict is not Verdict.PASS:
-        raise Blocked(f"{result.check}: {result.evidence}", fix=_ACCEPT)
+        raise Blocked(f"{result.name}: {result.evidence}", fix=_ACCEPT)
 
 
 async def _put(registry: Registry, ledger: Ledger, reference: Reference, digest: str, *, there: bool) -> None:

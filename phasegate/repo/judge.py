@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from phasegate import command
 from phasegate.build.secret import values_here
-from phasegate.catalogue import DECLARED, DIGEST, SHAPE, TYPE
+from phasegate.catalogue import DECLARED, DIGEST, FLOOR, SHAPE, TYPE
 from phasegate.check import Result, Severity, Verdict, overall
 from phasegate.checks.choice import judge_choice
 from phasegate.checks.client import Candidate, filled, judge_refusal, judge_take
@@ -79,7 +79,7 @@ async def judge(run: Run, repo: Repo, phase: str) -> Verdict:
     results.append(judge_drift(standing.toolchain, await toolchain_of(run, repo, standing)))
     results = [_shadowed(result, run.fleet.shadow) for result in results]
     # The floor is a gate: `decide` asks it anew each time, for telemetry changes while verdicts stand.
-    verdict = overall(result for result in results if result.check != "fleet.floor")
+    verdict = overall(result for result in results if result.check != FLOOR.id)
     run.ledger.append(
         Judged(
             repo=repo.name,
@@ -102,11 +102,11 @@ async def _image(run: Run, repo: Repo, standing: Standing, rung: Rung, spec: Ima
         subject = await _subject(run, repo, standing, rung, spec)
     except BadContent as error:
         check = next(check for check in (DIGEST, TYPE, SHAPE) if check.id == error.check)
-        return _marked([check.failed(error.what)], mark)
+        return [replace(check.failed(error.what), image=mark)]
     manifests, clients = await together(
         [_manifests(run, repo, standing, rung, subject), _clients(run, repo, standing, rung, subject)]
     )
-    return _marked([*manifests, *clients], mark)
+    return [replace(result, image=mark) for result in (*manifests, *clients)]
 
 
 async def _subject(run: Run, repo: Repo, standing: Standing, rung: Rung, spec: ImageSpec) -> _Subject:
@@ -215,7 +215,8 @@ async def _client(
         else:
             run.tell(repo.name, rung.name, f"{client.name} pulls and runs")
             results = await judge_take(client, facts, candidate, smoke, run.ledger)
-    return _marked(results, str(image.platform) if len(subject.envelope.images) > 1 else "")
+    mark = str(image.platform) if len(subject.envelope.images) > 1 else ""
+    return [replace(result, platform=mark) for result in results]
 
 
 async def _had(
@@ -235,11 +236,4 @@ async def _had(
 
 def _shadowed(result: Result, shadow: Sequence[str]) -> Result:
     """A check that the plan tries out says what it would say, and stops nothing."""
-    name = result.check.split("[")[0]
-    tried = name in shadow or f"{name.split('.')[0]}.CLIENT" in shadow
-    return replace(result, severity=Severity.REPORTS) if tried else result
-
-
-def _marked(results: Iterable[Result], mark: str) -> list[Result]:
-    """``check[mark]``, where a repo has several images or platforms."""
-    return [replace(result, check=f"{result.check}[{mark}]") if mark else result for result in results]
+    return replace(result, severity=Severity.REPORTS) if result.check in shadow else result

@@ -116,7 +116,7 @@ def _may(standing: Standing, repo: Repo, phase: str, reason: str) -> None:
     if judgement.verdict is Verdict.INCONCLUSIVE and reason:
         return
     worst = next((r for r in judgement.results if r.verdict is judgement.verdict), None)
-    told = f": {worst.check}: {worst.evidence}" if worst else ""
+    told = f": {worst.name}: {worst.evidence}" if worst else ""
     raise Blocked(
         f"repo '{repo.name}': the verdict on phase {phase} is {judgement.verdict}{told}",
         fix=(

@@ -108,7 +108,7 @@ async def judged(
     for phase, verdict in verdicts.items():
         results = (
             Result("delta.declared", 1, verdict, f"label a of {name} was 1, is 2"),
-            Result("pull.docker-28.5", 1, Verdict.PASS, "3 layers", seconds=1.25),
+            Result("pull.CLIENT", 1, Verdict.PASS, "3 layers", seconds=1.25, client="docker-28.5"),
         )
         ledger.append(
             Judged(

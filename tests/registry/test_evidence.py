@@ -97,7 +97,7 @@ def promoted(given: Given, *, verdict: Verdict = Verdict.PASS, reason: str = "")
     ledger.append(Opened(repo="web", release=release, toolchain={"buildkit": "v0.34.2"}))
     results = (
         Result("envelope.digest", 1, Verdict.PASS, "4 documents"),
-        Result("run.d28", 1, verdict, f"{ENGINE} printed it; see {given.fleet.path.parent}/x"),
+        Result("run.CLIENT", 1, verdict, f"{ENGINE} printed it; see {given.fleet.path.parent}/x", client="d28"),
     )
     ledger.append(
         Judged(

@@ -67,8 +67,8 @@ def judged(
 ) -> Judgement:
     results = [Result("delta.declared", 1, verdict, "the evidence")]
     for client in clients:
-        kind = "pull" if client.expects(phase) == "take" else "refuse"
-        results.append(Result(f"{kind}.{client.name}", 1, Verdict.PASS, "as expected"))
+        check = "pull.CLIENT" if client.expects(phase) == "take" else "refuse.CLIENT"
+        results.append(Result(check, 1, Verdict.PASS, "as expected", client=client.name))
     return Judgement(phase, verdict, (digest(release, phase),), tuple(results), EARLIER, 1.0)
 
 
@@ -201,7 +201,7 @@ def test_a_check_of_a_client_or_of_one_image_has_the_version_of_its_kind() -> No
     plan = replace(PLAN, checks={"pull.CLIENT": 2})
     assert "check pull.docker-20.10 has changed" in act(standing(judgements=(judged("container"),)), plan=plan).why
     base = judged("container")
-    marked = tuple(replace(result, check=f"{result.check}[linux/amd64]") for result in base.results)
+    marked = tuple(replace(result, platform="linux/amd64") for result in base.results)
     assert act(standing(judgements=(replace(base, results=marked),))).kind is Kind.PROMOTE
 
 
