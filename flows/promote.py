@@ -73,5 +73,5 @@ async def _promote(run: Run, repo: str, phase: str, by: str, reason: str, force:
 
 def _open(repo: Repo, phase: str, scene: Scene) -> None:
     """Raises Blocked where the fleet's policy would not promote it now: a person passes a gate with a reason."""
-    if why := closed(repo, phase, scene):
-        raise Blocked(f"repo '{repo.name}': {why}", fix=f"wait, or {command.promote(repo.name, phase)}")
+    if gate := closed(repo, phase, scene):
+        raise Blocked(f"repo '{repo.name}': {gate.why}", fix=f"wait, or {command.promote(repo.name, phase)}")

@@ -35,6 +35,7 @@ from phasegate.ledger.course import Halt, Wave
 from phasegate.ledger.ledger import Ledger
 from phasegate.pages.rollout import stuck, summary
 from phasegate.policy.action import WORK, Action, Kind
+from phasegate.policy.cause import Said
 from phasegate.policy.climb import Plan
 from phasegate.policy.plan import plan_of
 from phasegate.repo.advance import next_action
@@ -193,4 +194,4 @@ async def climb(run: Run, repo: Repo, plan: Plan) -> Action:
 
 
 def _stopped(phase: str, why: str, fix: Advice | None = None) -> Action:
-    return Action(Kind.BLOCKED, phase or "-", why.splitlines()[0], fix)
+    return Action(Kind.BLOCKED, phase or "-", Said(why.splitlines()[0]), fix)

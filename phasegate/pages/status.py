@@ -11,6 +11,7 @@ from phasegate.fleet.fleet import Fleet
 from phasegate.ledger.course import Course
 from phasegate.ledger.state import Standing
 from phasegate.pages.table import as_json, columns, count, day, megabytes, saved, sizes
+from phasegate.policy.text import reason_of
 
 
 def show(out: Console, fleet: Fleet, standings: Sequence[Standing], course: Course) -> None:
@@ -35,7 +36,7 @@ def show(out: Console, fleet: Fleet, standings: Sequence[Standing], course: Cour
     columns(out, ("repo", "release", "at", "since", "size", "saved", "note"), rows)
     for halt in course.halts.values():
         what, lifts = halt.phase or "the fleet", Command(Verb.RESUME, phase=halt.phase, reason="")
-        out.print(f"{what} was halted by {halt.by} at {day(halt.at)}: {halt.reason}; {lifts}")
+        out.print(f"{what} was halted by {halt.by} at {day(halt.at)}: {reason_of(halt)}; {lifts}")
 
 
 def show_json(out: Console, fleet: Fleet, standings: Sequence[Standing], course: Course) -> None:
@@ -55,7 +56,9 @@ def show_json(out: Console, fleet: Fleet, standings: Sequence[Standing], course:
         for standing in standings
     ]
     waves = [{"phase": it.phase, "wave": it.number, "members": it.members, "opened": it.at} for it in course.waves]
-    halts = [{"phase": it.phase or None, "by": it.by, "reason": it.reason, "at": it.at} for it in course.halts.values()]
+    halts = [
+        {"phase": it.phase or None, "by": it.by, "reason": reason_of(it), "at": it.at} for it in course.halts.values()
+    ]
     as_json(out, {"fleet": str(fleet.path), "repos": repos, "waves": waves, "halts": halts})
 
 

@@ -10,15 +10,16 @@ from phasegate.fleet.fleet import Repo
 from phasegate.fleet.names import ci_tag
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import Action, Kind, Seen
+from phasegate.policy.cause import AwaitsCI, Finished, MadeByCI, Plain, RunEnds
 from phases.ladder import Rung
 
 
 def awaited(repo: Repo, rung: Rung, seen: Seen) -> Action:
-    names = [f"{image.name}:{ci_tag(repo, image, seen.version, rung.name)}" for image in repo.images]
+    tags = tuple(f"{image.name}:{ci_tag(repo, image, seen.version, rung.name)}" for image in repo.images)
     return Action(
         Kind.WAIT,
         rung.name,
-        f"waiting for its CI to push {', '.join(names)}",
+        AwaitsCI(tags),
         Command(Verb.SETTINGS, (repo.name,), rung.name),
     )
 
@@ -30,10 +31,5 @@ def unless_by_ci(standing: Standing, needed: Sequence[Rung], seen: Seen, done: A
     ours = {name: candidate.digest for name, candidate in standing.candidates.get(last, {}).items()}
     if not pushed or standing.at != last or (needed and any(ours.get(name) != pushed[name] for name in pushed)):
         return done
-    why = f"its CI pushes {last} itself: phasegate has nothing left to do"
-    return replace(done, why=f"{done.why}; {why}" if done.why else why)
-
-
-def source_of(repo: Repo) -> str:
-    """What of a repo may change under its version."""
-    return "what its CI pushes" if repo.ci else "its source"
+    assert isinstance(done.cause, Finished | RunEnds | Plain)
+    return replace(done, cause=MadeByCI(last, done.cause))

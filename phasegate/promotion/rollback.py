@@ -11,6 +11,7 @@ from phasegate import command
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import Repo
 from phasegate.image.reference import Reference
+from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import Built, Event, Intended, Observed, Opened, RolledBack
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move, Standing
@@ -21,8 +22,6 @@ from phasegate.release import Candidate
 from phasegate.signing.sign import Signer, try_sign
 from phasegate.together import together
 from phases.ladder import BASELINE, position, reached
-
-_UNSIGNED = "(went on without signing: "
 
 Tag = tuple[str, str]
 """Image and tag."""
@@ -40,11 +39,13 @@ async def roll_back(
     reason: str,
     force: bool = False,
     signer: Signer | None = None,
+    cause: Evidence | None = None,
+    unsigned: str = "",
 ) -> tuple[Move, ...]:
     """Gives the moves that were made, none where the tags were there already; the hold is set all the same.
 
     With a ``signer`` a target whose signature is gone is signed again. That holds nothing up: where it fails the
-    rollback goes on, and its reason says so.
+    rollback goes on, and its reason says so. It is tried once: ``unsigned`` is why it failed before.
 
     Raises FleetError where the release has no such form, TagMoved where somebody else moved a tag,
     Blocked where neither registry nor ledger has what is needed.
@@ -63,17 +64,27 @@ async def roll_back(
     for image, digest in dict.fromkeys((move.image, move.new) for move in moves):
         target = documents(await restore(registry, ledger, Reference(host, image).at(digest)))
         ledger.keep(*target)
-        if signer is None or _UNSIGNED in reason:
+        if signer is None or unsigned:
             continue
-        if wrong := await try_sign(signer, Reference(host, image), [document.digest for document in target]):
-            reason = f"{reason} {_UNSIGNED}{wrong})"
+        if unsigned := await try_sign(signer, Reference(host, image), [document.digest for document in target]):
+            reason = f"{reason} (went on without signing: {unsigned})"
     made: tuple[Move, ...] = ()
     if moves:
         intended = Intended(
-            repo=repo.name, release=release, phase=phase, moves=moves, by=by, reason=reason, rollback=True
+            repo=repo.name,
+            release=release,
+            phase=phase,
+            moves=moves,
+            by=by,
+            reason=reason,
+            rollback=True,
+            cause=cause,
+            unsigned=unsigned,
         )
         made = await carry_out(registry, ledger, host, intended, force=force)
-    ledger.append(RolledBack(repo=repo.name, release=release, phase=phase, by=by, reason=reason))
+    ledger.append(
+        RolledBack(repo=repo.name, release=release, phase=phase, by=by, reason=reason, cause=cause, unsigned=unsigned)
+    )
     return made
 
 

@@ -19,6 +19,7 @@ from phasegate.ledger.course import Approval, Course
 from phasegate.ledger.events import FLEET, Approved, Event, Halted, PutOnHold, Resumed, Retried, Unheld
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Hold, Standing
+from phasegate.policy import text
 from phasegate.policy.approval import approver, lacking
 from phases.ladder import PHASES, position
 
@@ -80,7 +81,7 @@ def approve(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
         told, now = f"{phase} is approved by {by}", Approval(by, reason, datetime.now(UTC))
         course = replace(course, approvals={**course.approvals, phase: (*before, now)})
     missing = lacking(fleet.policy, course, phase)
-    return f"{told}; {missing}" if missing else f"{told}. {command.rollout()}"
+    return f"{told}; {text.render(missing, datetime.now(UTC))}" if missing else f"{told}. {command.rollout()}"
 
 
 def halt(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:

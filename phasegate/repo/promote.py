@@ -7,6 +7,7 @@ from phasegate.check import Verdict
 from phasegate.errors import Blocked, FleetError
 from phasegate.fleet.fleet import Repo
 from phasegate.fleet.names import fill
+from phasegate.ledger.cause import Evidence
 from phasegate.ledger.state import Move, Standing
 from phasegate.promotion.move import promote as move_tags
 from phasegate.promotion.rollback import roll_back as move_back
@@ -49,9 +50,21 @@ async def promote(run: Run, repo: Repo, phase: str, *, by: str = "", reason: str
 
 
 async def roll_back(
-    run: Run, repo: Repo, phase: str, *, by: str = "", reason: str, force: bool = False
+    run: Run,
+    repo: Repo,
+    phase: str,
+    *,
+    by: str = "",
+    reason: str,
+    force: bool = False,
+    cause: Evidence | None = None,
+    unsigned: str = "",
 ) -> tuple[Move, ...]:
-    """Put the repo's tags back to ``phase``, and hold it there. Builds nothing, waits for nothing."""
+    """Put the repo's tags back to ``phase``, and hold it there. Builds nothing, waits for nothing.
+
+    ``cause`` is the check that failed, where nobody asked for it. ``unsigned`` is why a rollback that is finished here
+    went on without signing.
+    """
     standing = run.ledger.standing(repo.name)
     run.tell(repo.name, phase, "puts the tags back")
     return await move_back(
@@ -65,6 +78,8 @@ async def roll_back(
         reason=reason,
         force=force,
         signer=signer_of(run),
+        cause=cause,
+        unsigned=unsigned,
     )
 
 
@@ -133,6 +148,8 @@ async def finish(run: Run, repo: Repo) -> None:
     if intent is None:
         return
     if intent.rollback:
-        await roll_back(run, repo, intent.phase, by=intent.by, reason=intent.reason)
+        await roll_back(
+            run, repo, intent.phase, by=intent.by, reason=intent.reason, cause=intent.cause, unsigned=intent.unsigned
+        )
     else:
         await promote(run, repo, intent.phase)

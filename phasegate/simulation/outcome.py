@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from phasegate.fleet.fleet import Repo
 from phasegate.fleet.policy import Policy
+from phasegate.policy.action import Action
 from phasegate.policy.radius import Bases
 from phasegate.simulation.draws import Draws
 from phases.form import Form
@@ -41,7 +42,8 @@ class Phase:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """``before`` and ``after``: failures before a promotion, and bad images that were published; ``met``: users who
-    pulled one; ``actions``: what people did, by word; ``stuck``: repos that never came to the end, with why."""
+    pulled one; ``actions``: what people did, by word; ``stuck``: repos that never came to the end, with the
+    action in which each rests."""
 
     phases: tuple[Phase, ...]
     days: float
@@ -51,4 +53,4 @@ class Outcome:
     halts: int
     met: int
     actions: Mapping[str, int]
-    stuck: Mapping[str, str]
+    stuck: Mapping[str, Action]

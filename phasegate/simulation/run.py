@@ -369,7 +369,7 @@ class _Run:
             halts=self.counts["halts"],
             met=round(self.met),
             actions=dict(sorted(self.actions.items())),
-            stuck={name: end.why for name, end in self.ends.items() if end.kind is not Kind.DONE},
+            stuck={name: end for name, end in self.ends.items() if end.kind is not Kind.DONE},
         )
 
     def _phase(self, name: str) -> Phase:

@@ -20,6 +20,7 @@ from phasegate.image.reference import Reference
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import WORK, Action, Kind
+from phasegate.policy.cause import AwaitsCI, MadeByCI
 from phasegate.policy.plan import plan_of
 from phasegate.registry import Registry, read_envelope
 from phasegate.repo.advance import carry_out, next_action
@@ -118,13 +119,13 @@ async def test_it_waits_and_then_takes_the_very_bytes_and_makes_the_rest_of_them
     assert waits == Action(
         Kind.WAIT,
         "container",
-        f"waiting for its CI to push {given.name}:ci-1.4-container",
+        AwaitsCI((f"{given.name}:ci-1.4-container",)),
         Command(Verb.SETTINGS, ("shop",), "container"),
     )
     pushed = await given.push("ci-1.4-container", built())
     done = await given.climb()
     assert (done.kind, done.phase) == (Kind.DONE, "index"), done
-    assert "its CI" not in done.why
+    assert not isinstance(done.cause, MadeByCI)
     candidates = {phase: images[given.name] for phase, images in given.standing.candidates.items()}
     assert candidates["container"].digest == pushed
     assert await given.at("latest") == candidates["index"].digest
@@ -234,12 +235,12 @@ async def test_a_new_version_is_waited_for_and_once_the_ci_pushes_the_last_form_
     given.fleet(version="1.5")
     waits = await given.climb()
     assert (waits.kind, waits.next) == (Kind.WAIT, Command(Verb.SETTINGS, ("shop",), "index"))
-    assert waits.why == f"waiting for its CI to push {given.name}:ci-1.5-index"
+    assert waits.cause == AwaitsCI((f"{given.name}:ci-1.5-index",))
     newer = built({"created": "2026-04-04T00:00:00Z"}, **ZSTD)
     pushed = await given.push("ci-1.5-index", make_index([newer]))
     done = await given.climb()
     assert (done.kind, done.phase) == (Kind.DONE, "index"), done
-    assert done.why.endswith("its CI pushes index itself: phasegate has nothing left to do")
+    assert isinstance(done.cause, MadeByCI)
     assert (await given.at("latest"), await given.at("1.5")) == (pushed, pushed)
 
 
@@ -265,7 +266,7 @@ async def test_an_attestation_is_waited_for_and_names_the_toolchain(given: Given
     pushed = await given.push("ci-1.5-attest", attested)
     done = await given.climb()
     assert (done.kind, done.phase) == (Kind.DONE, "attest"), done
-    assert "its CI pushes attest itself" in done.why
+    assert isinstance(done.cause, MadeByCI)
     assert await given.at("latest") == pushed
     assert {"builder": "ci/7", "buildkit": "v0.35.0"}.items() <= given.standing.toolchain.items()
 

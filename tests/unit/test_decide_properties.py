@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -15,6 +16,7 @@ from phasegate.check import Verdict
 from phasegate.command import Advice, Command, Verb
 from phasegate.fleet.policy import ALL, RAMP, Approvers, Backoff, Freeze, Part, Policy
 from phasegate.policy.action import WORK, Kind
+from phasegate.policy.cause import Doubt
 from phasegate.policy.decide import decide_one
 from phasegate.policy.scene import Scene
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
@@ -22,6 +24,8 @@ from phases.ladder import position
 from tests.histories import BASELINE_FORM
 from tests.policies import repo
 from tests.worlds import PHASES, World
+
+pytestmark = pytest.mark.usefixtures("muted")
 
 HOUR = 3600.0
 STARTS = (
@@ -90,7 +94,7 @@ def out(world: World) -> None:
         for name, end in ends.items():
             told(world, name, end.kind, end.next)
         world.now += timedelta(hours=6)
-    raise AssertionError({name: (str(end.kind), end.phase, end.why, end.next) for name, end in ends.items()})
+    raise AssertionError({name: (str(end.kind), end.phase, end.cause, end.next) for name, end in ends.items()})
 
 
 def told(world: World, name: str, kind: Kind, advice: Advice | None) -> None:
@@ -217,7 +221,7 @@ class Fleet(RuleBasedStateMachine):
         name = self.name(pick)
         end = self.world.action(name)
         match end.next:
-            case Command(verb=Verb.PROMOTE, force=False) if "a person decides" in end.why:
+            case Command(verb=Verb.PROMOTE, force=False) if isinstance(end.cause, Doubt):
                 told(self.world, name, end.kind, end.next)
 
     @rule(pick=PICK)
@@ -251,7 +255,6 @@ class Fleet(RuleBasedStateMachine):
             advised = action.next
             if isinstance(advised, Command) and advised.verb is Verb.ROLLBACK and not world.moved(name):
                 assert world.targets(name, advised.phase)
-            assert action.why
             if standing.intent:
                 assert action.kind is Kind.FINISH, "what was begun is finished, whatever is closed"
 

@@ -16,6 +16,8 @@ from phasegate.ledger.state import Drift, Finding, Standing
 from phases.form import Builder, MediaTypes, Shape
 from tests import histories as h
 
+pytestmark = pytest.mark.usefixtures("muted")
+
 ONE = h.release()
 START = datetime(2026, 11, 1, tzinfo=UTC)
 

@@ -13,6 +13,8 @@ from phasegate.ledger.state import Move
 from phasegate.promotion.rollback import targets
 from tests import histories
 
+pytestmark = pytest.mark.usefixtures("muted")
+
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 RELEASE = histories.release()
 IMAGE = "demo/tool"
