@@ -21,7 +21,7 @@ from phasegate.ledger.events import (
     RolledBack,
 )
 from phasegate.ledger.state import Move, Standing
-from phasegate.release import Candidate, Child, Release
+from phasegate.release import Candidate, Child, Release, Tag
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 
 PHASES = ("container", "oci", "zstd", "index")
@@ -38,7 +38,7 @@ def release(repo: str = "tool", version: str = "1.0") -> Release:
 
 
 def observed(repo: str = "tool", form: Form = BASELINE_FORM) -> Observed:
-    return Observed(repo=repo, tags={f"demo/{repo}:latest": digest("old", repo)}, form=form, size=900)
+    return Observed(repo=repo, tags={Tag(f"demo/{repo}", "latest"): digest("old", repo)}, form=form, size=900)
 
 
 def opened(of: Release) -> Opened:
@@ -118,7 +118,7 @@ def rolled_back(
     of: Release, phase: str, now: Standing, reason: str = "smoke failed", cause: Evidence | None = None
 ) -> list[Event]:
     """All tags of the repo back at ``phase``."""
-    at = now.tags[f"demo/{of.repo}:latest"]
+    at = now.tags[Tag(f"demo/{of.repo}", "latest")]
     back = digest("old", of.repo) if phase == "baseline" else digest(of.id, phase)
     gone = Move(f"demo/{of.repo}", "latest", at, back)
     kept = "" if phase == "baseline" else of.id

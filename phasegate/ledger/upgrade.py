@@ -13,6 +13,7 @@ from typing import Any
 
 from phasegate.catalogue import PULL, REFUSE, RUN
 from phasegate.check import CLIENT
+from phasegate.ledger.state import Drift
 
 Data = dict[str, Any]
 
@@ -90,9 +91,26 @@ def _halted(data: Data) -> Data:
     return {**data, "cause": {"failed": failed, "members": members, "allowed": allowed, "groups": groups}}
 
 
+def _drifted(data: Data) -> Data:
+    """``where`` was ``image:tag``, ``image@digest``, or the repo's name where it was about its toolchain."""
+    return {**data, "findings": [{**finding, "where": _where(finding)} for finding in data["findings"]]}
+
+
+def _where(finding: Data) -> Data | str:
+    where: Data | str = finding["where"]
+    if not isinstance(where, str) or finding["drift"] == Drift.TOOLCHAIN:
+        return where
+    image, at, digest = where.partition("@")
+    if at:
+        return {"image": image, "digest": digest}
+    image, _, name = where.rpartition(":")
+    return {"image": image, "name": name}
+
+
 UPGRADES: Mapping[str, Callable[[Data], Data]] = {
     "judged": _judged,
     "intended": _intended,
     "rolled-back": _rolled_back,
     "halted": _halted,
+    "drifted": _drifted,
 }

@@ -11,6 +11,7 @@ from phasegate.fleet.freeze import Frozen
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.course import Halt
 from phasegate.ledger.state import Hold
+from phasegate.release import Tag
 from phasegate.step import Step
 from phases.form import Form
 
@@ -50,7 +51,7 @@ class PublishedAs:
 class Elsewhere:
     """Somebody else moved ``tag``. ``ours`` is true once phasegate has published: before that it is the old way."""
 
-    tag: str
+    tag: Tag
     now: str
     expected: str
     ours: bool
@@ -198,7 +199,7 @@ class MadeByCI:
 
 @dataclass(frozen=True, slots=True)
 class AwaitsCI:
-    tags: tuple[str, ...]
+    tags: tuple[Tag, ...]
 
 
 @dataclass(frozen=True, slots=True)

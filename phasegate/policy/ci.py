@@ -7,15 +7,15 @@ from dataclasses import replace
 
 from phasegate.command import Command, Verb
 from phasegate.fleet.fleet import Repo
-from phasegate.fleet.names import ci_tag
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import Action, Kind, Seen
 from phasegate.policy.cause import AwaitsCI, Finished, MadeByCI, Plain, RunEnds
+from phasegate.release import Tag
 from phases.ladder import Rung
 
 
 def awaited(repo: Repo, rung: Rung, seen: Seen) -> Action:
-    tags = tuple(f"{image.name}:{ci_tag(repo, image, seen.version, rung.name)}" for image in repo.images)
+    tags = tuple(Tag(image.name, repo.ci_tag(image, seen.version, rung.name)) for image in repo.images)
     return Action(
         Kind.WAIT,
         rung.name,

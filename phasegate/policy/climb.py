@@ -10,8 +10,7 @@ from itertools import takewhile
 from phasegate import command
 from phasegate.catalogue import FLOOR, PULL, REFUSE
 from phasegate.check import Severity, Verdict, name_of
-from phasegate.fleet.fleet import Client, ImageSpec, Repo
-from phasegate.fleet.names import fill
+from phasegate.fleet.fleet import ClientSpec, ImageSpec, Repo
 from phasegate.fleet.policy import Policy
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.state import Judgement, Standing
@@ -40,7 +39,6 @@ from phasegate.policy.cause import (
 )
 from phasegate.policy.ci import awaited, unless_by_ci
 from phases.form import Attestation
-from phases.index import INDEX
 from phases.ladder import BASELINE, Rung, position, reached, rungs
 
 Stale = Plain | CheckChanged | ClientExpects | ClientNotAsked
@@ -62,7 +60,7 @@ class Plan:
     last: str
     through: str
     now: datetime
-    clients: Sequence[Client] = ()
+    clients: Sequence[ClientSpec] = ()
     checks: Mapping[str, int] = field(default_factory=dict)
     floor: Mapping[str, str] = field(default_factory=dict)
     since: datetime | None = None
@@ -108,7 +106,7 @@ def _upwards(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
             return back
     if not todo:
         return unless_by_ci(standing, needed, seen, _done(standing, needed, plan))
-    if repo.ci:
+    if repo.form_source.awaited:
         known = release is not None and release.version == seen.version
         there = list(takewhile(lambda rung: seen.makes(rung) or (known and _built(repo, standing, [rung])), todo))
         if not there or (new and len(there) < len(todo)):
@@ -139,7 +137,7 @@ def _built(repo: Repo, standing: Standing, todo: Sequence[Rung]) -> bool:
 
 
 def _names(repo: Repo, rung: Rung) -> tuple[ImageSpec, ...]:
-    return repo.names if rung.name == INDEX.name else repo.images
+    return repo.names if rung.phase.joins else repo.images
 
 
 def _mended(repo: Repo, standing: Standing, todo: Sequence[Rung], seen: Seen) -> SourceChanged | None:
@@ -153,7 +151,7 @@ def _mended(repo: Repo, standing: Standing, todo: Sequence[Rung], seen: Seen) ->
     for rung in todo:
         judgement = standing.judgements.get(rung.name)
         if judgement and judgement.verdict in (Verdict.FAIL, Verdict.INCONCLUSIVE):
-            return SourceChanged(repo.ci is not None, rung.name, judgement.verdict)
+            return SourceChanged(repo.form_source.awaited, rung.name, judgement.verdict)
     return None
 
 
@@ -205,7 +203,7 @@ def _promotable(repo: Repo, standing: Standing, rung: Rung, seen: Seen) -> Actio
     judgement = standing.judgements[rung.name]
     asked = {result.client for result in judgement.results if result.check in (PULL.id, REFUSE.id)}
     changed = standing.release is not None and seen.source not in ("", standing.release.source)
-    verified = Verified(len(asked), judgement.at, seen.version if changed else "", repo.ci is not None)
+    verified = Verified(len(asked), judgement.at, seen.version if changed else "", repo.form_source.awaited)
     return Action(Kind.PROMOTE, rung.name, verified)
 
 
@@ -241,14 +239,12 @@ def _done(standing: Standing, needed: Sequence[Rung], plan: Plan) -> Action:
 
 def _elsewhere(repo: Repo, standing: Standing, seen: Seen) -> Elsewhere | None:
     """The first tag that is not where the ledger has it: moving tags, and fixed ones that it knows."""
-    for image in repo.names:
-        for tag in (*repo.moving, *repo.fixed):
-            name = f"{image.name}:{fill(tag, version=seen.version, arch=image.arch)}"
-            expected, now = standing.tags.get(name), seen.tags.get(name)
-            if now is None or (expected is None and (tag in repo.fixed or standing.published)):
-                continue
-            if now != (expected or ""):
-                return Elsewhere(name, now, expected or "", ours=bool(standing.published))
+    for each in repo.tags(seen.version):
+        expected, now = standing.tags.get(each.tag), seen.tags.get(each.tag)
+        if now is None or (expected is None and (each.fixed or standing.published)):
+            continue
+        if now != (expected or ""):
+            return Elsewhere(each.tag, now, expected or "", ours=bool(standing.published))
     return None
 
 

@@ -99,7 +99,7 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
             done = render(cause.done, now)
             return f"{done}; {why}" if done else why
         case c.AwaitsCI():
-            return f"waiting for its CI to push {', '.join(cause.tags)}"
+            return f"waiting for its CI to push {', '.join(map(str, cause.tags))}"
         case c.Soaking():
             return f"{_soaking(cause, now)}{': the checks are asked again' if cause.recheck else ''}"
         case c.Halted(halt=halt):

@@ -86,13 +86,13 @@ async def carry_out(
     made: list[Move] = []
     for move in intended.moves:
         _not_held(ledger.standing(intended.repo), intended)
-        reference = Reference(host, move.image).tagged(move.tag)
+        reference = move.where.reference(host)
         # Just before: a registry has no compare-and-swap, so the window is from this HEAD to the PUT.
         found = await registry.head(reference)
         now = found.digest if found else ""
         if now not in (move.old, move.new) and not force:
             raise _moved(reference, now, move, intended, made)
-        if now == move.new and standing.tags.get(f"{move.image}:{move.tag}") == move.new:
+        if now == move.new and standing.tags.get(move.where) == move.new:
             continue
         await _put(registry, ledger, reference, move.new, there=now == move.new)
         if now != move.new:
@@ -112,7 +112,7 @@ def _not_held(standing: Standing, intended: Intended) -> None:
 
 async def _where(registry: Registry, host: str, intended: Intended, *, force: bool) -> tuple[str, ...]:
     """Where each tag is now: all are looked at before the first one moves."""
-    references = [Reference(host, move.image).tagged(move.tag) for move in intended.moves]
+    references = [move.where.reference(host) for move in intended.moves]
     found = await together(registry.head(reference) for reference in references)
     now = tuple(descriptor.digest if descriptor else "" for descriptor in found)
     for reference, digest, move in zip(references, now, intended.moves, strict=True):
@@ -127,7 +127,7 @@ def _all_there(moves: Sequence[Move], at: Sequence[str]) -> bool:
 
 async def _unsigned(registry: Registry, host: str, move: Move, now: str) -> None:
     if where := await signature_of(registry, Reference(host, move.image).at(now)):
-        raise Blocked(f"{host}/{move.image}:{move.tag}: {short(now)} {_UNSIGNED}", fix=f"its signature: {where}")
+        raise Blocked(f"{move.where.reference(host)}: {short(now)} {_UNSIGNED}", fix=f"its signature: {where}")
 
 
 async def _sign(ledger: Ledger, signer: Signer, repository: Reference, closure: Envelope, intended: Intended) -> None:

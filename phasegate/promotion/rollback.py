@@ -18,13 +18,10 @@ from phasegate.ledger.state import Move, Standing
 from phasegate.promotion.closure import documents, restore
 from phasegate.promotion.move import carry_out, tag_moved
 from phasegate.registry.client import Registry
-from phasegate.release import Candidate
+from phasegate.release import Candidate, Tag
 from phasegate.signing.sign import Signer, try_sign
 from phasegate.together import together
 from phases.ladder import BASELINE, position, reached
-
-Tag = tuple[str, str]
-"""Image and tag."""
 
 
 async def roll_back(
@@ -59,7 +56,7 @@ async def roll_back(
         moves = targets(standing, history, found, phase, joined=repo.joined.name if repo.joined else "")
         # No release of ours is published any more where every tag is back where it was found.
         before = origins(history)
-        back = moves and all(before[move.image, move.tag] == move.new for move in moves)
+        back = moves and all(before[move.where] == move.new for move in moves)
         release = "" if back else _current(standing)
     for image, digest in dict.fromkeys((move.image, move.new) for move in moves):
         target = documents(await restore(registry, ledger, Reference(host, image).at(digest)))
@@ -92,15 +89,15 @@ async def _found(
     registry: Registry, host: str, standing: Standing, tags: Sequence[Tag], phase: str, *, force: bool
 ) -> dict[Tag, str]:
     """Where each tag is. Expected where the ledger has it, or on either side of a move that was begun."""
-    references = [Reference(host, image).tagged(tag) for image, tag in tags]
+    references = [tag.reference(host) for tag in tags]
     heads = await together(registry.head(reference) for reference in references)
     found: dict[Tag, str] = {}
-    for reference, key, head in zip(references, tags, heads, strict=True):
-        known = standing.tags.get(":".join(key), "")
-        begun = [move for move in standing.intent.moves if (move.image, move.tag) == key] if standing.intent else []
-        found[key] = head.digest if head else ""
-        if not force and found[key] not in {known, *(d for move in begun for d in (move.old, move.new))}:
-            raise tag_moved(reference, found[key], known, command.roll_back(standing.repo, phase, force=True))
+    for reference, tag, head in zip(references, tags, heads, strict=True):
+        known = standing.tags.get(tag, "")
+        begun = [move for move in standing.intent.moves if move.where == tag] if standing.intent else []
+        found[tag] = head.digest if head else ""
+        if not force and found[tag] not in {known, *(d for move in begun for d in (move.old, move.new))}:
+            raise tag_moved(reference, found[tag], known, command.roll_back(standing.repo, phase, force=True))
     return found
 
 
@@ -122,26 +119,26 @@ def targets(
     start = (BASELINE, reached(standing.start)) if standing.start else (BASELINE,)
     current = {standing.published, standing.intent.release if standing.intent else ""}
     moves: list[Move] = []
-    for key, now in found.items():
-        intended = releases[key]
+    for tag, now in found.items():
+        intended = releases[tag]
         if not now or intended not in current:
             continue
-        old = before[key]
+        old = before[tag]
         if now == old or (phase in start and old is not None):
             new = old or now
         else:
-            release = _release_of(history, key[0], now) or intended
+            release = _release_of(history, tag.image, now) or intended
             # A fixed tag keeps the form in which its version appeared, where that is as low: no rollback lifts a tag.
-            new = now if _as_low(history, release, phase, key[0], now) else _form(history, release, phase, key[0])
-            if not new and key[0] == joined:
+            new = now if _as_low(history, release, phase, tag.image, now) else _form(history, release, phase, tag.image)
+            if not new and tag.image == joined:
                 new = old or now
             if not new:
                 raise FleetError(
-                    f"repo '{standing.repo}': release {release} of {':'.join(key)} never was at {phase}",
+                    f"repo '{standing.repo}': release {release} of {tag} never was at {phase}",
                     fix="name a later phase",
                 )
         if now != new:
-            moves.append(Move(*key, now, new))
+            moves.append(Move(tag.image, tag.name, now, new))
     if not moves and standing.at != phase and not standing.intent:
         raise FleetError(
             f"repo '{standing.repo}': phasegate moved no tag of it, so there is none to put back",
@@ -166,18 +163,17 @@ def origins(history: Sequence[Event]) -> dict[Tag, str | None]:
             found, first = {}, {}
         if isinstance(event, Intended) and not event.rollback:
             for move in event.moves:
-                key = (move.image, move.tag)
-                found.setdefault(key, move.old)
+                found.setdefault(move.where, move.old)
                 version = versions.get(event.release, event.release)
-                if first.setdefault(key, version) != version:
-                    found[key] = None
+                if first.setdefault(move.where, version) != version:
+                    found[move.where] = None
     return found
 
 
 def releases_of(history: Sequence[Event]) -> dict[Tag, str]:
     """The release that each tag was last moved to, or on the way to."""
     return {
-        (move.image, move.tag): event.release
+        move.where: event.release
         for event in history
         if isinstance(event, Intended) and not event.rollback
         for move in event.moves

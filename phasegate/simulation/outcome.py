@@ -11,6 +11,7 @@ from phasegate.policy.action import Action
 from phasegate.policy.radius import Bases
 from phasegate.simulation.draws import Draws
 from phases.form import Form
+from phases.ladder import LAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Given:
     repos: Sequence[Repo]
     policy: Policy
     draws: Draws
-    last: str = "index"
+    last: str = LAST
     bases: Bases = field(default_factory=dict)
     starts: Mapping[str, Form] = field(default_factory=dict)
     floor: Mapping[str, str] = field(default_factory=dict)

@@ -19,6 +19,7 @@ from phasegate.ledger.events import Unheld
 from phasegate.policy.action import Kind
 from phasegate.registry import Registry, read_envelope
 from phasegate.registry.mount import mount_blob
+from phasegate.release import Tag
 from phasegate.repo.make.join import index_of
 from phasegate.repo.promote import roll_back
 from tests.engine.fleets import ALL, Yard, climb, yard
@@ -176,7 +177,7 @@ def test_a_rollback_puts_the_names_back_and_leaves_a_joined_tag_that_was_not_the
     asyncio.run(back())
     standing = made.standing
     for image in made.repo.images:
-        assert standing.tags[f"{image.name}:latest"] == standing.candidates["zstd"][image.name].digest
+        assert standing.tags[Tag(image.name, "latest")] == standing.candidates["zstd"][image.name].digest
     assert read(made, joined(made).tagged("latest")).digest == at
     assert read(made, joined(made).tagged("stable")).digest == read(made, joined(made).tagged("by-hand")).digest
     assert made.standing.hold

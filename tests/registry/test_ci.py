@@ -23,6 +23,7 @@ from phasegate.policy.action import WORK, Action, Kind
 from phasegate.policy.cause import AwaitsCI, MadeByCI
 from phasegate.policy.plan import plan_of
 from phasegate.registry import Registry, read_envelope
+from phasegate.release import Tag
 from phasegate.repo.advance import carry_out, next_action
 from phasegate.repo.make.toolchain import stated
 from phasegate.repo.run import Run
@@ -119,7 +120,7 @@ async def test_it_waits_and_then_takes_the_very_bytes_and_makes_the_rest_of_them
     assert waits == Action(
         Kind.WAIT,
         "container",
-        AwaitsCI((f"{given.name}:ci-1.4-container",)),
+        AwaitsCI((Tag(given.name, "ci-1.4-container"),)),
         Command(Verb.SETTINGS, ("shop",), "container"),
     )
     pushed = await given.push("ci-1.4-container", built())
@@ -235,7 +236,7 @@ async def test_a_new_version_is_waited_for_and_once_the_ci_pushes_the_last_form_
     given.fleet(version="1.5")
     waits = await given.climb()
     assert (waits.kind, waits.next) == (Kind.WAIT, Command(Verb.SETTINGS, ("shop",), "index"))
-    assert waits.cause == AwaitsCI((f"{given.name}:ci-1.5-index",))
+    assert waits.cause == AwaitsCI((Tag(given.name, "ci-1.5-index"),))
     newer = built({"created": "2026-04-04T00:00:00Z"}, **ZSTD)
     pushed = await given.push("ci-1.5-index", make_index([newer]))
     done = await given.climb()

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phasegate.build.bake import output_of
 from phasegate.build.ci_settings import bake_file_of, form_for, settings_of
+from phasegate.build.container_driver import by_digest
 from phasegate.build.options import attest_options, build_args, exporter_options
 from phasegate.check import Verdict
 from phasegate.checks.settings import Observed, differing
@@ -27,6 +27,7 @@ from phasegate.policy.cause import AwaitsCI, Finished, MadeByCI, Plain, SourceCh
 from phasegate.policy.climb import climb
 from phasegate.policy.decide import decide_one
 from phasegate.policy.scene import Scene
+from phasegate.release import Tag
 from phasegate.repo.make.from_ci import nearest
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import NAMES, rungs
@@ -45,7 +46,7 @@ def act(now: Standing, look: Seen) -> Action:
 def test_a_version_that_its_ci_has_not_pushed_is_waited_for() -> None:
     unbuilt = replace(standing(), release=None, candidates={})
     waits = act(unbuilt, seen(unbuilt))
-    why = AwaitsCI(("demo/tool:ci-1.0-container",))
+    why = AwaitsCI((Tag("demo/tool", "ci-1.0-container"),))
     assert waits == Action(Kind.WAIT, "container", why, Command(Verb.SETTINGS, ("tool",), "container"))
     assert act(unbuilt, seen(unbuilt, pushed=PUSHED)) == Action(Kind.BUILD, "container", ToBuild("1.0", 4))
     assert act(standing(), seen(standing())).kind is Kind.JUDGE, "what was taken needs the CI's tag no more"
@@ -53,16 +54,16 @@ def test_a_version_that_its_ci_has_not_pushed_is_waited_for() -> None:
 
 def test_a_new_version_is_waited_for_in_the_form_that_its_repo_has() -> None:
     now = standing("zstd")
-    look = seen(now, version="2.0", source="s", tags={**now.tags, "demo/tool:2.0": ""})
+    look = seen(now, version="2.0", source="s", tags={**now.tags, Tag("demo/tool", "2.0"): ""})
     waits = act(now, look)
     assert (waits.kind, waits.phase) == (Kind.WAIT, "zstd")
-    assert waits.cause == AwaitsCI(("demo/tool:ci-2.0-zstd",))
+    assert waits.cause == AwaitsCI((Tag("demo/tool", "ci-2.0-zstd"),))
     assert act(now, replace(look, pushed=PUSHED)).kind is Kind.BUILD, "any form makes the others"
 
 
 def test_what_is_published_is_watched_on_while_the_next_version_is_waited_for() -> None:
     now = standing("zstd", judgements=(judged("zstd"),))
-    look = seen(now, version="2.0", source="s", tags={**now.tags, "demo/tool:2.0": ""})
+    look = seen(now, version="2.0", source="s", tags={**now.tags, Tag("demo/tool", "2.0"): ""})
     plan = replace(PLAN, policy=Policy(soak=24 * 3600, recheck=3600))
     action = decide_one(CI, look, Scene({"tool": now}, Course(), plan))
     assert (action.kind, action.phase) == (Kind.JUDGE, "zstd")
@@ -173,7 +174,7 @@ def test_settings_are_those_of_our_own_builds(fleet: Fleet, phase: str) -> None:
     assert list(settings) == [f"amd64-{phase}", f"arm64-{phase}"]
     one = settings[f"arm64-{phase}"]
     assert one.reference == f"registry.example/demo/arm64-web:arm64.1.4.{phase}"
-    ours = output_of(form, "x").split(",")
+    ours = by_digest(form, "x").split(",")
     (told,) = [one.buildx[at + 1] for at, word in enumerate(one.buildx) if word == "--output"]
     assert {"type=image", "push=true"} <= set(told.split(",")) & set(ours)
     options = {f"{name}={value}" for name, value in exporter_options(form).items()}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from phasegate import command
 from phasegate.check import Result, Severity, Verdict
-from phasegate.fleet.fleet import Client, ImageSpec, LiteralVersion, LocalSource, Repo
+from phasegate.fleet.fleet import ClientSpec, ImageSpec, LiteralVersion, LocalSource, Repo
 from phasegate.image.digest import digest_of
 from phasegate.image.platform import Platform
 from phasegate.ledger.cause import Evidence
@@ -42,7 +42,7 @@ from phasegate.policy.cause import (
 from phasegate.policy.climb import Plan, climb
 from phasegate.policy.decide import decide_one
 from phasegate.policy.scene import Scene
-from phasegate.release import Candidate, Release
+from phasegate.release import Candidate, Release, Tag
 from phasegate.step import Step
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import BASELINE, LADDER, NAMES, position, reached, rungs
@@ -69,8 +69,8 @@ REPO = Repo(
     accept=(),
     line=1,
 )
-OLD = Client("docker-20.10", "unix:///old", "20.10", below="zstd")
-NEW = Client("docker-28.5", "unix:///new", "28.5")
+OLD = ClientSpec("docker-20.10", "unix:///old", "20.10", below="zstd")
+NEW = ClientSpec("docker-28.5", "unix:///new", "28.5")
 RELEASE = Release("tool", "1.0", "source-1")
 PLAN = Plan(last="index", through="index", now=NOW, clients=(OLD, NEW), checks={"delta.declared": 1, "pull.CLIENT": 1})
 
@@ -92,7 +92,10 @@ def candidates(release: Release, start: Form = OLD_WAY) -> dict[str, dict[str, C
 
 
 def judged(
-    phase: str, verdict: Verdict = Verdict.PASS, release: Release = RELEASE, clients: tuple[Client, ...] = (OLD, NEW)
+    phase: str,
+    verdict: Verdict = Verdict.PASS,
+    release: Release = RELEASE,
+    clients: tuple[ClientSpec, ...] = (OLD, NEW),
 ) -> Judgement:
     results = [Result("delta.declared", 1, verdict, "the evidence")]
     for client in clients:
@@ -108,7 +111,7 @@ def standing(at: str = BASELINE, *, judgements: tuple[Judgement, ...] = (), star
     return Standing(
         "tool",
         start=start,
-        tags={"demo/tool:latest": now, "demo/tool:1.0": BASE},
+        tags={Tag("demo/tool", "latest"): now, Tag("demo/tool", "1.0"): BASE},
         at=at,
         since=EARLIER,
         release=RELEASE,
@@ -129,7 +132,7 @@ def act(now: Standing, look: Seen | None = None, plan: Plan = PLAN) -> Action:
 
 
 def test_what_was_never_seen_is_observed() -> None:
-    action = climb(REPO, Standing("tool"), Seen("1.0", "s", {"demo/tool:latest": BASE}, form=OLD_WAY), PLAN)
+    action = climb(REPO, Standing("tool"), Seen("1.0", "s", {Tag("demo/tool", "latest"): BASE}, form=OLD_WAY), PLAN)
     assert action.kind is Kind.OBSERVE
     assert action.cause == PublishedAs(OLD_WAY)
 
@@ -283,7 +286,7 @@ def test_what_was_begun_is_finished_first() -> None:
 
 def test_a_baseline_that_moved_is_observed_again() -> None:
     now = standing()
-    elsewhere = seen(now, tags={**now.tags, "demo/tool:latest": digest_of(b"other")})
+    elsewhere = seen(now, tags={**now.tags, Tag("demo/tool", "latest"): digest_of(b"other")})
     assert act(now, elsewhere).kind is Kind.OBSERVE
 
 
@@ -291,15 +294,15 @@ def test_a_baseline_that_moved_is_observed_again() -> None:
 @pytest.mark.parametrize("at", [digest_of(b"other"), ""])
 def test_a_tag_that_somebody_else_moved_blocks(tag: str, at: str) -> None:
     now = standing("oci")
-    action = act(now, seen(now, tags={**now.tags, f"demo/tool:{tag}": at}))
+    action = act(now, seen(now, tags={**now.tags, Tag("demo/tool", tag): at}))
     assert action.kind is Kind.BLOCKED
-    assert action.cause == Elsewhere(f"demo/tool:{tag}", at, now.tags[f"demo/tool:{tag}"], ours=True)
+    assert action.cause == Elsewhere(Tag("demo/tool", tag), at, now.tags[Tag("demo/tool", tag)], ours=True)
     assert action.next == command.promote("tool", "oci", force=True)
 
 
 def test_a_fixed_tag_of_a_new_version_that_is_there_already_is_left() -> None:
     now = standing("oci")
-    look = seen(now, version="2.0", tags={**now.tags, "demo/tool:2.0": digest_of(b"other")})
+    look = seen(now, version="2.0", tags={**now.tags, Tag("demo/tool", "2.0"): digest_of(b"other")})
     assert act(now, look).kind is Kind.BUILD
 
 
@@ -345,7 +348,7 @@ def newer(judgements: Mapping[str, Judgement], at: str = "zstd") -> Standing:
 
 def test_a_new_version_appears_in_the_form_that_its_repo_has() -> None:
     now = standing("zstd")
-    look = seen(now, version="2.0", source="source-2", tags={**now.tags, "demo/tool:2.0": ""})
+    look = seen(now, version="2.0", source="source-2", tags={**now.tags, Tag("demo/tool", "2.0"): ""})
     assert act(now, look) == Action(Kind.BUILD, "container", NewVersion("2.0", "zstd"))
     done: dict[str, Judgement] = {}
     for phase in ("container", "oci", "zstd"):
@@ -405,7 +408,7 @@ def worlds(draw: st.DrawFn) -> tuple[Standing, Seen, Plan]:
     now = Standing(
         "tool",
         start=draw(st.none() | st.just(start)),
-        tags={"demo/tool:latest": BASE},
+        tags={Tag("demo/tool", "latest"): BASE},
         at=at,
         since=EARLIER,
         release=release,
@@ -416,7 +419,7 @@ def worlds(draw: st.DrawFn) -> tuple[Standing, Seen, Plan]:
         hold=draw(st.none() | st.just(Hold("ann", "why", EARLIER))),
         failure=draw(st.none() | st.just(Failure(Step.BUILD, "", "what", "", False, EARLIER))),
     )
-    tags = {"demo/tool:latest": draw(st.sampled_from([BASE, digest_of(b"other")]))}
+    tags = {Tag("demo/tool", "latest"): draw(st.sampled_from([BASE, digest_of(b"other")]))}
     look = Seen(draw(st.sampled_from(["1.0", "2.0"])), "source-1", tags)
     last = draw(phases)
     since = draw(st.sampled_from([None, EARLIER, NOW]))

@@ -20,13 +20,14 @@ from phasegate.policy import text
 from phasegate.policy.action import Kind, Seen
 from phasegate.policy.climb import Plan
 from phasegate.policy.gate import LIMIT
+from phasegate.release import Tag
 from phasegate.step import Step
 from tests.unit.test_climb import BY_ACTION, OLD_WAY, act, worlds
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 EARLIER = NOW - timedelta(hours=2)
 DAY = 86400.0
-TAG = "demo/tool:latest"
+TAG = Tag("demo/tool", "latest")
 OURS, THEIRS = ("sha256:" + digit * 64 for digit in "12")
 EVIDENCE = Evidence("delta.declared", "the evidence")
 CLIENT = Evidence("pull.CLIENT", "invalid tar header", "docker-20.10", "app", "linux/arm64")
@@ -113,7 +114,7 @@ SENTENCES: list[tuple[c.Cause, str]] = [
         c.MadeByCI("index", c.Plain.NOTHING_TO_MOVE),
         "published so already, nothing to move; its CI pushes index itself: phasegate has nothing left to do",
     ),
-    (c.AwaitsCI(("a:1", "b:1")), "waiting for its CI to push a:1, b:1"),
+    (c.AwaitsCI((Tag("a", "1"), Tag("b", "1"))), "waiting for its CI to push a:1, b:1"),
     (c.Soaking(EARLIER, DAY), "soaking: 2 of 24 h"),
     (c.Soaking(EARLIER, 9000), "soaking: 2 of 2 h"),
     (c.Soaking(NOW - timedelta(minutes=7), 1800), "soaking: 7 of 30 min"),

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from phasegate.check import Result, Severity, Verdict
-from phasegate.ledger.events import Judged, read_event
+from phasegate.ledger.events import Drifted, Judged, Observed, read_event
+from phasegate.ledger.state import Drift, Finding
 from phasegate.ledger.upgrade import upgraded
+from phasegate.release import ByDigest, Tag
 
 
 def result(check: str, verdict: str = "pass") -> dict[str, Any]:
@@ -93,3 +95,42 @@ def test_what_has_todays_form_is_read_as_it_is(client: str) -> None:
     data = json.loads(today.model_dump_json(exclude={"repo", "kind"}))
     assert upgraded("judged", data) == data
     assert read("judged", data) == today
+
+
+def finding(drift: str, where: str) -> dict[str, str]:
+    return {
+        "drift": drift, "where": where, "said": "it is not so", "expected": "", "found": "", "form": "", "phase": "",
+        "by": "",
+    }  # fmt: skip
+
+
+def test_where_an_audit_found_something_is_a_tag_a_manifest_or_the_repo() -> None:
+    digest = "sha256:" + "1" * 64
+    event = read(
+        "drifted",
+        {
+            "findings": [
+                finding("another form", "demo/app:1.0-rc.1"),
+                finding("incomplete", f"demo/app@{digest}"),
+                finding("toolchain", "web"),
+            ]
+        },
+    )
+    assert isinstance(event, Drifted)
+    assert event.findings == (
+        Finding(Drift.FORM, Tag("demo/app", "1.0-rc.1"), "it is not so"),
+        Finding(Drift.INCOMPLETE, ByDigest("demo/app", digest), "it is not so"),
+        Finding(Drift.TOOLCHAIN, "web", "it is not so"),
+    )
+    data = json.loads(event.model_dump_json(exclude={"repo", "kind"}))
+    assert upgraded("drifted", data) == data
+    assert read("drifted", data) == event
+
+
+def test_observed_tags_are_stored_as_text_as_they_always_were() -> None:
+    form = {"builder": "docker", "media_types": "docker", "codec": "gzip", "shape": "single", "attestation": "none"}
+    data = {"tags": {"demo/app:latest": "sha256:" + "1" * 64, "app:1.0": ""}, "form": form, "size": 900}
+    event = read("observed", data)
+    assert isinstance(event, Observed)
+    assert event.tags == {Tag("demo/app", "latest"): "sha256:" + "1" * 64, Tag("app", "1.0"): ""}
+    assert json.loads(event.model_dump_json(exclude={"repo", "kind"})) == data
