@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from phasegate.command import rollout
 from phasegate.errors import FleetError
 from phasegate.ledger.events import Built, Event, Intended, Observed, Opened, Promoted
 from phasegate.ledger.state import Standing
@@ -96,7 +97,7 @@ def needs_of(
     unfinished = ""
     if standing.intent:
         what = "rollback" if standing.intent.rollback else "promotion"
-        unfinished = f"a {what} to {standing.intent.phase} was begun: phasegate rollout {standing.repo} finishes it"
+        unfinished = f"a {what} to {standing.intent.phase} was begun: {rollout(standing.repo, then='finishes it')}"
     return Needs(
         roots=roots,
         marks={mark(release): _fate(release, standing, history) for release in opened},

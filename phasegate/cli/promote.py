@@ -35,6 +35,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _next(fleet: Fleet, repo: Repo) -> str:
     """The first needed rung above where the repo is."""
+    from phasegate.command import rollout
     from phasegate.errors import FleetError
     from phasegate.ledger.ledger import Ledger
     from phases.ladder import position
@@ -42,7 +43,7 @@ def _next(fleet: Fleet, repo: Repo) -> str:
     with closing(Ledger.peek(fleet.ledger)) as ledger:
         standing = ledger.standing(repo.name)
     if standing.start is None:
-        raise FleetError(f"repo '{repo.name}' was never looked at", fix=f"phasegate rollout {repo.name}")
+        raise FleetError(f"repo '{repo.name}' was never looked at", fix=str(rollout(repo.name)))
     for rung in fleet.rungs(standing.start):
         if rung.needed and position(rung.name) > position(standing.at):
             return rung.name

@@ -31,6 +31,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
+from phasegate.command import rollout
 from phasegate.errors import Busy, LedgerError
 from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Document
@@ -278,7 +279,7 @@ class Ledger:
             if getattr(cause, "sqlite_errorname", "") == "SQLITE_READONLY_ROLLBACK":
                 raise LedgerError(
                     f"ledger {self._url}: its last writer was killed while it wrote",
-                    fix="phasegate rollout takes the half-written part back, as every command that writes does",
+                    fix=str(rollout(then="takes the half-written part back, as every command that writes does")),
                 ) from None
             said = str(cause).strip().splitlines()[0]
             raise LedgerError(f"ledger {self._url}: {said}", fix="see that it can be reached and written") from None
@@ -302,7 +303,7 @@ def _understood(version: str, shown: str, *, older: bool) -> None:
         return
     raise LedgerError(
         f"ledger {shown} has the tables of version {version}, this phasegate those of {HEAD}",
-        fix="phasegate rollout migrates it" if version < HEAD else "take the newer phasegate that made them",
+        fix=str(rollout(then="migrates it")) if version < HEAD else "take the newer phasegate that made them",
     )
 
 

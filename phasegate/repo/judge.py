@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from phasegate import command
 from phasegate.build.secret import values_here
 from phasegate.catalogue import DECLARED, DIGEST, FLOOR, SHAPE, STATEMENTS, TYPE
 from phasegate.check import Result, Severity, Verdict, overall
@@ -56,7 +57,7 @@ async def judge(run: Run, repo: Repo, phase: str) -> Verdict:
     began = time.monotonic()
     standing = run.ledger.standing(repo.name)
     if standing.release is None or phase not in standing.candidates:
-        raise FleetError(f"repo '{repo.name}' has nothing built for {phase}", fix=f"phasegate rollout {repo.name}")
+        raise FleetError(f"repo '{repo.name}' has nothing built for {phase}", fix=str(command.rollout(repo.name)))
     assert standing.start is not None
     ladder = run.fleet.rungs(standing.start)
     rung = next(each for each in ladder if each.name == phase)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from phasegate.fleet.fleet import Repo
 from phasegate.fleet.policy import Policy
+from phasegate.policy.action import Action
 from phasegate.policy.radius import Bases
 from phasegate.simulation.draws import Draws
 from phases.form import Form
@@ -48,7 +49,7 @@ class Outcome:
     - ``after``: bad images that were published.
     - ``met``: users who pulled one of these.
     - ``actions``: what people did, by command.
-    - ``stuck``: repos that never reached the end, with the reason.
+    - ``stuck``: repos that never reached the end, with the action in which each rests.
     """
 
     phases: tuple[Phase, ...]
@@ -59,4 +60,4 @@ class Outcome:
     halts: int
     met: int
     actions: Mapping[str, int]
-    stuck: Mapping[str, str]
+    stuck: Mapping[str, Action]

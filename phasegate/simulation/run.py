@@ -10,8 +10,10 @@ import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from phasegate.check import Verdict
+from phasegate.command import Command, Verb
 from phasegate.fleet.freeze import frozen, thaws
 from phasegate.ledger.course import Approval, Course, Halt
 from phasegate.ledger.derive import after
@@ -36,6 +38,10 @@ from phases.ladder import BASELINE, LADDER, position
 _DAY = timedelta(days=1)
 _IDLE = timedelta(days=60)
 """After so long without a change, the migration will never end."""
+
+
+_Word = Verb | Literal["incident"]
+"""What a person is asked for: a command, or to see to a bad image that clients got."""
 
 
 def simulate(given: Given) -> Outcome:
@@ -80,9 +86,9 @@ class _Run:
         self.ends: dict[str, Action] = {}
         self.seen: dict[str, Seen] = {}
         self.wakes: list[tuple[datetime, str]] = []
-        self.asked: list[tuple[datetime, int, str, str]] = []
-        """When a person will have answered, about what, and with which command."""
-        self.waiting: set[tuple[str, str]] = set()
+        self.asked: list[tuple[datetime, int, str, _Word]] = []
+        """When a person has answered, for which repo or phase, and by which word."""
+        self.waiting: set[tuple[str, _Word]] = set()
         self.mended: set[tuple[str, str]] = set()
         self.bad: dict[str, _Bad] = {}
         self.judged: dict[str, int] = {}
@@ -156,7 +162,7 @@ class _Run:
         self.course = self.course.opened(*found.opens).halted(*found.halts)
         for halt in found.halts:
             self.counts["halts"] += 1
-            self._ask(halt.phase, "resume")
+            self._ask(halt.phase, Verb.RESUME)
         return [name for wave in found.opens for name in wave.members]
 
     # One repo
@@ -182,12 +188,12 @@ class _Run:
     def _sleep(self, name: str, action: Action) -> None:
         """Set when the repo next changes automatically, or ask a person if a person must act."""
         standing, policy = self.standings[name], self.policy
-        judgement, words = standing.judgements.get(action.phase), action.next.split()
+        judgement, advised = standing.judgements.get(action.phase), action.next
         if judgement and judgement.verdict is Verdict.ERROR:
             pause = policy.backoff.after(standing.tries) if policy.backoff else self.given.tick
             self._wake(name, judgement.at + timedelta(seconds=pause))
-        elif action.kind in (Kind.HELD, Kind.BLOCKED) and words[:1] == ["phasegate"]:
-            self._ask(words[2] if words[1] in ("approve", "resume") else name, words[1])
+        elif action.kind in (Kind.HELD, Kind.BLOCKED) and isinstance(advised, Command):
+            self._ask(advised.phase if advised.verb in (Verb.APPROVE, Verb.RESUME) else name, advised.verb)
         elif action.kind is not Kind.WAIT:
             return
         elif not soaked(standing, policy):
@@ -275,7 +281,7 @@ class _Run:
 
     # People
 
-    def _ask(self, whom: str, word: str, at: datetime | None = None) -> None:
+    def _ask(self, whom: str, word: _Word, at: datetime | None = None) -> None:
         """Ask a person, once until it is answered."""
         if (whom, word) not in self.waiting:
             self.waiting.add((whom, word))
@@ -284,29 +290,28 @@ class _Run:
                 self.asked, (self.draws.answered(f"{whom} {word}", number, at or self.now), number, whom, word)
             )
 
-    def _answer(self, whom: str, word: str) -> list[str]:
+    def _answer(self, whom: str, word: _Word) -> list[str]:
         """Do what a person does, and return the repos concerned."""
         self.waiting.discard((whom, word))
         if word == "incident":
             return self._incident(whom)
-        if word == "rollback" and " rollback " not in self._decided(whom).next:
+        advised = self._decided(whom).next if word is Verb.ROLLBACK else None
+        if word is Verb.ROLLBACK and not (isinstance(advised, Command) and advised.verb is Verb.ROLLBACK):
             return []  # already done by somebody else
         self.actions[word] = self.actions.get(word, 0) + 1
-        if word == "resume":
-            phase = "" if whom == "--all" else whom
-            halts: dict[str, Halt] = {key: halt for key, halt in self.course.halts.items() if key != phase}
-            self.course = replace(self.course, halts=halts, resumed={**self.course.resumed, phase: self.now})
+        if word is Verb.RESUME:
+            halts: dict[str, Halt] = {key: halt for key, halt in self.course.halts.items() if key != whom}
+            self.course = replace(self.course, halts=halts, resumed={**self.course.resumed, whom: self.now})
             self._mend_common()
             return self._stopped()
-        if word == "approve":
+        if word is Verb.APPROVE:
             return self._approve(whom)
-        self.standings[whom]
-        if word in ("release", "retry", "rollout"):
+        if word in (Verb.RELEASE, Verb.RETRY, Verb.ROLLOUT):
             self._mend(whom)
-            event = Unheld if word == "release" else Retried
+            event = Unheld if word is Verb.RELEASE else Retried
             self._append(whom, event.model_construct(repo=whom, by="a person", reason="mended"))
-        elif word == "rollback":
-            self._roll_back(whom, self._decided(whom).next.split()[4], "a person")
+        elif isinstance(advised, Command):
+            self._roll_back(whom, advised.phase, "a person")
         return [whom]
 
     def _approve(self, phase: str) -> list[str]:
@@ -316,7 +321,7 @@ class _Run:
         approvals = {**self.course.approvals, phase: (*given, Approval(by, "looked", self.now))}
         self.course = replace(self.course, approvals=approvals)
         if lacking(self.policy, self.course, phase):
-            self._ask(phase, "approve")
+            self._ask(phase, Verb.APPROVE)
         return self._stopped()
 
     def _stopped(self) -> list[str]:
@@ -331,7 +336,7 @@ class _Run:
             self._ask(name, "incident", bad.shows)
             return []
         self.found |= bad.fate.common
-        self.actions["rollback"] = self.actions.get("rollback", 0) + 1
+        self.actions[Verb.ROLLBACK] = self.actions.get(Verb.ROLLBACK, 0) + 1
         below = [phase for phase in standing.candidates if position(phase) < position(bad.phase)]
         self._roll_back(name, max(below, key=position) if below else BASELINE, "a person")
         return [name]
@@ -364,7 +369,7 @@ class _Run:
             halts=self.counts["halts"],
             met=round(self.met),
             actions=dict(sorted(self.actions.items())),
-            stuck={name: end.why for name, end in self.ends.items() if end.kind is not Kind.DONE},
+            stuck={name: end for name, end in self.ends.items() if end.kind is not Kind.DONE},
         )
 
     def _phase(self, name: str) -> Phase:
