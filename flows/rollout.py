@@ -1,7 +1,7 @@
 """The rollout flow: every repo of the fleet, as far up the ladder as its checks let it.
 
 For each repo: look, decide, do the one step, and again until nothing is to be done. What to
-do and whether it may be done is decided in ``phases``; here are order, limits and what
+do and whether it may be done is decided in ``phasegate``; here are order, limits and what
 Prefect shows.
 """
 
@@ -26,6 +26,8 @@ from flows.forms import PhaseName
 from flows.session import session
 from flows.step import BUSY, failed, state_of, step
 from flows.wave_artifacts import WaveArtifacts
+from phasegate import command
+from phasegate.command import Advice
 from phasegate.errors import Busy, PhasegateError
 from phasegate.fleet.fleet import Fleet, Repo
 from phasegate.fleet.load import load_fleet
@@ -33,6 +35,7 @@ from phasegate.ledger.course import Halt, Wave
 from phasegate.ledger.ledger import Ledger
 from phasegate.pages.rollout import stuck, summary
 from phasegate.policy.action import WORK, Action, Kind
+from phasegate.policy.cause import Said
 from phasegate.policy.climb import Plan
 from phasegate.policy.plan import plan_of
 from phasegate.repo.advance import next_action
@@ -59,18 +62,18 @@ async def rollout(fleet: str, repos: list[str] | None = None, through: PhaseName
         through: The last phase of this run; empty for the end of the fleet's ladder.
     """
     try:
-        plan = load_fleet(Path(fleet))
-        chosen = [plan.repo(name) for name in dict.fromkeys(repos)] if repos else list(plan.repos)
+        loaded = load_fleet(Path(fleet))
+        chosen = [loaded.repo(name) for name in dict.fromkeys(repos)] if repos else list(loaded.repos)
         async with AsyncExitStack() as stack:
-            ledger = stack.enter_context(closing(Ledger.open(plan.ledger)))
-            run = await stack.enter_async_context(Run(plan, ledger, session().tell))
+            ledger = stack.enter_context(closing(Ledger.open(loaded.ledger)))
+            run = await stack.enter_async_context(Run(loaded, ledger, session().tell))
             if not repos:
                 try:
                     await stack.enter_async_context(tick(run))
                 except Busy as busy:
                     session().busy = busy.what
                     return Completed(message=f"{busy.what}; nothing was done")
-            ends = await _rounds(run, chosen, through or plan.last, insisted=bool(repos))
+            ends = await _rounds(run, chosen, through or loaded.last, insisted=bool(repos))
     except PhasegateError as error:
         session().error = error
         return failed(error)
@@ -177,18 +180,18 @@ async def climb(run: Run, repo: Repo, plan: Plan) -> Action:
                 await leave_evidence(run, repo)
                 return action
         except PhasegateError as error:
-            return _stopped("", error.what, error.fix or "")
+            return _stopped("", error.what, command.Hint(error.fix) if error.fix else None)
         if action == last:
-            return _stopped(action.phase, f"{action.kind} changed nothing: {action.why}", "phasegate status")
+            return _stopped(action.phase, f"{action.kind} changed nothing: {action.why}", command.STATUS)
         run.steps += 1
         state = await state_of(step(run, repo.name, action, seen, return_state=True))
         tell(run.fleet, run.ledger)
         if state.name == BUSY and not plan.insisted:
-            return replace(_stopped(action.phase, state.message or "", ""), kind=Kind.WAIT)
+            return replace(_stopped(action.phase, state.message or ""), kind=Kind.WAIT)
         if not state.is_completed():
-            return _stopped(action.phase, state.message or f"{action.kind} ended as {state.name}", "")
+            return _stopped(action.phase, state.message or f"{action.kind} ended as {state.name}")
         last = action
 
 
-def _stopped(phase: str, why: str, fix: str) -> Action:
-    return Action(Kind.BLOCKED, phase or "-", why.splitlines()[0], fix)
+def _stopped(phase: str, why: str, fix: Advice | None = None) -> Action:
+    return Action(Kind.BLOCKED, phase or "-", Said(why.splitlines()[0]), fix)

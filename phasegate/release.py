@@ -85,6 +85,11 @@ def mark(release: Release | str) -> str:
     return hashlib.sha256(release_id.encode()).hexdigest()[:12]
 
 
+def candidate_tag(release: Release | str, phase: str) -> str:
+    """The tag that keeps a candidate's root: no version in it, so that no version bot takes it for a release."""
+    return f"{CANDIDATE_PREFIX}.{mark(release)}.{phase}"
+
+
 @dataclass(frozen=True, slots=True)
 class Child:
     """One platform's manifest in a candidate, by digest."""
@@ -109,8 +114,7 @@ class Candidate:
     children: tuple[Child, ...]
 
     def tag(self, release: Release | str) -> str:
-        """The tag that keeps the root: no version, so no version bot takes it for a release."""
-        return f"{CANDIDATE_PREFIX}.{mark(release)}.{self.phase}"
+        return candidate_tag(release, self.phase)
 
     def child_tag(self, release: Release | str, child: Child) -> str:
         """Registries collect untagged children of an index (container-retention-policy#97): each has a tag too."""

@@ -1,4 +1,4 @@
-"""Bring the lab up: find out which way, then each part in its order, the long ones at the same time."""
+"""Bring the lab up: choose the way, then make each part in order, the long ones at the same time."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ Source = Literal["packages", "pulled"]
 
 
 def source() -> tuple[Source, str]:
-    """Which way, and why. ``PHASEGATE_LAB_PREFIX`` asks for pulling from a registry of that prefix; otherwise an
-    engine that answers means that images are pulled, and none that they are made of packages."""
+    """Return which way the lab is made, and why. With ``PHASEGATE_LAB_PREFIX`` images are pulled from a registry of
+    that prefix; otherwise they are pulled if an engine answers, and made from packages if none does."""
     if os.environ.get("PHASEGATE_LAB_PREFIX"):
         return "pulled", "PHASEGATE_LAB_PREFIX names a registry to pull from"
     if shutil.which("docker"):
@@ -39,14 +39,15 @@ def source() -> tuple[Source, str]:
 
 
 def up(whole: bool = False) -> Lab:
-    """The lab, whatever of it ran before; the ``whole`` of it has podman, containerd and the newest Docker too.
+    """Bring the lab up, whatever part of it was running before. With ``whole``, include podman, containerd and the
+    newest Docker.
 
     Raises LabError, naming the part that failed; what is done stays done."""
     way, why = source()
     console.print(f"lab from {way}: {why}")
     places.run().mkdir(parents=True, exist_ok=True)
     with (places.run() / "lock").open("w") as lock, Show() as show, ThreadPoolExecutor(8) as pool:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # a second one at the same time waits, then finds everything running
+        fcntl.flock(lock, fcntl.LOCK_EX)  # a second `up` at the same time waits, then finds everything running
         there = _there()
         compiling = pool.submit(_compile_newest, show) if whole and way == "packages" else None
         lab = _from_packages(show, pool, why) if way == "packages" else _pulled(show, pool, why)
@@ -58,7 +59,7 @@ def up(whole: bool = False) -> Lab:
 
 
 def _there() -> tuple[tuple[LabEngine, ...], tuple[LabClient, ...]]:
-    """Clients of the whole lab that run: bringing up its smaller part leaves them alone."""
+    """Return the running clients that only the whole lab has: bringing up the smaller lab leaves them alone."""
     try:
         lab = Lab.load()
     except LabError:
@@ -68,7 +69,7 @@ def _there() -> tuple[tuple[LabEngine, ...], tuple[LabClient, ...]]:
 
 
 def _others(show: Show, pool: ThreadPoolExecutor, lab: Lab, compiling: Future[None] | None) -> Lab:
-    prefix = _prefix() if lab.source == "pulled" else None
+    prefix = prefix_of() if lab.source == "pulled" else None
 
     def one(wanted: clients.Wanted) -> LabClient:
         with show.part(f"client {wanted.name}") as found:
@@ -81,7 +82,7 @@ def _others(show: Show, pool: ThreadPoolExecutor, lab: Lab, compiling: Future[No
     others = tuple(pool.map(one, clients.CLIENTS))
     making.result()
     if compiling is None:
-        pull_images(lab.host, _prefix(), newest.PUBLIC)
+        pull_images(lab.host, prefix_of(), newest.PUBLIC)
     else:
         compiling.result()
         with show.part(f"image engine:{newest.ENGINE.series}"):
@@ -129,40 +130,45 @@ def _from_packages(show: Show, pool: ThreadPoolExecutor, why: str) -> Lab:
 
 
 def _pulled(show: Show, pool: ThreadPoolExecutor, why: str) -> Lab:
-    prefix = _prefix()
-    host = os.environ.get("PHASEGATE_LAB_HOST") or sh(
-        engines.program(), "context", "inspect", "--format", "{{.Endpoints.docker.Host}}"
-    )
+    prefix, host = prefix_of(), host_of()
     with show.part("images"):
         pull_images(host, prefix, public())
     with show.part("emulation"):
         emulation.pulled(host, prefix)
     with show.part("registry") as found:
         found.append(registry.pulled(host, prefix))
-    return _finish(show, pool, "pulled", why, host, _crane(), [], prefix)
+    return _finish(show, pool, "pulled", why, host, found_crane(), [], prefix)
 
 
-def _prefix() -> str:
+def host_of() -> str:
+    """Return the address of the machine's own engine, which pulls the images."""
+    return os.environ.get("PHASEGATE_LAB_HOST") or sh(
+        engines.program(), "context", "inspect", "--format", "{{.Endpoints.docker.Host}}"
+    )
+
+
+def prefix_of() -> str:
+    """Return the prefix of images' public names from ``PHASEGATE_LAB_PREFIX``: empty, or ending in a slash."""
     prefix = os.environ.get("PHASEGATE_LAB_PREFIX", "")
     return f"{prefix.rstrip('/')}/" if prefix else ""
 
 
 def public() -> dict[str, str]:
-    """The public image of each of the lab's own, its smaller part."""
+    """Return the public image of each image of the smaller lab."""
     wanted = {f"phasegate-lab/engine:{series}": f"docker:{series}-dind" for series in engines.SUITES}
     return wanted | {buildkit.IMAGE: f"moby/buildkit:{engines.BUILDKIT}"}
 
 
 def pull_images(host: str, prefix: str, wanted: Mapping[str, str]) -> None:
-    """Public images under the lab's own names."""
+    """Pull public images and tag them with the lab's own names."""
     for own, name in wanted.items():
         if not engines.has_image(host, own):
             engines.docker("pull", "-q", prefix + name, host=host)
             engines.docker("tag", prefix + name, own, host=host)
 
 
-def _crane() -> str:
-    """crane from PATH, or compiled: it is published as a Go module too."""
+def found_crane() -> str:
+    """Return crane from PATH, or compiled: it is also published as a Go module."""
     found = shutil.which("crane")
     if found:
         return found

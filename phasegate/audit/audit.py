@@ -17,14 +17,14 @@ from phasegate.audit.roots import Root, roots_of
 from phasegate.audit.signatures import unsigned
 from phasegate.checks.fleet import judge_drift
 from phasegate.errors import Busy, NotFound, PhasegateError
-from phasegate.fleet.fleet import PublishedSource, Repo
+from phasegate.fleet.fleet import Repo
 from phasegate.image.digest import short
 from phasegate.image.reference import Reference
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import Drifted, Event
 from phasegate.ledger.state import Drift, Finding, Standing
 from phasegate.release import ByDigest, Tag
-from phasegate.repo.make.toolchain import toolchain_of
+from phasegate.repo.make.maker import maker_of
 from phasegate.repo.promote import signer_of
 from phasegate.repo.run import Run
 from phasegate.together import together
@@ -141,7 +141,7 @@ async def _look(
         at = tag.reference(run.fleet.registry.host)
         findings.append(await elsewhere(run.registry, standing, history, at, standing.tags[tag], heads[tag]))
     findings += await _roots(run, known, behinds, heads)
-    if builds or not _built_here(known.repo):
+    if builds or not known.repo.form_source.built:
         findings += await _toolchain(run, known)
     return findings
 
@@ -205,13 +205,9 @@ async def _unsigned(run: Run, root: Root, at: Reference, behind: Behind) -> list
     return [Finding(Drift.UNSIGNED, where, f"{root.what} ({short(root.digest)}): {why}", root.digest)] if why else []
 
 
-def _built_here(repo: Repo) -> bool:
-    return repo.ci is None and not isinstance(repo.source, PublishedSource)
-
-
 async def _builds(run: Run, known: Sequence[_Known]) -> bool:
     """Does the builder say what it is? Asked once, and only where something was built by it."""
-    if not any(_built_here(each.repo) and each.roots and each.standing.toolchain for each in known):
+    if not any(each.repo.form_source.built and each.roots and each.standing.toolchain for each in known):
         return False
     try:
         await run.toolchain()
@@ -225,7 +221,7 @@ async def _toolchain(run: Run, known: _Known) -> list[Finding]:
     standing = known.standing
     if standing.release is None or standing.release.id != standing.published or not standing.toolchain:
         return []
-    now = await toolchain_of(run, known.repo, standing)
+    now = await maker_of(known.repo).toolchain(run, standing)
     if now == dict(standing.toolchain):
         return []
     return [Finding(Drift.TOOLCHAIN, known.repo.name, judge_drift(standing.toolchain, now).evidence)]

@@ -13,6 +13,8 @@ from phasegate.fleet.fleet import Repo
 from phasegate.fleet.freeze import frozen
 from phasegate.image.reference import Reference
 from phasegate.ledger.state import Drift, Finding, Move, Standing
+from phasegate.policy import text
+from phasegate.policy.cause import Halted
 from phasegate.promotion.closure import documents, restore
 from phasegate.promotion.move import promote
 from phasegate.promotion.rollback import releases_of
@@ -59,11 +61,12 @@ def _ours(run: Run, standing: Standing, finding: Finding) -> bool:
 
 def _waits(run: Run, standing: Standing) -> str:
     """A freeze and a halt hold this up too: somebody may have moved the tag because of what halted it."""
-    halts = run.ledger.course().halts
+    halts, now = run.ledger.course().halts, datetime.now(UTC)
     for name in ("", *(phase.name for phase in LADDER if position(phase.name) <= position(standing.at))):
         if name in halts:
-            return f"{name or 'the fleet'} is halted by {halts[name].by}: {halts[name].reason}"
-    return frozen(run.fleet.policy.freezes, datetime.now(UTC))
+            return text.render(Halted(halts[name]), now)
+    held = frozen(run.fleet.policy.freezes, now)
+    return text.render(held, now) if held else ""
 
 
 async def _put_back(run: Run, repo: Repo, standing: Standing, back: Sequence[Finding]) -> str:

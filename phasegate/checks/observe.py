@@ -17,7 +17,8 @@ _BIG = 16 << 20
 
 
 async def observe_form(registry: Registry, envelope: Envelope) -> Form:
-    """The form of a published image. Raises FleetError for what is none: mixed families or codecs, no image.
+    """The form of a published image. Raises FleetError for what is none: mixed families or codecs, zstd layers
+    with Docker media types, no image.
 
     OCI media types are taken for the docker-container driver's: the docker driver's classic store publishes none.
     """
@@ -36,13 +37,17 @@ async def observe_form(registry: Registry, envelope: Envelope) -> Form:
             f"{envelope.reference} has gzip and zstd layers side by side",
             fix="publish it anew with force-compression=true",
         )
-    return Form(
-        builder=Builder.DOCKER if media is MediaTypes.DOCKER else Builder.CONTAINER,
-        media_types=media,
-        codec=codecs.pop() if codecs else Codec.GZIP,
-        shape=Shape.INDEX if envelope.is_index else Shape.SINGLE,
-        attestation=await _attestation(registry, envelope),
-    )
+    attestation = await _attestation(registry, envelope)
+    try:
+        return Form(
+            builder=Builder.DOCKER if media is MediaTypes.DOCKER else Builder.CONTAINER,
+            media_types=media,
+            codec=codecs.pop() if codecs else Codec.GZIP,
+            shape=Shape.INDEX if envelope.is_index else Shape.SINGLE,
+            attestation=attestation,
+        )
+    except ValueError as error:
+        raise FleetError(f"{envelope.reference}: {error}", fix="publish it again with oci-mediatypes=true") from None
 
 
 async def _attestation(registry: Registry, envelope: Envelope) -> Attestation:

@@ -59,7 +59,7 @@ def _must_look(repo: Repo, standing: Standing) -> bool:
     """Whether the ledger cannot tell: it never heard of the repo, or not of the version that a CI may have pushed."""
     from phasegate.policy.action import Seen
 
-    if standing.start is None or repo.ci is None:
+    if standing.start is None or not repo.form_source.awaited:
         return standing.start is None
     seen, release = _recalled_or_why(repo, standing), standing.release
     return release is None or (isinstance(seen, Seen) and seen.version != release.version)

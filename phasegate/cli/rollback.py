@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from phasegate.cli.arguments import Commands, command, load
-from phases.ladder import PHASES
+from phases.ladder import NAMES, PHASES
 
 if TYPE_CHECKING:
     from phasegate.errors import PhasegateError
@@ -23,15 +23,14 @@ def add(commands: Commands) -> None:
     parser.add_argument("--wave", default="", metavar="PHASE/N", help="the wave's repos that are above --to")
     parser.add_argument("--phase", default="", choices=PHASES, metavar="PHASE", help="all that are at PHASE or above")
     parser.add_argument("--all", action="store_true", help="all that are above --to")
-    parser.add_argument(
-        "--to", required=True, choices=("baseline", *PHASES), metavar="PHASE", help="baseline to attest"
-    )
+    parser.add_argument("--to", required=True, choices=NAMES, metavar="PHASE", help=f"{NAMES[0]} to {NAMES[-1]}")
     parser.add_argument("--reason", required=True, help="kept in the ledger, and shown while the repo is held")
     parser.add_argument("--force", action="store_true", help="even where somebody else moved a tag")
 
 
 def run(args: argparse.Namespace) -> int:
     from phasegate.cli.failure import print_error
+    from phasegate.command import halt, release
     from phasegate.errors import PhasegateError
     from phasegate.repo.rollback_scope import going_back
 
@@ -48,11 +47,11 @@ def run(args: argparse.Namespace) -> int:
             code = code or end.exit_code
         else:
             tags = ", ".join(f"{move.image}:{move.tag}" for move in end) or "no tag had to move"
-            print(f'{repo.name} is at {args.to} and held: {tags}. phasegate release {repo.name} --reason "..."')
+            print(f"{repo.name} is at {args.to} and held: {tags}. {release(repo.name)}")
     if not args.repos:
         back = sum(not isinstance(end, PhasegateError) for end in ends)
-        name = args.phase or args.wave.partition("/")[0] or "--all"
-        print(f'{back} of {len(ends)} are back. phasegate halt {name} --reason "..." keeps the others from going there')
+        stop = halt(args.phase or args.wave.partition("/")[0])
+        print(f"{back} of {len(ends)} are back. {stop} keeps the others from going there")
     return code
 
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 from phasegate.errors import FleetError
+from phasegate.fleet.families import DOCKER, Family
 from phasegate.fleet.names import SUGGESTED, fill
 from phasegate.fleet.policy import Policy
 from phasegate.fleet.signing import Signing
@@ -67,11 +68,11 @@ class Updater:
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
-    """An engine of the pull matrix. ``below``: from this phase on it is expected to refuse; empty: required in all.
+class ClientSpec:
+    """A client of the pull matrix. ``below``: from this phase on it is expected to refuse; empty: required in all.
 
-    A Docker engine has a ``host``; podman and containerd have a ``command``, the argv with which ``podman`` or ``ctr``
-    begins. ``accept``: settings that this client is known to lose.
+    It is reached by ``host``, or by ``command``: the argv with which the command line of its family's tool begins.
+    ``accept``: settings that this client is known to lose.
     """
 
     name: str
@@ -79,7 +80,7 @@ class Client:
     version: str
     below: str = ""
     updater: Updater | None = None
-    engine: Literal["docker", "podman", "containerd"] = "docker"
+    family: Family = DOCKER
     command: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
 
@@ -121,15 +122,28 @@ class Budget:
     build: float | None = None
 
 
+class FormSource:
+    """What a repo's forms are made from.
+
+    ``built``: the fleet's builder makes them. ``awaited``: somebody else pushes them, and they are waited for.
+    """
+
+    __slots__ = ()
+    built: ClassVar[bool] = False
+    awaited: ClassVar[bool] = False
+
+
 @dataclass(frozen=True, slots=True)
-class LocalSource:
+class LocalSource(FormSource):
+    built: ClassVar[bool] = True
     context: Path
 
 
 @dataclass(frozen=True, slots=True)
-class GitSource:
+class GitSource(FormSource):
     """``credentials`` is the variable that holds ``user:password`` or a token, empty where none is needed."""
 
+    built: ClassVar[bool] = True
     url: str
     ref: str
     subdir: str = ""
@@ -137,16 +151,17 @@ class GitSource:
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedSource:
+class PublishedSource(FormSource):
     """Nothing is built: the repo climbs by conversion of what its first moving tag has."""
 
 
 @dataclass(frozen=True, slots=True)
-class CISource:
+class CISource(FormSource):
     """Where the repo's own CI pushes: ``tag`` has ``{version}`` and may have ``{phase}`` and ``{arch}``. Without
     ``{phase}`` it pushes one form, whichever that is. ``toolchain``: the versions of ``buildx`` and ``buildkit`` that
     it is said to use."""
 
+    awaited: ClassVar[bool] = True
     tag: str
     toolchain: Mapping[str, str]
 
@@ -217,7 +232,7 @@ class Repo:
 
     name: str
     images: tuple[ImageSpec, ...]
-    source: LocalSource | GitSource | PublishedSource | None
+    source: FormSource | None
     dockerfile: str
     target: str
     args: Mapping[str, str]
@@ -251,6 +266,14 @@ class Repo:
         """The tag under which the repo's CI pushes ``image`` in the form of ``phase``."""
         return fill(self.ci.tag if self.ci else SUGGESTED, version=version, arch=image.arch, phase=phase)
 
+    @property
+    def form_source(self) -> FormSource:
+        """What its forms are made from."""
+        made_from = self.ci or self.source
+        if made_from is None:
+            raise FleetError(f"repo '{self.name}' has neither a source nor a CI", fix="context: path/of/it")
+        return made_from
+
 
 @dataclass(frozen=True)
 class Fleet:
@@ -265,7 +288,7 @@ class Fleet:
     ledger: str
     builder: BuilderSpec
     last: str
-    clients: tuple[Client, ...]
+    clients: tuple[ClientSpec, ...]
     telemetry: Telemetry | None
     repos: tuple[Repo, ...]
     platforms: tuple[Platform, ...] = ()

@@ -13,15 +13,12 @@ from phasegate.fleet.fleet import Fleet
 from phasegate.ledger.state import Standing
 from phasegate.pages.table import as_json, columns, count, megabytes, saved, sizes
 from phasegate.policy.action import Action, Kind
-from phases.index import INDEX
-from phases.ladder import LADDER, position
+from phases.ladder import LADDER, LAST, position
 
 
 def phases_of(fleet: Fleet) -> tuple[str, ...]:
-    """The columns: the optional last rung only where the fleet takes it."""
-    return tuple(
-        phase.name for phase in LADDER if position(phase.name) <= max(position(fleet.last), position(INDEX.name))
-    )
+    """The columns: an optional rung only where the fleet takes it."""
+    return tuple(phase.name for phase in LADDER if position(phase.name) <= max(position(fleet.last), position(LAST)))
 
 
 def show(out: Console, fleet: Fleet, standings: Mapping[str, Standing], ends: Mapping[str, Action]) -> None:
@@ -71,7 +68,7 @@ def document(standing: Standing, end: Action, fleet: Fleet) -> dict[str, Any]:
         },
         "end": str(end.kind),
         "why": end.why,
-        "next": end.next,
+        "next": str(end.next or ""),
     }
 
 

@@ -3,7 +3,8 @@
 The child leads a process group of its own. A time limit or a cancelled task ends the
 whole group: SIGTERM first, so that docker can cancel a solve or a pull on the engine,
 SIGKILL after ``GRACE`` seconds. Where ``setpriv`` is there (Linux) the child also dies
-with us: after a ``kill -9`` of phasegate no build runs on.
+with us: after a ``kill -9`` of phasegate no build runs on. Where there are no process
+groups (Windows) the child alone is ended.
 """
 
 from __future__ import annotations
@@ -57,15 +58,7 @@ async def run(
     """
     started = time.monotonic()
     try:
-        child = await asyncio.create_subprocess_exec(
-            *_bound(argv),
-            stdin=asyncio.subprocess.PIPE if stdin else asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env={**os.environ, **(env or {})},
-            cwd=cwd,
-            start_new_session=True,
-        )
+        child = await _start(argv, env or {}, cwd, feed=bool(stdin))
     except OSError as error:
         raise EngineError(f"{argv[0]} cannot be started: {error.strerror}", fix=f"install {argv[0]}") from error
     assert child.stdout is not None
@@ -80,6 +73,37 @@ async def run(
     finally:
         await asyncio.shield(_end(child))
     return Finished(code, out, err, time.monotonic() - started)
+
+
+async def _start(
+    argv: Sequence[str], env: Mapping[str, str], cwd: Path | None, *, feed: bool
+) -> asyncio.subprocess.Process:
+    """Start the child as the leader of a group of its own.
+
+    Cancelled in the middle of it, asyncio kills the leader alone: whatever the leader had started by then would
+    live on. So the start is waited for, and the whole group ended.
+    """
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
+            *_bound(argv),
+            stdin=asyncio.subprocess.PIPE if feed else asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env={**os.environ, **env},
+            cwd=cwd,
+            start_new_session=True,
+        )
+    )
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await asyncio.shield(_end_started(starting))
+        raise
+
+
+async def _end_started(starting: asyncio.Future[asyncio.subprocess.Process]) -> None:
+    with contextlib.suppress(OSError):  # it could not be started
+        await _end(await starting)
 
 
 def _bound(argv: Sequence[str]) -> list[str]:
@@ -133,17 +157,27 @@ async def _read(stream: asyncio.StreamReader, on_line: OnLine | None) -> str:
 
 async def _end(child: asyncio.subprocess.Process) -> None:
     """End what is left of the group, and reap its leader."""
+    if not hasattr(os, "killpg"):
+        await _end_alone(child)
+        return
     until = time.monotonic() + GRACE
     there = _signal(child.pid, signal.SIGTERM)
     while there and time.monotonic() < until:
         await asyncio.sleep(0.02)
         there = _signal(child.pid, 0)
-    # More than once: seen to leave a child of the leader alive on a machine under load.
-    for _ in range(round(GRACE / 0.02)):
-        if not _signal(child.pid, signal.SIGKILL):
-            break
-        await asyncio.sleep(0.02)
+    _signal(child.pid, signal.SIGKILL)
     await child.wait()
+
+
+async def _end_alone(child: asyncio.subprocess.Process) -> None:
+    """End the child, not what it started. Never wait for long: a child of its own may keep the pipes open."""
+    for end in (child.terminate, child.kill):
+        with contextlib.suppress(ProcessLookupError):
+            end()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GRACE):
+                await child.wait()
+                return
 
 
 def _signal(group: int, sign: int) -> bool:

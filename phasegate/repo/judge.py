@@ -7,21 +7,21 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from phasegate import command
 from phasegate.build.secret import values_here
-from phasegate.catalogue import DECLARED, DIGEST, FLOOR, SHAPE, TYPE
+from phasegate.catalogue import DECLARED, DIGEST, FLOOR, SHAPE, STATEMENTS, TYPE
 from phasegate.check import Result, Severity, Verdict, overall
 from phasegate.checks.choice import judge_choice
-from phasegate.checks.client import Candidate, filled, judge_refusal, judge_take
+from phasegate.checks.client import filled, judge_refusal, judge_take
 from phasegate.checks.closure import judge_closure
-from phasegate.checks.declared import judge_declared, judge_rebuilt, judge_uncontrolled
+from phasegate.checks.declared import judge_declared, judge_rebuilt
 from phasegate.checks.files import judge_files
 from phasegate.checks.fleet import judge_budget, judge_drift, judge_floor
 from phasegate.checks.manifests import judge_envelope
-from phasegate.checks.settings import judge_settings
 from phasegate.checks.statements import judge_statements
-from phasegate.clients.facts import engine_of
+from phasegate.clients.client import Candidate
 from phasegate.errors import BadContent, FleetError
-from phasegate.fleet.fleet import Client, ImageSpec, Repo
+from phasegate.fleet.fleet import ClientSpec, ImageSpec, Repo
 from phasegate.fleet.names import fill
 from phasegate.image.envelope import Envelope, Image
 from phasegate.image.platform import Platform
@@ -31,11 +31,10 @@ from phasegate.ledger.events import Judged
 from phasegate.ledger.state import Standing
 from phasegate.registry.envelope import read_envelope
 from phasegate.repo.make.join import member, strangers
-from phasegate.repo.make.toolchain import toolchain_of
+from phasegate.repo.make.maker import maker_of
 from phasegate.repo.rehearse import rehearse
 from phasegate.repo.run import Run
 from phasegate.together import together
-from phases.attest import ATTEST
 from phases.ladder import BASELINE, Rung, named, position
 
 WINDOW = 24 * 3600.0
@@ -58,7 +57,7 @@ async def judge(run: Run, repo: Repo, phase: str) -> Verdict:
     began = time.monotonic()
     standing = run.ledger.standing(repo.name)
     if standing.release is None or phase not in standing.candidates:
-        raise FleetError(f"repo '{repo.name}' has nothing built for {phase}", fix=f"phasegate rollout {repo.name}")
+        raise FleetError(f"repo '{repo.name}' has nothing built for {phase}", fix=str(command.rollout(repo.name)))
     assert standing.start is not None
     ladder = run.fleet.rungs(standing.start)
     rung = next(each for each in ladder if each.name == phase)
@@ -75,7 +74,7 @@ async def judge(run: Run, repo: Repo, phase: str) -> Verdict:
     results.append(judge_budget(run.fleet.budget, standing.sizes.get(BASELINE), size, standing.build_seconds))
     results.append(await rehearse(run, repo, standing, phase, results))
     results.append(await asyncio.to_thread(judge_floor, run.fleet.telemetry, named(phase)))
-    results.append(judge_drift(standing.toolchain, await toolchain_of(run, repo, standing)))
+    results.append(judge_drift(standing.toolchain, await maker_of(repo).toolchain(run, standing)))
     results = [_shadowed(result, run.fleet.shadow) for result in results]
     # The floor is a gate: `decide` asks it anew each time, for telemetry changes while verdicts stand.
     verdict = overall(result for result in results if result.check != FLOOR.id)
@@ -137,11 +136,9 @@ async def _subject(run: Run, repo: Repo, standing: Standing, rung: Rung, spec: I
 async def _manifests(run: Run, repo: Repo, standing: Standing, rung: Rung, subject: _Subject) -> list[Result]:
     envelope, before = subject.envelope, subject.before
     earlier = before or subject.published
-    results: list[Result] = []
-    if repo.ci:
-        # First: the other checks say what is wrong with the image, this one which setting made it so.
-        sbom = run.fleet.attest.sbom if rung.name == ATTEST.name else ""
-        results.append(await judge_settings(run.registry, envelope, repo.name, rung, sbom))
+    maker = maker_of(repo)
+    # Its own checks come first: they name the cause of what the others see in the image.
+    results = await maker.judge(run, repo, rung, envelope)
     results += judge_envelope(envelope, rung.form, earlier.platforms if earlier else subject.spec.platforms)
     if subject.spec == repo.joined:
         results.append(await _joined(run, repo, standing, rung, envelope))
@@ -150,7 +147,7 @@ async def _manifests(run: Run, repo: Repo, standing: Standing, rung: Rung, subje
     compared: list[Result] = []
     if before is not None:
         compared.append(judge_declared(before, envelope, rung.phase))
-        if rung.name == ATTEST.name:
+        if STATEMENTS.id in rung.phase.checks:
             attest, secrets = run.fleet.attest, values_here(repo.secrets)
             statements = judge_statements(
                 run.registry, envelope, rung.form.attestation, sbom=bool(attest.sbom), secrets=secrets
@@ -167,8 +164,8 @@ async def _manifests(run: Run, repo: Repo, standing: Standing, rung: Rung, subje
         run.tell(repo.name, rung.name, "compares files with the control")
         # Before the layers: what it reads of them need not be read again.
         compared.append(await judge_files(run.registry, run.ledger, run.files, pairs, repo.accept))
-    elif repo.ci:
-        compared.append(judge_uncontrolled(subject.published, envelope))
+    else:
+        compared += maker.judge_uncontrolled(subject.published, envelope)
     run.tell(repo.name, rung.name, f"unpacks the layers of {subject.spec.name}")
     results += await judge_layers(run.registry, run.ledger, envelope, max_age=WINDOW)
     results += compared
@@ -190,40 +187,39 @@ async def _joined(run: Run, repo: Repo, standing: Standing, rung: Rung, joined: 
 
 async def _clients(run: Run, repo: Repo, standing: Standing, rung: Rung, subject: _Subject) -> list[Result]:
     groups = await together(
-        _client(run, repo, standing, rung, subject, client, image)
-        for client in run.fleet.clients
+        _client(run, repo, standing, rung, subject, spec, image)
+        for spec in run.fleet.clients
         for image in subject.envelope.images
     )
     return [result for group in groups for result in group]
 
 
 async def _client(
-    run: Run, repo: Repo, standing: Standing, rung: Rung, subject: _Subject, client: Client, image: Image
+    run: Run, repo: Repo, standing: Standing, rung: Rung, subject: _Subject, spec: ClientSpec, image: Image
 ) -> list[Result]:
     assert standing.release is not None
     owner = member(repo, subject.spec, image)
     version, arch = standing.release.version, owner.arch
     smoke = filled(repo.smoke, lambda text: fill(text, version=version, arch=arch))
-    had, had_image = await _had(run, standing, owner, subject, client, image)
+    had, had_image = await _had(run, standing, owner, subject, spec, image)
     candidate = Candidate(subject.envelope.reference, image, image.platform, had, had_image)
-    facts = await run.facts(engine_of(client))
-    async with run.lock(client):
-        if client.expects(rung.name) == "refuse":
-            run.tell(repo.name, rung.name, f"{client.name} is to refuse")
-            results = await judge_refusal(client, facts, candidate, smoke, run.ledger)
+    async with run.client(spec) as client:
+        if spec.expects(rung.name) == "refuse":
+            run.tell(repo.name, rung.name, f"{spec.name} is to refuse")
+            results = await judge_refusal(client, candidate, smoke, run.ledger)
         else:
-            run.tell(repo.name, rung.name, f"{client.name} pulls and runs")
-            results = await judge_take(client, facts, candidate, smoke, run.ledger)
+            run.tell(repo.name, rung.name, f"{spec.name} pulls and runs")
+            results = await judge_take(client, candidate, smoke, run.ledger)
     mark = str(image.platform) if len(subject.envelope.images) > 1 else ""
     return [replace(result, platform=mark) for result in results]
 
 
 async def _had(
-    run: Run, standing: Standing, owner: ImageSpec, subject: _Subject, client: Client, image: Image
+    run: Run, standing: Standing, owner: ImageSpec, subject: _Subject, spec: ClientSpec, image: Image
 ) -> tuple[Reference, Image]:
     """The same platform in the last form that the client takes: a lower rung's candidate, or the control."""
     at, platform = run.fleet.reference(owner.name), image.platform.normalised()
-    taken = [name for name in standing.candidates if client.expects(name) == "take"]
+    taken = [name for name in standing.candidates if spec.expects(name) == "take"]
     if taken:
         last = max(taken, key=position)
         envelope = await read_envelope(run.registry, at.at(standing.candidates[last][owner.name].digest))

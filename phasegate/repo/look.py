@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from dataclasses import replace
 
+from phasegate import command
 from phasegate.build.source import resolve
 from phasegate.build.version import version_of
 from phasegate.checks.observe import observe_form
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import ImageSpec, PublishedSource, Repo
-from phasegate.image.digest import digest_of
+from phasegate.fleet.fleet import ImageSpec, Repo
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import Observed
 from phasegate.policy.action import Seen
 from phasegate.registry.envelope import read_envelope
 from phasegate.release import Tag
-from phasegate.repo.ci import pushed_of
+from phasegate.repo.make.maker import maker_of
 from phasegate.repo.run import Run
-from phases.form import Builder, Form
+from phases.form import Form
 
 
 async def look(run: Run, repo: Repo) -> Seen:
@@ -36,16 +34,8 @@ async def look(run: Run, repo: Repo) -> Seen:
     form, sizes = None, 0
     if not standing.published:
         form, sizes = await _form(run, repo, tags)
-        if isinstance(repo.source, PublishedSource):
-            # Who built it is nothing that conversion moves: such a repo climbs from `oci` on.
-            form = form.moved("builder", Builder.CONTAINER)
     seen = Seen(version=version, source=digest, tags=tags, form=form, size=sizes, note=note)
-    start = standing.start or form
-    if repo.ci is None or start is None:
-        return seen
-    pushed = await pushed_of(run, repo, standing, version, start)
-    # The source is read for the control: what was built is what was pushed.
-    return replace(seen, pushed=pushed, source=digest_of(json.dumps([digest, pushed], sort_keys=True).encode()))
+    return await maker_of(repo).look(run, repo, standing, seen)
 
 
 async def tags_of(run: Run, repo: Repo, version: str) -> dict[Tag, str]:
@@ -84,5 +74,5 @@ def _at(run: Run, image: ImageSpec, digest: str) -> Reference:
 async def observe(run: Run, repo: Repo, seen: Seen) -> None:
     """Write down what was seen, before anything of ours is published."""
     if seen.form is None:
-        raise FleetError(f"repo '{repo.name}': its form was not read", fix=f"phasegate rollout {repo.name}")
+        raise FleetError(f"repo '{repo.name}': its form was not read", fix=str(command.rollout(repo.name)))
     run.ledger.append(Observed(repo=repo.name, tags=dict(seen.tags), form=seen.form, size=seen.size))

@@ -14,9 +14,11 @@ from deploy.lab import places
 from deploy.lab.state import Lab
 from phasegate.build.builder import ensure_builder
 from phasegate.build.forms import BuildResult, build_forms
+from phasegate.build.job import Job
 from phasegate.build.source import Source, resolve
-from phasegate.clients.facts import Engine
-from phasegate.fleet.fleet import BuilderSpec, Repo, Secret, Smoke
+from phasegate.clients.docker import Docker, client_of
+from phasegate.clients.facts import Engine, facts
+from phasegate.fleet.fleet import BuilderSpec, ClientSpec, Repo, Secret, Smoke
 from phasegate.image.envelope import Envelope, Image
 from phasegate.image.reference import Reference, parse_reference
 from phasegate.registry import Registry, read_envelope
@@ -120,6 +122,11 @@ def engine(lab: Lab, name: str) -> Engine:
     return next(Engine(client.name, client.host) for client in lab.clients if client.name == name)
 
 
+async def connected(engine: Engine) -> Docker:
+    """The client of any version that this engine is."""
+    return client_of(ClientSpec(engine.name, engine.host, ""), await facts(engine))
+
+
 async def _pinned(lab: Lab) -> str:
     reference = parse_reference(lab.base)
     async with Registry(insecure={lab.registry}) as registry:
@@ -133,9 +140,8 @@ async def _build(lab: Lab, spec: BuilderSpec, app: Repo, pins: Mapping[str, str]
     lines: list[str] = []
     async with resolve(app) as source, Registry(insecure={lab.registry}) as registry:
         release = Release(app.name, "1.0", source.digest, pins)
-        built = await build_forms(
-            spec, app, release, source, rungs(SCHEMA2), registry_host=lab.registry, workdir=workdir, tell=lines.append
-        )
+        job = Job(app, release, source, rungs(SCHEMA2), lab.registry)
+        built = await build_forms(spec, job, workdir, lines.append)
         envelopes = {
             phase: await read_envelope(registry, Reference(lab.registry, image).at(digest))
             for (image, phase), digest in built.digests.items()

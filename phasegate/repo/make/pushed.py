@@ -1,4 +1,4 @@
-"""pushed: what a repo's CI has pushed of one version. It reads only."""
+"""What a repo's CI has pushed of one version. Reads only."""
 
 from __future__ import annotations
 
@@ -20,10 +20,9 @@ Pushed = dict[str, dict[str, str]]
 
 async def pushed_of(run: Run, repo: Repo, standing: Standing, version: str, start: Form) -> Pushed:
     """Each phase in which all images of the repo were pushed, by image name to digest."""
-    assert repo.ci is not None
     ladder = run.fleet.rungs(start)
     needed = [rung.name for rung in ladder if rung.needed] or [reached(start)]
-    if "{phase}" in repo.ci.tag:
+    if repo.ci and "{phase}" in repo.ci.tag:
         found = await asyncio.gather(*(_tags(run, repo, version, phase) for phase in needed))
         return {phase: images for phase, images in zip(needed, found, strict=True) if len(images) == len(repo.images)}
     images = await _tags(run, repo, version, "")
