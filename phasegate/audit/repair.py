@@ -13,7 +13,7 @@ from phasegate.fleet.fleet import Repo
 from phasegate.fleet.freeze import frozen
 from phasegate.image.reference import Reference
 from phasegate.ledger.state import Drift, Finding, Move, Standing
-from phasegate.promotion.closure import documents, restore
+from phasegate.promotion.closure import restore
 from phasegate.promotion.move import promote
 from phasegate.promotion.rollback import releases_of
 from phasegate.repo.promote import signer_of
@@ -107,5 +107,5 @@ async def _restored(run: Run, finding: Finding) -> str:
     signer = signer_of(run)
     if finding.drift is not Drift.UNSIGNED or signer is None:
         return ""
-    wrong = await try_sign(signer, Reference(at.host, at.repository), [each.digest for each in documents(envelope)])
+    wrong = await try_sign(signer, Reference(at.host, at.repository), [each.digest for each in envelope.documents])
     return f"not signed: {wrong}" if wrong else ""

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from phasegate.catalogue import CLOSURE
 from phasegate.check import Result
 from phasegate.image.digest import short
 from phasegate.image.envelope import Envelope
 from phasegate.registry.client import Registry
+from phasegate.together import together
 
 
 async def judge_closure(registry: Registry, envelope: Envelope) -> Result:
-    """Manifests were read to make the envelope; configs and layers are asked for here."""
+    """Manifests were read to make the envelope; the blobs are asked for here."""
     at = envelope.reference
-    wanted = {d.digest: d.size for image in envelope.images for d in (image.config.descriptor, *image.layers)}
-    wanted |= {d.digest: d.size for attestation in envelope.attestations for d in attestation.statements}
-    sizes = await asyncio.gather(*(registry.has_blob(at, digest) for digest in wanted))
+    wanted = {blob.digest: blob.size for blob in envelope.blobs}
+    sizes = await together(registry.has_blob(at, digest) for digest in wanted)
     missing = [digest for digest, size in zip(wanted, sizes, strict=True) if size is None]
     wrong = [digest for (digest, size), now in zip(wanted.items(), sizes, strict=True) if now not in (None, size)]
     if missing or wrong:

@@ -13,7 +13,7 @@ from phasegate.image.reference import Reference
 from phasegate.ledger.events import Intended, Moved, Promoted, Signed
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Intent, Move, Standing
-from phasegate.promotion.closure import complete, documents, keep
+from phasegate.promotion.closure import complete, keep
 from phasegate.registry.client import Registry
 from phasegate.signing.detect import signature_of
 from phasegate.signing.sign import Signer
@@ -64,7 +64,7 @@ async def promote(
     reach = {(image, now): closure for (image, now), closure in zip(olds, closures, strict=True)}
     for image, digest in dict.fromkeys((move.image, move.new) for move in moves):
         reach[image, digest] = await complete(registry, Reference(host, image).at(digest), "the candidate")
-        ledger.keep(*documents(reach[image, digest]))
+        ledger.keep(*reach[image, digest].documents)
     if signer is not None:
         await together(
             _sign(ledger, signer, Reference(host, image), closure, intended) for (image, _), closure in reach.items()
@@ -130,7 +130,7 @@ async def _unsigned(registry: Registry, host: str, move: Move, now: str) -> None
 
 async def _sign(ledger: Ledger, signer: Signer, repository: Reference, closure: Envelope, intended: Intended) -> None:
     """Every digest of the closure that a client can resolve is signed, and accepted by the plan's verifier."""
-    result, made = await signer.sign(repository, [document.digest for document in documents(closure)])
+    result, made = await signer.sign(repository, [document.digest for document in closure.documents])
     if made:
         ledger.append(
             Signed(

@@ -13,7 +13,7 @@ from phasegate.image.reference import Reference
 from phasegate.ledger.events import Built, Event, Intended, Observed, Opened, RolledBack
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move, Standing
-from phasegate.promotion.closure import documents, restore
+from phasegate.promotion.closure import restore
 from phasegate.promotion.move import carry_out, tag_moved
 from phasegate.registry.client import Registry
 from phasegate.release import Candidate
@@ -60,7 +60,7 @@ async def roll_back(
         back = moves and all(before[move.image, move.tag] == move.new for move in moves)
         release = "" if back else _current(standing)
     for image, digest in dict.fromkeys((move.image, move.new) for move in moves):
-        target = documents(await restore(registry, ledger, Reference(host, image).at(digest)))
+        target = (await restore(registry, ledger, Reference(host, image).at(digest))).documents
         ledger.keep(*target)
         if signer is None or _UNSIGNED in reason:
             continue

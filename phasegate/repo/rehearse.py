@@ -13,7 +13,7 @@ from phasegate.errors import Blocked, NotFound
 from phasegate.fleet.fleet import Client, Repo
 from phasegate.image.reference import Reference
 from phasegate.ledger.state import Standing
-from phasegate.promotion.closure import complete, documents, restore
+from phasegate.promotion.closure import complete, restore
 from phasegate.registry.envelope import read_envelope
 from phasegate.release import REHEARSAL_TAG
 from phasegate.repo.run import Run
@@ -63,7 +63,7 @@ async def _there_and_back(run: Run, at: Reference, old: str, new: str) -> None:
     registry, ledger, tag = run.registry, run.ledger, at.tagged(REHEARSAL_TAG)
     before = await complete(registry, at.at(old), "the rollback target")
     after = await complete(registry, at.at(new), "the candidate")
-    ledger.keep(*documents(before))
+    ledger.keep(*before.documents)
     await registry.put_manifest(tag, after.root.raw, after.root.media_type)
     await restore(registry, ledger, at.at(old))
     kept = ledger.kept(old)

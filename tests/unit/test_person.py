@@ -146,9 +146,7 @@ def test_only_those_whom_the_plan_names_approve_each_once(given: Fleet) -> None:
     assert past(given, FLEET) == []
     said = person.approve(wanted, "oci", by="ann@home", reason="looked")
     assert said == "oci is approved by ann@home; oci wants 2 approvals, 1 given; of bob@desk"
-    assert person.approve(wanted, "oci", by="ann@desk", reason="again").startswith(
-        "oci was approved by ann@home on "
-    )
+    assert person.approve(wanted, "oci", by="ann@desk", reason="again").startswith("oci was approved by ann@home on ")
     assert past(given, FLEET) == [Approved(repo=FLEET, phase="oci", by="ann@home", reason="looked")]
     said = person.approve(wanted, "oci", by="bob@desk", reason="looked")
     assert said == "oci is approved by bob@desk. phasegate rollout"
