@@ -11,7 +11,6 @@ from phasegate.errors import FleetError
 from phasegate.fleet.fleet import ImageSpec, Repo
 from phasegate.fleet.names import ci_tag
 from phasegate.ledger.state import Standing
-from phasegate.registry.envelope import read_envelope
 from phasegate.repo.run import Run
 from phases.form import Builder, Form
 from phases.ladder import Rung, position, reached
@@ -43,7 +42,7 @@ async def _tags(run: Run, repo: Repo, version: str, phase: str) -> dict[str, str
 
 async def _form(run: Run, image: ImageSpec, digest: str) -> Form | None:
     """None for what is no form: mixed media types and the like. A CI pushes to that tag what its own builder made."""
-    envelope = await read_envelope(run.registry, run.fleet.reference(image.name).at(digest))
+    envelope = await run.envelopes.at(run.fleet.reference(image.name).at(digest))
     try:
         return replace(await observe_form(run.registry, envelope), builder=Builder.CONTAINER)
     except FleetError:

@@ -16,7 +16,6 @@ from phasegate.image.digest import digest_of
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import Observed
 from phasegate.policy.action import Seen
-from phasegate.registry.envelope import read_envelope
 from phasegate.repo.ci import pushed_of
 from phasegate.repo.run import Run
 from phases.form import Builder, Form
@@ -77,7 +76,7 @@ async def _form(run: Run, repo: Repo, tags: dict[str, str]) -> tuple[Form, int]:
                 f"repo '{repo.name}': none of the tags of {run.fleet.registry.host}/{image.name} is published",
                 fix="publish it once the old way, so that there is a form to start from",
             )
-        envelope = await read_envelope(run.registry, _at(run, image, digest))
+        envelope = await run.envelopes.at(_at(run, image, digest))
         forms[image.name] = await observe_form(run.registry, envelope)
         size += envelope.size
     if len(set(forms.values())) > 1:

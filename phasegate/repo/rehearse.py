@@ -14,7 +14,6 @@ from phasegate.fleet.fleet import Client, Repo
 from phasegate.image.reference import Reference
 from phasegate.ledger.state import Standing
 from phasegate.promotion.closure import complete, restore
-from phasegate.registry.envelope import read_envelope
 from phasegate.release import REHEARSAL_TAG
 from phasegate.repo.run import Run
 
@@ -80,7 +79,7 @@ async def _pulled(run: Run, standing: Standing, back: Reference) -> str:
         return "no client is in the plan to pull it"
     engine = engine_of(client)
     facts = await run.facts(engine)
-    envelope = await read_envelope(run.registry, back)
+    envelope = await run.envelopes.at(back)
     image = envelope.images[0]
     async with run.lock(client):
         evidence = await prove_pull(engine, facts, back, image, platform=image.platform, memory=run.ledger)

@@ -20,6 +20,7 @@ from phasegate.ledger.state import Standing
 from phasegate.policy.climb import Plan
 from phasegate.policy.scene import Scene
 from phasegate.registry import Credentials, Registry
+from phasegate.registry.envelopes import Envelopes
 
 if TYPE_CHECKING:
     from phasegate.checks.files import Files
@@ -63,6 +64,7 @@ class Run:
         self.by = who()
         self.files: Files = Files()
         self.registry = client_of(fleet)
+        self.envelopes = Envelopes(self.registry)
         spec = fleet.registry
         self.accept = Acceptance(self.registry, ledger, fleet.reference(spec.probe), spec.mirrors, window=ACCEPT_WINDOW)
         self.decided: dict[str, Standing] = {}

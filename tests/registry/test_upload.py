@@ -35,7 +35,7 @@ async def _upload(registry: Registry, host: str) -> object:
     return await registry.upload(Reference(host, "demo/other"), pieces())
 
 
-async def _copy(registry: Registry, host: str) -> object:
+async def _copy(registry: Registry, host: str) -> None:
     await registry.copy_blob(Reference(host, "demo/one"), Reference(host, "demo/other"), BLOB)
 
 

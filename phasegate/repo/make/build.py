@@ -19,7 +19,6 @@ from phasegate.fleet.names import fill_all
 from phasegate.image.reference import names_a_host, parse_reference
 from phasegate.ledger.events import Built, Opened
 from phasegate.ledger.state import Standing
-from phasegate.registry.envelope import read_envelope
 from phasegate.release import CONTROL_PREFIX, Candidate, Child, Release, mark
 from phasegate.repo.make.join import join
 from phasegate.repo.run import Run
@@ -167,7 +166,7 @@ async def keep_joined(run: Run, repo: Repo, candidates: Sequence[Candidate], rel
 async def keep(run: Run, image: ImageSpec, phase: str, digest: str, release: Release) -> Candidate:
     """Read a candidate back by its digest, and tag its root and each of its children."""
     reference = run.fleet.reference(image.name)
-    envelope = await read_envelope(run.registry, reference.at(digest))
+    envelope = await run.envelopes.at(reference.at(digest))
     candidate = Candidate(
         image=image.name,
         phase=phase,

@@ -14,7 +14,6 @@ from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Envelope
 from phasegate.ledger.events import Built, Opened
 from phasegate.ledger.state import Standing
-from phasegate.registry.envelope import read_envelope
 from phasegate.release import Candidate, Release
 from phasegate.repo.make.build import forms_to_build, keep
 from phasegate.repo.make.toolchain import toolchain_of
@@ -62,4 +61,4 @@ async def _published(run: Run, repo: Repo, standing: Standing, image: ImageSpec)
     digest = standing.tags.get(f"{image.name}:{tag}", "")
     if not digest:
         raise FleetError(f"repo '{repo.name}': {image.name}:{tag} is not published", fix="push it, or mend `tags`")
-    return await read_envelope(run.registry, run.fleet.reference(image.name).at(digest))
+    return await run.envelopes.at(run.fleet.reference(image.name).at(digest))

@@ -14,7 +14,6 @@ from phasegate.image.envelope import Envelope
 from phasegate.ledger.events import Built, Opened
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import Seen
-from phasegate.registry.envelope import read_envelope
 from phasegate.release import Candidate, Release
 from phasegate.repo.make.build import controls_of, forms_to_build, keep, keep_joined, pin
 from phasegate.repo.make.toolchain import toolchain_of_ci
@@ -51,9 +50,7 @@ async def take(run: Run, repo: Repo, seen: Seen) -> None:
 
 async def _pushed(run: Run, image: ImageSpec, seen: Seen) -> dict[str, Envelope]:
     at = run.fleet.reference(image.name)
-    return {
-        phase: await read_envelope(run.registry, at.at(images[image.name])) for phase, images in seen.pushed.items()
-    }
+    return {phase: await run.envelopes.at(at.at(images[image.name])) for phase, images in seen.pushed.items()}
 
 
 async def _opened(

@@ -10,7 +10,6 @@ from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Envelope, Image
 from phasegate.image.mediatype import OCI_INDEX
 from phasegate.image.reference import Reference
-from phasegate.registry.envelope import read_envelope
 from phasegate.release import Candidate
 from phasegate.repo.run import Run
 from phases.index import INDEX
@@ -29,7 +28,7 @@ async def join(run: Run, repo: Repo, candidates: Sequence[Candidate]) -> Referen
     children: list[Image] = []
     for spec in repo.images:
         source = run.fleet.reference(spec.name)
-        envelope = await read_envelope(run.registry, source.at(wrapped[spec.name].digest))
+        envelope = await run.envelopes.at(source.at(wrapped[spec.name].digest))
         for image in envelope.images:
             for blob in dict.fromkeys((image.config.descriptor, *image.layers)):
                 await run.registry.copy_blob(source, target, blob)
