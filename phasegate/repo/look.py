@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import replace
 
@@ -18,6 +17,7 @@ from phasegate.ledger.events import Observed
 from phasegate.policy.action import Seen
 from phasegate.repo.ci import pushed_of
 from phasegate.repo.run import Run
+from phasegate.together import together
 from phases.form import Builder, Form
 
 
@@ -54,7 +54,7 @@ async def tags_of(run: Run, repo: Repo, version: str) -> dict[str, str]:
         for image in repo.names
         for tag in release_tags(repo, image, version)
     ]
-    found = await asyncio.gather(*(run.registry.head(reference) for _, _, reference in names))
+    found = await together(run.registry.head(reference) for _, _, reference in names)
     return {f"{image.name}:{tag}": (at.digest if at else "") for (image, tag, _), at in zip(names, found, strict=True)}
 
 
