@@ -36,13 +36,17 @@ async def observe_form(registry: Registry, envelope: Envelope) -> Form:
             f"{envelope.reference} has gzip and zstd layers side by side",
             fix="publish it anew with force-compression=true",
         )
-    return Form(
-        builder=Builder.DOCKER if media is MediaTypes.DOCKER else Builder.CONTAINER,
-        media_types=media,
-        codec=codecs.pop() if codecs else Codec.GZIP,
-        shape=Shape.INDEX if envelope.is_index else Shape.SINGLE,
-        attestation=await _attestation(registry, envelope),
-    )
+    attestation = await _attestation(registry, envelope)
+    try:
+        return Form(
+            builder=Builder.DOCKER if media is MediaTypes.DOCKER else Builder.CONTAINER,
+            media_types=media,
+            codec=codecs.pop() if codecs else Codec.GZIP,
+            shape=Shape.INDEX if envelope.is_index else Shape.SINGLE,
+            attestation=attestation,
+        )
+    except ValueError as error:
+        raise FleetError(f"{envelope.reference}: {error}", fix="publish it anew in one form") from None
 
 
 async def _attestation(registry: Registry, envelope: Envelope) -> Attestation:
