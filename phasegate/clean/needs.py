@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from phasegate.errors import FleetError
 from phasegate.ledger.events import Built, Event, Intended, Observed, Opened, Promoted
+from phasegate.ledger.history import Tag, origins
 from phasegate.ledger.state import Standing
-from phasegate.promotion.rollback import Tag, origins, targets
+from phasegate.promotion.rollback import targets
 from phasegate.release import (
     CANDIDATE_PREFIX,
     CONTROL_PREFIX,

@@ -6,8 +6,10 @@ from phasegate.check import Verdict
 from phasegate.errors import Blocked, FleetError
 from phasegate.fleet.fleet import Repo
 from phasegate.fleet.names import fill
+from phasegate.ledger.events import Intended
 from phasegate.ledger.state import Move, Standing
 from phasegate.promotion.move import promote as move_tags
+from phasegate.promotion.mover import Mover
 from phasegate.promotion.rollback import roll_back as move_back
 from phasegate.release import Release
 from phasegate.repo.evidence import leave_evidence
@@ -31,19 +33,8 @@ async def promote(run: Run, repo: Repo, phase: str, *, by: str = "", reason: str
         _may(standing, repo, phase, reason)
         moves, release = await moves_to(run, repo, standing, phase, force=force), _release(standing, repo).id
     run.tell(repo.name, phase, f"moves {len(moves)} tag{'' if len(moves) == 1 else 's'}")
-    await move_tags(
-        run.registry,
-        run.ledger,
-        repo=repo,
-        host=run.fleet.registry.host,
-        release=release,
-        phase=phase,
-        moves=moves,
-        by=by or run.by,
-        reason=reason,
-        force=force,
-        signer=signer_of(run),
-    )
+    intended = Intended(repo=repo.name, release=release, phase=phase, moves=moves, by=by or run.by, reason=reason)
+    await move_tags(mover_of(run), intended, force=force)
     await leave_evidence(run, repo)
 
 
@@ -51,20 +42,12 @@ async def roll_back(
     run: Run, repo: Repo, phase: str, *, by: str = "", reason: str, force: bool = False
 ) -> tuple[Move, ...]:
     """Put the repo's tags back to ``phase``, and hold it there. Builds nothing, waits for nothing."""
-    standing = run.ledger.standing(repo.name)
     run.tell(repo.name, phase, "puts the tags back")
-    return await move_back(
-        run.registry,
-        run.ledger,
-        repo=repo,
-        standing=standing,
-        host=run.fleet.registry.host,
-        phase=phase,
-        by=by or run.by,
-        reason=reason,
-        force=force,
-        signer=signer_of(run),
-    )
+    return await move_back(mover_of(run), repo, phase, by=by or run.by, reason=reason, force=force)
+
+
+def mover_of(run: Run) -> Mover:
+    return Mover(run.registry, run.ledger, run.fleet.registry.host, signer_of(run))
 
 
 def signer_of(run: Run) -> Signer | None:
