@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from phasegate.build.builder import ensure_builder
 from phasegate.clients.facts import Engine, EngineFacts, facts
+from phasegate.errors import LedgerError
 from phasegate.fleet.fleet import Client, Fleet, Repo
 from phasegate.ledger.course import Course
 from phasegate.ledger.ledger import Ledger
@@ -50,7 +51,7 @@ class Run:
 
     One build at a time (BuildKit fills the cores by itself), one operation at a time on a client's engine;
     builds, judging and pulls of different repos overlap. ``standings`` are those of all repos that the run knows,
-    as of its last look at each; ``steps`` counts what was carried out.
+    as of its last look at each; ``steps`` counts what was carried out. ``lost``: why no step may begin any more.
     """
 
     def __init__(self, fleet: Fleet, ledger: Ledger, tell: Tell | None = None) -> None:
@@ -70,6 +71,7 @@ class Run:
         self.decided: dict[str, Standing] = {}
         self.standings: dict[str, Standing] = {}
         self.steps = 0
+        self.lost: LedgerError | None = None
         self._scene: Scene | None = None
         self._engines = {client.name: asyncio.Lock() for client in fleet.clients}
         self._asking = asyncio.Lock()
