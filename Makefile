@@ -9,8 +9,8 @@ LAB_ENV := eval "$$($(BIN)/python -m deploy.lab env)"
 demo: lab
 	@$(LAB_ENV) && PATH="$(CURDIR)/$(BIN):$$PATH" deploy/demo/run
 
-test: lab-all
-	@$(LAB_ENV) && $(BIN)/python -m pytest $(PYTEST)
+test: setup
+	@$(BIN)/python -m tests $(PYTEST)
 
 lint: setup
 	$(BIN)/ruff check .

@@ -25,22 +25,22 @@ from phasegate.repo.run import Run
 
 @flow(name="audit", persist_result=False)
 async def audit(fleet: str, repos: list[str] | None = None) -> State[None]:
-    """Find tags, images and signatures that are not as phasegate left them, and do about it what the plan says.
+    """Find tags, images and signatures that are not as phasegate left them, and do about it what the fleet file says.
 
     Args:
         fleet: Path of the fleet file, on the machine that runs the flow.
         repos: Names of repos; empty for all of the fleet.
     """
     try:
-        plan = load_fleet(Path(fleet))
-        chosen = [plan.repo(name) for name in dict.fromkeys(repos)] if repos else list(plan.repos)
-        with closing(Ledger.open(plan.ledger)) as ledger, telling(plan, ledger):
+        loaded = load_fleet(Path(fleet))
+        chosen = [loaded.repo(name) for name in dict.fromkeys(repos)] if repos else list(loaded.repos)
+        with closing(Ledger.open(loaded.ledger)) as ledger, telling(loaded, ledger):
             before = ledger.newest()
-            async with Run(plan, ledger, session().tell) as run:
+            async with Run(loaded, ledger, session().tell) as run:
                 audited = await audit_repos(run, chosen)
             new = {event.repo for _, _, event in ledger.after(before) if isinstance(event, Drifted)}
-            fleet_name = plan.path.resolve().parent.name
-            await Post(plan, ledger).send(message(audited, fleet_name, new=new, number=before))
+            fleet_name = loaded.path.resolve().parent.name
+            await Post(loaded, ledger).send(message(audited, fleet_name, new=new, number=before))
     except PhasegateError as error:
         session().error = error
         return failed(error)

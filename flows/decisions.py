@@ -15,7 +15,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from flows.events import telling
-from flows.forms import Person, PhaseName, Reason, Repos, Scope
+from flows.forms import FLEET, Person, PhaseName, Reason, Repos, Scope
 from flows.step import failed
 from phasegate.errors import PhasegateError
 from phasegate.fleet.load import load_fleet
@@ -105,7 +105,7 @@ ALL = (hold, release, retry, approve, halt, resume)
 
 
 def _phase(scope: Scope) -> str:
-    return "" if scope == "the whole fleet" else scope
+    return "" if scope == FLEET else scope
 
 
 def _decided(path: str, decide: Callable[..., str], what: object, by: str, reason: str) -> State[None]:

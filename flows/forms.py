@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
-PhaseName = Literal["container", "oci", "zstd", "index", "attest"]
-Target = Literal["baseline", "container", "oci", "zstd", "index", "attest"]
-Scope = Literal["container", "oci", "zstd", "index", "attest", "the whole fleet"]
+from phasegate.fleet.scalars import PhaseName, one_of
+from phases.ladder import NAMES, PHASES
+
+__all__ = ["FLEET", "Person", "PhaseName", "Reason", "Repos", "Scope", "Target", "WaveName"]
+
+FLEET = "the whole fleet"
+_Target = StrEnum("_Target", [(name.upper(), name) for name in NAMES])  # type: ignore[misc]
+_Scope = StrEnum("_Scope", [(name.upper(), name) for name in (*PHASES, FLEET)])  # type: ignore[misc]
+Target = Annotated[_Target, one_of(_Target)]
+Scope = Annotated[_Scope, one_of(_Scope)]
 Repos = Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1)]
 Reason = Annotated[str, Field(min_length=3, pattern=r"\S")]
 Person = Annotated[str, Field(min_length=1, pattern=r"^\S+$")]
 """``user`` or ``user@host``: the server knows nobody by name, so whoever starts a run says who it is."""
-WaveName = Annotated[str, Field(pattern=r"^((container|oci|zstd|index|attest)/[1-9][0-9]*)?$")]
+WaveName = Annotated[str, Field(pattern=rf"^(({'|'.join(PHASES)})/[1-9][0-9]*)?$")]

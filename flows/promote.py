@@ -42,10 +42,10 @@ async def promote(
         force: Even where somebody else moved a tag; needs a reason.
     """
     try:
-        plan = load_fleet(Path(fleet))
-        plan.repo(repo)
-        with closing(Ledger.open(plan.ledger)) as ledger, telling(plan, ledger):
-            async with Run(plan, ledger, session().tell) as run:
+        loaded = load_fleet(Path(fleet))
+        loaded.repo(repo)
+        with closing(Ledger.open(loaded.ledger)) as ledger, telling(loaded, ledger):
+            async with Run(loaded, ledger, session().tell) as run:
                 return await state_of(_promote(run, repo, phase, by, reason, force, return_state=True))
     except PhasegateError as error:
         session().error = error

@@ -49,11 +49,11 @@ async def rollback(
         force: Even where somebody else moved a tag.
     """
     try:
-        plan = load_fleet(Path(fleet))
-        chosen = going_back(plan, to, repos=repos or (), wave=wave, phase=phase or "", everything=everything)
+        loaded = load_fleet(Path(fleet))
+        chosen = going_back(loaded, to, repos=repos or (), wave=wave, phase=phase or "", everything=everything)
         names = [repo.name for repo in chosen]
-        with closing(Ledger.open(plan.ledger)) as ledger, telling(plan, ledger):
-            async with Run(plan, ledger, session().tell) as run:
+        with closing(Ledger.open(loaded.ledger)) as ledger, telling(loaded, ledger):
+            async with Run(loaded, ledger, session().tell) as run:
                 states = await asyncio.gather(
                     *(state_of(_roll_back(run, name, to, by, reason, force, return_state=True)) for name in names)
                 )

@@ -1,7 +1,7 @@
 """The rollout flow: every repo of the fleet, as far up the ladder as its checks let it.
 
 For each repo: look, decide, do the one step, and again until nothing is to be done. What to
-do and whether it may be done is decided in ``phases``; here are order, limits and what
+do and whether it may be done is decided in ``phasegate``; here are order, limits and what
 Prefect shows.
 """
 
@@ -59,18 +59,18 @@ async def rollout(fleet: str, repos: list[str] | None = None, through: PhaseName
         through: The last phase of this run; empty for the end of the fleet's ladder.
     """
     try:
-        plan = load_fleet(Path(fleet))
-        chosen = [plan.repo(name) for name in dict.fromkeys(repos)] if repos else list(plan.repos)
+        loaded = load_fleet(Path(fleet))
+        chosen = [loaded.repo(name) for name in dict.fromkeys(repos)] if repos else list(loaded.repos)
         async with AsyncExitStack() as stack:
-            ledger = stack.enter_context(closing(Ledger.open(plan.ledger)))
-            run = await stack.enter_async_context(Run(plan, ledger, session().tell))
+            ledger = stack.enter_context(closing(Ledger.open(loaded.ledger)))
+            run = await stack.enter_async_context(Run(loaded, ledger, session().tell))
             if not repos:
                 try:
                     await stack.enter_async_context(tick(run))
                 except Busy as busy:
                     session().busy = busy.what
                     return Completed(message=f"{busy.what}; nothing was done")
-            ends = await _rounds(run, chosen, through or plan.last, insisted=bool(repos))
+            ends = await _rounds(run, chosen, through or loaded.last, insisted=bool(repos))
     except PhasegateError as error:
         session().error = error
         return failed(error)

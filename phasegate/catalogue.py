@@ -5,6 +5,8 @@ A change of what a check asserts is a new version: verdicts by the old one no lo
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from phasegate.check import Check, Severity
 
 SETTINGS = Check(
@@ -144,4 +146,4 @@ VERSIONS = {check.id: check.version for check in ALL}
 
 def of_client(check: Check, client: str) -> Check:
     """``pull.CLIENT`` as the check of one client."""
-    return Check(check.id.replace("CLIENT", client), check.version, check.asserts, check.incident, check.severity)
+    return replace(check, client=client)

@@ -14,6 +14,10 @@ class Verdict(StrEnum):
     ERROR = "error"
 
 
+CLIENT = "CLIENT"
+"""Stands for the client in the id of a check that each client is asked."""
+
+
 class Severity(StrEnum):
     BLOCKS = "blocks"
     REPORTS = "reports"
@@ -23,7 +27,8 @@ class Severity(StrEnum):
 class Check:
     """A named assertion. A change of what it asserts is a new ``version`` (rule 9): old verdicts no longer count.
 
-    ``incident`` is the public incident that it would have caught.
+    ``incident`` is the public incident that it would have caught. ``client`` is the one that is asked, where the id
+    has ``CLIENT``.
     """
 
     id: str
@@ -31,25 +36,33 @@ class Check:
     asserts: str
     incident: str
     severity: Severity = Severity.BLOCKS
+    client: str = ""
 
     def passed(self, evidence: str, *details: str, seconds: float = 0.0) -> Result:
-        return Result(self.id, self.version, Verdict.PASS, evidence, details, seconds, self.severity)
+        return self._result(Verdict.PASS, evidence, details, seconds)
 
     def failed(self, evidence: str, *details: str, seconds: float = 0.0) -> Result:
-        return Result(self.id, self.version, Verdict.FAIL, evidence, details, seconds, self.severity)
+        return self._result(Verdict.FAIL, evidence, details, seconds)
 
     def unsure(self, evidence: str, *details: str, seconds: float = 0.0) -> Result:
         """Inconclusive: a person decides."""
-        return Result(self.id, self.version, Verdict.INCONCLUSIVE, evidence, details, seconds, self.severity)
+        return self._result(Verdict.INCONCLUSIVE, evidence, details, seconds)
 
     def broken(self, evidence: str, *details: str, seconds: float = 0.0) -> Result:
         """Could not look: retried, never counted as a failure."""
-        return Result(self.id, self.version, Verdict.ERROR, evidence, details, seconds, self.severity)
+        return self._result(Verdict.ERROR, evidence, details, seconds)
+
+    def _result(self, verdict: Verdict, evidence: str, details: tuple[str, ...], seconds: float) -> Result:
+        return Result(self.id, self.version, verdict, evidence, details, seconds, self.severity, self.client)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One check's verdict. ``evidence`` is one line; ``details`` are its lines below (files, fields)."""
+    """One check's verdict. ``evidence`` is one line; ``details`` are its lines below (files, fields).
+
+    ``check`` is the id in the catalogue, ``client`` the one that was asked. ``image`` and ``platform`` say of which
+    they are, where there are several.
+    """
 
     check: str
     version: int
@@ -58,6 +71,25 @@ class Result:
     details: tuple[str, ...] = ()
     seconds: float = 0.0
     severity: Severity = Severity.BLOCKS
+    client: str = ""
+    image: str = ""
+    platform: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What was asked and of what: two results with the same key answer the same question."""
+        return self.check, self.client, self.image, self.platform
+
+    @property
+    def name(self) -> str:
+        """``pull.docker-28.5[linux/arm64][app]``: the key as users read it."""
+        marks = "".join(f"[{mark}]" for mark in (self.platform, self.image) if mark)
+        return name_of(self.check, self.client) + marks
+
+
+def name_of(check: str, client: str) -> str:
+    """``pull.CLIENT`` as asked of one client: ``pull.docker-28.5``."""
+    return check.replace(CLIENT, client) if client else check
 
 
 def overall(results: Iterable[Result]) -> Verdict:

@@ -10,12 +10,50 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from phasegate.image.platform import Platform
+from phasegate.image.reference import Reference
 
 CANDIDATE_PREFIX = "phasegate-candidate"
 ROLLBACK_PREFIX = "phasegate-rollback"
 CONTROL_PREFIX = "phasegate-control"
 CONVERTED_PREFIX = "phasegate-converted"
 REHEARSAL_TAG = "phasegate-rehearsal"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Tag:
+    """A tag of one image name.
+
+    ``image`` is the repository in the registry, without host; ``registry`` the host, empty for the fleet's own.
+    """
+
+    image: str
+    name: str
+    registry: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.registry}/{self.image}:{self.name}" if self.registry else f"{self.image}:{self.name}"
+
+    @classmethod
+    def parse(cls, text: str) -> Tag:
+        """Read ``[registry/]image:name``. The first component of a fleet's image name has neither dot nor colon."""
+        image, _, name = text.rpartition(":")
+        host, slash, rest = image.partition("/")
+        return cls(rest, name, host) if slash and ("." in host or ":" in host) else cls(image, name)
+
+    def reference(self, host: str) -> Reference:
+        """The tag in its registry; ``host`` is the fleet's."""
+        return Reference(self.registry or host, self.image).tagged(self.name)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ByDigest:
+    """A manifest of one image name."""
+
+    image: str
+    digest: str
+
+    def __str__(self) -> str:
+        return f"{self.image}@{self.digest}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +85,11 @@ def mark(release: Release | str) -> str:
     return hashlib.sha256(release_id.encode()).hexdigest()[:12]
 
 
+def candidate_tag(release: Release | str, phase: str) -> str:
+    """The tag that keeps a candidate's root: no version in it, so that no version bot takes it for a release."""
+    return f"{CANDIDATE_PREFIX}.{mark(release)}.{phase}"
+
+
 @dataclass(frozen=True, slots=True)
 class Child:
     """One platform's manifest in a candidate, by digest."""
@@ -71,8 +114,7 @@ class Candidate:
     children: tuple[Child, ...]
 
     def tag(self, release: Release | str) -> str:
-        """The tag that keeps the root: no version, so no version bot takes it for a release."""
-        return f"{CANDIDATE_PREFIX}.{mark(release)}.{self.phase}"
+        return candidate_tag(release, self.phase)
 
     def child_tag(self, release: Release | str, child: Child) -> str:
         """Registries collect untagged children of an index (container-retention-policy#97): each has a tag too."""

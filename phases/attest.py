@@ -6,8 +6,11 @@ from phases.phase import Phase
 ATTEST = Phase(
     name="attest",
     axis="attestation",
-    # The least of it; the fleet file may ask for max.
     value=Attestation.MIN,
     summary="attestations",
     may_differ=frozenset({"root"}),
+    checks=("delta.declared", "envelope.shape", "attest.statements"),
+    attest={"provenance": "mode={value}"},
+    optional=True,
+    configurable=True,
 )

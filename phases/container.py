@@ -14,4 +14,9 @@ CONTAINER = Phase(
     value=Builder.CONTAINER,
     summary="the docker-container driver builds and pushes",
     may_differ=frozenset({"root", "manifest", "layers", "config", "content"}),
+    checks=("delta.declared", "delta.files"),
+    # Every option is spelled out here, none left to a default: defaults move (provenance did). force-compression
+    # reaches the layers of a base image, and keeps a cached zstd layer out of a gzip phase.
+    output={"oci-mediatypes": "false", "compression": "gzip", "force-compression": "true"},
+    attest={"provenance": "false", "sbom": "false"},
 )

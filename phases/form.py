@@ -69,6 +69,11 @@ class Form:
             parts.append(f"provenance={self.attestation}")
         return ", ".join(parts)
 
+    def on(self, axis: Axis) -> AxisValue:
+        """This form's value on one axis."""
+        value: AxisValue = getattr(self, axis)
+        return value
+
     def moved(self, axis: Axis, value: AxisValue) -> Form:
         """This form with one axis moved."""
         return replace(self, **{axis: value})  # type: ignore[arg-type]

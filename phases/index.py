@@ -9,4 +9,8 @@ INDEX = Phase(
     value=Shape.INDEX,
     summary="an image index",
     may_differ=frozenset({"root"}),
+    checks=("delta.declared", "envelope.shape", "platform.choice"),
+    # One platform becomes an index by this argument; several platforms always are one.
+    args={"BUILDKIT_MULTI_PLATFORM": "1"},
+    joins=True,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import cache
 
 from phases.attest import ATTEST
@@ -17,10 +18,17 @@ BASELINE = "baseline"
 """Where every repo starts: the form that is observed. No rung, so nothing is built for it."""
 
 LADDER: tuple[Phase, ...] = (CONTAINER, OCI, ZSTD, INDEX, ATTEST)
-"""The last rung is optional: a ladder ends at ``index`` unless the fleet file goes on."""
+"""A new rung is a file beside this one and its entry here: everything else is derived from this tuple."""
 
 PHASES: tuple[str, ...] = tuple(phase.name for phase in LADDER)
 NAMES: tuple[str, ...] = (BASELINE, *PHASES)
+PhaseName = StrEnum("PhaseName", [(name.upper(), name) for name in PHASES])  # type: ignore[misc]
+"""The phases as a type, for what is typed in from outside: the fleet file, and the forms of Prefect's UI."""
+
+LAST: str = [phase.name for phase in LADDER if not phase.optional][-1]
+"""Where a ladder ends unless the fleet file names another phase."""
+JOINING: str = next(phase.name for phase in LADDER if phase.joins)
+"""The phase in which a group gets its one joint index."""
 _POSITIONS = {name: number for number, name in enumerate(NAMES)}
 
 
@@ -46,8 +54,8 @@ def named(name: str) -> Phase:
 
 
 @cache
-def rungs(start: Form, last: str = INDEX.name, provenance: Attestation = Attestation.MIN) -> tuple[Rung, ...]:
-    """All rungs up to ``last`` for a repo that starts at ``start``; ``provenance`` is what ``attest`` leads to.
+def rungs(start: Form, last: str = LAST, provenance: Attestation = Attestation.MIN) -> tuple[Rung, ...]:
+    """All rungs up to ``last`` for a repo that starts at ``start``; ``provenance`` is what the fleet file asks for.
 
     A rung whose axis is already there is not ``needed`` and leaves the form as
     it is: nothing is ever lowered.
@@ -56,7 +64,7 @@ def rungs(start: Form, last: str = INDEX.name, provenance: Attestation = Attesta
     result: list[Rung] = []
     form = start
     for each in LADDER:
-        phase = replace(each, value=provenance) if each is ATTEST else each
+        phase = replace(each, value=provenance) if each.configurable else each
         needed = not phase.done(form)
         form = phase.apply(form) if needed else form
         result.append(Rung(phase, form, needed))
@@ -73,12 +81,12 @@ def position(name: str) -> int:
 def reached(form: Form) -> str:
     """The highest rung such that it and all below it are done: OCI, gzip and an index stand at ``oci``.
 
-    Never ``attest``: whether an observed attestation is enough is the plan's to say, and where it is, that rung is
-    not needed.
+    Never an optional rung: whether an observed attestation is enough is for the fleet file to say, and where it is,
+    that rung is not needed.
     """
     name = BASELINE
     for phase in LADDER:
-        if phase is ATTEST or not phase.done(form):
+        if phase.optional or not phase.done(form):
             break
         name = phase.name
     return name

@@ -9,4 +9,6 @@ OCI = Phase(
     value=MediaTypes.OCI,
     summary="OCI media types",
     may_differ=frozenset({"root", "manifest", "media-types"}),
+    checks=("delta.declared", "envelope.family"),
+    output={"oci-mediatypes": "true"},
 )

@@ -9,17 +9,33 @@ from types import MappingProxyType
 from phases.form import Attestation, Axis, AxisValue, Form
 
 
+def _nothing() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One rung.
+    """One rung: everything that is particular to it.
 
     ``may_differ`` names what the delta against the phase before may show; all
     else is a failure of ``delta.declared``. The words are those of
     ``phasegate.image.delta``: ``media-types``, ``layers`` (digest, size and media
     type of layers), ``manifest`` (digest of a platform's manifest), ``root``
     (digest of what the tag points at), ``config`` (its digest), ``content``
-    (diff IDs, file times). ``needs`` is the first version of each kind of engine
-    that takes the phase; an engine that is not named takes it in any version.
+    (diff IDs, file times).
+
+    ``output``, ``attest`` and ``args`` are what a build adds for this phase to
+    the options of those below: exporter options (``--output``), ``--provenance``
+    and ``--sbom``, and build arguments. ``{value}`` stands for the form's value
+    on the phase's axis.
+
+    ``checks`` are the ids of the checks that prove this phase; the others apply
+    to every phase alike. ``needs`` is the first version of each kind of engine
+    that takes the phase; an engine that is not listed takes it in any version.
+
+    ``optional``: a ladder ends below this phase unless the fleet file names it.
+    ``configurable``: the fleet file may ask for a higher value on the axis.
+    ``joins``: a group of images also gets its one joint index in this phase.
     """
 
     name: str
@@ -27,13 +43,29 @@ class Phase:
     value: AxisValue
     summary: str
     may_differ: frozenset[str]
-    needs: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    checks: tuple[str, ...]
+    output: Mapping[str, str] = field(default_factory=_nothing)
+    attest: Mapping[str, str] = field(default_factory=_nothing)
+    args: Mapping[str, str] = field(default_factory=_nothing)
+    needs: Mapping[str, str] = field(default_factory=_nothing)
+    optional: bool = False
+    configurable: bool = False
+    joins: bool = False
+
+    @property
+    def attests(self) -> bool:
+        """True when the phase adds attestations."""
+        return self.axis == "attestation"
+
+    def holds(self, value: AxisValue) -> bool:
+        """True when ``value`` is this phase's on its axis, or beyond it: max provenance includes min."""
+        if isinstance(self.value, Attestation) and isinstance(value, Attestation):
+            return value.covers(self.value)
+        return value == self.value
 
     def done(self, form: Form) -> bool:
-        """True when ``form`` is already there on this phase's axis, or beyond it: max provenance holds min."""
-        if isinstance(self.value, Attestation):
-            return form.attestation.covers(self.value)
-        return bool(getattr(form, self.axis) == self.value)
+        """True when ``form`` is already there on this phase's axis, or beyond it."""
+        return self.holds(form.on(self.axis))
 
     def apply(self, form: Form) -> Form:
         """``form`` after this phase: one axis moved, the rest left as it is."""

@@ -9,6 +9,8 @@ ZSTD = Phase(
     value=Codec.ZSTD,
     summary="zstd layers",
     may_differ=frozenset({"root", "manifest", "layers"}),
+    checks=("delta.declared", "envelope.family", "layers.codec", "layers.content", "fleet.floor", "refuse.CLIENT"),
+    output={"compression": "zstd"},
     # Before 23.0: "archive/tar: invalid tar header" (home-assistant/core#165012).
     needs={"docker": "23.0"},
 )

@@ -7,7 +7,7 @@ from phasegate.image.digest import digest_of
 from phasegate.image.platform import Platform
 from phasegate.ledger.events import Built, Event, Intended, Judged, Moved, Observed, Opened, Promoted, RolledBack
 from phasegate.ledger.state import Move, Standing
-from phasegate.release import Candidate, Child, Release
+from phasegate.release import Candidate, Child, Release, Tag
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 
 PHASES = ("container", "oci", "zstd", "index")
@@ -24,7 +24,7 @@ def release(repo: str = "tool", version: str = "1.0") -> Release:
 
 
 def observed(repo: str = "tool", form: Form = BASELINE_FORM) -> Observed:
-    return Observed(repo=repo, tags={f"demo/{repo}:latest": digest("old", repo)}, form=form, size=900)
+    return Observed(repo=repo, tags={Tag(f"demo/{repo}", "latest"): digest("old", repo)}, form=form, size=900)
 
 
 def opened(of: Release) -> Opened:
@@ -48,8 +48,14 @@ def built(of: Release, phases: tuple[str, ...] = PHASES) -> Built:
 
 def judged(of: Release, phase: str, verdict: Verdict = Verdict.PASS) -> Judged:
     results = tuple(
-        Result(check, 1, verdict, "as it should be", ("first", "second"), 0.25)
-        for check in ("envelope.digest", "layers.match", "delta.declared", "pull.docker-20.10", "run.docker-20.10")
+        Result(check, 1, verdict, "as it should be", ("first", "second"), 0.25, client=client)
+        for check, client in (
+            ("envelope.digest", ""),
+            ("layers.match", ""),
+            ("delta.declared", ""),
+            ("pull.CLIENT", "docker-20.10"),
+            ("run.CLIENT", "docker-20.10"),
+        )
     )
     return Judged(
         repo=of.repo,
@@ -91,7 +97,7 @@ def climb(of: Release, phases: tuple[str, ...] = PHASES) -> list[Event]:
 
 def rolled_back(of: Release, phase: str, now: Standing, reason: str = "smoke failed") -> list[Event]:
     """All tags of the repo back at ``phase``."""
-    at = now.tags[f"demo/{of.repo}:latest"]
+    at = now.tags[Tag(f"demo/{of.repo}", "latest")]
     back = digest("old", of.repo) if phase == "baseline" else digest(of.id, phase)
     gone = Move(f"demo/{of.repo}", "latest", at, back)
     kept = "" if phase == "baseline" else of.id

@@ -19,6 +19,7 @@ from phasegate.ledger.state import Standing
 from phasegate.policy.action import WORK, Action, Kind, Seen
 from phasegate.policy.climb import Plan
 from phasegate.policy.decide import Decision, decide
+from phasegate.release import Tag
 from tests import histories
 
 BEGIN = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
@@ -110,7 +111,7 @@ class Paper:
                 raise AssertionError("nothing is ever left unfinished here")
 
     def _moved(self, name: str, now: Standing, phase: str) -> Iterable[Event]:
-        release, old = histories.release(name), now.tags[f"demo/{name}:latest"]
+        release, old = histories.release(name), now.tags[Tag(f"demo/{name}", "latest")]
         return (
             histories.intended(release, phase, old),
             histories.moved(release, phase, old),

@@ -46,7 +46,7 @@ from phasegate.policy.decide import decide, decide_one
 from phasegate.policy.radius import before, order
 from phasegate.policy.scene import Scene
 from phasegate.promotion.rollback import targets
-from phasegate.release import Release
+from phasegate.release import Release, Tag
 from phases.form import Form
 from phases.ladder import LADDER, position, reached, rungs
 from tests import histories
@@ -86,7 +86,7 @@ class World:
     dies: set[str] = field(default_factory=set)
     """Repos whose next promotion is killed after its intent."""
     versions: dict[str, str] = field(default_factory=dict)
-    tags: dict[str, str] = field(default_factory=dict)
+    tags: dict[Tag, str] = field(default_factory=dict)
     facts: dict[str, Facts] = field(default_factory=dict)
     log: dict[str, list[tuple[datetime, Event]]] = field(default_factory=dict)
     standings: dict[str, Standing] = field(default_factory=dict)
@@ -122,7 +122,7 @@ class World:
         self.repos[repo.name] = repo
         self.standings.setdefault(repo.name, Standing(repo.name))
         self.versions.setdefault(repo.name, "1")
-        self.tags.setdefault(f"demo/{repo.name}:latest", histories.digest("old", repo.name))
+        self.tags.setdefault(Tag(f"demo/{repo.name}", "latest"), histories.digest("old", repo.name))
         self.facts.setdefault(repo.name, Facts(at=reached(self.starts[repo.name])))
 
     @property
@@ -144,8 +144,8 @@ class World:
         of = self.release(name)
         return Seen(of.version, of.source, dict(self._tags(name)), self.starts[name], 900)
 
-    def _tags(self, name: str) -> Mapping[str, str]:
-        return {tag: at for tag, at in self.tags.items() if tag.startswith(f"demo/{name}:")}
+    def _tags(self, name: str) -> Mapping[Tag, str]:
+        return {tag: at for tag, at in self.tags.items() if tag.image == f"demo/{name}"}
 
     def needed(self, name: str) -> list[str]:
         return [rung.name for rung in rungs(self.starts[name]) if rung.needed]
@@ -257,7 +257,7 @@ class World:
     def _promote(self, name: str, action: Action, by: str = "phasegate") -> bool:
         release = self.standings[name].release
         assert release is not None
-        tag = f"demo/{name}:latest"
+        tag = Tag(f"demo/{name}", "latest")
         old = self.standings[name].tags[tag]
         move = Move(f"demo/{name}", "latest", old, histories.digest(release.id, action.phase))
         self.append(name, Intended(repo=name, release=release.id, phase=action.phase, moves=(move,), by=by))
@@ -270,7 +270,7 @@ class World:
         intent, facts = self.standings[name].intent, self.facts[name]
         assert intent is not None
         (move,) = intent.moves
-        tag = f"{move.image}:{move.tag}"
+        tag = move.where
         if self.tags[tag] not in (move.old, move.new) and not force:
             return self._fails(name, action, "somebody else pushed", retryable=False)
         self.tags[tag] = move.new
@@ -291,7 +291,7 @@ class World:
         moves = self.targets(name, phase)
         release = standing.published or (standing.intent.release if standing.intent else "")
         before = origins([event for _, event in self.log[name]])
-        back = bool(moves) and all(before[move.image, move.tag] == move.new for move in moves)
+        back = bool(moves) and all(before[move.where] == move.new for move in moves)
         self.append(
             name,
             Intended(repo=name, release=release, phase=phase, moves=moves, by=by, reason=reason, rollback=True),
@@ -299,7 +299,7 @@ class World:
             RolledBack(repo=name, release="" if back else release, phase=phase, by=by, reason=reason),
         )
         for move in moves:
-            self.tags[f"{move.image}:{move.tag}"] = move.new
+            self.tags[move.where] = move.new
         for rung in PHASES:
             if position(rung) > position(phase):
                 facts.put_back[rung] = self.now
@@ -307,7 +307,7 @@ class World:
         facts.held, facts.accepted, facts.published = self.now, False, "" if back else release
 
     def targets(self, name: str, phase: str) -> tuple[Move, ...]:
-        found = {(f"demo/{name}", "latest"): self.tags[f"demo/{name}:latest"]}
+        found = {Tag(f"demo/{name}", "latest"): self.tags[Tag(f"demo/{name}", "latest")]}
         return targets(self.standings[name], [event for _, event in self.log[name]], found, phase)
 
     def hold(self, name: str) -> None:
@@ -335,12 +335,12 @@ class World:
 
     def push(self, name: str) -> None:
         """Somebody else moves a tag."""
-        self.tags[f"demo/{name}:latest"] = histories.digest("pushed", name, str(len(self.done)))
+        self.tags[Tag(f"demo/{name}", "latest")] = histories.digest("pushed", name, str(len(self.done)))
 
     def promote(self, name: str, phase: str, *, force: bool = False) -> None:
         """By hand: a doubt that is accepted, or a tag that somebody else moved and that is put where it was."""
         if force:
-            self.tags[f"demo/{name}:latest"] = self.standings[name].tags[f"demo/{name}:latest"]
+            self.tags[Tag(f"demo/{name}", "latest")] = self.standings[name].tags[Tag(f"demo/{name}", "latest")]
         elif (release := self.facts[name].published) == self.release(name).id and phase == self.facts[name].at:
             self.append(name, Promoted(repo=name, release=release, phase=phase, by="ann", reason="a person decided"))
             self.facts[name].accepted = True

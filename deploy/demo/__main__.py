@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from deploy.demo.publish import publish
+from phasegate.cli.failure import print_error
 from phasegate.errors import PhasegateError
 
 FLEET = Path(__file__).with_name("fleet.yaml")
@@ -27,5 +28,5 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except PhasegateError as error:
-        print(f"error: {error.what}" + (f"\n  fix: {error.fix}" if error.fix else ""), file=sys.stderr)
+        print_error(error)
         sys.exit(error.exit_code)

@@ -1,4 +1,4 @@
-"""``python -m deploy.lab up [--all] | status | down | env``: the lab that the demo and the tests run on."""
+"""``python -m deploy.lab up [--all] | programs | status | down | env``: the lab that the demo and the tests run on."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import time
 from deploy.lab import clients, places, registry
 from deploy.lab.down import down
 from deploy.lab.engines import answers
+from deploy.lab.programs import programs
 from deploy.lab.show import console
 from deploy.lab.state import Lab
 from deploy.lab.up import up
+from phasegate.cli.failure import print_error
 from phasegate.errors import PhasegateError
 
 
@@ -40,6 +42,8 @@ def main(argv: list[str]) -> int:
             began = time.monotonic()
             up(whole=len(argv) > 1)
             console.print(f"lab is up after {time.monotonic() - began:.0f} s")
+        case ["programs"]:
+            programs()
         case ["status"]:
             return 0 if status(Lab.load()) else 1
         case ["down"]:
@@ -58,5 +62,5 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except PhasegateError as error:
-        print(f"error: {error.what}" + (f"\n  fix: {error.fix}" if error.fix else ""), file=sys.stderr)
+        print_error(error)
         sys.exit(error.exit_code)

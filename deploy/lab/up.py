@@ -68,7 +68,7 @@ def _there() -> tuple[tuple[LabEngine, ...], tuple[LabClient, ...]]:
 
 
 def _others(show: Show, pool: ThreadPoolExecutor, lab: Lab, compiling: Future[None] | None) -> Lab:
-    prefix = _prefix() if lab.source == "pulled" else None
+    prefix = prefix_of() if lab.source == "pulled" else None
 
     def one(wanted: clients.Wanted) -> LabClient:
         with show.part(f"client {wanted.name}") as found:
@@ -81,7 +81,7 @@ def _others(show: Show, pool: ThreadPoolExecutor, lab: Lab, compiling: Future[No
     others = tuple(pool.map(one, clients.CLIENTS))
     making.result()
     if compiling is None:
-        pull_images(lab.host, _prefix(), newest.PUBLIC)
+        pull_images(lab.host, prefix_of(), newest.PUBLIC)
     else:
         compiling.result()
         with show.part(f"image engine:{newest.ENGINE.series}"):
@@ -129,20 +129,25 @@ def _from_packages(show: Show, pool: ThreadPoolExecutor, why: str) -> Lab:
 
 
 def _pulled(show: Show, pool: ThreadPoolExecutor, why: str) -> Lab:
-    prefix = _prefix()
-    host = os.environ.get("PHASEGATE_LAB_HOST") or sh(
-        engines.program(), "context", "inspect", "--format", "{{.Endpoints.docker.Host}}"
-    )
+    prefix, host = prefix_of(), host_of()
     with show.part("images"):
         pull_images(host, prefix, public())
     with show.part("emulation"):
         emulation.pulled(host, prefix)
     with show.part("registry") as found:
         found.append(registry.pulled(host, prefix))
-    return _finish(show, pool, "pulled", why, host, _crane(), [], prefix)
+    return _finish(show, pool, "pulled", why, host, found_crane(), [], prefix)
 
 
-def _prefix() -> str:
+def host_of() -> str:
+    """The address of the machine's own engine, for the pulling way."""
+    return os.environ.get("PHASEGATE_LAB_HOST") or sh(
+        engines.program(), "context", "inspect", "--format", "{{.Endpoints.docker.Host}}"
+    )
+
+
+def prefix_of() -> str:
+    """What comes before the public names of images, from ``PHASEGATE_LAB_PREFIX``; empty or ending in a slash."""
     prefix = os.environ.get("PHASEGATE_LAB_PREFIX", "")
     return f"{prefix.rstrip('/')}/" if prefix else ""
 
@@ -161,7 +166,7 @@ def pull_images(host: str, prefix: str, wanted: Mapping[str, str]) -> None:
             engines.docker("tag", prefix + name, own, host=host)
 
 
-def _crane() -> str:
+def found_crane() -> str:
     """crane from PATH, or compiled: it is published as a Go module too."""
     found = shutil.which("crane")
     if found:

@@ -44,7 +44,7 @@ def _revoked(standing: Standing, broken: Sequence[Finding]) -> list[tuple[Event,
         return []
     candidates = standing.candidates.get(standing.at, {})
     results = tuple(_CHECKS[finding.drift].failed(finding.said) for finding in broken)
-    failed = {result.check for result in results}
+    failed = {result.key for result in results}
     before = judgement.results if judgement else ()
     event = Judged(
         repo=standing.repo,
@@ -52,11 +52,11 @@ def _revoked(standing: Standing, broken: Sequence[Finding]) -> list[tuple[Event,
         phase=standing.at,
         verdict=Verdict.FAIL,
         digests=tuple(candidate.digest for candidate in candidates.values()),
-        results=(*results, *(result for result in before if result.check not in failed)),
+        results=(*results, *(result for result in before if result.key not in failed)),
         seconds=0.0,
         toolchain=dict(standing.toolchain),
     )
-    return [(event, f"{standing.at} fails: {results[0].check}")]
+    return [(event, f"{standing.at} fails: {results[0].name}")]
 
 
 def _mended(standing: Standing) -> bool:
@@ -65,7 +65,7 @@ def _mended(standing: Standing) -> bool:
     if judgement is None or judgement.verdict is not Verdict.FAIL or not standing.published or standing.returned:
         return False
     ids = {check.id for check in _CHECKS.values()}
-    return all(result.check.split("[")[0] in ids for result in _failed(judgement))
+    return all(result.check in ids for result in _failed(judgement))
 
 
 def _failed(judgement: Judgement) -> list[Result]:

@@ -17,13 +17,14 @@ from phasegate.audit.roots import Root, roots_of
 from phasegate.audit.signatures import unsigned
 from phasegate.checks.fleet import judge_drift
 from phasegate.errors import Busy, NotFound, PhasegateError
-from phasegate.fleet.fleet import PublishedSource, Repo
+from phasegate.fleet.fleet import Repo
 from phasegate.image.digest import short
 from phasegate.image.reference import Reference
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import Drifted, Event
 from phasegate.ledger.state import Drift, Finding, Standing
-from phasegate.repo.make.toolchain import toolchain_of
+from phasegate.release import ByDigest, Tag
+from phasegate.repo.make.maker import maker_of
 from phasegate.repo.promote import signer_of
 from phasegate.repo.run import Run
 from phasegate.together import together
@@ -131,37 +132,35 @@ async def _look(
     """Everything that is not so. Without ``history`` nothing is read of what is elsewhere: only that it is."""
     standing = known.standing
     heads = await _heads(run, standing)
-    moved = [name for name, digest in heads.items() if not _expected(standing, name, digest)]
+    moved = [tag for tag, digest in heads.items() if not _expected(standing, tag, digest)]
     findings: list[Finding] = []
-    for name in moved:
-        image, _, tag = name.rpartition(":")
+    for tag in moved:
         if history is None:
-            findings.append(Finding(Drift.CONTENT, name, "elsewhere", standing.tags[name], heads[name]))
+            findings.append(Finding(Drift.CONTENT, tag, "elsewhere", standing.tags[tag], heads[tag]))
             continue
-        at = run.fleet.reference(image).tagged(tag)
-        findings.append(await elsewhere(run.registry, standing, history, at, standing.tags[name], heads[name]))
+        at = tag.reference(run.fleet.registry.host)
+        findings.append(await elsewhere(run.registry, standing, history, at, standing.tags[tag], heads[tag]))
     findings += await _roots(run, known, behinds, heads)
-    if builds or not _built_here(known.repo):
+    if builds or not known.repo.form_source.built:
         findings += await _toolchain(run, known)
     return findings
 
 
-async def _heads(run: Run, standing: Standing) -> Mapping[str, str]:
-    references = [run.fleet.reference(i).tagged(t) for i, _, t in (name.rpartition(":") for name in standing.tags)]
-    heads = await together(run.registry.head(reference) for reference in references)
-    return {name: head.digest if head else "" for name, head in zip(standing.tags, heads, strict=True)}
+async def _heads(run: Run, standing: Standing) -> Mapping[Tag, str]:
+    heads = await together(run.registry.head(tag.reference(run.fleet.registry.host)) for tag in standing.tags)
+    return {tag: head.digest if head else "" for tag, head in zip(standing.tags, heads, strict=True)}
 
 
-def _expected(standing: Standing, name: str, digest: str) -> bool:
+def _expected(standing: Standing, tag: Tag, digest: str) -> bool:
     """Where the ledger has it, or on either side of a move that was begun: the next rollout finishes that."""
     moves = standing.intent.moves if standing.intent else ()
-    begun = {at for move in moves if f"{move.image}:{move.tag}" == name for at in (move.old, move.new)}
-    return digest == standing.tags[name] or digest in begun
+    begun = {at for move in moves if move.where == tag for at in (move.old, move.new)}
+    return digest == standing.tags[tag] or digest in begun
 
 
-async def _roots(run: Run, known: _Known, behinds: Behinds, heads: Mapping[str, str]) -> list[Finding]:
+async def _roots(run: Run, known: _Known, behinds: Behinds, heads: Mapping[Tag, str]) -> list[Finding]:
     """Are they complete? What several forms share is asked for once. And those that tags have: are they signed?"""
-    there = {run.fleet.reference(name.rpartition(":")[0]).at(digest) for name, digest in heads.items() if digest}
+    there = {run.fleet.reference(tag.image).at(digest) for tag, digest in heads.items() if digest}
     roots = {run.fleet.reference(root.image).at(root.digest): root for root in known.roots}
     read = dict(zip(roots, await together(_behind(behinds, at) for at in roots), strict=True))
     behind = {at: it for at, it in read.items() if isinstance(it, Behind)}
@@ -193,7 +192,7 @@ def _incomplete(root: Root, missing: Sequence[str]) -> Finding:
     words = "is not complete" if root.published else "is a way back, and not complete"
     more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
     said = f"{root.what} ({short(root.digest)}) {words}: {missing[0]}{more}"
-    return Finding(kind, f"{root.image}@{root.digest}", said, root.digest)
+    return Finding(kind, ByDigest(root.image, root.digest), said, root.digest)
 
 
 async def _unsigned(run: Run, root: Root, at: Reference, behind: Behind) -> list[Finding]:
@@ -202,17 +201,13 @@ async def _unsigned(run: Run, root: Root, at: Reference, behind: Behind) -> list
         return []
     digests = [root.digest, *behind.manifests]
     why = await unsigned(run.registry, run.ledger, run.fleet.signing, signer, at, digests)
-    where = f"{root.image}@{root.digest}"
+    where = ByDigest(root.image, root.digest)
     return [Finding(Drift.UNSIGNED, where, f"{root.what} ({short(root.digest)}): {why}", root.digest)] if why else []
-
-
-def _built_here(repo: Repo) -> bool:
-    return repo.ci is None and not isinstance(repo.source, PublishedSource)
 
 
 async def _builds(run: Run, known: Sequence[_Known]) -> bool:
     """Does the builder say what it is? Asked once, and only where something was built by it."""
-    if not any(_built_here(each.repo) and each.roots and each.standing.toolchain for each in known):
+    if not any(each.repo.form_source.built and each.roots and each.standing.toolchain for each in known):
         return False
     try:
         await run.toolchain()
@@ -226,7 +221,7 @@ async def _toolchain(run: Run, known: _Known) -> list[Finding]:
     standing = known.standing
     if standing.release is None or standing.release.id != standing.published or not standing.toolchain:
         return []
-    now = await toolchain_of(run, known.repo, standing)
+    now = await maker_of(known.repo).toolchain(run, standing)
     if now == dict(standing.toolchain):
         return []
     return [Finding(Drift.TOOLCHAIN, known.repo.name, judge_drift(standing.toolchain, now).evidence)]

@@ -11,10 +11,11 @@ from phasegate.image.digest import short
 from phasegate.image.envelope import Envelope
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import Built, Event, Opened
-from phasegate.ledger.history import Tag, origins, releases_of
+from phasegate.ledger.history import origins, releases_of
 from phasegate.ledger.state import Drift, Finding, Standing
 from phasegate.registry.client import Registry
 from phasegate.registry.envelope import read_envelope
+from phasegate.release import Tag
 from phases.ladder import BASELINE, position, reached
 
 _LABELS = ("version", "revision", "source", "created")
@@ -25,7 +26,7 @@ async def elsewhere(
     registry: Registry, standing: Standing, history: Sequence[Event], at: Reference, expected: str, found: str
 ) -> Finding:
     """``at`` is the tag, ``expected`` and ``found`` are digests, empty where there is none. Reads only."""
-    where = f"{at.repository}:{at.tag}"
+    where = Tag(at.repository, at.tag)
     if not found:
         return Finding(Drift.GONE, where, f"{where} is gone, expected {short(expected)}", expected)
     told = f"{where} is at {short(found)}, expected {short(expected) if expected else 'no such tag'}"
@@ -36,7 +37,7 @@ async def elsewhere(
         return Finding(Drift.CONTENT, where, said, expected, found)
     form, phase = await _form(registry, envelope)
     by = await _made_by(registry, at, envelope)
-    named = _of_ours(history, (at.repository, at.tag), found)
+    named = _of_ours(history, where, found)
     if named:
         release, phase, what = named
         same = release == standing.published
@@ -52,22 +53,22 @@ async def elsewhere(
     return Finding(kind, where, said, expected, found, form, phase, by)
 
 
-def _of_ours(history: Sequence[Event], key: Tag, digest: str) -> tuple[str, str, str] | None:
+def _of_ours(history: Sequence[Event], tag: Tag, digest: str) -> tuple[str, str, str] | None:
     """Release, phase and words, where it is a form that phasegate made or found."""
     versions = {event.release.id: event.release.version for event in history if isinstance(event, Opened)}
     for event in reversed(history):
         for candidate in event.candidates if isinstance(event, Built) else ():
-            if isinstance(event, Built) and (candidate.image, candidate.digest) == (key[0], digest):
+            if isinstance(event, Built) and (candidate.image, candidate.digest) == (tag.image, digest):
                 version = versions.get(event.release, event.release)
                 return event.release, candidate.phase, f"phasegate's own {candidate.phase} of {version}"
-    if origins(history).get(key) == digest:
-        return releases_of(history)[key], BASELINE, "what it was before phasegate"
+    if origins(history).get(tag) == digest:
+        return releases_of(history)[tag], BASELINE, "what it was before phasegate"
     return None
 
 
 async def _same(registry: Registry, history: Sequence[Event], at: Reference, found: Envelope, expected: str) -> bool:
     """Every image of ``found`` has the config, or the files and settings, of one of the release's forms."""
-    known = [digest for digest in (expected, origins(history).get((at.repository, at.tag))) if digest]
+    known = [digest for digest in (expected, origins(history).get(Tag(at.repository, at.tag))) if digest]
     for digest in known:
         try:
             ours = await read_envelope(registry, at.at(digest))

@@ -17,6 +17,7 @@ from phasegate.ledger.history import releases_of
 from phasegate.ledger.state import Drift, Finding, Move, Standing
 from phasegate.promotion.closure import restore
 from phasegate.promotion.move import promote
+from phasegate.release import ByDigest, Tag
 from phasegate.repo.promote import mover_of, signer_of
 from phasegate.repo.run import Run
 from phasegate.signing.sign import try_sign
@@ -30,9 +31,9 @@ async def mend(
     mended: set[Finding] = set()
     done: list[str] = []
     for finding in findings:
-        if finding.drift in (Drift.INCOMPLETE, Drift.NO_WAY_BACK, Drift.UNSIGNED):
-            told = await _restored(run, finding)
-            done.append(told or f"{finding.where.partition('@')[0]}: {finding.drift}, mended")
+        if isinstance(finding.where, ByDigest):
+            told = await _restored(run, finding.where, finding.drift)
+            done.append(told or f"{finding.where.image}: {finding.drift}, mended")
             mended |= set() if told else {finding}
     back = [finding for finding in findings if _ours(run, standing, finding)]
     if not back:
@@ -41,7 +42,7 @@ async def mend(
         return frozenset(mended), frozenset(back), (*done, f"not put back yet: {why}")
     if told := await _put_back(run, repo, standing, back):
         return frozenset(mended), frozenset(), (*done, told)
-    tags = ", ".join(finding.where for finding in back)
+    tags = ", ".join(str(finding.where) for finding in back)
     return frozenset(mended | set(back)), frozenset(), (*done, f"put back to {standing.at}: {tags}")
 
 
@@ -49,13 +50,12 @@ def _ours(run: Run, standing: Standing, finding: Finding) -> bool:
     """A tag that phasegate moved to what is published now, that has the same version in another form. Not while the
     repo is on hold, in the middle of a move, or fails where it is."""
     judgement = standing.judgements.get(standing.at)
-    if finding.drift is not Drift.FORM or standing.hold or standing.intent:
+    if finding.drift is not Drift.FORM or not isinstance(finding.where, Tag) or standing.hold or standing.intent:
         return False
     if judgement and judgement.verdict is not Verdict.PASS:
         return False
-    image, _, tag = finding.where.rpartition(":")
     history = [event for _, event in run.ledger.history(standing.repo)]
-    return releases_of(history).get((image, tag)) == standing.published
+    return releases_of(history).get(finding.where) == standing.published
 
 
 def _waits(run: Run, standing: Standing) -> str:
@@ -73,7 +73,11 @@ async def _put_back(run: Run, repo: Repo, standing: Standing, back: Sequence[Fin
         repo=repo.name,
         release=standing.published,
         phase=standing.at,
-        moves=tuple(Move(*_key(finding), finding.found, finding.expected) for finding in back),
+        moves=tuple(
+            Move(finding.where.image, finding.where.name, finding.found, finding.expected)
+            for finding in back
+            if isinstance(finding.where, Tag)
+        ),
         by=BY,
         reason=f"audit: {back[0].said}",
     )
@@ -86,15 +90,9 @@ async def _put_back(run: Run, repo: Repo, standing: Standing, back: Sequence[Fin
     return ""
 
 
-def _key(finding: Finding) -> tuple[str, str]:
-    image, _, tag = finding.where.rpartition(":")
-    return image, tag
-
-
-async def _restored(run: Run, finding: Finding) -> str:
+async def _restored(run: Run, lost: ByDigest, drift: Drift) -> str:
     """Why not; empty where it was done: manifests from the ledger's bytes, signatures by the plan's signer."""
-    image, _, digest = finding.where.partition("@")
-    at = run.fleet.reference(image).at(digest)
+    at = run.fleet.reference(lost.image).at(lost.digest)
     try:
         envelope = await restore(run.registry, run.ledger, at)
     except PhasegateError as error:
@@ -102,7 +100,7 @@ async def _restored(run: Run, finding: Finding) -> str:
             raise
         return f"not restored: {error.what.splitlines()[0]}"
     signer = signer_of(run)
-    if finding.drift is not Drift.UNSIGNED or signer is None:
+    if drift is not Drift.UNSIGNED or signer is None:
         return ""
     wrong = await try_sign(signer, Reference(at.host, at.repository), [each.digest for each in envelope.documents])
     return f"not signed: {wrong}" if wrong else ""

@@ -26,14 +26,14 @@ def roots_of(standing: Standing, history: Sequence[Event]) -> tuple[Root, ...]:
     if not standing.published:
         return ()
     found: dict[tuple[str, str], Root] = {}
-    for name, digest in standing.tags.items():
-        image, _, tag = name.rpartition(":")
+    for tag, digest in standing.tags.items():
         if digest:
-            found.setdefault((image, digest), Root(image, digest, f"{image}:{tag}", published=True))
+            found.setdefault((tag.image, digest), Root(tag.image, digest, str(tag), published=True))
     releases = releases_of(history)
-    for (image, tag), old in origins(history).items():
-        if old and releases[image, tag] == standing.published:
-            found.setdefault((image, old), Root(image, old, f"{tag} as it was before phasegate", published=False))
+    for tag, old in origins(history).items():
+        if old and releases[tag] == standing.published:
+            what = f"{tag.name} as it was before phasegate"
+            found.setdefault((tag.image, old), Root(tag.image, old, what, published=False))
     for event in history:
         if not isinstance(event, Built) or event.release != standing.published:
             continue

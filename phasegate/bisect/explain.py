@@ -1,15 +1,23 @@
-"""Which rungs of the ladder explain a delta: what ``phasegate diff`` prints."""
+"""Which rungs of the ladder explain a delta: what ``phasegate diff`` prints.
+
+Each kind of change is one row of ``IMAGE`` or ``ENVELOPE``: it says on which axis an image moved, from which value to
+which. A rung explains the change where it makes that move and may change what changed.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from phasegate.image.delta import Delta
+from phasegate.image.delta import Delta, ImageDelta
+from phasegate.image.descriptor import Descriptor
 from phasegate.image.digest import short
 from phasegate.image.envelope import Envelope, Image
 from phasegate.image.mediatype import codec, family
-from phases.form import Codec, MediaTypes
-from phases.ladder import LADDER, NAMES, position
+from phases.form import Attestation, Axis, AxisValue, Builder, Codec, MediaTypes, Shape
+from phases.ladder import LADDER, NAMES, PHASES, position
+
+_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,106 +39,188 @@ class Explanation:
     def verdict(self) -> str:
         """The last line: how far apart they are."""
         if self.down:
-            steps = {1: "One rung", 2: "Two rungs"}.get(len(self.down), "Three rungs")
             up = f"; and up: {', '.join(self.rungs)}" if self.rungs else ""
             rest = f"No rung explains {len(self.unexplained)} changes." if self.unexplained else "Nothing else changed."
-            return f"{steps} down: {', '.join(reversed(self.down))} taken back{up}. {rest}"
+            return f"{_count(self.down)} down: {', '.join(reversed(self.down))} taken back{up}. {rest}"
         if self.unexplained:
             rest = f"; {' and '.join(self.rungs)} the rest" if self.rungs else ""
             return f"No rung of the ladder explains {len(self.unexplained)} of these changes{rest}."
         if not self.rungs:
             return "The same image in the same form."
-        apart = {1: "One rung", 2: "Two rungs", 3: "Three rungs", 4: "Four rungs"}.get(len(self.rungs), "Five rungs")
-        path = " -> ".join((NAMES[position(self.rungs[0]) - 1], *self.rungs))
+        path = f"{_count(self.rungs)} apart: {' -> '.join((NAMES[position(self.rungs[0]) - 1], *self.rungs))}"
         if self.rebuilt:
-            return f"{apart} apart: {path}, if the source is the same: it was built anew, and files were not compared."
-        return f"{apart} apart: {path}. Nothing else changed."
+            return f"{path}, if the source is the same: it was built anew, and files were not compared."
+        return f"{path}. Nothing else changed."
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference, as a move along ``axis``.
+
+    ``before`` and ``after`` are the values on it, None for a mixture. ``word`` is what changed, in the words of
+    ``Phase.may_differ``. ``note`` follows the rung's name, ``otherwise`` the text where no rung explains it.
+    """
+
+    kind: str
+    text: str
+    axis: Axis
+    before: AxisValue | None
+    after: AxisValue | None
+    word: str
+    note: str = ""
+    otherwise: str = ""
+
+    @property
+    def line(self) -> str:
+        return f"{self.kind:<12} {self.text}"
+
+    @property
+    def up(self) -> tuple[str, ...]:
+        """The rungs that make this move."""
+        return self._between(self.before, self.after)
+
+    @property
+    def down(self) -> tuple[str, ...]:
+        """The rungs that this move takes back."""
+        return self._between(self.after, self.before)
+
+    def _between(self, low: AxisValue | None, high: AxisValue | None) -> tuple[str, ...]:
+        if low is None or high is None:
+            return ()
+        rungs = (phase for phase in LADDER if phase.axis == self.axis and self.word in phase.may_differ)
+        return tuple(phase.name for phase in rungs if phase.holds(high) and not phase.holds(low))
 
 
 def explain(before: Envelope, after: Envelope, delta: Delta) -> Explanation:
+    """Sort what differs into what rungs explain and what none does."""
     changed: list[str] = []
-    rungs: set[str] = set()
-    down: set[str] = set()
     unexplained = [f"platform   {platform} is gone" for platform in delta.lost]
     unexplained += [f"platform   {platform} is new" for platform in delta.gained]
-    same = [f"platforms  {', '.join(map(str, after.platforms))}"] if not (delta.lost or delta.gained) else []
+    rungs: set[str] = set()
+    lowered: set[str] = set()
+    for change in _changes(before, after, delta):
+        if isinstance(change, str):
+            unexplained.append(change)
+        elif change.up:
+            changed.append(f"{change.line}  (phase {' and '.join(change.up)}{change.note})")
+        elif change.down:
+            changed.append(f"{change.line}  (a step down from {' and '.join(change.down)})")
+        else:
+            unexplained.append(change.line + change.otherwise)
+        if isinstance(change, Change):
+            rungs.update(change.up)
+            lowered.update(change.down)
+    return Explanation(
+        same=tuple(_same(after, delta)),
+        changed=tuple(changed),
+        rungs=tuple(name for name in PHASES if name in rungs),
+        unexplained=tuple(unexplained),
+        rebuilt="content" in delta.words,
+        down=tuple(name for name in PHASES if name in lowered),
+    )
+
+
+def _changes(before: Envelope, after: Envelope, delta: Delta) -> Iterator[Change | str]:
+    """All differences but those of the platforms; a text is one that no rung makes."""
     for image in delta.images:
-        of = f" [{image.platform}]" if len(delta.images) > 1 else ""
-        old, new = image.before, image.after
+        for word, row in IMAGE.items():
+            if word in image.words and (change := row(image)):
+                yield replace(change, text=change.text + _of(image, delta))
+        yield from (f"{field}{_of(image, delta)}" for field in image.settings)
+    for whole in ENVELOPE:
+        if change := whole(before, after, delta):
+            yield change
+
+
+def _same(after: Envelope, delta: Delta) -> Iterator[str]:
+    if not (delta.lost or delta.gained):
+        yield f"platforms  {', '.join(map(str, after.platforms))}"
+    for image in delta.images:
+        new, of = image.after, _of(image, delta)
         if "config" not in image.words:
-            same.append(f"config     {short(new.config.digest)}, {len(new.diff_ids)} diff IDs, all settings{of}")
+            yield f"config     {short(new.config.digest)}, {len(new.diff_ids)} diff IDs, all settings{of}"
         elif not image.settings:
-            same.append(f"settings   entry point, env, labels, health check and all others{of}")
-        if "media-types" in image.words:
-            was, now = family(old.manifest.media_type), family(new.manifest.media_type)
-            one = not (_mixed(old) or _mixed(new))
-            if one and (was, now) == (MediaTypes.DOCKER, MediaTypes.OCI):
-                changed.append(f"media types  {was} -> {now}{of}  (phase oci)")
-                rungs.add("oci")
-            elif one and (was, now) == (MediaTypes.OCI, MediaTypes.DOCKER):
-                changed.append(f"media types  {was} -> {now}{of}  (a step down from oci)")
-                down.add("oci")
-            else:
-                unexplained.append(f"media types  {_families(old)} -> {_families(new)}{of}")
-        if "layers" in image.words:
-            text = f"{_codecs(old.layers)} {old.size / 1e6:.1f} MB -> {_codecs(new.layers)} {new.size / 1e6:.1f} MB"
-            if "content" in image.words and family(old.manifest.media_type) is MediaTypes.OCI:
-                # The docker driver publishes no OCI: its rung is behind, and cannot be the reason.
-                unexplained.append(f"layers       {text}{of}: other content")
-            elif "content" in image.words:
-                changed.append(f"layers       {text}{of}  (phase container, built anew)")
-                rungs.add("container")
-            elif _codecs(old.layers) == _codecs(new.layers):
-                unexplained.append(f"layers       the same content in other bytes: {text}{of}")
-            elif _codecs(new.layers) == Codec.ZSTD:
-                changed.append(f"layers       {text}{of}  (phase zstd)")
-                rungs.add("zstd")
-            elif _codecs(old.layers) == Codec.ZSTD and _codecs(new.layers) == Codec.GZIP:
-                changed.append(f"layers       {text}{of}  (a step down from zstd)")
-                down.add("zstd")
-            else:
-                unexplained.append(f"layers       {text}{of}: no rung writes such a mixture")
-        if "config" in image.words and "content" not in image.words and not image.settings:
-            text = (
-                f"config       {short(old.config.digest)} -> {short(new.config.digest)}, {', '.join(image.fields)}{of}"
-            )
-            if not image.fields:
-                unexplained.append(f"{text.removesuffix(f', {of}')}: the same fields in other bytes")
-            elif family(old.manifest.media_type) is MediaTypes.OCI:
-                unexplained.append(text)
-            else:
-                changed.append(f"{text}  (phase container)")
-                rungs.add("container")
-        unexplained += [f"{field}{of}" for field in image.settings]
-    if delta.shape:
-        text = "single manifest -> index" if after.is_index else "index -> single manifest"
-        if after.is_index:
-            changed.append(f"shape        {text}  (phase index)")
-            rungs.add("index")
-        else:
-            changed.append(f"shape        {text}  (a step down from index)")
-            down.add("index")
+            yield f"settings   entry point, env, labels, health check and all others{of}"
+
+
+def _media_types(image: ImageDelta) -> Change:
+    was, now = _families(image.before), _families(image.after)
+    return Change("media types", f"{was} -> {now}", "media_types", _family(was), _family(now), "media-types")
+
+
+def _layers(image: ImageDelta) -> Change:
+    old, new = image.before, image.after
+    was, now = _codecs(old.layers), _codecs(new.layers)
+    text = f"{was} {old.size / 1e6:.1f} MB -> {now} {new.size / 1e6:.1f} MB"
+    if "content" in image.words:
+        return Change("layers", text, "builder", _builder(old), Builder.CONTAINER, "content", *BUILT)
+    low = Codec.ZSTD if was == Codec.ZSTD else Codec.GZIP
+    if was == now:
+        return Change("layers", f"the same content in other bytes: {text}", "codec", low, low, "layers")
+    high = Codec(now) if now in tuple(Codec) else None
+    return Change("layers", text, "codec", low, high, "layers", otherwise=": no rung writes such a mixture")
+
+
+def _config(image: ImageDelta) -> Change | None:
+    """The config's other fields. Other content has another config, and settings are listed one by one."""
+    if "content" in image.words or image.settings:
+        return None
+    old, new = image.before, image.after
+    text = f"{short(old.config.digest)} -> {short(new.config.digest)}"
+    if not image.fields:
+        return Change("config", f"{text}: the same fields in other bytes", "builder", None, None, "config")
+    text = f"{text}, {', '.join(image.fields)}"
+    return Change("config", text, "builder", _builder(old), Builder.CONTAINER, "config")
+
+
+def _shape(before: Envelope, after: Envelope, delta: Delta) -> Change | None:
+    if not delta.shape:
+        return None
+    names = {Shape.SINGLE: "single manifest", Shape.INDEX: "index"}
+    was, now = (Shape.INDEX if envelope.is_index else Shape.SINGLE for envelope in (before, after))
+    return Change("shape", f"{names[was]} -> {names[now]}", "shape", was, now, "root")
+
+
+def _attestations(before: Envelope, after: Envelope, delta: Delta) -> Change | None:
+    was, now = (Attestation.MIN if envelope.attestations else Attestation.NONE for envelope in (before, after))
     if delta.attested:
-        text = f"attestations {len(before.attestations)} -> {len(after.attestations)}"
-        if not before.attestations:
-            changed.append(f"{text}  (phase attest)")
-            rungs.add("attest")
-        elif not after.attestations:
-            changed.append(f"{text}  (a step down from attest)")
-            down.add("attest")
-        else:
-            unexplained.append(f"{text}: of other platforms or kinds")
-    elif "manifest" not in delta.words and _statements(before) != _statements(after):
-        changed.append(f"attestations {len(after.attestations)}, with other statements of the same  (phase attest)")
-        rungs.add("attest")
-    order = tuple(phase.name for phase in LADDER if phase.name in rungs)
-    lowered = tuple(phase.name for phase in LADDER if phase.name in down)
-    rebuilt = "content" in delta.words
-    return Explanation(tuple(same), tuple(changed), order, tuple(unexplained), rebuilt, lowered)
+        text = f"{len(before.attestations)} -> {len(after.attestations)}"
+        more = ": of other platforms or kinds"
+        return Change("attestations", text, "attestation", was, now, "root", otherwise=more)
+    if "manifest" not in delta.words and _statements(before) != _statements(after):
+        # The same manifests, attested once more: as though there had been nothing before.
+        text = f"{len(after.attestations)}, with other statements of the same"
+        return Change("attestations", text, "attestation", Attestation.NONE, now, "root")
+    return None
+
+
+BUILT = (", built anew", ": other content")
+IMAGE: Mapping[str, Callable[[ImageDelta], Change | None]] = {
+    "media-types": _media_types,
+    "layers": _layers,
+    "config": _config,
+}
+"""What may differ in one platform's image, by the words of ``Phase.may_differ``; a setting is no rung's to change."""
+ENVELOPE: Sequence[Callable[[Envelope, Envelope, Delta], Change | None]] = (_shape, _attestations)
+"""What may differ around the images."""
+
+
+def _count(rungs: Sequence[str]) -> str:
+    number = _NUMBERS[len(rungs)] if len(rungs) < len(_NUMBERS) else str(len(rungs))
+    return f"{number} {'rung' if len(rungs) == 1 else 'rungs'}"
+
+
+def _of(image: ImageDelta, delta: Delta) -> str:
+    return f" [{image.platform}]" if len(delta.images) > 1 else ""
 
 
 def _statements(envelope: Envelope) -> set[str]:
     return {statement.digest for attestation in envelope.attestations for statement in attestation.statements}
+
+
+def _builder(image: Image) -> Builder:
+    """The docker driver publishes no OCI: what is OCI comes from another builder already."""
+    return Builder.CONTAINER if family(image.manifest.media_type) is MediaTypes.OCI else Builder.DOCKER
 
 
 def _families(image: Image) -> str:
@@ -139,10 +229,10 @@ def _families(image: Image) -> str:
     return "+".join(sorted({str(family(kind) or "other") for kind in types}))
 
 
-def _mixed(image: Image) -> bool:
-    return "+" in _families(image)
+def _family(families: str) -> MediaTypes | None:
+    return MediaTypes(families) if families in tuple(MediaTypes) else None
 
 
-def _codecs(layers: tuple[object, ...]) -> str:
-    kinds = sorted({str(codec(getattr(layer, "media_type", "")) or "plain") for layer in layers})
+def _codecs(layers: Sequence[Descriptor]) -> str:
+    kinds = sorted({str(codec(layer.media_type) or "plain") for layer in layers})
     return "+".join(kinds) or "no layers"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from phases.form import Attestation, Axis, Builder, Form, MediaTypes
+from phases.form import Attestation, Axis, Builder, Form, MediaTypes, Shape
+from phases.ladder import LADDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,14 @@ def path(start: Form, end: Form) -> tuple[Step, ...]:
     """``start``, and one form more for each axis that differs. Who built it is no property of what is in a registry, so
     the builder is left aside; zstd and Docker media types never meet on the way."""
     start, end = replace(start, builder=Builder.CONTAINER), replace(end, builder=Builder.CONTAINER)
-    order: tuple[Axis, ...] = ("media_types", "codec", "shape", "attestation")
+    order = [axis for axis in dict.fromkeys(phase.axis for phase in LADDER) if axis != "builder"]
     if end.media_types is MediaTypes.DOCKER:
-        order = ("attestation", "shape", "codec", "media_types")
+        order.reverse()
     steps = [Step(start)]
     form = start
     for axis in order:
-        value = getattr(end, axis)
-        if getattr(form, axis) != value:
+        value = end.on(axis)
+        if form.on(axis) != value:
             form = form.moved(axis, value)
             steps.append(Step(form, axis))
     return tuple(steps)
@@ -53,8 +54,8 @@ def path(start: Form, end: Form) -> tuple[Step, ...]:
 def told(form: Form) -> str:
     """``oci zstd index``: for people."""
     words = [str(form.media_types), str(form.codec)]
-    if form.shape == "index":
-        words.append("index")
+    if form.shape is Shape.INDEX:
+        words.append(str(form.shape))
     if form.attestation is not Attestation.NONE:
         words.append("with provenance")
     return " ".join(words)

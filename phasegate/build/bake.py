@@ -6,81 +6,54 @@ hand (``BuildResult.by_hand`` is the command).
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from phasegate.build.dockerfile import context_name
-from phasegate.build.options import attest_options, build_args, output
+from phasegate.build.job import Job, Target
+from phasegate.build.options import attest_options, build_args
 from phasegate.build.secret import option
-from phasegate.build.source import Source
 from phasegate.fleet.fleet import ImageSpec, Repo
 from phasegate.fleet.names import fill
-from phasegate.release import Release
-from phases.attest import ATTEST
 from phases.form import Codec, Form
-from phases.ladder import Rung
+from phases.ladder import named
 
 GROUPS = ("first", "rest", "last")
 
 
-def distinct(rungs: Sequence[Rung]) -> dict[str, Form]:
-    """The forms to build, each once, by the first rung that has it."""
-    forms: dict[str, Form] = {}
-    for rung in rungs:
-        if rung.form not in forms.values():
-            forms[rung.name] = rung.form
-    return forms
+def bake_file(job: Job, output: Callable[[Job, Target], str], *, network: str = "") -> dict[str, Any]:
+    """The bake definition as JSON; ``output`` gives each target's ``--output``.
 
-
-def target_name(image: ImageSpec, phase: str) -> str:
-    """A bake target may have letters, digits, ``_`` and ``-`` in its name."""
-    return re.sub(r"[^A-Za-z0-9_-]", "-", f"{image.arch}-{phase}" if image.arch else phase)
-
-
-def bake_file(
-    repo: Repo,
-    release: Release,
-    source: Source,
-    rungs: Sequence[Rung],
-    *,
-    registry_host: str,
-    network: str = "",
-    sbom: str = "",
-) -> dict[str, Any]:
-    """The bake definition as JSON. Its groups are built one after the other: ``first`` (each image's first form), then
-    from its cache ``rest``, and ``last`` the forms that have the layers of one in ``rest``: docker-registry 2.8 finds
-    a blob unknown while it is uploaded a second time. ``sbom`` is the generator of the phase ``attest``."""
+    Its groups are built one after the other: ``first`` (each image's first form), then from its cache ``rest``, and
+    ``last`` the forms that have the layers of one in ``rest``: docker-registry 2.8 finds a blob unknown while it is
+    uploaded a second time.
+    """
     targets: dict[str, Any] = {}
     groups: dict[str, list[str]] = {group: [] for group in GROUPS}
-    for image in repo.images:
-        uploaded: set[Codec] = set()
-        for number, (phase, form) in enumerate(distinct(rungs).items()):
-            name = target_name(image, phase)
-            groups["last" if form.codec in uploaded else "rest" if number else "first"].append(name)
-            if number:
-                uploaded.add(form.codec)
-            # A repo that began with provenance keeps that on its way: an SBOM is the phase's to add.
-            attest = attestations_of(form, sbom if phase == ATTEST.name else "")
-            targets[name] = target(
-                repo,
-                image,
-                form,
-                release.version,
-                context=str(source.path),
-                attest=attest,
-                output=output_of(form, f"{registry_host}/{image.name}"),
-                contexts=pinned_contexts(release.pins),
-                network=network,
-            )
+    uploaded: dict[ImageSpec, set[Codec]] = {}
+    for each in job.targets:
+        if (codecs := uploaded.get(each.image)) is None:
+            uploaded[each.image] = set()
+            groups["first"].append(each.name)
+        else:
+            groups["last" if each.form.codec in codecs else "rest"].append(each.name)
+            codecs.add(each.form.codec)
+        # A repo that began with provenance keeps that on its way: an SBOM is the phase's to add.
+        attest = attestations_of(each.form, job.sbom if named(each.phase).attests else "")
+        targets[each.name] = bake_target(
+            job.repo,
+            each.image,
+            each.form,
+            job.release.version,
+            context=str(job.source.path),
+            attest=attest,
+            output=output(job, each),
+            contexts=pinned_contexts(job.release.pins),
+            network=network,
+        )
     group = {"default": {"targets": [name for names in groups.values() for name in names]}}
     group |= {name: {"targets": names} for name, names in groups.items() if names}
     return {"group": group, "target": targets}
-
-
-def output_of(form: Form, name: str) -> str:
-    """The exporter's options. ``name`` has no tag: a candidate is pushed by digest."""
-    return output({"name": name, "push": "true", "push-by-digest": "true", "name-canonical": "true"}, form)
 
 
 def attestations_of(form: Form, sbom: str = "") -> list[str]:
@@ -96,7 +69,7 @@ def pinned_contexts(pins: Mapping[str, str]) -> dict[str, str]:
     return {context_name(name): f"docker-image://{pin}" for name, pin in pins.items() if "@" not in name}
 
 
-def target(
+def bake_target(
     repo: Repo,
     image: ImageSpec,
     form: Form,

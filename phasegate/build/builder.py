@@ -1,70 +1,22 @@
-"""The pinned builder: BuildKit in a container, by buildx's docker-container driver."""
+"""The fleet's builder, by the way in which its forms are pushed."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
-
-from phasegate.build.engine_push import DRIVER, ensure_engine
-from phasegate.build.secret import field
-from phasegate.clients.facts import Engine, facts
-from phasegate.errors import EngineError, FleetError
+from phasegate.build.container_driver import ContainerDriver
+from phasegate.build.driver import Driver
+from phasegate.build.engine_driver import EngineDriver
 from phasegate.fleet.fleet import BuilderSpec
-from phasegate.process.docker import attempt, docker
 
-_START = 300.0  # seconds: BuildKit's image may have to be pulled
-_VERSION = re.compile(r"^BuildKit(?: version)?:\s*(\S+)", re.MULTILINE)
+
+def driver_of(spec: BuilderSpec) -> Driver:
+    return EngineDriver(spec) if spec.push == "engine" else ContainerDriver(spec)
 
 
 def builder_name(spec: BuilderSpec) -> str:
-    """Derived from all that makes the builder: another pin, option or configuration is another builder."""
-    if spec.push == "engine":
-        return DRIVER
-    try:
-        config = spec.config.read_text() if spec.config else ""
-    except OSError as error:
-        raise FleetError(f"builder.config: {spec.config}: {error.strerror}", fix="name a buildkitd.toml") from error
-    made_of = json.dumps([spec.engine, spec.image, sorted(spec.options.items()), config])
-    return f"phasegate-{hashlib.sha256(made_of.encode()).hexdigest()[:12]}"
+    """The builder's name, as buildx has it."""
+    return driver_of(spec).name
 
 
 async def ensure_builder(spec: BuilderSpec) -> dict[str, str]:
-    """Create or start the builder. Gives the toolchain: versions of ``buildx``, ``buildkit``, ``engine``, ``control``.
-
-    Raises EngineError where BuildKit's version is not the one that the fleet file asserts.
-    """
-    if spec.push == "engine":
-        return await ensure_engine(spec)
-    name = builder_name(spec)
-    engine = await facts(Engine("builder", spec.engine))
-    inspect = ("buildx", "inspect", "--bootstrap", name)
-    there = await attempt(spec.engine, *inspect, timeout=_START)
-    if there.code:
-        await _create(spec, name)
-        there = await docker(spec.engine, *inspect, timeout=_START, doing=f"builder {name} does not start")
-    found = _VERSION.search(there.out)
-    version = found[1] if found else "unknown"
-    if version != spec.version:
-        raise EngineError(
-            f"builder {name} runs BuildKit {version}, the fleet file asserts {spec.version}",
-            fix="set `builder.image` and `builder.version` to the same pin",
-        )
-    buildx = (await docker(spec.engine, "buildx", "version")).out.split()
-    toolchain = {"buildx": buildx[1] if len(buildx) > 1 else "unknown", "buildkit": version, "engine": engine.version}
-    if spec.control:
-        toolchain["control"] = (await facts(Engine("control", spec.control))).version
-    return toolchain
-
-
-async def _create(spec: BuilderSpec, name: str) -> None:
-    options = {"image": spec.image, **spec.options}
-    args = ["buildx", "create", "--name", name, "--driver", "docker-container"]
-    for key, value in options.items():
-        args += ["--driver-opt", field(f"{key}={value}")]
-    if spec.config is not None:
-        args += ["--buildkitd-config", str(spec.config)]
-    done = await attempt(spec.engine, *args, spec.engine)
-    # Another run may have created it just now.
-    if done.code and "existing instance" not in done.text:
-        raise EngineError(f"builder {name} cannot be created: {done.text.strip()}", fix="docker buildx ls")
+    """Start the builder where it does not run, and return its toolchain. Raises as ``Driver.start`` does."""
+    return await driver_of(spec).start()

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from phasegate.build.bake import attestations_of, target, target_name
+from phasegate.build.bake import attestations_of, bake_target
+from phasegate.build.job import target_name
 from phasegate.build.options import attest_options, build_args, output
 from phasegate.build.secret import option
 from phasegate.fleet.fleet import Fleet, ImageSpec, Repo
-from phasegate.fleet.names import ci_tag, fill_all
-from phases.attest import ATTEST
+from phasegate.fleet.names import fill_all
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
-from phases.ladder import rungs
+from phases.ladder import named, rungs
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ def form_for(fleet: Fleet, repo: Repo, start: Form | None, phase: str) -> Form:
 def settings_of(fleet: Fleet, repo: Repo, form: Form, phase: str, version: str) -> dict[str, Settings]:
     """By the name of the bake target, one for each image of the repo."""
     # A repo that began with provenance keeps that on its way: an SBOM is the phase's to add.
-    sbom = fleet.attest.sbom if phase == ATTEST.name else ""
+    sbom = fleet.attest.sbom if named(phase).attests else ""
     return {
         target_name(image, phase): _settings(
-            repo, image, form, version, f"{fleet.reference(image.name)}:{ci_tag(repo, image, version, phase)}", sbom
+            repo, image, form, version, f"{fleet.reference(image.name)}:{repo.ci_tag(image, version, phase)}", sbom
         )
         for image in repo.images
     }
@@ -74,7 +74,7 @@ def _settings(repo: Repo, image: ImageSpec, form: Form, version: str, reference:
         "push": "true",
         "outputs": out,
     }
-    made = target(repo, image, form, version, context=".", attest=attestations_of(form, sbom), output=out)
+    made = bake_target(repo, image, form, version, context=".", attest=attestations_of(form, sbom), output=out)
     del made["contexts"]  # pins are phasegate's own builds'
     return Settings(
         reference, tuple(argv), {key: value for key, value in inputs.items() if value}, {**made, "tags": [reference]}

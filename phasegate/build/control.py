@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
 
 from phasegate.build.bake import pinned_contexts
 from phasegate.build.secret import option, scrub_of
@@ -26,7 +26,6 @@ async def build_control(
     platform: Platform,
     *,
     tag_ref: Reference,
-    tell: Callable[[str], None] = lambda what: None,
 ) -> None:
     """Build one platform of ``image`` with ``docker build`` on ``spec.control`` and push it as ``tag_ref``.
 
@@ -41,7 +40,7 @@ async def build_control(
             f"control engine {control.host} (Docker {found.version}) keeps images in the containerd store",
             fix='set "features": {"containerd-snapshotter": false} on it, or give another `builder.control`',
         )
-    scrub = scrub_of(repo.secrets)
+    scrub = await asyncio.to_thread(scrub_of, repo.secrets)
     reference = str(tag_ref)
     args = ["buildx", "build", "--builder", "default", "--progress=plain", "--provenance=false", "--sbom=false"]
     args += ["--platform", str(platform), "--file", str(source.path / repo.dockerfile), "--tag", reference]
@@ -58,12 +57,10 @@ async def build_control(
     if spec.network:
         args += ["--network", spec.network]
     what = f"repo {repo.name!r}: the control for {platform}"
-    tell(f"docker build of the control, {platform}")
     await docker(
         control.host, *args, str(source.path), timeout=spec.timeout, doing=f"{what} failed to build", scrub=scrub
     )
     try:
-        tell(f"docker push of the control, {platform}")
         await docker(control.host, "push", "--quiet", reference, timeout=spec.timeout, doing=f"{what} failed to push")
     finally:
         await attempt(control.host, "image", "rm", reference)

@@ -7,21 +7,19 @@ import json
 import re
 import shlex
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from phasegate.build.bake import GROUPS, bake_file, distinct, target_name
-from phasegate.build.builder import builder_name
-from phasegate.build.engine_push import forget, kept_in_store, push_all
+from phasegate.build.bake import GROUPS, bake_file
+from phasegate.build.builder import driver_of
+from phasegate.build.job import Job, Target
 from phasegate.build.secret import field, scrub_of
 from phasegate.build.source import Source, digest_of_source
 from phasegate.errors import EngineError
 from phasegate.fleet.fleet import BuilderSpec, LocalSource, Repo
 from phasegate.image.digest import is_digest
 from phasegate.process.docker import command, docker
-from phasegate.release import Release
-from phases.ladder import Rung
 
 _STEP = re.compile(r"#\d+ (\[[^\]]*\d+/\d+\] .+)")
 
@@ -39,73 +37,70 @@ class BuildResult:
 
 
 async def build_forms(
-    spec: BuilderSpec,
-    repo: Repo,
-    release: Release,
-    source: Source,
-    rungs: Sequence[Rung],
-    *,
-    registry_host: str,
-    workdir: Path,
-    sbom: str = "",
-    tell: Callable[[str], None] = lambda what: None,
+    spec: BuilderSpec, job: Job, workdir: Path, tell: Callable[[str], None] = lambda what: None
 ) -> BuildResult:
-    """Build ``rungs`` of all images of ``repo``: the first form, then the others from its cache.
+    """Build all forms of ``job``: each image's first form, then the others from its cache.
 
     ``ensure_builder`` comes first. ``spec.timeout`` holds for all of it. Raises EngineError naming the
     Dockerfile's line and the failed step; TimedOut; FleetError where a secret is missing.
     """
-    scrub = scrub_of(repo.secrets)
+    scrub = await asyncio.to_thread(scrub_of, job.repo.secrets)
     started = time.monotonic()
-    definition = bake_file(repo, release, source, rungs, registry_host=registry_host, network=spec.network, sbom=sbom)
-    names = kept_in_store(definition, repo, release, rungs, registry_host) if spec.push == "engine" else {}
+    until = started + spec.timeout
+    driver = driver_of(spec)
+    definition = bake_file(job, driver.output, network=spec.network)
     path = _written(definition, workdir)
-    base = ["buildx", "bake", "--builder", builder_name(spec), "--file", str(path), "--progress=plain"]
-    base += _allowed(repo, source, spec.network)
-
-    told: set[str] = set()
-
-    def step(line: str) -> None:
-        """Each step of the Dockerfile once: the later forms come from the first one's cache."""
-        if found := _STEP.match(line):
-            what = found[1].split("] ", 1)[1]
-            if what not in told:
-                told.add(what)
-                tell(what[:100])
-
-    metadata: dict[str, dict[str, object]] = {}
+    bake = ["buildx", "bake", "--builder", driver.name, "--file", str(path), "--progress=plain"]
+    bake += _allowed(job, spec.network)
+    on_line = _each_step_once(tell)
+    reported: dict[str, dict[str, object]] = {}
     try:
-        for group in GROUPS:
-            if group not in definition["group"]:
-                continue
-            report = workdir / f"built-{group}.json"
+        for group in (group for group in GROUPS if group in definition["group"]):
+            metadata = workdir / f"built-{group}.json"
             await docker(
                 spec.engine,
-                *base,
-                *("--metadata-file", str(report), group),
-                timeout=max(1.0, spec.timeout - (time.monotonic() - started)),
+                *bake,
+                *("--metadata-file", str(metadata), group),
+                timeout=max(1.0, until - time.monotonic()),
                 env={"BUILDX_METADATA_PROVENANCE": "disabled", "BUILDX_METADATA_WARNINGS": "0"},
-                on_line=step,
-                doing=f"repo {repo.name!r}: the build failed",
+                on_line=on_line,
+                doing=f"repo {job.repo.name!r}: the build failed",
                 scrub=scrub,
             )
-            metadata |= _read(report)
-        await _unmoved(repo, source)
-        await push_all(spec, repo, names, metadata, until=started + spec.timeout, tell=tell)
+            reported |= json.loads(metadata.read_text())
+        built = {target: _digest_of(job, target, reported, path) for target in job.targets}
+        await _unmoved(job.repo, job.source)
+        await driver.publish(job, built, until=until, tell=tell)
     finally:
-        if names:
-            await forget(spec, names)
-    digests = {}
-    for image in repo.images:
-        for rung in rungs:
-            phase = next(name for name, form in distinct(rungs).items() if form == rung.form)
-            digest = metadata.get(target_name(image, phase), {}).get("containerimage.digest")
-            if not isinstance(digest, str) or not is_digest(digest):
-                raise EngineError(
-                    f"repo {repo.name!r}: buildx reported no digest for {image.name} in {phase}", fix="see " + str(path)
-                )
-            digests[image.name, rung.name] = digest
-    return BuildResult(digests, time.monotonic() - started, shlex.join([*command(spec.engine), *base]))
+        await driver.clean_up(job)
+    digests = {
+        (image.name, rung.name): built[job.target(image, rung)] for image in job.repo.images for rung in job.rungs
+    }
+    return BuildResult(digests, time.monotonic() - started, shlex.join([*command(spec.engine), *bake]))
+
+
+def _each_step_once(tell: Callable[[str], None]) -> Callable[[str], None]:
+    """Report each step of the Dockerfile once: the later forms come from the first one's cache."""
+    reported: set[str] = set()
+
+    def on_line(line: str) -> None:
+        if found := _STEP.match(line):
+            step = found[1].split("] ", 1)[1]
+            if step not in reported:
+                reported.add(step)
+                tell(step[:100])
+
+    return on_line
+
+
+def _digest_of(job: Job, target: Target, reported: Mapping[str, Mapping[str, object]], path: Path) -> str:
+    digest = reported.get(target.name, {}).get("containerimage.digest")
+    if not isinstance(digest, str) or not is_digest(digest):
+        raise EngineError(
+            f"repo {job.repo.name!r}: buildx reported no digest for {target.image.name} in {target.phase}",
+            fix=f"see {path}",
+        )
+    return digest
 
 
 def _written(definition: Mapping[str, object], workdir: Path) -> Path:
@@ -115,14 +110,9 @@ def _written(definition: Mapping[str, object], workdir: Path) -> Path:
     return path
 
 
-def _read(report: Path) -> dict[str, dict[str, object]]:
-    found: dict[str, dict[str, object]] = json.loads(report.read_text())
-    return found
-
-
-def _allowed(repo: Repo, source: Source, network: str) -> list[str]:
+def _allowed(job: Job, network: str) -> list[str]:
     """Bake asks a person before it reads outside of the working folder; here the fleet file has said so."""
-    paths = [str(source.path), *(secret.ref for secret in repo.secrets if secret.kind == "file")]
+    paths = [str(job.source.path), *(secret.ref for secret in job.repo.secrets if secret.kind == "file")]
     allowed = [f"fs.read={path}" for path in dict.fromkeys(paths)]
     if network == "host":
         allowed.append("network.host")

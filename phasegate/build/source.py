@@ -16,7 +16,7 @@ from pathlib import Path
 from phasegate.build.dockerignore import read as read_ignore
 from phasegate.build.git import checkout, state_of
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import GitSource, PublishedSource, Repo
+from phasegate.fleet.fleet import GitSource, LocalSource, Repo
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,22 +37,22 @@ class Source:
 @asynccontextmanager
 async def resolve(repo: Repo) -> AsyncIterator[Source]:
     """The source, while it is worked with: what is in git is fetched into a folder that goes away afterwards.
+    A repo without files of its own has an empty one.
 
     Raises FleetError where there is no such folder or Dockerfile, EngineError where git fails.
     """
-    if repo.source is None or isinstance(repo.source, PublishedSource):
-        yield Source(Path(), "")
-        return
     if isinstance(repo.source, GitSource):
         with tempfile.TemporaryDirectory(prefix="phasegate-") as folder:
             path, revision = await checkout(repo.source, Path(folder))
             digest = await asyncio.to_thread(digest_of_source, repo, path)
             yield Source(path, digest, revision, note=f"{repo.source.ref} is at {revision[:12]}")
-        return
-    path = repo.source.context
-    revision, dirty = await state_of(path)
-    digest = await asyncio.to_thread(digest_of_source, repo, path)
-    yield Source(path, digest, revision, dirty, f"uncommitted changes on {revision[:12]}" if dirty else "")
+    elif isinstance(repo.source, LocalSource):
+        path = repo.source.context
+        revision, dirty = await state_of(path)
+        digest = await asyncio.to_thread(digest_of_source, repo, path)
+        yield Source(path, digest, revision, dirty, f"uncommitted changes on {revision[:12]}" if dirty else "")
+    else:
+        yield Source(Path(), "")
 
 
 def digest_of_source(repo: Repo, path: Path) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from phasegate.catalogue import PULL, REFUSE, RUN, of_client
-from phasegate.check import Check, Result
+from phasegate.check import Check, Result, Verdict
 from phasegate.clients.facts import Engine, EngineFacts, engine_of
 from phasegate.clients.pull import PullEvidence, prove_pull
 from phasegate.clients.refusal import prove_refusal
@@ -78,7 +78,7 @@ async def judge_take(
         ran = await _run(run, client, engine, candidate, smoke)
     except EngineError as error:
         return pulled, run.broken(error.what)
-    if pulled.verdict == "pass" and ran.verdict == "pass":
+    if pulled.verdict is ran.verdict is Verdict.PASS:
         memory.remember({done: {"pull": pulled.evidence, "run": ran.evidence, "seconds": evidence.seconds}})
     return pulled, ran
 

@@ -17,7 +17,8 @@ _BIG = 16 << 20
 
 
 async def observe_form(registry: Registry, envelope: Envelope) -> Form:
-    """The form of a published image. Raises FleetError for what is none: mixed families or codecs, no image.
+    """The form of a published image. Raises FleetError for what is none: mixed families or codecs, zstd layers
+    with Docker media types, no image.
 
     OCI media types are taken for the docker-container driver's: the docker driver's classic store publishes none.
     """
@@ -46,7 +47,7 @@ async def observe_form(registry: Registry, envelope: Envelope) -> Form:
             attestation=attestation,
         )
     except ValueError as error:
-        raise FleetError(f"{envelope.reference}: {error}", fix="publish it anew in one form") from None
+        raise FleetError(f"{envelope.reference}: {error}", fix="publish it again with oci-mediatypes=true") from None
 
 
 async def _attestation(registry: Registry, envelope: Envelope) -> Attestation:

@@ -15,7 +15,7 @@ from backports import zstd
 
 from phasegate.image.digest import digest_of
 from phasegate.image.mediatype import CONFIG_OF, IN_TOTO, INDEX_OF, LAYER_OF, MANIFEST_OF, OCI_CONFIG, OCI_MANIFEST
-from phases.form import Attestation, Codec, Form, Shape
+from phases.form import Attestation, Codec, Form, MediaTypes, Shape
 
 EMPTY_TYPE, EMPTY = "application/vnd.oci.empty.v1+json", b"{}"
 ARTIFACT = "application/vnd.docker.attestation.manifest.v1+json"
@@ -96,7 +96,7 @@ def probe_of(form: Form, tar: bytes, *, artifact: bool = True) -> Probe:
         # Before its subject: BuildKit pushes children in any order (buildkit#7007).
         blobs, pieces = (*blobs, *own), (attestation, image)
     index = _json({"schemaVersion": 2, "mediaType": INDEX_OF[family], "manifests": entries})
-    word = "image index" if family == "oci" else "manifest list"
+    word = "image index" if family is MediaTypes.OCI else "manifest list"
     return Probe(blobs, (*pieces, Piece(index, INDEX_OF[family], f"{family} {word}")))
 
 

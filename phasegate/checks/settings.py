@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from phasegate.build.options import MULTI_PLATFORM, attest_options, exporter_options
+from phasegate.build.options import args_on, attest_options, exporter_options
 from phasegate.catalogue import SETTINGS
 from phasegate.check import Result
 from phasegate.checks.observe import provenance_of, provenances
@@ -79,7 +79,7 @@ def differing(found: Observed, form: Form, sbom: str = "") -> tuple[Setting, ...
     if found.index and form.shape is Shape.SINGLE and not found.attested:
         settings.append(_shape(found))
     if not found.index and form.shape is Shape.INDEX:
-        settings.append(Setting("a single manifest", f"{MULTI_PLATFORM}=1"))
+        settings.append(Setting("a single manifest", _index_args()))
     return tuple(settings)
 
 
@@ -103,7 +103,11 @@ async def judge_settings(registry: Registry, envelope: Envelope, repo: str, rung
 def _shape(found: Observed) -> Setting:
     if found.platforms > 1:
         return Setting(f"{found.platforms} platforms", "platform to the one that is published")
-    return Setting(f"{MULTI_PLATFORM}=1", "")
+    return Setting(_index_args(), "")
+
+
+def _index_args() -> str:
+    return ",".join(f"{key}={value}" for key, value in args_on("shape").items())
 
 
 def _said(kind: str) -> str:

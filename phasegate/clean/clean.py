@@ -90,11 +90,11 @@ async def _delete(run: Run, repo: Repo, each: Spare) -> Spare:
 async def _looked(run: Run, repo: Repo, pins: Sequence[Root]) -> tuple[tuple[Spare, ...], Needs]:
     history = [event for _, event in run.ledger.history(repo.name)]
     tags = list(origins(history))
-    heads = await together(run.registry.head(run.fleet.reference(image).tagged(tag)) for image, tag in tags)
+    heads = await together(run.registry.head(tag.reference(run.fleet.registry.host)) for tag in tags)
     needs = needs_of(
         run.ledger.standing(repo.name),
         history,
-        {key: head.digest if head else "" for key, head in zip(tags, heads, strict=True)},
+        {tag: head.digest if head else "" for tag, head in zip(tags, heads, strict=True)},
         joined=repo.joined.name if repo.joined else "",
         pins=pins,
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from phasegate.errors import FleetError
 from phasegate.ledger.events import Built, Event, Intended, Observed, Opened, Promoted
-from phasegate.ledger.history import Tag, origins
+from phasegate.ledger.history import origins
 from phasegate.ledger.state import Standing
 from phasegate.promotion.rollback import targets
 from phasegate.release import (
@@ -21,6 +21,7 @@ from phasegate.release import (
     REHEARSAL_TAG,
     ROLLBACK_PREFIX,
     Release,
+    Tag,
     mark,
 )
 from phases.ladder import NAMES, position
@@ -80,8 +81,8 @@ def needs_of(
     """``found`` is where the tags are now, ``joined`` the index of a group as for ``targets``; ``pins`` are the roots
     that builds in the same fleet have begun on."""
     roots: dict[Root, str] = dict.fromkeys(pins, "a build that was begun is based on it")
-    for (image, tag), digest, phase in _ways(standing, history, found, joined):
-        roots.setdefault((image, digest), f"{tag} goes back to it by rollback --to {phase}")
+    for tag, digest, phase in _ways(standing, history, found, joined):
+        roots.setdefault((tag.image, digest), f"{tag.name} goes back to it by rollback --to {phase}")
     for root in _current(standing):
         roots.setdefault(root, "of the current release")
     opened = [event.release for event in history if isinstance(event, Opened)]
@@ -105,16 +106,16 @@ def _ways(
 
     Asked for one tag at a time: where one has no such form, the others' are kept all the same.
     """
-    for key in origins(history):
-        for now in dict.fromkeys((found.get(key, ""), standing.tags.get(":".join(key), ""), _ELSEWHERE)):
+    for tag in origins(history):
+        for now in dict.fromkeys((found.get(tag, ""), standing.tags.get(tag, ""), _ELSEWHERE)):
             for phase in NAMES:
                 if not now or position(phase) > position(standing.at):
                     continue
                 try:
-                    moves = targets(standing, history, {key: now}, phase, joined=joined)
+                    moves = targets(standing, history, {tag: now}, phase, joined=joined)
                 except FleetError:
                     continue
-                yield from ((key, move.new, phase) for move in moves)
+                yield from ((tag, move.new, phase) for move in moves)
 
 
 def _current(standing: Standing) -> Iterable[Root]:

@@ -10,7 +10,7 @@ from phases.ladder import PHASES
 
 def add(commands: Commands) -> None:
     parser = command(commands, "approve", "agree that a phase may begin, as one of those whom the plan names", run)
-    parser.add_argument("phase", choices=PHASES, metavar="PHASE", help="container to attest")
+    parser.add_argument("phase", choices=PHASES, metavar="PHASE", help=f"{PHASES[0]} to {PHASES[-1]}")
     reason(parser)
 
 

@@ -15,7 +15,7 @@ def add(commands: Commands) -> None:
 
 def _scope(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("phase", nargs="?", choices=PHASES, metavar="PHASE", help="container to attest")
+    what.add_argument("phase", nargs="?", choices=PHASES, metavar="PHASE", help=f"{PHASES[0]} to {PHASES[-1]}")
     what.add_argument("--all", action="store_true", help="the fleet as a whole")
     reason(parser)
 

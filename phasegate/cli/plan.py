@@ -59,7 +59,7 @@ def _must_look(repo: Repo, standing: Standing) -> bool:
     """Whether the ledger cannot tell: it never heard of the repo, or not of the version that a CI may have pushed."""
     from phasegate.policy.action import Seen
 
-    if standing.start is None or repo.ci is None:
+    if standing.start is None or not repo.form_source.awaited:
         return standing.start is None
     seen, release = _recalled_or_why(repo, standing), standing.release
     return release is None or (isinstance(seen, Seen) and seen.version != release.version)
@@ -110,9 +110,10 @@ def recalled(repo: Repo, standing: Standing) -> Seen:
     version is read where that is quick."""
     from phasegate.build.version import told_version
     from phasegate.policy.action import Seen
+    from phasegate.release import Tag
 
     release = standing.release
-    drifted = {finding.where: finding.found for finding in standing.drift if finding.where in standing.tags}
+    drifted = {it.where: it.found for it in standing.drift if isinstance(it.where, Tag) and it.where in standing.tags}
     return Seen(
         version=told_version(repo) or (release.version if release else ""),
         source=release.source if release else "",

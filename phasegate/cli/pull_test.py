@@ -33,6 +33,7 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     import shlex
 
+    from phasegate.catalogue import RUN
     from phasegate.check import Verdict, overall
     from phasegate.cli.clients import clients
     from phasegate.cli.reading import fleet_if_any, reference, registry
@@ -51,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     with Progress() as progress:
         envelope, results = asyncio.run(_pull(registry(fleet), ref, asked, smoke, args.platform, progress.tell))
     if smoke is None:
-        results = tuple(result for result in results if not result.check.startswith("run."))
+        results = tuple(result for result in results if result.check != RUN.id)
     show = page.show_json if args.json else page.show
     show(paper(), envelope, None, None, results)
     return 0 if overall(results) is Verdict.PASS else Blocked.exit_code

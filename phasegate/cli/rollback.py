@@ -9,7 +9,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from phasegate.cli.arguments import Commands, command, load
-from phases.ladder import PHASES
+from phases.ladder import NAMES, PHASES
 
 if TYPE_CHECKING:
     from phasegate.errors import PhasegateError
@@ -23,9 +23,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--wave", default="", metavar="PHASE/N", help="the wave's repos that are above --to")
     parser.add_argument("--phase", default="", choices=PHASES, metavar="PHASE", help="all that are at PHASE or above")
     parser.add_argument("--all", action="store_true", help="all that are above --to")
-    parser.add_argument(
-        "--to", required=True, choices=("baseline", *PHASES), metavar="PHASE", help="baseline to attest"
-    )
+    parser.add_argument("--to", required=True, choices=NAMES, metavar="PHASE", help=f"{NAMES[0]} to {NAMES[-1]}")
     parser.add_argument("--reason", required=True, help="kept in the ledger, and shown while the repo is held")
     parser.add_argument("--force", action="store_true", help="even where somebody else moved a tag")
 

@@ -12,7 +12,7 @@ from phasegate.cli.arguments import Commands, command, json_flag, load
 _SHARES = {
     "before": "share of repos that fail a phase's checks before they are promoted",
     "after": "share of repos that fail in a phase's soak, each for its own reason",
-    "common": "share of repos that one defect of the phase zstd hits with clients",
+    "common": "share of repos that one defect of the phase {where} hits with clients",
     "errors": "share of judgements that end in an error",
 }
 _HOURS = {
@@ -32,7 +32,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--begin", type=_day, metavar="DATE", default=Assumptions().begin, help="default: 2026-01-05")
     for words, kind in ((_SHARES, _share), (_HOURS, _hours)):
         for name, what in words.items():
-            default = getattr(Assumptions(), name)
+            default, what = getattr(Assumptions(), name), what.format(where=Assumptions().where)
             parser.add_argument(
                 f"--{name}", type=kind, default=default, metavar=name[0].upper(), help=f"{what}; default: {default:g}"
             )

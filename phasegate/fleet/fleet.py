@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import ClassVar, Literal
 
 from phasegate.errors import FleetError
+from phasegate.fleet.names import SUGGESTED, fill
 from phasegate.fleet.policy import Policy
 from phasegate.fleet.signing import Signing
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
+from phasegate.release import Tag
 from phases.form import Attestation, Form
 from phases.ladder import Rung, position, rungs
 
@@ -119,15 +121,28 @@ class Budget:
     build: float | None = None
 
 
+class FormSource:
+    """What a repo's forms are made from.
+
+    ``built``: the fleet's builder makes them. ``awaited``: somebody else pushes them, and they are waited for.
+    """
+
+    __slots__ = ()
+    built: ClassVar[bool] = False
+    awaited: ClassVar[bool] = False
+
+
 @dataclass(frozen=True, slots=True)
-class LocalSource:
+class LocalSource(FormSource):
+    built: ClassVar[bool] = True
     context: Path
 
 
 @dataclass(frozen=True, slots=True)
-class GitSource:
+class GitSource(FormSource):
     """``credentials`` is the variable that holds ``user:password`` or a token, empty where none is needed."""
 
+    built: ClassVar[bool] = True
     url: str
     ref: str
     subdir: str = ""
@@ -135,16 +150,17 @@ class GitSource:
 
 
 @dataclass(frozen=True, slots=True)
-class PublishedSource:
+class PublishedSource(FormSource):
     """Nothing is built: the repo climbs by conversion of what its first moving tag has."""
 
 
 @dataclass(frozen=True, slots=True)
-class CISource:
+class CISource(FormSource):
     """Where the repo's own CI pushes: ``tag`` has ``{version}`` and may have ``{phase}`` and ``{arch}``. Without
     ``{phase}`` it pushes one form, whichever that is. ``toolchain``: the versions of ``buildx`` and ``buildkit`` that
     it is said to use."""
 
+    awaited: ClassVar[bool] = True
     tag: str
     toolchain: Mapping[str, str]
 
@@ -197,6 +213,14 @@ class ImageSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseTag:
+    """A tag of one version of a repo. A fixed one is published with the version and not moved again."""
+
+    tag: Tag
+    fixed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Repo:
     """One repo: its images climb and are promoted together. ``line`` is where the fleet file has it.
 
@@ -207,7 +231,7 @@ class Repo:
 
     name: str
     images: tuple[ImageSpec, ...]
-    source: LocalSource | GitSource | PublishedSource | None
+    source: FormSource | None
     dockerfile: str
     target: str
     args: Mapping[str, str]
@@ -227,6 +251,27 @@ class Repo:
     def names(self) -> tuple[ImageSpec, ...]:
         """All that it publishes."""
         return (*self.images, self.joined) if self.joined else self.images
+
+    def tags(self, version: str) -> tuple[ReleaseTag, ...]:
+        """The tags of ``version``, image by image, the moving ones first."""
+        return tuple(
+            ReleaseTag(Tag(image.name, fill(text, version=version, arch=image.arch)), fixed)
+            for image in self.names
+            for texts, fixed in ((self.moving, False), (self.fixed, True))
+            for text in texts
+        )
+
+    def ci_tag(self, image: ImageSpec, version: str, phase: str) -> str:
+        """The tag under which the repo's CI pushes ``image`` in the form of ``phase``."""
+        return fill(self.ci.tag if self.ci else SUGGESTED, version=version, arch=image.arch, phase=phase)
+
+    @property
+    def form_source(self) -> FormSource:
+        """What its forms are made from."""
+        made_from = self.ci or self.source
+        if made_from is None:
+            raise FleetError(f"repo '{self.name}' has neither a source nor a CI", fix="context: path/of/it")
+        return made_from
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from phasegate.fleet.policy_model import PolicyModel
 from phasegate.fleet.scalars import BlockName, Duration, Name, PhaseName, Share, Size, Strict, Word, word
+from phases import ladder
 
 
 class EnvReference(Strict):
@@ -217,11 +218,14 @@ class SigningModel(Strict):
     verify: VerifierModel | None = None
 
 
+END = ladder.PhaseName(ladder.LAST)
+
+
 class FleetModel(Strict):
     registry: Registry
     ledger: Word = "sqlite:///.phasegate/ledger.db"
     builder: BuilderModel
-    ladder: Ladder = Field("index", description="the last phase, or all phases up to it in their order")
+    ladder: Ladder = Field(END, description="the last phase, or all phases up to it in their order")
     attest: AttestModel = Field(AttestModel(), description="what the phase attest adds")
     evidence: bool = Field(False, description="each promotion leaves its verdict at the image, as a referrer")
     architectures: dict[str, Word] = Field(default_factory=dict, description="the fleet's own words for platforms")

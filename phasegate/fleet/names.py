@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import ImageSpec, Repo
 
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 FIELDS = frozenset({"version", "arch"})
@@ -32,8 +31,3 @@ def check_fields(text: str, *, arch: bool, phase: bool = False) -> None:
             raise FleetError(f"{text!r}: there is no field {{{name}}}", fix="{version} or {arch}")
         if name == "arch" and not arch:
             raise FleetError(f"{text!r} has {{arch}}, and the repo no `arches`", fix="arches: [amd64, ...]")
-
-
-def ci_tag(repo: Repo, image: ImageSpec, version: str, phase: str) -> str:
-    """The tag under which the repo's CI pushes ``image`` in the form of ``phase``."""
-    return fill(repo.ci.tag if repo.ci else SUGGESTED, version=version, arch=image.arch, phase=phase)

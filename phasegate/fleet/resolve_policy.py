@@ -11,37 +11,38 @@ from phasegate.fleet.freeze import thaws, zone_of
 from phasegate.fleet.models import FleetModel
 from phasegate.fleet.policy import ALL, RAMP, Approvers, Backoff, Freeze, Part, Policy
 from phasegate.fleet.policy_model import DAYS, ApproversModel, FreezeModel, PartModel
+from phasegate.fleet.reader import Reader
 from phasegate.fleet.scalars import PhaseName
-from phasegate.fleet.yaml_lines import Lines, Place
+from phasegate.fleet.yaml_lines import Place
 from phases.ladder import position
 
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def policy_of(fleet: FleetModel, last: str, lines: Lines, problems: list[str]) -> Policy:
-    """The plan's policy. ``last`` is the ladder's last phase."""
+def policy_of(fleet: FleetModel, last: str, reader: Reader) -> Policy:
+    """Return the fleet's policy. ``last`` is the ladder's last phase."""
     model = fleet.policy
     if model is None:
         if "policy" in fleet.model_fields_set:
-            problems.append(lines.at(("policy",), "policy is empty", "policy: {} for its defaults, or no such key"))
+            reader.report(("policy",), "policy is empty", "policy: {} for its defaults, or no such key")
         return Policy()
     ramp = RAMP if model.ramp is None else model.ramp
-    _check_ramp(ramp, lines, problems)
-    _check_last(model.last, [repo.name for repo in fleet.repos], lines, problems)
+    _check_ramp(ramp, reader)
+    _check_last(model.last, [repo.name for repo in fleet.repos], reader)
     if model.verified == 0:
         said = "verified: a wave of which nothing need be verified stops nothing"
-        problems.append(lines.at(("policy", "verified"), said, "verified: 90%"))
+        reader.report(("policy", "verified"), said, "verified: 90%")
     if not 0 < model.retry.first <= model.retry.most:
         said = "retry: the first pause is more than none, and not longer than the longest"
-        problems.append(lines.at(("policy", "retry"), said, "retry: {first: 2h, most: 48h}"))
+        reader.report(("policy", "retry"), said, "retry: {first: 2h, most: 48h}")
     return Policy(
         ramp=ramp,
         verified=model.verified,
         soak=model.soak,
         recheck=model.soak / 4 if model.recheck is None else model.recheck,
         last=model.last,
-        approvals=_approvals(model.approve, last, lines, problems),
-        freezes=_freezes(model.freeze, lines, problems),
+        approvals=_approvals(model.approve, last, reader),
+        freezes=_freezes(model.freeze, reader),
         wave_failures=_part(model.failures.wave),
         phase_failures=_part(model.failures.phase),
         backoff=Backoff(model.retry.first, model.retry.most),
@@ -55,65 +56,63 @@ def _part(found: Part | PartModel) -> Part:
     return Part(found.count, found.share) if isinstance(found, PartModel) else found
 
 
-def _check_ramp(ramp: Sequence[Part], lines: Lines, problems: list[str]) -> None:
+def _check_ramp(ramp: Sequence[Part], reader: Reader) -> None:
     """Counts rise, and so do shares; which of the two is more depends on the fleet."""
     counts, shares = 0, 0.0
     for number, part in enumerate(ramp):
         if (part.share <= shares) if part.share else (part.count <= counts):
             said = f"ramp: {part} lets nobody in that is not in already"
-            problems.append(lines.at(("policy", "ramp", number), said, "ramp: [1, 5, 10%, 25%, 50%, 100%]"))
+            reader.report(("policy", "ramp", number), said, "ramp: [1, 5, 10%, 25%, 50%, 100%]")
         counts, shares = max(counts, part.count), max(shares, part.share)
     if ramp[-1] != ALL:
         said = f"the ramp ends at {ramp[-1]}: the others would never be in"
-        problems.append(lines.at(("policy", "ramp"), said, "end it in 100%"))
+        reader.report(("policy", "ramp"), said, "end it in 100%")
 
 
-def _check_last(last: Sequence[str], names: Sequence[str], lines: Lines, problems: list[str]) -> None:
+def _check_last(last: Sequence[str], names: Sequence[str], reader: Reader) -> None:
     for number, name in enumerate(last):
         if name not in names:
             near = get_close_matches(name, names, 1) or [f"one of {', '.join(names[:10])}"]
-            problems.append(lines.at(("policy", "last", number), f"last: there is no repo '{name}'", near[0]))
+            reader.report(("policy", "last", number), f"last: there is no repo '{name}'", near[0])
 
 
-def _approvals(
-    models: Mapping[PhaseName, ApproversModel], last: str, lines: Lines, problems: list[str]
-) -> dict[str, Approvers]:
+def _approvals(models: Mapping[PhaseName, ApproversModel], last: str, reader: Reader) -> dict[str, Approvers]:
     for phase, model in models.items():
         place: Place = ("policy", "approve", phase)
         if position(phase) > position(last):
-            problems.append(lines.at(place, f"approve: the ladder ends at {last}, below {phase}", f"ladder: {phase}"))
+            reader.report(place, f"approve: the ladder ends at {last}, below {phase}", f"ladder: {phase}")
         for name in model.by:
             user, at, _ = name.partition("@")
             if model.by.count(name) > 1 or (at and user in model.by):
                 said = f"approve: '{name}' is there twice: a user without a host is that user on any"
-                problems.append(lines.at((*place, "by"), said, "each person once"))
+                reader.report((*place, "by"), said, "each person once")
                 break
         if model.quorum > len(model.by):
             said = f"approve: a quorum of {model.quorum} is more than {len(model.by)} can give"
-            problems.append(lines.at((*place, "quorum"), said, f"quorum: {len(model.by)}, or more names"))
+            reader.report((*place, "quorum"), said, f"quorum: {len(model.by)}, or more names")
     return {phase: Approvers(model.by, model.quorum) for phase, model in models.items()}
 
 
-def _freezes(models: Sequence[FreezeModel], lines: Lines, problems: list[str]) -> tuple[Freeze, ...]:
-    found = [_freeze(model, ("policy", "freeze", number), lines, problems) for number, model in enumerate(models)]
+def _freezes(models: Sequence[FreezeModel], reader: Reader) -> tuple[Freeze, ...]:
+    found = [_freeze(model, ("policy", "freeze", number), reader) for number, model in enumerate(models)]
     freezes = tuple(freeze for freeze in found if freeze)
     if thaws([freeze for freeze in freezes if freeze.end is None], _ANY_DAY) is None:
         said = "freeze: together these leave no time for a promotion in any week"
-        problems.append(lines.at(("policy", "freeze"), said, "shorter hours, fewer days, or dates"))
+        reader.report(("policy", "freeze"), said, "shorter hours, fewer days, or dates")
     return freezes
 
 
-def _freeze(model: FreezeModel, place: Place, lines: Lines, problems: list[str]) -> Freeze | None:
+def _freeze(model: FreezeModel, place: Place, reader: Reader) -> Freeze | None:
     try:
         zone_of(model.zone)
     except ValueError:
         near = get_close_matches(model.zone, available_timezones(), 1) or ["Europe/Berlin, or UTC"]
-        problems.append(lines.at((*place, "zone"), f"zone: there is no time zone '{model.zone}'", near[0]))
+        reader.report((*place, "zone"), f"zone: there is no time zone '{model.zone}'", near[0])
         return None
     dated, weekly = (model.begin or model.to), (model.days or model.hours)
     if bool(dated) == bool(weekly) or bool(model.begin) != bool(model.to):
         said = "a freeze has `from` and `to`, or `days` and `hours` of each week"
-        problems.append(lines.at(place, said, "{from: 2026-12-20, to: 2027-01-04, why: holidays}"))
+        reader.report(place, said, "{from: 2026-12-20, to: 2027-01-04, why: holidays}")
         return None
     freeze = Freeze(
         model.why,
@@ -127,6 +126,6 @@ def _freeze(model: FreezeModel, place: Place, lines: Lines, problems: list[str])
         zone = zone_of(model.zone)
         begin, end = (moment if moment.tzinfo else moment.replace(tzinfo=zone) for moment in (model.begin, model.to))
         if begin >= end:
-            problems.append(lines.at((*place, "to"), "a freeze ends after it begins", "to: a later date"))
+            reader.report((*place, "to"), "a freeze ends after it begins", "to: a later date")
             return None
     return freeze

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import (
@@ -22,32 +21,32 @@ from phasegate.fleet.fleet import (
 )
 from phasegate.fleet.models import CommandVersionModel, FileVersionModel, RepoModel, SecretModel
 from phasegate.fleet.names import check_fields, fill
-from phasegate.fleet.yaml_lines import Lines, Place
+from phasegate.fleet.reader import Reader
+from phasegate.fleet.yaml_lines import Place
 from phasegate.image.platform import VARIANTS, Platform, parse_platform
 from phasegate.image.reference import Reference, parse_reference
+from phases.ladder import LAST
 
 
-class Reader:
-    """Reads repos, and adds to ``problems`` what is wrong with them. ``words`` are the fleet's architecture names."""
+class Repos:
+    """Reads the repos, one after the other: no two have the same name or image.
 
-    def __init__(self, folder: Path, lines: Lines, words: Mapping[str, Platform], problems: list[str]) -> None:
-        self.folder = folder
-        self.lines = lines
+    ``words`` are the fleet's own names of architectures.
+    """
+
+    def __init__(self, reader: Reader, words: Mapping[str, Platform]) -> None:
+        self.reader = reader
         self.words = words
-        self.problems = problems
         self._names: dict[str, int] = {}
         self._images: dict[str, str] = {}
 
-    def repos(self, models: Sequence[RepoModel]) -> tuple[Repo, ...]:
+    def read(self, models: Sequence[RepoModel]) -> tuple[Repo, ...]:
         return tuple(self._repo(("repos", number), model) for number, model in enumerate(models))
 
-    def _tell(self, place: Place, what: str, fix: str = "") -> None:
-        self.problems.append(self.lines.at(place, what, fix))
-
     def _repo(self, place: Place, model: RepoModel) -> Repo:
-        line = self.lines.line((*place, "name"))
+        line = self.reader.lines.line((*place, "name"))
         if model.name in self._names:
-            self._tell(
+            self.reader.report(
                 (*place, "name"),
                 f"repo '{model.name}' is there already, on line {self._names[model.name]}",
                 "another name",
@@ -86,44 +85,40 @@ class Reader:
         }
         for key, values in texts.items():
             for text in values:
-                try:
+                with self.reader.reporting((*place, key)):
                     check_fields(text, arch=bool(model.arches))
-                except FleetError as error:
-                    self._tell((*place, key), error.what, error.fix or "")
         if not model.tags.moving and not model.tags.fixed:
-            self._tell((*place, "tags"), f"repo '{model.name}' has no tag to move", "tags: {moving: [latest]}")
+            self.reader.report((*place, "tags"), f"repo '{model.name}' has no tag to move", "tags: {moving: [latest]}")
         for tag in model.tags.fixed:
             if "{version}" not in tag:
-                self._tell(
+                self.reader.report(
                     (*place, "tags", "fixed"),
                     f"the fixed tag {tag!r} has no {{version}}: it would be the same for every version",
                     "put {version} in it, or list it under moving",
                 )
         for tag in model.tags.moving:
             if "{version}" in tag:
-                self._tell(
+                self.reader.report(
                     (*place, "tags", "moving"), f"{tag!r} names one version, so it is fixed", "list it under fixed"
                 )
 
     def _tags(self, place: Place, tags: Sequence[str]) -> tuple[str, ...]:
         for number, tag in enumerate(tags):
-            try:
+            with self.reader.reporting((*place, number)):
                 Reference("host", "name").tagged(fill(tag, version="1", arch="arm"))
-            except FleetError as error:
-                self._tell((*place, number), error.what, error.fix or "")
             if tag in tags[:number]:
-                self._tell((*place, number), f"tag {tag!r} is listed twice", "keep one of them")
+                self.reader.report((*place, number), f"tag {tag!r} is listed twice", "keep one of them")
         return tuple(tags)
 
     def _images_of(self, place: Place, model: RepoModel) -> tuple[ImageSpec, ...]:
         images: list[ImageSpec] = []
         if model.arches:
             if "{arch}" not in model.image:
-                self._tell(
+                self.reader.report(
                     (*place, "image"), f"{model.image!r} has no {{arch}}, and the repo has `arches`", "{arch}-name"
                 )
             if model.platforms:
-                self._tell(
+                self.reader.report(
                     (*place, "platforms"), "a repo has `arches` or `platforms`, not both", "leave `platforms` out"
                 )
             for number, word in enumerate(model.arches):
@@ -132,18 +127,20 @@ class Reader:
                     images.append(ImageSpec(fill(model.image, version="", arch=word), word, (platform,)))
         else:
             if not model.platforms:
-                self._tell((*place, "platforms"), f"repo '{model.name}' names no platform", "platforms: [linux/amd64]")
+                self.reader.report(
+                    (*place, "platforms"), f"repo '{model.name}' names no platform", "platforms: [linux/amd64]"
+                )
             images.append(ImageSpec(model.image, "", self._platforms((*place, "platforms"), model)))
         for image in images:
-            try:
+            with self.reader.reporting((*place, "image")):
                 parse_reference(image.name, "host")
                 if "/" in image.name and any(mark in image.name.split("/")[0] for mark in ".:"):
                     raise FleetError(f"{image.name!r} names a registry", fix="the repository alone, without its host")
-            except FleetError as error:
-                self._tell((*place, "image"), error.what, error.fix or "")
             other = self._images.setdefault(image.name, model.name)
             if other != model.name or [i.name for i in images].count(image.name) > 1:
-                self._tell((*place, "image"), f"repo '{other}' publishes {image.name} too", "another image name")
+                self.reader.report(
+                    (*place, "image"), f"repo '{other}' publishes {image.name} too", "another image name"
+                )
         return tuple(images)
 
     def _joined(self, place: Place, model: RepoModel, images: Sequence[ImageSpec]) -> ImageSpec | None:
@@ -152,20 +149,22 @@ class Reader:
             return None
         here = (*place, "join")
         if not model.arches:
-            self._tell(here, f"repo '{model.name}' has one image: there is nothing to join", "leave `join` out")
+            self.reader.report(here, f"repo '{model.name}' has one image: there is nothing to join", "leave `join` out")
         if any("{arch}" in tag for tag in (*model.tags.moving, *model.tags.fixed)):
-            self._tell(here, "a tag with {arch} is none for an index of all", "tags without {arch}, or no `join`")
+            self.reader.report(
+                here, "a tag with {arch} is none for an index of all", "tags without {arch}, or no `join`"
+            )
         platforms = tuple(platform for image in images for platform in image.platforms)
         spelled = [platform.normalised() for platform in platforms]
         if len(set(spelled)) < len(spelled):
-            self._tell(here, "two of `arches` are one platform: an index has one child for it", "keep one of them")
-        try:
+            self.reader.report(
+                here, "two of `arches` are one platform: an index has one child for it", "keep one of them"
+            )
+        with self.reader.reporting(here):
             parse_reference(model.join, "host")
-        except FleetError as error:
-            self._tell(here, error.what, error.fix or "")
         other = self._images.setdefault(model.join, model.name)
         if other != model.name or model.join in [image.name for image in images]:
-            self._tell(here, f"repo '{other}' publishes {model.join} too", "another name")
+            self.reader.report(here, f"repo '{other}' publishes {model.join} too", "another name")
         return ImageSpec(model.join, "", platforms)
 
     def _arch(self, place: Place, word: str) -> Platform | None:
@@ -174,7 +173,7 @@ class Reader:
         if word in VARIANTS:
             return Platform("linux", word)
         known = ", ".join([*self.words, *VARIANTS])
-        self._tell(place, f"unknown architecture {word!r}", f"map it under architectures, or one of {known}")
+        self.reader.report(place, f"unknown architecture {word!r}", f"map it under architectures, or one of {known}")
         return None
 
     def _platforms(self, place: Place, model: RepoModel) -> tuple[Platform, ...]:
@@ -183,39 +182,41 @@ class Reader:
             try:
                 platform = parse_platform(text)
             except FleetError as error:
-                self._tell((*place, number), f"repo '{model.name}': {error.what}", error.fix or "")
+                self.reader.report((*place, number), f"repo '{model.name}': {error.what}", error.fix or "")
                 continue
             if platform.normalised() in [known.normalised() for known in platforms]:
-                self._tell((*place, number), f"repo '{model.name}' names {text} twice", "keep one of them")
+                self.reader.report((*place, number), f"repo '{model.name}' names {text} twice", "keep one of them")
             platforms.append(platform)
         return tuple(platforms)
 
     def _source(self, place: Place, model: RepoModel) -> LocalSource | GitSource | PublishedSource | None:
         given = 3 - [model.context, model.git, model.source].count(None)
         if model.ci and model.source:
-            self._tell((*place, "source"), "what a CI builds is not taken from its tags", "leave source out")
+            self.reader.report((*place, "source"), "what a CI builds is not taken from its tags", "leave source out")
         elif given != 1 and not (model.ci and not given):
-            self._tell(
+            self.reader.report(
                 place, f"repo '{model.name}' wants exactly one of `context`, `git` and `source`", "context: path/of/it"
             )
         if model.source:
             self._nothing_built(place, model, "nothing is built of what is published")
             if not model.tags.moving:
-                self._tell((*place, "tags"), "a published image is taken from its first moving tag", "moving: [latest]")
+                self.reader.report(
+                    (*place, "tags"), "a published image is taken from its first moving tag", "moving: [latest]"
+                )
             return PublishedSource()
         if not given:
             self._nothing_built(place, model, "it is for the control, and there is no `context` or `git` to build one")
             return None
         if model.git:
             if "@" in model.git.url.split("://", 1)[-1].split("/", 1)[0] and "://" in model.git.url:
-                self._tell((*place, "git", "url"), "the URL holds a credential", "git.credentials: {env: NAME}")
+                self.reader.report((*place, "git", "url"), "the URL holds a credential", "git.credentials: {env: NAME}")
             credentials = model.git.credentials.env if model.git.credentials else ""
             return GitSource(model.git.url, model.git.ref, model.git.subdir, credentials)
-        context = self.folder / (model.context or ".")
+        context = self.reader.folder / (model.context or ".")
         if not context.is_dir():
-            self._tell((*place, "context"), f"{context} is no folder", "a path relative to the fleet file")
+            self.reader.report((*place, "context"), f"{context} is no folder", "a path relative to the fleet file")
         elif not (context / model.dockerfile).is_file():
-            self._tell(
+            self.reader.report(
                 (*place, "dockerfile" if model.dockerfile != "Dockerfile" else "context"),
                 f"{context / model.dockerfile} is not there",
                 "dockerfile: its path in the context",
@@ -226,26 +227,26 @@ class Reader:
         """What decides a build has no meaning where nothing is built."""
         for key in ("dockerfile", "target", "args", "labels", "secrets", "accept"):
             if key in model.model_fields_set:
-                self._tell((*place, key), f"{key}: {why}", f"leave {key} out")
+                self.reader.report((*place, key), f"{key}: {why}", f"leave {key} out")
         if not isinstance(model.version, str):
-            self._tell((*place, "version"), "version: there is no source to read it from", 'version: "1.0"')
+            self.reader.report((*place, "version"), "version: there is no source to read it from", 'version: "1.0"')
 
     def _ci(self, place: Place, model: RepoModel) -> CISource | None:
         """A tag for each version, and none that phasegate moves."""
         if model.ci is None:
             return None
         here, tag = (*place, "ci", "tag"), model.ci.tag
-        try:
+        with self.reader.reporting(here):
             check_fields(tag, arch=bool(model.arches), phase=True)
-            Reference("host", "name").tagged(fill(tag, version="1", arch="arm", phase="oci"))
-        except FleetError as error:
-            self._tell(here, error.what, error.fix or "")
+            Reference("host", "name").tagged(fill(tag, version="1", arch="arm", phase=LAST))
         if "{version}" not in tag:
-            self._tell(
+            self.reader.report(
                 here, f"the tag {tag!r} has no {{version}}: it would be the same for every version", "ci-{version}"
             )
         if tag in (*model.tags.moving, *model.tags.fixed):
-            self._tell(here, f"{tag!r} is a release tag: phasegate moves it to what is proven", "ci-{version}-{phase}")
+            self.reader.report(
+                here, f"{tag!r} is a release tag: phasegate moves it to what is proven", "ci-{version}-{phase}"
+            )
         return CISource(tag, model.ci.toolchain.model_dump(exclude_none=True))
 
     def _secrets(self, place: Place, model: RepoModel) -> tuple[Secret, ...]:
@@ -256,25 +257,27 @@ class Reader:
             if read:
                 secrets.append(read)
             if secret.id in [other.id for other in model.secrets[:number]]:
-                self._tell(here, f"secret '{secret.id}' is there twice", "another id")
+                self.reader.report(here, f"secret '{secret.id}' is there twice", "another id")
         return tuple(secrets)
 
     def _secret(self, place: Place, secret: SecretModel) -> Secret | None:
         given = [kind for kind in ("file", "env", "env_file") if getattr(secret, kind) is not None]
         if len(given) != 1:
-            self._tell(place, f"secret '{secret.id}' wants exactly one of file, env and env-file", "env: NAME")
+            self.reader.report(place, f"secret '{secret.id}' wants exactly one of file, env and env-file", "env: NAME")
             return None
         if secret.env is not None:
             if not secret.env.replace("_", "a").isalnum() or secret.env[0].isdigit():
-                self._tell(place, f"secret '{secret.id}': env is the name of a variable, not its value", "env: NAME")
+                self.reader.report(
+                    place, f"secret '{secret.id}': env is the name of a variable, not its value", "env: NAME"
+                )
             return Secret(secret.id, "env", secret.env)
         if secret.env_file is not None:
             named = os.environ.get(secret.env_file)
             if not named:
-                self._tell(place, f"secret '{secret.id}': there is no variable {secret.env_file}", "export it")
+                self.reader.report(place, f"secret '{secret.id}': there is no variable {secret.env_file}", "export it")
                 return None
             return Secret(secret.id, "file", named)
-        return Secret(secret.id, "file", str(self.folder / str(secret.file)))
+        return Secret(secret.id, "file", str(self.reader.folder / str(secret.file)))
 
 
 def _version(model: RepoModel) -> LiteralVersion | FileVersion | CommandVersion:

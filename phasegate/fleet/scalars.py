@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetPydanticSchema, WithJsonSchema
+from pydantic_core import core_schema
+
+from phases import ladder
 
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)\Z")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(kB|KB|MB|GB)\Z")
@@ -47,6 +51,12 @@ def word(value: object) -> object:
     return value
 
 
+def one_of(kind: type[StrEnum]) -> GetPydanticSchema:
+    """Read ``kind`` from its words, which the JSON schema lists in place: a strict model takes no text for an enum."""
+    words = core_schema.literal_schema([str(member) for member in kind])
+    return GetPydanticSchema(lambda _source, _handler: core_schema.no_info_after_validator_function(kind, words))
+
+
 Duration = Annotated[
     float, BeforeValidator(_seconds), WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*(s|m|h|d)$"})
 ]
@@ -59,7 +69,7 @@ BlockName = Annotated[
 ]
 Word = Annotated[str, BeforeValidator(word), Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
-PhaseName = Literal["container", "oci", "zstd", "index", "attest"]
+PhaseName = Annotated[ladder.PhaseName, one_of(ladder.PhaseName)]
 
 
 class Strict(BaseModel):

@@ -25,7 +25,7 @@ from phasegate.ledger.events import (
     Unheld,
 )
 from phasegate.ledger.state import Failure, Finding, Hold, Intent, Judgement, Standing
-from phasegate.release import Candidate
+from phasegate.release import Candidate, Tag
 from phases.ladder import BASELINE, reached
 
 
@@ -60,9 +60,9 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
         case Intended():
             return _intended(now, at, event)
         case Moved():
-            name = f"{event.move.image}:{event.move.tag}"
-            tags = {**now.tags, name: event.move.new}
-            return replace(now, tags=tags, drift=_without(now.drift, name), tolerated=_without(now.tolerated, name))
+            tag = event.move.where
+            tags = {**now.tags, tag: event.move.new}
+            return replace(now, tags=tags, drift=_without(now.drift, tag), tolerated=_without(now.tolerated, tag))
         case Promoted():
             # A new version in the same form begins no soak: a repo that is released daily would never climb.
             same = now.published and not now.returned and now.at == event.phase
@@ -123,13 +123,13 @@ def _intended(now: Standing, at: datetime, event: Intended) -> Standing:
     if event.rollback:
         return replace(now, intent=intent)
     version = now.release.version if now.release and now.release.id == event.release else ""
-    first = {f"{move.image}:{move.tag}": version for move in event.moves} | dict(now.first)
-    renewed = any(first[f"{move.image}:{move.tag}"] != version for move in event.moves)
+    first = {move.where: version for move in event.moves} | dict(now.first)
+    renewed = any(first[move.where] != version for move in event.moves)
     return replace(now, intent=intent, first=first, renewed=renewed)
 
 
-def _without(findings: tuple[Finding, ...], name: str) -> tuple[Finding, ...]:
-    return tuple(finding for finding in findings if finding.where != name)
+def _without(findings: tuple[Finding, ...], tag: Tag) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if finding.where != tag)
 
 
 def _judged(now: Standing, at: datetime, event: Judged) -> Standing:

@@ -1,6 +1,7 @@
 """What the ledger records: append-only events, each a strict model of its own kind.
 
-A kind, once written, is never changed: a new meaning is a new kind, so that old ledgers stay readable.
+A kind, once written, keeps its meaning: a new meaning is a new kind. Where a kind's form changes, ``upgrade`` brings
+what was written before to the new form, so that old ledgers stay readable.
 """
 
 from __future__ import annotations
@@ -8,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_serializer, field_validator
 
 from phasegate.check import Result, Verdict
 from phasegate.ledger.state import Finding, Move
-from phasegate.release import Candidate, Release
+from phasegate.release import Candidate, Release, Tag
 from phases.form import Form
 
 FLEET = "@fleet"
@@ -25,12 +26,22 @@ class _Event(BaseModel):
 
 
 class Observed(_Event):
-    """What was published before anything of ours was. ``tags``: ``image:tag`` to digest; ``size`` in bytes."""
+    """What was published before anything of ours was. ``tags``: each to its digest, stored as ``image:tag``; ``size``
+    in bytes."""
 
     kind: Literal["observed"] = "observed"
-    tags: Mapping[str, str]
+    tags: Mapping[Tag, str]
     form: Form
     size: int
+
+    @field_validator("tags", mode="before")
+    @classmethod
+    def _read(cls, tags: Mapping[Tag | str, str]) -> dict[Tag, str]:
+        return {Tag.parse(tag) if isinstance(tag, str) else tag: digest for tag, digest in tags.items()}
+
+    @field_serializer("tags")
+    def _written(self, tags: Mapping[Tag, str]) -> dict[str, str]:
+        return {str(tag): digest for tag, digest in tags.items()}
 
 
 class Opened(_Event):

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from phasegate.ledger.events import Built, Event, Intended, Observed, Opened
-from phasegate.release import Candidate
+from phasegate.release import Candidate, Tag
 from phases.ladder import position
-
-Tag = tuple[str, str]
-"""Image and tag."""
 
 
 def origins(history: Sequence[Event]) -> dict[Tag, str | None]:
@@ -28,18 +25,17 @@ def origins(history: Sequence[Event]) -> dict[Tag, str | None]:
             found, first = {}, {}
         if isinstance(event, Intended) and not event.rollback:
             for move in event.moves:
-                key = (move.image, move.tag)
-                found.setdefault(key, move.old)
+                found.setdefault(move.where, move.old)
                 version = versions.get(event.release, event.release)
-                if first.setdefault(key, version) != version:
-                    found[key] = None
+                if first.setdefault(move.where, version) != version:
+                    found[move.where] = None
     return found
 
 
 def releases_of(history: Sequence[Event]) -> dict[Tag, str]:
     """The release that each tag was last moved to, or on the way to."""
     return {
-        (move.image, move.tag): event.release
+        move.where: event.release
         for event in history
         if isinstance(event, Intended) and not event.rollback
         for move in event.moves

@@ -40,6 +40,7 @@ from phasegate.ledger.events import FLEET, Event, read_event
 from phasegate.ledger.kept import Kept
 from phasegate.ledger.state import Standing
 from phasegate.ledger.tables import HEAD, events, evidence, leases, manifests
+from phasegate.ledger.upgrade import UPGRADES, upgraded
 
 _LEASED: set[tuple[str, str]] = set()
 """What this process has leased: address of the ledger, and name."""
@@ -283,6 +284,8 @@ class Ledger:
 
 
 def _event(repo: str, kind: str, data: str) -> Event:
+    if kind in UPGRADES:
+        return read_event.validate_python({"repo": repo, "kind": kind, **upgraded(kind, json.loads(data))})
     return read_event.validate_json(f'{{"repo": {json.dumps(repo)}, "kind": "{kind}", {data[1:]}')
 
 

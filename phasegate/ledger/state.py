@@ -9,7 +9,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from phasegate.check import Result, Severity, Verdict
-from phasegate.release import Candidate, Release
+from phasegate.release import ByDigest, Candidate, Release, Tag
 from phases.form import Form
 from phases.ladder import BASELINE
 
@@ -32,10 +32,10 @@ class Judgement:
     failing: datetime | None = None
 
     @property
-    def doubts(self) -> frozenset[str]:
-        """The checks that are for a person to decide."""
+    def doubts(self) -> frozenset[tuple[str, ...]]:
+        """The keys of the results that are for a person to decide."""
         return frozenset(
-            result.check
+            result.key
             for result in self.results
             if result.verdict is Verdict.INCONCLUSIVE and result.severity is Severity.BLOCKS
         )
@@ -49,6 +49,10 @@ class Move:
     tag: str
     old: str
     new: str
+
+    @property
+    def where(self) -> Tag:
+        return Tag(self.image, self.tag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +111,12 @@ class Drift(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``where`` is ``image:tag``, ``image@digest``, or the repo's name; ``said`` one line, the same each time that it
+    """``where`` is a tag, a manifest, or the repo by its name; ``said`` one line, the same each time that it
     is found. ``found`` is empty where a tag is gone; ``form`` and ``phase`` are those of what was found; ``by`` is
     what it says of who made it."""
 
     drift: Drift
-    where: str
+    where: Tag | ByDigest | str
     said: str
     expected: str = ""
     found: str = ""
@@ -130,13 +134,13 @@ class Standing:
     """One repo: everything that ``decide`` needs to know of the past.
 
     ``start`` is the form that was observed before the first rung, ``tags`` maps
-    ``image:tag`` to the digest where it was last seen or moved to, ``at`` is the phase that
+    each tag to the digest where it was last seen or moved to, ``at`` is the phase that
     the release tags have now. ``candidates`` maps phase to image name to Candidate for
     ``release``, ``controls`` maps ``image/platform slug`` to the control's digest.
     ``published`` is the id of the release that the tags point at, empty for the baseline.
     ``returned`` is true where a rollback brought it where it is. ``proved`` is when the checks of the phase that it
     is at last passed since it was promoted there. ``tries`` counts what went wrong since something last went well.
-    ``accepted``: the checks that were in doubt when a person promoted it where it is. ``first`` maps ``image:tag`` to
+    ``accepted``: the checks that were in doubt when a person promoted it where it is. ``first`` maps a tag to
     the version that phasegate first moved the tag for; ``renewed`` is true where tags were moved for another one since:
     what was found is of an older version then, and no way back.
     ``drift`` is what the last audit found; ``tolerated`` is what of it was there when a person lifted a hold.
@@ -146,7 +150,7 @@ class Standing:
 
     repo: str
     start: Form | None = None
-    tags: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    tags: Mapping[Tag, str] = field(default_factory=lambda: MappingProxyType({}))
     at: str = BASELINE
     since: datetime | None = None
     release: Release | None = None
@@ -160,14 +164,18 @@ class Standing:
     returned: bool = False
     proved: datetime | None = None
     tries: int = 0
-    accepted: frozenset[str] = frozenset()
-    first: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    accepted: frozenset[tuple[str, ...]] = frozenset()
+    first: Mapping[Tag, str] = field(default_factory=lambda: MappingProxyType({}))
     renewed: bool = False
     drift: tuple[Finding, ...] = ()
     tolerated: tuple[Finding, ...] = ()
     sizes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     build_seconds: float = 0.0
     toolchain: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+
+    def digest_of(self, image: str) -> str:
+        """What the first tag of ``image`` that is published points at, empty where none is."""
+        return next((digest for tag, digest in self.tags.items() if tag.image == image and digest), "")
 
     @property
     def doubt(self) -> Judgement | None:

@@ -30,7 +30,7 @@ def show_json(out: Console, fleet: Fleet, audited: Sequence[Audited]) -> None:
             "findings": [
                 {
                     "drift": str(finding.drift),
-                    "where": finding.where,
+                    "where": str(finding.where),
                     "said": finding.said,
                     "expected": finding.expected,
                     "found": finding.found,

@@ -94,11 +94,9 @@ def _moved(finding: Finding) -> str:
     assert step is not None
     assert step.axis is not None
     before = next(
-        one.step.form
-        for one in reversed(finding.tried)
-        if getattr(one.step.form, step.axis) != getattr(step.form, step.axis)
+        one.step.form for one in reversed(finding.tried) if one.step.form.on(step.axis) != step.form.on(step.axis)
     )
-    return f"{getattr(before, step.axis)} -> {getattr(step.form, step.axis)}"
+    return f"{before.on(step.axis)} -> {step.form.on(step.axis)}"
 
 
 def _content(finding: Finding) -> list[str]:

@@ -88,7 +88,7 @@ def show_json(out: Console, told: Explained) -> None:
             "history": [{"at": line.at.isoformat(), "what": line.what} for line in told.story],
             "next": {"action": str(action.kind), "phase": action.phase, "why": action.why},
             "checks": [
-                {"phase": phase, "check": it.check, "version": it.version, "verdict": str(it.verdict)}
+                {"phase": phase, "check": it.name, "version": it.version, "verdict": str(it.verdict)}
                 | {"severity": str(it.severity), "evidence": it.evidence, "details": list(it.details)}
                 for phase, it in told.not_passed
             ],
@@ -113,7 +113,7 @@ def _where(told: Explained) -> str:
 
 def _rows(phase: str, result: Result) -> Iterator[tuple[str, str, str, str]]:
     verdict = str(result.verdict) if result.severity is Severity.BLOCKS else f"{result.verdict}, reported only"
-    yield phase, result.check, verdict, result.evidence
+    yield phase, result.name, verdict, result.evidence
     for line in result.details[:_DETAILS]:
         yield "", "", "", f"  {line}"
     if len(result.details) > _DETAILS:

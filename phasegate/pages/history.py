@@ -100,7 +100,7 @@ def _verdict(event: Judged) -> str:
     told = f"{event.phase}: {event.verdict}, {said[Verdict.PASS]} of {count(len(event.results), 'check')} passed"
     for result in event.results:
         if result.verdict is event.verdict is not Verdict.PASS and result.severity is Severity.BLOCKS:
-            return f"{told}; {result.check}: {result.evidence}"
+            return f"{told}; {result.name}: {result.evidence}"
     return told
 
 

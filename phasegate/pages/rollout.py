@@ -7,20 +7,18 @@ from typing import Any
 
 from rich.console import Console
 
+from phasegate.catalogue import PULL, REFUSE
 from phasegate.check import Verdict
 from phasegate.fleet.fleet import Fleet
 from phasegate.ledger.state import Standing
 from phasegate.pages.table import as_json, columns, count, megabytes, saved, sizes
 from phasegate.policy.action import Action, Kind
-from phases.index import INDEX
-from phases.ladder import LADDER, position
+from phases.ladder import LADDER, LAST, position
 
 
 def phases_of(fleet: Fleet) -> tuple[str, ...]:
-    """The columns: the optional last rung only where the fleet takes it."""
-    return tuple(
-        phase.name for phase in LADDER if position(phase.name) <= max(position(fleet.last), position(INDEX.name))
-    )
+    """The columns: an optional rung only where the fleet takes it."""
+    return tuple(phase.name for phase in LADDER if position(phase.name) <= max(position(fleet.last), position(LAST)))
 
 
 def show(out: Console, fleet: Fleet, standings: Mapping[str, Standing], ends: Mapping[str, Action]) -> None:
@@ -65,11 +63,7 @@ def document(standing: Standing, end: Action, fleet: Fleet) -> dict[str, Any]:
         "before": before,
         "after": after,
         "pull_seconds": {
-            phase: {
-                result.check.split("[")[0].removeprefix("pull."): result.seconds
-                for result in judgement.results
-                if result.check.startswith("pull.")
-            }
+            phase: {result.client: result.seconds for result in judgement.results if result.check == PULL.id}
             for phase, judgement in standing.judgements.items()
         },
         "end": str(end.kind),
@@ -137,12 +131,11 @@ def pull_seconds(standings: Sequence[Standing]) -> dict[str, dict[str, str]]:
     for standing in standings:
         for phase, judgement in standing.judgements.items():
             for result in judgement.results:
-                kind, _, client = result.check.split("[")[0].partition(".")
-                if kind == "pull":
+                if result.check == PULL.id:
                     row = seconds.setdefault(phase, {})
-                    row[client] = row.get(client, 0.0) + result.seconds
-                elif kind == "refuse":
-                    refused.add((phase, client))
+                    row[result.client] = row.get(result.client, 0.0) + result.seconds
+                elif result.check == REFUSE.id:
+                    refused.add((phase, result.client))
     words = {phase: {client: f"{total:.1f}" for client, total in row.items()} for phase, row in seconds.items()}
     for phase, client in refused:
         words.setdefault(phase, {}).setdefault(client, "refused")

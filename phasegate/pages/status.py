@@ -45,7 +45,7 @@ def show_json(out: Console, fleet: Fleet, standings: Sequence[Standing], course:
             "at": standing.at if standing.start else None,
             "since": standing.since.isoformat() if standing.since else None,
             "form": str(standing.start) if standing.start else None,
-            "tags": dict(standing.tags),
+            "tags": {str(tag): digest for tag, digest in standing.tags.items()},
             "sizes": dict(standing.sizes),
             "toolchain": dict(standing.toolchain),
             "drift": [finding.line for finding in standing.drift],

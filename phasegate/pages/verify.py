@@ -18,10 +18,10 @@ _DETAILS = 20
 def show(out: Console, envelope: Envelope, form: Form | None, phase: str | None, results: Sequence[Result]) -> None:
     against = f"as {phase}" if phase else "no phase asked for"
     out.print(f"{envelope.reference}  {short(envelope.digest)}  {form or 'in no single form'}  ({against})")
-    columns(out, ("check", "verdict", "evidence"), [(r.check, str(r.verdict), r.evidence) for r in results])
+    columns(out, ("check", "verdict", "evidence"), [(r.name, str(r.verdict), r.evidence) for r in results])
     for result in results:
         if result.verdict is not Verdict.PASS and result.details:
-            out.print(f"{result.check}:")
+            out.print(f"{result.name}:")
             for line in result.details[:_DETAILS]:
                 out.print(f"  {line}")
             if len(result.details) > _DETAILS:
@@ -35,7 +35,7 @@ def show_json(
 ) -> None:
     checks = [
         {
-            "check": result.check,
+            "check": result.name,
             "version": result.version,
             "verdict": str(result.verdict),
             "evidence": result.evidence,

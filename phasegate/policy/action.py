@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from phasegate.release import Tag
 from phases.form import Attestation, Form
 from phases.ladder import Rung
 
@@ -44,14 +45,14 @@ class Action:
 class Seen:
     """What the source and the registry say now.
 
-    ``tags`` maps ``image:tag`` to the digest it has, empty where it is not there. ``form`` and ``size`` are read only
+    ``tags`` maps each tag to the digest it has, empty where it is not there. ``form`` and ``size`` are read only
     while nothing was published by phasegate. ``note`` tells of a dirty source. ``pushed``: where a CI builds, the
     phases in whose form it has pushed all images of this version, each image's name to its digest.
     """
 
     version: str
     source: str
-    tags: Mapping[str, str]
+    tags: Mapping[Tag, str]
     form: Form | None = None
     size: int = 0
     note: str = ""

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from phasegate.fleet.fleet import Repo
-from phasegate.fleet.names import ci_tag
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import Action, Kind, Seen
 from phases.ladder import Rung
 
 
 def awaited(repo: Repo, rung: Rung, seen: Seen) -> Action:
-    names = [f"{image.name}:{ci_tag(repo, image, seen.version, rung.name)}" for image in repo.images]
+    names = [f"{image.name}:{repo.ci_tag(image, seen.version, rung.name)}" for image in repo.images]
     return Action(
         Kind.WAIT,
         rung.name,
@@ -35,4 +34,4 @@ def unless_by_ci(standing: Standing, needed: Sequence[Rung], seen: Seen, done: A
 
 def source_of(repo: Repo) -> str:
     """What of a repo may change under its version."""
-    return "what its CI pushes" if repo.ci else "its source"
+    return "what its CI pushes" if repo.form_source.awaited else "its source"

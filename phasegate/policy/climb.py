@@ -7,20 +7,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import takewhile
 
-from phasegate.check import Severity, Verdict
+from phasegate.catalogue import FLOOR, PULL, REFUSE
+from phasegate.check import Severity, Verdict, name_of
 from phasegate.fleet.fleet import Client, ImageSpec, Repo
-from phasegate.fleet.names import fill
 from phasegate.fleet.policy import Policy
 from phasegate.image.digest import short
 from phasegate.ledger.state import Judgement, Standing
 from phasegate.policy.action import Action, Kind, Seen, ago
 from phasegate.policy.ci import awaited, source_of, unless_by_ci
 from phases.form import Attestation
-from phases.index import INDEX
 from phases.ladder import BASELINE, Rung, position, reached, rungs
 
-FLOOR = "fleet.floor"
-"""Asked anew each time (``Plan.floor``), as telemetry changes while verdicts stand."""
 LIMIT = "`telemetry` in the fleet file says where the figures come from, and the limit"
 """What to do about a floor that is closed."""
 
@@ -102,7 +99,7 @@ def _upwards(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
             return back
     if not todo:
         return unless_by_ci(standing, needed, seen, _done(standing, needed, plan))
-    if repo.ci:
+    if repo.form_source.awaited:
         known = release is not None and release.version == seen.version
         there = list(takewhile(lambda rung: seen.makes(rung) or (known and _built(repo, standing, [rung])), todo))
         if not there or (new and len(there) < len(todo)):
@@ -135,7 +132,7 @@ def _built(repo: Repo, standing: Standing, todo: Sequence[Rung]) -> bool:
 
 
 def _names(repo: Repo, rung: Rung) -> tuple[ImageSpec, ...]:
-    return repo.names if rung.name == INDEX.name else repo.images
+    return repo.names if rung.phase.joins else repo.images
 
 
 def _mended(repo: Repo, standing: Standing, todo: Sequence[Rung], seen: Seen) -> str:
@@ -194,10 +191,11 @@ def _judged(repo: Repo, standing: Standing, rung: Rung, plan: Plan) -> Action | 
 
 
 def evidence(judgement: Judgement) -> str:
-    """The check that the verdict comes from, in one line."""
+    """The check that the verdict comes from, in one line. The floor is asked anew each time (``Plan.floor``), as
+    telemetry changes while verdicts stand."""
     for result in judgement.results:
-        if result.verdict is judgement.verdict and result.severity is Severity.BLOCKS and result.check != FLOOR:
-            return f"{result.check}: {result.evidence}"
+        if result.verdict is judgement.verdict and result.severity is Severity.BLOCKS and result.check != FLOOR.id:
+            return f"{result.name}: {result.evidence}"
     return str(judgement.verdict)
 
 
@@ -205,9 +203,7 @@ def _promotable(repo: Repo, standing: Standing, rung: Rung, seen: Seen, plan: Pl
     if rung.name in plan.floor:
         return Action(Kind.BLOCKED, rung.name, plan.floor[rung.name], LIMIT)
     judgement = standing.judgements[rung.name]
-    asked = {
-        result.check.split("[")[0] for result in judgement.results if result.check.startswith(("pull.", "refuse."))
-    }
+    asked = {result.client for result in judgement.results if result.check in (PULL.id, REFUSE.id)}
     on = f"on {len(asked)} client{'s' if len(asked) > 1 else ''} " if asked else ""
     why = f"verified {on}{ago(judgement.at, plan.now)}"
     if standing.release and seen.source and seen.source != standing.release.source:
@@ -221,17 +217,15 @@ def _stale(standing: Standing, judgement: Judgement, rung: Rung, plan: Plan) -> 
     if digests != set(judgement.digests):
         return "its verdict is on other digests"
     for result in judgement.results:
-        family = result.check.split("[")[0]
-        current = plan.checks.get(family) or plan.checks.get(f"{family.split('.')[0]}.CLIENT", 0)
-        if result.version < current:
-            return f"check {family} has changed since"
-    asked = {result.check.split("[")[0] for result in judgement.results}
+        if result.version < plan.checks.get(result.check, 0):
+            return f"check {name_of(result.check, result.client)} has changed since"
+    asked = {(result.check, result.client) for result in judgement.results}
     for client in plan.clients:
-        right, wrong = ("refuse", "pull") if client.expects(rung.name) == "refuse" else ("pull", "refuse")
-        if f"{wrong}.{client.name}" in asked:
+        right, wrong = (REFUSE, PULL) if client.expects(rung.name) == "refuse" else (PULL, REFUSE)
+        if (wrong.id, client.name) in asked:
             return f"the plan expects of client {client.name} to {client.expects(rung.name)} it now"
         # What failed before any client saw it fails without them.
-        if f"{right}.{client.name}" not in asked and judgement.verdict is not Verdict.FAIL:
+        if (right.id, client.name) not in asked and judgement.verdict is not Verdict.FAIL:
             return f"client {client.name} was not asked yet"
     return ""
 
@@ -253,15 +247,13 @@ def _done(standing: Standing, needed: Sequence[Rung], plan: Plan) -> Action:
 
 def _elsewhere(repo: Repo, standing: Standing, seen: Seen) -> str:
     """The first tag that is not where the ledger has it: moving tags, and fixed ones that it knows."""
-    for image in repo.names:
-        for tag in (*repo.moving, *repo.fixed):
-            name = f"{image.name}:{fill(tag, version=seen.version, arch=image.arch)}"
-            expected, now = standing.tags.get(name), seen.tags.get(name)
-            if now is None or (expected is None and (tag in repo.fixed or standing.published)):
-                continue
-            if now != (expected or ""):
-                where = f"at {short(now)}" if now else "gone"
-                return f"{name} is {where}, expected {short(expected or 'no such tag')}"
+    for each in repo.tags(seen.version):
+        expected, now = standing.tags.get(each.tag), seen.tags.get(each.tag)
+        if now is None or (expected is None and (each.fixed or standing.published)):
+            continue
+        if now != (expected or ""):
+            where = f"at {short(now)}" if now else "gone"
+            return f"{each.tag} is {where}, expected {short(expected or 'no such tag')}"
     return ""
 
 

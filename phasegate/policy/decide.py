@@ -151,7 +151,7 @@ def _drifted(standing: Standing, phase: str) -> str:
     judgement = standing.judgements.get(phase)
     results = judgement.results if judgement else ()
     return next(
-        (f"{r.check}: {r.evidence}" for r in results if r.check == DRIFT.id and r.verdict is not Verdict.PASS), ""
+        (f"{r.name}: {r.evidence}" for r in results if r.check == DRIFT.id and r.verdict is not Verdict.PASS), ""
     )
 
 

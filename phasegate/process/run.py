@@ -57,15 +57,7 @@ async def run(
     """
     started = time.monotonic()
     try:
-        child = await asyncio.create_subprocess_exec(
-            *_bound(argv),
-            stdin=asyncio.subprocess.PIPE if stdin else asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env={**os.environ, **(env or {})},
-            cwd=cwd,
-            start_new_session=True,
-        )
+        child = await _start(argv, env or {}, cwd, feed=bool(stdin))
     except OSError as error:
         raise EngineError(f"{argv[0]} cannot be started: {error.strerror}", fix=f"install {argv[0]}") from error
     assert child.stdout is not None
@@ -80,6 +72,37 @@ async def run(
     finally:
         await asyncio.shield(_end(child))
     return Finished(code, out, err, time.monotonic() - started)
+
+
+async def _start(
+    argv: Sequence[str], env: Mapping[str, str], cwd: Path | None, *, feed: bool
+) -> asyncio.subprocess.Process:
+    """Start the child as the leader of a group of its own.
+
+    Cancelled in the middle of it, asyncio kills the leader alone: whatever the leader had started by then would
+    live on. So the start is waited for, and the whole group ended.
+    """
+    starting = asyncio.ensure_future(
+        asyncio.create_subprocess_exec(
+            *_bound(argv),
+            stdin=asyncio.subprocess.PIPE if feed else asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            env={**os.environ, **env},
+            cwd=cwd,
+            start_new_session=True,
+        )
+    )
+    try:
+        return await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await asyncio.shield(_end_started(starting))
+        raise
+
+
+async def _end_started(starting: asyncio.Future[asyncio.subprocess.Process]) -> None:
+    with contextlib.suppress(OSError):  # it could not be started
+        await _end(await starting)
 
 
 def _bound(argv: Sequence[str]) -> list[str]:
@@ -138,11 +161,7 @@ async def _end(child: asyncio.subprocess.Process) -> None:
     while there and time.monotonic() < until:
         await asyncio.sleep(0.02)
         there = _signal(child.pid, 0)
-    # More than once: seen to leave a child of the leader alive on a machine under load.
-    for _ in range(round(GRACE / 0.02)):
-        if not _signal(child.pid, signal.SIGKILL):
-            break
-        await asyncio.sleep(0.02)
+    _signal(child.pid, signal.SIGKILL)
     await child.wait()
 
 

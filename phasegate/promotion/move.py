@@ -78,13 +78,13 @@ async def carry_out(mover: Mover, intended: Intended, *, force: bool = False) ->
     made: list[Move] = []
     for move in intended.moves:
         _not_held(ledger.standing(intended.repo), intended)
-        reference = mover.reference(move.image).tagged(move.tag)
+        reference = move.where.reference(mover.host)
         # Just before: a registry has no compare-and-swap, so the window is from this HEAD to the PUT.
         found = await registry.head(reference)
         now = found.digest if found else ""
         if now not in (move.old, move.new) and not force:
             raise _moved(reference, now, move, intended, made)
-        if now == move.new and standing.tags.get(f"{move.image}:{move.tag}") == move.new:
+        if now == move.new and standing.tags.get(move.where) == move.new:
             continue
         await _put(registry, ledger, reference, move.new, there=now == move.new)
         if now != move.new:
@@ -104,7 +104,7 @@ def _not_held(standing: Standing, intended: Intended) -> None:
 
 async def _where(mover: Mover, intended: Intended, *, force: bool) -> tuple[str, ...]:
     """Where each tag is now: all are looked at before the first one moves."""
-    references = [mover.reference(move.image).tagged(move.tag) for move in intended.moves]
+    references = [move.where.reference(mover.host) for move in intended.moves]
     found = await together(mover.registry.head(reference) for reference in references)
     now = tuple(descriptor.digest if descriptor else "" for descriptor in found)
     for reference, digest, move in zip(references, now, intended.moves, strict=True):
@@ -129,9 +129,8 @@ def _promoted(intended: Intended) -> Promoted:
 
 
 async def _unsigned(mover: Mover, move: Move, now: str) -> None:
-    reference = mover.reference(move.image)
-    if where := await signature_of(mover.registry, reference.at(now)):
-        raise Blocked(f"{reference.tagged(move.tag)}: {short(now)} {_UNSIGNED}", fix=f"its signature: {where}")
+    if where := await signature_of(mover.registry, mover.reference(move.image).at(now)):
+        raise Blocked(f"{move.where.reference(mover.host)}: {short(now)} {_UNSIGNED}", fix=f"its signature: {where}")
 
 
 async def _sign(ledger: Ledger, signer: Signer, repository: Reference, closure: Envelope, intended: Intended) -> None:
@@ -148,7 +147,7 @@ async def _sign(ledger: Ledger, signer: Signer, repository: Reference, closure: 
             )
         )
     if result.verdict is not Verdict.PASS:
-        raise Blocked(f"{result.check}: {result.evidence}", fix=_ACCEPT)
+        raise Blocked(f"{result.name}: {result.evidence}", fix=_ACCEPT)
 
 
 async def _put(registry: Registry, ledger: Ledger, reference: Reference, digest: str, *, there: bool) -> None:

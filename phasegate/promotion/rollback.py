@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import Repo
 from phasegate.ledger.events import Event, Intended, RolledBack
-from phasegate.ledger.history import Tag, candidates_of, form_of, origins, release_of, releases_of
+from phasegate.ledger.history import candidates_of, form_of, origins, release_of, releases_of
 from phasegate.ledger.state import Move, Standing
 from phasegate.promotion.closure import restore
 from phasegate.promotion.move import carry_out, tag_moved
 from phasegate.promotion.mover import Mover
+from phasegate.release import Tag
 from phasegate.signing.sign import try_sign
 from phasegate.together import together
 from phases.ladder import BASELINE, position, reached
@@ -44,7 +45,7 @@ async def roll_back(
         moves = targets(standing, history, found, phase, joined=repo.joined.name if repo.joined else "")
         # No release of ours is published any more where every tag is back where it was found.
         before = origins(history)
-        back = moves and all(before[move.image, move.tag] == move.new for move in moves)
+        back = moves and all(before[move.where] == move.new for move in moves)
         release = "" if back else _current(standing)
     for image, digest in dict.fromkeys((move.image, move.new) for move in moves):
         reference = mover.reference(image)
@@ -66,15 +67,15 @@ async def roll_back(
 
 async def _found(mover: Mover, standing: Standing, tags: Sequence[Tag], phase: str, *, force: bool) -> dict[Tag, str]:
     """Where each tag is. Expected where the ledger has it, or on either side of a move that was begun."""
-    references = [mover.reference(image).tagged(tag) for image, tag in tags]
+    references = [tag.reference(mover.host) for tag in tags]
     heads = await together(mover.registry.head(reference) for reference in references)
     found: dict[Tag, str] = {}
-    for reference, key, head in zip(references, tags, heads, strict=True):
-        known = standing.tags.get(":".join(key), "")
-        begun = [move for move in standing.intent.moves if (move.image, move.tag) == key] if standing.intent else []
-        found[key] = head.digest if head else ""
-        if not force and found[key] not in {known, *(d for move in begun for d in (move.old, move.new))}:
-            raise tag_moved(reference, found[key], known, f"rollback {standing.repo} --to {phase}")
+    for reference, tag, head in zip(references, tags, heads, strict=True):
+        known = standing.tags.get(tag, "")
+        begun = [move for move in standing.intent.moves if move.where == tag] if standing.intent else []
+        found[tag] = head.digest if head else ""
+        if not force and found[tag] not in {known, *(d for move in begun for d in (move.old, move.new))}:
+            raise tag_moved(reference, found[tag], known, f"rollback {standing.repo} --to {phase}")
     return found
 
 
@@ -96,27 +97,27 @@ def targets(
     start = (BASELINE, reached(standing.start)) if standing.start else (BASELINE,)
     current = {standing.published, standing.intent.release if standing.intent else ""}
     moves: list[Move] = []
-    for key, now in found.items():
-        intended = releases[key]
+    for tag, now in found.items():
+        intended = releases[tag]
         if not now or intended not in current:
             continue
-        old = before[key]
+        old = before[tag]
         if now == old or (phase in start and old is not None):
             new = old or now
         else:
-            release = release_of(history, key[0], now) or intended
+            release = release_of(history, tag.image, now) or intended
             # A fixed tag keeps the form in which its version appeared, where that is as low: no rollback lifts a tag.
-            as_low = any(c.digest == now for c in candidates_of(history, release, phase, key[0]))
-            new = now if as_low else form_of(history, release, phase, key[0])
-            if not new and key[0] == joined:
+            as_low = any(c.digest == now for c in candidates_of(history, release, phase, tag.image))
+            new = now if as_low else form_of(history, release, phase, tag.image)
+            if not new and tag.image == joined:
                 new = old or now
             if not new:
                 raise FleetError(
-                    f"repo '{standing.repo}': release {release} of {':'.join(key)} never was at {phase}",
+                    f"repo '{standing.repo}': release {release} of {tag} never was at {phase}",
                     fix="name a later phase",
                 )
         if now != new:
-            moves.append(Move(*key, now, new))
+            moves.append(Move(tag.image, tag.name, now, new))
     if not moves and standing.at != phase and not standing.intent:
         raise FleetError(
             f"repo '{standing.repo}': phasegate moved no tag of it, so there is none to put back",

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from phasegate.errors import PhasegateError
-from phasegate.fleet.fleet import PublishedSource, Repo
+from phasegate.fleet.fleet import Repo
 from phasegate.ledger.events import Failed
 from phasegate.policy.action import Action, Kind, Seen
 from phasegate.policy.climb import Plan
 from phasegate.policy.decide import decide_one
 from phasegate.repo.judge import judge
 from phasegate.repo.look import look, observe
-from phasegate.repo.make.build import build
-from phasegate.repo.make.convert import rewrite
-from phasegate.repo.make.from_ci import take
+from phasegate.repo.make.maker import make
 from phasegate.repo.promote import finish, promote, roll_back
 from phasegate.repo.run import Run
 
@@ -66,10 +64,7 @@ async def _step(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
         case Kind.OBSERVE:
             await observe(run, repo, seen)
         case Kind.BUILD:
-            if repo.ci:
-                await take(run, repo, seen)
-            else:
-                await (rewrite if isinstance(repo.source, PublishedSource) else build)(run, repo)
+            await make(run, repo, seen)
         case Kind.JUDGE:
             await judge(run, repo, action.phase)
         case Kind.PROMOTE | Kind.PUBLISH:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from phasegate.build.secret import values_here
-from phasegate.catalogue import DECLARED, DIGEST, SHAPE, TYPE
+from phasegate.catalogue import DECLARED, DIGEST, FLOOR, SHAPE, TYPE
 from phasegate.check import Result, Severity, Verdict, overall
 from phasegate.checks.choice import judge_choice
 from phasegate.checks.client import Candidate, filled, judge_refusal, judge_take
 from phasegate.checks.closure import judge_closure
-from phasegate.checks.declared import judge_declared, judge_rebuilt, judge_uncontrolled
+from phasegate.checks.declared import judge_declared, judge_rebuilt
 from phasegate.checks.files import judge_files
 from phasegate.checks.fleet import judge_budget, judge_drift, judge_floor
 from phasegate.checks.manifests import judge_envelope
-from phasegate.checks.settings import judge_settings
 from phasegate.checks.statements import judge_statements
 from phasegate.clients.facts import engine_of
 from phasegate.errors import BadContent, FleetError
@@ -30,11 +29,10 @@ from phasegate.layers.read import judge_layers
 from phasegate.ledger.events import Judged
 from phasegate.ledger.state import Standing
 from phasegate.repo.make.join import member, strangers
-from phasegate.repo.make.toolchain import toolchain_of
+from phasegate.repo.make.maker import maker_of
 from phasegate.repo.rehearse import rehearse
 from phasegate.repo.run import Run
 from phasegate.together import together
-from phases.attest import ATTEST
 from phases.ladder import BASELINE, Rung, named, position
 
 WINDOW = 24 * 3600.0
@@ -74,10 +72,10 @@ async def judge(run: Run, repo: Repo, phase: str) -> Verdict:
     results.append(judge_budget(run.fleet.budget, standing.sizes.get(BASELINE), size, standing.build_seconds))
     results.append(await rehearse(run, repo, standing, phase, results))
     results.append(await asyncio.to_thread(judge_floor, run.fleet.telemetry, named(phase)))
-    results.append(judge_drift(standing.toolchain, await toolchain_of(run, repo, standing)))
+    results.append(judge_drift(standing.toolchain, await maker_of(repo).toolchain(run, standing)))
     results = [_shadowed(result, run.fleet.shadow) for result in results]
     # The floor is a gate: `decide` asks it anew each time, for telemetry changes while verdicts stand.
-    verdict = overall(result for result in results if result.check != "fleet.floor")
+    verdict = overall(result for result in results if result.check != FLOOR.id)
     run.ledger.append(
         Judged(
             repo=repo.name,
@@ -100,11 +98,11 @@ async def _image(run: Run, repo: Repo, standing: Standing, rung: Rung, spec: Ima
         subject = await _subject(run, repo, standing, rung, spec)
     except BadContent as error:
         check = next(check for check in (DIGEST, TYPE, SHAPE) if check.id == error.check)
-        return _marked([check.failed(error.what)], mark)
+        return [replace(check.failed(error.what), image=mark)]
     manifests, clients = await together(
         [_manifests(run, repo, standing, rung, subject), _clients(run, repo, standing, rung, subject)]
     )
-    return _marked([*manifests, *clients], mark)
+    return [replace(result, image=mark) for result in (*manifests, *clients)]
 
 
 async def _subject(run: Run, repo: Repo, standing: Standing, rung: Rung, spec: ImageSpec) -> _Subject:
@@ -128,19 +126,17 @@ async def _subject(run: Run, repo: Repo, standing: Standing, rung: Rung, spec: I
     published = None
     # A joined name has no form before: what its tags are at, of whichever version, has the platforms that clients find.
     if not standing.published or spec == repo.joined:
-        tags = [digest for name, digest in standing.tags.items() if name.startswith(f"{spec.name}:") and digest]
-        published = await run.envelopes.at(at.at(tags[0])) if tags else None
+        digest = standing.digest_of(spec.name)
+        published = await run.envelopes.at(at.at(digest)) if digest else None
     return _Subject(spec, envelope, None, controls, published)
 
 
 async def _manifests(run: Run, repo: Repo, standing: Standing, rung: Rung, subject: _Subject) -> list[Result]:
     envelope, before = subject.envelope, subject.before
     earlier = before or subject.published
-    results: list[Result] = []
-    if repo.ci:
-        # First: the other checks say what is wrong with the image, this one which setting made it so.
-        sbom = run.fleet.attest.sbom if rung.name == ATTEST.name else ""
-        results.append(await judge_settings(run.registry, envelope, repo.name, rung, sbom))
+    maker = maker_of(repo)
+    # Its own checks come first: they name the cause of what the others see in the image.
+    results = await maker.judge(run, repo, rung, envelope)
     results += judge_envelope(envelope, rung.form, earlier.platforms if earlier else subject.spec.platforms)
     if subject.spec == repo.joined:
         results.append(await _joined(run, repo, standing, rung, envelope))
@@ -149,7 +145,7 @@ async def _manifests(run: Run, repo: Repo, standing: Standing, rung: Rung, subje
     compared: list[Result] = []
     if before is not None:
         compared.append(judge_declared(before, envelope, rung.phase))
-        if rung.name == ATTEST.name:
+        if rung.phase.attests:
             attest, secrets = run.fleet.attest, values_here(repo.secrets)
             statements = judge_statements(
                 run.registry, envelope, rung.form.attestation, sbom=bool(attest.sbom), secrets=secrets
@@ -166,8 +162,8 @@ async def _manifests(run: Run, repo: Repo, standing: Standing, rung: Rung, subje
         run.tell(repo.name, rung.name, "compares files with the control")
         # Before the layers: what it reads of them need not be read again.
         compared.append(await judge_files(run.registry, run.ledger, run.files, pairs, repo.accept))
-    elif repo.ci:
-        compared.append(judge_uncontrolled(subject.published, envelope))
+    else:
+        compared += maker.judge_uncontrolled(subject.published, envelope)
     run.tell(repo.name, rung.name, f"unpacks the layers of {subject.spec.name}")
     results += await judge_layers(run.registry, run.ledger, envelope, max_age=WINDOW)
     results += compared
@@ -212,7 +208,8 @@ async def _client(
         else:
             run.tell(repo.name, rung.name, f"{client.name} pulls and runs")
             results = await judge_take(client, facts, candidate, smoke, run.ledger)
-    return _marked(results, str(image.platform) if len(subject.envelope.images) > 1 else "")
+    mark = str(image.platform) if len(subject.envelope.images) > 1 else ""
+    return [replace(result, platform=mark) for result in results]
 
 
 async def _had(
@@ -232,11 +229,4 @@ async def _had(
 
 def _shadowed(result: Result, shadow: Sequence[str]) -> Result:
     """A check that the plan tries out says what it would say, and stops nothing."""
-    name = result.check.split("[")[0]
-    tried = name in shadow or f"{name.split('.')[0]}.CLIENT" in shadow
-    return replace(result, severity=Severity.REPORTS) if tried else result
-
-
-def _marked(results: Iterable[Result], mark: str) -> list[Result]:
-    """``check[mark]``, where a repo has several images or platforms."""
-    return [replace(result, check=f"{result.check}[{mark}]") if mark else result for result in results]
+    return replace(result, severity=Severity.REPORTS) if result.check in shadow else result

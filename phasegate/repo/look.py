@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
-
 from phasegate.build.source import resolve
 from phasegate.build.version import version_of
 from phasegate.checks.observe import observe_form
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import ImageSpec, PublishedSource, Repo
-from phasegate.fleet.names import fill
-from phasegate.image.digest import digest_of
+from phasegate.fleet.fleet import ImageSpec, Repo
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import Observed
 from phasegate.policy.action import Seen
-from phasegate.repo.ci import pushed_of
+from phasegate.release import Tag
+from phasegate.repo.make.maker import maker_of
 from phasegate.repo.run import Run
 from phasegate.together import together
-from phases.form import Builder, Form
+from phases.form import Form
 
 
 async def look(run: Run, repo: Repo) -> Seen:
@@ -35,42 +31,22 @@ async def look(run: Run, repo: Repo) -> Seen:
     form, sizes = None, 0
     if not standing.published:
         form, sizes = await _form(run, repo, tags)
-        if isinstance(repo.source, PublishedSource):
-            # Who built it is nothing that conversion moves: such a repo climbs from `oci` on.
-            form = form.moved("builder", Builder.CONTAINER)
     seen = Seen(version=version, source=digest, tags=tags, form=form, size=sizes, note=note)
-    start = standing.start or form
-    if repo.ci is None or start is None:
-        return seen
-    pushed = await pushed_of(run, repo, standing, version, start)
-    # The source is read for the control: what was built is what was pushed.
-    return replace(seen, pushed=pushed, source=digest_of(json.dumps([digest, pushed], sort_keys=True).encode()))
+    return await maker_of(repo).look(run, repo, standing, seen)
 
 
-async def tags_of(run: Run, repo: Repo, version: str) -> dict[str, str]:
-    """``image:tag`` to digest for every release tag of this version; empty where the tag is not there."""
-    names = [
-        (image, tag, run.fleet.reference(image.name).tagged(tag))
-        for image in repo.names
-        for tag in release_tags(repo, image, version)
-    ]
-    found = await together(run.registry.head(reference) for _, _, reference in names)
-    return {f"{image.name}:{tag}": (at.digest if at else "") for (image, tag, _), at in zip(names, found, strict=True)}
+async def tags_of(run: Run, repo: Repo, version: str) -> dict[Tag, str]:
+    """The digest of every release tag of this version; empty where the tag is not there."""
+    tags = [each.tag for each in repo.tags(version)]
+    found = await together(run.registry.head(tag.reference(run.fleet.registry.host)) for tag in tags)
+    return {tag: (at.digest if at else "") for tag, at in zip(tags, found, strict=True)}
 
 
-def release_tags(repo: Repo, image: ImageSpec, version: str) -> tuple[str, ...]:
-    """Moving tags first, then the fixed ones, filled."""
-    return tuple(fill(tag, version=version, arch=image.arch) for tag in (*repo.moving, *repo.fixed))
-
-
-async def _form(run: Run, repo: Repo, tags: dict[str, str]) -> tuple[Form, int]:
+async def _form(run: Run, repo: Repo, tags: dict[Tag, str]) -> tuple[Form, int]:
     forms: dict[str, Form] = {}
     size = 0
     for image in repo.images:
-        tag = fill(repo.moving[0], version="", arch=image.arch) if repo.moving else ""
-        digest = tags.get(f"{image.name}:{tag}") or next(
-            (at for name, at in tags.items() if name.startswith(f"{image.name}:") and at), ""
-        )
+        digest = next((at for tag, at in tags.items() if tag.image == image.name and at), "")
         if not digest:
             raise FleetError(
                 f"repo '{repo.name}': none of the tags of {run.fleet.registry.host}/{image.name} is published",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from phasegate.check import Verdict
 from phasegate.errors import Blocked, FleetError
 from phasegate.fleet.fleet import Repo
-from phasegate.fleet.names import fill
 from phasegate.ledger.events import Intended
 from phasegate.ledger.state import Move, Standing
 from phasegate.promotion.move import promote as move_tags
@@ -60,18 +59,15 @@ async def moves_to(run: Run, repo: Repo, standing: Standing, phase: str, *, forc
     release = _release(standing, repo)
     now = await tags_of(run, repo, release.version)
     moves: list[Move] = []
-    for image in repo.names:
-        if image == repo.joined and image.name not in standing.candidates[phase]:
+    for each in repo.tags(release.version):
+        tag = each.tag
+        if repo.joined and tag.image == repo.joined.name and tag.image not in standing.candidates[phase]:
             continue  # its first form is that of `index`
-        new = standing.candidates[phase][image.name].digest
-        for tag in repo.moving:
-            name = fill(tag, version=release.version, arch=image.arch)
-            expected = standing.tags.get(f"{image.name}:{name}", "")
-            moves.append(Move(image.name, name, now[f"{image.name}:{name}"] if force else expected, new))
-        for tag in repo.fixed:
-            name = fill(tag, version=release.version, arch=image.arch)
-            if not now[f"{image.name}:{name}"]:
-                moves.append(Move(image.name, name, "", new))
+        new = standing.candidates[phase][tag.image].digest
+        if not each.fixed:
+            moves.append(Move(tag.image, tag.name, now[tag] if force else standing.tags.get(tag, ""), new))
+        elif not now[tag]:
+            moves.append(Move(tag.image, tag.name, "", new))
     return tuple(moves)
 
 
@@ -98,7 +94,7 @@ def _may(standing: Standing, repo: Repo, phase: str, reason: str) -> None:
     if judgement.verdict is Verdict.INCONCLUSIVE and reason:
         return
     worst = next((r for r in judgement.results if r.verdict is judgement.verdict), None)
-    told = f": {worst.check}: {worst.evidence}" if worst else ""
+    told = f": {worst.name}: {worst.evidence}" if worst else ""
     raise Blocked(
         f"repo '{repo.name}': the verdict on phase {phase} is {judgement.verdict}{told}",
         fix=(

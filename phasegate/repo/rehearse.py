@@ -39,7 +39,7 @@ async def _once(run: Run, repo: Repo, standing: Standing, phase: str, results: S
         return REHEARSED.passed("not yet: no repo has passed all other checks of this phase")
     image = repo.images[0]
     at = run.fleet.reference(image.name)
-    old = next((d for name, d in standing.tags.items() if name.startswith(f"{image.name}:") and d), "")
+    old = standing.digest_of(image.name)
     if not old:
         return REHEARSED.passed("nothing was published before, so there is no way back to rehearse")
     run.tell(repo.name, phase, "rehearses the way back")

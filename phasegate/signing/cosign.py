@@ -17,7 +17,7 @@ from pathlib import Path
 
 from phasegate.errors import EngineError, FleetError
 from phasegate.fleet.fleet import RegistrySpec
-from phasegate.fleet.signing import CosignSigner, CosignVerifier
+from phasegate.fleet.signing import CosignSigner, CosignVerifier, Storage
 from phasegate.image.reference import Reference
 from phasegate.process.output import Scrub, passing, reason, tail
 from phasegate.process.run import Finished, run
@@ -71,8 +71,16 @@ class CosignSign:
     spec: CosignSigner
 
     @property
-    def told(self) -> str:
+    def title(self) -> str:
         return self.spec.program
+
+    @property
+    def key(self) -> str:
+        return self.spec.key
+
+    @property
+    def leaves(self) -> Storage:
+        return self.spec.storage
 
     async def sign(self, reference: Reference) -> None:
         """Raises FleetError for a key that is not there or not opened, EngineError for anything else."""
@@ -141,9 +149,26 @@ class CosignVerify:
     spec: CosignVerifier
 
     @property
-    def told(self) -> str:
+    def title(self) -> str:
         reads = "`.sig` tags alone" if self.spec.storage == "tag" else "bundles and `.sig` tags"
         return f"{self.spec.program}, which reads {reads}"
+
+    @property
+    def key(self) -> str:
+        return str(self.spec.public)
+
+    @property
+    def reads(self) -> Storage:
+        return self.spec.storage
+
+    async def public(self) -> str:
+        """Return what the file of the public key holds. Raises FleetError where it cannot be read."""
+        try:
+            return await asyncio.to_thread(self.spec.public.read_text, errors="replace")
+        except OSError as error:
+            raise FleetError(
+                f"signing: {self.spec.public}: {error.strerror}", fix="signing.cosign.public: PATH"
+            ) from None
 
     async def refusal(self, reference: Reference) -> str:
         """Why the reference is not accepted, in one line; empty where it is. Raises EngineError (retryable) where the

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from phasegate.errors import EngineError
-from phasegate.fleet.signing import Hook
+from phasegate.fleet.signing import Hook, Storage
 from phasegate.image.reference import Reference
 from phasegate.process.output import tail
 from phasegate.process.run import Finished, run
@@ -20,16 +21,24 @@ class HookTool:
     hook: Hook
     timeout: float = 120.0
 
+    key: ClassVar[str] = ""
+    leaves: ClassVar[Storage | None] = None
+    reads: ClassVar[Storage | None] = None
+
     @property
-    def told(self) -> str:
+    def title(self) -> str:
         return f"the command {self.hook.argv[0]}"
+
+    async def public(self) -> str:
+        """The command alone knows its key."""
+        return ""
 
     async def sign(self, reference: Reference) -> None:
         """Raises EngineError with the last lines of what it said."""
         done = await self._run(reference)
         if done.code:
             raise EngineError(
-                f"{reference}: {self.told} signed nothing, exit code {done.code}: {_last(done)}",
+                f"{reference}: {self.title} signed nothing, exit code {done.code}: {_last(done)}",
                 fix="run it by hand",
                 output=tail(done.text),
             )

@@ -13,14 +13,13 @@ from phasegate.catalogue import SIGN
 from phasegate.check import Result, Verdict
 from phasegate.errors import FleetError, PhasegateError
 from phasegate.fleet.fleet import RegistrySpec
-from phasegate.fleet.signing import CosignSigner, CosignVerifier, Signing
+from phasegate.fleet.signing import Signing
 from phasegate.image.digest import short
 from phasegate.image.reference import Reference
 from phasegate.registry.client import Registry
 from phasegate.registry.referrers import repository_lock
-from phasegate.signing.cosign import Cosign, CosignSign, CosignVerify
 from phasegate.signing.detect import Place, places_of
-from phasegate.signing.hook import HookTool
+from phasegate.signing.tool import tools_of
 from phasegate.together import together
 
 _TRIES = 3  # of one digest: another process may write its fallback tag at the same moment
@@ -34,21 +33,7 @@ class Signer:
     def __init__(self, signing: Signing, registry: Registry, spec: RegistrySpec) -> None:
         self._registry = registry
         self._fit = False
-        cosigns = {
-            one.program: Cosign(one.program, spec)
-            for one in (signing.sign, signing.verify)
-            if isinstance(one, CosignSigner | CosignVerifier)
-        }
-        self._signer: CosignSign | HookTool = (
-            CosignSign(cosigns[signing.sign.program], signing.sign)
-            if isinstance(signing.sign, CosignSigner)
-            else HookTool(signing.sign)
-        )
-        self._verifier: CosignVerify | HookTool = (
-            CosignVerify(cosigns[signing.verify.program], signing.verify)
-            if isinstance(signing.verify, CosignVerifier)
-            else HookTool(signing.verify)
-        )
+        self._signer, self._verifier = tools_of(signing, spec)
 
     async def sign(self, repository: Reference, digests: Sequence[str]) -> tuple[Result, tuple[str, ...]]:
         """``sign.verify`` on ``digests`` of one repository, those that do not verify signed first; and those signed.
@@ -83,13 +68,13 @@ class Signer:
         if refused:
             first, why = refused[0]
             return SIGN.failed(
-                f"{len(refused)} of {len(references)} digests are not accepted by {self._verifier.told}: "
+                f"{len(refused)} of {len(references)} digests are not accepted by {self._verifier.title}: "
                 f"{repository.name}@{short(first.digest)}: {why}",
                 *details,
                 seconds=seconds,
             )
         kinds = ", ".join(sorted({place.by for found in places for place in found})) or "where the command keeps it"
-        told = f"{len(references)} digests ({signed} signed now), {kinds}; accepted by {self._verifier.told}"
+        told = f"{len(references)} digests ({signed} signed now), {kinds}; accepted by {self._verifier.title}"
         return SIGN.passed(told, *details, seconds=seconds)
 
     async def _sign(self, reference: Reference) -> bool:
@@ -104,36 +89,30 @@ class Signer:
             await self._signer.sign(reference)
             # A .sig tag holds several signatures: that it is there says enough.
             after = set(await places_of(self._registry, reference))
-            if after - before or any(place.storage == "tag" for place in after) or isinstance(self._signer, HookTool):
+            if after - before or any(place.storage == "tag" for place in after) or self._signer.leaves is None:
                 break
         return True
 
     @property
     def _apart(self) -> bool:
         """The signer leaves bundles and the verifier reads tags alone: each run would leave one more."""
-        if isinstance(self._signer, HookTool) or isinstance(self._verifier, HookTool):
-            return False
-        return self._signer.spec.storage == "bundle" and self._verifier.spec.storage == "tag"
+        return self._signer.leaves == "bundle" and self._verifier.reads == "tag"
 
     async def _fits(self) -> None:
         """Raises FleetError where key and public key are no pair, before anything is signed by it."""
-        if self._fit or isinstance(self._signer, HookTool) or isinstance(self._verifier, HookTool):
+        if self._fit or not (self._signer.key and self._verifier.key):
             return
-        public = self._verifier.spec.public
-        try:
-            named = public.read_text(errors="replace")
-        except OSError as error:
-            raise FleetError(f"signing: {public}: {error.strerror}", fix="signing.cosign.public: PATH") from None
+        named = await self._verifier.public()
         if (await self._signer.public()).split() != named.split():
             raise FleetError(
-                f"signing: {public} is not the public key of {self._signer.spec.key}", fix="cosign public-key --key KEY"
+                f"signing: {self._verifier.key} is not the public key of {self._signer.key}",
+                fix="cosign public-key --key KEY",
             )
         self._fit = True
 
     def _elsewhere(self, found: Sequence[Place]) -> bool:
         """It is signed, and the verifier reads another storage."""
-        reads = "" if isinstance(self._verifier, HookTool) else self._verifier.spec.storage
-        return reads == "tag" and bool(found) and all(place.storage != "tag" for place in found)
+        return self._verifier.reads == "tag" and bool(found) and all(place.storage != "tag" for place in found)
 
     def _why(self, refusal: str, found: Sequence[Place]) -> str:
         if self._elsewhere(found):

@@ -13,6 +13,7 @@ from phasegate.fleet.fleet import ImageSpec, LiteralVersion, LocalSource, Repo
 from phasegate.image.platform import Platform
 from phasegate.policy.radius import Bases
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
+from phases.ladder import LADDER
 
 _STARTS = (
     (0.8, Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE)),
@@ -38,7 +39,7 @@ class Assumptions:
     before: float = 0.01
     after: float = 0.005
     common: float = 0.05
-    where: str = "zstd"
+    where: str = next(phase.name for phase in LADDER if phase.needs)
     errors: float = 0.02
     shows: float = 6.0
     pull: float = 24.0

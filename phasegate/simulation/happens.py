@@ -7,7 +7,7 @@ from phasegate.fleet.fleet import Repo
 from phasegate.image.digest import digest_of
 from phasegate.ledger.events import Built, Event, Intended, Judged, Moved, Observed, Opened, Promoted, RolledBack
 from phasegate.ledger.state import Move, Standing
-from phasegate.release import Candidate, Release
+from phasegate.release import Candidate, Release, Tag
 from phases.form import Form
 from phases.ladder import rungs
 
@@ -18,9 +18,9 @@ def release_of(name: str) -> Release:
     return Release(name, "1", "source")
 
 
-def tags_of(repo: Repo) -> dict[str, str]:
+def tags_of(repo: Repo) -> dict[Tag, str]:
     """As they were published before phasegate."""
-    return {f"{image.name}:{tag}": _digest(repo.name, "") for image in repo.names for tag in repo.moving}
+    return {Tag(image.name, tag): _digest(repo.name, "") for image in repo.names for tag in repo.moving}
 
 
 def observed(repo: Repo, form: Form) -> Event:
@@ -51,8 +51,7 @@ def judged(name: str, phase: str, verdict: Verdict) -> Event:
 def moved(standing: Standing, phase: str, *, back: str = "") -> tuple[Event, ...]:
     """All tags at ``phase``: promoted, or put ``back`` by whom."""
     name, digest = standing.repo, _digest(standing.repo, phase)
-    places = [(tag.rsplit(":", 1), old) for tag, old in standing.tags.items()]
-    moves = tuple(Move(image, tag, old, digest) for (image, tag), old in places)
+    moves = tuple(Move(tag.image, tag.name, old, digest) for tag, old in standing.tags.items())
     release, by = release_of(name).id, back or "phasegate"
     end: Event = Promoted.model_construct(repo=name, release=release, phase=phase, by=by, reason="")
     if back:

@@ -10,6 +10,7 @@ from phasegate.fleet.policy import Policy
 from phasegate.policy.radius import Bases
 from phasegate.simulation.draws import Draws
 from phases.form import Form
+from phases.ladder import LAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Given:
     repos: Sequence[Repo]
     policy: Policy
     draws: Draws
-    last: str = "index"
+    last: str = LAST
     bases: Bases = field(default_factory=dict)
     starts: Mapping[str, Form] = field(default_factory=dict)
     floor: Mapping[str, str] = field(default_factory=dict)

@@ -31,7 +31,7 @@ from phasegate.policy.soak import soaked
 from phasegate.simulation.draws import Fate
 from phasegate.simulation.happens import built, judged, moved, observed, tags_of
 from phasegate.simulation.outcome import Given, Outcome, Phase
-from phases.ladder import LADDER, position
+from phases.ladder import BASELINE, LADDER, position
 
 _DAY = timedelta(days=1)
 _IDLE = timedelta(days=60)
@@ -333,7 +333,7 @@ class _Run:
         self.found |= bad.fate.common
         self.actions["rollback"] = self.actions.get("rollback", 0) + 1
         below = [phase for phase in standing.candidates if position(phase) < position(bad.phase)]
-        self._roll_back(name, max(below, key=position) if below else "baseline", "a person")
+        self._roll_back(name, max(below, key=position) if below else BASELINE, "a person")
         return [name]
 
     def _mend(self, name: str) -> None:

@@ -13,7 +13,7 @@ from phasegate.ledger.events import Built as BuiltEvent
 from phasegate.ledger.events import Event, Intended, Moved, Observed, Opened, Promoted
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move
-from phasegate.release import Candidate
+from phasegate.release import Candidate, Tag
 from phases.form import Codec, MediaTypes
 from tests.bench.command import phasegate
 from tests.bench.cost import Cost, command, costs
@@ -121,7 +121,7 @@ def _history(name: str, old: Built, new: Built) -> list[Event]:
     moves = tuple(Move(image, tag, old.digest, new.digest) for tag in TAGS)
     candidate = Candidate(image, "oci", new.digest, new.media_type, 400, ())
     return [
-        Observed(repo=name, tags={f"{image}:{tag}": old.digest for tag in TAGS}, form=BASELINE_FORM, size=400),
+        Observed(repo=name, tags={Tag(image, tag): old.digest for tag in TAGS}, form=BASELINE_FORM, size=400),
         Opened(repo=name, release=of, toolchain={}),
         BuiltEvent(repo=name, release=of.id, candidates=(candidate,), controls={}, seconds=1),
         Intended(repo=name, release=of.id, phase="oci", moves=moves, by="bench"),

@@ -14,6 +14,7 @@ from deploy.lab import places
 from deploy.lab.state import Lab
 from phasegate.build.builder import ensure_builder
 from phasegate.build.forms import BuildResult, build_forms
+from phasegate.build.job import Job
 from phasegate.build.source import Source, resolve
 from phasegate.clients.facts import Engine
 from phasegate.fleet.fleet import BuilderSpec, Repo, Secret, Smoke
@@ -133,9 +134,8 @@ async def _build(lab: Lab, spec: BuilderSpec, app: Repo, pins: Mapping[str, str]
     lines: list[str] = []
     async with resolve(app) as source, Registry(insecure={lab.registry}) as registry:
         release = Release(app.name, "1.0", source.digest, pins)
-        built = await build_forms(
-            spec, app, release, source, rungs(SCHEMA2), registry_host=lab.registry, workdir=workdir, tell=lines.append
-        )
+        job = Job(app, release, source, rungs(SCHEMA2), lab.registry)
+        built = await build_forms(spec, job, workdir, lines.append)
         envelopes = {
             phase: await read_envelope(registry, Reference(lab.registry, image).at(digest))
             for (image, phase), digest in built.digests.items()

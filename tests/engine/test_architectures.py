@@ -18,6 +18,7 @@ from deploy.demo import docker
 from deploy.lab.state import Lab
 from phasegate.build.builder import ensure_builder
 from phasegate.build.forms import build_forms
+from phasegate.build.job import Job
 from phasegate.build.source import resolve
 from phasegate.check import Verdict
 from phasegate.checks import choice
@@ -115,9 +116,7 @@ def built(lab: Lab, spec: BuilderSpec, context: Path, tmp_path_factory: pytest.T
         async with resolve(app) as source, Registry(insecure={lab.registry}) as registry:
             release = Release(app.name, "1.0", source.digest, {})
             work = tmp_path_factory.mktemp("work")
-            result = await build_forms(
-                spec, app, release, source, rungs(LIST), registry_host=lab.registry, workdir=work
-            )
+            result = await build_forms(spec, Job(app, release, source, rungs(LIST), lab.registry), work)
             return {
                 phase: await read_envelope(registry, Reference(lab.registry, image).at(digest))
                 for (image, phase), digest in result.digests.items()

@@ -15,6 +15,7 @@ from deploy.lab.state import Lab
 from phasegate.build.builder import ensure_builder
 from phasegate.build.control import build_control
 from phasegate.build.forms import build_forms
+from phasegate.build.job import Job
 from phasegate.build.source import resolve
 from phasegate.errors import EngineError, TimedOut
 from phasegate.fleet.fleet import BuilderSpec, Repo, Secret
@@ -86,10 +87,8 @@ async def test_the_bake_file_runs_by_hand(session: Session) -> None:
 
 
 async def test_a_second_build_comes_from_the_cache(session: Session, tmp_path: Path) -> None:
-    again = await build_forms(
-        session.spec, session.app, session.release, session.source, rungs(SCHEMA2),
-        registry_host=session.lab.registry, workdir=tmp_path,
-    )  # fmt: skip
+    job = Job(session.app, session.release, session.source, rungs(SCHEMA2), session.lab.registry)
+    again = await build_forms(session.spec, job, tmp_path)
     assert again.digests == session.built.digests
 
 
@@ -181,9 +180,7 @@ async def built(
     start = replace(SCHEMA2, shape=Shape.INDEX) if index else SCHEMA2
     async with resolve(app) as source, Registry(insecure={lab.registry}) as registry:
         release = Release(app.name, "1.0", source.digest, {"not.there/base:1": base})
-        result = await build_forms(
-            spec, app, release, source, rungs(start), registry_host=lab.registry, workdir=workdir, tell=tell
-        )
+        result = await build_forms(spec, Job(app, release, source, rungs(start), lab.registry), workdir, tell)
         return {
             phase: await read_envelope(registry, Reference(lab.registry, image).at(digest))
             for (image, phase), digest in result.digests.items()

@@ -66,7 +66,7 @@ async def test_what_is_pushed_with_the_printed_settings_is_judged_and_promoted(m
     standing, image = made.standing, made.repo.images[0].name
     pushed = made.crane("digest", str(made.ref("ci-1.0-container"))).strip()
     assert standing.candidates["container"][image].digest == pushed
-    checks = {result.check: result for result in standing.judgements["container"].results}
+    checks = {result.name: result for result in standing.judgements["container"].results}
     assert {"ci.settings", "delta.declared", "delta.files", "pull.docker-28.5", "run.docker-28.5"} <= checks.keys()
     assert checks["delta.declared"].evidence.startswith("settings are those of the control")
     assert checks["toolchain.drift"].verdict is Verdict.PASS

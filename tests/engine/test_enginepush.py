@@ -14,6 +14,7 @@ from deploy.demo.docker import docker as old_way
 from deploy.lab.state import Lab
 from phasegate.build.builder import ensure_builder
 from phasegate.build.forms import build_forms
+from phasegate.build.job import Job
 from phasegate.build.source import resolve
 from phasegate.errors import EngineError
 from phasegate.fleet.fleet import BuilderSpec, Secret
@@ -62,15 +63,8 @@ def pushed(
         async with resolve(app) as source, Registry(insecure={lab.registry}) as registry:
             release = Release(app.name, "1.0", source.digest, {})
             ladder = rungs(SCHEMA2, "attest", Attestation.MIN)
-            result = await build_forms(
-                pushing,
-                app,
-                release,
-                source,
-                ladder,
-                registry_host=lab.registry,
-                workdir=tmp_path_factory.mktemp("work"),
-            )
+            job = Job(app, release, source, ladder, lab.registry)
+            result = await build_forms(pushing, job, tmp_path_factory.mktemp("work"))
             return {
                 phase: await read_envelope(registry, Reference(lab.registry, image).at(digest))
                 for (image, phase), digest in result.digests.items()
@@ -135,9 +129,8 @@ async def test_an_image_of_two_platforms_keeps_both_in_every_form(
     duo = repo(context, f"up-{secrets.token_hex(4)}/duo", platforms=(AMD64, ARM64))
     async with resolve(duo) as source, Registry(insecure={lab.registry}) as registry:
         release = Release(duo.name, "1.0", source.digest, {})
-        result = await build_forms(
-            pushing, duo, release, source, rungs(SCHEMA2), registry_host=lab.registry, workdir=tmp_path / "work"
-        )
+        job = Job(duo, release, source, rungs(SCHEMA2), lab.registry)
+        result = await build_forms(pushing, job, tmp_path / "work")
         found = [
             await read_envelope(registry, Reference(lab.registry, image).at(digest))
             for (image, _), digest in result.digests.items()

@@ -18,6 +18,7 @@ from phasegate.image.reference import Reference
 from phasegate.ledger.events import Unheld
 from phasegate.policy.action import Kind
 from phasegate.registry import Registry, read_envelope
+from phasegate.release import Tag
 from phasegate.repo.make.join import index_of
 from phasegate.repo.promote import roll_back
 from tests.engine.fleets import ALL, Yard, climb, yard
@@ -135,7 +136,7 @@ def test_the_tags_of_the_joined_name_are_at_one_index_of_the_very_manifests(made
 
 
 def test_it_was_judged_as_every_other_image(made: Yard) -> None:
-    found = {result.check: result for result in made.standing.judgements["index"].results}
+    found = {result.name: result for result in made.standing.judgements["index"].results}
     name = joined(made).repository
     for check in ("envelope.shape", "platform.match", "platform.choice", "delta.declared", "closure.complete"):
         assert found[f"{check}[{name}]"].verdict is Verdict.PASS
@@ -144,7 +145,7 @@ def test_it_was_judged_as_every_other_image(made: Yard) -> None:
         for platform, _ in TARGETS.values():
             assert found[f"run.{client}[{platform}][{name}]"].verdict is Verdict.PASS
     assert found[f"refuse.docker-20.10[linux/arm64][{name}]"].verdict is Verdict.PASS
-    assert not any(name in r.check.split("[")[-1].split("]") for r in made.standing.judgements["zstd"].results)
+    assert not any(r.image == name for r in made.standing.judgements["zstd"].results)
 
 
 @pytest.mark.parametrize("client", ALL[1:])
@@ -175,7 +176,7 @@ def test_a_rollback_puts_the_names_back_and_leaves_a_joined_tag_that_was_not_the
     asyncio.run(back())
     standing = made.standing
     for image in made.repo.images:
-        assert standing.tags[f"{image.name}:latest"] == standing.candidates["zstd"][image.name].digest
+        assert standing.tags[Tag(image.name, "latest")] == standing.candidates["zstd"][image.name].digest
     assert read(made, joined(made).tagged("latest")).digest == at
     assert read(made, joined(made).tagged("stable")).digest == read(made, joined(made).tagged("by-hand")).digest
     assert made.standing.hold

@@ -146,7 +146,7 @@ def test_the_release_is_built_once_and_each_tag_moved_once_a_phase(climbed: Clim
 
 @pytest.mark.parametrize("phase", RUNGS)
 def test_every_engine_was_asked_in_every_phase(climbed: Climbed, phase: str) -> None:
-    results = {result.check: result for result in judged(climbed.yard, phase)}
+    results = {result.name: result for result in judged(climbed.yard, phase)}
     takes = [name for name in ALL if name != OLD or phase in ("container", "oci")]
     for name in takes:
         assert (results[f"pull.{name}"].verdict, results[f"run.{name}"].verdict) == ("pass", "pass"), name
@@ -188,7 +188,7 @@ async def test_a_naive_pull_takes_what_the_old_engine_cannot_read(climbed: Climb
     assert refused.verdict == "pass"
     assert refused.evidence.endswith(REFUSAL)
     (pulled,) = await judge_take(client, found, candidate, smoke, Forgetful())
-    assert (pulled.check, pulled.verdict) == (f"pull.{OLD}", "fail")
+    assert (pulled.name, pulled.verdict) == (f"pull.{OLD}", "fail")
     assert pulled.evidence.endswith(REFUSAL)
 
 

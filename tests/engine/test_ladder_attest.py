@@ -47,7 +47,7 @@ def statements(made: Yard, tag: str = "latest") -> list[dict[str, Any]]:
 
 def results(made: Yard) -> dict[str, Result]:
     (event,) = (one for one in made.history if isinstance(one, Judged) and one.phase == "attest")
-    return {result.check: result for result in event.results}
+    return {result.name: result for result in event.results}
 
 
 @pytest.fixture(params=["min", "max"])

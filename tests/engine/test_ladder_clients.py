@@ -21,7 +21,7 @@ async def test_a_required_engine_that_refuses_zstd_keeps_the_repo_at_oci(lab: La
     assert (end.kind, end.phase) == (Kind.BLOCKED, "zstd")
     assert end.why.startswith(f"pull.{OLD}: ")
     assert end.why.endswith("archive/tar: invalid tar header")
-    results = {result.check: result.verdict for result in made.standing.judgements["zstd"].results}
+    results = {result.name: result.verdict for result in made.standing.judgements["zstd"].results}
     assert results[f"pull.{NEW}"] == results[f"run.{NEW}"] == "pass"
     await at_oci(made)
 
@@ -93,6 +93,6 @@ async def test_the_newest_engines_climb_and_the_plan_says_whether_podman_may_los
     made.plan(clients=[*clients, podman | {"accept": ["healthcheck"]}])
     end = await made.climb()
     assert (end.kind, end.phase) == (Kind.DONE, "index"), end.why
-    said = {result.check: result.evidence for result in made.standing.judgements["index"].results}
+    said = {result.name: result.evidence for result in made.standing.judgements["index"].results}
     assert "health check lost, as the plan accepts" in said["run.podman-5.4"]
     assert {"pull.docker-29", "pull.containerd-2.1"} <= set(said)

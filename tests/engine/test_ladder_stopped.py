@@ -135,7 +135,7 @@ async def test_one_image_of_a_group_stops_them_all(lab: Lab, tmp_path: Path) -> 
     end = await made.climb()
     assert (end.kind, end.phase) == (Kind.BLOCKED, "container")
     assert end.why.startswith(f"run.docker-28.5[{image.format(arch='aarch64')}]: did not print ")
-    results = {result.check: result.verdict for result in made.standing.judgements["container"].results}
+    results = {result.name: result.verdict for result in made.standing.judgements["container"].results}
     assert results[f"run.docker-28.5[{image.format(arch='amd64')}]"] == "pass"
     await stopped_before(made, "container", was)
 

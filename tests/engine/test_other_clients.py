@@ -40,7 +40,7 @@ async def judged(session: Session, it: Client, phase: str) -> dict[str, Result]:
     image = session.image(phase)
     candidate = Candidate(session.ref(phase), image, image.platform, session.ref(phase), image)
     results = await judge_take(it, found, candidate, SMOKE, Forgetful())
-    return {result.check.split(".")[0]: result for result in results}
+    return {result.name.split(".")[0]: result for result in results}
 
 
 @pytest.mark.parametrize("name", NAMES)

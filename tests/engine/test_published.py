@@ -45,7 +45,7 @@ async def test_it_climbs_to_the_end_and_back_to_the_very_bytes(published: Yard) 
     }
     assert len(configs) == 1, "the same image in every form"
     for phase in ("oci", "zstd", "index"):
-        checks = {result.check for result in standing.judgements[phase].results}
+        checks = {result.name for result in standing.judgements[phase].results}
         assert {"delta.declared", "layers.content", "pull.docker-28.5", "run.docker-28.5"} <= checks
     done = published.phasegate("rollback", NAME, "--to", BASELINE, "--reason", "a test of it")
     assert done.returncode == 0, done.stderr

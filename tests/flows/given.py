@@ -15,7 +15,7 @@ from phasegate.image.reference import Reference
 from phasegate.ledger.events import Built, Judged, Observed, Opened
 from phasegate.ledger.ledger import Ledger
 from phasegate.registry import Registry
-from phasegate.release import Candidate, Release
+from phasegate.release import Candidate, Release, Tag
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
 from tests import images
 
@@ -102,13 +102,13 @@ async def judged(
         if phase != "baseline"
     )
     ledger = Ledger.open(plan.ledger)
-    ledger.append(Observed(repo=name, tags={f"{image}:latest": digests["baseline"]}, form=BASELINE, size=600))
+    ledger.append(Observed(repo=name, tags={Tag(image, "latest"): digests["baseline"]}, form=BASELINE, size=600))
     ledger.append(Opened(repo=name, release=release, toolchain=toolchain or {}))
     ledger.append(Built(repo=name, release=release.id, candidates=candidates, controls={}, seconds=1))
     for phase, verdict in verdicts.items():
         results = (
             Result("delta.declared", 1, verdict, f"label a of {name} was 1, is 2"),
-            Result("pull.docker-28.5", 1, Verdict.PASS, "3 layers", seconds=1.25),
+            Result("pull.CLIENT", 1, Verdict.PASS, "3 layers", seconds=1.25, client="docker-28.5"),
         )
         ledger.append(
             Judged(

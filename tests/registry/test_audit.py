@@ -302,7 +302,7 @@ async def test_a_lost_child_fails_the_phase_which_is_rolled_back_in_its_soak(pub
     assert found.done == ("index fails: closure.complete",)
     judgement = published.standing.judgements["index"]
     assert (judgement.verdict, judgement.results[0].check) == (Verdict.FAIL, "closure.complete")
-    assert "pull.docker-28.5" in {result.check for result in judgement.results}, "what else was proven is kept"
+    assert "pull.docker-28.5" in {result.name for result in judgement.results}, "what else was proven is kept"
     assert (await published.audit()).done == ()
     assert published.kinds() == ["drifted", "judged"]
     back = await published.next()

@@ -28,7 +28,7 @@ from phasegate.promotion.evidence.statement import MEDIA_TYPE, PREDICATE
 from phasegate.registry import Registry
 from phasegate.registry.descriptors import descriptors
 from phasegate.registry.referrers import put_referrer
-from phasegate.release import Release
+from phasegate.release import Release, Tag
 from phasegate.signing.detect import signature_of
 from tests import images
 from tests.flows.given import fleet as fleet_file
@@ -93,11 +93,11 @@ def promoted(given: Given, *, verdict: Verdict = Verdict.PASS, reason: str = "")
     ledger, image = given.ledger, given.at.repository
     release = Release("web", "1.4", digest_of(b"source"))
     old = digest_of(b"old")
-    ledger.append(Observed(repo="web", tags={f"{image}:latest": old}, form=BASELINE_FORM, size=1))
+    ledger.append(Observed(repo="web", tags={Tag(image, "latest"): old}, form=BASELINE_FORM, size=1))
     ledger.append(Opened(repo="web", release=release, toolchain={"buildkit": "v0.34.2"}))
     results = (
         Result("envelope.digest", 1, Verdict.PASS, "4 documents"),
-        Result("run.d28", 1, verdict, f"{ENGINE} printed it; see {given.fleet.path.parent}/x"),
+        Result("run.CLIENT", 1, verdict, f"{ENGINE} printed it; see {given.fleet.path.parent}/x", client="d28"),
     )
     ledger.append(
         Judged(

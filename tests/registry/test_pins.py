@@ -10,7 +10,7 @@ from phasegate.fleet.load import load_fleet
 from phasegate.image.reference import Reference
 from phasegate.ledger.ledger import Ledger
 from phasegate.registry import Registry
-from phasegate.repo.make.build import pin
+from phasegate.repo.make.pin import pin
 from phasegate.repo.run import Run
 from tests.images import make_image, push
 from tests.registry.servers import Server

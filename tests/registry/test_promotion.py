@@ -21,7 +21,7 @@ from phasegate.promotion.move import promote
 from phasegate.promotion.mover import Mover
 from phasegate.promotion.rollback import roll_back
 from phasegate.registry import Registry
-from phasegate.release import Candidate, Release
+from phasegate.release import Candidate, Release, Tag
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 from tests import images
 from tests.faults.proxy import Proxy, proxied
@@ -70,7 +70,7 @@ class Given:
         self.built["1.0", "baseline"] = old
         for tag in ("latest", "stable"):
             await images.push(self.registry, self.reference(tag), old)
-        tags = {f"{self.name}:{tag}": old.digest for tag in ("latest", "stable")}
+        tags = {Tag(self.name, tag): old.digest for tag in ("latest", "stable")}
         self.ledger.append(Observed(repo="tool", tags=tags, form=BASELINE_FORM, size=1))
 
     async def build(self, version: str = "1.0") -> None:
@@ -92,7 +92,7 @@ class Given:
     def moves(self, phase: str, version: str = "1.0", tags: tuple[str, ...] = ("latest", "stable")) -> tuple[Move, ...]:
         known = self.standing.tags
         new = self.digest(phase, version)
-        return tuple(Move(self.name, tag, known.get(f"{self.name}:{tag}", ""), new) for tag in tags)
+        return tuple(Move(self.name, tag, known.get(Tag(self.name, tag), ""), new) for tag in tags)
 
     async def promote(
         self,
@@ -294,7 +294,7 @@ async def test_a_rollback_target_that_lost_a_child_stops_the_promotion(registry2
         index = images.make_index([images.make_image([{"old": b"lost child"}], family=MediaTypes.OCI)])
         for tag in ("latest", "stable"):
             await images.push(registry, given.reference(tag), index)
-        tags = {f"{given.name}:{tag}": index.digest for tag in ("latest", "stable")}
+        tags = {Tag(given.name, tag): index.digest for tag in ("latest", "stable")}
         ledger.append(Observed(repo="tool", tags=tags, form=BASELINE_FORM, size=1))
         child = registry28.stored(index.children[0].digest)
         child.unlink()
@@ -451,7 +451,7 @@ async def test_manifests_that_the_registry_lost_are_put_back_children_first(regi
         index = images.make_index([images.make_image([{"old": b"put back"}], family=MediaTypes.OCI)])
         for tag in ("latest", "stable"):
             await images.push(registry, given.reference(tag), index)
-        tags = {f"{given.name}:{tag}": index.digest for tag in ("latest", "stable")}
+        tags = {Tag(given.name, tag): index.digest for tag in ("latest", "stable")}
         ledger.append(Observed(repo="tool", tags=tags, form=BASELINE_FORM, size=1))
         await given.build()
         await climb(given, "container")
@@ -506,7 +506,7 @@ async def test_garbage_collection_takes_nothing_that_a_rollback_needs(tmp_path: 
             old = images.make_index([images.make_image([{"old": b"collected"}], family=MediaTypes.OCI)])
             for tag in ("latest", "stable"):
                 await images.push(registry, given.reference(tag), old)
-            tags = {f"{given.name}:{tag}": old.digest for tag in ("latest", "stable")}
+            tags = {Tag(given.name, tag): old.digest for tag in ("latest", "stable")}
             ledger.append(Observed(repo="tool", tags=tags, form=BASELINE_FORM, size=1))
             await given.build()
             await climb(given, *PHASES)

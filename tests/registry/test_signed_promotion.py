@@ -21,7 +21,7 @@ from phasegate.promotion.move import promote
 from phasegate.promotion.mover import Mover
 from phasegate.promotion.rollback import roll_back
 from phasegate.registry import Registry
-from phasegate.release import Candidate, Release
+from phasegate.release import Candidate, Release, Tag
 from phasegate.signing.detect import places_of, signature_of
 from phasegate.signing.sign import Signer
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
@@ -68,7 +68,7 @@ class Given:
         for form, built in self.built.items():
             tag = "latest" if form == "baseline" else f"candidate-{form}"
             await images.push(self.registry, self.repository.tagged(tag), built)
-        tags = {f"{self.name}:latest": self.built["baseline"].digest}
+        tags = {Tag(self.name, "latest"): self.built["baseline"].digest}
         self.ledger.append(Observed(repo="tool", tags=tags, form=BASELINE, size=1))
         release = Release("tool", "1.0", "its source")
         self.release = release.id

@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
-from phasegate.build.bake import bake_file, output_of
+from phasegate.build.bake import bake_file
+from phasegate.build.builder import driver_of
+from phasegate.build.container_driver import by_digest
+from phasegate.build.job import Job
 from phasegate.build.secret import field, option, scrub_of
 from phasegate.build.source import Source
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import Secret
-from phasegate.release import Release
+from phasegate.fleet.fleet import BuilderSpec, Secret
+from phasegate.release import Release, candidate_tag
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import rungs
 from tests.engine.given import AMD64, ARM64, SCHEMA2, repo
 
+RELEASE = Release("app", "1.2", "sha256:" + "0" * 64)
 PIN = "h:5000/base@sha256:" + "a" * 64
 
 
 def bake(
-    start: Form = SCHEMA2, network: str = "", pins: dict[str, str] | None = None, **settings: Any
+    start: Form = SCHEMA2,
+    network: str = "",
+    pins: dict[str, str] | None = None,
+    push: Literal["buildkit", "engine"] = "buildkit",
+    **settings: Any,
 ) -> dict[str, Any]:
-    source = Source(Path("/src"), "sha256:" + "0" * 64)
-    release = Release("app", "1.2", source.digest, pins or {})
-    return bake_file(
-        repo(Path("/src"), **settings), release, source, rungs(start), registry_host="h:5000", network=network
-    )
+    source = Source(Path("/src"), RELEASE.source)
+    release = replace(RELEASE, pins=pins or {})
+    job = Job(repo(Path("/src"), **settings), release, source, rungs(start), "h:5000")
+    spec = BuilderSpec("unix:///a", "", "buildkit", "v1", None, {}, network, 60.0, push)
+    return bake_file(job, driver_of(spec).output, network=network)
 
 
 def test_a_target_for_each_form_and_all_options_said() -> None:
@@ -46,6 +55,17 @@ def test_a_target_for_each_form_and_all_options_said() -> None:
     for target in targets.values():
         assert target["attest"] == ["type=provenance,disabled=true", "type=sbom,disabled=true"]
         assert target["platforms"] == ["linux/amd64"]
+
+
+def test_an_engine_keeps_each_form_under_the_candidates_tag_to_push_it_later() -> None:
+    targets = bake(push="engine")["target"]
+    said = "push=false,store=true,unpack=false,oci-mediatypes=true,compression=zstd,force-compression=true"
+    name = f"h:5000/demo/app:{candidate_tag(RELEASE, 'zstd')}"
+    assert targets["zstd"]["output"] == [f"type=image,name={name},{said}"]
+    pushed = bake()["target"]
+    assert [{**target, "output": 0} for target in targets.values()] == [
+        {**target, "output": 0} for target in pushed.values()
+    ]
 
 
 def test_the_first_form_is_built_first_and_the_rest_from_its_cache() -> None:
@@ -125,4 +145,4 @@ def test_fields_are_quoted_as_csv(text: str, quoted: str) -> None:
 
 def test_an_option_names_its_source() -> None:
     assert option(Secret("x", "env", "NAME")) == "id=x,env=NAME"
-    assert output_of(SCHEMA2, "h/a").startswith("type=image,name=h/a,")
+    assert by_digest(SCHEMA2, "h/a").startswith("type=image,name=h/a,")

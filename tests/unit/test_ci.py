@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phasegate.build.bake import output_of
 from phasegate.build.ci_settings import bake_file_of, form_for, settings_of
+from phasegate.build.container_driver import by_digest
 from phasegate.build.options import attest_options, build_args, exporter_options
 from phasegate.check import Verdict
 from phasegate.checks.settings import Observed, differing
@@ -25,6 +25,7 @@ from phasegate.policy.action import Action, Kind, Seen
 from phasegate.policy.climb import climb
 from phasegate.policy.decide import decide_one
 from phasegate.policy.scene import Scene
+from phasegate.release import Tag
 from phasegate.repo.make.from_ci import nearest
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import NAMES, rungs
@@ -51,7 +52,7 @@ def test_a_version_that_its_ci_has_not_pushed_is_waited_for() -> None:
 
 def test_a_new_version_is_waited_for_in_the_form_that_its_repo_has() -> None:
     now = standing("zstd")
-    look = seen(now, version="2.0", source="s", tags={**now.tags, "demo/tool:2.0": ""})
+    look = seen(now, version="2.0", source="s", tags={**now.tags, Tag("demo/tool", "2.0"): ""})
     waits = act(now, look)
     assert (waits.kind, waits.phase) == (Kind.WAIT, "zstd")
     assert waits.why == "waiting for its CI to push demo/tool:ci-2.0-zstd"
@@ -60,7 +61,7 @@ def test_a_new_version_is_waited_for_in_the_form_that_its_repo_has() -> None:
 
 def test_what_is_published_is_watched_on_while_the_next_version_is_waited_for() -> None:
     now = standing("zstd", judgements=(judged("zstd"),))
-    look = seen(now, version="2.0", source="s", tags={**now.tags, "demo/tool:2.0": ""})
+    look = seen(now, version="2.0", source="s", tags={**now.tags, Tag("demo/tool", "2.0"): ""})
     plan = replace(PLAN, policy=Policy(soak=24 * 3600, recheck=3600))
     action = decide_one(CI, look, Scene({"tool": now}, Course(), plan))
     assert (action.kind, action.phase) == (Kind.JUDGE, "zstd")
@@ -172,7 +173,7 @@ def test_settings_are_those_of_our_own_builds(fleet: Fleet, phase: str) -> None:
     assert list(settings) == [f"amd64-{phase}", f"arm64-{phase}"]
     one = settings[f"arm64-{phase}"]
     assert one.reference == f"registry.example/demo/arm64-web:arm64.1.4.{phase}"
-    ours = output_of(form, "x").split(",")
+    ours = by_digest(form, "x").split(",")
     (told,) = [one.buildx[at + 1] for at, word in enumerate(one.buildx) if word == "--output"]
     assert {"type=image", "push=true"} <= set(told.split(",")) & set(ours)
     options = {f"{name}={value}" for name, value in exporter_options(form).items()}

@@ -18,7 +18,7 @@ from phasegate.ledger.events import Built, Event, Intended, Moved, Observed, Ope
 from phasegate.ledger.state import Move, Standing
 from phasegate.promotion.closure import rollback_tag
 from phasegate.promotion.rollback import targets
-from phasegate.release import CONTROL_PREFIX, REHEARSAL_TAG, Candidate, Release, mark
+from phasegate.release import CONTROL_PREFIX, REHEARSAL_TAG, Candidate, Release, Tag, mark
 from phases.ladder import NAMES, position
 from tests.histories import BASELINE_FORM, PHASES, digest
 
@@ -43,7 +43,7 @@ class World:
     def __post_init__(self) -> None:
         for tag in MOVING:
             self.push(tag, digest("old"))
-        tags = {f"{IMAGE}:{tag}": digest("old") for tag in MOVING}
+        tags = {Tag(IMAGE, tag): digest("old") for tag in MOVING}
         self.events.append(Observed(repo="tool", tags=tags, form=BASELINE_FORM, size=900))
 
     @property
@@ -51,8 +51,8 @@ class World:
         return derive("tool", [(NOW, event) for event in self.events])
 
     @property
-    def found(self) -> dict[tuple[str, str], str]:
-        return {(IMAGE, tag): self.tags.get(tag, "") for tag in (*MOVING, "1.0", "2.0", "3.0")}
+    def found(self) -> dict[Tag, str]:
+        return {Tag(IMAGE, tag): self.tags.get(tag, "") for tag in (*MOVING, "1.0", "2.0", "3.0")}
 
     def push(self, tag: str, at: str, *children: str) -> None:
         for each in children:
@@ -112,9 +112,9 @@ class World:
         self.events.append(RolledBack(repo="tool", release=release, phase=phase, by="bob", reason="x"))
         self.events.append(Unheld(repo="tool", by="bob", reason="y"))
 
-    def back(self, phase: str, found: dict[tuple[str, str], str] | None = None) -> tuple[Move, ...] | None:
+    def back(self, phase: str, found: dict[Tag, str] | None = None) -> tuple[Move, ...] | None:
         """Where a rollback to ``phase`` would put the tags; None where there is none."""
-        known = {(move.image, move.tag) for event in self.events if isinstance(event, Intended) for move in event.moves}
+        known = {move.where for event in self.events if isinstance(event, Intended) for move in event.moves}
         there = {key: at for key, at in (found or self.found).items() if key in known}
         try:
             return targets(self.standing, self.events, there, phase)

@@ -16,7 +16,7 @@ from phasegate.image.platform import Platform
 from phasegate.ledger.state import Failure, Hold, Intent, Judgement, Move, Standing
 from phasegate.policy.action import WORK, Action, Kind, Seen, ago
 from phasegate.policy.climb import Plan, climb
-from phasegate.release import Candidate, Release
+from phasegate.release import Candidate, Release, Tag
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import BASELINE, LADDER, NAMES, position, reached, rungs
 
@@ -66,8 +66,8 @@ def judged(
 ) -> Judgement:
     results = [Result("delta.declared", 1, verdict, "the evidence")]
     for client in clients:
-        kind = "pull" if client.expects(phase) == "take" else "refuse"
-        results.append(Result(f"{kind}.{client.name}", 1, Verdict.PASS, "as expected"))
+        check = "pull.CLIENT" if client.expects(phase) == "take" else "refuse.CLIENT"
+        results.append(Result(check, 1, Verdict.PASS, "as expected", client=client.name))
     return Judgement(phase, verdict, (digest(release, phase),), tuple(results), EARLIER, 1.0)
 
 
@@ -78,7 +78,7 @@ def standing(at: str = BASELINE, *, judgements: tuple[Judgement, ...] = (), star
     return Standing(
         "tool",
         start=start,
-        tags={"demo/tool:latest": now, "demo/tool:1.0": BASE},
+        tags={Tag("demo/tool", "latest"): now, Tag("demo/tool", "1.0"): BASE},
         at=at,
         since=EARLIER,
         release=RELEASE,
@@ -99,7 +99,7 @@ def act(now: Standing, look: Seen | None = None, plan: Plan = PLAN) -> Action:
 
 
 def test_what_was_never_seen_is_observed() -> None:
-    action = climb(REPO, Standing("tool"), Seen("1.0", "s", {"demo/tool:latest": BASE}, form=OLD_WAY), PLAN)
+    action = climb(REPO, Standing("tool"), Seen("1.0", "s", {Tag("demo/tool", "latest"): BASE}, form=OLD_WAY), PLAN)
     assert action.kind is Kind.OBSERVE
     assert "docker driver, schema 2, gzip, single manifest" in action.why
 
@@ -200,7 +200,7 @@ def test_a_check_of_a_client_or_of_one_image_has_the_version_of_its_kind() -> No
     plan = replace(PLAN, checks={"pull.CLIENT": 2})
     assert "check pull.docker-20.10 has changed" in act(standing(judgements=(judged("container"),)), plan=plan).why
     base = judged("container")
-    marked = tuple(replace(result, check=f"{result.check}[linux/amd64]") for result in base.results)
+    marked = tuple(replace(result, platform="linux/amd64") for result in base.results)
     assert act(standing(judgements=(replace(base, results=marked),))).kind is Kind.PROMOTE
 
 
@@ -250,7 +250,7 @@ def test_what_was_begun_is_finished_first() -> None:
 
 def test_a_baseline_that_moved_is_observed_again() -> None:
     now = standing()
-    elsewhere = seen(now, tags={**now.tags, "demo/tool:latest": digest_of(b"other")})
+    elsewhere = seen(now, tags={**now.tags, Tag("demo/tool", "latest"): digest_of(b"other")})
     assert act(now, elsewhere).kind is Kind.OBSERVE
 
 
@@ -258,7 +258,7 @@ def test_a_baseline_that_moved_is_observed_again() -> None:
 @pytest.mark.parametrize("at", [digest_of(b"other"), ""])
 def test_a_tag_that_somebody_else_moved_blocks(tag: str, at: str) -> None:
     now = standing("oci")
-    action = act(now, seen(now, tags={**now.tags, f"demo/tool:{tag}": at}))
+    action = act(now, seen(now, tags={**now.tags, Tag("demo/tool", tag): at}))
     assert action.kind is Kind.BLOCKED
     assert f"demo/tool:{tag}" in action.why
     assert "somebody else" in action.why
@@ -267,7 +267,7 @@ def test_a_tag_that_somebody_else_moved_blocks(tag: str, at: str) -> None:
 
 def test_a_fixed_tag_of_a_new_version_that_is_there_already_is_left() -> None:
     now = standing("oci")
-    look = seen(now, version="2.0", tags={**now.tags, "demo/tool:2.0": digest_of(b"other")})
+    look = seen(now, version="2.0", tags={**now.tags, Tag("demo/tool", "2.0"): digest_of(b"other")})
     assert act(now, look).kind is Kind.BUILD
 
 
@@ -313,7 +313,7 @@ def newer(judgements: Mapping[str, Judgement], at: str = "zstd") -> Standing:
 
 def test_a_new_version_appears_in_the_form_that_its_repo_has() -> None:
     now = standing("zstd")
-    look = seen(now, version="2.0", source="source-2", tags={**now.tags, "demo/tool:2.0": ""})
+    look = seen(now, version="2.0", source="source-2", tags={**now.tags, Tag("demo/tool", "2.0"): ""})
     assert act(now, look) == Action(Kind.BUILD, "container", "new version 2.0, to appear at zstd")
     done: dict[str, Judgement] = {}
     for phase in ("container", "oci", "zstd"):
@@ -387,7 +387,7 @@ def worlds(draw: st.DrawFn) -> tuple[Standing, Seen, Plan]:
     now = Standing(
         "tool",
         start=draw(st.none() | st.just(start)),
-        tags={"demo/tool:latest": BASE},
+        tags={Tag("demo/tool", "latest"): BASE},
         at=at,
         since=EARLIER,
         release=release,
@@ -398,7 +398,7 @@ def worlds(draw: st.DrawFn) -> tuple[Standing, Seen, Plan]:
         hold=draw(st.none() | st.just(Hold("ann", "why", EARLIER))),
         failure=draw(st.none() | st.just(Failure("build", "", "what", "", False, EARLIER))),
     )
-    tags = {"demo/tool:latest": draw(st.sampled_from([BASE, digest_of(b"other")]))}
+    tags = {Tag("demo/tool", "latest"): draw(st.sampled_from([BASE, digest_of(b"other")]))}
     look = Seen(draw(st.sampled_from(["1.0", "2.0"])), "source-1", tags)
     last = draw(phases)
     since = draw(st.sampled_from([None, EARLIER, NOW]))

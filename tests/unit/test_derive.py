@@ -13,6 +13,7 @@ from phasegate.check import Verdict
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import Drifted, Event, Failed, RolledBack, Unheld, read_event
 from phasegate.ledger.state import Drift, Finding, Standing
+from phasegate.release import Tag
 from phases.form import Builder, MediaTypes, Shape
 from tests import histories as h
 
@@ -31,7 +32,7 @@ def test_a_repo_that_never_was_seen_stands_at_the_beginning() -> None:
 def test_what_was_observed_is_where_the_tags_are() -> None:
     standing = after(h.observed())
     assert (standing.at, standing.start, standing.published) == ("baseline", h.BASELINE_FORM, "")
-    assert standing.tags == {"demo/tool:latest": h.digest("old", "tool")}
+    assert standing.tags == {Tag("demo/tool", "latest"): h.digest("old", "tool")}
     assert standing.sizes == {"baseline": 900}
 
 
@@ -43,7 +44,7 @@ def test_a_repo_that_a_ci_publishes_as_an_oci_index_stands_at_oci() -> None:
 def test_the_whole_way_up() -> None:
     standing = after(*h.climb(ONE))
     assert (standing.at, standing.published, standing.intent) == ("index", ONE.id, None)
-    assert standing.tags == {"demo/tool:latest": h.digest(ONE.id, "index")}
+    assert standing.tags == {Tag("demo/tool", "latest"): h.digest(ONE.id, "index")}
     assert standing.sizes == {"baseline": 900, "container": 900, "oci": 800, "zstd": 700, "index": 600}
     assert {phase: judgement.verdict for phase, judgement in standing.judgements.items()} == dict.fromkeys(
         h.PHASES, Verdict.PASS
@@ -137,12 +138,12 @@ def test_an_event_is_read_back_as_it_was_written(event: Event) -> None:
     assert read_event.validate_json(event.model_dump_json()) == event
 
 
-def found(where: str, said: str = "elsewhere") -> Finding:
-    return Finding(Drift.FORM, where, said)
+def found(tag: str, said: str = "elsewhere") -> Finding:
+    return Finding(Drift.FORM, Tag("demo/tool", tag), said)
 
 
 def test_what_an_audit_found_stands_until_that_tag_moves() -> None:
-    one, two = found("demo/tool:latest"), found("demo/tool:1.0")
+    one, two = found("latest"), found("1.0")
     drifted = Drifted(repo="tool", findings=(one, two))
     assert after(*h.climb(ONE, ("container",)), drifted).drift == (one, two)
     moved = h.moved(ONE, "oci", h.digest(ONE.id, "container"))
@@ -152,7 +153,7 @@ def test_what_an_audit_found_stands_until_that_tag_moves() -> None:
 
 
 def test_what_stood_when_a_hold_was_lifted_is_accepted_while_it_lasts() -> None:
-    one, two = found("demo/tool:latest"), found("demo/tool:1.0")
+    one, two = found("latest"), found("1.0")
     lifted = Unheld(repo="tool", by="ann", reason="it is meant so")
     past: list[Event] = [Drifted(repo="tool", findings=(one,)), lifted]
     assert after(*past).tolerated == (one,)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -50,10 +51,16 @@ def test_the_page_of_checks_has_every_check() -> None:
 
 
 def test_every_dependency_has_a_reason() -> None:
-    declared = re.findall(r'^  "([A-Za-z0-9_.-]+)', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    declared = [
+        *project["dependencies"],
+        *(one for group in project["optional-dependencies"].values() for one in group),
+    ]
     page = (ROOT / "docs/dependencies.md").read_text().lower()
-    for name in declared:
-        assert name.lower().split("[")[0] in page, name
+    assert declared
+    for requirement in declared:
+        name = re.split(r"[^A-Za-z0-9_.-]", requirement)[0].lower()
+        assert name in page, name
 
 
 def test_the_lock_names_no_address() -> None:
@@ -63,3 +70,12 @@ def test_the_lock_names_no_address() -> None:
 def test_the_page_of_the_bench_names_every_part() -> None:
     (choices,) = re.findall(r"choices=\(([^)]+)\)", (ROOT / "tests/bench/__main__.py").read_text())
     assert f"one of {', '.join(re.findall(r'[a-z]+', choices))};" in (ROOT / "docs/bench.md").read_text()
+
+
+def test_the_picture_of_the_layers_is_the_contract() -> None:
+    """docs/design.md shows the layers as lint-imports enforces them: the same names in the same order."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (layers,) = (contract["layers"] for contract in contracts if contract["type"] == "layers")
+    picture = (ROOT / "docs/design.md").read_text().partition("```text\n")[2].partition("```")[0]
+    shown = [re.split(r"  +", line)[0] for line in picture.splitlines()]
+    assert shown == [layer.replace("| phasegate.", "| ") for layer in layers]

@@ -107,7 +107,11 @@ def test_a_story_tells_what_is_not_finished_and_groups_what_failed_again_and_aga
 
 def test_a_story_names_the_check_that_a_verdict_comes_from_and_no_shadowed_one() -> None:
     shadowed = Result("size.budget", 1, Verdict.FAIL, "12 % larger", severity=Severity.REPORTS)
-    results = (shadowed, Result("pull.d20", 1, Verdict.FAIL, "invalid tar header"), Result("a", 1, Verdict.PASS, ""))
+    results = (
+        shadowed,
+        Result("pull.CLIENT", 1, Verdict.FAIL, "invalid tar header", client="d20"),
+        Result("a", 1, Verdict.PASS, ""),
+    )
     assert told([opened(ONE), built(ONE), unsure(ONE, "zstd", *results)])[-1] == (
         "zstd: fail, 1 of 3 checks passed; pull.d20: invalid tar header"
     )
@@ -135,8 +139,8 @@ def test_one_that_can_go_on_says_so_and_how(tmp_path: Path) -> None:
 def test_each_check_that_did_not_pass_is_shown_with_its_evidence(tmp_path: Path) -> None:
     results = (
         Result("delta.files", 1, Verdict.FAIL, "2 files differ", tuple(f"etc/{n}: changed" for n in range(7))),
-        Result("pull.d28", 1, Verdict.PASS, "3 layers"),
-        Result("run.d28", 1, Verdict.INCONCLUSIVE, "no smoke command"),
+        Result("pull.CLIENT", 1, Verdict.PASS, "3 layers", client="d28"),
+        Result("run.CLIENT", 1, Verdict.INCONCLUSIVE, "no smoke command", client="d28"),
         Result("size.budget", 1, Verdict.FAIL, "12 % larger", severity=Severity.REPORTS),
     )
     fleet(tmp_path, unsure(OF, "container", *results))

@@ -12,7 +12,7 @@ from phasegate.ledger.derive import derive
 from phasegate.ledger.events import Built, Event, Intended, Observed
 from phasegate.ledger.state import Move, Standing
 from phasegate.promotion.rollback import targets
-from phasegate.release import Candidate
+from phasegate.release import Candidate, Tag
 from phasegate.repo.make.join import index_of, strangers
 from tests import histories as h
 from tests.envelopes import envelope
@@ -52,7 +52,7 @@ def climbed(before: str) -> tuple[Standing, list[Event]]:
     events: list[Event] = []
     for event in h.climb(ONE):
         if isinstance(event, Observed):
-            event = event.model_copy(update={"tags": {**event.tags, f"{ALL}:latest": before}})
+            event = event.model_copy(update={"tags": {**event.tags, Tag(ALL, "latest"): before}})
         if isinstance(event, Built):
             wrapped = next(candidate for candidate in event.candidates if candidate.phase == "index")
             joined: Candidate = replace(wrapped, image=ALL, digest=h.digest("joined"))
@@ -71,7 +71,7 @@ def test_below_index_its_tags_go_back_to_what_they_were_and_stay_where_they_were
     before: str, phase: str
 ) -> None:
     standing, history = climbed(before)
-    at = {("demo/tool", "latest"): h.digest(ONE.id, "index"), (ALL, "latest"): h.digest("joined")}
+    at = {Tag("demo/tool", "latest"): h.digest(ONE.id, "index"), Tag(ALL, "latest"): h.digest("joined")}
     moves = targets(standing, history, at, phase, joined=ALL)
     own = h.digest("old", "tool") if phase == "baseline" else h.digest(ONE.id, phase)
     expected = [Move("demo/tool", "latest", h.digest(ONE.id, "index"), own)]

@@ -7,10 +7,13 @@ import pytest
 from phasegate.bisect.explain import explain
 from phasegate.check import Verdict
 from phasegate.checks.manifests import judge_envelope
+from phasegate.checks.observe import observe_form
+from phasegate.errors import FleetError
 from phasegate.image.artifact import artifact
 from phasegate.image.delta import delta
 from phasegate.image.envelope import Envelope
 from phasegate.image.mediatype import DOCKER_LAYER_GZIP
+from phasegate.registry import Registry
 from phases.form import Codec, MediaTypes
 from tests.envelopes import envelope
 from tests.images import make_image, make_index
@@ -31,11 +34,23 @@ def last(before: Envelope, after: Envelope) -> str:
         (ZSTD, OCI, "One rung down: zstd taken back. Nothing else changed."),
         (make_index([ZSTD]), ZSTD, "One rung down: index taken back. Nothing else changed."),
         (ZSTD, DOCKER, "Two rungs down: zstd, oci taken back. Nothing else changed."),
+        (
+            make_index([ZSTD], attested=True),
+            DOCKER,
+            "Four rungs down: attest, index, zstd, oci taken back. Nothing else changed.",
+        ),
         (ZSTD, make_index([OCI]), "One rung down: zstd taken back; and up: index. Nothing else changed."),
     ],
 )
 def test_a_step_down_is_said_to_be_one(before: object, after: object, said: str) -> None:
     assert last(envelope(before), envelope(after)) == said  # type: ignore[arg-type]
+
+
+async def test_zstd_layers_with_docker_types_are_bad_input_and_no_defect() -> None:
+    one = envelope(make_image(media_types={"layer": "application/vnd.docker.image.rootfs.diff.tar.zstd"}))
+    with pytest.raises(FleetError, match="podman and skopeo reject them") as caught:
+        await observe_form(Registry(), one)
+    assert caught.value.fix
 
 
 def test_mixed_families_are_no_phase() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -92,7 +93,23 @@ async def test_a_cancelled_task_ends_the_whole_group(tmp_path: Path, monkeypatch
     await gone(pids)
 
 
-async def test_sigterm_comes_first(tmp_path: Path) -> None:
+async def test_a_task_that_is_cancelled_while_its_child_starts_ends_the_whole_group(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "GRACE", 0.2)
+    task = asyncio.create_task(process.run(["bash", "-c", STUBBORN, str(tmp_path / "pids")], timeout=300))
+    for _ in range(2):  # so far that the child is there, and asyncio is not done with it
+        await asyncio.sleep(0)
+    while len(pids := written(tmp_path / "pids")) < 2:
+        time.sleep(0.01)  # noqa: ASYNC251
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await gone(pids)
+
+
+async def test_sigterm_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "GRACE", 300)
     task = asyncio.create_task(
         process.run(["bash", "-c", 'trap "echo asked >> $1; exit" TERM; echo $$ > "$0"; while :; do sleep 0.02; done',
                      str(tmp_path / "pids"), str(tmp_path / "asked")], timeout=300)

@@ -85,8 +85,12 @@ def test_a_rollout_ends_with_phases_sizes_pulls_and_reasons(tmp_path: Path) -> N
             at="oci",
             published="1.0-x",
             judgements={
-                "container": judged("container", Verdict.PASS, Result("pull.d28", 1, Verdict.PASS, "", seconds=2.0)),
-                "zstd": judged("zstd", Verdict.FAIL, Result("pull.d28", 1, Verdict.FAIL, "no", seconds=0.5)),
+                "container": judged(
+                    "container", Verdict.PASS, Result("pull.CLIENT", 1, Verdict.PASS, "", seconds=2.0, client="d28")
+                ),
+                "zstd": judged(
+                    "zstd", Verdict.FAIL, Result("pull.CLIENT", 1, Verdict.FAIL, "no", seconds=0.5, client="d28")
+                ),
             },
             sizes={"baseline": 10_000_000, "oci": 9_000_000},
         ),
@@ -113,7 +117,7 @@ def test_a_rollout_ends_with_phases_sizes_pulls_and_reasons(tmp_path: Path) -> N
 
 
 def test_a_client_that_refuses_as_expected_is_said_to() -> None:
-    refused = judged("zstd", Verdict.PASS, Result("refuse.d20", 1, Verdict.PASS, "invalid tar header"))
+    refused = judged("zstd", Verdict.PASS, Result("refuse.CLIENT", 1, Verdict.PASS, "invalid tar header", client="d20"))
     assert rollout_page.pull_seconds([Standing("a", judgements={"zstd": refused})]) == {"zstd": {"d20": "refused"}}
 
 

@@ -11,12 +11,14 @@ from phasegate.ledger.derive import derive
 from phasegate.ledger.events import Event, Intended
 from phasegate.ledger.state import Move
 from phasegate.promotion.rollback import targets
+from phasegate.release import Tag
 from tests import histories
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 RELEASE = histories.release()
 IMAGE = "demo/tool"
-FIXED = (IMAGE, "1.0")
+LATEST = Tag(IMAGE, "latest")
+FIXED = Tag(IMAGE, "1.0")
 
 
 def climbed() -> list[Event]:
@@ -25,7 +27,7 @@ def climbed() -> list[Event]:
     first = next(number for number, event in enumerate(events) if isinstance(event, Intended))
     intended = events[first]
     assert isinstance(intended, Intended)
-    appears = Move(*FIXED, "", histories.digest(RELEASE.id, "container"))
+    appears = Move(IMAGE, "1.0", "", histories.digest(RELEASE.id, "container"))
     events[first] = intended.model_copy(update={"moves": (*intended.moves, appears)})
     return events
 
@@ -35,16 +37,16 @@ def test_a_fixed_tag_stays_in_the_form_in_which_its_version_appeared(phase: str)
     history = climbed()
     standing = derive("tool", [(AT, event) for event in history])
     container = histories.digest(RELEASE.id, "container")
-    there = {(IMAGE, "latest"): histories.digest(RELEASE.id, "index"), FIXED: container}
+    there = {LATEST: histories.digest(RELEASE.id, "index"), FIXED: container}
     moves = targets(standing, history, there, phase)
     back = histories.digest("old", "tool") if phase == "baseline" else histories.digest(RELEASE.id, phase)
-    assert moves == (Move(IMAGE, "latest", there[IMAGE, "latest"], back),)
+    assert moves == (Move(IMAGE, "latest", there[LATEST], back),)
 
 
 def test_a_fixed_tag_that_was_rewritten_goes_back_with_the_others() -> None:
     history = climbed()
     standing = replace(derive("tool", [(AT, event) for event in history]), at="index")
     index = histories.digest(RELEASE.id, "index")
-    moves = targets(standing, history, {(IMAGE, "latest"): index, FIXED: index}, "oci")
+    moves = targets(standing, history, {LATEST: index, FIXED: index}, "oci")
     oci = histories.digest(RELEASE.id, "oci")
-    assert moves == (Move(IMAGE, "latest", index, oci), Move(*FIXED, index, oci))
+    assert moves == (Move(IMAGE, "latest", index, oci), Move(IMAGE, "1.0", index, oci))

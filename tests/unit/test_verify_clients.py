@@ -97,7 +97,7 @@ class World:
     async def refuse(self) -> Result:
         self.write()
         (result,) = await judge_refusal(OLD, FACTS, self.candidate, SMOKE, Forgetful())
-        assert result.check == "refuse.new"
+        assert result.name == "refuse.new"
         return result
 
 
@@ -115,7 +115,7 @@ def pull_of(image: Envelope) -> dict[str, Any]:
 
 
 def by_check(results: Sequence[Result]) -> dict[str, Result]:
-    return {result.check: result for result in results}
+    return {result.name: result for result in results}
 
 
 @pytest.fixture
@@ -131,7 +131,7 @@ async def test_an_image_that_is_pulled_and_runs_passes_and_is_not_pulled_again(w
     world.write()
     memory = Forgetful()
     results = await judge_take(CLIENT, FACTS, world.candidate, SMOKE, memory)
-    assert {result.check: result.verdict for result in results} == {"pull.new": "pass", "run.new": "pass"}
+    assert {result.name: result.verdict for result in results} == {"pull.new": "pass", "run.new": "pass"}
     world.path.unlink()  # whoever asks the engine now gets an error
     again = await judge_take(CLIENT, FACTS, world.candidate, SMOKE, memory)
     assert [result.verdict for result in again] == ["pass", "pass"]

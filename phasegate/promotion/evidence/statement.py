@@ -55,7 +55,7 @@ def statement_of(facts: Facts) -> bytes:
     """The statement: the same facts give the same bytes."""
     lists: dict[str, list[str]] = {"passedTests": [], "warnedTests": [], "failedTests": []}
     for result in facts.results:
-        lists[_LISTS.get(result.verdict, "failedTests")].append(result.check)
+        lists[_LISTS.get(result.verdict, "failedTests")].append(result.name)
     body = {
         "_type": STATEMENT,
         "subject": [{"name": facts.image, "digest": _digest(digest)} for digest in facts.digests],
@@ -71,7 +71,7 @@ def statement_of(facts: Facts) -> bytes:
                 "phase": facts.phase,
                 "form": facts.form,
                 "verdict": str(facts.verdict),
-                "checks": [_check(result) for result in sorted(facts.results, key=lambda each: each.check)],
+                "checks": [_check(result) for result in sorted(facts.results, key=lambda each: each.name)],
                 "toolchain": dict(facts.toolchain),
                 "clients": dict(facts.clients),
                 "tags": [{"tag": move.tag, "before": move.old} for move in facts.moves],
@@ -105,7 +105,7 @@ def own(statement: Mapping[str, Any]) -> Mapping[str, Any] | None:
 def _check(result: Result) -> dict[str, Any]:
     """Without its details: those may be thousands of files, and the ledger has them."""
     return {
-        "id": result.check,
+        "id": result.name,
         "version": result.version,
         "verdict": str(result.verdict),
         "severity": str(result.severity),

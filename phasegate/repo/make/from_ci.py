@@ -1,51 +1,71 @@
-"""take: the build step of a repo that its own CI builds. What was pushed is taken byte for byte; forms that were not
-pushed are made of it by conversion."""
+"""Take a release from the repo's own CI: what it pushed byte for byte, and by conversion the forms that it did not."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from phasegate.build.source import resolve
+from phasegate.check import Result
+from phasegate.checks.declared import judge_uncontrolled
+from phasegate.checks.settings import judge_settings
 from phasegate.convert.convert import convert
 from phasegate.errors import BadContent, FleetError
 from phasegate.fleet.fleet import ImageSpec, Repo
+from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Envelope
-from phasegate.ledger.events import Built, Opened
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import Seen
-from phasegate.release import Candidate, Release
-from phasegate.repo.make.build import controls_of, forms_to_build, keep, keep_joined, pin
-from phasegate.repo.make.toolchain import toolchain_of_ci
+from phasegate.release import Release
+from phasegate.repo.make.control import controls_of, has_control
+from phasegate.repo.make.made import Made, opened, unfinished
+from phasegate.repo.make.pin import pin
+from phasegate.repo.make.pushed import pushed_of
+from phasegate.repo.make.toolchain import own_versions, toolchain_of_ci
 from phasegate.repo.run import Run
-from phases.form import Builder
 from phases.ladder import Rung, position
 
+Pushed = Mapping[str, Mapping[str, Envelope]]
+"""What the CI pushed: by image name, each phase's envelope."""
 
-async def take(run: Run, repo: Repo, seen: Seen) -> None:
-    """Every form of the release that can be had of what ``seen`` says the CI has pushed, and its controls."""
-    began = time.monotonic()
-    standing = run.ledger.standing(repo.name)
-    if standing.start is None or repo.ci is None or not seen.pushed:
-        raise FleetError(
-            f"repo '{repo.name}': its CI has pushed nothing of {seen.version}", fix="phasegate plan --look"
-        )
-    pushed = {image.name: await _pushed(run, image, seen) for image in repo.images}
-    release, controls = await _opened(run, repo, standing, seen, pushed)
-    forms = [rung for rung in forms_to_build(standing, run.fleet) if seen.makes(rung)]
-    candidates: list[Candidate] = []
-    for image in repo.images:
-        candidates += await _forms(run, repo, image, pushed[image.name], forms, release)
-    candidates += await keep_joined(run, repo, candidates, release)
-    run.ledger.append(
-        Built(
-            repo=repo.name,
-            release=release.id,
-            candidates=tuple(candidates),
-            controls=controls,
-            seconds=time.monotonic() - began,
-        )
-    )
+
+class FromCI:
+    async def look(self, run: Run, repo: Repo, standing: Standing, seen: Seen) -> Seen:
+        """What the CI has pushed. The source is read for the control alone: what was built is what was pushed."""
+        start = standing.start or seen.form
+        if start is None:
+            return seen
+        pushed = await pushed_of(run, repo, standing, seen.version, start)
+        source = digest_of(json.dumps([seen.source, pushed], sort_keys=True).encode())
+        return replace(seen, pushed=pushed, source=source)
+
+    async def make(self, run: Run, repo: Repo, standing: Standing, seen: Seen, forms: Sequence[Rung]) -> Made:
+        """Take what ``seen`` says the CI has pushed, and make of it the forms that can be had."""
+        if not seen.pushed:
+            raise FleetError(
+                f"repo '{repo.name}': its CI has pushed nothing of {seen.version}", fix="phasegate plan --look"
+            )
+        pushed = {image.name: await _pushed(run, image, seen) for image in repo.images}
+        release, controls = await _opened(run, repo, standing, seen, pushed)
+        digests: dict[tuple[str, str], str] = {}
+        for image in repo.images:
+            for rung in filter(seen.makes, forms):
+                run.tell(repo.name, "build", f"{image.name} as {rung.name}")
+                digests[image.name, rung.name] = await _form(run, pushed[image.name], rung)
+        return Made(release, digests, controls)
+
+    async def toolchain(self, run: Run, standing: Standing) -> dict[str, str]:
+        """What the CI built a release with does not change; what converts it may."""
+        return {**standing.toolchain, **own_versions()}
+
+    async def judge(self, run: Run, repo: Repo, rung: Rung, envelope: Envelope) -> list[Result]:
+        """The other checks say what is wrong with the image, this one which setting of the CI made it so."""
+        sbom = run.fleet.attest.sbom if rung.phase.attests else ""
+        return [await judge_settings(run.registry, envelope, repo.name, rung, sbom)]
+
+    def judge_uncontrolled(self, published: Envelope | None, envelope: Envelope) -> list[Result]:
+        return [judge_uncontrolled(published, envelope)]
 
 
 async def _pushed(run: Run, image: ImageSpec, seen: Seen) -> dict[str, Envelope]:
@@ -54,50 +74,31 @@ async def _pushed(run: Run, image: ImageSpec, seen: Seen) -> dict[str, Envelope]
 
 
 async def _opened(
-    run: Run, repo: Repo, standing: Standing, seen: Seen, pushed: Mapping[str, Mapping[str, Envelope]]
+    run: Run, repo: Repo, standing: Standing, seen: Seen, pushed: Pushed
 ) -> tuple[Release, dict[str, str]]:
-    """The release, written down, and the controls of its source where the repo gives one and still needs them."""
-    assert repo.ci is not None
-    assert standing.start is not None
+    """The release, and the controls of its source where the repo gives one and still needs them."""
     async with run.building, resolve(repo) as source:
-        control = repo.source is not None and standing.start.builder is Builder.DOCKER
-        known = standing.release
-        if known and (known.version, known.source) == (seen.version, seen.source) and not standing.candidates:
-            release = known
-        else:
+        control = repo.source is not None and has_control(standing)
+        release = unfinished(standing, seen.version, seen.source)
+        if release is None:
             pins = await pin(run, repo, source, seen.version) if control else {}
-            release = Release(repo.name, seen.version, seen.source, pins)
             envelopes = [envelope for each in pushed.values() for envelope in each.values()]
-            toolchain = await toolchain_of_ci(run.registry, repo.ci, envelopes)
-            run.ledger.append(Opened(repo=repo.name, release=release, toolchain=toolchain))
+            declared = repo.ci.toolchain if repo.ci else {}
+            toolchain = await toolchain_of_ci(run.registry, declared, envelopes)
+            release = opened(run, Release(repo.name, seen.version, seen.source, pins), toolchain)
         return release, await controls_of(run, repo, standing, release, source) if control else {}
 
 
-async def _forms(
-    run: Run,
-    repo: Repo,
-    image: ImageSpec,
-    pushed: Mapping[str, Envelope],
-    forms: list[Rung],
-    release: Release,
-) -> list[Candidate]:
-    candidates: list[Candidate] = []
-    for rung in forms:
-        run.tell(repo.name, "build", f"{image.name} as {rung.name}")
-        if rung.name in pushed:
-            digest = pushed[rung.name].digest
-        else:
-            digest = await _converted(run, pushed[nearest(pushed, rung.name)], rung)
-        candidates.append(await keep(run, image, rung.name, digest, release))
-    return candidates
-
-
-async def _converted(run: Run, pushed: Envelope, rung: Rung) -> str:
+async def _form(run: Run, pushed: Mapping[str, Envelope], rung: Rung) -> str:
+    """The root of that form: as it was pushed, or converted from the nearest one that was."""
+    if rung.name in pushed:
+        return pushed[rung.name].digest
+    origin = pushed[nearest(pushed, rung.name)]
     try:
-        made = await convert(run.registry, run.ledger, pushed, rung.form, pushed.reference)
+        made = await convert(run.registry, run.ledger, origin, rung.form, origin.reference)
     except (FleetError, BadContent):
         # Several platforms for one manifest, a damaged layer: it is judged as it was pushed, which says more.
-        return pushed.digest
+        return origin.digest
     return made.root.digest
 
 

@@ -12,16 +12,16 @@ from phasegate.image.mediatype import OCI_INDEX
 from phasegate.image.reference import Reference
 from phasegate.release import Candidate
 from phasegate.repo.run import Run
-from phases.index import INDEX
+from phases.ladder import JOINING
 
 
 async def join(run: Run, repo: Repo, candidates: Sequence[Candidate]) -> Reference | None:
-    """Push the index ``repo.joined`` around the group's manifests in phase ``index``; its reference by digest.
+    """Push the index ``repo.joined`` around the group's manifests in the phase that joins; its reference by digest.
 
     None where the repo joins nothing, or that phase was not built. The children are the very manifests of the per-arch
     names, in the order of ``arches``: the same release gives the same bytes. Blobs are mounted; nothing is rebuilt.
     """
-    wrapped = {c.image: c for c in candidates if c.phase == INDEX.name}
+    wrapped = {c.image: c for c in candidates if c.phase == JOINING}
     if repo.joined is None or not wrapped:
         return None
     target = run.fleet.reference(repo.joined.name)

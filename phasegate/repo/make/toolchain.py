@@ -9,27 +9,24 @@ from typing import Any
 from phasegate.checks.fleet import UNKNOWN
 from phasegate.checks.observe import provenances
 from phasegate.convert.convert import VERSION
-from phasegate.fleet.fleet import CISource, PublishedSource, Repo
 from phasegate.image.envelope import Envelope
-from phasegate.ledger.state import Standing
 from phasegate.registry.client import Registry
-from phasegate.repo.run import Run
 
 
-async def toolchain_of(run: Run, repo: Repo, standing: Standing) -> dict[str, str]:
-    """The builder's versions, or our own where nothing is built. What a CI built a release with moves no more."""
-    if repo.ci:
-        return {**standing.toolchain, **_ours()}
-    return _ours() if isinstance(repo.source, PublishedSource) else await run.toolchain()
+def own_versions() -> dict[str, str]:
+    """phasegate's own version, and that of how it converts."""
+    return {"phasegate": version("phasegate"), "conversion": str(VERSION)}
 
 
-async def toolchain_of_ci(registry: Registry, ci: CISource, pushed: Sequence[Envelope]) -> dict[str, str]:
+async def toolchain_of_ci(
+    registry: Registry, declared: Mapping[str, str], pushed: Sequence[Envelope]
+) -> dict[str, str]:
     """As the pushed provenance states it, else as the fleet file declares it, and our own, which convert the rest."""
-    told = dict(ci.toolchain)
+    told = dict(declared)
     for envelope in pushed:
         for statement in await provenances(registry, envelope):
             told |= stated(statement)
-    return {**({} if told.keys() & {"buildx", "buildkit"} else {"ci": UNKNOWN}), **told, **_ours()}
+    return {**({} if told.keys() & {"buildx", "buildkit"} else {"ci": UNKNOWN}), **told, **own_versions()}
 
 
 def stated(statement: Mapping[str, Any]) -> dict[str, str]:
@@ -52,7 +49,3 @@ def _mapping(value: Any, *path: str) -> Mapping[str, Any]:
     for key in path:
         value = value.get(key) if isinstance(value, Mapping) else None
     return value if isinstance(value, Mapping) else {}
-
-
-def _ours() -> dict[str, str]:
-    return {"phasegate": version("phasegate"), "conversion": str(VERSION)}

@@ -1,4 +1,4 @@
-"""pushed: what a repo's CI has pushed of one version. It reads only."""
+"""What a repo's CI has pushed of one version. Reads only."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import replace
 from phasegate.checks.observe import observe_form
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import ImageSpec, Repo
-from phasegate.fleet.names import ci_tag
 from phasegate.ledger.state import Standing
 from phasegate.repo.run import Run
 from phasegate.together import together
@@ -20,10 +19,9 @@ Pushed = dict[str, dict[str, str]]
 
 async def pushed_of(run: Run, repo: Repo, standing: Standing, version: str, start: Form) -> Pushed:
     """Each phase in which all images of the repo were pushed, by image name to digest."""
-    assert repo.ci is not None
     ladder = run.fleet.rungs(start)
     needed = [rung.name for rung in ladder if rung.needed] or [reached(start)]
-    if "{phase}" in repo.ci.tag:
+    if repo.ci and "{phase}" in repo.ci.tag:
         found = await together(_tags(run, repo, version, phase) for phase in needed)
         return {phase: images for phase, images in zip(needed, found, strict=True) if len(images) == len(repo.images)}
     images = await _tags(run, repo, version, "")
@@ -35,7 +33,7 @@ async def pushed_of(run: Run, repo: Repo, standing: Standing, version: str, star
 
 async def _tags(run: Run, repo: Repo, version: str, phase: str) -> dict[str, str]:
     """The images that are there."""
-    references = [run.fleet.reference(image.name).tagged(ci_tag(repo, image, version, phase)) for image in repo.images]
+    references = [run.fleet.reference(image.name).tagged(repo.ci_tag(image, version, phase)) for image in repo.images]
     found = await together(run.registry.head(reference) for reference in references)
     return {image.name: at.digest for image, at in zip(repo.images, found, strict=True) if at}
 

@@ -1,0 +1,32 @@
+"""The programs that tests start by themselves: the registries and the signers. No engine is needed for any of them.
+
+Tests of registries run with these while the engines are still being made.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from pathlib import Path
+
+from deploy.lab import cosign, engines, packages, places, registry
+from deploy.lab.show import Show
+from deploy.lab.up import found_crane, host_of, prefix_of, source
+
+
+def programs() -> Path:
+    """Put them into the lab's folder of programs, which it returns. Raises LabError, naming the part that failed."""
+    way, _ = source()
+    places.run().mkdir(parents=True, exist_ok=True)
+    with (places.run() / "lock").open("w") as lock, Show() as show, show.part("programs") as found:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if way == "packages":
+            packages.install("jq", *([] if shutil.which("openssl") else ["openssl"]))
+            packages.unpack(packages.TESTING, "crane", "docker-registry")
+            crane, server = str(places.prefix() / "usr/bin/crane"), registry.program("", None)
+        else:
+            prefix = prefix_of()
+            crane, server = found_crane(), registry.program(host_of(), prefix)
+        made = [Path(crane), server, *cosign.programs(way), *([Path(jq)] if (jq := shutil.which("jq")) else [])]
+        found += [path.name for path in made]
+        return engines.tools_folder(*made)

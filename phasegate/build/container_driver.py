@@ -1,0 +1,89 @@
+"""The pinned builder: BuildKit in a container, by buildx's docker-container driver."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from phasegate.build.driver import toolchain
+from phasegate.build.job import Job, Target
+from phasegate.build.options import output
+from phasegate.build.secret import field
+from phasegate.clients.facts import Engine, facts
+from phasegate.errors import EngineError, FleetError
+from phasegate.fleet.fleet import BuilderSpec
+from phasegate.process.docker import attempt, docker
+from phases.form import Form
+
+_START = 300.0  # seconds: BuildKit's image may have to be pulled
+_VERSION = re.compile(r"^BuildKit(?: version)?:\s*(\S+)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerDriver:
+    spec: BuilderSpec
+
+    @property
+    def name(self) -> str:
+        """Derived from all that makes the builder: another pin, option or configuration is another builder."""
+        spec = self.spec
+        try:
+            config = spec.config.read_text() if spec.config else ""
+        except OSError as error:
+            raise FleetError(f"builder.config: {spec.config}: {error.strerror}", fix="name a buildkitd.toml") from error
+        made_of = json.dumps([spec.engine, spec.image, sorted(spec.options.items()), config])
+        return f"phasegate-{hashlib.sha256(made_of.encode()).hexdigest()[:12]}"
+
+    async def start(self) -> dict[str, str]:
+        """Create or start the builder, and return the versions of ``buildx``, ``buildkit``, ``engine``, ``control``.
+
+        Raises EngineError where BuildKit's version is not the one that the fleet file asserts.
+        """
+        spec, name = self.spec, self.name
+        engine = await facts(Engine("builder", spec.engine))
+        inspect = ("buildx", "inspect", "--bootstrap", name)
+        there = await attempt(spec.engine, *inspect, timeout=_START)
+        if there.code:
+            await _create(spec, name)
+            there = await docker(spec.engine, *inspect, timeout=_START, doing=f"builder {name} does not start")
+        found = _VERSION.search(there.out)
+        version = found[1] if found else "unknown"
+        if version != spec.version:
+            raise EngineError(
+                f"builder {name} runs BuildKit {version}, the fleet file asserts {spec.version}",
+                fix="set `builder.image` and `builder.version` to the same pin",
+            )
+        return await toolchain(spec, engine, buildkit=version)
+
+    def output(self, job: Job, target: Target) -> str:
+        """Push by digest: a candidate has no tag yet."""
+        return by_digest(target.form, job.repository(target.image))
+
+    async def publish(
+        self, job: Job, built: Mapping[Target, str], *, until: float, tell: Callable[[str], None]
+    ) -> None:
+        """BuildKit has pushed each form as it built it."""
+
+    async def clean_up(self, job: Job) -> None:
+        """BuildKit keeps its cache alone."""
+
+
+def by_digest(form: Form, name: str) -> str:
+    """The exporter's options for a push of ``name``, which has no tag."""
+    return output({"name": name, "push": "true", "push-by-digest": "true", "name-canonical": "true"}, form)
+
+
+async def _create(spec: BuilderSpec, name: str) -> None:
+    options = {"image": spec.image, **spec.options}
+    args = ["buildx", "create", "--name", name, "--driver", "docker-container"]
+    for key, value in options.items():
+        args += ["--driver-opt", field(f"{key}={value}")]
+    if spec.config is not None:
+        args += ["--buildkitd-config", str(spec.config)]
+    done = await attempt(spec.engine, *args, spec.engine)
+    # Another run may have created it just now.
+    if done.code and "existing instance" not in done.text:
+        raise EngineError(f"builder {name} cannot be created: {done.text.strip()}", fix="docker buildx ls")

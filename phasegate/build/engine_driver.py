@@ -1,0 +1,92 @@
+"""Forms from an engine's own store: built by its docker driver, kept in the containerd store, pushed by docker.
+
+For fleets that cannot push from BuildKit. Seen on Docker 28.5 with the containerd store: schema 2 with gzip, OCI with
+gzip and zstd, indexes of one and of several platforms and their provenance all leave it byte for byte as BuildKit
+wrote them. The classic store keeps no layer files: it publishes what it packs anew, zstd as gzip; never from there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from phasegate.build.driver import toolchain
+from phasegate.build.job import Job, Target
+from phasegate.build.options import output
+from phasegate.clients.facts import Engine, facts
+from phasegate.errors import EngineError
+from phasegate.fleet.fleet import BuilderSpec
+from phasegate.process.docker import attempt, docker
+from phasegate.release import candidate_tag
+
+_PUSHED = re.compile(r"digest: (sha256:[0-9a-f]{64}) size: \d+")
+
+
+@dataclass(frozen=True, slots=True)
+class EngineDriver:
+    spec: BuilderSpec
+
+    name: ClassVar[str] = "default"
+    """buildx's name for the engine's own BuildKit, at the address that ``--host`` gives."""
+
+    async def start(self) -> dict[str, str]:
+        """Return the versions of ``buildx``, ``engine`` and ``control``; the engine's BuildKit has none of its own.
+
+        Raises EngineError where the engine keeps images in the classic store or is not of ``spec.version``.
+        """
+        spec = self.spec
+        engine = await facts(Engine("builder", spec.engine))
+        if engine.store != "containerd":
+            raise EngineError(
+                f"builder.push: engine: {spec.engine} (Docker {engine.version}) keeps images in the classic store, "
+                "which publishes zstd layers as gzip",
+                fix='set "features": {"containerd-snapshotter": true} on it, or leave `push` out',
+            )
+        if not engine.version.startswith(spec.version):
+            raise EngineError(
+                f"the builder's engine is Docker {engine.version}, the fleet file asserts {spec.version}",
+                fix="set `builder.version` to how the engine's version begins",
+            )
+        return await toolchain(spec, engine)
+
+    def output(self, job: Job, target: Target) -> str:
+        """Keep it in the engine's store, under the candidate's tag. ``unpack=false``: nobody runs it here."""
+        name = _tagged(job, target)
+        return output({"name": name, "push": "false", "store": "true", "unpack": "false"}, target.form)
+
+    async def publish(
+        self, job: Job, built: Mapping[Target, str], *, until: float, tell: Callable[[str], None]
+    ) -> None:
+        """Push what was built, one after the other: forms share blobs.
+
+        Raises EngineError where the engine pushes another root than it built.
+        """
+        for target, digest in built.items():
+            tell(f"docker push of {target.name}")
+            done = await docker(
+                self.spec.engine,
+                "push",
+                _tagged(job, target),
+                timeout=max(1.0, until - time.monotonic()),
+                doing=f"repo {job.repo.name!r}: {target.name} failed to push",
+            )
+            found = _PUSHED.search(done.out)
+            pushed = found[1] if found else "nothing"
+            if pushed != digest:
+                raise EngineError(
+                    f"repo {job.repo.name!r}: the engine built {target.name} as {digest} and pushed {pushed}",
+                    fix="leave `push: engine` out: this engine's store changes what it holds",
+                )
+
+    async def clean_up(self, job: Job) -> None:
+        """Take the tags off the engine again; its build cache keeps what the next build needs."""
+        names = [_tagged(job, target) for target in job.targets]
+        await asyncio.shield(attempt(self.spec.engine, "image", "rm", *names))
+
+
+def _tagged(job: Job, target: Target) -> str:
+    return f"{job.repository(target.image)}:{candidate_tag(job.release, target.phase)}"

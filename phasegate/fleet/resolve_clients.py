@@ -1,0 +1,83 @@
+"""Resolve ``clients`` and ``telemetry`` of a fleet file: who pulls, by the engines of the lab and by numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from phasegate.fleet.fleet import Client, Telemetry, TelemetryCommand, Updater
+from phasegate.fleet.models import ClientModel, TelemetryModel
+from phasegate.fleet.reader import Reader
+from phasegate.fleet.yaml_lines import Place
+
+
+def clients_of(models: Sequence[ClientModel], insecure: bool, reader: Reader) -> tuple[Client, ...]:
+    """The engines of the pull matrix. ``insecure``: they reach the registry in clear."""
+    return tuple(_client(model, insecure, ("clients", number), reader) for number, model in enumerate(models))
+
+
+def _client(model: ClientModel, insecure: bool, place: Place, reader: Reader) -> Client:
+    _check_client(model, place, reader)
+    return Client(
+        model.name,
+        _address(model.host or "", (*place, "host"), reader),
+        model.version,
+        model.below or "",
+        _updater(model, insecure, (*place, "updater"), reader),
+        model.engine,
+        model.command,
+        model.accept,
+    )
+
+
+def _check_client(client: ClientModel, place: Place, reader: Reader) -> None:
+    """A Docker engine has an address, the others a command line; how they refuse a phase is not known."""
+    if client.engine == "docker" and (client.host is None or client.command):
+        reader.report(place, f"client '{client.name}' is a Docker engine: it wants `host` alone", "host: unix://...")
+    if client.engine != "docker":
+        if client.host is not None or not client.command:
+            tool = "podman" if client.engine == "podman" else "ctr"
+            reader.report(place, f"client '{client.name}' is {client.engine}: it wants `command` alone", f"[{tool}]")
+        if client.below or client.updater:
+            reader.report(place, f"client '{client.name}': below and updater are for Docker engines", "leave them out")
+
+
+def _address(host: str, place: Place, reader: Reader) -> str:
+    """An engine's address; the folder of its TLS files is one beside the fleet file."""
+    address, mark, certs = host.partition("?certs=")
+    if not mark:
+        return host
+    path = (reader.folder / certs).resolve()
+    missing = [name for name in ("ca.pem", "cert.pem", "key.pem") if not (path / name).is_file()]
+    if missing or not address.startswith("tcp://"):
+        what = f"{path} has no {missing[0]}" if missing else "certs are for tcp:// addresses"
+        reader.report(place, what, "tcp://HOST:2376?certs=FOLDER with ca.pem, cert.pem and key.pem")
+    return f"{address}{mark}{path}"
+
+
+def _updater(client: ClientModel, insecure: bool, place: Place, reader: Reader) -> Updater | None:
+    model = client.updater
+    if model is None:
+        return None
+    if client.below is None:
+        said = f"client '{client.name}' has an updater, and refuses no phase: it would never be run"
+        reader.report(place, said, "below: PHASE, or leave the updater out")
+    first, *rest = model.command
+    command = (reader.program((*place, "command"), first), *rest)
+    if int(model.door.rpartition(":")[2]) > 65535:
+        reader.report((*place, "door"), f"door: {model.door!r} has no such port", "host:port")
+    return Updater(command, model.requests, model.bytes, model.seconds, model.door, insecure)
+
+
+def telemetry_of(model: TelemetryModel | None, reader: Reader) -> Telemetry | None:
+    """Whether it is there is asked when it is read: without it a rollback must still find its fleet."""
+    if model is None:
+        return None
+    if (model.file is None) == (not model.command):
+        said = "telemetry comes from exactly one of `file` and `command`"
+        reader.report(("telemetry",), said, "file: clients.json")
+        return None
+    if model.file is not None:
+        return Telemetry(reader.folder / model.file, model.limit, model.unknown)
+    first, *rest = model.command
+    program = str(reader.folder / first) if "/" in first else first
+    return Telemetry(TelemetryCommand((program, *rest), reader.folder), model.limit, model.unknown)

@@ -1,0 +1,75 @@
+"""Bring events that an earlier version wrote to the form of today, before they are validated.
+
+This is the only place that takes apart what was once written as text. Each kind whose form has changed has one
+function in the table, from the event's data as they are in the database to the data of today; data that have today's
+form already are returned as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from phasegate.catalogue import PULL, REFUSE, RUN
+from phasegate.check import CLIENT
+from phasegate.ledger.state import Drift
+
+Data = dict[str, Any]
+
+_CHECK = re.compile(r"([^\[]+)(?:\[([^\]]*)\])?(?:\[([^\]]*)\])?\Z")
+_FAMILIES = {check.id.removesuffix(CLIENT): check.id for check in (PULL, RUN, REFUSE)}
+
+
+def upgraded(kind: str, data: Data) -> Data:
+    """The event's data in the form of today."""
+    return UPGRADES[kind](data) if kind in UPGRADES else data
+
+
+def _judged(data: Data) -> Data:
+    """``check`` was ``pull.docker-28.5[linux/arm64][app]``: the id, the client, the platform and the image."""
+    parts = [_parts(result["check"]) for result in data["results"] if "client" not in result]
+    if len(parts) < len(data["results"]):
+        return data
+    # A client's result with one mark has either; the other checks only ever name the image.
+    images = {mark for _, client, marks in parts for mark in marks if not client}
+    results = []
+    for result, (check, client, marks) in zip(data["results"], parts, strict=True):
+        image = marks[-1] if marks and marks[-1] in images else ""
+        platform = marks[0] if marks and (len(marks) > 1 or not image) else ""
+        results.append({**result, "check": check, "client": client, "image": image, "platform": platform})
+    return {**data, "results": results}
+
+
+def _parts(text: str) -> tuple[str, str, list[str]]:
+    """The check's id, the client (empty for a check that no client is asked) and the marks."""
+    found = _CHECK.match(text)
+    if found is None:
+        return text, "", []
+    name, marks = found[1], [mark for mark in (found[2], found[3]) if mark]
+    for family, check in _FAMILIES.items():
+        if name.startswith(family):
+            return check, name.removeprefix(family), marks
+    return name, "", marks
+
+
+def _drifted(data: Data) -> Data:
+    """``where`` was ``image:tag``, ``image@digest``, or the repo's name where it was about its toolchain."""
+    return {**data, "findings": [{**finding, "where": _where(finding)} for finding in data["findings"]]}
+
+
+def _where(finding: Data) -> Data | str:
+    where: Data | str = finding["where"]
+    if not isinstance(where, str) or finding["drift"] == Drift.TOOLCHAIN:
+        return where
+    image, at, digest = where.partition("@")
+    if at:
+        return {"image": image, "digest": digest}
+    image, _, name = where.rpartition(":")
+    return {"image": image, "name": name}
+
+
+UPGRADES: Mapping[str, Callable[[Data], Data]] = {
+    "judged": _judged,
+    "drifted": _drifted,
+}

@@ -1,0 +1,35 @@
+"""The controls of a release: one for each platform of each image, on the docker driver."""
+
+from __future__ import annotations
+
+from phasegate.build.control import build_control
+from phasegate.build.source import Source
+from phasegate.errors import RegistryError
+from phasegate.fleet.fleet import Repo
+from phasegate.ledger.state import Standing
+from phasegate.release import CONTROL_PREFIX, Release, mark
+from phasegate.repo.run import Run
+from phases.form import Builder
+
+
+def has_control(standing: Standing) -> bool:
+    """Whether the repo starts at the docker driver, so that its first form is compared with a build by that."""
+    return standing.start is not None and standing.start.builder is Builder.DOCKER
+
+
+async def controls_of(run: Run, repo: Repo, standing: Standing, release: Release, source: Source) -> dict[str, str]:
+    """What the docker driver makes of the same source now, by ``image/platform``; none where the repo has left it."""
+    if not has_control(standing):
+        return {}
+    digests: dict[str, str] = {}
+    for image in repo.images:
+        for platform in image.platforms:
+            run.tell(repo.name, "build", f"control {platform}")
+            tag = f"{CONTROL_PREFIX}.{mark(release)}.{platform.slug}"
+            reference = run.fleet.reference(image.name).tagged(tag)
+            await build_control(run.fleet.builder, repo, release, source, image, platform, tag_ref=reference)
+            found = await run.registry.head(reference)
+            if found is None:
+                raise RegistryError(f"{reference}: the control was pushed and is not there", retryable=True)
+            digests[f"{image.name}/{platform.slug}"] = found.digest
+    return digests

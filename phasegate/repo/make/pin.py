@@ -1,0 +1,41 @@
+"""The FROM references of a release, pinned when it is opened."""
+
+from __future__ import annotations
+
+import asyncio
+
+from phasegate.build.dockerfile import from_references
+from phasegate.build.pins import pinned
+from phasegate.build.source import Source
+from phasegate.errors import RegistryError
+from phasegate.fleet.fleet import Repo
+from phasegate.fleet.names import fill_all
+from phasegate.image.reference import names_a_host, parse_reference
+from phasegate.repo.run import Run
+
+
+async def pin(run: Run, repo: Repo, source: Source, version: str) -> dict[str, str]:
+    """Each image that the Dockerfile takes from a registry, by the digest that its tag has now."""
+    text = await asyncio.to_thread((source.path / repo.dockerfile).read_text)
+    names: dict[str, None] = {}
+    for image in repo.images:
+        # Of a group each image by its own word: `FROM base-${ARCH}` is another image for each.
+        args = fill_all(repo.args, version=version, arch=image.arch)
+        names |= dict.fromkeys(from_references(text, args, repo.target, image.platforms))
+    pins: dict[str, str] = {}
+    for name in names:
+        if not names_a_host(name):
+            pins[name] = await pinned(run.fleet.builder, name)
+            continue
+        reference = parse_reference(name)
+        if reference.digest:
+            pins[name] = str(reference.at(reference.digest))
+            continue
+        found = await run.registry.head(reference)
+        if found is None:
+            raise RegistryError(
+                f"repo '{repo.name}': {repo.dockerfile} takes {name}, which its registry does not have",
+                fix="push it, or mend the FROM line",
+            )
+        pins[name] = str(reference.at(found.digest))
+    return pins

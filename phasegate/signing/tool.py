@@ -1,0 +1,61 @@
+"""The tools that sign and verify: cosign, or a command of the user's own."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from phasegate.fleet.fleet import RegistrySpec
+from phasegate.fleet.signing import CosignSigner, CosignVerifier, Signing, Storage
+from phasegate.image.reference import Reference
+from phasegate.signing.cosign import Cosign, CosignSign, CosignVerify
+from phasegate.signing.hook import HookTool
+
+
+class Tool(Protocol):
+    """What signing and verifying have in common."""
+
+    @property
+    def title(self) -> str:
+        """The tool's name in a sentence."""
+
+    @property
+    def key(self) -> str:
+        """The key as the fleet file names it; empty where only the tool itself knows its key."""
+
+    async def public(self) -> str:
+        """Return the public half of ``key`` as PEM; empty without a ``key``.
+
+        Raises FleetError or EngineError where it cannot be read.
+        """
+
+
+class SigningTool(Tool, Protocol):
+    @property
+    def leaves(self) -> Storage | None:
+        """Where its signatures are found; None where only the tool itself knows."""
+
+    async def sign(self, reference: Reference) -> None:
+        """Sign the digest in ``reference``. Raises FleetError or EngineError."""
+
+
+class VerifyingTool(Tool, Protocol):
+    @property
+    def reads(self) -> Storage | None:
+        """Where it looks: ``tag`` for tags alone, ``bundle`` for both; None where only the tool itself knows."""
+
+    async def refusal(self, reference: Reference) -> str:
+        """Say in one line why ``reference`` is not accepted; empty where it is. Raises EngineError."""
+
+
+def tools_of(signing: Signing, registry: RegistrySpec) -> tuple[SigningTool, VerifyingTool]:
+    """Return the fleet's signer and verifier. One cosign program that does both is asked for its version once."""
+    cosigns: dict[str, Cosign] = {}
+
+    def cosign(program: str) -> Cosign:
+        return cosigns.setdefault(program, Cosign(program, registry))
+
+    sign, verify = signing.sign, signing.verify
+    return (
+        CosignSign(cosign(sign.program), sign) if isinstance(sign, CosignSigner) else HookTool(sign),
+        CosignVerify(cosign(verify.program), verify) if isinstance(verify, CosignVerifier) else HookTool(verify),
+    )

@@ -1,0 +1,89 @@
+"""The ladder's files: what each rung says of itself holds together with the rest."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from phasegate.build.options import attest_options, build_args, exporter_options
+from phasegate.catalogue import VERSIONS
+from phases.form import Builder, Codec, Form, MediaTypes, Shape
+from phases.ladder import JOINING, LADDER, LAST, NAMES, PHASES, PhaseName, rungs
+from phases.phase import Phase
+
+ROOT = Path(__file__).parents[2]
+SCHEMA2 = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE)
+
+
+@pytest.mark.parametrize("phase", LADDER, ids=PHASES)
+def test_the_checks_that_prove_a_rung_are_in_the_catalogue(phase: Phase) -> None:
+    assert phase.checks
+    assert [check for check in phase.checks if check not in VERSIONS] == []
+
+
+def test_a_rung_that_some_engines_refuse_is_proven_on_them_and_held_against_the_fleets_clients() -> None:
+    for phase in LADDER:
+        assert bool(phase.needs) == ({"refuse.CLIENT", "fleet.floor"} <= set(phase.checks))
+
+
+def test_a_file_beside_the_ladder_is_a_rung_or_a_part_of_every_rung() -> None:
+    files = {path.stem for path in (ROOT / "phases").glob("*.py")} - {"__init__", "form", "phase", "ladder"}
+    assert files == set(PHASES)
+
+
+def test_the_names_and_ends_are_the_ladders() -> None:
+    assert [str(name) for name in PhaseName] == list(PHASES)
+    assert ("baseline", *PHASES) == NAMES
+    assert (LAST, JOINING) == ("index", "index")
+
+
+def test_each_rung_adds_its_options_to_those_below() -> None:
+    """Spelled out here once more: these are what BuildKit is told, whichever file says it."""
+    made = {
+        rung.name: {**attest_options(rung.form), **exporter_options(rung.form), **build_args(rung.form)}
+        for rung in rungs(SCHEMA2, PHASES[-1])
+    }
+    container = {
+        "provenance": "false", "sbom": "false", "oci-mediatypes": "false", "compression": "gzip",
+        "force-compression": "true",
+    }  # fmt: skip
+    index = {**container, "oci-mediatypes": "true", "compression": "zstd", "BUILDKIT_MULTI_PLATFORM": "1"}
+    assert made == {
+        "container": container,
+        "oci": {**container, "oci-mediatypes": "true"},
+        "zstd": {**container, "oci-mediatypes": "true", "compression": "zstd"},
+        "index": index,
+        "attest": {**index, "provenance": "mode=min"},
+    }
+
+
+def outside() -> list[Path]:
+    return sorted(path for package in ("phasegate", "flows") for path in (ROOT / package).rglob("*.py"))
+
+
+def test_nobody_outside_imports_a_rung() -> None:
+    """The ladder and its types are enough: whoever asks for one rung by its name knows what its file should say."""
+    rungs = {f"phases.{name}" for name in PHASES}
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in outside()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module in rungs
+    ]
+    assert found == []
+
+
+def test_nobody_outside_compares_with_the_name_of_a_rung() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in outside()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Compare | ast.MatchValue)
+        # `"zstd" in media_type` looks into a text: what stands left of `in` is no name that is asked for.
+        for part in (node.comparators if isinstance(node, ast.Compare) else [node.value])
+        for inner in ast.walk(part)
+        if isinstance(inner, ast.Constant) and inner.value in PHASES
+    ]
+    assert found == []

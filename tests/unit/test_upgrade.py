@@ -1,0 +1,136 @@
+"""Events as earlier versions wrote them, read as events of today."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from phasegate.check import Result, Severity, Verdict
+from phasegate.ledger.events import Drifted, Judged, Observed, read_event
+from phasegate.ledger.state import Drift, Finding
+from phasegate.ledger.upgrade import upgraded
+from phasegate.release import ByDigest, Tag
+
+
+def result(check: str, verdict: str = "pass") -> dict[str, Any]:
+    return {
+        "check": check, "version": 1, "verdict": verdict, "evidence": "3 layers", "details": ["a", "b"],
+        "seconds": 1.5, "severity": "blocks",
+    }  # fmt: skip
+
+
+def judged(*results: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "release": "1.0-0a1b2c3d", "phase": "zstd", "verdict": "pass", "digests": ["sha256:" + "1" * 64],
+        "results": list(results), "seconds": 12.5, "toolchain": {"buildx": "0.20"},
+    }  # fmt: skip
+
+
+def read(kind: str, data: dict[str, Any]) -> Any:
+    """As the ledger does."""
+    stored = json.loads(json.dumps(data))
+    return read_event.validate_python({"repo": "web", "kind": kind, **upgraded(kind, stored)})
+
+
+def keys(*checks: str) -> list[tuple[str, str, str, str]]:
+    event = read("judged", judged(*map(result, checks)))
+    assert [it.name for it in event.results] == list(checks), "users read what they always read"
+    return [it.key for it in event.results]
+
+
+def test_a_clients_check_is_its_id_and_the_client() -> None:
+    assert keys("envelope.digest", "pull.docker-20.10", "run.docker-20.10", "refuse.old_one.x") == [
+        ("envelope.digest", "", "", ""),
+        ("pull.CLIENT", "docker-20.10", "", ""),
+        ("run.CLIENT", "docker-20.10", "", ""),
+        ("refuse.CLIENT", "old_one.x", "", ""),
+    ]
+
+
+def test_the_one_mark_of_a_client_is_the_platform_where_there_is_one_image() -> None:
+    assert keys("layers.codec", "pull.docker-28.5[linux/amd64]", "pull.docker-28.5[linux/arm/v7]") == [
+        ("layers.codec", "", "", ""),
+        ("pull.CLIENT", "docker-28.5", "", "linux/amd64"),
+        ("pull.CLIENT", "docker-28.5", "", "linux/arm/v7"),
+    ]
+
+
+def test_the_one_mark_of_a_client_is_the_image_where_there_are_several() -> None:
+    """A group of one name per architecture, some of which read like a platform."""
+    checks = ("layers.codec[linux/amd64]", "layers.codec[linux/arm64]", "pull.d28[linux/amd64]", "run.d28[linux/arm64]")
+    assert keys(*checks, "accept.registry") == [
+        ("layers.codec", "", "linux/amd64", ""),
+        ("layers.codec", "", "linux/arm64", ""),
+        ("pull.CLIENT", "d28", "linux/amd64", ""),
+        ("run.CLIENT", "d28", "linux/arm64", ""),
+        ("accept.registry", "", "", ""),
+    ]
+
+
+def test_two_marks_are_the_platform_and_the_image() -> None:
+    assert keys("envelope.shape[demo/app]", "refuse.d20[linux/arm64][demo/app]", "pull.d28[demo/one]") == [
+        ("envelope.shape", "", "demo/app", ""),
+        ("refuse.CLIENT", "d20", "demo/app", "linux/arm64"),
+        ("pull.CLIENT", "d28", "", "demo/one"),
+    ], "an image whose checks are not in the event is not known to be one"
+
+
+def test_all_else_of_a_result_stays() -> None:
+    event = read("judged", judged(result("pull.d28", "fail")))
+    assert isinstance(event, Judged)
+    assert event.results == (
+        Result("pull.CLIENT", 1, Verdict.FAIL, "3 layers", ("a", "b"), 1.5, Severity.BLOCKS, client="d28"),
+    )
+
+
+@pytest.mark.parametrize("client", ["docker-28.5", ""])
+def test_what_has_todays_form_is_read_as_it_is(client: str) -> None:
+    of_client = Result("pull.CLIENT", 1, Verdict.PASS, "", client=client, image="demo/app", platform="linux/arm64")
+    today = Judged(
+        repo="web", release="1.0", phase="oci", verdict=Verdict.PASS, digests=(), results=(of_client,), seconds=1.0,
+        toolchain={},
+    )  # fmt: skip
+    data = json.loads(today.model_dump_json(exclude={"repo", "kind"}))
+    assert upgraded("judged", data) == data
+    assert read("judged", data) == today
+
+
+def finding(drift: str, where: str) -> dict[str, str]:
+    return {
+        "drift": drift, "where": where, "said": "it is not so", "expected": "", "found": "", "form": "", "phase": "",
+        "by": "",
+    }  # fmt: skip
+
+
+def test_where_an_audit_found_something_is_a_tag_a_manifest_or_the_repo() -> None:
+    digest = "sha256:" + "1" * 64
+    event = read(
+        "drifted",
+        {
+            "findings": [
+                finding("another form", "demo/app:1.0-rc.1"),
+                finding("incomplete", f"demo/app@{digest}"),
+                finding("toolchain", "web"),
+            ]
+        },
+    )
+    assert isinstance(event, Drifted)
+    assert event.findings == (
+        Finding(Drift.FORM, Tag("demo/app", "1.0-rc.1"), "it is not so"),
+        Finding(Drift.INCOMPLETE, ByDigest("demo/app", digest), "it is not so"),
+        Finding(Drift.TOOLCHAIN, "web", "it is not so"),
+    )
+    data = json.loads(event.model_dump_json(exclude={"repo", "kind"}))
+    assert upgraded("drifted", data) == data
+    assert read("drifted", data) == event
+
+
+def test_observed_tags_are_stored_as_text_as_they_always_were() -> None:
+    form = {"builder": "docker", "media_types": "docker", "codec": "gzip", "shape": "single", "attestation": "none"}
+    data = {"tags": {"demo/app:latest": "sha256:" + "1" * 64, "app:1.0": ""}, "form": form, "size": 900}
+    event = read("observed", data)
+    assert isinstance(event, Observed)
+    assert event.tags == {Tag("demo/app", "latest"): "sha256:" + "1" * 64, Tag("app", "1.0"): ""}
+    assert json.loads(event.model_dump_json(exclude={"repo", "kind"})) == data
