@@ -10,7 +10,7 @@ from phasegate.bisect.path import Step, path, told
 from phasegate.bisect.trial import Outcome, attempt_on
 from phasegate.bisect.verdict import Answer, Tried, answer
 from phasegate.checks.files import Files
-from phasegate.clients.facts import Engine, EngineFacts
+from phasegate.clients.client import Client
 from phasegate.convert.convert import convert
 from phasegate.errors import BadContent, FleetError
 from phasegate.fleet.fleet import Smoke
@@ -47,12 +47,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Where it is done: the engine, its facts, the platform of it, the smoke command and the scratch repository."""
+    """Where it is done: the client, its platform, the smoke command and the scratch repository."""
 
     registry: Registry
     memory: Memory
-    engine: Engine
-    facts: EngineFacts
+    client: Client
     platform: Platform
     smoke: Smoke
     scratch: Reference
@@ -78,7 +77,7 @@ async def bisect(bench: Bench, good: Envelope, bad: Envelope) -> Finding:
         envelope = source if as_it_is else await _made(bench, source, step.form)
         image = envelope.images[0]
         ref = Reference(envelope.reference.host, envelope.reference.repository).at(envelope.digest)
-        outcome = await attempt_on(bench.engine, bench.facts, ref, image, bench.platform, bench.smoke, bench.memory)
+        outcome = await attempt_on(bench.client, ref, image, bench.platform, bench.smoke, bench.memory)
         tried.append(Tried(content, step, outcome, name))
         return tried[-1]
 

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from phasegate.clients.facts import Engine, EngineFacts
-from phasegate.clients.pull import prove_pull
-from phasegate.clients.run import RunEvidence
-from phasegate.clients.run import smoke as run_smoke
+from phasegate.clients.client import Client
+from phasegate.clients.proof import prove_pull
+from phasegate.clients.smoke import run_smoke
 from phasegate.errors import EngineError
 from phasegate.fleet.fleet import Smoke
 from phasegate.image.delta import SETTINGS
@@ -17,6 +16,7 @@ from phasegate.image.envelope import Image
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
 from phasegate.memory import Memory
+from phasegate.process.output import last_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,39 +63,34 @@ def _ended(code: int | None) -> str:
 
 
 async def attempt_on(
-    engine: Engine,
-    facts: EngineFacts,
+    client: Client,
     ref: Reference,
     image: Image,
     platform: Platform,
     smoke: Smoke,
     memory: Memory,
 ) -> Outcome:
-    """Pull ``ref`` (by digest) into a store that does not hold it and run it. Raises EngineError where the engine does
+    """Pull ``ref`` (by digest) into a store that does not hold it and run it. Raises EngineError where the client does
     not answer; what the image makes of it is an outcome."""
-    pulled = await prove_pull(engine, facts, ref, image, platform=platform, memory=memory)
+    pulled = await prove_pull(client, ref, image, platform=platform, memory=memory)
     if not pulled.ok:
         if pulled.retryable:
-            raise EngineError(f"engine {engine.name}: {pulled.error}", retryable=True, fix="run it again")
+            raise EngineError(f"engine {client.spec.name}: {pulled.error}", retryable=True, fix="run it again")
         return Outcome(refused=pulled.error, seconds=pulled.seconds)
     if not pulled.proven:
         return Outcome(unproven="the engine had it already: the pull proves nothing", seconds=pulled.seconds)
     try:
-        ran = await run_smoke(engine, ref, smoke, platform)
+        ran = await run_smoke(client, ref, smoke, platform)
     except EngineError as error:
         # Where a container cannot even be made of it, that is the image's doing as well.
         return Outcome(code=125, output=error.what, seconds=pulled.seconds)
     return Outcome(
         code=ran.code,
-        output=_last(ran),
+        output=last_line(ran.output)[:200] or "nothing printed",
         printed=smoke.prints in ran.output,
         lost=lost(image.config.body, ran.config),
         seconds=pulled.seconds + (ran.seconds if ran.code is not None else 0.0),
     )
-
-
-def _last(ran: RunEvidence) -> str:
-    return next((line.strip()[:200] for line in reversed(ran.output.splitlines()) if line.strip()), "nothing printed")
 
 
 def lost(config: Mapping[str, Any], shown: Mapping[str, Any]) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from phasegate.build.job import Job, Target
-from phasegate.clients.facts import Engine, EngineFacts, facts
+from phasegate.clients.client import Facts
+from phasegate.clients.facts import Engine, facts
 from phasegate.fleet.fleet import BuilderSpec
 from phasegate.process.docker import docker
 
@@ -37,7 +38,7 @@ class Driver(Protocol):
         """Remove what the build left on the engine. Its cache stays."""
 
 
-async def toolchain(spec: BuilderSpec, engine: EngineFacts, **builder: str) -> dict[str, str]:
+async def toolchain(spec: BuilderSpec, engine: Facts, **builder: str) -> dict[str, str]:
     """The versions of ``buildx``, of what is in ``builder``, of ``engine`` and of ``control``."""
     buildx = (await docker(spec.engine, "buildx", "version")).out.split()
     versions = {"buildx": buildx[1] if len(buildx) > 1 else "unknown", **builder, "engine": engine.version}

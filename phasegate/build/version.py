@@ -8,7 +8,7 @@ from pathlib import Path
 from phasegate.build.source import Source
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import CommandVersion, FileVersion, LiteralVersion, LocalSource, Repo
-from phasegate.process.output import tail
+from phasegate.process.output import last_line
 from phasegate.process.run import run
 
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}\Z")
@@ -26,7 +26,7 @@ async def version_of(repo: Repo, source: Source) -> str:
             done = await run(list(argv), timeout=_TIMEOUT, cwd=source.path)
             if done.code:
                 raise FleetError(
-                    f"repo {repo.name!r}: version: {argv[0]} ended with {done.code}: {tail(done.err, 1)}",
+                    f"repo {repo.name!r}: version: {argv[0]} ended with {done.code}: {last_line(done.err)}",
                     fix="mend `version.command`",
                 )
             return _fit(repo, done.out, f" (command {argv[0]})")

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from phasegate.catalogue import PULL, REFUSE, RUN, of_client
 from phasegate.check import Check, Result, Verdict
-from phasegate.clients.facts import Engine, EngineFacts, engine_of
-from phasegate.clients.pull import PullEvidence, prove_pull
-from phasegate.clients.refusal import prove_refusal
-from phasegate.clients.run import RunEvidence
-from phasegate.clients.run import smoke as run_smoke
+from phasegate.clients.client import Candidate, Client
+from phasegate.clients.proof import PullEvidence, prove_pull
+from phasegate.clients.refusal import RefusalEvidence, Refuses, prove_refusal
+from phasegate.clients.smoke import RunEvidence, run_smoke
 from phasegate.clients.updater import UpdaterEvidence, mark
 from phasegate.errors import EngineError, FleetError
-from phasegate.fleet.fleet import Client, Smoke, Updater
+from phasegate.fleet.fleet import ClientSpec, Smoke, Updater
 from phasegate.image.digest import digest_of, short
-from phasegate.image.envelope import Image
-from phasegate.image.platform import Platform
-from phasegate.image.reference import Reference
 from phasegate.memory import Memory
-from phasegate.process.output import passing
+from phasegate.process.output import last_line
 
 # What engines below the floor of a phase are known to say; another text is another cause. `manifest unknown` and
 # `no match for platform` are not among them: they are a registry's loss or a missing platform, whatever the form.
@@ -33,30 +29,13 @@ KNOWN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """What one platform's candidate is to an engine: ``ref`` is the root by digest, ``image`` the platform's manifest.
-
-    ``had`` and ``had_image`` are the same of a form that the client takes: what it still runs after it refused.
-    """
-
-    ref: Reference
-    image: Image
-    platform: Platform
-    had: Reference
-    had_image: Image
-
-
-async def judge_take(
-    client: Client, facts: EngineFacts, candidate: Candidate, smoke: Smoke | None, memory: Memory
-) -> tuple[Result, ...]:
-    """The engine pulls the candidate and runs it. The engine is the caller's alone meanwhile."""
-    engine = engine_of(client)
-    pull, run = of_client(PULL, client.name), of_client(RUN, client.name)
-    if problem := _other(client, facts):
+async def judge_take(client: Client, candidate: Candidate, smoke: Smoke | None, memory: Memory) -> tuple[Result, ...]:
+    """The client pulls the candidate and runs it. The client is the caller's alone meanwhile."""
+    spec = client.spec
+    pull, run = of_client(PULL, spec.name), of_client(RUN, spec.name)
+    if problem := _other(client):
         return (pull.broken(problem),)
-    took = f"took:{PULL.version}.{RUN.version}{''.join(client.accept)}"
-    done = _key(took, facts, candidate, smoke)
+    done = _key(f"took:{PULL.version}.{RUN.version}{''.join(spec.accept)}", client, candidate, smoke)
     known = memory.recall([done]).get(done)
     if known:
         return (
@@ -66,16 +45,14 @@ async def judge_take(
             run.passed(str(known["run"])),
         )
     try:
-        evidence = await prove_pull(
-            engine, facts, candidate.ref, candidate.image, platform=candidate.platform, memory=memory
-        )
+        evidence = await prove_pull(client, candidate.ref, candidate.image, platform=candidate.platform, memory=memory)
     except EngineError as error:
         return (pull.broken(error.what),)
     pulled = _pulled(pull, evidence)
     if not evidence.ok:
         return (pulled,)
     try:
-        ran = await _run(run, client, engine, candidate, smoke)
+        ran = await _run(run, client, candidate, smoke)
     except EngineError as error:
         return pulled, run.broken(error.what)
     if pulled.verdict is ran.verdict is Verdict.PASS:
@@ -84,13 +61,15 @@ async def judge_take(
 
 
 async def judge_refusal(
-    client: Client, facts: EngineFacts, candidate: Candidate, smoke: Smoke | None, memory: Memory
+    client: Client, candidate: Candidate, smoke: Smoke | None, memory: Memory
 ) -> tuple[Result, ...]:
-    """The engine is below the phase's floor: it must refuse cleanly and still run what it had."""
-    check = of_client(REFUSE, client.name)
-    if problem := _other(client, facts):
+    """The client is below the phase's floor: it must refuse cleanly and still run what it had."""
+    check = of_client(REFUSE, client.spec.name)
+    if problem := _other(client):
         return (check.broken(problem),)
-    done = _key(f"refused:{REFUSE.version}{mark(client.updater)}", facts, candidate, smoke)
+    if not isinstance(client, Refuses):
+        return (check.broken(f"how {client.spec.family.title} refuses a phase is not known"),)
+    done = _key(f"refused:{REFUSE.version}{mark(client.spec.updater)}", client, candidate, smoke)
     known = memory.recall([done]).get(done)
     if known:
         return (
@@ -99,46 +78,34 @@ async def judge_refusal(
             ),
         )
     try:
-        evidence = await prove_refusal(
-            engine_of(client),
-            facts,
-            candidate.ref,
-            candidate.image,
-            had=candidate.had,
-            had_image=candidate.had_image,
-            smoke=smoke,
-            platform=candidate.platform,
-            updater=client.updater,
-        )
+        evidence = await prove_refusal(client, candidate, smoke)
     except (EngineError, FleetError) as error:
         return (check.broken(error.what),)
-    if not evidence.refused:
-        return (
-            check.unsure(
-                f"{client.name} took it after all: `below: {client.below}` is no longer true", seconds=evidence.seconds
-            ),
-        )
-    if passing(evidence.error):
-        return (check.broken(evidence.error, seconds=evidence.seconds),)
-    if not KNOWN.search(evidence.error):
-        return (check.failed(f"refused, but not as it is known to: {evidence.error}", seconds=evidence.seconds),)
-    if client.updater and evidence.asked and (judged := _updated(check, client.updater, evidence.asked)):
-        return (judged,)
+    result = _refused(check, client.spec, smoke, evidence)
+    if result.verdict is Verdict.PASS:
+        memory.remember({done: {"said": result.evidence, "seconds": evidence.seconds}})
+    return (result,)
+
+
+def _refused(check: Check, spec: ClientSpec, smoke: Smoke | None, evidence: RefusalEvidence) -> Result:
+    seconds, failed = evidence.seconds, evidence.failed
+    if failed is None:
+        return check.unsure(f"{spec.name} took it after all: `below: {spec.below}` is no longer true", seconds=seconds)
+    error = failed.error
+    if failed.retryable:
+        return check.broken(error, seconds=seconds)
+    if not KNOWN.search(error):
+        return check.failed(f"refused, but not as it is known to: {error}", seconds=seconds)
+    if spec.updater and evidence.asked and (judged := _updated(check, spec.updater, evidence.asked)):
+        return judged
     if not evidence.intact:
-        return (check.failed(f"after the refusal {evidence.had} is gone: {evidence.error}", seconds=evidence.seconds),)
+        return check.failed(f"after the refusal {evidence.had} is gone: {error}", seconds=seconds)
     if smoke and (evidence.still is None or (why := _smoked(smoke, evidence.still))):
-        return (check.failed(f"after the refusal the image it had does not run: {why}", seconds=evidence.seconds),)
-    said = f"refuses: {evidence.error}"
-    if client.updater and evidence.asked:
-        said += f"; {_asked(client.updater, evidence.asked)}"
-    memory.remember({done: {"said": said, "seconds": evidence.seconds}})
-    return (
-        check.passed(
-            said,
-            "the image it had is there and runs, as the plan expects",
-            seconds=evidence.seconds,
-        ),
-    )
+        return check.failed(f"after the refusal the image it had does not run: {why}", seconds=seconds)
+    told = f"refuses: {error}"
+    if spec.updater and evidence.asked:
+        told += f"; {_asked(spec.updater, evidence.asked)}"
+    return check.passed(told, "the image it had is there and runs, as the plan expects", seconds=seconds)
 
 
 def _updated(check: Check, updater: Updater, asked: UpdaterEvidence) -> Result | None:
@@ -162,18 +129,17 @@ def _asked(updater: Updater, asked: UpdaterEvidence) -> str:
     return f"{told}{still} (limit {updater.requests} times, {updater.bytes / 1e6:.1f} MB)"
 
 
-def _key(what: str, facts: EngineFacts, candidate: Candidate, smoke: Smoke | None) -> str:
-    """A root is pulled once an engine version and store, for one smoke command."""
-    mark = digest_of(repr(smoke).encode())[7:19]
-    kind = "" if facts.kind == "docker" else f"{facts.kind}:"
-    return f"{what}:{kind}{facts.version}:{facts.store}:{candidate.ref}:{candidate.platform}:{mark}"
+def _key(what: str, client: Client, candidate: Candidate, smoke: Smoke | None) -> str:
+    """A root is pulled once a client's version and store, for one smoke command."""
+    command = digest_of(repr(smoke).encode())[7:19]
+    return f"{what}:{client.mark}:{candidate.ref}:{candidate.platform}:{command}"
 
 
-def _other(client: Client, facts: EngineFacts) -> str:
-    if facts.version.startswith(client.version):
+def _other(client: Client) -> str:
+    spec, version = client.spec, client.facts.version
+    if version.startswith(spec.version):
         return ""
-    kind = {"docker": "Docker", "podman": "Podman"}.get(facts.kind, facts.kind)
-    return f"{client.name} is {kind} {facts.version}, the plan says {client.version}"
+    return f"{spec.name} is {spec.family.title} {version}, the plan says {spec.version}"
 
 
 def _pulled(check: Check, evidence: PullEvidence) -> Result:
@@ -203,20 +169,19 @@ def _pulled(check: Check, evidence: PullEvidence) -> Result:
     return check.passed(told, seconds=seconds)
 
 
-async def _run(check: Check, client: Client, engine: Engine, candidate: Candidate, smoke: Smoke | None) -> Result:
+async def _run(check: Check, client: Client, candidate: Candidate, smoke: Smoke | None) -> Result:
     if smoke is None:
         return check.unsure("the plan has no smoke command for this repo", "add `smoke` to it")
-    evidence = await run_smoke(engine, candidate.ref, smoke, candidate.platform)
+    evidence = await run_smoke(client, candidate.ref, smoke, candidate.platform)
     if why := _smoked(smoke, evidence):
         return check.failed(why, *evidence.output.splitlines()[-20:], seconds=evidence.seconds)
     shown = _shown(candidate.image.config.body, evidence.config)
     lost = [] if evidence.config.get("Healthcheck") else [line for line in shown if line.startswith("Healthcheck:")]
-    known = [line for line in lost if "healthcheck" in client.accept]
+    known = [line for line in lost if "healthcheck" in client.spec.accept]
     if shown := [line for line in shown if line not in known]:
-        if shown == lost and client.engine == "podman":
-            # containers/image keeps it for Docker's media types alone: OCI's config has no such field.
+        if shown == lost and (when := client.known_losses.get("Healthcheck")):
             return check.failed(
-                f"{client.name} does not show the health check that the config has (Podman does so from `oci` on)",
+                f"{client.spec.name} does not show the health check that the config has ({when})",
                 *lost,
                 "accept: [healthcheck] at this client, if nobody relies on it there",
             )
@@ -229,7 +194,7 @@ def _smoked(smoke: Smoke, evidence: RunEvidence) -> str:
     if evidence.code is None:
         return evidence.output
     if evidence.code != smoke.exit:
-        last = next((line for line in reversed(evidence.output.splitlines()) if line.strip()), "nothing printed")
+        last = last_line(evidence.output) or "nothing printed"
         return f"exit code {evidence.code}, expected {smoke.exit}: {last}"
     if smoke.prints not in evidence.output:
         return f"did not print {smoke.prints!r}"

@@ -10,7 +10,7 @@ from phasegate.cli.arguments import Commands, command, json_flag
 
 if TYPE_CHECKING:
     from phasegate.bisect.bisect import Finding
-    from phasegate.fleet.fleet import Client, Smoke
+    from phasegate.fleet.fleet import ClientSpec, Smoke
     from phasegate.image.envelope import Envelope
     from phasegate.image.reference import Reference
     from phasegate.pages.progress import Progress
@@ -61,14 +61,14 @@ async def _bisect(
     door: Registry,
     good: Reference,
     bad: Reference,
-    client: Client,
+    spec: ClientSpec,
     smoke: Smoke,
     scratch: Reference,
     platform: str | None,
     progress: Progress,
 ) -> tuple[Envelope, Envelope, Finding]:
     from phasegate.bisect.bisect import Bench, bisect
-    from phasegate.clients.facts import engine_of, facts
+    from phasegate.clients.connect import connect
     from phasegate.image.platform import parse_platform
     from phasegate.memory import Forgetful
     from phasegate.registry import read_envelope
@@ -76,16 +76,14 @@ async def _bisect(
 
     async with door as registry:
         before, after = await together(read_envelope(registry, each) for each in (good, bad))
-        engine = engine_of(client)
-        found = await facts(engine)
+        client = await connect(spec)
         bench = Bench(
             registry,
             Forgetful(),
-            engine,
-            found,
-            parse_platform(platform or found.os_arch),
+            client,
+            parse_platform(platform or client.facts.os_arch),
             smoke,
             scratch,
-            tell=lambda what: progress.tell(client.name, "bisect", what),
+            tell=lambda what: progress.tell(spec.name, "bisect", what),
         )
         return before, after, await bisect(bench, before, after)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import Client, Fleet
+from phasegate.fleet.fleet import ClientSpec, Fleet
 
 
-def clients(words: Sequence[str], fleet: Fleet | None) -> tuple[Client, ...]:
+def clients(words: Sequence[str], fleet: Fleet | None) -> tuple[ClientSpec, ...]:
     """Raises FleetError for a word that is neither. An address is a client of any version."""
     return tuple(_client(word, fleet) for word in dict.fromkeys(words))
 
 
-def _client(word: str, fleet: Fleet | None) -> Client:
+def _client(word: str, fleet: Fleet | None) -> ClientSpec:
     known = {client.name: client for client in fleet.clients} if fleet else {}
     if word in known:
         return known[word]
     if "://" in word:
-        return Client(name=word, host=word, version="")
+        return ClientSpec(name=word, host=word, version="")
     names = ", ".join(known) or "there is no fleet file here"
     raise FleetError(f"there is no client {word!r}", fix=f"one of the fleet file's ({names}), or an engine's address")

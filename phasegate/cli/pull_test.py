@@ -10,7 +10,7 @@ from phasegate.cli.arguments import Commands, command, json_flag
 
 if TYPE_CHECKING:
     from phasegate.check import Result
-    from phasegate.fleet.fleet import Client, Smoke
+    from phasegate.fleet.fleet import ClientSpec, Smoke
     from phasegate.image.envelope import Envelope
     from phasegate.image.reference import Reference
     from phasegate.registry import Registry
@@ -61,14 +61,15 @@ def run(args: argparse.Namespace) -> int:
 async def _pull(
     door: Registry,
     ref: Reference,
-    clients: tuple[Client, ...],
+    clients: tuple[ClientSpec, ...],
     smoke: Smoke | None,
     platform: str | None,
     tell: Tell,
 ) -> tuple[Envelope, tuple[Result, ...]]:
     from phasegate.bisect.bisect import one_platform
-    from phasegate.checks.client import Candidate, judge_take
-    from phasegate.clients.facts import engine_of, facts
+    from phasegate.checks.client import judge_take
+    from phasegate.clients.client import Candidate
+    from phasegate.clients.connect import connect
     from phasegate.image.platform import parse_platform
     from phasegate.memory import Forgetful
     from phasegate.registry import read_envelope
@@ -78,12 +79,12 @@ async def _pull(
         envelope = await read_envelope(registry, ref)
         root = ref.at(envelope.digest)
 
-        async def one(client: Client) -> tuple[Result, ...]:
-            tell(client.name, "pull", str(ref))
-            found = await facts(engine_of(client))
-            chosen = one_platform(envelope, parse_platform(platform or found.os_arch)).images[0]
+        async def one(spec: ClientSpec) -> tuple[Result, ...]:
+            tell(spec.name, "pull", str(ref))
+            client = await connect(spec)
+            chosen = one_platform(envelope, parse_platform(platform or client.facts.os_arch)).images[0]
             candidate = Candidate(root, chosen, chosen.platform, root, chosen)
-            return await judge_take(client, found, candidate, smoke, Forgetful())
+            return await judge_take(client, candidate, smoke, Forgetful())
 
-        groups = await together(one(client) for client in clients)
+        groups = await together(one(spec) for spec in clients)
         return envelope, tuple(result for group in groups for result in group)

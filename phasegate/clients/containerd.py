@@ -1,4 +1,4 @@
-"""A containerd client by ``ctr``: what it says of itself, a pull that proves something, and a smoke run.
+"""A containerd client by ``ctr``.
 
 ``ctr`` keeps quiet about what it unpacked: from the snapshot of another compression of a layer it goes on without
 reading the layer at all. So the content store and the snapshots before and after the pull are the evidence.
@@ -10,21 +10,19 @@ import asyncio
 import hashlib
 import json
 import re
-import secrets
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
-from phasegate.clients.facts import Engine, EngineFacts
-from phasegate.clients.pull import PullEvidence, ours, seen, unpacked_by
-from phasegate.clients.remote_cli import ask, told
-from phasegate.clients.run import OUTPUT, RunEvidence, settings_of
-from phasegate.errors import EngineError, TimedOut
-from phasegate.fleet.fleet import Smoke
+from phasegate.clients.client import Client, Container, Facts, Pulled, PullFailed, Ran
+from phasegate.clients.remote_cli import RemoteCli, ours
+from phasegate.clients.settings import settings_of
+from phasegate.errors import EngineError
+from phasegate.fleet.fleet import ClientSpec
+from phasegate.image.descriptor import Descriptor
 from phasegate.image.envelope import Image
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
-from phasegate.memory import Memory
 from phasegate.process.output import passing, reason, tail
 
 HOSTS = "/etc/containerd/certs.d"
@@ -34,7 +32,7 @@ _VERSION = re.compile(r"Version:\s*v?(\S+)")
 _PLATFORM = re.compile(r"^io\.containerd\.snapshotter\.v1\s+overlayfs\s+(\S+)", re.MULTILINE)
 _OWN = re.compile(r"^ctr: ", re.MULTILINE)
 _NO_COMMAND = re.compile(r'exec: "|exec format error')
-_RUN = "phasegate-run-"
+_CONTAINER = re.compile(r"phasegate-run-(\d+)-\w+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,85 +44,140 @@ class _Store:
     images: dict[str, str]
 
 
-async def facts(engine: Engine, timeout: float) -> EngineFacts:
-    said = (await ask(engine, "version", timeout=timeout)).out.rpartition("Server:")[2]
-    version = _VERSION.search(said)
+async def connect(spec: ClientSpec) -> Client:
+    cli = RemoteCli(spec.name, spec.command)
+    server = (await cli.ask("version", timeout=30)).out.rpartition("Server:")[2]
+    version = _VERSION.search(server)
     if version is None:
-        raise EngineError(f"client {engine.name} ({engine.address}) does not answer", fix="start it", retryable=True)
-    platform = _PLATFORM.search(await told(engine, "plugins", "ls"))
-    return EngineFacts(version[1], "containerd", "", platform[1] if platform else "", "containerd")
+        raise cli.silent()
+    platform = _PLATFORM.search(await cli.answer("plugins", "ls"))
+    return Containerd(spec, Facts(version[1], "containerd", "", platform[1] if platform else ""), cli)
 
 
-async def prove_pull(
-    engine: Engine,
-    facts: EngineFacts,
-    ref: Reference,
-    image: Image,
-    platform: Platform | None,
-    memory: Memory,
-    timeout: float,
-) -> PullEvidence:
-    """As ``phasegate.clients.pull.prove_pull``. Layers that this engine is known to have unpacked stay there."""
-    unpacked = unpacked_by(facts, image, memory)
-    if all(layer.digest in unpacked for layer in image.layers):
-        await _remove(engine, [str(ref)], ref.host)
-    else:
-        await remove_all(engine, ref.host)
-    evidence = await _pull(engine, ref, image, platform, unpacked, timeout)
-    if evidence.ok and not evidence.proven:
-        await remove_all(engine, ref.host)
-        evidence = await _pull(engine, ref, image, platform, unpacked, timeout)
-    seen(facts, image, evidence.downloaded, memory)
-    if not evidence.ok:
-        return evidence
-    before = await _store(engine)
-    # Keep what was just pulled and no other of its repository: the next phase needs its layers.
-    older = [name for name in before.images if name.startswith(f"{ref.name}@") and name != str(ref)]
-    await _remove(engine, older, ref.host)
-    before = await _store(engine)
-    again = await ask(engine, *_argv(ref, platform), timeout=timeout)
-    return replace(evidence, second_noop=again.code == 0 and await _store(engine) == before)
+@dataclass(frozen=True, slots=True)
+class Containerd:
+    spec: ClientSpec
+    facts: Facts
+    cli: RemoteCli
+    known_losses: ClassVar[Mapping[str, str]] = {}
 
+    @property
+    def mark(self) -> str:
+        return f"containerd:{self.facts.version}:{self.facts.store}"
 
-async def remove_all(engine: Engine, host: str) -> None:
-    """Remove all that phasegate brought from the registry ``host``, content and snapshots with it."""
-    await _remove(engine, list((await _store(engine)).images), host)
+    def image_id(self, ref: Reference, image: Image) -> str:
+        return ref.digest
 
+    def layer_key(self, layer: Descriptor) -> str:
+        return f"{layer.digest}:{layer.media_type}"
 
-async def _pull(
-    engine: Engine,
-    ref: Reference,
-    image: Image,
-    platform: Platform | None,
-    unpacked: frozenset[str],
-    timeout: float,
-) -> PullEvidence:
-    before = await _store(engine)
-    started = time.monotonic()
-    done = await ask(engine, *_argv(ref, platform), timeout=timeout)
-    seconds = time.monotonic() - started
-    if done.code:
-        output = tail(done.err or done.out)
-        why = re.sub(r"^ctr: ", "", reason(output))
-        return PullEvidence(False, why, passing(output), seconds, expected_id=ref.digest)
-    after = await _store(engine)
-    chains = dict(zip((layer.digest for layer in image.layers), chain_ids(image.diff_ids), strict=True))
-    downloaded = tuple(
-        digest
-        for digest, chain in chains.items()
-        if digest in after.content - before.content and chain in after.snapshots - before.snapshots
-    )
-    existing = tuple(digest for digest in chains if digest not in downloaded)
-    return PullEvidence(
-        ok=True,
-        seconds=seconds,
-        downloaded=downloaded,
-        existing=existing,
-        unvouched=tuple(one for one in existing if one not in unpacked or chains[one] not in after.snapshots),
-        skipped=str(ref) in before.images,
-        image_id=after.images.get(str(ref), ""),
-        expected_id=ref.digest,
-    )
+    async def make_way(self, ref: Reference, image: Image, unpacked: frozenset[str]) -> None:
+        if all(layer.digest in unpacked for layer in image.layers):
+            await self._remove([str(ref)], ref.host)
+        else:
+            await self.empty(ref.host)
+
+    async def pull(
+        self, ref: Reference, image: Image, platform: Platform | None, timeout: float
+    ) -> Pulled | PullFailed:
+        before = await self._store()
+        done = await self.cli.ask(*_argv(ref, platform), timeout=timeout)
+        if done.code:
+            output = tail(done.err or done.out)
+            return PullFailed(re.sub(r"^ctr: ", "", reason(output)), passing(output), done.seconds)
+        after = await self._store()
+        chains = dict(zip((layer.digest for layer in image.layers), chain_ids(image.diff_ids), strict=True))
+        new = after.snapshots - before.snapshots
+        return Pulled(
+            image_id=after.images.get(str(ref), ""),
+            downloaded=frozenset(
+                digest for digest in after.content - before.content if digest in chains and chains[digest] in new
+            ),
+            skipped=str(ref) in before.images,
+            seconds=done.seconds,
+            packed=frozenset(digest for digest, chain in chains.items() if chain not in after.snapshots),
+        )
+
+    async def pull_again(self, ref: Reference, image: Image, platform: Platform | None, timeout: float) -> bool:
+        before = await self._store()
+        done = await self.cli.ask(*_argv(ref, platform), timeout=timeout)
+        return done.code == 0 and await self._store() == before
+
+    async def tidy(self, ref: Reference, image: Image) -> None:
+        """Keep what was just pulled and no other of its repository: the next phase needs its layers."""
+        images = (await self._store()).images
+        await self._remove([name for name in images if name.startswith(f"{ref.name}@") and name != str(ref)], ref.host)
+
+    async def empty(self, host: str) -> None:
+        await self._remove(list((await self._store()).images), host)
+
+    async def settings(self, ref: str, platform: Platform | None) -> Mapping[str, Any]:
+        """ctr shows no settings: they are read from its content store, in the spelling of ``docker inspect``."""
+        digest = (await self._store()).images.get(ref)
+        if digest is None:
+            raise EngineError(f"client {self.spec.name} does not have {ref}", fix="pull it first")
+        config = await self._config(digest, platform)
+        return settings_of(
+            {
+                "Config": config.get("config") or {},
+                "Architecture": config.get("architecture"),
+                "Os": config.get("os"),
+                "Variant": config.get("variant"),
+            }
+        )
+
+    async def run(
+        self, ref: str, command: tuple[str, ...], container: Container, platform: Platform | None, timeout: float
+    ) -> Ran:
+        chosen = ["--platform", str(platform)] if platform else []
+        done = await self.cli.ask("run", "--rm", *chosen, ref, container.name, *command, timeout=timeout)
+        if not (done.code and _OWN.search(done.err)):
+            return Ran(done.code, done.text)
+        if not _NO_COMMAND.search(done.err):
+            why = reason(done.text)
+            raise EngineError(f"client {self.spec.name}: ctr run: {why}", output=tail(done.text))
+        return Ran(127, done.text)  # as docker has it: the command cannot be run, which is the image's
+
+    async def end(self, *names: str) -> None:
+        for name in names:
+            await self.cli.ask("tasks", "kill", "--signal", "SIGKILL", name)
+            for _ in range(20):
+                await self.cli.ask("tasks", "rm", "--force", name)
+                if (await self.cli.ask("containers", "rm", name)).code == 0:
+                    break
+                await asyncio.sleep(0.1)
+
+    async def containers(self) -> Mapping[str, int]:
+        names = (await self.cli.answer("containers", "ls", "--quiet")).split()
+        return {name: int(found[1]) for name in names if (found := _CONTAINER.match(name))}
+
+    async def _store(self) -> _Store:
+        content = (await self.cli.answer("content", "ls", "--quiet")).split()
+        lines = (await self.cli.answer("snapshots", "ls")).splitlines()[1:]
+        rows = [line.split() for line in (await self.cli.answer("images", "ls")).splitlines()[1:]]
+        # REF TYPE DIGEST SIZE...
+        images = {row[0]: row[2] for row in rows if len(row) > 2}
+        return _Store(frozenset(content), frozenset(line.split()[0] for line in lines if line.strip()), images)
+
+    async def _remove(self, names: Sequence[str], host: str) -> None:
+        """Those of ``names`` that are ours; content and snapshots are gone when this returns."""
+        for name in names:
+            if ours([name], host):
+                await self.cli.ask("images", "rm", "--sync", name)
+
+    async def _config(self, digest: str, platform: Platform | None) -> dict[str, Any]:
+        """The config of the platform's image under the root ``digest``."""
+        manifest = json.loads(await self.cli.answer("content", "get", digest))
+        for child in manifest.get("manifests") or ():
+            its = child.get("platform") or {}
+            here = Platform(str(its.get("os", "")), str(its.get("architecture", "")), str(its.get("variant", "")))
+            if here.os != "unknown" and (platform is None or here.normalised() == platform.normalised()):
+                got = await self.cli.ask("content", "get", str(child["digest"]))
+                if got.code == 0:  # without --platform only the engine's own platform is there
+                    manifest = json.loads(got.out)
+                    break
+        config: dict[str, Any] = json.loads(await self.cli.answer("content", "get", str(manifest["config"]["digest"])))
+        return config
 
 
 def chain_ids(diff_ids: Sequence[str]) -> tuple[str, ...]:
@@ -139,81 +192,3 @@ def chain_ids(diff_ids: Sequence[str]) -> tuple[str, ...]:
 def _argv(ref: Reference, platform: Platform | None) -> list[str]:
     chosen = ["--platform", str(platform)] if platform else []
     return ["images", "pull", "--hosts-dir", HOSTS, *chosen, str(ref)]
-
-
-async def _store(engine: Engine) -> _Store:
-    content = (await told(engine, "content", "ls", "--quiet")).split()
-    snapshots = [line.split()[0] for line in (await told(engine, "snapshots", "ls")).splitlines()[1:] if line.strip()]
-    rows = [line.split() for line in (await told(engine, "images", "ls")).splitlines()[1:]]
-    # REF TYPE DIGEST SIZE...
-    return _Store(frozenset(content), frozenset(snapshots), {row[0]: row[2] for row in rows if len(row) > 2})
-
-
-async def _remove(engine: Engine, names: Sequence[str], host: str) -> None:
-    """Those of ``names`` that are ours; content and snapshots are gone when this returns."""
-    for name in names:
-        if ours([name], host):
-            await ask(engine, "images", "rm", "--sync", name)
-
-
-async def smoke(engine: Engine, ref: str, smoke: Smoke, platform: Platform | None) -> RunEvidence:
-    """As ``phasegate.clients.run.smoke``. ctr shows no settings by itself: they are read from its content store."""
-    digest = (await _store(engine)).images.get(ref)
-    if digest is None:
-        raise EngineError(f"client {engine.name} does not have {ref}", fix="pull it first")
-    await _sweep(engine)
-    name = f"{_RUN}{int(time.time() + smoke.timeout) + 60}-{secrets.token_hex(6)}"
-    chosen = ["--platform", str(platform)] if platform else []
-    started = time.monotonic()
-    code: int | None = None
-    try:
-        done = await ask(engine, "run", "--rm", *chosen, ref, name, *smoke.command, timeout=smoke.timeout)
-        code, output = done.code, done.text
-    except TimedOut as error:
-        output = error.what
-    finally:
-        if code is None:
-            await asyncio.shield(_end(engine, name))
-    if code and _OWN.search(done.err):
-        if not _NO_COMMAND.search(done.err):
-            raise EngineError(f"client {engine.name}: ctr run: {reason(output)}", output=tail(output))
-        code = 127  # as docker has it: the command cannot be run, which is the image's
-    shown = settings_of(await _config(engine, digest, platform))
-    return RunEvidence(code, output[-OUTPUT:], time.monotonic() - started, shown)
-
-
-async def _config(engine: Engine, digest: str, platform: Platform | None) -> dict[str, object]:
-    """The config of the platform's image under the root ``digest``, in the spelling of ``docker inspect``."""
-    manifest = json.loads(await told(engine, "content", "get", digest))
-    for child in manifest.get("manifests") or ():
-        its = child.get("platform") or {}
-        here = Platform(str(its.get("os", "")), str(its.get("architecture", "")), str(its.get("variant", "")))
-        if here.os != "unknown" and (platform is None or here.normalised() == platform.normalised()):
-            got = await ask(engine, "content", "get", str(child["digest"]))
-            if got.code == 0:  # without --platform only the engine's own platform is there
-                manifest = json.loads(got.out)
-                break
-    config = json.loads(await told(engine, "content", "get", str(manifest["config"]["digest"])))
-    return {
-        "Config": config.get("config") or {},
-        "Architecture": config.get("architecture"),
-        "Os": config.get("os"),
-        "Variant": config.get("variant"),
-    }
-
-
-async def _end(engine: Engine, name: str) -> None:
-    await ask(engine, "tasks", "kill", "--signal", "SIGKILL", name)
-    for _ in range(20):
-        await ask(engine, "tasks", "rm", "--force", name)
-        if (await ask(engine, "containers", "rm", name)).code == 0:
-            return
-        await asyncio.sleep(0.1)
-
-
-async def _sweep(engine: Engine) -> None:
-    """Remove smoke containers whose time is over: their run was killed before it could."""
-    for name in (await told(engine, "containers", "ls", "--quiet")).split():
-        until = name.removeprefix(_RUN).partition("-")[0]
-        if name.startswith(_RUN) and until.isdigit() and int(until) < time.time():
-            await _end(engine, name)

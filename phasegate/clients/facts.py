@@ -1,64 +1,34 @@
-"""An engine and what it says of itself."""
+"""A Docker engine by its address, and what it reports about itself: of clients, of the builder and of the control."""
 
 from __future__ import annotations
 
 import asyncio
-import shlex
 from dataclasses import dataclass
-from typing import Literal
+from enum import StrEnum
 
+from phasegate.clients.client import Facts
 from phasegate.errors import EngineError
-from phasegate.fleet.fleet import Client
 from phasegate.process.docker import docker
 
-Store = Literal["classic", "containerd", "podman"]
-Kind = Literal["docker", "podman", "containerd"]
+
+class Store(StrEnum):
+    """Where a Docker engine keeps images: its classic graph driver, or containerd (in a fresh Docker 29)."""
+
+    CLASSIC = "classic"
+    CONTAINERD = "containerd"
 
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A Docker engine by its address, spoken to by the ``docker`` on PATH with DOCKER_CONFIG's settings; or podman, or
-    containerd by ``ctr``, by the argv that their command line begins with."""
+    """Spoken to by the ``docker`` on PATH with DOCKER_CONFIG's settings."""
 
     name: str
     host: str
-    kind: Kind = "docker"
-    command: tuple[str, ...] = ()
-
-    @property
-    def address(self) -> str:
-        """For messages."""
-        return self.host or shlex.join(self.command)
 
 
-def engine_of(client: Client) -> Engine:
-    """The engine of a client of the fleet file."""
-    return Engine(client.name, client.host, client.engine, client.command)
-
-
-@dataclass(frozen=True, slots=True)
-class EngineFacts:
-    """``store`` is where it keeps images: its classic graph driver, or containerd (the default of a fresh Docker 29).
-
-    ``os_arch`` is its own platform, as ``linux/amd64``.
-    """
-
-    version: str
-    store: Store
-    api: str
-    os_arch: str
-    kind: Kind = "docker"
-
-
-async def facts(engine: Engine, *, timeout: float = 30) -> EngineFacts:
+async def facts(engine: Engine, *, timeout: float = 30) -> Facts:
     """Ask the engine. Raises EngineError where it does not answer, retryable: engines are restarted."""
-    if engine.kind != "docker":
-        from phasegate.clients import containerd, podman
-
-        if engine.kind == "podman":
-            return await podman.facts(engine, timeout)
-        return await containerd.facts(engine, timeout)
-    # Loaded here: `plan` imports this module and asks no engine, and python-on-whales takes 0.4 s to load.
+    # Loaded here: python-on-whales takes 0.4 s to load.
     from python_on_whales.components.system.models import SystemInfo
     from python_on_whales.docker_client import Version
 
@@ -79,9 +49,10 @@ async def facts(engine: Engine, *, timeout: float = 30) -> EngineFacts:
         raise EngineError(f"engine {engine.name} ({engine.host}) does not answer", fix="start it", retryable=True)
     info = SystemInfo.model_validate_json(info_json.out)
     status = {row[0]: row[1] for row in info.driver_status or () if len(row) == 2}
-    return EngineFacts(
+    containerd = status.get("driver-type", "").startswith("io.containerd.snapshotter")
+    return Facts(
         version=server.version,
-        store="containerd" if status.get("driver-type", "").startswith("io.containerd.snapshotter") else "classic",
+        store=Store.CONTAINERD if containerd else Store.CLASSIC,
         api=server.api_version or "",
         os_arch=f"{server.os}/{server.arch}",
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from phasegate.clients.facts import Engine
 from phasegate.errors import EngineError
 from phasegate.process.docker import SHORT
 from phasegate.process.output import reason, tail
@@ -18,24 +20,36 @@ _AWAY = re.compile(
 )
 
 
-async def ask(engine: Engine, *args: str, timeout: float = SHORT, stdin: bytes = b"") -> Finished:
-    """Run ``COMMAND ARGS``; its exit code is the caller's to read. Raises EngineError, retryable, where the client
-    cannot be reached."""
-    done = await run([*engine.command, *args], timeout=timeout, stdin=stdin)
-    if done.code and _AWAY.search(done.err):
-        raise EngineError(
-            f"client {engine.name} ({engine.address}) does not answer: {reason(tail(done.err))}",
-            fix="start it, or mend its `command` in the fleet file",
-            retryable=True,
-            output=tail(done.err),
-        )
-    return done
+@dataclass(frozen=True, slots=True)
+class RemoteCli:
+    """The client ``name``, spoken to by ``command`` and whatever arguments follow it."""
+
+    name: str
+    command: tuple[str, ...]
+
+    async def ask(self, *args: str, timeout: float = SHORT, stdin: bytes = b"") -> Finished:
+        """Run ``COMMAND ARGS``; its exit code is the caller's to read. Raises EngineError, retryable, where the client
+        cannot be reached."""
+        done = await run([*self.command, *args], timeout=timeout, stdin=stdin)
+        if done.code and _AWAY.search(done.err):
+            output = tail(done.err)
+            raise self.silent(f": {reason(output)}", "start it, or mend its `command` in the fleet file", output)
+        return done
+
+    async def answer(self, *args: str, timeout: float = SHORT) -> str:
+        """The same for what must succeed: its output. Raises EngineError for any exit code but 0."""
+        done = await self.ask(*args, timeout=timeout)
+        if done.code:
+            output = tail(done.err or done.out)
+            raise EngineError(f"client {self.name}: {args[0]}: {reason(output) or done.code}", output=output)
+        return done.out
+
+    def silent(self, why: str = "", fix: str = "start it", output: str = "") -> EngineError:
+        """The error of a client that does not answer."""
+        what = f"client {self.name} ({shlex.join(self.command)}) does not answer{why}"
+        return EngineError(what, fix=fix, retryable=True, output=output)
 
 
-async def told(engine: Engine, *args: str, timeout: float = SHORT) -> str:
-    """The same for what must succeed: its output. Raises EngineError for any exit code but 0."""
-    done = await ask(engine, *args, timeout=timeout)
-    if done.code:
-        output = tail(done.err or done.out)
-        raise EngineError(f"client {engine.name}: {args[0]}: {reason(output) or done.code}", output=output)
-    return done.out
+def ours(names: Sequence[str], host: str) -> bool:
+    """Are these all names by digest in the registry ``host``? An image with a tag is somebody's."""
+    return bool(names) and all(name.startswith(f"{host}/") and "@" in name for name in names)

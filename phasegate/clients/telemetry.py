@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from phasegate.errors import EngineError, FleetError
 from phasegate.fleet.fleet import Telemetry, TelemetryCommand
 from phasegate.fleet.scalars import share
-from phasegate.process.output import tail
+from phasegate.process.output import last_line
 from phasegate.process.run import run
 
 TIMEOUT = 60.0
@@ -95,7 +95,7 @@ def _ask(command: TelemetryCommand) -> str:
     except EngineError as error:
         raise FleetError(f"{name}: no telemetry: {error.what}", fix="mend `telemetry.command`") from None
     if done.code:
-        said = tail(done.err, 1) or "it said nothing"
+        said = last_line(done.err) or "it said nothing"
         raise FleetError(f"{name}: no telemetry: it ended with {done.code}: {said}", fix="mend `telemetry.command`")
     return done.out
 

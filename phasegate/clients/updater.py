@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from phasegate.clients.counting_proxy import Door, door
-from phasegate.clients.facts import Engine, Store
-from phasegate.clients.store import held
+from phasegate.clients.docker_store import Images
 from phasegate.errors import TimedOut
 from phasegate.fleet.fleet import Updater
 from phasegate.image.digest import digest_of
@@ -35,9 +34,7 @@ class UpdaterEvidence:
     took: bool
 
 
-async def let_loose(
-    engine: Engine, store: Store, ref: Reference, updater: Updater, *, had: str, image_id: str
-) -> UpdaterEvidence:
+async def let_loose(images: Images, ref: Reference, updater: Updater, *, had: str, image_id: str) -> UpdaterEvidence:
     """Run the updater against a door before ``ref``'s registry, until it ends, its time is up or a limit is exceeded.
 
     ``had`` is the image that it would replace, ``image_id`` what the engine would call the candidate. What it pulled
@@ -49,18 +46,17 @@ async def let_loose(
         env = {
             "PHASEGATE_IMAGE": str(at),
             "PHASEGATE_OLD": had,
-            "PHASEGATE_CLIENT": engine.name,
-            "DOCKER_HOST": engine.host,
+            "PHASEGATE_CLIENT": images.engine.name,
+            "DOCKER_HOST": images.engine.host,
         }
         started = time.monotonic()
         try:
             done = await _until_over(updater, env, counted)
             seconds = time.monotonic() - started
             over = counted.over.is_set()
-            ids = {image_id, at.digest} if store == "containerd" else {image_id}
-            brought = [found for found in await held(engine, store) if found.id in ids or _through(found.names, at)]
+            brought = [found for found in await images.held() if found.id == image_id or _through(found.names, at)]
         finally:
-            await asyncio.shield(_tidy(engine, store, at))
+            await asyncio.shield(_tidy(images, at))
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(counted.asked.items()))
     return UpdaterEvidence(
         requests=counted.total,
@@ -104,8 +100,8 @@ def _through(names: tuple[str, ...], at: Reference) -> bool:
     return any(name.startswith(f"{at.host}/") for name in names)
 
 
-async def _tidy(engine: Engine, store: Store, at: Reference) -> None:
+async def _tidy(images: Images, at: Reference) -> None:
     """Remove what came through the door: by the door's names alone, whoever else calls the image something."""
-    names = [name for found in await held(engine, store) for name in found.names if name.startswith(f"{at.host}/")]
+    names = [name for found in await images.held() for name in found.names if name.startswith(f"{at.host}/")]
     if names:
-        await attempt(engine.host, "image", "rm", *names)
+        await attempt(images.engine.host, "image", "rm", *names)

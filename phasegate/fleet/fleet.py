@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ClassVar, Literal
 
 from phasegate.errors import FleetError
+from phasegate.fleet.families import DOCKER, Family
 from phasegate.fleet.names import SUGGESTED, fill
 from phasegate.fleet.policy import Policy
 from phasegate.fleet.signing import Signing
@@ -67,11 +68,11 @@ class Updater:
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
-    """An engine of the pull matrix. ``below``: from this phase on it is expected to refuse; empty: required in all.
+class ClientSpec:
+    """A client of the pull matrix. ``below``: from this phase on it is expected to refuse; empty: required in all.
 
-    A Docker engine has a ``host``; podman and containerd have a ``command``, the argv with which ``podman`` or ``ctr``
-    begins. ``accept``: settings that this client is known to lose.
+    It is reached by ``host``, or by ``command``: the argv with which the command line of its family's tool begins.
+    ``accept``: settings that this client is known to lose.
     """
 
     name: str
@@ -79,7 +80,7 @@ class Client:
     version: str
     below: str = ""
     updater: Updater | None = None
-    engine: Literal["docker", "podman", "containerd"] = "docker"
+    family: Family = DOCKER
     command: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
 
@@ -287,7 +288,7 @@ class Fleet:
     ledger: str
     builder: BuilderSpec
     last: str
-    clients: tuple[Client, ...]
+    clients: tuple[ClientSpec, ...]
     telemetry: Telemetry | None
     repos: tuple[Repo, ...]
     platforms: tuple[Platform, ...] = ()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic_core import PydanticKnownError
 
+from phasegate.fleet.families import DOCKER, FAMILIES
 from phasegate.fleet.policy_model import PolicyModel
 from phasegate.fleet.scalars import BlockName, Duration, Name, PhaseName, Share, Size, Strict, Word, word
 from phases import ladder
@@ -49,9 +51,19 @@ class UpdaterModel(Strict):
     )
 
 
+def _family(value: object) -> object:
+    if isinstance(value, str) and value in FAMILIES:
+        return value
+    raise PydanticKnownError("literal_error", {"expected": ", ".join(map(repr, FAMILIES))})
+
+
+def _families(schema: dict[str, Any]) -> None:
+    schema["enum"] = list(FAMILIES)
+
+
 class ClientModel(Strict):
     name: Name
-    engine: Literal["docker", "podman", "containerd"] = "docker"
+    engine: Annotated[str, BeforeValidator(_family)] = Field(DOCKER.name, json_schema_extra=_families)
     host: Word | None = Field(None, description="unix://, tcp:// or ssh:// address of a Docker engine")
     command: tuple[Word, ...] = Field((), strict=False, description="how the command line of podman or ctr begins")
     version: Word = Field(description="how the engine's version begins; asserted")

@@ -4,41 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from phasegate.fleet.fleet import Client, Telemetry, TelemetryCommand, Updater
+from phasegate.fleet.families import FAMILIES
+from phasegate.fleet.fleet import ClientSpec, Telemetry, TelemetryCommand, Updater
 from phasegate.fleet.models import ClientModel, TelemetryModel
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.yaml_lines import Place
 
 
-def clients_of(models: Sequence[ClientModel], insecure: bool, reader: Reader) -> tuple[Client, ...]:
+def clients_of(models: Sequence[ClientModel], insecure: bool, reader: Reader) -> tuple[ClientSpec, ...]:
     """The engines of the pull matrix. ``insecure``: they reach the registry in clear."""
     return tuple(_client(model, insecure, ("clients", number), reader) for number, model in enumerate(models))
 
 
-def _client(model: ClientModel, insecure: bool, place: Place, reader: Reader) -> Client:
+def _client(model: ClientModel, insecure: bool, place: Place, reader: Reader) -> ClientSpec:
     _check_client(model, place, reader)
-    return Client(
+    return ClientSpec(
         model.name,
         _address(model.host or "", (*place, "host"), reader),
         model.version,
         model.below or "",
         _updater(model, insecure, (*place, "updater"), reader),
-        model.engine,
+        FAMILIES[model.engine],
         model.command,
         model.accept,
     )
 
 
 def _check_client(client: ClientModel, place: Place, reader: Reader) -> None:
-    """A Docker engine has an address, the others a command line; how they refuse a phase is not known."""
-    if client.engine == "docker" and (client.host is None or client.command):
-        reader.report(place, f"client '{client.name}' is a Docker engine: it wants `host` alone", "host: unix://...")
-    if client.engine != "docker":
-        if client.host is not None or not client.command:
-            tool = "podman" if client.engine == "podman" else "ctr"
-            reader.report(place, f"client '{client.name}' is {client.engine}: it wants `command` alone", f"[{tool}]")
-        if client.below or client.updater:
-            reader.report(place, f"client '{client.name}': below and updater are for Docker engines", "leave them out")
+    """A client has an address or a command line, as its family is reached; not every family is known to refuse."""
+    family = FAMILIES[client.engine]
+    if not family.tool and (client.host is None or client.command):
+        said = f"client '{client.name}' is a {family.title} engine: it wants `host` alone"
+        reader.report(place, said, "host: unix://...")
+    if family.tool and (client.host is not None or not client.command):
+        reader.report(place, f"client '{client.name}' is {family.name}: it wants `command` alone", f"[{family.tool}]")
+    if not family.refuses and (client.below or client.updater):
+        able = " and ".join(each.title for each in FAMILIES.values() if each.refuses)
+        reader.report(place, f"client '{client.name}': below and updater are for {able} engines", "leave them out")
 
 
 def _address(host: str, place: Place, reader: Reader) -> str:

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from phasegate.catalogue import FLOOR, PULL, REFUSE
 from phasegate.check import Severity, Verdict, name_of
-from phasegate.fleet.fleet import Client, ImageSpec, Repo
+from phasegate.fleet.fleet import ClientSpec, ImageSpec, Repo
 from phasegate.fleet.policy import Policy
 from phasegate.image.digest import short
 from phasegate.ledger.state import Judgement, Standing
@@ -37,7 +37,7 @@ class Plan:
     last: str
     through: str
     now: datetime
-    clients: Sequence[Client] = ()
+    clients: Sequence[ClientSpec] = ()
     checks: Mapping[str, int] = field(default_factory=dict)
     floor: Mapping[str, str] = field(default_factory=dict)
     since: datetime | None = None

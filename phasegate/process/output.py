@@ -19,8 +19,8 @@ _NOISE = re.compile(r"^(error response from daemon|error|failed to build|failed 
 _WHY = re.compile(
     r"^(ERROR|Error response from daemon|error|failed to|Cannot connect|unknown|denied|docker):? ?", re.IGNORECASE
 )
-
-
+# What command lines print below an error: `Run 'docker run --help' for more information`, `See 'podman run --help'`.
+_HINT = re.compile(r"((run|see|try) ['`\"‘].*\s--?h(elp)?\b|usage:)", re.IGNORECASE)
 _PLACE = re.compile(r"^(\S+:\d+)\n-{10,}$", re.MULTILINE)  # the line above BuildKit's excerpt
 
 
@@ -43,11 +43,22 @@ def tail(output: str, lines: int = _LINES) -> str:
 
 def reason(output: str) -> str:
     """The one line that says why a docker command failed, without the words that every failure has."""
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    lines = _said(output)
     line = next((line for line in reversed(lines) if _WHY.match(line)), lines[-1] if lines else "")
     while (shorter := _NOISE.sub("", line)) != line:
         line = shorter
     return line[:400]
+
+
+def last_line(output: str) -> str:
+    """The last line that says something, empty where none does."""
+    return (_said(output) or [""])[-1]
+
+
+def _said(output: str) -> list[str]:
+    """The lines of ``output`` without hints on usage, which are never the reason, unless there is nothing else."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    return [line for line in lines if not _HINT.match(line)] or lines
 
 
 def where(output: str) -> str:

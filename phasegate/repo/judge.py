@@ -11,16 +11,16 @@ from phasegate.build.secret import values_here
 from phasegate.catalogue import DECLARED, DIGEST, FLOOR, SHAPE, TYPE
 from phasegate.check import Result, Severity, Verdict, overall
 from phasegate.checks.choice import judge_choice
-from phasegate.checks.client import Candidate, filled, judge_refusal, judge_take
+from phasegate.checks.client import filled, judge_refusal, judge_take
 from phasegate.checks.closure import judge_closure
 from phasegate.checks.declared import judge_declared, judge_rebuilt
 from phasegate.checks.files import judge_files
 from phasegate.checks.fleet import judge_budget, judge_drift, judge_floor
 from phasegate.checks.manifests import judge_envelope
 from phasegate.checks.statements import judge_statements
-from phasegate.clients.facts import engine_of
+from phasegate.clients.client import Candidate
 from phasegate.errors import BadContent, FleetError
-from phasegate.fleet.fleet import Client, ImageSpec, Repo
+from phasegate.fleet.fleet import ClientSpec, ImageSpec, Repo
 from phasegate.fleet.names import fill
 from phasegate.image.envelope import Envelope, Image
 from phasegate.image.platform import Platform
@@ -184,40 +184,39 @@ async def _joined(run: Run, repo: Repo, standing: Standing, rung: Rung, joined: 
 
 async def _clients(run: Run, repo: Repo, standing: Standing, rung: Rung, subject: _Subject) -> list[Result]:
     groups = await together(
-        _client(run, repo, standing, rung, subject, client, image)
-        for client in run.fleet.clients
+        _client(run, repo, standing, rung, subject, spec, image)
+        for spec in run.fleet.clients
         for image in subject.envelope.images
     )
     return [result for group in groups for result in group]
 
 
 async def _client(
-    run: Run, repo: Repo, standing: Standing, rung: Rung, subject: _Subject, client: Client, image: Image
+    run: Run, repo: Repo, standing: Standing, rung: Rung, subject: _Subject, spec: ClientSpec, image: Image
 ) -> list[Result]:
     assert standing.release is not None
     owner = member(repo, subject.spec, image)
     version, arch = standing.release.version, owner.arch
     smoke = filled(repo.smoke, lambda text: fill(text, version=version, arch=arch))
-    had, had_image = await _had(run, standing, owner, subject, client, image)
+    had, had_image = await _had(run, standing, owner, subject, spec, image)
     candidate = Candidate(subject.envelope.reference, image, image.platform, had, had_image)
-    facts = await run.facts(engine_of(client))
-    async with run.lock(client):
-        if client.expects(rung.name) == "refuse":
-            run.tell(repo.name, rung.name, f"{client.name} is to refuse")
-            results = await judge_refusal(client, facts, candidate, smoke, run.ledger)
+    async with run.client(spec) as client:
+        if spec.expects(rung.name) == "refuse":
+            run.tell(repo.name, rung.name, f"{spec.name} is to refuse")
+            results = await judge_refusal(client, candidate, smoke, run.ledger)
         else:
-            run.tell(repo.name, rung.name, f"{client.name} pulls and runs")
-            results = await judge_take(client, facts, candidate, smoke, run.ledger)
+            run.tell(repo.name, rung.name, f"{spec.name} pulls and runs")
+            results = await judge_take(client, candidate, smoke, run.ledger)
     mark = str(image.platform) if len(subject.envelope.images) > 1 else ""
     return [replace(result, platform=mark) for result in results]
 
 
 async def _had(
-    run: Run, standing: Standing, owner: ImageSpec, subject: _Subject, client: Client, image: Image
+    run: Run, standing: Standing, owner: ImageSpec, subject: _Subject, spec: ClientSpec, image: Image
 ) -> tuple[Reference, Image]:
     """The same platform in the last form that the client takes: a lower rung's candidate, or the control."""
     at, platform = run.fleet.reference(owner.name), image.platform.normalised()
-    taken = [name for name in standing.candidates if client.expects(name) == "take"]
+    taken = [name for name in standing.candidates if spec.expects(name) == "take"]
     if taken:
         last = max(taken, key=position)
         envelope = await run.envelopes.at(at.at(standing.candidates[last][owner.name].digest))

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 
 from phasegate.catalogue import REHEARSED
 from phasegate.check import Result, Verdict, overall
-from phasegate.clients.facts import engine_of
-from phasegate.clients.pull import prove_pull
+from phasegate.clients.proof import prove_pull
 from phasegate.errors import Blocked, NotFound
-from phasegate.fleet.fleet import Client, Repo
+from phasegate.fleet.fleet import Repo
 from phasegate.image.reference import Reference
 from phasegate.ledger.state import Standing
 from phasegate.promotion.closure import complete, restore
@@ -74,13 +73,11 @@ async def _there_and_back(run: Run, at: Reference, old: str, new: str) -> None:
 
 async def _pulled(run: Run, standing: Standing, back: Reference) -> str:
     """By the first client that takes the form it came back to."""
-    client: Client | None = next((c for c in run.fleet.clients if c.expects(standing.at) == "take"), None)
-    if client is None:
+    spec = next((spec for spec in run.fleet.clients if spec.expects(standing.at) == "take"), None)
+    if spec is None:
         return "no client is in the plan to pull it"
-    engine = engine_of(client)
-    facts = await run.facts(engine)
     envelope = await run.envelopes.at(back)
     image = envelope.images[0]
-    async with run.lock(client):
-        evidence = await prove_pull(engine, facts, back, image, platform=image.platform, memory=run.ledger)
-    return f"pulled by {client.name}" if evidence.ok else f"not pulled by {client.name}: {evidence.error}"
+    async with run.client(spec) as client:
+        evidence = await prove_pull(client, back, image, platform=image.platform, memory=run.ledger)
+    return f"pulled by {spec.name}" if evidence.ok else f"not pulled by {spec.name}: {evidence.error}"

@@ -6,15 +6,18 @@ import asyncio
 import getpass
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from phasegate.build.builder import ensure_builder
-from phasegate.clients.facts import Engine, EngineFacts, facts
+from phasegate.clients.client import Client
+from phasegate.clients.connect import connect
 from phasegate.errors import LedgerError
-from phasegate.fleet.fleet import Client, Fleet, Repo
+from phasegate.fleet.fleet import ClientSpec, Fleet, Repo
 from phasegate.ledger.course import Course
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
@@ -26,6 +29,7 @@ from phasegate.registry.envelopes import Envelopes
 if TYPE_CHECKING:
     from phasegate.checks.files import Files
 
+T = TypeVar("T")
 Tell = Callable[[str, str, str], None]
 """``tell(repo, phase, what)``: one line of progress. ``what`` is what it does now."""
 
@@ -73,11 +77,10 @@ class Run:
         self.steps = 0
         self.lost: LedgerError | None = None
         self._scene: Scene | None = None
-        self._engines = {client.name: asyncio.Lock() for client in fleet.clients}
-        self._asking = asyncio.Lock()
+        self._clients = {spec.name: _Once(partial(connect, spec)) for spec in fleet.clients}
+        self._working = {spec.name: asyncio.Lock() for spec in fleet.clients}
+        self._toolchain = _Once(partial(ensure_builder, fleet.builder))
         self.rehearsing = asyncio.Lock()
-        self._facts: dict[str, EngineFacts] = {}
-        self._toolchain: dict[str, str] | None = None
 
     async def __aenter__(self) -> Run:
         await self.registry.__aenter__()
@@ -108,23 +111,32 @@ class Run:
             scene = self._scene = Scene(dict(self.standings), course, plan)
         return scene
 
-    def lock(self, client: Client) -> asyncio.Lock:
-        """Held while the client's engine works: pulls at the same time would blur each other's evidence."""
-        return self._engines[client.name]
-
-    async def facts(self, engine: Engine) -> EngineFacts:
-        """What the engine says of itself, asked once a run."""
-        async with self._asking:
-            if engine.name not in self._facts:
-                self._facts[engine.name] = await facts(engine)
-        return self._facts[engine.name]
+    @asynccontextmanager
+    async def client(self, spec: ClientSpec) -> AsyncIterator[Client]:
+        """The client, connected once a run, and the caller's alone meanwhile: pulls at the same time would blur each
+        other's evidence."""
+        client = await self._clients[spec.name]()
+        async with self._working[spec.name]:
+            yield client
 
     async def toolchain(self) -> dict[str, str]:
         """The builder's versions, asked once a run; the builder is started where it does not run."""
+        return await self._toolchain()
+
+
+class _Once(Generic[T]):
+    """An answer that is asked for once, whoever needs it first; the others wait for it. An error is asked again."""
+
+    def __init__(self, ask: Callable[[], Awaitable[T]]) -> None:
+        self._ask = ask
+        self._asking = asyncio.Lock()
+        self._answer: list[T] = []
+
+    async def __call__(self) -> T:
         async with self._asking:
-            if self._toolchain is None:
-                self._toolchain = await ensure_builder(self.fleet.builder)
-        return self._toolchain
+            if not self._answer:
+                self._answer.append(await self._ask())
+        return self._answer[0]
 
 
 def _same(scene: Scene, course: Course, plan: Plan) -> bool:

@@ -16,8 +16,9 @@ from phasegate.build.builder import ensure_builder
 from phasegate.build.forms import BuildResult, build_forms
 from phasegate.build.job import Job
 from phasegate.build.source import Source, resolve
-from phasegate.clients.facts import Engine
-from phasegate.fleet.fleet import BuilderSpec, Repo, Secret, Smoke
+from phasegate.clients.docker import Docker, client_of
+from phasegate.clients.facts import Engine, facts
+from phasegate.fleet.fleet import BuilderSpec, ClientSpec, Repo, Secret, Smoke
 from phasegate.image.envelope import Envelope, Image
 from phasegate.image.reference import Reference, parse_reference
 from phasegate.registry import Registry, read_envelope
@@ -119,6 +120,11 @@ def session(lab: Lab, spec: BuilderSpec, base: str, tmp_path_factory: pytest.Tem
 
 def engine(lab: Lab, name: str) -> Engine:
     return next(Engine(client.name, client.host) for client in lab.clients if client.name == name)
+
+
+async def connected(engine: Engine) -> Docker:
+    """The client of any version that this engine is."""
+    return client_of(ClientSpec(engine.name, engine.host, ""), await facts(engine))
 
 
 async def _pinned(lab: Lab) -> str:

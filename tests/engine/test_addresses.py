@@ -14,11 +14,11 @@ from deploy.lab.engines import docker
 from deploy.lab.shell import wait
 from deploy.lab.state import Lab
 from phasegate.clients.facts import Engine, facts
-from phasegate.clients.pull import prove_pull
-from phasegate.clients.run import smoke as run_smoke
+from phasegate.clients.proof import prove_pull
+from phasegate.clients.smoke import run_smoke
 from phasegate.errors import EngineError
 from phasegate.memory import Forgetful
-from tests.engine.conftest import SMOKE, Session
+from tests.engine.conftest import SMOKE, Session, connected
 
 
 def openssl(folder: Path, *args: str) -> None:
@@ -65,10 +65,10 @@ def _log(lab: Lab, container: str) -> str:
 
 
 async def _taken(session: Session, engine: Engine) -> None:
-    found = await facts(engine)
-    pulled = await prove_pull(engine, found, session.ref("oci"), session.image("oci"), memory=Forgetful())
+    client = await connected(engine)
+    pulled = await prove_pull(client, session.ref("oci"), session.image("oci"), memory=Forgetful())
     assert pulled.right, pulled
-    ran = await run_smoke(engine, session.ref("oci"), SMOKE)
+    ran = await run_smoke(client, session.ref("oci"), SMOKE)
     assert (ran.code, SMOKE.prints in ran.output) == (0, True), ran
 
 

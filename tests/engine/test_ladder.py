@@ -12,8 +12,9 @@ import pytest
 from deploy.demo.docker import docker
 from deploy.lab.state import Lab
 from phasegate.check import Result
-from phasegate.checks.client import Candidate, filled, judge_refusal, judge_take
-from phasegate.clients.facts import Engine, facts
+from phasegate.checks.client import filled, judge_refusal, judge_take
+from phasegate.clients.client import Candidate
+from phasegate.clients.connect import connect
 from phasegate.fleet.names import fill
 from phasegate.image import mediatype
 from phasegate.image.digest import short
@@ -182,12 +183,11 @@ async def test_a_naive_pull_takes_what_the_old_engine_cannot_read(climbed: Climb
     (image,), (had,) = zstd.images, oci.images
     candidate = Candidate(zstd.reference, image, image.platform, oci.reference, had)
     smoke = filled(made.repo.smoke, lambda text: fill(text, version="1.0", arch=""))
-    client = next(each for each in made.fleet.clients if each.name == OLD)
-    found = await facts(Engine(client.name, client.host))
-    (refused,) = await judge_refusal(client, found, candidate, smoke, Forgetful())
+    client = await connect(next(each for each in made.fleet.clients if each.name == OLD))
+    (refused,) = await judge_refusal(client, candidate, smoke, Forgetful())
     assert refused.verdict == "pass"
     assert refused.evidence.endswith(REFUSAL)
-    (pulled,) = await judge_take(client, found, candidate, smoke, Forgetful())
+    (pulled,) = await judge_take(client, candidate, smoke, Forgetful())
     assert (pulled.name, pulled.verdict) == (f"pull.{OLD}", "fail")
     assert pulled.evidence.endswith(REFUSAL)
 

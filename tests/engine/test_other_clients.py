@@ -11,11 +11,13 @@ import pytest
 
 from deploy.lab.state import Lab, LabClient
 from phasegate.check import Result, Verdict
-from phasegate.checks.client import Candidate, judge_take
-from phasegate.clients.facts import Engine, engine_of, facts
-from phasegate.clients.pull import prove_pull
-from phasegate.clients.run import smoke as run_smoke
-from phasegate.fleet.fleet import Client
+from phasegate.checks.client import judge_take
+from phasegate.clients.client import Candidate
+from phasegate.clients.connect import connect
+from phasegate.clients.proof import prove_pull
+from phasegate.clients.smoke import run_smoke
+from phasegate.fleet.families import FAMILIES
+from phasegate.fleet.fleet import ClientSpec
 from phasegate.memory import Forgetful
 from tests.engine.conftest import SMOKE, Session
 
@@ -30,16 +32,15 @@ def other(lab: Lab, name: str) -> LabClient:
     return found[name]
 
 
-def client(lab: Lab, name: str, *accept: str) -> Client:
+def client(lab: Lab, name: str, *accept: str) -> ClientSpec:
     it = other(lab, name)
-    return Client(it.name, "", it.version, engine=it.kind, command=it.command, accept=accept)
+    return ClientSpec(it.name, "", it.version, family=FAMILIES[it.kind], command=it.command, accept=accept)
 
 
-async def judged(session: Session, it: Client, phase: str) -> dict[str, Result]:
-    found = await facts(engine_of(it))
+async def judged(session: Session, it: ClientSpec, phase: str) -> dict[str, Result]:
     image = session.image(phase)
     candidate = Candidate(session.ref(phase), image, image.platform, session.ref(phase), image)
-    results = await judge_take(it, found, candidate, SMOKE, Forgetful())
+    results = await judge_take(await connect(it), candidate, SMOKE, Forgetful())
     return {result.name.split(".")[0]: result for result in results}
 
 
@@ -65,32 +66,31 @@ async def test_podman_loses_the_health_check_from_oci_on(lab: Lab, session: Sess
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_layers_that_were_there_prove_nothing_unless_vouched_for(lab: Lab, session: Session, name: str) -> None:
-    engine = engine_of(client(lab, name))
-    found, memory = await facts(engine), Forgetful()
-    first = await prove_pull(engine, found, session.ref("oci"), session.image("oci"), memory=memory)
+    one, memory = await connect(client(lab, name)), Forgetful()
+    first = await prove_pull(one, session.ref("oci"), session.image("oci"), memory=memory)
     assert first.right, first
-    again = await prove_pull(engine, found, session.ref("oci"), session.image("oci"), memory=memory)
+    again = await prove_pull(one, session.ref("oci"), session.image("oci"), memory=memory)
     assert again.proven, again
     assert again.second_noop
-    unknown = await prove_pull(engine, found, session.ref("oci"), session.image("oci"), memory=Forgetful())
+    unknown = await prove_pull(one, session.ref("oci"), session.image("oci"), memory=Forgetful())
     assert set(unknown.downloaded) == {layer.digest for layer in session.image("oci").layers}, unknown
 
 
 @pytest.mark.parametrize("name", NAMES)
 async def test_a_command_that_is_not_there_is_the_images_fault(lab: Lab, session: Session, name: str) -> None:
-    engine = engine_of(client(lab, name))
-    found = await facts(engine)
-    pulled = await prove_pull(engine, found, session.ref("zstd"), session.image("zstd"), memory=Forgetful())
+    one = await connect(client(lab, name))
+    pulled = await prove_pull(one, session.ref("zstd"), session.image("zstd"), memory=Forgetful())
     assert pulled.ok, pulled
     missing = type(SMOKE)(command=("/missing",), prints="", timeout=30)
-    ran = await run_smoke(engine, session.ref("zstd"), missing)
+    ran = await run_smoke(one, session.ref("zstd"), missing)
     assert ran.code not in (0, None), ran
 
 
 async def test_one_that_does_not_answer_is_a_clear_error(lab: Lab) -> None:
-    gone = Engine("gone", "", "podman", (lab.docker, "-H", lab.host, "exec", "phasegate-lab-gone", "podman"))
+    command = (lab.docker, "-H", lab.host, "exec", "phasegate-lab-gone", "podman")
+    gone = ClientSpec("gone", "", "", family=FAMILIES["podman"], command=command)
     with pytest.raises(Exception, match="does not answer"):
-        await facts(gone)
+        await connect(gone)
 
 
 def test_bisect_says_that_podman_loses_it_by_the_media_types(lab: Lab, session: Session, tmp_path: Path) -> None:

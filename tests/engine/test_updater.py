@@ -8,13 +8,14 @@ import pytest
 
 from deploy.lab.state import Lab
 from phasegate.check import Result, Verdict
-from phasegate.checks.client import Candidate, judge_refusal
-from phasegate.clients.facts import Engine, facts
-from phasegate.clients.store import held, remove_all
-from phasegate.fleet.fleet import Client, Updater
+from phasegate.checks.client import judge_refusal
+from phasegate.clients.client import Candidate
+from phasegate.clients.connect import connect
+from phasegate.clients.docker import Docker
+from phasegate.fleet.fleet import ClientSpec, Updater
 from phasegate.memory import Forgetful
 from phasegate.process.docker import docker
-from tests.engine.conftest import SMOKE, Session, engine
+from tests.engine.conftest import SMOKE, Session, connected, engine
 
 OLD = "docker-20.10"
 POLITE = """
@@ -37,28 +38,28 @@ async def updated(session: Session, folder: Path, script: str, requests: int = 2
     lab = session.lab
     one = engine(lab, OLD)
     updater = Updater((str(file),), requests, 500_000_000, 60, "127.0.0.1:0", insecure=False)
-    client = Client(one.name, one.host, "20.10", "zstd", updater)
+    client = ClientSpec(one.name, one.host, "20.10", "zstd", updater)
     image, had = session.image("zstd"), session.image("oci")
     candidate = Candidate(session.ref("zstd"), image, image.platform, session.ref("oci"), had)
-    (result,) = await judge_refusal(client, await facts(one), candidate, SMOKE, Forgetful())
+    (result,) = await judge_refusal(await connect(client), candidate, SMOKE, Forgetful())
     return result
 
 
 @pytest.fixture(autouse=True)
-async def old(lab: Lab) -> Engine:
-    one = engine(lab, OLD)
-    await remove_all(one, (await facts(one)).store, lab.registry)
+async def old(lab: Lab) -> Docker:
+    one = await connected(engine(lab, OLD))
+    await one.empty(lab.registry)
     return one
 
 
-async def test_a_polite_updater_passes_with_its_counts(session: Session, old: Engine, tmp_path: Path) -> None:
+async def test_a_polite_updater_passes_with_its_counts(session: Session, old: Docker, tmp_path: Path) -> None:
     result = await updated(session, tmp_path, POLITE)
     assert result.verdict is Verdict.PASS, result
     assert "archive/tar: invalid tar header; its updater asked " in result.evidence
     assert "(limit 200 times, 500.0 MB)" in result.evidence
     asked = int(result.evidence.partition("its updater asked ")[2].partition(" ")[0])
     assert asked >= 3  # tries, each with a manifest at least
-    assert not [name for image in await held(old, "classic") for name in image.names if image.ours(session.lab.registry)
+    assert not [name for image in await old.images.held() for name in image.names if image.ours(session.lab.registry)
                 and name.endswith(session.ref("zstd").digest)]  # fmt: skip
 
 
@@ -83,13 +84,13 @@ async def test_one_that_does_not_pull_proves_nothing(session: Session, tmp_path:
     assert "asked the registry for nothing" in result.evidence
 
 
-async def test_what_came_through_the_door_is_removed(session: Session, old: Engine, tmp_path: Path) -> None:
+async def test_what_came_through_the_door_is_removed(session: Session, old: Docker, tmp_path: Path) -> None:
     # An old form through the door is taken: as if the engine took the candidate after all.
     oci = session.ref("oci").digest
     script = f'docker pull "${{PHASEGATE_IMAGE%@*}}@{oci}"'
     result = await updated(session, tmp_path, script)
     assert result.verdict is Verdict.FAIL, result
     assert "into its store all the same" in result.evidence
-    names = (await docker(old.host, "image", "ls", "--digests", "--format", "{{.Repository}}")).out.split()
+    names = (await docker(old.spec.host, "image", "ls", "--digests", "--format", "{{.Repository}}")).out.split()
     mine = [name for name in names if name.partition("/")[2] == session.ref("oci").repository]
     assert all(name.startswith(f"{session.lab.registry}/") for name in mine)

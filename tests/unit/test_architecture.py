@@ -6,6 +6,7 @@ import ast
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ PACKAGES = ("phases", "phasegate", "flows")
 DOORS: Mapping[str, tuple[str, ...]] = {
     "aiohttp": ("phasegate.registry", "phasegate.clients.counting_proxy"),
     "httpx": (),
-    "python_on_whales": ("phasegate.process", "phasegate.build", "phasegate.clients.facts"),
+    "python_on_whales": ("phasegate.process.docker", "phasegate.clients.facts"),
     "subprocess": ("phasegate.process", "phasegate.clients.telemetry", "flows"),
     "sqlalchemy": ("phasegate.ledger",),
     "alembic": ("phasegate.ledger",),
@@ -70,3 +71,11 @@ def test_the_ladder_imports_the_standard_library_and_itself_alone() -> None:
         if within(module, ("phases",)):
             outside = {name.split(".")[0] for name in imports(module)} - {"phases"}
             assert outside <= sys.stdlib_module_names, module
+
+
+def test_no_file_imports_itself_by_way_of_others() -> None:
+    graph = {module: {name for name in imports(module) if name in modules()} for module in modules()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phasegate.check import Result, Severity, Verdict
-from phasegate.fleet.fleet import Client, ImageSpec, LiteralVersion, LocalSource, Repo
+from phasegate.fleet.fleet import ClientSpec, ImageSpec, LiteralVersion, LocalSource, Repo
 from phasegate.image.digest import digest_of
 from phasegate.image.platform import Platform
 from phasegate.ledger.state import Failure, Hold, Intent, Judgement, Move, Standing
@@ -40,8 +40,8 @@ REPO = Repo(
     accept=(),
     line=1,
 )
-OLD = Client("docker-20.10", "unix:///old", "20.10", below="zstd")
-NEW = Client("docker-28.5", "unix:///new", "28.5")
+OLD = ClientSpec("docker-20.10", "unix:///old", "20.10", below="zstd")
+NEW = ClientSpec("docker-28.5", "unix:///new", "28.5")
 RELEASE = Release("tool", "1.0", "source-1")
 PLAN = Plan(last="index", through="index", now=NOW, clients=(OLD, NEW), checks={"delta.declared": 1, "pull.CLIENT": 1})
 
@@ -62,7 +62,10 @@ def candidates(release: Release, start: Form = OLD_WAY) -> dict[str, dict[str, C
 
 
 def judged(
-    phase: str, verdict: Verdict = Verdict.PASS, release: Release = RELEASE, clients: tuple[Client, ...] = (OLD, NEW)
+    phase: str,
+    verdict: Verdict = Verdict.PASS,
+    release: Release = RELEASE,
+    clients: tuple[ClientSpec, ...] = (OLD, NEW),
 ) -> Judgement:
     results = [Result("delta.declared", 1, verdict, "the evidence")]
     for client in clients:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from phasegate.process.output import Scrub, passing, reason, tail, where
+from phasegate.process.output import Scrub, last_line, passing, reason, tail, where
 
 FAILED_RUN = """\
 #6 [2/2] RUN make
@@ -39,6 +39,92 @@ TAR_HEADER = "failed to register layer: Error processing tar file(exit status 1)
 )
 def test_the_line_that_says_why(output: str, why: str) -> None:
     assert reason(output) == why
+
+
+# As command lines wrote them, by their versions: the reason, and below it how to use them.
+DOCKER_28_ON_20_10 = """\
+docker: Error response from daemon: failed to create shim task: OCI runtime create failed: runc create failed: \
+unable to start container process: exec: "/missing": stat /missing: no such file or directory: unknown
+
+Run 'docker run --help' for more information
+"""
+DOCKER_28 = """\
+docker: Error response from daemon: failed to create task for container: failed to create shim task: OCI runtime \
+create failed: runc create failed: unable to start container process: error during container init: \
+exec: "/etc/passwd": permission denied
+
+Run 'docker run --help' for more information
+"""
+DOCKER_28_FLAG = """\
+unknown flag: --nosuch
+
+Usage:  docker run [OPTIONS] IMAGE [COMMAND] [ARG...]
+
+Run 'docker run --help' for more information
+"""
+DOCKER_28_ARGUMENT = """\
+docker: 'docker pull' requires 1 argument
+
+Usage:  docker pull [OPTIONS] NAME[:TAG|@DIGEST]
+
+Run 'docker pull --help' for more information
+"""
+DOCKER_20_10 = """\
+docker: Error response from daemon: pull access denied for nothing, repository does not exist or may require \
+'docker login': denied: requested access to the resource is denied.
+See 'docker run --help'.
+"""
+PODMAN_4_3 = """\
+Error: unknown flag: --nosuch
+See 'podman run --help'
+"""
+PODMAN_5_4 = """\
+time="2026-11-27T06:09:33Z" level=warning msg="Using cgroups-v1 which is deprecated in favor of cgroups-v2"
+Error: crun: executable file `/missing` not found: No such file or directory: OCI runtime attempted to invoke a \
+command that was not found
+"""
+PODMAN_5_4_VERB = """\
+Error: unrecognized command `podman nosuch`
+Try 'podman --help' for more information
+"""
+CTR_2_1 = """\
+ctr: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: \
+error during container init: exec: "/missing": stat /missing: no such file or directory
+"""
+GNU = """\
+cat: unrecognized option '--nosuch'
+Try 'cat --help' for more information.
+"""
+
+
+@pytest.mark.parametrize(
+    ("output", "why"),
+    [
+        (DOCKER_28_ON_20_10, 'exec: "/missing": stat /missing: no such file or directory: unknown'),
+        (DOCKER_28, 'exec: "/etc/passwd": permission denied'),
+        (DOCKER_28_FLAG, "unknown flag: --nosuch"),
+        (DOCKER_28_ARGUMENT, "'docker pull' requires 1 argument"),
+        (DOCKER_20_10, "denied: requested access to the resource is denied."),
+        (PODMAN_4_3, "unknown flag: --nosuch"),
+        (PODMAN_5_4, "OCI runtime attempted to invoke a command that was not found"),
+        (PODMAN_5_4_VERB, "unrecognized command `podman nosuch`"),
+        (CTR_2_1, 'exec: "/missing": stat /missing: no such file or directory'),
+        (GNU, "unrecognized option '--nosuch'"),
+    ],
+)
+def test_a_hint_on_usage_is_never_the_reason(output: str, why: str) -> None:
+    assert reason(output).endswith(why)
+    assert last_line(output).endswith(why)
+
+
+@pytest.mark.parametrize("said", ["see the --help of it", "usage is 3 %", "running with --help", "Run 'make' again"])
+def test_what_only_resembles_a_hint_may_be_the_reason(said: str) -> None:
+    assert last_line(f"something else\n{said}\n") == said
+
+
+def test_a_hint_is_said_where_there_is_nothing_else() -> None:
+    assert last_line("\nRun 'docker run --help' for more information\n").startswith("Run 'docker")
+    assert last_line(" \n") == ""
 
 
 def test_the_line_of_the_dockerfile() -> None:

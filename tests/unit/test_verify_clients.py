@@ -5,18 +5,25 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from phasegate.catalogue import PULL, RUN
 from phasegate.check import Result, Verdict
-from phasegate.checks.client import Candidate, judge_refusal, judge_take
+from phasegate.checks.client import judge_refusal, judge_take
 from phasegate.checks.fleet import judge_drift, judge_floor
-from phasegate.clients.facts import EngineFacts
-from phasegate.fleet.fleet import Client, Smoke, Telemetry
+from phasegate.clients.client import Candidate, Client, Facts
+from phasegate.clients.containerd import Containerd
+from phasegate.clients.docker import client_of
+from phasegate.clients.podman import Podman
+from phasegate.clients.remote_cli import RemoteCli
+from phasegate.fleet.families import FAMILIES
+from phasegate.fleet.fleet import ClientSpec, Smoke, Telemetry
 from phasegate.image.envelope import Envelope
 from phasegate.memory import Forgetful
 from phases.form import Codec, MediaTypes
@@ -65,8 +72,8 @@ match args:
 path.write_text(json.dumps(world))
 sys.exit(code)
 """
-FACTS = EngineFacts("28.5.2", "containerd", "1.51", "linux/amd64")
-CLIENT = Client("new", "unix:///nowhere.sock", "28.5")
+FACTS = Facts("28.5.2", "containerd", "1.51", "linux/amd64")
+CLIENT = ClientSpec("new", "unix:///nowhere.sock", "28.5")
 OLD = replace(CLIENT, below="zstd")
 SMOKE = Smoke(("/tool", "--version"), "tool 1.4")
 CONFIG = {"config": {"Cmd": ["/tool"], "Labels": {"a": "1"}, "Healthcheck": {"Test": ["CMD", "true"]}}}
@@ -90,13 +97,13 @@ class World:
     def write(self) -> None:
         self.path.write_text(json.dumps({"images": self.images, "pulls": self.pulls, "run": self.run}))
 
-    async def take(self, smoke: Smoke | None = SMOKE, facts: EngineFacts = FACTS) -> dict[str, Result]:
+    async def take(self, smoke: Smoke | None = SMOKE, facts: Facts = FACTS) -> dict[str, Result]:
         self.write()
-        return by_check(await judge_take(CLIENT, facts, self.candidate, smoke, Forgetful()))
+        return by_check(await judge_take(client_of(CLIENT, facts), self.candidate, smoke, Forgetful()))
 
     async def refuse(self) -> Result:
         self.write()
-        (result,) = await judge_refusal(OLD, FACTS, self.candidate, SMOKE, Forgetful())
+        (result,) = await judge_refusal(client_of(OLD, FACTS), self.candidate, SMOKE, Forgetful())
         assert result.name == "refuse.new"
         return result
 
@@ -130,13 +137,60 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
 async def test_an_image_that_is_pulled_and_runs_passes_and_is_not_pulled_again(world: World) -> None:
     world.write()
     memory = Forgetful()
-    results = await judge_take(CLIENT, FACTS, world.candidate, SMOKE, memory)
+    client = client_of(CLIENT, FACTS)
+    results = await judge_take(client, world.candidate, SMOKE, memory)
     assert {result.name: result.verdict for result in results} == {"pull.new": "pass", "run.new": "pass"}
     world.path.unlink()  # whoever asks the engine now gets an error
-    again = await judge_take(CLIENT, FACTS, world.candidate, SMOKE, memory)
+    again = await judge_take(client, world.candidate, SMOKE, memory)
     assert [result.verdict for result in again] == ["pass", "pass"]
-    other = await judge_take(CLIENT, replace(FACTS, version="28.5.3"), world.candidate, SMOKE, memory)
+    newer = client_of(CLIENT, replace(FACTS, version="28.5.3"))
+    other = await judge_take(newer, world.candidate, SMOKE, memory)
     assert other[0].verdict is Verdict.ERROR  # another version of the engine is asked
+
+
+@pytest.mark.parametrize(
+    ("family", "store", "mark"),
+    [
+        ("docker", "classic", "28.5.2:classic"),
+        ("docker", "containerd", "28.5.2:containerd"),
+        ("podman", "podman", "podman:28.5.2:podman"),
+        ("containerd", "containerd", "containerd:28.5.2:containerd"),
+    ],
+)
+async def test_evidence_that_a_ledger_has_by_now_holds(world: World, family: str, store: str, mark: str) -> None:
+    """The keys are what ledgers have had in them since the first version: another spelling would pull it all again."""
+    spec, facts, cli = replace(CLIENT, family=FAMILIES[family]), replace(FACTS, store=store), RemoteCli("new", ("no",))
+    clients: dict[str, Callable[[], Client]] = {
+        "docker": lambda: client_of(spec, facts),
+        "podman": lambda: Podman(spec, facts, cli),
+        "containerd": lambda: Containerd(spec, facts, cli),
+    }
+    smoke = sha256(repr(SMOKE).encode()).hexdigest()[:12]
+    memory = Forgetful()
+    key = f"took:{PULL.version}.{RUN.version}:{mark}:{world.ref}:linux/amd64:{smoke}"
+    memory.remember({key: {"pull": "2 layers downloaded", "run": "printed", "seconds": 1.0}})
+    results = await judge_take(clients[family](), world.candidate, SMOKE, memory)  # it has nobody to ask
+    assert [result.evidence for result in results] == ["2 layers downloaded", "printed"]
+
+
+@pytest.mark.parametrize("store", ["classic", "containerd"])
+async def test_layers_that_a_ledger_saw_unpacked_are_vouched_for(world: World, store: str) -> None:
+    layer = world.candidate.image.layers[0]
+    kind = "" if store == "classic" else f":{layer.media_type}"
+    memory = Forgetful()
+    memory.remember({f"unpacked:docker:28.5.2:{store}:{layer.digest}{kind}": {"at": "2026-01-01"}})
+    world.pulls[world.ref]["how"] = "Already exists"
+    if store == "classic":
+        world.pulls[world.ref]["image"]["Id"] = world.candidate.image.config.digest
+    world.write()
+    pulled, *_ = await judge_take(client_of(CLIENT, replace(FACTS, store=store)), world.candidate, SMOKE, memory)
+    assert (pulled.verdict, "unpacked there before" in pulled.evidence) == (Verdict.PASS, True), pulled
+
+
+async def test_a_client_that_is_not_known_to_refuse_is_no_verdict(world: World) -> None:
+    podman = Podman(replace(OLD, family=FAMILIES["podman"]), FACTS, RemoteCli("new", ("no",)))
+    (result,) = await judge_refusal(podman, world.candidate, SMOKE, Forgetful())
+    assert result.verdict is Verdict.ERROR
 
 
 async def test_a_pull_that_fails_is_a_failure_with_the_engines_own_words(world: World) -> None:
@@ -185,6 +239,7 @@ async def test_an_image_that_is_pulled_for_ever_fails(world: World) -> None:
         ({"prints": "tool 1.3", "code": 0}, "did not print 'tool 1.4'"),
         ({"prints": "exec format error", "code": 1}, "exit code 1, expected 0: exec format error"),
         ({"prints": "tool 1.4", "code": 139}, "exit code 139"),
+        ({"prints": "no such file\n\nRun 'docker run --help' for more information", "code": 127}, "no such file"),
     ],
 )
 async def test_a_smoke_command_that_does_not_do_as_the_plan_says_fails(

@@ -1,0 +1,176 @@
+"""A Docker client: an engine by its address, in either of its two stores."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import secrets
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from phasegate.clients.client import Candidate, Client, Container, Facts, Pulled, PullFailed, Ran
+from phasegate.clients.docker_store import Images, images_of
+from phasegate.clients.facts import Engine, facts
+from phasegate.clients.settings import settings_of
+from phasegate.clients.updater import UpdaterEvidence, let_loose
+from phasegate.errors import EngineError
+from phasegate.fleet.fleet import ClientSpec, Updater
+from phasegate.image.descriptor import Descriptor
+from phasegate.image.envelope import Image
+from phasegate.image.platform import Platform
+from phasegate.image.reference import Reference
+from phasegate.process.docker import SHORT, attempt
+from phasegate.process.output import passing, reason, tail
+from phasegate.process.run import Finished
+
+LABEL = "phasegate.until"
+_LAYER = re.compile(r"^([0-9a-f]{12}): (Pull complete|Already exists)\s*$", re.MULTILINE)
+_UP_TO_DATE = "Image is up to date"
+_AWAY = re.compile(r"cannot connect to the docker daemon|error during connect", re.IGNORECASE)
+
+
+async def connect(spec: ClientSpec) -> Client:
+    return client_of(spec, await facts(Engine(spec.name, spec.host)))
+
+
+def client_of(spec: ClientSpec, found: Facts) -> Docker:
+    """The client whose engine reports ``found``."""
+    return Docker(spec, found, images_of(Engine(spec.name, spec.host), found.store))
+
+
+@dataclass(frozen=True, slots=True)
+class Docker:
+    spec: ClientSpec
+    facts: Facts
+    images: Images
+    known_losses: ClassVar[Mapping[str, str]] = {}
+
+    @property
+    def mark(self) -> str:
+        return f"{self.facts.version}:{self.facts.store}"
+
+    def image_id(self, ref: Reference, image: Image) -> str:
+        return self.images.image_id(ref, image)
+
+    def layer_key(self, layer: Descriptor) -> str:
+        return self.images.layer_key(layer)
+
+    async def make_way(self, ref: Reference, image: Image, unpacked: frozenset[str]) -> None:
+        await self.images.make_way(ref, image, unpacked)
+
+    async def pull(
+        self, ref: Reference, image: Image, platform: Platform | None, timeout: float
+    ) -> Pulled | PullFailed:
+        had = await self.images.inspect(self.image_id(ref, image)) is not None
+        done = await self._docker("pull", *_chosen(platform), str(ref), timeout=timeout)
+        if done.code:
+            output = tail(done.err or done.out)
+            if _AWAY.search(output):
+                raise self._error(reason(output), output, fix="start it", retryable=True)
+            return PullFailed(reason(output), passing(output), done.seconds)
+        found = await self.images.inspect(str(ref))
+        return Pulled(
+            image_id=str(found["Id"]) if found else "",
+            downloaded=_downloaded(done.out, image.layers),
+            skipped=had or _UP_TO_DATE in done.out,
+            seconds=done.seconds,
+        )
+
+    async def pull_again(self, ref: Reference, image: Image, platform: Platform | None, timeout: float) -> bool:
+        done = await self._docker("pull", *_chosen(platform), str(ref), timeout=timeout)
+        return done.code == 0 and _UP_TO_DATE in done.out
+
+    async def tidy(self, ref: Reference, image: Image) -> None:
+        await self.images.tidy(ref, image.platform)
+
+    async def empty(self, host: str) -> None:
+        await self.images.empty(host)
+
+    async def settings(self, ref: str, platform: Platform | None) -> Mapping[str, Any]:
+        found = await self.images.inspect(ref)
+        if found is None:
+            raise EngineError(f"engine {self.spec.name} does not have {ref}", fix="pull it first")
+        return settings_of(found) if found.get("Os") else await self._created(ref, platform)
+
+    async def run(
+        self, ref: str, command: tuple[str, ...], container: Container, platform: Platform | None, timeout: float
+    ) -> Ran:
+        entry = ["--entrypoint", command[0]] if command else []
+        args = [*_container(container), *_chosen(platform), *entry, ref, *command[1:]]
+        done = await self._docker("run", "--rm", *args, timeout=timeout)
+        # 125 is docker's own failure; 126 and 127 say that the command cannot be run, which is the image's.
+        if done.code == 125:
+            raise self._error(f"docker run: {reason(done.text)}", done.text)
+        return Ran(done.code, done.text)
+
+    async def end(self, *names: str) -> None:
+        await self._docker("rm", "--force", "--volumes", *names)
+
+    async def containers(self) -> Mapping[str, int]:
+        form = f'{{{{.ID}}}} {{{{.Label "{LABEL}"}}}}'
+        listed = await self._docker("ps", "--all", "--filter", f"label={LABEL}", "--format", form)
+        rows = (line.split() for line in listed.out.splitlines())
+        return {row[0]: int(row[1]) for row in rows if len(row) == 2 and row[1].isdigit()}
+
+    async def set_aside(self, candidate: Candidate, timeout: float) -> str:
+        async def pull() -> None:
+            had = str(candidate.had)
+            done = await self._docker("pull", *_chosen(candidate.platform), had, timeout=timeout)
+            if done.code:
+                why = reason(tail(done.err or done.out))
+                raise EngineError(
+                    f"engine {self.spec.name} does not take {had} either: {why}", fix="phasegate verify that form first"
+                )
+
+        ref, image, had, had_image = candidate.ref, candidate.image, candidate.had, candidate.had_image
+        return await self.images.set_aside(ref, image, had, had_image, pull)
+
+    async def has(self, name: str) -> bool:
+        return await self.images.inspect(name) is not None
+
+    async def update(self, candidate: Candidate, updater: Updater, had: str) -> UpdaterEvidence:
+        image_id = self.image_id(candidate.ref, candidate.image)
+        return await let_loose(self.images, candidate.ref, updater, had=had, image_id=image_id)
+
+    async def _created(self, ref: str, platform: Platform | None) -> dict[str, Any]:
+        """The settings that a container made of the image gets.
+
+        The containerd store shows an empty config for an image of which it took layers from snapshots that were there,
+        without their blobs; its containers have the right settings all the same.
+        """
+        container = Container(f"phasegate-run-{secrets.token_hex(6)}", int(time.time()) + 60)
+        try:
+            made = await self._docker("create", *_container(container), *_chosen(platform), ref)
+            if made.code:
+                raise self._error(f"docker create: {reason(made.text)}", made.text)
+            done = await self._docker("container", "inspect", container.name)
+            settings = settings_of(json.loads(done.out)[0])
+        finally:
+            await asyncio.shield(self.end(container.name))
+        labels = {key: value for key, value in (settings.pop("Labels", None) or {}).items() if key != LABEL}
+        return settings | ({"Labels": labels} if labels else {})
+
+    async def _docker(self, *args: str, timeout: float = SHORT) -> Finished:
+        return await attempt(self.spec.host, *args, timeout=timeout)
+
+    def _error(self, what: str, output: str, *, fix: str | None = None, retryable: bool | None = None) -> EngineError:
+        return EngineError(f"engine {self.spec.name}: {what}", fix=fix, retryable=retryable, output=tail(output))
+
+
+def _chosen(platform: Platform | None) -> list[str]:
+    return ["--platform", str(platform)] if platform else []
+
+
+def _container(container: Container) -> list[str]:
+    label = f"{LABEL}={container.until}"
+    return ["--name", container.name, "--network=none", "--pull=never", "--label", label]
+
+
+def _downloaded(output: str, layers: Sequence[Descriptor]) -> frozenset[str]:
+    """The layers that were downloaded: docker names them by the first 12 digits of their digests. A layer that the
+    output does not name was not."""
+    complete = {found[1] for found in _LAYER.finditer(output) if found[2] == "Pull complete"}
+    return frozenset(layer.digest for layer in layers if layer.digest.removeprefix("sha256:")[:12] in complete)

@@ -1,0 +1,225 @@
+"""What a Docker engine holds: images that phasegate brought there, and keepers of their layers.
+
+phasegate removes what it brought itself: images pulled by digest (no tag) from the fleet's registry, and keepers.
+An image with a tag is somebody's. The engine's two stores differ in what an image's ID is, in what a pull looks at,
+and so in what has to make way for one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import tarfile
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from phasegate.clients.facts import Engine, Store
+from phasegate.image.descriptor import Descriptor
+from phasegate.image.envelope import Image
+from phasegate.image.platform import Platform
+from phasegate.image.reference import Reference
+from phasegate.process.docker import attempt, docker
+
+KEEPER = "phasegate-keep"
+KEEPER_LABEL = "phasegate.keeper"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An image in an engine's store: its ID, every name it goes by there, its platform and its diff IDs (none where the
+    containerd store took its layers from snapshots that were there)."""
+
+    id: str
+    names: tuple[str, ...]
+    platform: Platform
+    diff_ids: frozenset[str]
+
+    def ours(self, host: str) -> bool:
+        return bool(self.names) and all(
+            name.startswith(f"{KEEPER}:") or (name.startswith(f"{host}/") and "@" in name) for name in self.names
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Images(ABC):
+    """The images of an engine."""
+
+    engine: Engine
+
+    @abstractmethod
+    async def ids(self) -> list[str]: ...
+
+    @abstractmethod
+    def image_id(self, ref: Reference, image: Image) -> str: ...
+
+    @abstractmethod
+    def layer_key(self, layer: Descriptor) -> str: ...
+
+    @abstractmethod
+    async def make_way(self, ref: Reference, image: Image, unpacked: frozenset[str]) -> None: ...
+
+    @abstractmethod
+    async def set_aside(
+        self, ref: Reference, image: Image, had: Reference, had_image: Image, pull: Callable[[], Awaitable[None]]
+    ) -> str:
+        """Have ``had`` there, by ``pull`` where it is not, so that a pull of ``ref`` has to read it all. Return the
+        name that the engine has for it."""
+
+    async def inspect(self, name: str) -> Mapping[str, Any] | None:
+        """``docker image inspect``, None where the engine has no such image."""
+        done = await attempt(self.engine.host, "image", "inspect", name)
+        if done.code:
+            return None
+        found: list[dict[str, Any]] = json.loads(done.out)
+        return found[0] if found else None
+
+    async def held(self) -> tuple[Held, ...]:
+        """All images of the engine."""
+        ids = await self.ids()
+        if not ids:
+            return ()
+        done = await attempt(self.engine.host, "image", "inspect", *dict.fromkeys(ids))
+        return tuple(_held(image) for image in json.loads(done.out or "[]"))
+
+    async def remove(self, images: Sequence[Held], host: str) -> None:
+        """Remove those of ``images`` that are ours. One in use stays: its next pull is no evidence, and says so."""
+        names = [name for image in images if image.ours(host) for name in image.names]
+        if names:
+            await attempt(self.engine.host, "image", "rm", *names)
+
+    async def empty(self, host: str) -> None:
+        """Remove all that phasegate brought to the engine, so that its layers go too."""
+        await self.remove(await self.held(), host)
+
+    async def tidy(self, ref: Reference, platform: Platform) -> None:
+        """Keep the image that was just pulled and no other of its repository: the next phase needs its layers."""
+        mine = {keeper_name(ref.name, platform)}
+        for found in await self.held():
+            names = {name for name in found.names if name.startswith(f"{ref.name}@")}
+            if str(ref) not in found.names and (names or mine & set(found.names)):
+                await self.remove([found], ref.host)
+
+
+class ClassicImages(Images):
+    """The classic store: an image's ID is its config's digest, the same in every phase, and an image of that ID is not
+    pulled at all. So it makes way and leaves its layers, with a keeper: they are found by chain ID."""
+
+    async def ids(self) -> list[str]:
+        return (await docker(self.engine.host, "image", "ls", "--all", "--quiet", "--no-trunc")).out.split()
+
+    def image_id(self, ref: Reference, image: Image) -> str:
+        return image.config.digest
+
+    def layer_key(self, layer: Descriptor) -> str:
+        return layer.digest
+
+    async def make_way(self, ref: Reference, image: Image, unpacked: frozenset[str]) -> None:
+        images = [found for found in await self.held() if found.ours(ref.host)]
+        for found in images:
+            if str(ref) in found.names and found.id != image.config.digest:
+                # It stays when its own name goes to another platform's image.
+                name = keeper_name(ref.name, found.platform)
+                await attempt(self.engine.host, "image", "tag", found.id, name)
+        there = [found for found in images if found.id == image.config.digest or str(ref) in found.names]
+        if any(found.id == image.config.digest for found in there):
+            await self.load_keeper(ref.name, image)
+        await self.remove(there, ref.host)
+
+    async def set_aside(
+        self, ref: Reference, image: Image, had: Reference, had_image: Image, pull: Callable[[], Awaitable[None]]
+    ) -> str:
+        """Under its own ID the engine would skip the pull and seem to take what it cannot: a keeper has another."""
+        if await self.inspect(had_image.config.digest) is None:
+            await pull()
+        name = await self.load_keeper(had.name, had_image)
+        same = (image.config.digest, had_image.config.digest)
+        await self.remove([found for found in await self.held() if found.id in same], ref.host)
+        return name
+
+    async def load_keeper(self, repository: str, image: Image) -> str:
+        """Load an image with the layers of ``image`` and one more label: another image ID, so that ``image`` can be
+        pulled again while its layers stay unpacked. Gives its name, which an older keeper of ``repository``
+        (``host/name``) loses.
+
+        The archive has no layer files. Raises EngineError where the engine does not have the layers.
+        """
+        name = keeper_name(repository, image.platform)
+        older = await self.inspect(name)
+        image_id, archive = _keeper(name, image)
+        await docker(self.engine.host, "image", "load", "--quiet", stdin=archive, doing="keeping the layers")
+        if older is not None and older["Id"] != image_id:
+            await attempt(self.engine.host, "image", "rm", str(older["Id"]))
+        return name
+
+
+class ContainerdImages(Images):
+    """The containerd store: an image's ID is its root's digest. From the snapshot of another compression of a layer it
+    goes on without reading the layer at all."""
+
+    async def ids(self) -> list[str]:
+        """``docker image ls`` hides an image whose layers the store took from snapshots that were there, without their
+        blobs; ``docker system df`` shows it."""
+        shown = await docker(self.engine.host, "system", "df", "--verbose", "--format", "{{json .Images}}")
+        return [str(image["ID"]) for image in json.loads(shown.out) or ()]
+
+    def image_id(self, ref: Reference, image: Image) -> str:
+        return ref.digest
+
+    def layer_key(self, layer: Descriptor) -> str:
+        return f"{layer.digest}:{layer.media_type}"
+
+    async def make_way(self, ref: Reference, image: Image, unpacked: frozenset[str]) -> None:
+        """All that holds the content of a layer which this engine has not unpacked yet makes way too."""
+        layers = zip(image.layers, image.diff_ids, strict=False)
+        new = {diff_id for layer, diff_id in layers if layer.digest not in unpacked}
+        there = [
+            found
+            for found in await self.held()
+            if found.id == ref.digest or found.diff_ids & new or (new and not found.diff_ids)
+        ]
+        await self.remove(there, ref.host)
+
+    async def set_aside(
+        self, ref: Reference, image: Image, had: Reference, had_image: Image, pull: Callable[[], Awaitable[None]]
+    ) -> str:
+        await pull()
+        return str(had)
+
+
+def images_of(engine: Engine, store: str) -> Images:
+    return ClassicImages(engine) if store == Store.CLASSIC else ContainerdImages(engine)
+
+
+def keeper_name(repository: str, platform: Platform) -> str:
+    """One keeper a repository and platform."""
+    return f"{KEEPER}:{hashlib.sha256(repository.encode()).hexdigest()[:12]}.{platform.slug}"
+
+
+def _keeper(name: str, image: Image) -> tuple[str, bytes]:
+    """The keeper's image ID, and the archive to load it from."""
+    config = json.loads(image.config.raw)
+    settings = config.setdefault("config", {}) or {}
+    config["config"] = {**settings, "Labels": {**(settings.get("Labels") or {}), KEEPER_LABEL: image.config.digest}}
+    raw = json.dumps(config).encode()
+    digest = hashlib.sha256(raw).hexdigest()
+    layers = [f"{diff_id.removeprefix('sha256:')}/layer.tar" for diff_id in image.diff_ids]
+    manifest = json.dumps([{"Config": f"{digest}.json", "RepoTags": [name], "Layers": layers}]).encode()
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w") as tar:
+        for path, data in ((f"{digest}.json", raw), ("manifest.json", manifest)):
+            entry = tarfile.TarInfo(path)
+            entry.size = len(data)
+            tar.addfile(entry, io.BytesIO(data))
+    return f"sha256:{digest}", archive.getvalue()
+
+
+def _held(image: Mapping[str, Any]) -> Held:
+    tags = [tag for tag in image.get("RepoTags") or () if tag != "<none>:<none>"]
+    digests = [name for name in image.get("RepoDigests") or () if not name.startswith("<none>")]
+    # A tag's repository shows up among the digests as well; the tag is what makes the image somebody's.
+    platform = Platform(*(str(image.get(part) or "") for part in ("Os", "Architecture", "Variant")))
+    diff_ids = frozenset((image.get("RootFS") or {}).get("Layers") or ())
+    return Held(str(image["Id"]), tuple(dict.fromkeys([*tags, *digests])), platform, diff_ids)

@@ -1,0 +1,130 @@
+"""Pull by digest into a store that does not hold the image, and say what that proves.
+
+A pull can prove nothing: the classic store skips the download where an image with the
+same ID is there, and the ID (the config's digest) is the same in every phase. So the
+image is removed first, and the pull's own output says which layers were downloaded and
+which were there already. One that was there counts only where this client's version and
+store are known to have unpacked it before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from phasegate.clients.client import Client, PullFailed
+from phasegate.image.envelope import Image
+from phasegate.image.platform import Platform
+from phasegate.image.reference import Reference
+from phasegate.memory import Memory
+
+PULL = 1800.0
+
+
+@dataclass(frozen=True, slots=True)
+class PullEvidence:
+    """What one pull showed.
+
+    ``ok``: the client said so; ``error`` is its one line where it did not, ``retryable`` where that may go away by
+    itself. ``downloaded`` and ``existing`` are layer digests; ``unvouched`` are those of ``existing`` that nobody has
+    seen this client's version and store unpack. ``skipped``: the client downloaded nothing because it had the image.
+    ``image_id`` is the store's, ``expected_id`` the one it should compute. ``second_noop``: a second pull found
+    everything there.
+    """
+
+    ok: bool
+    error: str = ""
+    retryable: bool = False
+    seconds: float = 0.0
+    downloaded: tuple[str, ...] = ()
+    existing: tuple[str, ...] = ()
+    unvouched: tuple[str, ...] = ()
+    skipped: bool = False
+    image_id: str = ""
+    expected_id: str = ""
+    second_noop: bool = False
+
+    @property
+    def proven(self) -> bool:
+        """True where the pull is evidence that this client takes the image."""
+        return self.ok and not self.skipped and not self.unvouched
+
+    @property
+    def right(self) -> bool:
+        return self.proven and self.image_id == self.expected_id and self.second_noop
+
+
+async def prove_pull(
+    client: Client,
+    ref: Reference,
+    image: Image,
+    *,
+    platform: Platform | None = None,
+    memory: Memory,
+    timeout: float = PULL,
+) -> PullEvidence:
+    """Pull ``ref`` (by digest), of which ``image`` is the platform's manifest that the client will choose.
+
+    One operation at a time per client is the caller's to hold. Layers that this client is known to have unpacked
+    stay there, so that a phase costs what it changed. Raises EngineError where the client does not answer; a pull
+    that fails is evidence, not an error.
+    """
+    unpacked = _unpacked_by(client, image, memory)
+    await client.make_way(ref, image, unpacked)
+    evidence = await _pull(client, ref, image, platform, unpacked, timeout)
+    if evidence.ok and not evidence.proven:
+        # Nobody can vouch for what was there already: once more, into a store without anything of ours.
+        await client.empty(ref.host)
+        evidence = await _pull(client, ref, image, platform, unpacked, timeout)
+    _seen(client, image, evidence.downloaded, memory)
+    if not evidence.ok:
+        return evidence
+    await client.tidy(ref, image)
+    return replace(evidence, second_noop=await client.pull_again(ref, image, platform, timeout))
+
+
+async def _pull(
+    client: Client,
+    ref: Reference,
+    image: Image,
+    platform: Platform | None,
+    unpacked: frozenset[str],
+    timeout: float,
+) -> PullEvidence:
+    expected = client.image_id(ref, image)
+    done = await client.pull(ref, image, platform, timeout)
+    if isinstance(done, PullFailed):
+        return PullEvidence(False, done.error, done.retryable, done.seconds, expected_id=expected)
+    digests = dict.fromkeys(layer.digest for layer in image.layers)
+    existing = tuple(digest for digest in digests if digest not in done.downloaded)
+    return PullEvidence(
+        ok=True,
+        seconds=done.seconds,
+        downloaded=tuple(digest for digest in digests if digest in done.downloaded),
+        existing=existing,
+        unvouched=tuple(digest for digest in existing if digest not in unpacked or digest in done.packed),
+        skipped=done.skipped,
+        image_id=done.image_id,
+        expected_id=expected,
+    )
+
+
+def _keys(client: Client, image: Image) -> dict[str, str]:
+    """What is remembered of each layer: this client's family, version and store have unpacked it."""
+    made_by = f"unpacked:{client.spec.family.name}:{client.facts.version}:{client.facts.store}"
+    return {layer.digest: f"{made_by}:{client.layer_key(layer)}" for layer in image.layers}
+
+
+def _unpacked_by(client: Client, image: Image, memory: Memory) -> frozenset[str]:
+    """Layers of ``image`` that this client's version and store are known to have unpacked."""
+    keys = _keys(client, image)
+    known = memory.recall(keys.values())
+    return frozenset(digest for digest, key in keys.items() if key in known)
+
+
+def _seen(client: Client, image: Image, downloaded: Sequence[str], memory: Memory) -> None:
+    """Remember the layers that were just downloaded and unpacked."""
+    now = datetime.now(UTC).isoformat()
+    keys = _keys(client, image)
+    memory.remember({keys[digest]: {"at": now} for digest in downloaded})

@@ -1,0 +1,66 @@
+"""Run an image's smoke command on a client, without a network, and never leave its container behind."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from phasegate.clients.client import Client, Container
+from phasegate.errors import TimedOut
+from phasegate.fleet.fleet import Smoke
+from phasegate.image.platform import Platform
+from phasegate.image.reference import Reference
+
+OUTPUT = 64 << 10
+SLACK = 60
+"""Seconds after its time limit in which a run still removes its own container."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunEvidence:
+    """``code`` is the command's exit code, None where it ran into its time limit. ``output`` ends both streams.
+
+    ``config`` is what the client itself shows of the image (see ``settings_of``).
+    """
+
+    code: int | None
+    output: str
+    seconds: float
+    config: Mapping[str, Any]
+
+
+async def run_smoke(
+    client: Client, ref: Reference | str, smoke: Smoke, platform: Platform | None = None
+) -> RunEvidence:
+    """Run ``smoke.command`` in the image ``ref`` (by digest, or by another name that the client has for it).
+
+    The command is the whole argv: its first word takes the entry point's place. An empty one runs the image as it
+    is. Raises EngineError where the client does not have the image or cannot start the container.
+    """
+    shown = await client.settings(str(ref), platform)
+    await _sweep(client)
+    until = int(time.time() + smoke.timeout) + SLACK
+    container = Container(f"phasegate-run-{until}-{secrets.token_hex(6)}", until)
+    started = time.monotonic()
+    code: int | None = None
+    try:
+        ran = await client.run(str(ref), smoke.command, container, platform, smoke.timeout)
+        code, output = ran.code, ran.output
+    except (TimedOut, asyncio.CancelledError) as error:
+        # The container outlives a command line that was ended.
+        await asyncio.shield(client.end(container.name))
+        if not isinstance(error, TimedOut):
+            raise
+        output = error.what
+    return RunEvidence(code, output[-OUTPUT:], time.monotonic() - started, shown)
+
+
+async def _sweep(client: Client) -> None:
+    """Remove smoke containers whose time is over: their run was killed before it could."""
+    over = [name for name, until in (await client.containers()).items() if until < time.time()]
+    if over:
+        await client.end(*over)

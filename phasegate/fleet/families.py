@@ -1,0 +1,34 @@
+"""The client families that a fleet file may name, and what the file must say of a client of each.
+
+A new family is one line here and one file, ``phasegate/clients/NAME.py``, whose ``connect`` makes a client of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One family of clients.
+
+    ``title`` is its name in messages. ``tool`` is the program whose command line the fleet file gives as ``command``;
+    it is empty for a family that is reached by ``host``. ``refuses``: phasegate knows how a client of this family
+    refuses a phase, so it may have ``below`` and ``updater``.
+    """
+
+    name: str
+    title: str
+    tool: str = ""
+    refuses: bool = False
+
+
+FAMILIES: dict[str, Family] = {
+    family.name: family
+    for family in (
+        Family("docker", "Docker", refuses=True),
+        Family("podman", "Podman", tool="podman"),
+        Family("containerd", "containerd", tool="ctr"),
+    )
+}
+DOCKER = FAMILIES["docker"]
