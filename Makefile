@@ -1,10 +1,10 @@
-# make demo and make test are all a newcomer needs; both bring up what they need and find what is already there.
+# make demo, make quick and make test are all a newcomer needs; they bring up what they need and find what is already there.
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready-$(shell cat requirements.lock pyproject.toml | cksum | tr ' ' '-')
 LAB_ENV := eval "$$($(BIN)/python -m deploy.lab env)"
 
-.PHONY: demo test lint bench hostile fuzz lab lab-all status down setup
+.PHONY: demo quick test lint style types unit fmt package bench hostile fuzz lab lab-all status down setup
 
 demo: lab
 	@$(LAB_ENV) && PATH="$(CURDIR)/$(BIN):$$PATH" deploy/demo/run
@@ -12,11 +12,29 @@ demo: lab
 test: setup
 	@$(BIN)/python -m tests $(PYTEST)
 
-lint: setup
+# No engine, no registry, no root. Types and tests take a core each.
+quick: setup
+	@$(MAKE) --no-print-directory -j2 style types unit
+
+lint: style types
+
+style: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+types: setup
+	$(BIN)/mypy
+
+unit: setup
+	$(BIN)/python -m pytest tests/unit $(PYTEST)
+
+fmt: setup
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+package: setup
+	@$(BIN)/python -m tests.package
 
 bench: lab
 	@$(LAB_ENV) && $(BIN)/python -m tests.bench

@@ -38,7 +38,8 @@ from phasegate.ledger.events import (
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Judgement
 from phasegate.pages.table import count
-from phasegate.policy.climb import evidence
+from phasegate.policy.climb import deciding
+from phasegate.policy.text import render
 
 _TOLD = "prefect events"
 _SHOWN = {"phase", "by", "reason", "release", "number", "members", "step", "verdict"}
@@ -125,7 +126,7 @@ def _said(ledger: Ledger, at: datetime, event: Event) -> _Said | None:
             return _repo(event, "retried", f"to be tried again{_by(event)}")
         case Judged() if event.verdict in (Verdict.FAIL, Verdict.INCONCLUSIVE):
             judgement = Judgement(event.phase, event.verdict, event.digests, event.results, at, event.seconds)
-            return _repo(event, "blocked", f"{event.phase}: {evidence(judgement)}")
+            return _repo(event, "blocked", f"{event.phase}: {render(deciding(judgement), at)}")
         case Failed() if not event.retryable:
             return _repo(event, "blocked", f"{event.phase}: {event.step} failed: {event.what.splitlines()[0]}")
         case Drifted():

@@ -15,6 +15,7 @@ from flows.events import telling
 from flows.forms import PhaseName
 from flows.session import session
 from flows.step import failed, state_of
+from phasegate import command
 from phasegate.errors import Blocked, PhasegateError
 from phasegate.fleet.fleet import Repo
 from phasegate.fleet.load import load_fleet
@@ -72,6 +73,5 @@ async def _promote(run: Run, repo: str, phase: str, by: str, reason: str, force:
 
 def _open(repo: Repo, phase: str, scene: Scene) -> None:
     """Raises Blocked where the fleet's policy would not promote it now: a person passes a gate with a reason."""
-    if why := closed(repo, phase, scene):
-        command = f'phasegate promote {repo.name} --phase {phase} --reason "..."'
-        raise Blocked(f"repo '{repo.name}': {why}", fix=f"wait, or {command}")
+    if gate := closed(repo, phase, scene):
+        raise Blocked(f"repo '{repo.name}': {gate.why}", fix=f"wait, or {command.promote(repo.name, phase)}")

@@ -26,6 +26,8 @@ from flows.forms import PhaseName
 from flows.session import session
 from flows.step import BUSY, failed, state_of, step
 from flows.wave_artifacts import WaveArtifacts
+from phasegate import command
+from phasegate.command import Advice
 from phasegate.errors import Busy, PhasegateError
 from phasegate.fleet.fleet import Fleet, Repo
 from phasegate.fleet.load import load_fleet
@@ -33,6 +35,7 @@ from phasegate.ledger.course import Halt, Wave
 from phasegate.ledger.ledger import Ledger
 from phasegate.pages.rollout import stuck, summary
 from phasegate.policy.action import WORK, Action, Kind
+from phasegate.policy.cause import Said
 from phasegate.policy.climb import Plan
 from phasegate.policy.plan import plan_of
 from phasegate.repo.advance import next_action
@@ -177,18 +180,18 @@ async def climb(run: Run, repo: Repo, plan: Plan) -> Action:
                 await leave_evidence(run, repo)
                 return action
         except PhasegateError as error:
-            return _stopped("", error.what, error.fix or "")
+            return _stopped("", error.what, command.Hint(error.fix) if error.fix else None)
         if action == last:
-            return _stopped(action.phase, f"{action.kind} changed nothing: {action.why}", "phasegate status")
+            return _stopped(action.phase, f"{action.kind} changed nothing: {action.why}", command.STATUS)
         run.steps += 1
         state = await state_of(step(run, repo.name, action, seen, return_state=True))
         tell(run.fleet, run.ledger)
         if state.name == BUSY and not plan.insisted:
-            return replace(_stopped(action.phase, state.message or "", ""), kind=Kind.WAIT)
+            return replace(_stopped(action.phase, state.message or ""), kind=Kind.WAIT)
         if not state.is_completed():
-            return _stopped(action.phase, state.message or f"{action.kind} ended as {state.name}", "")
+            return _stopped(action.phase, state.message or f"{action.kind} ended as {state.name}")
         last = action
 
 
-def _stopped(phase: str, why: str, fix: str) -> Action:
-    return Action(Kind.BLOCKED, phase or "-", why.splitlines()[0], fix)
+def _stopped(phase: str, why: str, fix: Advice | None = None) -> Action:
+    return Action(Kind.BLOCKED, phase or "-", Said(why.splitlines()[0]), fix)

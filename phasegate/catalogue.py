@@ -12,19 +12,19 @@ from phasegate.check import Check, Severity
 SETTINGS = Check(
     "ci.settings",
     1,
-    "what a repo's own CI pushed was pushed with the settings of its phase; those that differ are named",
+    "the repo's own CI pushed the image with the settings of its phase; settings that differ are named",
     "aws-lambda-roadmap#82, a builder whose default moved",
 )
 DIGEST = Check(
     "envelope.digest",
     1,
-    "every manifest, config and child hashes to its descriptor's digest and size",
+    "every manifest, config and child matches its descriptor's digest and size",
     "a lying mirror",
 )
 TYPE = Check(
     "envelope.type",
     2,
-    "body mediaType is Content-Type; no document of two kinds; no schema 1, urls, foreign layers, odd fields; bounded",
+    "body mediaType is Content-Type; no ambiguous document; no schema 1, urls, foreign layers, odd fields; bounded",
     "CVE-2021-41190, CVE-2020-15157",
 )
 FAMILY = Check(
@@ -36,19 +36,19 @@ FAMILY = Check(
 SHAPE = Check(
     "envelope.shape",
     2,
-    "images, no artifacts; single or index as the phase says; attestations only where allowed, each of a child there",
+    "images, not artifacts; single or index as the phase says; attestations only where allowed, for a child present",
     "aws-lambda-roadmap#82, grype#3243",
 )
 PLATFORM = Check(
     "platform.match",
     1,
-    "the config's platform is the descriptor's; the set of platforms is the one before",
+    "the config's platform is the descriptor's; the set of platforms is the same as before",
     "home-assistant/supervisor#5898, shellhub#2440",
 )
 CHOICE = Check(
     "platform.choice",
     1,
-    "every platform that clients declare finds a child, and each generation of client takes the one it took before",
+    "every platform that clients declare finds a child, and each generation of client picks the same one as before",
     "moby#37647, #41017",
 )
 CODEC = Check("layers.codec", 1, "magic bytes agree with the media type, to the last member or frame", "mixed codecs")
@@ -67,31 +67,31 @@ BOUNDED = Check(
 DECLARED = Check(
     "delta.declared",
     1,
-    "against the phase before, only what the phase may change has changed",
+    "compared with the previous phase, only what the phase may change has changed",
     "home-assistant/builder#245",
 )
 STATEMENTS = Check(
     "attest.statements",
     1,
-    "each child has the provenance (and SPDX) that the plan asks for, of itself; no build secret's value is in it",
+    "each child has its own provenance (and SPDX) as the fleet file asks; no build secret's value is in it",
     "grype#3243, a token in provenance=max",
 )
 FILES = Check(
     "delta.files",
     1,
-    "files are those of the control: path, type, mode, owner, links, capabilities, content; settings too",
+    "files are the same as the control's: path, type, mode, owner, links, capabilities, content; settings too",
     "'resulting images should be identical'",
 )
 PULL = Check(
     "pull.CLIENT",
     1,
-    "an engine that does not hold the image pulls it by digest, every layer unpacked there; the ID is the right one",
+    "an engine without the image pulls it by digest and unpacks every layer; the ID is the right one",
     "home-assistant/core#165012, operating-system#4917",
 )
 RUN = Check(
     "run.CLIENT",
     1,
-    "the smoke command prints and exits as the plan says; the engine shows the settings that the config has",
+    "the smoke command prints and exits as the fleet file says; the engine shows the settings that the config has",
     "podman dropping a health check",
 )
 REFUSE = Check(
@@ -102,12 +102,12 @@ REFUSE = Check(
     "the fear in home-assistant/builder#245",
 )
 CLOSURE = Check(
-    "closure.complete", 1, "every child, config and blob answers HEAD", "snok/container-retention-policy#97"
+    "closure.complete", 1, "every child, config and blob answers a HEAD request", "snok/container-retention-policy#97"
 )
 ACCEPT = Check(
     "accept.registry",
     1,
-    "the registry and its mirrors take the phase's form and the one before, byte for byte, of what they never saw",
+    "the registry and its mirrors accept content new to them in the phase's form and the previous one, byte for byte",
     "buildkit#7007, aws-lambda-roadmap#82",
 )
 FLOOR = Check(
@@ -116,22 +116,22 @@ FLOOR = Check(
 SIGN = Check(
     "sign.verify",
     1,
-    "the verifier in use accepts every digest a client can resolve; signed before tags move",
+    "the verifier in use accepts every digest that a client can resolve; signed before tags move",
     "cosign 3's moved signatures",
 )
 BUDGET = Check(
-    "size.budget", 1, "compressed size and build time are within the plan's limits", "lost sharing, cold caches"
+    "size.budget", 1, "compressed size and build time are within the fleet file's limits", "lost sharing, cold caches"
 )
 REHEARSED = Check(
     "rollback.rehearsed",
     1,
-    "for the first repo of a phase the way back was gone on a tag of its own, read back and pulled; with its time",
+    "for the first repo of a phase or wave, the rollback was rehearsed on a scratch tag, read back, pulled and timed",
     "rollbacks that were assumed",
 )
 DRIFT = Check(
     "toolchain.drift",
     1,
-    "buildx, BuildKit and engine are those the release was built with; a change is reported (rule 11)",
+    "buildx, BuildKit and engine are those that the release was built with; a change is reported (rule 11)",
     "BuildKit v0.31",
     Severity.REPORTS,
 )

@@ -83,13 +83,17 @@ class Result:
     @property
     def name(self) -> str:
         """``pull.docker-28.5[linux/arm64][app]``: the key as users read it."""
-        marks = "".join(f"[{mark}]" for mark in (self.platform, self.image) if mark)
-        return name_of(self.check, self.client) + marks
+        return marked(self.check, self.client, self.image, self.platform)
 
 
 def name_of(check: str, client: str) -> str:
     """``pull.CLIENT`` as asked of one client: ``pull.docker-28.5``."""
     return check.replace(CLIENT, client) if client else check
+
+
+def marked(check: str, client: str, image: str, platform: str) -> str:
+    """The name, with what it is of behind it."""
+    return name_of(check, client) + "".join(f"[{mark}]" for mark in (platform, image) if mark)
 
 
 def overall(results: Iterable[Result]) -> Verdict:

@@ -5,6 +5,7 @@ One class, one exit code, one remedy. A user sees ``error: what``, an indented
 
     PhasegateError            1   something failed that has no class of its own
     ├── FleetError            2   the fleet file, a flag or a reference is wrong; nothing was touched
+    │   └── NotInstalled      2   ... or the command needs a part of phasegate that is not installed
     ├── RegistryError         3   a registry refused, lied or broke off
     │   ├── NotFound          3   ... does not have it
     │   ├── ChildMissing      3   ... was given an index or manifest before what it names
@@ -42,6 +43,10 @@ class FleetError(PhasegateError):
     """Bad input: ``what`` begins with ``file:line:`` where there is one."""
 
     exit_code = 2
+
+
+class NotInstalled(FleetError):
+    """The command needs a part of phasegate that is not installed."""
 
 
 class RegistryError(PhasegateError):

@@ -5,7 +5,21 @@ from __future__ import annotations
 from phasegate.check import Result, Verdict
 from phasegate.image.digest import digest_of
 from phasegate.image.platform import Platform
-from phasegate.ledger.events import Built, Event, Intended, Judged, Moved, Observed, Opened, Promoted, RolledBack
+from phasegate.ledger.cause import Evidence
+from phasegate.ledger.course import Halt
+from phasegate.ledger.events import (
+    FLEET,
+    Built,
+    Event,
+    Halted,
+    Intended,
+    Judged,
+    Moved,
+    Observed,
+    Opened,
+    Promoted,
+    RolledBack,
+)
 from phasegate.ledger.state import Move, Standing
 from phasegate.release import Candidate, Child, Release, Tag
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
@@ -95,7 +109,14 @@ def climb(of: Release, phases: tuple[str, ...] = PHASES) -> list[Event]:
     return events
 
 
-def rolled_back(of: Release, phase: str, now: Standing, reason: str = "smoke failed") -> list[Event]:
+def halted(halt: Halt) -> Halted:
+    """As the fleet's course writes it down."""
+    return Halted(repo=FLEET, phase=halt.phase, wave=halt.wave, by=halt.by, reason=halt.reason, cause=halt.cause)
+
+
+def rolled_back(
+    of: Release, phase: str, now: Standing, reason: str = "smoke failed", cause: Evidence | None = None
+) -> list[Event]:
     """All tags of the repo back at ``phase``."""
     at = now.tags[Tag(f"demo/{of.repo}", "latest")]
     back = digest("old", of.repo) if phase == "baseline" else digest(of.id, phase)
@@ -104,5 +125,5 @@ def rolled_back(of: Release, phase: str, now: Standing, reason: str = "smoke fai
     return [
         Intended(repo=of.repo, release=of.id, phase=phase, moves=(gone,), by="phasegate", reason=reason, rollback=True),
         Moved(repo=of.repo, release=of.id, phase=phase, move=gone),
-        RolledBack(repo=of.repo, release=kept, phase=phase, by="phasegate", reason=reason),
+        RolledBack(repo=of.repo, release=kept, phase=phase, by="phasegate", reason=reason, cause=cause),
     ]

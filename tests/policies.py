@@ -14,9 +14,10 @@ from phasegate.fleet.policy import Policy
 from phasegate.image.platform import Platform
 from phasegate.ledger.course import Course, course_of
 from phasegate.ledger.derive import derive
-from phasegate.ledger.events import FLEET, Event, Halted, WaveOpened
+from phasegate.ledger.events import FLEET, Event, WaveOpened
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import WORK, Action, Kind, Seen
+from phasegate.policy.cause import Revoked
 from phasegate.policy.climb import Plan
 from phasegate.policy.decide import Decision, decide
 from phasegate.release import Tag
@@ -84,7 +85,7 @@ class Paper:
             for wave in found.opens:
                 self.append(FLEET, WaveOpened(repo=FLEET, phase=wave.phase, number=wave.number, members=wave.members))
             for halt in found.halts:
-                self.append(FLEET, Halted(repo=FLEET, phase=halt.phase, wave=halt.wave, by=halt.by, reason=halt.reason))
+                self.append(FLEET, histories.halted(halt))
             work = {name: action for name, action in found.actions.items() if action.kind in WORK}
             if not found.opens and not found.halts and not work:
                 return found
@@ -106,7 +107,9 @@ class Paper:
             case Kind.PROMOTE | Kind.PUBLISH:
                 self.append(name, *self._moved(name, now, action.phase))
             case Kind.ROLL_BACK:
-                self.append(name, *histories.rolled_back(release, action.phase, now, reason=f"automatic: {action.why}"))
+                assert isinstance(action.cause, Revoked)
+                cause = action.cause.evidence
+                self.append(name, *histories.rolled_back(release, action.phase, now, "automatic", cause))
             case Kind.FINISH:
                 raise AssertionError("nothing is ever left unfinished here")
 

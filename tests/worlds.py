@@ -19,6 +19,7 @@ from phasegate.check import Verdict
 from phasegate.fleet.fleet import Repo
 from phasegate.fleet.freeze import frozen
 from phasegate.fleet.policy import Policy
+from phasegate.ledger.cause import Evidence
 from phasegate.ledger.course import Course, Wave, course_of
 from phasegate.ledger.derive import after
 from phasegate.ledger.events import (
@@ -41,12 +42,14 @@ from phasegate.ledger.events import (
 from phasegate.ledger.history import origins
 from phasegate.ledger.state import Move, Standing
 from phasegate.policy.action import WORK, Action, Kind, Seen
+from phasegate.policy.cause import Revoked, Said
 from phasegate.policy.climb import Plan
 from phasegate.policy.decide import decide, decide_one
 from phasegate.policy.radius import before, order
 from phasegate.policy.scene import Scene
 from phasegate.promotion.rollback import targets
 from phasegate.release import Release, Tag
+from phasegate.step import Step
 from phases.form import Form
 from phases.ladder import LADDER, position, reached, rungs
 from tests import histories
@@ -205,7 +208,7 @@ class World:
         for wave in found.opens:
             self.append(FLEET, WaveOpened(repo=FLEET, phase=wave.phase, number=wave.number, members=wave.members))
         for halt in found.halts:
-            self.append(FLEET, Halted(repo=FLEET, phase=halt.phase, wave=halt.wave, by=halt.by, reason=halt.reason))
+            self.append(FLEET, histories.halted(halt))
         return bool(found.opens or found.halts)
 
     def carry_out(self, name: str, action: Action) -> bool:
@@ -231,13 +234,14 @@ class World:
                 return self._promote(name, action)
             case Kind.ROLL_BACK:
                 self.may_roll_back(name)
-                self.roll_back(name, action.phase, "phasegate", f"automatic: {action.why}")
+                assert isinstance(action.cause, Revoked)
+                self.roll_back(name, action.phase, "phasegate", "automatic", action.cause.evidence)
             case Kind.FINISH:
                 return self._finish(name, action)
         return True
 
     def _fails(self, name: str, action: Action, what: str, *, retryable: bool) -> bool:
-        self.append(name, Failed(repo=name, step=str(action.kind), phase=action.phase, what=what, retryable=retryable))
+        self.append(name, Failed(repo=name, step=Step(action.kind), phase=action.phase, what=what, retryable=retryable))
         return False
 
     def _judge(self, name: str, phase: str) -> None:
@@ -286,7 +290,7 @@ class World:
 
     # What people do
 
-    def roll_back(self, name: str, phase: str, by: str, reason: str) -> None:
+    def roll_back(self, name: str, phase: str, by: str, reason: str, cause: Evidence | None = None) -> None:
         facts, standing = self.facts[name], self.standings[name]
         moves = self.targets(name, phase)
         release = standing.published or (standing.intent.release if standing.intent else "")
@@ -296,7 +300,7 @@ class World:
             name,
             Intended(repo=name, release=release, phase=phase, moves=moves, by=by, reason=reason, rollback=True),
             *(Moved(repo=name, release=release, phase=phase, move=move) for move in moves),
-            RolledBack(repo=name, release="" if back else release, phase=phase, by=by, reason=reason),
+            RolledBack(repo=name, release="" if back else release, phase=phase, by=by, reason=reason, cause=cause),
         )
         for move in moves:
             self.tags[move.where] = move.new
@@ -345,7 +349,7 @@ class World:
             self.append(name, Promoted(repo=name, release=release, phase=phase, by="ann", reason="a person decided"))
             self.facts[name].accepted = True
         else:
-            self._promote(name, Action(Kind.PROMOTE, phase, "a person decided"), by="ann")
+            self._promote(name, Action(Kind.PROMOTE, phase, Said("a person decided")), by="ann")
 
     # What must hold
 

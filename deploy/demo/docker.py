@@ -16,7 +16,7 @@ from phasegate.image.platform import Platform
 
 
 def docker(host: str, *args: str) -> str:
-    """Its output. Raises EngineError with the last lines of what it said."""
+    """Run docker on ``host`` and return its output. Raises EngineError with the last lines that it printed."""
     done = subprocess.run(
         ["docker", "--host", host, *args], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
@@ -28,7 +28,7 @@ def docker(host: str, *args: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What the old pipeline gives to ``docker build`` for one image of a repo."""
+    """What the old pipeline passes to ``docker build`` for one image of a repo."""
 
     repo: Repo
     context: Path
@@ -47,7 +47,7 @@ class Recipe:
 
 
 def build(host: str, recipe: Recipe, platform: Platform, names: Sequence[str]) -> None:
-    """``docker build`` by the engine's own driver."""
+    """Build with ``docker build`` and the engine's own driver."""
     tags = [word for name in names for word in ("--tag", name)]
     # The context comes last, so that a tag cannot be read as one.
     docker(host, "build", "--quiet", "--provenance=false", *tags, *recipe.args(platform))
@@ -59,7 +59,7 @@ def push(host: str, names: Sequence[str]) -> None:
 
 
 def push_list(host: str, name: str, parts: Mapping[Platform, str]) -> None:
-    """``docker manifest``: one name for what was pushed for each platform."""
+    """Join what was pushed for each platform under one name, with ``docker manifest``."""
     docker(host, "manifest", "create", "--amend", "--insecure", name, *parts.values())
     for platform, part in parts.items():
         docker(host, "manifest", "annotate", "--os", platform.os, "--arch", platform.architecture, name, part)
@@ -68,13 +68,13 @@ def push_list(host: str, name: str, parts: Mapping[Platform, str]) -> None:
 
 @contextmanager
 def ci_builder(spec: BuilderSpec) -> Iterator[str]:
-    """A CI job's own docker-container builder; it goes away with the job."""
+    """A docker-container builder as a CI job makes it; removed at the end, like the job."""
     name = "phasegate-demo-ci"
     create = ["buildx", "create", "--name", name, "--driver", "docker-container", "--driver-opt", f"image={spec.image}"]
     create += [word for key, value in spec.options.items() for word in ("--driver-opt", f"{key}={value}")]
     if spec.config:
         create += ["--buildkitd-config", str(spec.config)]
-    # One that a killed run left behind is in the way.
+    # A builder that a killed run left behind would be in the way.
     if name in docker(spec.engine, "buildx", "ls", "--format", "{{.Name}}").split():
         docker(spec.engine, "buildx", "rm", "--force", name)
     docker(spec.engine, *create, spec.engine)
@@ -85,7 +85,7 @@ def ci_builder(spec: BuilderSpec) -> Iterator[str]:
 
 
 def build_as_ci(spec: BuilderSpec, builder: str, recipe: Recipe, platform: Platform, names: Sequence[str]) -> None:
-    """OCI, gzip, and an index, because of the provenance."""
+    """Build and push OCI with gzip, in an index because of the provenance."""
     output = "type=image,push=true,oci-mediatypes=true,compression=gzip"
     tags = [word for name in names for word in ("--tag", name)]
     build = ["buildx", "build", "--builder", builder, "--quiet", "--provenance=mode=min", "--output", output]

@@ -1,7 +1,7 @@
-"""What the machine itself has to say about fetching packages, as files that a build takes as secrets.
+"""The machine's settings for fetching packages, written to files that a build takes as secrets.
 
-Behind a company's proxy that is a certificate authority and a package index; elsewhere the
-files are there and empty. They lie in ``.machine`` beside the fleet file, outside every context.
+Behind a company's proxy these are a certificate authority and a package index; elsewhere the
+files are empty. They are in ``.machine`` beside the fleet file, outside every build context.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _INDEX = ("index-url", "extra-index-url", "trusted-host")
 
 
 def write_settings(folder: Path) -> None:
-    """Write ``pip.conf`` and ``ca.crt``. The owner alone may read them: an index's URL can hold a password."""
+    """Write ``pip.conf`` and ``ca.crt``. Only the owner may read them: an index's URL can hold a password."""
     folder.mkdir(mode=0o700, exist_ok=True)
     authority = os.environ.get("SSL_CERT_FILE", "")
     certificates = Path(authority).read_bytes() if authority else b""
@@ -29,8 +29,8 @@ def write_settings(folder: Path) -> None:
 
 
 def write_keys(folder: Path) -> None:
-    """The key pair that the demo signs with. It is made once and kept beside the registry's data, so that every
-    checkout knows the signatures that are there. It has no password: the folder is the owner's alone."""
+    """Write the key pair that the demo signs with. It is made once and kept beside the registry's data, so that every
+    checkout can verify existing signatures. It has no password: only the owner may read the folder."""
     kept = Path(os.environ["PHASEGATE_LAB_DATA"]) / "demo-keys"
     if not (kept / "cosign.pub").exists():
         shutil.rmtree(kept, ignore_errors=True)
@@ -42,7 +42,7 @@ def write_keys(folder: Path) -> None:
 
 
 def _pip_settings() -> list[str]:
-    """The package index that this machine's pip uses, from its files or the environment."""
+    """Return the package index settings of this machine's pip, from its files or the environment."""
     listed = subprocess.run(
         [sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False
     )

@@ -1,8 +1,8 @@
-"""The baselines: each repo of the demo as it was published before phasegate.
+"""Publish the baselines: each repo of the demo as it was published before phasegate.
 
 ``docker build`` and ``docker push`` from an engine with the classic store make schema 2
-with gzip layers; several platforms behind one name come by ``docker manifest``. A repo whose
-moving tags are there already is left alone: the demo has moved on, and must not be put back.
+with gzip layers; ``docker manifest`` joins several platforms behind one name. A repo whose
+moving tags already exist is left alone: the demo has moved on, and must not be reset.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from phasegate.image.reference import Reference
 from phasegate.registry.client import Registry
 from phasegate.registry.envelope import read_envelope
 
-# The one repo of the demo that a CI's build action publishes.
+# The only repo of the demo that is published as a CI's build action does it.
 BY_CI = "action"
 AT_ONCE = 2
 
 
 def publish(path: Path) -> None:
-    """Publish what is not there yet, one printed line a repo. Raises PhasegateError."""
+    """Publish what is missing, and print one line per repo. Raises PhasegateError."""
     write_settings(path.parent / ".machine")
     write_keys(path.parent / ".machine")
     fleet = load_fleet(path)
@@ -67,7 +67,7 @@ async def _build(fleet: Fleet, repo: Repo) -> None:
         version = await version_of(repo, source)
         for image in repo.images:
             recipe = docker.Recipe(repo, source.path, version, image.arch, fleet.builder.network)
-            # Moving tags last: they say that the repo is published.
+            # Moving tags last: they mark the repo as published.
             tags = [*(fill(tag, version=version, arch=image.arch) for tag in repo.fixed), *repo.moving]
             await asyncio.to_thread(_push, fleet, image, recipe, [str(ref) for ref in _references(fleet, image, tags)])
 
@@ -100,7 +100,7 @@ async def _all_there(fleet: Fleet, repo: Repo) -> bool:
 
 
 async def _what_is_there(fleet: Fleet, repo: Repo) -> str:
-    """What was pushed, in words. Raises EngineError where it is not what the demo begins with."""
+    """Describe what was pushed. Raises EngineError if it is not what the demo must start with."""
     lines = []
     async with _registry(fleet) as registry:
         for image in repo.images:

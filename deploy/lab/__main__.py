@@ -18,7 +18,7 @@ from phasegate.errors import PhasegateError
 
 
 def status(lab: Lab) -> bool:
-    """A line a part, and whether each answers now."""
+    """Print one line per part, and return whether all of them answer now."""
     parts = [
         ("host", lab.host_version, answers(lab.host), lab.host),
         *(

@@ -1,4 +1,4 @@
-"""The base image that the demo fleet stands on: a minimal Debian for amd64 and arm64, one reference for both."""
+"""The base image of the demo fleet: a minimal Debian for amd64 and arm64, one reference for both."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ARCHITECTURES = ("amd64", "arm64")
 
 
 def published(crane: str) -> bool:
-    """Whether the registry has it for every architecture."""
+    """Return whether the registry has the base image for every architecture."""
     try:
         for architecture in ARCHITECTURES:
             sh(crane, "digest", "--insecure", "--platform", f"linux/{architecture}", places.BASE)
@@ -21,7 +21,7 @@ def published(crane: str) -> bool:
 
 
 def archive(architecture: str) -> None:
-    """A minimal system as tar; apt in it has the machine's own mirror. arm64 runs its package scripts emulated."""
+    """Make a minimal system as a tar; its apt uses the machine's mirror. arm64 package scripts run emulated."""
     packages.system(
         packages.STABLE,
         places.cache() / f"base-{architecture}.tar",
@@ -32,7 +32,10 @@ def archive(architecture: str) -> None:
 
 
 def publish(publisher: LabEngine, crane: str, pulled_from: str | None) -> None:
-    """Push both and join them in a manifest list. ``pulled_from``: a registry prefix to pull them from instead."""
+    """Push both architectures and join them in a manifest list.
+
+    With ``pulled_from``, a registry prefix, they are pulled from there instead of imported.
+    """
     for architecture in ARCHITECTURES:
         name = f"{places.BASE}-{architecture}"
         platform = f"linux/{architecture}"

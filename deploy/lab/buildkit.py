@@ -15,7 +15,7 @@ MODULE = Path(__file__).parent / "buildkit"
 
 
 def compiled() -> Path:
-    """buildkitd and buildctl, about three minutes on two cores; kept by version."""
+    """Compile buildkitd and buildctl, in about three minutes on two cores; kept by version."""
 
     def make(part: Path) -> None:
         tools = (f"github.com/moby/buildkit/cmd/{name}" for name in ("buildkitd", "buildctl"))
@@ -25,7 +25,7 @@ def compiled() -> Path:
 
 
 def image_from_packages(host: str) -> None:
-    """An image of those two, runc with its libraries, busybox and the machine's certificates."""
+    """Make an image of these two, runc with its libraries, busybox and the machine's certificates."""
     if has_image(host, IMAGE):
         return
     packages.unpack(packages.STABLE, "busybox-static", "runc", "libseccomp2")
@@ -55,7 +55,7 @@ def image_from_packages(host: str) -> None:
 
 
 def version_of(host: str) -> str:
-    """What buildkitd in the image says it is. Raises LabError for any other than the pinned one."""
+    """Return the version that buildkitd in the image reports. Raises LabError unless it is the pinned one."""
     said = docker("run", "--rm", "--network=none", "--entrypoint", "buildkitd", IMAGE, "--version", host=host)
     found = re.search(r"v\d+\.\d+\.\d+", said)
     if found is None or found[0] != BUILDKIT:

@@ -1,8 +1,8 @@
 """Clients beyond Docker: podman and containerd. ``up --all`` brings them up.
 
-Each is a privileged container on the host engine; podman and ctr are run in it by ``docker exec``. No neutral public
-image has them at these versions, so they are made of Debian's packages, the pulled way too: there the packages go into
-a container of the public Debian image.
+Each is a privileged container on the host engine; podman and ctr run in it through ``docker exec``. No neutral public
+image has them at these versions, so they are made from Debian's packages even where the lab is pulled: there the
+packages go into a container of the public Debian image.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from deploy.lab.state import LabClient
 
 NAMESPACE = "phasegate"
 
-# The engine's own files in the container: containers without cgroups there, the lab's registry without TLS.
+# The engine's configuration files in the container: containers without cgroups, the lab's registry without TLS.
 PODMAN_FILES = {
     "etc/containers/containers.conf": '[containers]\ncgroups = "disabled"\n[engine]\ncgroup_manager = "cgroupfs"\n'
     'events_logger = "file"\n',
@@ -34,8 +34,8 @@ CONTAINERD_FILES = {f"etc/containerd/certs.d/{places.REGISTRY}/hosts.toml": f'se
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One client container. ``series`` is how its version begins; ``suite`` is whose packages it is made of.
-    ``store`` is where it keeps images, a volume."""
+    """One client container. ``series`` is how its version begins, ``suite`` the Debian suite of its packages, and
+    ``store`` the volume where it keeps images."""
 
     name: str
     kind: Literal["podman", "containerd"]
@@ -59,7 +59,7 @@ class Wanted:
         return ("sleep", "infinity") if self.kind == "podman" else ("containerd", "--log-level", "warn")
 
     def command(self, host: str) -> tuple[str, ...]:
-        """The argv prefix of its command line."""
+        """Return the argv prefix of its command line."""
         tool = ("podman",) if self.kind == "podman" else ("ctr", "--namespace", NAMESPACE)
         return (engines.program(), "-H", host, "exec", "-i", self.container, *tool)
 
@@ -74,8 +74,8 @@ _PACKAGES = {"podman": "podman,ca-certificates", "containerd": "containerd,runc,
 
 
 def image(host: str, wanted: Wanted, prefix: str | None) -> None:
-    """The client's image under the lab's own name. ``prefix``: a registry prefix to pull Debian from, None for
-    a system made by mmdebstrap."""
+    """Make the client's image under the lab's own name. ``prefix`` is a registry prefix to pull Debian from, or None
+    for a system made by mmdebstrap."""
     if has_image(host, wanted.image):
         return
     names = _PACKAGES[wanted.kind]
@@ -102,7 +102,7 @@ def _write(folder: Path, files: dict[str, str]) -> None:
 
 
 def start(host: str, wanted: Wanted) -> LabClient:
-    """The client in its container, started if it does not run, asked for its version."""
+    """Start the client in its container if it is not running, and ask for its version."""
     state = docker("ps", "-a", "--filter", f"name=^{wanted.container}$", "--format", "{{.State}}", host=host)
     if state != "running":
         if state:
@@ -123,7 +123,7 @@ def start(host: str, wanted: Wanted) -> LabClient:
 
 
 def version(command: tuple[str, ...]) -> str:
-    """Of the engine: ctr shows its own first, then the server's."""
+    """Return the engine's version: ctr prints its own first, then the server's."""
     return sh(*command, "version").rpartition("Server:")[2]
 
 

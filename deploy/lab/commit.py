@@ -1,4 +1,4 @@
-"""An image made of another one: a command run in it, files laid over it."""
+"""An image made from another one: a command is run in it, and files are copied over it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from deploy.lab.engines import docker
 
 
 def commit(host: str, base: str, image: str, *, files: Path, into: str = "/", script: str = "true") -> None:
-    """``base`` after the shell's ``script``, with all that the folder ``files`` holds, as ``image``."""
+    """Run the shell's ``script`` in ``base``, copy the contents of ``files`` over it, and name it ``image``."""
     name = "making-" + image.replace("/", "-").replace(":", "-")
     docker("rm", "-f", name, host=host)
     try:

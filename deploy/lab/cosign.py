@@ -1,6 +1,6 @@
-"""cosign 3, and the cosign 2 that many verifiers still are, as ``cosign`` and ``cosign2``.
+"""cosign 3, and the cosign 2 that many verifiers still use, as ``cosign`` and ``cosign2``.
 
-They keep signatures in different places: what one leaves, the other may not see.
+They keep signatures in different places: one may not see what the other wrote.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _OLDER = "trixie"  # its cosign is 2.5
 
 
 def programs(way: str) -> tuple[Path, ...]:
-    """Both, by the lab's ``way``: from packages, or from PATH and else compiled."""
+    """Return both, found the lab's ``way``: from packages, or from PATH and otherwise compiled."""
     if way == "pulled":
         return tuple(_found(name) for name in _MODULES)
     packages.unpack(packages.TESTING, "cosign")

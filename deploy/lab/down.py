@@ -1,4 +1,4 @@
-"""Take down what the lab started, and nothing else. What was fetched, compiled and stored stays in the cache."""
+"""Take down what the lab started and nothing else. What was fetched, compiled or stored stays in the cache."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from deploy.lab.state import Lab
 
 
 def down() -> None:
-    """Containers by their label, then the registry and the host engine by the process ids that were written down."""
+    """Remove containers by their label, then stop the registry and the host engine by their recorded process ids."""
     lab = Lab.load()
     if engines.answers(lab.host):
         _containers(lab)

@@ -1,4 +1,4 @@
-"""Emulation of arm64 and arm by qemu: registered with the kernel, with the F flag, so that containers have it too."""
+"""Emulation of arm64 and arm by qemu, registered with the kernel with the F flag so that containers have it too."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from deploy.lab.engines import docker
 from deploy.lab.shell import sh
 
 BINFMT = Path("/proc/sys/fs/binfmt_misc")
-# qemu's own scripts/qemu-binfmt-conf.sh: magic and mask of little-endian ELF executables.
+# From qemu's scripts/qemu-binfmt-conf.sh: magic and mask of little-endian ELF executables.
 _MASK = r"\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff"
 _MAGIC = {
     "aarch64": r"\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00",
@@ -22,7 +22,7 @@ def registered() -> bool:
 
 
 def from_packages() -> None:
-    """Register qemu-user-static, unpacked in the prefix. Nothing to do where the machine has it already."""
+    """Register qemu-user-static, unpacked in the prefix, unless the machine already has it."""
     if not BINFMT.joinpath("register").exists():
         sh("mount", "-t", "binfmt_misc", "binfmt_misc", BINFMT)
     if registered():
@@ -35,6 +35,6 @@ def from_packages() -> None:
 
 
 def pulled(host: str, prefix: str) -> None:
-    """The same by the public image that Docker's own documentation names."""
+    """Register qemu with the public image that Docker's own documentation names."""
     if not registered():
         docker("run", "--rm", "--privileged", f"{prefix}tonistiigi/binfmt", "--install", "arm64,arm", host=host)

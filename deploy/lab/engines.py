@@ -1,4 +1,4 @@
-"""Docker engines: the host engine, and the pull matrix with the publisher as privileged containers on it."""
+"""Docker engines: the host engine, and on it the pull matrix and the publisher as privileged containers."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ BUILDKIT = "v0.34.2"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One engine container. ``series`` is what its version must begin with, or ``module``: what one that is
-    compiled from its Go module says instead."""
+    """One engine container. Its version must begin with ``series``, or with ``module`` if it is compiled from its Go
+    module."""
 
     name: str
     series: str
@@ -56,7 +56,7 @@ def docker(*words: str | Path, host: str, stdin: Path | None = None) -> str:
 
 
 def program() -> str:
-    """The docker command: the lab's own where it was unpacked, else the machine's."""
+    """Return the docker command: the lab's own if it was unpacked, otherwise the machine's."""
     own = places.prefix() / "usr/bin/docker"
     found = str(own) if own.exists() else shutil.which("docker")
     if found is None:
@@ -65,9 +65,9 @@ def program() -> str:
 
 
 def host_from_packages() -> str:
-    """The host engine, of Debian's packages, by hand: its own data root, exec root and socket. Gives its address."""
+    """Start the host engine from Debian's packages, with its own data root and socket. Return its address."""
     packages.unpack(packages.TESTING, "docker.io", "docker-cli", "docker-buildx", "containerd")
-    # The machine's own suite for these: newer runc wants a newer C library.
+    # These come from the machine's own suite: a newer runc needs a newer C library.
     packages.unpack(packages.STABLE, "runc", "libseccomp2", "tini")
     root, run = places.prefix(), places.run() / "host"
     init = root / "usr/bin/docker-init"
@@ -88,7 +88,7 @@ def host_from_packages() -> str:
             [
                 root / "usr/sbin/dockerd", "-H", address, "--data-root", data, "--exec-root", run / "exec",
                 "--pidfile", run / "docker.pid", "--feature", "containerd-snapshotter=false",
-                # Everything of the lab is on the host's network or on none: nothing of the machine's is touched.
+                # Everything in the lab uses the host's network or none: the machine's own network is not touched.
                 "--bridge=none", "--iptables=false", "--ip6tables=false",
             ],
             log=log,
@@ -100,7 +100,7 @@ def host_from_packages() -> str:
 
 
 def end_containerd(run: Path) -> None:
-    """dockerd's own containerd outlives a dockerd that was killed, and would hold the new one's files."""
+    """End dockerd's own containerd, which outlives a killed dockerd and would hold the new one's files."""
     left = run / "exec/containerd/containerd.pid"
     if alive(left, "containerd") is not None:
         end(left, "containerd")
@@ -115,7 +115,7 @@ def answers(address: str) -> bool:
 
 
 def image_from_packages(host: str, suite: str, series: str) -> None:
-    """``phasegate-lab/engine:SERIES`` with the docker.io of ``suite``."""
+    """Make ``phasegate-lab/engine:SERIES`` with the docker.io of ``suite``."""
     name = f"phasegate-lab/engine:{series}"
     if has_image(host, name):
         return
@@ -130,7 +130,7 @@ def has_image(host: str, name: str) -> bool:
 
 
 def start(host: str, wanted: Wanted) -> LabEngine:
-    """The engine in its container, started if it does not run, asked for its version and store."""
+    """Start the engine in its container if it is not running, and check its version and store."""
     state = docker("ps", "-a", "--filter", f"name=^{wanted.container}$", "--format", "{{.State}}", host=host)
     if state != "running":
         if state:
@@ -141,7 +141,7 @@ def start(host: str, wanted: Wanted) -> LabEngine:
         docker(
             "run", "-d", "--name", wanted.container, "--label", LABEL, "--privileged", "--network", "host",
             "-v", f"{wanted.socket.parent}:/run/lab", "-v", f"{wanted.container}:/var/lib/docker", wanted.image,
-            # Named first: the public image's entry point adds a TCP listener when the arguments begin with a dash.
+            # dockerd comes first: the public image's entry point adds a TCP listener if arguments begin with a dash.
             "dockerd", "-H", "unix:///run/lab/docker.sock", "--bridge=none", "--iptables=false", "--ip6tables=false",
             "--insecure-registry", "127.0.0.0/8", "--group", str(os.getgid()),
             *(("--feature", f"containerd-snapshotter={feature}") if wanted.series == "28.5" else ()),
@@ -153,7 +153,7 @@ def start(host: str, wanted: Wanted) -> LabEngine:
 
 
 def _ended(host: str, wanted: Wanted) -> bool:
-    """Never true: raises LabError with the container's last words where it ended by itself."""
+    """Raise LabError with the container's last output if it has ended; otherwise return False."""
     if docker("ps", "-q", "--filter", f"name=^{wanted.container}$", host=host):
         return False
     said = sh("sh", "-c", 'exec 2>&1; exec "$0" -H "$1" logs --tail 2 "$2"', program(), host, wanted.container)
@@ -177,7 +177,7 @@ def _assert(wanted: Wanted, address: str) -> LabEngine:
 
 
 def configure(host: str) -> str:
-    """A docker configuration folder of the lab's own, with buildx in it. Gives buildx's version."""
+    """Make the lab's own docker configuration folder, with buildx in it. Return buildx's version."""
     plugins = places.run() / "config/cli-plugins"
     plugins.mkdir(parents=True, exist_ok=True)
     own = places.prefix() / "usr/libexec/docker/cli-plugins/docker-buildx"
@@ -191,12 +191,12 @@ def configure(host: str) -> str:
 
 
 def tools_folder(*programs: str | Path) -> Path:
-    """The folder that ``lab env`` puts first on PATH."""
+    """Link the programs into the folder that ``lab env`` puts first on PATH, and return the folder."""
     folder = places.run() / "bin"
     folder.mkdir(parents=True, exist_ok=True)
     for found in map(Path, programs):
         link = folder / found.name
-        # An older lab may have linked it to another place; what was found by this very link stays.
+        # An older lab may have linked it to another place; a program found through this very link stays.
         if found != link and (not link.is_symlink() or link.readlink() != found):
             link.unlink(missing_ok=True)
             link.symlink_to(found)

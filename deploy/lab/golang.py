@@ -13,7 +13,7 @@ _ENV = {"CGO_ENABLED": "0", "GOTOOLCHAIN": "local"}
 
 
 def go() -> str:
-    """Debian's Go, unpacked, for the machine's may be older than a go.mod asks for; without apt the machine's."""
+    """Return Debian's Go, unpacked, as the machine's may be too old for a go.mod; without apt, the machine's."""
     if shutil.which("apt-get") and os.geteuid() == 0:
         packages.unpack(packages.TESTING, "golang-1.26-go", "golang-1.26-src")
         return str(places.prefix() / "usr/lib/go-1.26/bin/go")
@@ -24,10 +24,10 @@ def go() -> str:
 
 
 def build(module: Path, into: Path, variable: str, *tools: str, niceness: int = 0) -> None:
-    """The ``tools`` of a module of ours; its go.sum pins every source. ``variable``: one to set, ``package.Name=text``.
+    """Build the ``tools`` of one of our modules; its go.sum pins every source.
 
-    ``go install pkg@version`` is refused where the package's go.mod has exclude directives; a module that lists
-    it as a tool is not.
+    ``variable`` is a variable to set, as ``package.Name=text``. Go refuses ``go install pkg@version`` if the package's
+    go.mod has exclude directives, but accepts a module that lists the package as a tool.
     """
     flags = f"-s -w -X {variable}"
     sh(
@@ -37,5 +37,5 @@ def build(module: Path, into: Path, variable: str, *tools: str, niceness: int = 
 
 
 def install(package: str, into: Path) -> None:
-    """``package@version``, for those that need no module of ours."""
+    """Install ``package@version``, for packages that do not need a module of ours."""
     sh(go(), "install", "-trimpath", "-ldflags", "-s -w", package, env={**_ENV, "GOBIN": str(into)})

@@ -1,6 +1,6 @@
-"""The newest Docker engine, ahead of Debian's: compiled from the Go module proxy, or pulled. ``up --all`` has it.
+"""The newest Docker engine, newer than Debian's: compiled from the Go module proxy, or pulled, by ``up --all``.
 
-Its store is containerd's, the default since 29. Other than the engines before it, its containerd is 2.4.
+Its store is containerd's, the default since 29. Unlike the older engines, it comes with containerd 2.4.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ _TOOLS = (
 
 
 def compiled() -> Path:
-    """dockerd and its containerd, about five minutes on two cores; kept by version. Yields to what else compiles."""
+    """Compile dockerd and its containerd, in about five minutes on two cores; kept by version.
+
+    It runs at a low priority, so that other compilations go first.
+    """
 
     def make(part: Path) -> None:
         version = f"github.com/moby/moby/v2/dockerversion.Version={VERSION}"
@@ -35,6 +38,6 @@ def compiled() -> Path:
 
 
 def image_from_packages(host: str) -> None:
-    """The 28.5 engine's image with these programs found before its own: runc, iptables and init stay Debian's."""
+    """Make the 28.5 engine's image with these programs ahead of its own; runc, iptables and init stay Debian's."""
     if not has_image(host, ENGINE.image):
         commit(host, "phasegate-lab/engine:28.5", ENGINE.image, files=compiled(), into="/usr/local/bin")

@@ -1,6 +1,6 @@
-"""Debian packages, fetched by the machine's own mirror and unpacked into a prefix: nothing is installed.
+"""Debian packages, fetched from the machine's own mirror and unpacked into a prefix: nothing is installed.
 
-Suites beside the machine's own come through a second apt configuration with lists and state of its own.
+Suites other than the machine's own use a second apt configuration with its own lists and state.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _apt = Lock()  # apt-get refuses to run twice on one set of lists
 
 @cache
 def mirror() -> str:
-    """The mirror that this machine's apt settings name; none is written in the project."""
+    """Return the mirror that this machine's apt settings name; the project itself names none."""
     sources = [Path("/etc/apt/sources.list"), *Path("/etc/apt/sources.list.d").glob("*")]
     for path in sources:
         if not path.is_file():
@@ -50,9 +50,9 @@ def _configuration(suite: str) -> Path:
 
 
 def unpack(suite: str, *names: str, into: Path | None = None) -> list[str]:
-    """These packages of ``suite`` in the prefix, or in ``into``: each is fetched and unpacked once.
+    """Unpack these packages of ``suite`` in the prefix, or in ``into``; each is fetched and unpacked once.
 
-    Gives ``name version`` of each.
+    Return ``name version`` of each.
     """
     home = _configuration(suite)
 
@@ -62,7 +62,7 @@ def unpack(suite: str, *names: str, into: Path | None = None) -> list[str]:
     if missing():
         with _apt:
             sh("apt-get", "update", "-q", env={"APT_CONFIG": str(home / "apt.conf")})
-            for name in missing():  # asked again: another part may have fetched it meanwhile, and run it by now
+            for name in missing():  # asked again: by now another part may have fetched it, and be running it
                 _unpack(home, name, into or places.prefix())
     return [f"{name} {(home / 'debs' / f'{name}.done').read_text()}" for name in names]
 
@@ -84,7 +84,7 @@ def _unpack(home: Path, name: str, into: Path) -> None:
 
 
 def install(*names: str) -> None:
-    """Packages that must be installed to work (mmdebstrap, iptables): only those that are not there."""
+    """Install packages that only work installed (mmdebstrap, iptables), unless they already are."""
     missing = [name for name in names if shutil.which(name) is None and not Path(f"/usr/sbin/{name}").exists()]
     if missing:
         with _apt:
@@ -94,7 +94,7 @@ def install(*names: str) -> None:
 
 
 def system(suite: str, target: Path, *, variant: str, include: str, architecture: str = "") -> Path:
-    """A Debian system as a tar archive, made once."""
+    """Make a Debian system as a tar archive, once."""
 
     def make(part: Path) -> None:
         sh(
@@ -114,6 +114,6 @@ def system(suite: str, target: Path, *, variant: str, include: str, architecture
 
 
 def path() -> str:
-    """PATH with the prefix's programs first."""
+    """Return PATH with the prefix's programs first."""
     root = places.prefix()
     return os.pathsep.join([f"{root}/usr/bin", f"{root}/usr/sbin", os.environ["PATH"], "/usr/sbin", "/sbin"])

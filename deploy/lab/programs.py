@@ -1,4 +1,4 @@
-"""The programs that tests start by themselves: the registries and the signers. No engine is needed for any of them.
+"""The programs that tests start themselves: the registries and the signers. None of them needs an engine.
 
 Tests of registries run with these while the engines are still being made.
 """
@@ -15,7 +15,7 @@ from deploy.lab.up import found_crane, host_of, prefix_of, source
 
 
 def programs() -> Path:
-    """Put them into the lab's folder of programs, which it returns. Raises LabError, naming the part that failed."""
+    """Put the programs into the lab's folder of programs and return it. Raises LabError, naming what failed."""
     way, _ = source()
     places.run().mkdir(parents=True, exist_ok=True)
     with (places.run() / "lock").open("w") as lock, Show() as show, show.part("programs") as found:

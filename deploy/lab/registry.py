@@ -28,7 +28,7 @@ def answers() -> bool:
 
 
 def from_packages() -> str:
-    """Started if it does not run. Gives its version."""
+    """Start the registry if it is not running. Return its version."""
     (version,) = packages.unpack(packages.TESTING, "docker-registry")
     pid_file = places.run() / "registry.pid"
     if alive(pid_file, "docker-registry") is None:
@@ -71,7 +71,7 @@ def pulled(host: str, prefix: str) -> str:
 
 
 def program(host: str, prefix: str | None) -> Path:
-    """The registry's own program, for tests that start registries of their own: unpacked, or out of the image."""
+    """Return the registry's program, unpacked or copied out of the image, for tests that start their own registries."""
     if prefix is None:
         return places.prefix() / "usr/bin/docker-registry"
 

@@ -1,4 +1,4 @@
-"""Commands of other programs, with errors that say which one and why."""
+"""Running other programs, with errors that say which one failed and why."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class LabError(PhasegateError):
 def sh(
     *argv: str | Path, env: Mapping[str, str] | None = None, stdin: Path | None = None, cwd: Path | None = None
 ) -> str:
-    """Run to the end; its standard output. Raises LabError with the last lines of what it said."""
+    """Run a command to the end and return its standard output. Raises LabError with the last lines that it printed."""
     words = [str(word) for word in argv]
     source = stdin.open("rb") if stdin else None
     try:
@@ -49,7 +49,7 @@ def sh(
 def detached(
     name: str, argv: Sequence[str | Path], *, log: Path, pid_file: Path, env: Mapping[str, str] | None = None
 ) -> None:
-    """Start a process that outlives us and holds none of our files; its id goes to ``pid_file``."""
+    """Start a process that outlives this one and holds none of its files; write its id to ``pid_file``."""
     log.parent.mkdir(parents=True, exist_ok=True)
     pid_file.parent.mkdir(parents=True, exist_ok=True)
     with log.open("ab") as out:
@@ -65,7 +65,7 @@ def detached(
 
 
 def alive(pid_file: Path, argv0: str) -> int | None:
-    """The process id in ``pid_file`` if that process still runs and is what we started; an id used again is not."""
+    """Return the process id in ``pid_file`` if it is still the process that we started, not a reused id."""
     try:
         pid = int(pid_file.read_text().split()[0])
         command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0].decode()
@@ -75,7 +75,7 @@ def alive(pid_file: Path, argv0: str) -> int | None:
 
 
 def end(pid_file: Path, argv0: str) -> bool:
-    """End a process that we started, and wait for it. False where none runs."""
+    """End a process that we started, and wait for it. Return False if it is not running."""
     pid = alive(pid_file, argv0)
     if pid is not None:
         os.kill(pid, signal.SIGTERM)
@@ -85,7 +85,7 @@ def end(pid_file: Path, argv0: str) -> bool:
 
 
 def wait(ready: Callable[[], bool], what: str, seconds: float, log: Path | None = None) -> None:
-    """Until ``ready``. Raises LabError with the last lines of ``log`` when it takes longer than ``seconds``."""
+    """Wait until ``ready``. Raises LabError with the last lines of ``log`` if it takes longer than ``seconds``."""
     limit = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > limit:
@@ -95,7 +95,7 @@ def wait(ready: Callable[[], bool], what: str, seconds: float, log: Path | None 
 
 
 def finished(target: Path, make: Callable[[Path], None]) -> Path:
-    """``target``, made under another name and renamed when it is complete: half a download is never taken for one."""
+    """Make ``target`` under another name and rename it once complete, so that half a download is never used."""
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(target.name + ".part")

@@ -1,4 +1,4 @@
-"""What is being done, for how long, and what came of it: live on a terminal, a line a part in a pipe."""
+"""Progress: what is being done, for how long, and the result; live on a terminal, one line per part in a pipe."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ console = Console(highlight=False)
 
 
 class Show:
-    """Thread-safe: parts work at the same time."""
+    """Progress of parts that work at the same time; thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -33,7 +33,7 @@ class Show:
 
     @contextmanager
     def part(self, name: str) -> Iterator[list[str]]:
-        """Times one part; append to the list what it found or made."""
+        """Time one part; its body appends what it found or made to the list."""
         found: list[str] = []
         began = time.monotonic()
         with self._lock:

@@ -1,4 +1,4 @@
-"""What the lab is, once it is up: ``lab.json`` in its run folder."""
+"""Description of a lab that is up: ``lab.json`` in its run folder."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class _Strict(BaseModel):
 
 
 class LabEngine(_Strict):
-    """One engine of the lab. ``version`` and ``store`` are what it said itself."""
+    """One engine of the lab. ``version`` and ``store`` are what the engine reports."""
 
     name: str
     host: str
@@ -25,7 +25,7 @@ class LabEngine(_Strict):
 
 
 class LabClient(_Strict):
-    """podman or containerd: ``command`` is the argv that its command line begins with."""
+    """podman or containerd; ``command`` is the argv prefix of its command line."""
 
     name: str
     kind: Literal["podman", "containerd"]
@@ -34,7 +34,7 @@ class LabClient(_Strict):
 
 
 class Lab(_Strict):
-    """``source``: ``packages`` (made from packages) or ``pulled``. All paths are absolute."""
+    """The lab's parts. ``source`` is ``packages`` (made from packages) or ``pulled``. All paths are absolute."""
 
     source: Literal["packages", "pulled"]
     why: str
@@ -55,7 +55,7 @@ class Lab(_Strict):
 
     @classmethod
     def load(cls) -> Lab:
-        """The lab that is up. Raises LabError where there is none."""
+        """Return the lab that is up. Raises LabError if there is none."""
         path = places.run() / "lab.json"
         try:
             return cls.model_validate_json(path.read_text())
@@ -69,7 +69,7 @@ class Lab(_Strict):
         part.rename(path)
 
     def exports(self) -> dict[str, str]:
-        """The environment in which the fleet file of the demo means this lab."""
+        """Return the environment variables that make the demo's fleet file refer to this lab."""
         return {
             "PHASEGATE_LAB": str(places.run()),
             "PHASEGATE_LAB_HOST": self.host,

@@ -1,4 +1,4 @@
-"""Other tools that make images: their answers are what ``verify`` and ``diff`` are tested on.
+"""Other tools that make images, on which ``verify`` and ``diff`` are tested.
 
 python -m deploy.lab.tools      # fetch or compile them, and put them on the lab's PATH
 """
@@ -13,27 +13,27 @@ from pathlib import Path
 from deploy.lab import engines, golang, packages, places
 from deploy.lab.shell import LabError, finished
 
-# Those that are linked with the C library come from the suite whose library this machine has.
+# Tools linked with the C library come from the suite whose library this machine has.
 DEBIAN = {"skopeo": packages.STABLE, "buildah": packages.STABLE, "umoci": packages.TESTING, "oras": packages.TESTING}
 COMPILED = {
     "regctl": "github.com/regclient/regclient/cmd/regctl@v0.11.7",
     "registry3": "github.com/distribution/distribution/v3/cmd/registry@v3.1.2",
 }
-# What skopeo and buildah are linked with, beyond a plain Debian.
+# Libraries that skopeo and buildah need beyond a plain Debian.
 LIBRARIES = ("libgpgme11",)
 
 
 def up() -> Path:
-    """All of them in the lab's folder of programs. Raises LabError for one that can be had in no way."""
+    """Put all of them into the lab's folder of programs. Raises LabError for a tool that cannot be obtained."""
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        packages.install("zstd", "openssl")  # the tests' own, on a machine that has them not
+        packages.install("zstd", "openssl")  # used by the tests themselves, on machines without them
     found = [from_debian(name) for name in DEBIAN]
     found += [compiled(name, package) for name, package in COMPILED.items()]
     return engines.tools_folder(*found)
 
 
 def from_debian(name: str) -> Path:
-    """From PATH, else Debian's package, unpacked."""
+    """Return the program from PATH, or else from Debian's package, unpacked."""
     there = shutil.which(name)
     if there:
         return Path(there)
@@ -55,7 +55,7 @@ def from_debian(name: str) -> Path:
 
 
 def compiled(name: str, package: str) -> Path:
-    """From PATH, else compiled from the Go module proxy; kept by its version."""
+    """Return the program from PATH, or else compiled from the Go module proxy; kept by its version."""
     there = shutil.which(name)
     if there:
         return Path(there)

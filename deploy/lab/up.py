@@ -1,4 +1,4 @@
-"""Bring the lab up: find out which way, then each part in its order, the long ones at the same time."""
+"""Bring the lab up: choose the way, then make each part in order, the long ones at the same time."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ Source = Literal["packages", "pulled"]
 
 
 def source() -> tuple[Source, str]:
-    """Which way, and why. ``PHASEGATE_LAB_PREFIX`` asks for pulling from a registry of that prefix; otherwise an
-    engine that answers means that images are pulled, and none that they are made of packages."""
+    """Return which way the lab is made, and why. With ``PHASEGATE_LAB_PREFIX`` images are pulled from a registry of
+    that prefix; otherwise they are pulled if an engine answers, and made from packages if none does."""
     if os.environ.get("PHASEGATE_LAB_PREFIX"):
         return "pulled", "PHASEGATE_LAB_PREFIX names a registry to pull from"
     if shutil.which("docker"):
@@ -39,14 +39,15 @@ def source() -> tuple[Source, str]:
 
 
 def up(whole: bool = False) -> Lab:
-    """The lab, whatever of it ran before; the ``whole`` of it has podman, containerd and the newest Docker too.
+    """Bring the lab up, whatever part of it was running before. With ``whole``, include podman, containerd and the
+    newest Docker.
 
     Raises LabError, naming the part that failed; what is done stays done."""
     way, why = source()
     console.print(f"lab from {way}: {why}")
     places.run().mkdir(parents=True, exist_ok=True)
     with (places.run() / "lock").open("w") as lock, Show() as show, ThreadPoolExecutor(8) as pool:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # a second one at the same time waits, then finds everything running
+        fcntl.flock(lock, fcntl.LOCK_EX)  # a second `up` at the same time waits, then finds everything running
         there = _there()
         compiling = pool.submit(_compile_newest, show) if whole and way == "packages" else None
         lab = _from_packages(show, pool, why) if way == "packages" else _pulled(show, pool, why)
@@ -58,7 +59,7 @@ def up(whole: bool = False) -> Lab:
 
 
 def _there() -> tuple[tuple[LabEngine, ...], tuple[LabClient, ...]]:
-    """Clients of the whole lab that run: bringing up its smaller part leaves them alone."""
+    """Return the running clients that only the whole lab has: bringing up the smaller lab leaves them alone."""
     try:
         lab = Lab.load()
     except LabError:
@@ -140,26 +141,26 @@ def _pulled(show: Show, pool: ThreadPoolExecutor, why: str) -> Lab:
 
 
 def host_of() -> str:
-    """The address of the machine's own engine, for the pulling way."""
+    """Return the address of the machine's own engine, which pulls the images."""
     return os.environ.get("PHASEGATE_LAB_HOST") or sh(
         engines.program(), "context", "inspect", "--format", "{{.Endpoints.docker.Host}}"
     )
 
 
 def prefix_of() -> str:
-    """What comes before the public names of images, from ``PHASEGATE_LAB_PREFIX``; empty or ending in a slash."""
+    """Return the prefix of images' public names from ``PHASEGATE_LAB_PREFIX``: empty, or ending in a slash."""
     prefix = os.environ.get("PHASEGATE_LAB_PREFIX", "")
     return f"{prefix.rstrip('/')}/" if prefix else ""
 
 
 def public() -> dict[str, str]:
-    """The public image of each of the lab's own, its smaller part."""
+    """Return the public image of each image of the smaller lab."""
     wanted = {f"phasegate-lab/engine:{series}": f"docker:{series}-dind" for series in engines.SUITES}
     return wanted | {buildkit.IMAGE: f"moby/buildkit:{engines.BUILDKIT}"}
 
 
 def pull_images(host: str, prefix: str, wanted: Mapping[str, str]) -> None:
-    """Public images under the lab's own names."""
+    """Pull public images and tag them with the lab's own names."""
     for own, name in wanted.items():
         if not engines.has_image(host, own):
             engines.docker("pull", "-q", prefix + name, host=host)
@@ -167,7 +168,7 @@ def pull_images(host: str, prefix: str, wanted: Mapping[str, str]) -> None:
 
 
 def found_crane() -> str:
-    """crane from PATH, or compiled: it is published as a Go module too."""
+    """Return crane from PATH, or compiled: it is also published as a Go module."""
     found = shutil.which("crane")
     if found:
         return found

@@ -15,6 +15,8 @@ from phasegate.image.reference import Reference
 from phasegate.ledger.events import Intended
 from phasegate.ledger.history import releases_of
 from phasegate.ledger.state import Drift, Finding, Move, Standing
+from phasegate.policy import text
+from phasegate.policy.cause import Halted
 from phasegate.promotion.closure import restore
 from phasegate.promotion.move import promote
 from phasegate.release import ByDigest, Tag
@@ -60,11 +62,12 @@ def _ours(run: Run, standing: Standing, finding: Finding) -> bool:
 
 def _waits(run: Run, standing: Standing) -> str:
     """A freeze and a halt hold this up too: somebody may have moved the tag because of what halted it."""
-    halts = run.ledger.course().halts
+    halts, now = run.ledger.course().halts, datetime.now(UTC)
     for name in ("", *(phase.name for phase in LADDER if position(phase.name) <= position(standing.at))):
         if name in halts:
-            return f"{name or 'the fleet'} is halted by {halts[name].by}: {halts[name].reason}"
-    return frozen(run.fleet.policy.freezes, datetime.now(UTC))
+            return text.render(Halted(halts[name]), now)
+    held = frozen(run.fleet.policy.freezes, now)
+    return text.render(held, now) if held else ""
 
 
 async def _put_back(run: Run, repo: Repo, standing: Standing, back: Sequence[Finding]) -> str:

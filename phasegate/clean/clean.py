@@ -1,4 +1,4 @@
-"""clean: what phasegate left in a repo's repositories and nothing needs any more; listed, and deleted when told to."""
+"""List, and on request delete, what phasegate left in a repo's repositories and nothing needs any more."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from phasegate.together import together
 
 @dataclass(frozen=True, slots=True)
 class Spare:
-    """What of one image of a repo is not needed, and what of it is ``gone`` now. ``moved``: tags that were left alone,
-    for one of the same digest has moved since they were read."""
+    """What is not needed of one image of a repo, and what of it is ``gone`` now. ``moved`` are tags left alone because
+    a tag of the same digest has moved since they were read."""
 
     image: str
     cleaning: Cleaning
@@ -31,7 +31,7 @@ class Spare:
 
 
 def pins_of(run: Run) -> tuple[Root, ...]:
-    """The FROM digests of builds that were begun, the whole fleet's: begun again, they take the same."""
+    """Return the FROM digests of the whole fleet's started builds, which use them again if they are restarted."""
     mine = f"{run.fleet.registry.host}/"
     return tuple(
         (name.removeprefix(mine), digest)
@@ -43,15 +43,15 @@ def pins_of(run: Run) -> tuple[Root, ...]:
 
 
 async def spare(run: Run, repo: Repo, pins: Sequence[Root]) -> tuple[Spare, ...]:
-    """What could go, image by image; ``pins`` are those of ``pins_of``. Reads only."""
+    """Return what could be deleted, image by image; ``pins`` are those of ``pins_of``. Only reads."""
     return (await _looked(run, repo, pins))[0]
 
 
 async def clean(run: Run, repo: Repo, pins: Sequence[Root]) -> tuple[Spare, ...]:
-    """Delete what could go. Killed in between, the same again goes on with what is left.
+    """Delete what could be deleted. If it is killed in between, a second call continues with what is left.
 
-    What each rollback needs is read before and after: Blocked where it answered before and does not after. Raises
-    LedgerError while another process works on the repo, DeletesNothing for a registry that does not delete.
+    What each rollback needs is read before and after. Raises Blocked if something answered before and does not after,
+    LedgerError while another process works on the repo, and DeletesNothing for a registry that does not delete.
     """
     with run.ledger.lease(f"repo {repo.name}", run.holder):
         found, needs = await _looked(run, repo, pins)
@@ -108,7 +108,7 @@ async def _spare(run: Run, image: ImageSpec, needs: Needs) -> Spare:
 
 
 async def _possible(run: Run, root: Root) -> bool:
-    """Could it be put back? As a rollback would do it: a manifest that the registry lost is put there again."""
+    """Return whether a rollback to ``root`` is possible. Like a rollback, restore a manifest that the registry lost."""
     try:
         await restore(run.registry, run.ledger, _at(run, root))
     except Blocked:

@@ -1,4 +1,4 @@
-"""Read what is in one repository of the registry: every tag, and what ours and every index lead to."""
+"""Read one repository of the registry: every tag, and what phasegate's tags and every index point at."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _LAYERS = 1000
 
 
 async def read_inventory(registry: Registry, ledger: Ledger, at: Reference, roots: Iterable[str]) -> Inventory:
-    """One HEAD a tag; manifests are read of indexes, of what tags of ours point at and of ``roots``.
+    """Send one HEAD per tag, and read indexes, what phasegate's tags point at, and ``roots``.
 
-    A root that the registry lost is what the ledger kept of it: a rollback would put it back. Raises RegistryError:
-    what cannot be read may need anything.
+    If the registry lost a root, the ledger's copy stands in: a rollback would restore it. Raises RegistryError, because
+    what cannot be read might need anything.
     """
     names = await registry.tags(at)
     if not any(map(ours, names)):
@@ -39,7 +39,7 @@ async def read_inventory(registry: Registry, ledger: Ledger, at: Reference, root
 
 
 async def _node(registry: Registry, ledger: Ledger, at: Reference, *, referred: bool) -> tuple[Node, tuple[str, ...]]:
-    """And those of its children that are indexes themselves."""
+    """Return the node, and those of its children that are indexes themselves."""
     try:
         document = await registry.manifest(at)
     except NotFound:

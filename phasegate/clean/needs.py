@@ -1,7 +1,7 @@
-"""What a repo still needs of the tags that phasegate left in its repositories. Pure: by the ledger alone.
+"""Find which of phasegate's tags in its repositories a repo still needs. Pure: from the ledger alone.
 
-A digest is needed where a rollback may go to it (``rollback.targets`` says where), all tags of a release while it is
-the current one. What this ledger does not know is somebody else's: it stays.
+A digest is needed if a rollback may go to it (``rollback.targets`` says which), and all tags of a release while it is
+the current one. What is not in this ledger is somebody else's, and stays.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from phasegate.command import rollout
 from phasegate.errors import FleetError
 from phasegate.ledger.events import Built, Event, Intended, Observed, Opened, Promoted
 from phasegate.ledger.history import origins
@@ -29,22 +30,27 @@ from phases.ladder import NAMES, position
 _OURS = (CANDIDATE_PREFIX, CONTROL_PREFIX, CONVERTED_PREFIX, REHEARSAL_TAG, ROLLBACK_PREFIX)
 
 Root = tuple[str, str]
-"""Image and digest."""
+"""An image and a digest."""
 
 _ELSEWHERE = f"sha256:{'0' * 64}"
-"""Where somebody else may put a tag: a rollback with --force starts there."""
+"""A digest to which somebody else may have moved a tag: a rollback with --force starts there."""
 
 
 def ours(tag: str) -> bool:
-    """Did phasegate make this tag? By its name: nobody else's is ever removed."""
+    """Return whether phasegate made this tag, by its name. Nobody else's tag is ever removed."""
     return tag.partition(".")[0] in _OURS
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """``roots``: what must stay, and why. ``marks``: releases by the mark in their tags, with what became of each;
-    those in ``current`` are needed as a whole. ``seen``: the first 12 hex digits of every digest in the history.
-    ``unfinished``: why nothing at all is removed now."""
+    """What must stay in a repo's repositories.
+
+    - ``roots``: what must stay, and why.
+    - ``marks``: releases by the mark in their tags, with what became of each.
+    - ``current``: the marks of releases that are needed as a whole.
+    - ``seen``: the first 12 hex digits of every digest in the history.
+    - ``unfinished``: why nothing at all is removed now.
+    """
 
     roots: Mapping[Root, str] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
@@ -53,7 +59,10 @@ class Needs:
     unfinished: str = ""
 
     def of(self, tag: str) -> tuple[bool, str]:
-        """Is a tag of ours needed for what it is, and why or why not? What it points at may be needed all the same."""
+        """Return whether one of phasegate's tags is needed for what it is, and why or why not.
+
+        What it points at may be needed even if the tag is not.
+        """
         if self.unfinished:
             return True, self.unfinished
         prefix, _, rest = tag.partition(".")
@@ -78,8 +87,8 @@ def needs_of(
     joined: str = "",
     pins: Iterable[Root] = (),
 ) -> Needs:
-    """``found`` is where the tags are now, ``joined`` the index of a group as for ``targets``; ``pins`` are the roots
-    that builds in the same fleet have begun on."""
+    """Return what the repo needs. ``found`` is where the tags are now, ``joined`` the index of a group as for
+    ``targets``, and ``pins`` are the roots on which started builds in the same fleet are based."""
     roots: dict[Root, str] = dict.fromkeys(pins, "a build that was begun is based on it")
     for tag, digest, phase in _ways(standing, history, found, joined):
         roots.setdefault((tag.image, digest), f"{tag.name} goes back to it by rollback --to {phase}")
@@ -89,7 +98,7 @@ def needs_of(
     unfinished = ""
     if standing.intent:
         what = "rollback" if standing.intent.rollback else "promotion"
-        unfinished = f"a {what} to {standing.intent.phase} was begun: phasegate rollout {standing.repo} finishes it"
+        unfinished = f"a {what} to {standing.intent.phase} was begun: {rollout(standing.repo, then='finishes it')}"
     return Needs(
         roots=roots,
         marks={mark(release): _fate(release, standing, history) for release in opened},
@@ -102,9 +111,9 @@ def needs_of(
 def _ways(
     standing: Standing, history: Sequence[Event], found: Mapping[Tag, str], joined: str
 ) -> Iterable[tuple[Tag, str, str]]:
-    """Each tag with each digest that a rollback may put it back to, from wherever it is.
+    """Return each tag with each digest to which a rollback may return it, from wherever it is.
 
-    Asked for one tag at a time: where one has no such form, the others' are kept all the same.
+    One tag at a time: if one tag lacks a form, those of the other tags are kept all the same.
     """
     for tag in origins(history):
         for now in dict.fromkeys((found.get(tag, ""), standing.tags.get(tag, ""), _ELSEWHERE)):
@@ -126,7 +135,7 @@ def _current(standing: Standing) -> Iterable[Root]:
 
 
 def _fate(release: Release, standing: Standing, history: Sequence[Event]) -> str:
-    """What became of a release, for people."""
+    """Say what became of a release, for people."""
     assert standing.release is not None  # one was opened
     if release.id == standing.release.id:
         return f"{release.version}, the current release"

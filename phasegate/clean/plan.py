@@ -1,7 +1,7 @@
-"""Which digests of a repository can go. Pure: its tags, what each leads to, and what the ledger needs of it.
+"""Decide which digests of a repository can be deleted. Pure: from its tags, what each points at, and the needs.
 
-The unit is the digest: to delete one deletes every tag of it (distribution-spec 1.1, 'Content Management'). So one that
-any other tag points at stays, with all of its tags, and so do the children of every index that stays.
+The unit is the digest: deleting one deletes all its tags (distribution-spec 1.1, 'Content Management'). So a digest
+that any other tag points at stays, with all of its tags, and so do the children of every index that stays.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """One repository of the registry: tag to digest, and what is known of digests."""
+    """One repository of the registry: its tags with their digests, and what is known about digests."""
 
     tags: Mapping[str, str]
     nodes: Mapping[str, Node]
@@ -34,7 +34,7 @@ class Inventory:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """One digest to delete, with its tags and why. ``of`` is the digest that it is a signature or evidence of."""
+    """One digest to delete, with its tags and the reason. ``of`` is the digest whose signature or evidence it is."""
 
     digest: str
     tags: tuple[str, ...]
@@ -44,8 +44,8 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Cleaning:
-    """``removals`` in the order in which to delete them. ``kept``: the other tags of ours, with why each stays.
-    ``frees`` is in bytes, at most: blobs may be in use elsewhere."""
+    """What to delete in a repository: ``removals`` in the order of deletion, and ``kept``, phasegate's other tags with
+    the reason why each stays. ``frees`` is an upper bound in bytes: blobs may be in use elsewhere."""
 
     removals: tuple[Removal, ...] = ()
     kept: Mapping[str, str] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class Cleaning:
 
 
 def plan(image: str, there: Inventory, needs: Needs) -> Cleaning:
-    """``image`` is the repository without host, as the ledger has it."""
+    """Decide what to delete. ``image`` is the repository without host, as in the ledger."""
     own = {tag: needs.of(tag) for tag in there.tags if ours(tag)}
     loose: dict[str, str] = {}
     for tag, (needed, why) in own.items():
@@ -68,7 +68,7 @@ def plan(image: str, there: Inventory, needs: Needs) -> Cleaning:
         if name == image:
             _hold(stays, there.nodes, digest, why)
     belonging = {tag: subject for tag in there.tags if (subject := _subject(tag)) in loose}
-    # A signature of what stays, stays with it; and what that leads to may be loose in turn.
+    # A signature of what stays also stays, and so may signatures of what it points at.
     while more := [tag for tag, of in belonging.items() if of in stays and there.tags[tag] not in stays]:
         for tag in more:
             _hold(stays, there.nodes, there.tags[tag], f"{tag} points at it")
@@ -77,7 +77,7 @@ def plan(image: str, there: Inventory, needs: Needs) -> Cleaning:
     for tag, digest in there.tags.items():
         tags.setdefault(digest, []).append(tag)
     removals: list[Removal] = []
-    # An index before its children; what belongs to a digest before it: killed in between, the rest is found again.
+    # An index before its children, what belongs to a digest before it: if killed in between, the rest is found again.
     for digest in sorted(gone, key=lambda one: (not _node(there, one).children, one)):
         theirs = [there.tags[tag] for tag, of in belonging.items() if of == digest] + [*_node(there, digest).referrers]
         for one in dict.fromkeys(theirs):
@@ -91,7 +91,7 @@ def plan(image: str, there: Inventory, needs: Needs) -> Cleaning:
 
 
 def _subject(tag: str) -> str:
-    """The digest that a signature's tag or a fallback tag of referrers is about; empty for any other tag."""
+    """Return the digest that a signature's tag or a referrers fallback tag is about; empty for any other tag."""
     found = _BELONGS.fullmatch(tag)
     return f"sha256:{found[1]}" if found else ""
 

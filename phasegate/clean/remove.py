@@ -1,4 +1,4 @@
-"""Delete the digests of a plan one by one, each looked at just before; the first refusal ends it."""
+"""Delete the planned digests one by one, each checked again just before; the first refusal ends it."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ _FIX = (
 
 
 class DeletesNothing(RegistryError):
-    """The registry deletes no manifests at all, or is not set up to."""
+    """The registry cannot delete manifests, or is not configured to."""
 
 
 async def remove(registry: Registry, at: Reference, removals: Sequence[Removal]) -> AsyncIterator[tuple[Removal, bool]]:
-    """Each with whether it is gone: False where a tag of it has moved since the plan was made, and nothing was done,
-    and for a referrer without a tag that the registry does not delete.
+    """Delete each removal and yield it with whether it is gone. It is not if one of its tags has moved since the plan
+    was made, in which case nothing was done, or if it is a referrer without a tag that the registry does not delete.
 
-    Tags first, where the registry deletes a tag alone: some refuse to delete a digest that has any, and some leave its
-    tags behind. Raises DeletesNothing.
+    Tags go first if the registry can delete a tag alone: some registries refuse to delete a digest that has tags, and
+    some leave its tags behind. Raises DeletesNothing.
     """
     by_tag = True
     for removal in removals:
-        # Just before: a registry has no compare-and-swap, so the window is from this HEAD to the DELETE.
+        # Checked just before: a registry has no compare-and-swap, so the window is from this HEAD to the DELETE.
         heads = await together(registry.head(at.tagged(tag)) for tag in removal.tags)
         left = [tag for tag, head in zip(removal.tags, heads, strict=True) if head]
         if any(head and head.digest != removal.digest for head in heads):
@@ -46,7 +46,7 @@ async def remove(registry: Registry, at: Reference, removals: Sequence[Removal])
                 raise
             refusal = error
         if refusal and not removal.tags:
-            # A referrer: once its subject is gone, the registry may take it by itself.
+            # A referrer: once its subject is gone, the registry may remove it automatically.
             yield removal, False
             continue
         if refusal and not by_tag:
@@ -59,7 +59,7 @@ async def remove(registry: Registry, at: Reference, removals: Sequence[Removal])
 
 
 async def _may(registry: Registry, at: Reference) -> bool:
-    """Delete a tag alone; False where this registry does not do that, and its digest has to go."""
+    """Delete a tag alone. Return False if this registry cannot do that, so that the digest has to be deleted."""
     try:
         await registry.delete_manifest(at)
     except RegistryError as error:

@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     from phasegate.pages.history import story
     from phasegate.pages.table import paper
     from phasegate.policy.decide import settled
-    from phasegate.policy.gates import closed_gates
+    from phasegate.policy.gates import gates
     from phasegate.policy.plan import plan_of
     from phasegate.policy.scene import Scene
 
@@ -42,13 +42,14 @@ def run(args: argparse.Namespace) -> int:
     plan = plan_of(fleet, standings=standings)
     decision, after = settled((repo,), standings, course, {repo.name: seen}, plan)
     scene = Scene(standings, after, plan)
+    following = scene.following(standing)
     told = page.Explained(
         standing=standing,
         version=seen.version,
         action=decision.actions[repo.name],
         story=story(repo.name, history, course),
-        gates=closed_gates(repo, scene),
-        following=scene.following(standing),
+        gates=tuple(gates(scene, standing, following)),
+        following=following,
         note=seen.note,
     )
     (page.show_json if args.json else page.show)(paper(), told)

@@ -45,6 +45,7 @@ from phasegate.cli import (
 )
 from phasegate.cli.failure import print_error
 from phasegate.errors import PhasegateError
+from phases.ladder import LADDER
 
 DEFECT = 70
 INTERRUPTED = 130
@@ -117,7 +118,8 @@ def parser() -> argparse.ArgumentParser:
     top = _Parser(
         prog="phasegate",
         description="Move a fleet of container images to zstd-compressed OCI indexes, one proven change at a time.",
-        epilog="Exit codes are in docs/commands.md.",
+        epilog=f"Phases: {'; '.join(f'{phase.name}: {phase.summary}' for phase in LADDER)}. "
+        "Exit codes are in docs/commands.md.",
     )
     top.add_argument("--version", action="version", version=f"phasegate {version('phasegate')}")
     top.add_argument("--fleet", type=Path, default=Path("fleet.yaml"), metavar="PATH", help="default: fleet.yaml here")

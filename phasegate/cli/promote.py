@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from phasegate.cli.arguments import Commands, command, load
+from phasegate.cli.extra import need_prefect
 from phases.ladder import PHASES
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def add(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    need_prefect()
     fleet = load(args)
     repo = fleet.repo(args.repo)
     phase = args.phase or _next(fleet, repo)
@@ -33,6 +35,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _next(fleet: Fleet, repo: Repo) -> str:
     """The first needed rung above where the repo is."""
+    from phasegate.command import rollout
     from phasegate.errors import FleetError
     from phasegate.ledger.ledger import Ledger
     from phases.ladder import position
@@ -40,7 +43,7 @@ def _next(fleet: Fleet, repo: Repo) -> str:
     with closing(Ledger.peek(fleet.ledger)) as ledger:
         standing = ledger.standing(repo.name)
     if standing.start is None:
-        raise FleetError(f"repo '{repo.name}' was never looked at", fix=f"phasegate rollout {repo.name}")
+        raise FleetError(f"repo '{repo.name}' was never looked at", fix=str(rollout(repo.name)))
     for rung in fleet.rungs(standing.start):
         if rung.needed and position(rung.name) > position(standing.at):
             return rung.name

@@ -30,6 +30,7 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from phasegate.cli.failure import print_error
+    from phasegate.command import halt, release
     from phasegate.errors import PhasegateError
     from phasegate.repo.rollback_scope import going_back
 
@@ -46,11 +47,11 @@ def run(args: argparse.Namespace) -> int:
             code = code or end.exit_code
         else:
             tags = ", ".join(f"{move.image}:{move.tag}" for move in end) or "no tag had to move"
-            print(f'{repo.name} is at {args.to} and held: {tags}. phasegate release {repo.name} --reason "..."')
+            print(f"{repo.name} is at {args.to} and held: {tags}. {release(repo.name)}")
     if not args.repos:
         back = sum(not isinstance(end, PhasegateError) for end in ends)
-        name = args.phase or args.wave.partition("/")[0] or "--all"
-        print(f'{back} of {len(ends)} are back. phasegate halt {name} --reason "..." keeps the others from going there')
+        stop = halt(args.phase or args.wave.partition("/")[0])
+        print(f"{back} of {len(ends)} are back. {stop} keeps the others from going there")
     return code
 
 

@@ -8,6 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from phasegate.cli.arguments import Commands, chosen, command, json_flag, load
+from phasegate.cli.extra import need_prefect
 from phases.ladder import PHASES
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def add(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    need_prefect()
     from phasegate.errors import Blocked
     from phasegate.ledger.ledger import Ledger
     from phasegate.pages import rollout as page

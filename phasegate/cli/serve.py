@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from phasegate.cli.arguments import Commands, command, load
+from phasegate.cli.extra import need_prefect
 
 HOURLY = "0 * * * *"
 NIGHTLY = "30 2 * * *"
@@ -17,6 +18,7 @@ def add(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    need_prefect()
     from flows import prefect_settings
 
     fleet = load(args)

@@ -63,6 +63,10 @@ class PullFailed:
     seconds: float
 
 
+LABEL = "phasegate.until"
+"""The label that a container of ours has: ``Container.until``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Container:
     """A container to run: its name, and the time (in seconds of the epoch) after which anybody may remove it."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from phasegate.clients.client import Candidate, Client, Container, Facts, Pulled, PullFailed, Ran
+from phasegate.clients.client import LABEL, Candidate, Client, Container, Facts, Pulled, PullFailed, Ran
 from phasegate.clients.docker_store import Images, images_of
 from phasegate.clients.facts import Engine, facts
 from phasegate.clients.settings import settings_of
@@ -26,7 +26,6 @@ from phasegate.process.docker import SHORT, attempt
 from phasegate.process.output import passing, reason, tail
 from phasegate.process.run import Finished
 
-LABEL = "phasegate.until"
 _LAYER = re.compile(r"^([0-9a-f]{12}): (Pull complete|Already exists)\s*$", re.MULTILINE)
 _UP_TO_DATE = "Image is up to date"
 _AWAY = re.compile(r"cannot connect to the docker daemon|error during connect", re.IGNORECASE)

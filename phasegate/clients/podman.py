@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from phasegate.clients.client import Client, Container, Facts, Pulled, PullFailed, Ran
+from phasegate.clients.client import LABEL, Client, Container, Facts, Pulled, PullFailed, Ran
 from phasegate.clients.remote_cli import RemoteCli, ours
 from phasegate.clients.settings import settings_of
 from phasegate.errors import EngineError
@@ -23,7 +23,6 @@ from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
 from phasegate.process.output import passing, reason, tail
 
-LABEL = "phasegate.until"
 _COPIED = re.compile(r"Copying blob (sha256:[0-9a-f]{64})")
 _SKIPPED = re.compile(r"Skipping blob (sha256:[0-9a-f]{64}) \(already present\)")
 _LOG = re.compile(r"^time=.* level=\w+ .*$", re.MULTILINE)

@@ -1,5 +1,5 @@
-"""Rewrite an image from registry to registry: media types, codec, shape. The config keeps every byte, so that the image
-stays the same image; a manifest that is right already keeps its bytes too."""
+"""Rewrite an image from registry to registry: media types, codec, shape. The config keeps every byte, so the image
+stays the same image; a manifest that already has the right form keeps its bytes too."""
 
 from __future__ import annotations
 
@@ -21,15 +21,16 @@ from phasegate.together import together
 from phases.form import Attestation, Codec, Form, MediaTypes, Shape
 
 VERSION = 1
-"""Of how layers are packed: another level or library is another version, for other bytes come of it."""
+"""Version of how layers are packed: another level or library gives other bytes, and needs a new version."""
 
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """``root`` is the new root by digest, pushed without a tag. ``children`` maps each platform's slug to its manifest.
+    """A converted image. ``root`` is the new root by digest, pushed without a tag; ``children`` maps each platform's
+    slug to its manifest.
 
-    ``recoded`` and ``kept`` count distinct layers; ``dropped`` counts attestations: each names the digest of the
-    manifest that it was made for, and that one is rewritten.
+    ``recoded`` and ``kept`` count distinct layers. ``dropped`` counts attestations: each names the digest of the
+    manifest that it was made for, and that manifest is rewritten.
     """
 
     root: Reference
@@ -42,9 +43,9 @@ class Converted:
 
 
 async def convert(registry: Registry, memory: Memory, envelope: Envelope, form: Form, target: Reference) -> Converted:
-    """``envelope`` in ``form``, all of it in ``target``'s repository. Blobs first, then children, then the root.
+    """Put ``envelope`` in ``form`` into ``target``'s repository: blobs first, then children, then the root.
 
-    Raises FleetError where the form cannot be had without a build, BadContent where a layer is damaged.
+    Raises FleetError if the form needs a build, BadContent if a layer is damaged.
     """
     _may(envelope, form)
     target = Reference(target.host, target.repository)
@@ -95,7 +96,7 @@ def _may(envelope: Envelope, form: Form) -> None:
 async def _layers(
     registry: Registry, memory: Memory, envelope: Envelope, form: Form, target: Reference
 ) -> dict[str, Descriptor]:
-    """Each distinct layer's digest, and what stands in its place: itself where its codec is right."""
+    """Return what replaces each distinct layer, by digest: the layer itself if its codec is right."""
     wanted: dict[str, tuple[Descriptor, str]] = {}
     for image in envelope.images:
         for layer, diff_id in zip(image.layers, image.diff_ids, strict=True):
@@ -132,7 +133,7 @@ async def _recoded(
 
 
 def _manifest(image: Image, form: Form, layers: Mapping[str, Descriptor]) -> tuple[bytes, str]:
-    """The manifest's bytes and media type: its own where nothing of it has to change."""
+    """Return the manifest's bytes and media type, unchanged if nothing in it has to change."""
     family = form.media_types
     media_type = MANIFEST_OF[family]
     if (
@@ -159,7 +160,7 @@ def _manifest(image: Image, form: Form, layers: Mapping[str, Descriptor]) -> tup
 
 def _layer(old: Descriptor, new: Descriptor, family: MediaTypes) -> dict[str, Any]:
     made: dict[str, Any] = {"mediaType": new.media_type, "digest": new.digest, "size": new.size}
-    # What is said of bytes that are gone (eStargz' table of contents) would be a lie; schema 2 has no annotations.
+    # Annotations about bytes that no longer exist (eStargz' table of contents) would be wrong; schema 2 has none.
     if old.annotations and old.digest == new.digest and family is MediaTypes.OCI:
         made["annotations"] = dict(old.annotations)
     return made
@@ -169,7 +170,7 @@ def _root(envelope: Envelope, form: Form, manifests: list[tuple[bytes, str]]) ->
     if form.shape is Shape.SINGLE:
         return manifests[0]
     media_type = INDEX_OF[form.media_types]
-    # What the index itself names: an envelope may be narrowed to some of it.
+    # What the index itself names: an envelope may hold only some of it.
     named = [child.get("digest") for child in envelope.root.body.get("manifests") or ()]
     if envelope.root.media_type == media_type and named == [digest_of(raw) for raw, _ in manifests]:
         return envelope.root.raw, media_type

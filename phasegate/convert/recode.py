@@ -1,4 +1,4 @@
-"""One layer in another codec: downloaded, unpacked, packed and uploaded in one pass, the diff ID checked on the way."""
+"""Recode one layer: download, unpack, pack and upload it in one pass, and check its diff ID on the way."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ from phases.form import Codec
 
 AT_ONCE = 4
 LEVEL = {Codec.GZIP: 2, Codec.ZSTD: 3}
-# The bytes do not depend on how many there are, only on whether there are any: the same layer is the same blob again.
+# The bytes depend only on whether there are workers, not on how many: the same layer always gives the same blob.
 WORKERS = 2
-# Bytes given to the compressor at a time. isal's output depends on it, and the pieces come as the network cuts them.
+# Bytes given to the compressor at a time. isal's output depends on it, and the network cuts pieces anywhere.
 BLOCK = 1 << 18
-_GZIP = 31  # zlib's window bits: the largest window, with gzip's header and no time in it
+_GZIP = 31  # zlib's window bits: the largest window, with a gzip header without a time
 _threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="recode")
 
 
 class Packer:
-    """The sink of an Unpacker: packs what it is given, to the same bytes in whatever pieces. ``take`` empties it."""
+    """The sink of an Unpacker: packs what it is given, to the same bytes whatever the pieces. ``take`` empties it."""
 
     def __init__(self, want: Codec) -> None:
         self._waiting = bytearray()
@@ -67,9 +67,9 @@ class Packer:
 async def recode(
     registry: Registry, source: Reference, target: Reference, layer: Descriptor, want: Codec, diff_id: str
 ) -> tuple[str, int]:
-    """The digest and size of ``layer`` packed as ``want``, pushed to ``target``'s repository.
+    """Pack ``layer`` as ``want``, push it to ``target``'s repository, and return its digest and size.
 
-    Raises BadContent where it is damaged, or does not unpack to ``diff_id``: then nothing was pushed.
+    Raises BadContent if it is damaged or does not unpack to ``diff_id``; nothing was pushed then.
     """
     return await registry.upload(target, _pieces(registry, source, layer, want, diff_id))
 
@@ -88,7 +88,7 @@ async def _pieces(
 
     working: asyncio.Future[bytes] | None = None
     try:
-        # One piece behind the download: the thread works while the next one comes.
+        # One piece behind the download: the thread works while the next one arrives.
         async with aclosing(cast("AsyncGenerator[bytes, None]", registry.blob(source, layer))) as stream:
             async for chunk in stream:
                 if working is not None and (packed := await working):

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from phasegate.fleet.policy import Freeze
 
 _DAY = timedelta(days=1)
-_FAR = timedelta(days=330)
-"""A day so far away is told with its year."""
 _WEEK = timedelta(days=8)
 """Weekly freezes without a gap in more than a week have none at all."""
 
 
-def frozen(freezes: Sequence[Freeze], now: datetime) -> str:
-    """Empty, or one sentence: ``frozen until 5 Jan 00:00 UTC: holidays``. ``now`` is aware."""
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """Why it is frozen, one after the other, and until when; ``until`` is None where that has no end. ``zone`` is the
+    one whose clock the last of them goes by."""
+
+    whys: tuple[str, ...]
+    until: datetime | None
+    zone: str
+
+
+def frozen(freezes: Sequence[Freeze], now: datetime) -> Frozen | None:
+    """The freeze that holds ``now``, which is aware."""
     held, until = _held(freezes, now)
     if not held:
-        return ""
-    whys = ", then ".join(dict.fromkeys(freeze.why for freeze in held))
-    if until is None:
-        return f"frozen without end: {whys}"
-    zone = held[-1].zone
-    there = until.astimezone(zone_of(zone))
-    year = f" {there.year}" if until - now > _FAR else ""
-    return f"frozen until {there.day} {there:%b}{year} {there:%H:%M} {zone}: {whys}"
+        return None
+    return Frozen(tuple(dict.fromkeys(freeze.why for freeze in held)), until, held[-1].zone)
 
 
 def thaws(freezes: Sequence[Freeze], now: datetime) -> datetime | None:

@@ -1,4 +1,4 @@
-"""The fleet file as it is written: strict models, and the source of the JSON schema for editors."""
+"""Strict models of the fleet file as it is written, and the source of the JSON schema for editors."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from phases import ladder
 
 
 class EnvReference(Strict):
-    """A credential by reference: the variable that holds it."""
+    """A reference to a credential: the environment variable that holds it."""
 
     env: Word
 
@@ -31,7 +31,7 @@ class BuilderModel(Strict):
     engine: Word = Field(description="address of the engine on which the docker-container builder runs")
     control: Word = Field(description="address of an engine with the classic store: builds controls")
     push: Literal["buildkit", "engine"] = Field("buildkit", description="engine: its own driver, then docker push")
-    image: Word | None = Field(None, description="the BuildKit image: the pin; none with push: engine")
+    image: Word | None = Field(None, description="the pinned BuildKit image; not allowed with push: engine")
     version: Word = Field(description="the BuildKit version that the image must have; with push: engine, the engine's")
     config: Word | None = Field(None, description="buildkitd.toml")
     options: dict[str, Word] = Field(default_factory=dict, description="driver options, say {network: host}")
@@ -40,12 +40,12 @@ class BuilderModel(Strict):
 
 
 class UpdaterModel(Strict):
-    """What updates the client, as it does: let loose on a phase that the client refuses."""
+    """A command that behaves as the client's updater does, run on a phase that the client refuses."""
 
-    command: tuple[Word, ...] = Field(min_length=1, strict=False, description="argv; a path is the fleet file's")
-    requests: Annotated[int, Field(ge=1)] = Field(description="more of them are a storm")
-    bytes: Size = Field(description="more of them are a storm")
-    seconds: Annotated[int, Field(ge=1)] = Field(120, description="how long it is watched")
+    command: tuple[Word, ...] = Field(min_length=1, strict=False, description="argv; paths relative to the fleet file")
+    requests: Annotated[int, Field(ge=1)] = Field(description="more than these are a storm")
+    bytes: Size = Field(description="more than these are a storm")
+    seconds: Annotated[int, Field(ge=1)] = Field(120, description="how many seconds it is watched")
     door: Annotated[str, Field(pattern=r"^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$")] = Field(
         "127.0.0.1:0", description="where the client can reach this machine; port 0: a free one"
     )
@@ -68,7 +68,7 @@ class ClientModel(Strict):
     command: tuple[Word, ...] = Field((), strict=False, description="how the command line of podman or ctr begins")
     version: Word = Field(description="how the engine's version begins; asserted")
     accept: tuple[Literal["healthcheck"], ...] = Field((), strict=False, description="settings that it may lose")
-    below: PhaseName | None = Field(None, description="from this phase on it is expected to refuse")
+    below: PhaseName | None = Field(None, description="the first phase that it is expected to refuse")
     updater: UpdaterModel | None = Field(None, description="what must not storm the registry after a refusal")
 
 
@@ -93,8 +93,8 @@ class TelemetryModel(Strict):
 
 
 class BudgetModel(Strict):
-    growth: Share | None = Field(None, description="how much larger than what was published a phase may be")
-    build: Duration | None = Field(None, description="for one release in all its forms")
+    growth: Share | None = Field(None, description="how much larger a phase may be than what was published")
+    build: Duration | None = Field(None, description="the time limit for building one release in all its forms")
 
 
 class GitModel(Strict):
@@ -105,7 +105,7 @@ class GitModel(Strict):
 
 
 class ToolchainModel(Strict):
-    """Versions, as the CI pins them."""
+    """Versions that the CI pins."""
 
     buildx: Word | None = None
     buildkit: Word | None = None
@@ -113,7 +113,7 @@ class ToolchainModel(Strict):
 
 class CIModel(Strict):
     tag: Word = Field(description="where the CI pushes: has {version}, may have {phase}")
-    toolchain: ToolchainModel = Field(ToolchainModel(), description="what it builds with, where its provenance is mute")
+    toolchain: ToolchainModel = Field(ToolchainModel(), description="what it builds with, if provenance does not say")
 
 
 class SecretModel(Strict):
@@ -139,7 +139,7 @@ def _version_kind(value: object) -> str:
     return "text"
 
 
-# Which of several spellings is meant is told from the value's shape: an error then speaks of that one alone.
+# The shape of the value says which of several spellings is meant, so that an error is about that one alone.
 Version = Annotated[
     Annotated[Word, Tag("text")]
     | Annotated[FileVersionModel, Tag("FileVersionModel")]
@@ -162,7 +162,7 @@ class TagsModel(Strict):
 
 
 class SmokeModel(Strict):
-    command: tuple[Word, ...] = Field((), strict=False, description="the whole argv; empty: the image's own")
+    command: tuple[Word, ...] = Field((), strict=False, description="the whole argv; default: the image's own")
     prints: Word = Field(description="what its output must contain")
     exit: int = 0
     timeout: Duration = 60.0
@@ -199,7 +199,7 @@ class CosignKeyModel(Strict):
 
 class CosignVerifierModel(Strict):
     public: Word = Field(description="path of the public key")
-    storage: Literal["bundle", "tag"] = Field("bundle", description="tag: it reads `.sig` tags alone, as cosign 2 does")
+    storage: Literal["bundle", "tag"] = Field("bundle", description="tag: reads only `.sig` tags, as cosign 2 does")
     program: Word = Field("cosign", description="found on PATH, or a path")
 
 
@@ -209,7 +209,7 @@ class CosignModel(CosignVerifierModel):
 
 
 class SignCommandModel(Strict):
-    """A hook of the user's own: argv, in which ``{reference}`` is the reference by digest."""
+    """The user's own commands: argv in which ``{reference}`` is the reference by digest."""
 
     sign: tuple[Word, ...] = Field(min_length=1, strict=False)
     verify: tuple[Word, ...] = Field(min_length=1, strict=False)
@@ -239,12 +239,12 @@ class FleetModel(Strict):
     builder: BuilderModel
     ladder: Ladder = Field(END, description="the last phase, or all phases up to it in their order")
     attest: AttestModel = Field(AttestModel(), description="what the phase attest adds")
-    evidence: bool = Field(False, description="each promotion leaves its verdict at the image, as a referrer")
+    evidence: bool = Field(False, description="each promotion attaches its verdict to the image as a referrer")
     architectures: dict[str, Word] = Field(default_factory=dict, description="the fleet's own words for platforms")
     clients: tuple[ClientModel, ...] = Field((), strict=False)
-    platforms: tuple[Word, ...] = Field((), strict=False, description="of all who pull; default: each repo's own")
+    platforms: tuple[Word, ...] = Field((), strict=False, description="the clients' platforms; default: each repo's")
     telemetry: TelemetryModel | None = None
-    policy: PolicyModel | None = Field(None, description="default: every repo as far as its checks let it, at once")
+    policy: PolicyModel | None = Field(None, description="default: each repo goes as far as its checks let it")
     signing: SigningModel | None = Field(None, description="default: tags of signed digests are not moved")
     budget: BudgetModel = Field(BudgetModel(), description="limits of size.budget")
     shadow: tuple[Word, ...] = Field((), strict=False, description="checks that are tried out: reported, not blocking")

@@ -1,4 +1,4 @@
-"""What is published like an image and is none: signatures, charts, files that oras pushed."""
+"""Artifacts that are published like images but are not: signatures, charts, files that oras pushed."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ _MAKERS = {
 
 
 def artifact(image: Image) -> str:
-    """``an artifact of type T, made by M``; empty for an image. Image-spec, manifest.md: ``artifactType`` names the
-    type, else the config's type does. Old cosign writes an image's config, so there a layer's type tells."""
+    """Return ``an artifact of type T, made by M``, or an empty string for an image.
+
+    ``artifactType`` names the type, or else the config's type does (image-spec, manifest.md). Old cosign writes an
+    image's config, so there a layer's type decides.
+    """
     said = image.manifest.body.get("artifactType")
     kind = said if isinstance(said, str) else ""
     config = image.config.descriptor.media_type

@@ -12,7 +12,7 @@ from phasegate.image.envelope import Envelope, Image
 from phasegate.image.mediatype import codec, family
 from phasegate.image.platform import Platform
 
-# What running containers see of a config; the rest is history of how it was made.
+# The parts of a config that running containers see; the rest is the history of how it was made.
 SETTINGS = (
     "Entrypoint", "Cmd", "Env", "User", "Labels", "ExposedPorts", "Volumes", "WorkingDir", "StopSignal", "Healthcheck",
     "OnBuild", "Shell",
@@ -21,7 +21,7 @@ SETTINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One setting that differs: ``name`` is its path (``Labels.version``), values are JSON, empty where not there."""
+    """One setting that differs: ``name`` is its path (``Labels.version``), values are JSON, or empty if missing."""
 
     name: str
     before: str
@@ -33,7 +33,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class ImageDelta:
-    """What differs in one platform's image. ``words`` are those of ``Phase.may_differ``."""
+    """What differs in one platform's image. ``words`` are from ``Phase.may_differ``."""
 
     platform: Platform
     words: frozenset[str]
@@ -43,7 +43,7 @@ class ImageDelta:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The config's other fields that differ: its history, dates and the like."""
+        """Return the config's other fields that differ: its history, dates and the like."""
         old, new = self.before.config.body, self.after.config.body
         names = sorted({*old, *new} - {"config", "architecture", "os"})
         return tuple(name for name in names if old.get(name) != new.get(name))
@@ -51,8 +51,8 @@ class ImageDelta:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """What differs between two envelopes. ``lost`` and ``gained`` are platforms; ``attested`` says whether other
-    platforms are attested, or by other kinds of statements."""
+    """What differs between two envelopes. ``lost`` and ``gained`` are platforms; ``attested`` says whether different
+    platforms are attested, or with different kinds of statements."""
 
     words: frozenset[str]
     images: tuple[ImageDelta, ...]
@@ -67,7 +67,7 @@ class Delta:
 
 
 def delta(before: Envelope, after: Envelope) -> Delta:
-    """``before`` against ``after``, platform by platform, spelling of platforms aside."""
+    """Compare ``before`` with ``after`` platform by platform, however the platforms are spelled."""
     old = {image.platform.normalised(): image for image in before.images}
     new = {image.platform.normalised(): image for image in after.images}
     images = tuple(_image(platform, old[platform], new[platform]) for platform in old if platform in new)
@@ -102,7 +102,10 @@ def _image(platform: Platform, before: Image, after: Image) -> ImageDelta:
 
 
 def _attested(envelope: Envelope) -> frozenset[tuple[Platform | None, tuple[str, ...]]]:
-    """Which platforms, by which predicates. An attestation names its subject's digest, so its own moves with that."""
+    """Return which platforms are attested, with which predicates.
+
+    Digests are ignored: an attestation names its subject's digest, so its own changes with that.
+    """
     platforms = {image.manifest.digest: image.platform.normalised() for image in envelope.images}
     return frozenset(
         (
@@ -123,7 +126,7 @@ def _layers(layers: tuple[Descriptor, ...]) -> tuple[object, ...]:
 
 
 def settings(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Field, ...]:
-    """The settings that differ, one by one. Null, empty and not there are the same to an engine."""
+    """Return the settings that differ, one by one. Null, empty and missing are the same to an engine."""
     old, new = before.get("config") or {}, after.get("config") or {}
     found: list[Field] = []
     for name in SETTINGS:

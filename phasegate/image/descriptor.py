@@ -1,4 +1,4 @@
-"""A descriptor: media type, digest and size of a blob or manifest, and what an index says beside them."""
+"""A descriptor: media type, digest and size of a blob or manifest, and what an index says about it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Descriptor:
-    """image-spec, descriptor.md. ``size`` is in bytes."""
+    """A descriptor as in image-spec, descriptor.md. ``size`` is in bytes."""
 
     media_type: str
     digest: str

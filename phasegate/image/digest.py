@@ -13,10 +13,10 @@ def digest_of(raw: bytes) -> str:
 
 
 def is_digest(text: str) -> bool:
-    """True for a sha256 digest as OCI spells it (image-spec, descriptor.md); no other algorithm is taken."""
+    """Return whether ``text`` is a sha256 digest as OCI spells it (image-spec, descriptor.md), the only kind taken."""
     return _DIGEST.match(text) is not None
 
 
 def short(digest: str) -> str:
-    """``sha256:1a2b3c..``: for people, never for machines."""
+    """Return ``sha256:1a2b3c..``: for people, never for machines."""
     return f"{digest[:13]}.." if is_digest(digest) else digest

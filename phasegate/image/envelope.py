@@ -1,8 +1,8 @@
 """An envelope: the whole tree of raw manifests behind a reference.
 
 Raw bytes are the identity (rule 3 of docs/design.md): a Document is its bytes and
-the descriptor that named them, with a parsed view beside. Nothing here is ever
-serialised again.
+the descriptor that named them, with a parsed view. Nothing here is ever serialised
+again.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from phasegate.image.reference import Reference
 class Document:
     """A manifest, index or config: raw bytes, already checked against the digest and size in ``descriptor``.
 
-    ``body`` is the parsed view: read it, never write it. ``content_type`` is what
-    the registry served it as, empty for a blob.
+    ``body`` is the parsed view: read it, never write it. ``content_type`` is the one
+    that the registry sent, empty for a blob.
     """
 
     descriptor: Descriptor
@@ -40,7 +40,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """One platform's manifest, its config and its layers; ``described`` is what an index says of it."""
+    """One platform's manifest, its config and its layers; ``described`` is what an index says about it."""
 
     manifest: Document
     config: Document
@@ -49,7 +49,7 @@ class Image:
 
     @property
     def platform(self) -> Platform:
-        """As the config has it, which is what engines believe."""
+        """Return the platform in the config, which is the one that engines use."""
         body = self.config.body
         return Platform(str(body.get("os", "")), str(body.get("architecture", "")), str(body.get("variant", "")))
 
@@ -61,7 +61,7 @@ class Image:
 
     @property
     def size(self) -> int:
-        """Compressed size in bytes: the layers and the config."""
+        """Return the compressed size of the layers and the config in bytes."""
         return self.config.descriptor.size + sum(layer.size for layer in self.layers)
 
 
@@ -82,7 +82,7 @@ class AttestationManifest:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What a reference leads to. A single manifest is its own root and its only image."""
+    """What a reference points at. A single manifest is its own root and its only image."""
 
     reference: Reference
     root: Document
@@ -118,7 +118,7 @@ class Envelope:
 
     @property
     def size(self) -> int:
-        """Compressed size of all platforms in bytes."""
+        """Return the compressed size of all platforms in bytes."""
         return sum(image.size for image in self.images)
 
     @property

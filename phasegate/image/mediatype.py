@@ -1,4 +1,4 @@
-"""Media types of manifests, configs and layers, and which family and codec each is of."""
+"""Media types of manifests, configs and layers, with the family and codec of each."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LAYER_OF = {
 
 
 def family(media_type: str) -> MediaTypes | None:
-    """Docker's, OCI's, or none of the two."""
+    """Return Docker's or OCI's family, or None for neither."""
     if media_type.startswith("application/vnd.docker."):
         return MediaTypes.DOCKER
     if media_type.startswith("application/vnd.oci."):
@@ -42,7 +42,7 @@ def family(media_type: str) -> MediaTypes | None:
 
 
 def codec(layer_type: str) -> Codec | None:
-    """What a layer's media type says of its bytes; None for a plain tar or anything else."""
+    """Return the codec that a layer's media type declares; None for a plain tar or anything else."""
     if layer_type.endswith(("tar+gzip", "tar.gzip")):
         return Codec.GZIP
     if layer_type.endswith(("tar+zstd", "tar.zstd")):

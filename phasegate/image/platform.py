@@ -1,4 +1,4 @@
-"""Platforms, and the normalisation that engines apply before they compare them."""
+"""Platforms, and the normalisation that engines apply before comparing them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from phasegate.errors import FleetError
 
-# containerd/platforms database.go; the variants that BuildKit can build for.
+# From containerd/platforms database.go: the variants that BuildKit can build for.
 VARIANTS: dict[str, tuple[str, ...]] = {
     "amd64": ("v1", "v2", "v3", "v4"),
     "arm64": ("v8",),
@@ -25,7 +25,7 @@ _DEFAULT_VARIANT = {"arm64": "v8", "amd64": "v1", "arm": "v7"}
 
 @dataclass(frozen=True, slots=True, order=True)
 class Platform:
-    """``os/architecture[/variant]``; the variant is empty where there is none."""
+    """``os/architecture[/variant]``; the variant is empty if there is none."""
 
     os: str
     architecture: str
@@ -36,11 +36,11 @@ class Platform:
 
     @property
     def slug(self) -> str:
-        """For tags and file names: ``linux-arm-v7``."""
+        """Return the form used in tags and file names: ``linux-arm-v7``."""
         return str(self).replace("/", "-")
 
     def normalised(self) -> Platform:
-        """As containerd/platforms has it: arm64/v8 is arm64, amd64/v1 amd64, arm and armhf arm/v7, i386 386."""
+        """Normalise as containerd/platforms does: arm64/v8 is arm64, amd64/v1 amd64, arm and armhf arm/v7, i386 386."""
         named, variant = self.architecture.lower(), self.variant.lower()
         architecture = _ALIASES.get(named, "arm" if named in _ABI else named)
         variant = _ABI.get(named, f"v{variant}" if variant.isdigit() else variant)
@@ -52,7 +52,7 @@ class Platform:
 
 
 def parse_platform(text: str) -> Platform:
-    """``linux/arm/v7`` as a Platform. Raises FleetError, with the nearest possible platform as its fix."""
+    """Parse ``linux/arm/v7``. Raises FleetError, with the nearest possible platform as its fix."""
     parts = text.split("/")
     if len(parts) not in (2, 3) or not all(parts):
         raise FleetError(f"{text!r} is no platform", fix="os/architecture or os/architecture/variant, say linux/arm64")

@@ -1,4 +1,4 @@
-"""A reference: which registry, which repository, and a tag or a digest in it."""
+"""A reference: a registry, a repository, and a tag or a digest in it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from phasegate.errors import FleetError
 from phasegate.image.digest import is_digest
 
-# distribution/reference, regexp.go.
+# From distribution/reference, regexp.go.
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _REPOSITORY = re.compile(rf"{_COMPONENT}(?:/{_COMPONENT})*\Z")
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}\Z")
@@ -36,7 +36,7 @@ class Reference:
 
     @property
     def target(self) -> str:
-        """What a manifest request asks for: the digest where there is one, else the tag."""
+        """Return what a manifest request asks for: the digest if there is one, otherwise the tag."""
         return self.digest or self.tag
 
     def tagged(self, tag: str) -> Reference:
@@ -51,16 +51,16 @@ class Reference:
 
 
 def names_a_host(text: str) -> bool:
-    """Does this reference begin with a registry's host, as docker reads it: a dot, a colon or the word localhost?"""
+    """Return whether the reference begins with a host, as docker reads it: a dot, a colon or the word localhost."""
     first, slash, _ = text.partition("/")
     return bool(slash) and ("." in first or ":" in first or first == "localhost")
 
 
 def parse_reference(text: str, default_host: str = "") -> Reference:
-    """Read a reference. The tag is ``latest`` where neither tag nor digest is given.
+    """Parse a reference. The tag is ``latest`` if neither tag nor digest is given.
 
     A first component with a dot, a colon or the word localhost is a host, as docker
-    reads it; without one ``default_host`` is taken, or a FleetError raised.
+    reads it; without one, ``default_host`` is used, or FleetError is raised.
     """
     rest, _, digest = text.partition("@")
     if digest and not is_digest(digest):

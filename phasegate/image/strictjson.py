@@ -1,4 +1,4 @@
-"""JSON as a manifest may be: one object, UTF-8, no key twice, not deep."""
+"""Strict JSON for manifests: one object, UTF-8, no duplicate keys, limited depth."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ MAX_DEPTH = 64
 
 
 def parse_object(raw: bytes) -> Mapping[str, Any]:
-    """The object in ``raw``. Raises ValueError with the reason.
+    """Parse the object in ``raw``. Raises ValueError with the reason.
 
-    Parsers differ on a key that is there twice, so that one document is two to two readers
-    (CVE-2021-41190 is of that kind); Python's takes the last, silently.
+    Parsers differ on duplicate keys, so two readers may see different documents
+    (CVE-2021-41190 is of that kind); Python's silently takes the last one.
     """
-    # Only a document with many brackets can be deep: the walk is not needed for nearly all.
+    # Only a document with many brackets can be deep: nearly all documents need no walk.
     deep = raw.count(b"{") + raw.count(b"[") > MAX_DEPTH
     try:
         value = json.loads(raw.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant)

@@ -1,4 +1,4 @@
-"""How many entries a tar has: its headers counted as the bytes come, none of them listed."""
+"""Count the entries of a tar from its headers as the bytes arrive, without listing them."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ _PAX_MOST = 1 << 20
 _OCTAL = re.compile(rb"[0-7]+")
 _PAX_SIZE = re.compile(rb"\d+ size=(\d+)\n")
 _FOR_EVER = 1 << 62
-# archive/tar: these have no data, whatever size their header gives.
+# As in Go's archive/tar: these have no data, whatever size their header gives.
 _BARE = b"123456"
 _ABOUT_NEXT = b"xgLK"
 
 
 class Entries:
-    """A sink of an Unpacker. Raises Unbounded beyond ``MAX_ENTRIES``.
+    """A sink of an Unpacker that counts entries. Raises Unbounded beyond ``MAX_ENTRIES``.
 
-    Sizes are octal, base-256 (GNU) or in a pax record. Where a header makes no sense counting ends: no engine reads on
-    there.
+    Sizes are octal, base-256 (GNU) or in a pax record. Counting ends at a header that makes no sense: no engine reads
+    past it.
     """
 
     def __init__(self) -> None:
@@ -70,7 +70,7 @@ class Entries:
 def _number(field: bytes) -> int | None:
     if field[0] & 0x80:
         return int.from_bytes(bytes([field[0] & 0x7F]) + field[1:], "big")
-    # Python reads a sign too, and an underscore: a size below zero would count backwards, for ever.
+    # Python also accepts a sign and underscores: a size below zero would count backwards for ever.
     digits = field.strip(b" \0") or b"0"
     return int(digits, 8) if _OCTAL.fullmatch(digits) else None
 

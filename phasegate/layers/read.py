@@ -1,4 +1,4 @@
-"""layers.*: each layer's bytes are what its media type, its descriptor and its diff ID say. One pass a blob."""
+"""layers.*: each layer's bytes match its media type, its descriptor and its diff ID. One pass per blob."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from phasegate.together import together
 
 AT_ONCE = 4
 _threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="layer")
-# By memory and layer. A lock is here for as long as somebody holds it or waits for it.
+# Keyed by memory and layer. A lock stays here for as long as somebody holds it or waits for it.
 _read_now: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary()
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What one layer turned out to be. ``problem`` is ``codec``, ``content`` or ``bounded``, with ``what`` in words."""
+    """What reading one layer found. ``problem`` is ``codec``, ``content`` or ``bounded``; ``what`` describes it."""
 
     digest: str
     diff_id: str = ""
@@ -45,14 +45,14 @@ class Looked:
 async def judge_layers(
     registry: Registry, memory: Memory, envelope: Envelope, *, max_age: float | None = None
 ) -> tuple[Result, ...]:
-    """layers.codec, layers.content and layers.bounded, over all platforms; each distinct layer is read once.
+    """Judge layers.codec, layers.content and layers.bounded over all platforms; each distinct layer is read once.
 
-    ``max_age`` in seconds: blobs that were read longer ago are streamed again, for the registry may have lost them.
+    Blobs read more than ``max_age`` seconds ago are streamed again, because the registry may have lost them.
     """
     began = time.monotonic()
     wanted = {layer.digest: layer for image in envelope.images for layer in image.layers}
     fresh = _fresh(memory, wanted.values(), max_age)
-    # Largest first: two cores are busy to the end.
+    # Largest first, so that two cores stay busy to the end.
     todo = sorted((layer for digest, layer in wanted.items() if digest not in fresh), key=lambda one: -one.size)
     reading = (_once(registry, memory, envelope.reference, layer, max_age) for layer in todo)
     looked = await together(reading, at_once=AT_ONCE)
@@ -61,7 +61,7 @@ async def judge_layers(
 
 
 async def _once(registry: Registry, memory: Memory, at: Reference, layer: Descriptor, max_age: float | None) -> Looked:
-    """Read a layer, unless another image that has it was first: what that one found good is good for both."""
+    """Read a layer, unless another image with the same layer was first: if it was good there, it is good for both."""
     async with alone(memory, layer):
         if known := _fresh(memory, [layer], max_age):
             return known[layer.digest]
@@ -73,9 +73,9 @@ async def _once(registry: Registry, memory: Memory, at: Reference, layer: Descri
 
 @asynccontextmanager
 async def alone(memory: Memory, layer: Descriptor) -> AsyncIterator[None]:
-    """Images of many repos share their base: who wants a layer waits for the one who reads it already.
+    """Wait until nobody else is reading the layer: images of many repos share their base.
 
-    A layer that was not found good is remembered by nobody, so the next one reads it in its own repository.
+    A layer that was not good is not remembered, so the next reader reads it in its own repository.
     """
     lock = _read_now.setdefault((id(memory), _key(layer)), asyncio.Lock())
     async with lock:
@@ -83,7 +83,7 @@ async def alone(memory: Memory, layer: Descriptor) -> AsyncIterator[None]:
 
 
 def _fresh(memory: Memory, layers: Iterable[Descriptor], max_age: float | None) -> dict[str, Looked]:
-    """Those of ``layers`` that were read, by digest; not longer ago than ``max_age`` seconds."""
+    """Return those of ``layers`` that were read at most ``max_age`` seconds ago, by digest."""
     layers = list(layers)
     known = memory.recall(map(_key, layers))
     return {
@@ -98,20 +98,20 @@ def _key(layer: Descriptor) -> str:
 
 
 def remember(memory: Memory, layer: Descriptor, looked: Looked) -> None:
-    """Keep what a layer was found to be."""
+    """Remember what reading a layer found."""
     memory.remember({_key(layer): {"diff_id": looked.diff_id, "unpacked": looked.unpacked, "at": time.time()}})
 
 
 def vouched(memory: Memory, layers: Sequence[Descriptor], diff_ids: Sequence[str]) -> bool:
-    """Were these layers read, and found to unpack to these?"""
+    """Return whether these layers were read and found to unpack to these diff IDs."""
     known = memory.recall(map(_key, layers))
     return [known.get(_key(layer), {}).get("diff_id") for layer in layers] == list(diff_ids)
 
 
 async def look(registry: Registry, at: Reference, layer: Descriptor, *sinks: Callable[[bytes], None]) -> Looked:
-    """Stream one layer. The registry client checks its digest and size; a thread unpacks and hashes meanwhile.
+    """Stream one layer. The registry client checks its digest and size while a thread unpacks and hashes it.
 
-    Raises RegistryError where the registry cannot be asked; a blob that it does not have is a problem of the layer.
+    Raises RegistryError if the registry cannot be asked; a missing blob is a problem of the layer.
     """
     feeding = _Feeding(Unpacker(codec(layer.media_type), Entries(), *sinks))
     try:
@@ -131,9 +131,9 @@ async def look(registry: Registry, at: Reference, layer: Descriptor, *sinks: Cal
 
 
 class _Feeding:
-    """An unpacker at work in a thread, one piece behind the download.
+    """An unpacker that works in a thread, one piece behind the download.
 
-    What is Damaged is told at the end: bytes that are not the digest's are the better reason, and known only there.
+    Damage is reported at the end: a digest that does not match is the better reason, and known only then.
     """
 
     def __init__(self, unpacker: Unpacker) -> None:

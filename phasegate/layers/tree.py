@@ -1,4 +1,4 @@
-"""The files of an image: its layers laid over one another, as an engine would, without writing one to disk."""
+"""The files of an image: its layers applied one over another, as an engine does, without writing them to disk."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One path. ``mode`` has the permission bits alone: the legacy builder writes 0100755 where BuildKit writes 0755.
+    """One path. ``mode`` has only the permission bits: the legacy builder writes 0100755 where BuildKit writes 0755.
 
     ``content`` is a file's sha256, a link's target or a device's numbers; ``peers`` are all paths that share its
-    inode, itself included, where there are several.
+    inode, itself included, if there are several.
     """
 
     path: str
@@ -39,9 +39,9 @@ class Entry:
 
 
 class Listing:
-    """The sink of an unpacker: reads the tar in a thread of its own, while the bytes come.
+    """The sink of an unpacker: reads the tar in its own thread while the bytes arrive.
 
-    ``end`` ends the thread, ``entries`` gives the layer's entries in their order.
+    ``end`` ends the thread, ``entries`` returns the layer's entries in order.
     """
 
     def __init__(self) -> None:
@@ -57,18 +57,18 @@ class Listing:
             self._pieces.put(piece)
 
     def end(self) -> None:
-        """All pieces are given."""
+        """Mark the end: all pieces have been given."""
         self._pieces.put(None)
         self._thread.join()
 
     def entries(self) -> tuple[Entry, ...]:
-        """Raises Damaged where it is no tar."""
+        """Return the entries. Raises Damaged if it is not a tar."""
         if self._error is not None:
             raise Damaged(f"is no tar: {self._error}")
         return tuple(self._entries)
 
     def read(self, size: int) -> bytes:
-        """For tarfile: up to ``size`` bytes, fewer only at the end."""
+        """Return up to ``size`` bytes for tarfile, fewer only at the end."""
         while len(self._rest) < size:
             piece = self._pieces.get()
             if piece is None:
@@ -83,7 +83,7 @@ class Listing:
             with tarfile.open(fileobj=self, mode="r|", bufsize=1 << 20) as tar:  # type: ignore[call-overload]
                 for member in tar:
                     self._entries.append(_entry(tar, member))
-        except Exception as error:  # tarfile raises what it likes on hostile bytes
+        except Exception as error:  # tarfile may raise anything on hostile bytes
             self._error = error
         while self._pieces.get() is not None:
             pass
@@ -120,7 +120,7 @@ def _clean(name: str) -> str:
 
 
 class _Tree:
-    """Paths and their entries; what is below a folder is found without looking at the rest."""
+    """Paths and their entries; what is below a folder is found without searching the rest."""
 
     def __init__(self) -> None:
         self.files: dict[str, Entry] = {}
@@ -146,7 +146,7 @@ class _Tree:
 
 
 def merged(layers: Iterable[Iterable[Entry]]) -> dict[str, Entry]:
-    """The file system that the layers make, by path; whiteouts applied (image-spec, layer.md), hard links resolved."""
+    """Return the layers' file system by path, with whiteouts applied (image-spec, layer.md) and hard links resolved."""
     tree = _Tree()
     files = tree.files
     inodes: dict[str, object] = {}
@@ -184,7 +184,7 @@ def merged(layers: Iterable[Iterable[Entry]]) -> dict[str, Entry]:
 
 
 def difference(before: dict[str, Entry], after: dict[str, Entry]) -> tuple[tuple[str, str], ...]:
-    """``(path, what)`` for each path that differs: added, removed, or which of its properties changed."""
+    """Return ``(path, what)`` for each path that differs: added, removed, or which of its properties changed."""
     found: list[tuple[str, str]] = []
     for path in sorted({*before, *after}):
         old, new = before.get(path), after.get(path)

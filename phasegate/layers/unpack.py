@@ -1,4 +1,4 @@
-"""Unpack a compressed layer as a stream: no temporary file, bounded memory, to the last member or frame."""
+"""Unpack a compressed layer as a stream, to the last member or frame, without a temporary file, in bounded memory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ERRORS = cast("tuple[type[Exception], ...]", (igzip_lib.IsalError, zstd.ZstdErr
 PIECE = 1 << 20
 MAX_UNPACKED = 64 << 30
 MAX_RATIO = 1000
-# Docker and containerd refuse larger windows (klauspost/compress' default, 128 MiB with long mode).
+# Docker and containerd refuse larger windows (klauspost/compress's default, 128 MiB with long mode).
 MAX_WINDOW_LOG = 27
 _MAGIC = {Codec.GZIP: b"\x1f\x8b", Codec.ZSTD: b"\x28\xb5\x2f\xfd"}
 
@@ -25,13 +25,13 @@ class Unbounded(Exception):
 
 
 class Damaged(Exception):
-    """The bytes are not what the media type says, are cut off, or have something behind their end."""
+    """The bytes do not match the media type, are truncated, or have data after their end."""
 
 
 class Unpacker:
-    """Feed it a layer's compressed bytes; it hashes what they unpack to. Not for several threads at once.
+    """Takes a layer's compressed bytes and hashes what they unpack to. Not thread-safe.
 
-    A decoder stops at the first gzip member or zstd frame (eStargz, zstd:chunked): it goes on with the next one.
+    A decoder stops after the first gzip member or zstd frame (eStargz, zstd:chunked); this continues with the next.
     """
 
     def __init__(self, codec: Codec | None, *sinks: Callable[[bytes], None]) -> None:
@@ -59,7 +59,7 @@ class Unpacker:
                 sink(piece)
 
     def finish(self) -> str:
-        """The diff ID. Raises Damaged where the stream was cut off."""
+        """Return the diff ID. Raises Damaged if the stream is truncated."""
         if self._decoder is not None and (not self._decoder.eof or self._decoder.unused_data):
             raise Damaged("ends in the middle of a member or frame")
         return "sha256:" + self._sha.hexdigest()
@@ -93,7 +93,7 @@ class Unpacker:
             raise Damaged(str(error)) from None
 
     def _begins(self, data: bytes) -> bool:
-        """Could a member or frame begin so? zstd has skippable frames too (RFC 8878, 3.1.2)."""
+        """Return whether a member or frame can begin like this. zstd also has skippable frames (RFC 8878, 3.1.2)."""
         assert self._codec is not None
         magic = _MAGIC[self._codec]
         if data.startswith(magic[: len(data)]):
@@ -109,7 +109,7 @@ class Unpacker:
 
 
 class _Waiting:
-    """A member's first bytes, too few to tell what they are."""
+    """A member's first bytes, too few to know what they are."""
 
     eof = True
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
 
+from phasegate.ledger.cause import Overrun
 from phasegate.ledger.events import Approved, Event, Halted, Resumed, WaveOpened
 
 
@@ -23,13 +24,15 @@ class Wave:
 
 @dataclass(frozen=True, slots=True)
 class Halt:
-    """``phase`` is empty where the whole fleet is halted; ``wave`` is 0 where it was not one wave's failures."""
+    """``phase`` is empty where the whole fleet is halted; ``wave`` is 0 where it was not one wave's failures. ``cause``
+    is what failed where no person made it."""
 
     phase: str
     wave: int
     by: str
     reason: str
     at: datetime
+    cause: Overrun | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ def course_of(events: Iterable[tuple[datetime, Event]]) -> Course:
             case WaveOpened():
                 waves.append(Wave(event.phase, event.number, event.members, at))
             case Halted():
-                course = course.halted(Halt(event.phase, event.wave, event.by, event.reason, at))
+                course = course.halted(Halt(event.phase, event.wave, event.by, event.reason, at, event.cause))
             case Resumed():
                 halts = {phase: halt for phase, halt in course.halts.items() if phase != event.phase}
                 course = replace(course, halts=halts, resumed={**course.resumed, event.phase: at})

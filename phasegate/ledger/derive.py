@@ -26,6 +26,7 @@ from phasegate.ledger.events import (
 )
 from phasegate.ledger.state import Failure, Finding, Hold, Intent, Judgement, Standing
 from phasegate.release import Candidate, Tag
+from phasegate.step import Step
 from phases.ladder import BASELINE, reached
 
 
@@ -78,7 +79,7 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 tries=0,
                 accepted=judgement.doubts if judgement else frozenset(),
             )
-            return _mended(promoted, "promote", event.phase)
+            return _mended(promoted, Step.PROMOTE, event.phase)
         case RolledBack():
             return replace(
                 now,
@@ -87,7 +88,7 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 intent=None,
                 published=event.release,
                 failure=None,
-                hold=Hold(event.by, event.reason, at),
+                hold=Hold(event.by, event.reason, at, cause=event.cause),
                 returned=True,
                 proved=None,
                 tries=0,
@@ -119,7 +120,9 @@ def _asked_anew(now: Standing) -> Standing:
 
 
 def _intended(now: Standing, at: datetime, event: Intended) -> Standing:
-    intent = Intent(event.release, event.phase, event.moves, event.by, event.reason, at, event.rollback)
+    intent = Intent(
+        event.release, event.phase, event.moves, event.by, event.reason, at, event.rollback, event.cause, event.unsigned
+    )
     if event.rollback:
         return replace(now, intent=intent)
     version = now.release.version if now.release and now.release.id == event.release else ""
@@ -150,7 +153,7 @@ def _judged(now: Standing, at: datetime, event: Judged) -> Standing:
         proved=at if passed and ours else now.proved,
         tries=0 if passed else now.tries + 1,
     )
-    return _mended(after_it, "judge", event.phase)
+    return _mended(after_it, Step.JUDGE, event.phase)
 
 
 def _observed(now: Standing, at: datetime, event: Observed) -> Standing:
@@ -163,7 +166,7 @@ def _observed(now: Standing, at: datetime, event: Observed) -> Standing:
         sizes={**now.sizes, BASELINE: event.size},
         drift=(),
         tolerated=(),
-        failure=None if now.failure and now.failure.step == "look" else now.failure,
+        failure=None if now.failure and now.failure.step is Step.OBSERVE else now.failure,
         first=MappingProxyType({}),
         renewed=False,
     )
@@ -184,12 +187,12 @@ def _built(now: Standing, event: Built) -> Standing:
         build_seconds=event.seconds,
         tries=0,
     )
-    return _mended(built, "build", "")
+    return _mended(built, Step.BUILD, "")
 
 
-def _mended(now: Standing, step: str, phase: str) -> Standing:
+def _mended(now: Standing, step: Step, phase: str) -> Standing:
     """A failure is forgotten once the same step went well; a build mends whatever failed before it."""
     failure = now.failure
-    if failure and (failure.step == step or step in ("build", "promote") or failure.phase == phase):
+    if failure and (failure.step is step or step in (Step.BUILD, Step.PROMOTE) or failure.phase == phase):
         return replace(now, failure=None)
     return now

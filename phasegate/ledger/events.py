@@ -12,8 +12,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_serializer, field_validator
 
 from phasegate.check import Result, Verdict
+from phasegate.ledger.cause import Evidence, Overrun
 from phasegate.ledger.state import Finding, Move
 from phasegate.release import Candidate, Release, Tag
+from phasegate.step import Step
 from phases.form import Form
 
 FLEET = "@fleet"
@@ -87,7 +89,7 @@ class Signed(_Event):
 
 
 class Intended(_Event):
-    """Written before the first tag moves."""
+    """Written before the first tag moves. ``cause`` and ``unsigned`` are those of a rollback: see ``RolledBack``."""
 
     kind: Literal["intended"] = "intended"
     release: str
@@ -96,6 +98,8 @@ class Intended(_Event):
     by: str
     reason: str = ""
     rollback: bool = False
+    cause: Evidence | None = None
+    unsigned: str = ""
 
 
 class Moved(_Event):
@@ -120,7 +124,9 @@ class Promoted(_Event):
 class RolledBack(_Event):
     """All tags are back at ``phase``; the repo is on hold from here on.
 
-    ``release`` is empty where they are back at what was published before phasegate's first promotion.
+    ``release`` is empty where they are back at what was published before phasegate's first promotion. ``cause`` is the
+    check that failed where nobody asked for it; ``unsigned`` is why it went on without signing. ``reason`` has both in
+    words.
     """
 
     kind: Literal["rolled-back"] = "rolled-back"
@@ -128,6 +134,8 @@ class RolledBack(_Event):
     phase: str
     by: str
     reason: str
+    cause: Evidence | None = None
+    unsigned: str = ""
 
 
 class Unheld(_Event):
@@ -166,7 +174,8 @@ class WaveOpened(_Event):
 class Halted(_Event):
     """No repo is promoted to ``phase`` or above any more (empty: to any phase), until a person resumes it.
 
-    ``wave``: whose failures were too many, 0 where it was not one wave's.
+    ``wave``: whose failures were too many, 0 where it was not one wave's. ``cause``: what failed, where no person made
+    it; ``reason`` has that in words.
     """
 
     kind: Literal["halted"] = "halted"
@@ -174,6 +183,7 @@ class Halted(_Event):
     wave: int
     by: str
     reason: str
+    cause: Overrun | None = None
 
 
 class Resumed(_Event):
@@ -198,7 +208,7 @@ class Failed(_Event):
     """A step ended in an error: the one line that says why the repo is not through."""
 
     kind: Literal["failed"] = "failed"
-    step: str
+    step: Step
     phase: str
     what: str
     fix: str = ""

@@ -31,6 +31,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
+from phasegate.command import rollout
 from phasegate.errors import Busy, LedgerError
 from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Document
@@ -246,7 +247,10 @@ class Ledger:
                     return
                 except IntegrityError:
                     pass
-        began = f" since {datetime.fromtimestamp(since, UTC):%-d %b %H:%M:%S} UTC" if since else ""
+        began = ""
+        if since:
+            at = datetime.fromtimestamp(since, UTC)
+            began = f" since {at.day} {at:%b %H:%M:%S} UTC"
         raise Busy(f"{name} is being worked on by {other}{began}", fix="wait for it to end")
 
     def _read(self, repos: list[str]) -> Iterator[tuple[str, Iterator[tuple[datetime, Event]]]]:
@@ -277,7 +281,7 @@ class Ledger:
             if getattr(cause, "sqlite_errorname", "") == "SQLITE_READONLY_ROLLBACK":
                 raise LedgerError(
                     f"ledger {self._url}: its last writer was killed while it wrote",
-                    fix="phasegate rollout takes the half-written part back, as every command that writes does",
+                    fix=str(rollout(then="takes the half-written part back, as every command that writes does")),
                 ) from None
             said = str(cause).strip().splitlines()[0]
             raise LedgerError(f"ledger {self._url}: {said}", fix="see that it can be reached and written") from None
@@ -301,7 +305,7 @@ def _understood(version: str, shown: str, *, older: bool) -> None:
         return
     raise LedgerError(
         f"ledger {shown} has the tables of version {version}, this phasegate those of {HEAD}",
-        fix="phasegate rollout migrates it" if version < HEAD else "take the newer phasegate that made them",
+        fix=str(rollout(then="migrates it")) if version < HEAD else "take the newer phasegate that made them",
     )
 
 
@@ -349,7 +353,8 @@ def _engine(url: URL, *, writes: bool = True) -> Engine:
 
 def _dead(holder: str) -> bool:
     host, _, pid = holder.rpartition("@")[2].partition("#")
-    if host != socket.gethostname() or not pid.isdigit():
+    # On Windows os.kill has no question to ask: its signal 0 is Ctrl-C. The lease ends by its time there.
+    if host != socket.gethostname() or not pid.isdigit() or os.name == "nt":
         return False
     try:
         os.kill(int(pid), 0)

@@ -9,7 +9,9 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from phasegate.check import Result, Severity, Verdict
+from phasegate.ledger.cause import Evidence
 from phasegate.release import ByDigest, Candidate, Release, Tag
+from phasegate.step import Step
 from phases.form import Form
 from phases.ladder import BASELINE
 
@@ -57,7 +59,8 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """Moves that were begun and not reported finished: the next run finishes them."""
+    """Moves that were begun and not reported finished: the next run finishes them. ``cause`` and ``unsigned`` are those
+    of a rollback: see ``RolledBack``."""
 
     release: str
     phase: str
@@ -66,16 +69,20 @@ class Intent:
     reason: str
     at: datetime
     rollback: bool = False
+    cause: Evidence | None = None
+    unsigned: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Set by every rollback, and by a person without one; only a person lifts it."""
+    """Set by every rollback, and by a person without one; only a person lifts it. ``cause`` is the check that failed
+    where the rollback was automatic."""
 
     by: str
     reason: str
     at: datetime
     rollback: bool = True
+    cause: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,7 @@ class Failure:
     ``since``: when the same first went wrong, where it was tried again.
     """
 
-    step: str
+    step: Step
     phase: str
     what: str
     fix: str

@@ -18,6 +18,11 @@ from phasegate.ledger.state import Drift
 Data = dict[str, Any]
 
 _CHECK = re.compile(r"([^\[]+)(?:\[([^\]]*)\])?(?:\[([^\]]*)\])?\Z")
+_AUTOMATIC = re.compile(r"automatic: ([a-z]+\.[^\s:\[]+(?:\[[^\]]*\])*): (.*)\Z", re.DOTALL)
+_PLATFORM = re.compile(r"(linux|windows|darwin|freebsd)/")
+_OVERRUN = re.compile(r"(\d+) of (\d+) failed(?: in wave \d+)?, (\d+) may: (.*)\Z", re.DOTALL)
+_GROUP = re.compile(r"(.+?) \(([^()]*)\)(?:, |\Z)", re.DOTALL)
+_OURSELVES = "phasegate"
 _FAMILIES = {check.id.removesuffix(CLIENT): check.id for check in (PULL, RUN, REFUSE)}
 
 
@@ -53,6 +58,39 @@ def _parts(text: str) -> tuple[str, str, list[str]]:
     return name, "", marks
 
 
+def _intended(data: Data) -> Data:
+    return _rolled_back(data) if data.get("rollback") else data
+
+
+def _rolled_back(data: Data) -> Data:
+    """The reason of an automatic rollback was ``automatic: closure.complete: two blobs are gone``, and of one that
+    went on without signing ``... (went on without signing: no key)``."""
+    if "cause" in data:
+        return data
+    reason, _, unsigned = str(data["reason"]).partition(" (went on without signing: ")
+    found = _AUTOMATIC.match(reason) if data["by"] == _OURSELVES else None
+    cause = None
+    if found:
+        check, client, marks = _parts(found[1])
+        # Whether a single mark was the image or the platform the reason does not say: a platform has a slash first.
+        platform = marks[0] if marks and (len(marks) > 1 or _PLATFORM.match(marks[0])) else ""
+        image = marks[-1] if len(marks) > 1 or (marks and not platform) else ""
+        cause = {"check": check, "client": client, "image": image, "platform": platform, "text": found[2]}
+    return {**data, "cause": cause, "unsigned": unsigned.removesuffix(")")}
+
+
+def _halted(data: Data) -> Data:
+    """The reason of our own was ``2 of 12 failed in wave 1, 1 may: envelope.digest (r03, r07)``."""
+    found = _OVERRUN.match(data["reason"]) if data["by"] == _OURSELVES else None
+    if "cause" in data or found is None:
+        return data
+    failed, members, allowed = map(int, found.group(1, 2, 3))
+    groups = [
+        {"cause": cause, "repos": repos.partition(" and ")[0].split(", ")} for cause, repos in _GROUP.findall(found[4])
+    ]
+    return {**data, "cause": {"failed": failed, "members": members, "allowed": allowed, "groups": groups}}
+
+
 def _drifted(data: Data) -> Data:
     """``where`` was ``image:tag``, ``image@digest``, or the repo's name where it was about its toolchain."""
     return {**data, "findings": [{**finding, "where": _where(finding)} for finding in data["findings"]]}
@@ -71,5 +109,8 @@ def _where(finding: Data) -> Data | str:
 
 UPGRADES: Mapping[str, Callable[[Data], Data]] = {
     "judged": _judged,
+    "intended": _intended,
+    "rolled-back": _rolled_back,
+    "halted": _halted,
     "drifted": _drifted,
 }

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from rich.console import Console
 
 from phasegate.audit.audit import Audited
+from phasegate.command import STATUS
 from phasegate.fleet.fleet import Fleet
 from phasegate.pages.message import Message
 from phasegate.pages.table import as_json, columns, count
@@ -73,7 +74,7 @@ def message(audited: Sequence[Audited], fleet: str, *, new: Collection[str], num
         for finding in each.findings
     ]
     more = [f"and {len(lines) - _LINES} more"] if len(lines) > _LINES else []
-    body = "\n".join([*lines[:_LINES], *more, "Next: phasegate status"])
+    body = "\n".join([*lines[:_LINES], *more, f"Next: {STATUS}"])
     return [Message(f"drift {number}", f"{fleet}: an audit found drift in {count(len(drifted), 'repo')}", body)]
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from rich.console import Console
 
 from phasegate.check import Result, Severity, Verdict
+from phasegate.command import Command, rollout
 from phasegate.ledger.state import Standing
 from phasegate.pages.history import Line
 from phasegate.pages.table import as_json, columns, day, megabytes, saved, sizes
 from phasegate.policy.action import WORK, Action, Kind
-from phasegate.policy.gates import Gate
+from phasegate.policy.gate import Gate
 from phases.ladder import position
 
 _LINES = 20
@@ -44,12 +45,12 @@ class Explained:
     def now(self) -> str:
         """What a person can do."""
         if self.action.next:
-            return self.action.next
+            return str(self.action.next)
         if self.action.kind in WORK:
-            return f"phasegate rollout {self.standing.repo}"
+            return str(rollout(self.standing.repo))
         if self.action.kind is not Kind.WAIT:
             return "nothing is to be done"
-        commands = ", ".join(gate.next for gate in self.gates if gate.next)
+        commands = ", ".join(filter(None, map(_opener, self.gates)))
         return f"{commands}; the rest opens by itself" if commands else "nothing, it goes on by itself"
 
 
@@ -70,7 +71,7 @@ def show(out: Console, told: Explained) -> None:
         columns(out, ("phase", "check", "verdict", "evidence"), [row for one in failing for row in _rows(*one)])
     if told.gates:
         out.print(f"Closed before {told.following}:" if told.following else "Closed:")
-        rows = [(gate.name, f"{gate.why}; {gate.next}" if gate.next else gate.why) for gate in told.gates]
+        rows = [(gate.name, "; ".join(filter(None, (gate.why, _opener(gate))))) for gate in told.gates]
         columns(out, ("gate", "why"), rows)
     out.print(f"Now: {told.now}")
 
@@ -93,10 +94,15 @@ def show_json(out: Console, told: Explained) -> None:
                 for phase, it in told.not_passed
             ],
             "following": told.following or None,
-            "gates": [asdict(gate) for gate in told.gates],
+            "gates": [{"name": gate.name, "why": gate.why, "next": _opener(gate)} for gate in told.gates],
             "now": told.now,
         },
     )
+
+
+def _opener(gate: Gate) -> str:
+    """The command that opens it; empty where none does."""
+    return str(gate.next) if isinstance(gate.next, Command) else ""
 
 
 def _where(told: Explained) -> str:

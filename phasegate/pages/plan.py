@@ -7,12 +7,14 @@ from dataclasses import asdict, dataclass
 
 from rich.console import Console
 
+from phasegate import command
 from phasegate.fleet.fleet import Fleet, Repo
 from phasegate.ledger.course import Halt, Wave
 from phasegate.ledger.state import Standing
 from phasegate.pages.table import as_json, columns, count
 from phasegate.policy.action import WORK, Action, Kind, Seen
 from phasegate.policy.scene import Scene
+from phasegate.policy.text import reason_of
 from phasegate.policy.waves import count as waves_of
 from phases.form import Attestation
 from phases.ladder import BASELINE, Rung, position, reached, rungs
@@ -134,10 +136,10 @@ def show(out: Console, fleet: Fleet, told: Told, images: int) -> None:
     for wave in told.opens:
         out.print(f"Wave {wave.number} of {wave.phase} opens: {', '.join(wave.members)}")
     for halt in told.halts:
-        what, command = halt.phase or "the fleet", halt.phase or "--all"
-        out.print(f'{what} is halted by {halt.by}: {halt.reason}; phasegate resume {command} --reason "..."')
+        what = halt.phase or "the fleet"
+        out.print(f"{what} is halted by {halt.by}: {reason_of(halt)}; {command.resume(halt.phase)}")
     todo = sum(r.work for r in rows)
-    does = f"phasegate rollout does the {count(todo, 'action')} above." if todo else "There is nothing to do."
+    does = str(command.rollout(then=f"does the {count(todo, 'action')} above.")) if todo else "There is nothing to do."
     out.print(f"Nothing was written. {does}")
 
 

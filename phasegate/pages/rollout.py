@@ -68,7 +68,7 @@ def document(standing: Standing, end: Action, fleet: Fleet) -> dict[str, Any]:
         },
         "end": str(end.kind),
         "why": end.why,
-        "next": end.next,
+        "next": str(end.next or ""),
     }
 
 

@@ -13,15 +13,16 @@ from phasegate.simulation.outcome import Outcome, Phase
 
 
 def show(out: Console, repos: int, assumed: Assumptions, outcomes: Mapping[str, Outcome]) -> None:
+    begin = assumed.begin
     out.print(
-        f"{count(repos, 'repo')}, seed {assumed.seed}, from {assumed.begin:%a %-d %b %Y}; "
+        f"{count(repos, 'repo')}, seed {assumed.seed}, from {begin:%a} {begin.day} {begin:%b %Y}; "
         f"one defect of {assumed.where} hits {assumed.common:.0%} of them"
     )
     columns(out, ("", *outcomes), _rows(list(outcomes.values())))
     for name, outcome in outcomes.items():
         if outcome.stuck:
-            repo, why = next(iter(outcome.stuck.items()))
-            out.print(f"{name}: {count(len(outcome.stuck), 'repo')} never came to the end: {repo}: {why}")
+            repo, end = next(iter(outcome.stuck.items()))
+            out.print(f"{name}: {count(len(outcome.stuck), 'repo')} never came to the end: {repo}: {end.why}")
 
 
 def show_json(out: Console, repos: int, assumed: Assumptions, outcomes: Mapping[str, Outcome]) -> None:
@@ -30,7 +31,10 @@ def show_json(out: Console, repos: int, assumed: Assumptions, outcomes: Mapping[
         {
             "repos": repos,
             "assumed": asdict(assumed),
-            "outcomes": {name: asdict(it) | {"stuck": dict(it.stuck)} for name, it in outcomes.items()},
+            "outcomes": {
+                name: asdict(it) | {"stuck": {repo: end.why for repo, end in it.stuck.items()}}
+                for name, it in outcomes.items()
+            },
         },
     )
 

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
+from phasegate.command import Command, Verb, rollout
 from phasegate.fleet.fleet import Fleet
 from phasegate.ledger.course import Course
 from phasegate.ledger.state import Standing
 from phasegate.pages.table import as_json, columns, count, day, megabytes, saved, sizes
+from phasegate.policy.text import reason_of
 
 
 def show(out: Console, fleet: Fleet, standings: Sequence[Standing], course: Course) -> None:
     known = [standing for standing in standings if standing.start]
     unknown = len(standings) - len(known)
     told = f"{fleet.path.name}  {count(len(standings), 'repo')}"
-    out.print(told + (f", {unknown} not looked at yet: phasegate plan looks" if unknown else ""))
+    out.print(told + (f", {unknown} not looked at yet: {Command(Verb.PLAN, then='looks')}" if unknown else ""))
     rows = []
     for standing in known:
         before, now = sizes(standing)
@@ -33,8 +35,8 @@ def show(out: Console, fleet: Fleet, standings: Sequence[Standing], course: Cour
         )
     columns(out, ("repo", "release", "at", "since", "size", "saved", "note"), rows)
     for halt in course.halts.values():
-        what, command = halt.phase or "the fleet", halt.phase or "--all"
-        out.print(f"{what} was halted by {halt.by} at {day(halt.at)}: {halt.reason}; phasegate resume {command}")
+        what, lifts = halt.phase or "the fleet", Command(Verb.RESUME, phase=halt.phase, reason="")
+        out.print(f"{what} was halted by {halt.by} at {day(halt.at)}: {reason_of(halt)}; {lifts}")
 
 
 def show_json(out: Console, fleet: Fleet, standings: Sequence[Standing], course: Course) -> None:
@@ -54,7 +56,9 @@ def show_json(out: Console, fleet: Fleet, standings: Sequence[Standing], course:
         for standing in standings
     ]
     waves = [{"phase": it.phase, "wave": it.number, "members": it.members, "opened": it.at} for it in course.waves]
-    halts = [{"phase": it.phase or None, "by": it.by, "reason": it.reason, "at": it.at} for it in course.halts.values()]
+    halts = [
+        {"phase": it.phase or None, "by": it.by, "reason": reason_of(it), "at": it.at} for it in course.halts.values()
+    ]
     as_json(out, {"fleet": str(fleet.path), "repos": repos, "waves": waves, "halts": halts})
 
 
@@ -62,7 +66,7 @@ def _note(standing: Standing) -> str:
     """What a person should know first: an unfinished move, a hold, the last failure."""
     if standing.intent:
         what = "rollback" if standing.intent.rollback else "promotion"
-        return f"{what} to {standing.intent.phase} begun and not finished; phasegate rollout {standing.repo}"
+        return f"{what} to {standing.intent.phase} begun and not finished; {rollout(standing.repo)}"
     if standing.hold:
         how = "rolled back" if standing.hold.rollback else "put on hold"
         return f'held: {how} by {standing.hold.by} at {day(standing.hold.at)}: "{standing.hold.reason}"'

@@ -103,4 +103,4 @@ def count(number: int, word: str) -> str:
 
 def day(at: datetime | None) -> str:
     """``24 Nov 02:48``, in UTC as the ledger has it."""
-    return f"{at:%-d %b %H:%M}" if at else "-"
+    return f"{at.day} {at:%b %H:%M}" if at else "-"

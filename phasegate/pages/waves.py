@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from phasegate import command
 from phasegate.ledger.course import Halt, Wave
 from phasegate.ledger.state import Standing
 from phasegate.pages.message import Message
 from phasegate.pages.table import count
 from phasegate.policy.action import Action
-from phasegate.policy.failing import grouped
+from phasegate.policy.failing import groups
 from phasegate.policy.scene import Scene
-from phasegate.policy.soak import soaked, soaking
+from phasegate.policy.soak import soaking
+from phasegate.policy.text import grouped, reason_of, render
 from phasegate.policy.waves import count as waves_of
 from phasegate.policy.waves import passed
 from phases.ladder import position
@@ -39,16 +41,17 @@ def _soak(scene: Scene, wave: Wave, standing: Standing) -> str:
     at, phase = position(standing.at), position(wave.phase)
     if at < phase:
         return "-"
-    if at > phase or soaked(standing, scene.plan.policy):
+    if at > phase:
         return "through"
-    return soaking(standing, scene.plan.policy, scene.plan.now)
+    cause = soaking(standing, scene.plan.policy)
+    return render(cause, scene.plan.now) if cause else "through"
 
 
 def progress(scene: Scene, wave: Wave) -> str:
     """``3 of 4 repos verified and soaked, 1 failed: closure.complete (web)``."""
     failing, members = scene.failing(wave), len(scene.members(wave))
     told = f"{len(scene.through(wave))} of {count(members, 'repo')} verified and soaked"
-    return told + (f", {len(failing)} failed: {grouped(failing)}" if failing else "")
+    return told + (f", {len(failing)} failed: {grouped(groups(failing))}" if failing else "")
 
 
 def messages(scene: Scene, fleet: str) -> list[Message]:
@@ -64,17 +67,17 @@ def _wave(scene: Scene, fleet: str, wave: Wave) -> Message:
     members, inside = scene.members(wave), sum(len(scene.members(each)) for each in scene.course.of(wave.phase))
     more = f" and {len(members) - _SHOWN} more" if len(members) > _SHOWN else ""
     body = f"{', '.join(members[:_SHOWN])}{more}: {inside} of {count(scene.population(wave.phase), 'repo')} are in"
-    body += f", wave {wave.number} of {waves_of(scene, wave.phase)}. Next: phasegate plan"
+    body += f", wave {wave.number} of {waves_of(scene, wave.phase)}. Next: {command.PLAN}"
     return Message(f"{wave.phase}/{wave.number} opened", f"{fleet}: {name} has opened", body)
 
 
 def _halt(scene: Scene, fleet: str, halt: Halt) -> Message:
     name = halt.phase or "the fleet"
-    body = f"by {halt.by}: {halt.reason}"
+    body = f"by {halt.by}: {reason_of(halt)}"
     failing = [each for wave in scene.course.of(halt.phase) for each in scene.failing(wave)]
-    if failing and halt.by != "phasegate":  # who gives its own reason with them
-        body += f". Failed: {grouped(failing)}"
-    resume = f'phasegate resume {halt.phase or "--all"} --reason "..."'
+    if failing and halt.cause is None:  # else its reason names them
+        body += f". Failed: {grouped(groups(failing))}"
+    resume = command.resume(halt.phase)
     return Message(
-        f"{name} halted {halt.at.isoformat()}", f"{fleet}: {name} is halted", f"{body}. Next: phasegate plan, {resume}"
+        f"{name} halted {halt.at.isoformat()}", f"{fleet}: {name} is halted", f"{body}. Next: {command.PLAN}, {resume}"
     )

@@ -4,41 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from phasegate.command import Advice
+from phasegate.policy import text
+from phasegate.policy.cause import Cause
 from phasegate.release import Tag
+from phasegate.step import Step
 from phases.form import Attestation, Form
 from phases.ladder import Rung
 
 
 class Kind(StrEnum):
-    FINISH = "finish"
-    OBSERVE = "observe"
-    BUILD = "build"
-    JUDGE = "judge"
-    PROMOTE = "promote"
-    PUBLISH = "publish"
-    ROLL_BACK = "roll back"
+    """What an action is: a step that is carried out, or where a repo rests. `wait` ends by itself, `blocked` by a
+    person."""
+
+    FINISH = Step.FINISH.value
+    OBSERVE = Step.OBSERVE.value
+    BUILD = Step.BUILD.value
+    JUDGE = Step.JUDGE.value
+    PROMOTE = Step.PROMOTE.value
+    PUBLISH = Step.PUBLISH.value
+    ROLL_BACK = Step.ROLL_BACK.value
     WAIT = "wait"
     BLOCKED = "blocked"
     HELD = "held"
     DONE = "done"
 
 
-WORK = frozenset({Kind.FINISH, Kind.OBSERVE, Kind.BUILD, Kind.JUDGE, Kind.PROMOTE, Kind.PUBLISH, Kind.ROLL_BACK})
-"""The kinds that are carried out; the others are where a repo rests: `wait` ends by itself, `blocked` by a person."""
+WORK = frozenset(Kind(step) for step in Step)
+"""The kinds that are carried out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """``phase`` is the rung that it is about, ``why`` one sentence, ``next`` the command that a person may want."""
+    """What is next for a repo. Two that differ in ``at`` alone are the same.
+
+    ``phase`` is the rung that it is about, ``cause`` why, ``next`` what a person may want to do, and ``at`` when it was
+    decided.
+    """
 
     kind: Kind
     phase: str
-    why: str
-    next: str = ""
+    cause: Cause
+    next: Advice | None = None
+    at: datetime | None = field(default=None, compare=False)
+
+    @property
+    def why(self) -> str:
+        """The cause in one sentence."""
+        return text.render(self.cause, self.at or datetime.now(UTC))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +78,3 @@ class Seen:
     def makes(self, rung: Rung) -> bool:
         """Whether what the CI has pushed is that form, or can be converted to it: an attestation cannot."""
         return rung.name in self.pushed or (bool(self.pushed) and rung.form.attestation is Attestation.NONE)
-
-
-def ago(then: datetime, now: datetime) -> str:
-    """``2 h ago``."""
-    seconds = max(0, (now - then).total_seconds())
-    if seconds < 90:
-        return "just now"
-    for size, word in ((86400, "days"), (3600, "h"), (60, "min")):
-        if seconds >= size * (2 if word == "days" else 1):
-            return f"{seconds / size:.0f} {word} ago"
-    return "just now"

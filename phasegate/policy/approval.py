@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from phasegate.fleet.policy import Policy
 from phasegate.ledger.course import Course
+from phasegate.policy.cause import NotApproved
 
 
-def lacking(policy: Policy, course: Course, phase: str) -> str:
-    """Whose approval of ``phase`` is missing; empty where none is. Each person counts once."""
+def lacking(policy: Policy, course: Course, phase: str) -> NotApproved | None:
+    """Whose approval of ``phase`` is missing. Each person counts once."""
     wanted = policy.approvals.get(phase)
     if wanted is None:
-        return ""
+        return None
     given = {name for each in course.approvals.get(phase, ()) if (name := approver(wanted.by, each.by))}
     if len(given) >= wanted.quorum:
-        return ""
-    others = ", ".join(name for name in wanted.by if name not in given)
-    return f"{phase} wants {wanted.quorum} approval{'s' if wanted.quorum > 1 else ''}, {len(given)} given; of {others}"
+        return None
+    others = tuple(name for name in wanted.by if name not in given)
+    return NotApproved(phase, wanted.quorum, len(given), others)
 
 
 def approver(names: tuple[str, ...], by: str) -> str:

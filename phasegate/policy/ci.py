@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from phasegate.command import Command, Verb
 from phasegate.fleet.fleet import Repo
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import Action, Kind, Seen
+from phasegate.policy.cause import AwaitsCI, Finished, MadeByCI, Plain, RunEnds
+from phasegate.release import Tag
 from phases.ladder import Rung
 
 
 def awaited(repo: Repo, rung: Rung, seen: Seen) -> Action:
-    names = [f"{image.name}:{repo.ci_tag(image, seen.version, rung.name)}" for image in repo.images]
+    tags = tuple(Tag(image.name, repo.ci_tag(image, seen.version, rung.name)) for image in repo.images)
     return Action(
         Kind.WAIT,
         rung.name,
-        f"waiting for its CI to push {', '.join(names)}",
-        f"phasegate settings {repo.name} --phase {rung.name}",
+        AwaitsCI(tags),
+        Command(Verb.SETTINGS, (repo.name,), rung.name),
     )
 
 
@@ -28,10 +31,5 @@ def unless_by_ci(standing: Standing, needed: Sequence[Rung], seen: Seen, done: A
     ours = {name: candidate.digest for name, candidate in standing.candidates.get(last, {}).items()}
     if not pushed or standing.at != last or (needed and any(ours.get(name) != pushed[name] for name in pushed)):
         return done
-    why = f"its CI pushes {last} itself: phasegate has nothing left to do"
-    return replace(done, why=f"{done.why}; {why}" if done.why else why)
-
-
-def source_of(repo: Repo) -> str:
-    """What of a repo may change under its version."""
-    return "what its CI pushes" if repo.form_source.awaited else "its source"
+    assert isinstance(done.cause, Finished | RunEnds | Plain)
+    return replace(done, cause=MadeByCI(last, done.cause))

@@ -7,19 +7,42 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import takewhile
 
+from phasegate import command
 from phasegate.catalogue import FLOOR, PULL, REFUSE
 from phasegate.check import Severity, Verdict, name_of
 from phasegate.fleet.fleet import ClientSpec, ImageSpec, Repo
 from phasegate.fleet.policy import Policy
-from phasegate.image.digest import short
+from phasegate.ledger.cause import Evidence
 from phasegate.ledger.state import Judgement, Standing
-from phasegate.policy.action import Action, Kind, Seen, ago
-from phasegate.policy.ci import awaited, source_of, unless_by_ci
+from phasegate.policy.action import Action, Kind, Seen
+from phasegate.policy.cause import (
+    CheckChanged,
+    CheckFailed,
+    ClientExpects,
+    ClientNotAsked,
+    Doubt,
+    Elsewhere,
+    FailedBefore,
+    Finished,
+    NewVersion,
+    OnHold,
+    Plain,
+    Proven,
+    PublishedAs,
+    Revoked,
+    RunEnds,
+    SourceChanged,
+    ToBuild,
+    Unfinished,
+    VerdictWas,
+    Verified,
+)
+from phasegate.policy.ci import awaited, unless_by_ci
 from phases.form import Attestation
 from phases.ladder import BASELINE, Rung, position, reached, rungs
 
-LIMIT = "`telemetry` in the fleet file says where the figures come from, and the limit"
-"""What to do about a floor that is closed."""
+Stale = Plain | CheckChanged | ClientExpects | ClientNotAsked
+"""Why a verdict no longer holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +73,18 @@ class Plan:
 
 def climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
     """The next action. Every standing has one; a hold is kept, no needed rung is passed by."""
-    if standing.intent is not None:
-        what = "rollback" if standing.intent.rollback else "promotion"
-        return Action(
-            Kind.FINISH,
-            standing.intent.phase,
-            f"a {what} was begun {ago(standing.intent.at, plan.now)} and not finished",
-        )
+    intent = standing.intent
+    if intent is not None:
+        return Action(Kind.FINISH, intent.phase, Unfinished(intent.rollback, intent.at))
     if standing.hold is not None:
-        hold = standing.hold
-        what = "rolled back" if hold.rollback else "put on hold"
-        return Action(
-            Kind.HELD,
-            standing.at,
-            f'{what} by {hold.by} {_day(hold.at, plan.now)}: "{hold.reason}"',
-            f'phasegate release {repo.name} --reason "..."',
-        )
+        return Action(Kind.HELD, standing.at, OnHold(standing.hold), command.release(repo.name))
     if standing.start is None:
-        return Action(Kind.OBSERVE, BASELINE, f"published as {seen.form}" if seen.form else "not looked at yet")
+        return Action(Kind.OBSERVE, BASELINE, PublishedAs(seen.form) if seen.form else Plain.NOT_LOOKED_AT)
     moved = _elsewhere(repo, standing, seen)
-    if moved and not standing.published:
-        return Action(Kind.OBSERVE, BASELINE, f"{moved}: published anew the old way")
+    if moved and moved.ours:
+        return Action(Kind.BLOCKED, standing.at, moved, command.promote(repo.name, standing.at, force=True))
     if moved:
-        return Action(
-            Kind.BLOCKED,
-            standing.at,
-            f"{moved}: somebody else pushed",
-            f'phasegate promote {repo.name} --phase {standing.at} --force --reason "..."',
-        )
+        return Action(Kind.OBSERVE, BASELINE, moved)
     return _upwards(repo, standing, seen, plan)
 
 
@@ -106,24 +113,22 @@ def _upwards(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
             return awaited(repo, todo[-1] if new else todo[0], seen)
         todo = there
     if release is None or release.version != seen.version or not _built(repo, standing, todo):
-        what = f"release {seen.version} in {len(needed)} form{'s' if len(needed) > 1 else ''}"
-        if new:
-            what = f"new version {seen.version}, to appear at {standing.at}"
-        return Action(Kind.BUILD, todo[0].name, _with_failure(what, standing, plan))
+        what = NewVersion(seen.version, standing.at) if new else ToBuild(seen.version, len(needed))
+        return Action(Kind.BUILD, todo[0].name, _failed(standing) or what)
     if mended := _mended(repo, standing, todo, seen):
         return Action(Kind.BUILD, todo[0].name, mended)
     if not new:
-        return _judged(repo, standing, todo[0], plan) or _promotable(repo, standing, todo[0], seen, plan)
+        return _judged(repo, standing, todo[0], plan) or _promotable(repo, standing, todo[0], seen)
     doubt: Action | None = None
     for rung in todo:
         action = _judged(repo, standing, rung, plan)
         if action and action.kind is Kind.BLOCKED and standing.judgements[rung.name].verdict is Verdict.INCONCLUSIVE:
             # The rest is judged all the same: what a person accepts is the form in which the version appears.
-            accept = f'phasegate promote {repo.name} --phase {todo[-1].name} --reason "..."'
+            accept = command.promote(repo.name, todo[-1].name)
             doubt = doubt or replace(action, next=accept)
         elif action:
             return action
-    return doubt or Action(Kind.PUBLISH, todo[-1].name, f"version {release.version} is proven up to {todo[-1].name}")
+    return doubt or Action(Kind.PUBLISH, todo[-1].name, Proven(release.version, todo[-1].name))
 
 
 def _built(repo: Repo, standing: Standing, todo: Sequence[Rung]) -> bool:
@@ -135,19 +140,19 @@ def _names(repo: Repo, rung: Rung) -> tuple[ImageSpec, ...]:
     return repo.names if rung.phase.joins else repo.images
 
 
-def _mended(repo: Repo, standing: Standing, todo: Sequence[Rung], seen: Seen) -> str:
+def _mended(repo: Repo, standing: Standing, todo: Sequence[Rung], seen: Seen) -> SourceChanged | None:
     """Why a release that did not pass is built anew under its version: its source has changed since.
 
     Not once a form of it is published: then another content needs another version.
     """
     release = standing.release
     if release is None or release.id == standing.published or seen.source in ("", release.source):
-        return ""
+        return None
     for rung in todo:
         judgement = standing.judgements.get(rung.name)
         if judgement and judgement.verdict in (Verdict.FAIL, Verdict.INCONCLUSIVE):
-            return f"{source_of(repo)} has changed since the verdict on {rung.name} was {judgement.verdict}"
-    return ""
+            return SourceChanged(repo.form_source.awaited, rung.name, judgement.verdict)
+    return None
 
 
 def revoked(repo: Repo, standing: Standing, ladder: Sequence[Rung]) -> Action | None:
@@ -162,107 +167,87 @@ def revoked(repo: Repo, standing: Standing, ladder: Sequence[Rung]) -> Action | 
     below = [rung.name for rung in ladder if rung.needed and position(rung.name) < position(standing.at)]
     target = below[-1] if below else reached(standing.start)
     if standing.renewed and not below:
-        version = release.version
-        why = f"promoted, and fails since: {evidence(judgement)}"
-        told = f"{why}; {version} never was published in another form, so mend it as a new version"
-        return Action(Kind.BLOCKED, standing.at, told, f'phasegate retry {repo.name} --reason "..."')
-    command = f'phasegate rollback {repo.name} --to {target} --reason "..."'
-    return Action(Kind.ROLL_BACK, target, f"promoted, and fails since: {evidence(judgement)}", command)
+        why = Revoked(deciding(judgement), only=release.version)
+        return Action(Kind.BLOCKED, standing.at, why, command.retry(repo.name))
+    return Action(Kind.ROLL_BACK, target, Revoked(deciding(judgement)), command.roll_back(repo.name, target))
 
 
 def _judged(repo: Repo, standing: Standing, rung: Rung, plan: Plan) -> Action | None:
     """What the verdict on ``rung`` asks for; None where it is a pass that still holds."""
     judgement = standing.judgements.get(rung.name)
     if judgement is None:
-        return Action(Kind.JUDGE, rung.name, _with_failure("built, not verified yet", standing, plan))
+        return Action(Kind.JUDGE, rung.name, _failed(standing) or Plain.NOT_VERIFIED)
     if stale := _stale(standing, judgement, rung, plan):
         return Action(Kind.JUDGE, rung.name, stale)
     if judgement.verdict is Verdict.PASS:
         return None
-    told = evidence(judgement)
+    found = deciding(judgement)
     again = plan.since is not None and judgement.at < plan.since
     if again or (judgement.verdict is Verdict.ERROR and plan.since is None):
-        when = ago(judgement.at, plan.now)
-        return Action(Kind.JUDGE, rung.name, f"the verdict was {judgement.verdict} {when}: {told}")
+        return Action(Kind.JUDGE, rung.name, VerdictWas(judgement.verdict, judgement.at, found))
     if judgement.verdict is Verdict.INCONCLUSIVE:
-        accept = f'phasegate promote {repo.name} --phase {rung.name} --reason "..."'
-        return Action(Kind.BLOCKED, rung.name, f"a person decides: {told}", accept)
-    return Action(Kind.BLOCKED, rung.name, told, f"phasegate rollout {repo.name} looks again")
+        return Action(Kind.BLOCKED, rung.name, Doubt(found), command.promote(repo.name, rung.name))
+    return Action(Kind.BLOCKED, rung.name, CheckFailed(found), command.rollout(repo.name, then="looks again"))
 
 
-def evidence(judgement: Judgement) -> str:
-    """The check that the verdict comes from, in one line. The floor is asked anew each time (``Plan.floor``), as
+def deciding(judgement: Judgement) -> Evidence:
+    """The check that the verdict comes from. The floor is asked anew each time (``Plan.floor``), as
     telemetry changes while verdicts stand."""
     for result in judgement.results:
         if result.verdict is judgement.verdict and result.severity is Severity.BLOCKS and result.check != FLOOR.id:
-            return f"{result.name}: {result.evidence}"
-    return str(judgement.verdict)
+            return Evidence.of(result)
+    return Evidence("", str(judgement.verdict))
 
 
-def _promotable(repo: Repo, standing: Standing, rung: Rung, seen: Seen, plan: Plan) -> Action:
-    if rung.name in plan.floor:
-        return Action(Kind.BLOCKED, rung.name, plan.floor[rung.name], LIMIT)
+def _promotable(repo: Repo, standing: Standing, rung: Rung, seen: Seen) -> Action:
     judgement = standing.judgements[rung.name]
     asked = {result.client for result in judgement.results if result.check in (PULL.id, REFUSE.id)}
-    on = f"on {len(asked)} client{'s' if len(asked) > 1 else ''} " if asked else ""
-    why = f"verified {on}{ago(judgement.at, plan.now)}"
-    if standing.release and seen.source and seen.source != standing.release.source:
-        why += f"; {source_of(repo)} has changed since under the same version {seen.version}"
-    return Action(Kind.PROMOTE, rung.name, why)
+    changed = standing.release is not None and seen.source not in ("", standing.release.source)
+    verified = Verified(len(asked), judgement.at, seen.version if changed else "", repo.form_source.awaited)
+    return Action(Kind.PROMOTE, rung.name, verified)
 
 
-def _stale(standing: Standing, judgement: Judgement, rung: Rung, plan: Plan) -> str:
+def _stale(standing: Standing, judgement: Judgement, rung: Rung, plan: Plan) -> Stale | None:
     """Why a verdict no longer holds: other digests, a newer check, a client of whom something else is expected now."""
     digests = {candidate.digest for candidate in standing.candidates.get(rung.name, {}).values()}
     if digests != set(judgement.digests):
-        return "its verdict is on other digests"
+        return Plain.OTHER_DIGESTS
     for result in judgement.results:
         if result.version < plan.checks.get(result.check, 0):
-            return f"check {name_of(result.check, result.client)} has changed since"
+            return CheckChanged(name_of(result.check, result.client))
     asked = {(result.check, result.client) for result in judgement.results}
     for client in plan.clients:
         right, wrong = (REFUSE, PULL) if client.expects(rung.name) == "refuse" else (PULL, REFUSE)
         if (wrong.id, client.name) in asked:
-            return f"the plan expects of client {client.name} to {client.expects(rung.name)} it now"
+            return ClientExpects(client.name, client.expects(rung.name))
         # What failed before any client saw it fails without them.
         if (right.id, client.name) not in asked and judgement.verdict is not Verdict.FAIL:
-            return f"client {client.name} was not asked yet"
-    return ""
+            return ClientNotAsked(client.name)
+    return None
 
 
 def _done(standing: Standing, needed: Sequence[Rung], plan: Plan) -> Action:
-    since = f"since {standing.since:%-d %b}" if standing.since else ""
     if not needed:
-        return Action(Kind.DONE, standing.at, "published so already, nothing to move")
-    beyond = [rung.name for rung in needed if position(rung.name) > position(standing.at)]
-    before, now = standing.sizes.get(BASELINE), standing.sizes.get(standing.at)
-    saved = ""
-    if before and now and standing.published:
-        saved = f"{now / 1e6:.1f} MB instead of {before / 1e6:.1f} ({100 * (now - before) / before:+.0f} %)"
-    why = ", ".join(part for part in (since, saved) if part)
-    if beyond:
-        why = f"through {plan.through}, as told; {', '.join(beyond)} to come"
-    return Action(Kind.DONE, standing.at, why)
+        return Action(Kind.DONE, standing.at, Plain.NOTHING_TO_MOVE)
+    if beyond := tuple(rung.name for rung in needed if position(rung.name) > position(standing.at)):
+        return Action(Kind.DONE, standing.at, RunEnds(plan.through, beyond))
+    if not standing.published:
+        return Action(Kind.DONE, standing.at, Finished(standing.since))
+    before, after = standing.sizes.get(BASELINE), standing.sizes.get(standing.at)
+    return Action(Kind.DONE, standing.at, Finished(standing.since, before, after))
 
 
-def _elsewhere(repo: Repo, standing: Standing, seen: Seen) -> str:
+def _elsewhere(repo: Repo, standing: Standing, seen: Seen) -> Elsewhere | None:
     """The first tag that is not where the ledger has it: moving tags, and fixed ones that it knows."""
     for each in repo.tags(seen.version):
         expected, now = standing.tags.get(each.tag), seen.tags.get(each.tag)
         if now is None or (expected is None and (each.fixed or standing.published)):
             continue
         if now != (expected or ""):
-            where = f"at {short(now)}" if now else "gone"
-            return f"{each.tag} is {where}, expected {short(expected or 'no such tag')}"
-    return ""
+            return Elsewhere(each.tag, now, expected or "", ours=bool(standing.published))
+    return None
 
 
-def _with_failure(what: str, standing: Standing, plan: Plan) -> str:
+def _failed(standing: Standing) -> FailedBefore | None:
     failure = standing.failure
-    if failure is None:
-        return what
-    return f"{failure.step} failed {ago(failure.at, plan.now)}: {failure.what.splitlines()[0]}"
-
-
-def _day(then: datetime, now: datetime) -> str:
-    return ago(then, now) if (now - then).days < 1 else f"on {then:%-d %b}"
+    return FailedBefore(failure.step, failure.at, failure.what.splitlines()[0]) if failure else None

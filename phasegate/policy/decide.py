@@ -8,22 +8,25 @@ finish of a move that was begun, and a rollback go on whatever is closed: a gate
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from phasegate.catalogue import DRIFT
+from phasegate import command
 from phasegate.check import Verdict
 from phasegate.fleet.fleet import Repo
-from phasegate.fleet.freeze import frozen
+from phasegate.ledger.cause import Evidence
 from phasegate.ledger.course import Course, Halt, Wave
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import WORK, Action, Kind, Seen
-from phasegate.policy.approval import lacking
-from phasegate.policy.climb import LIMIT, Plan, climb, evidence, revoked
+from phasegate.policy.cause import Doubt, FailedForGood, RetryDue
+from phasegate.policy.climb import Plan, climb, deciding, revoked
+from phasegate.policy.gate import BY_ITSELF, Gate, GateName
+from phasegate.policy.gates import PREPARATION, PROMOTION, gates, inside
 from phasegate.policy.scene import Scene
-from phasegate.policy.soak import check_due, soaked, soaking
-from phasegate.policy.waves import opens, waiting
+from phasegate.policy.soak import check_due, soaked
+from phasegate.policy.waves import opens
+from phasegate.step import Step
 from phases.ladder import position, rungs
 
 
@@ -71,6 +74,10 @@ def halts(scene: Scene) -> tuple[Halt, ...]:
 
 def decide_one(repo: Repo, seen: Seen, scene: Scene) -> Action:
     """One repo's action in its fleet."""
+    return replace(_decided(repo, seen, scene), at=scene.plan.now)
+
+
+def _decided(repo: Repo, seen: Seen, scene: Scene) -> Action:
     standing, policy = scene.standings[repo.name], scene.plan.policy
     action = climb(repo, standing, seen, scene.plan)
     if action.kind in (Kind.FINISH, Kind.OBSERVE, Kind.HELD):
@@ -85,74 +92,40 @@ def decide_one(repo: Repo, seen: Seen, scene: Scene) -> Action:
         return replace(action, kind=Kind.BLOCKED, phase=standing.at)
     climbing = position(action.phase) > position(standing.at)
     if climbing or action.kind in (Kind.DONE, Kind.WAIT):
-        action = _watched(repo, standing, scene) or (_gated(repo, standing, action, scene) if climbing else action)
+        action = _watched(repo, standing, scene) or _gated(standing, action, scene, climbing=climbing)
     return _paced(repo, standing, seen, action, scene.plan)
 
 
-def closed(repo: Repo, phase: str, scene: Scene) -> str:
-    """What stands before a promotion to ``phase`` by hand: a person may pass it, with a reason. Empty where nothing."""
+def closed(repo: Repo, phase: str, scene: Scene) -> Gate | None:
+    """What stands before a promotion to ``phase`` by hand: a person may pass it, with a reason."""
     standing = scene.standings[repo.name]
     if position(phase) <= position(standing.at):
-        return ""
-    if phase in scene.plan.floor:
-        return scene.plan.floor[phase]
-    if not soaked(standing, scene.plan.policy):
-        return soaking(standing, scene.plan.policy, scene.plan.now)
-    action = _gated(repo, standing, Action(Kind.PROMOTE, phase, ""), scene)
-    return "" if action.kind is Kind.PROMOTE else action.why
+        return None
+    return next(gates(scene, standing, phase, PROMOTION), None)
 
 
 def _watched(repo: Repo, standing: Standing, scene: Scene) -> Action | None:
-    """What the soak asks for; None where it is over, or was none."""
-    policy, now = scene.plan.policy, scene.plan.now
-    if why := check_due(standing, policy, now):
+    """What the soak asks for, besides time."""
+    policy = scene.plan.policy
+    if why := check_due(standing, policy, scene.plan.now):
         return Action(Kind.JUDGE, standing.at, why)
-    if soaked(standing, policy):
-        return None
-    if doubt := standing.doubt:
-        return Action(
-            Kind.BLOCKED,
-            standing.at,
-            f"a person decides: in its soak {evidence(doubt)}",
-            f'phasegate promote {repo.name} --phase {standing.at} --reason "..."',
-        )
-    return Action(Kind.WAIT, standing.at, soaking(standing, policy, now))
+    if (doubt := standing.doubt) and not soaked(standing, policy):
+        accept = command.promote(repo.name, standing.at)
+        return Action(Kind.BLOCKED, standing.at, Doubt(deciding(doubt), soaking=True), accept)
+    return None
 
 
-def _gated(repo: Repo, standing: Standing, action: Action, scene: Scene) -> Action:
-    """``action`` on a higher rung, or what stands before it."""
-    phase, plan = action.phase, scene.plan
-    if action.kind is Kind.BLOCKED:
-        return action  # what is its own to mend comes before what it shares with others
-    if halt := scene.halt(phase):
-        name = halt.phase or "the fleet"
-        resume = f'phasegate resume {halt.phase or "--all"} --reason "..."'
-        return Action(Kind.BLOCKED, phase, f"{name} is halted by {halt.by}: {halt.reason}", resume)
-    wave = scene.course.wave_of(repo.name, phase)
-    if plan.policy.waves and wave is None:
-        if phase in plan.floor:
-            return Action(Kind.BLOCKED, phase, plan.floor[phase], LIMIT)
-        if missing := lacking(plan.policy, scene.course, phase):
-            return Action(Kind.BLOCKED, phase, missing, f'phasegate approve {phase} --reason "..."')
-        return Action(Kind.WAIT, phase, frozen(plan.policy.freezes, plan.now) or waiting(scene, repo.name, phase))
-    if action.kind is not Kind.PROMOTE:
+def _gated(standing: Standing, action: Action, scene: Scene, *, climbing: bool) -> Action:
+    """``action``, or the first gate that is closed before it."""
+    only: Collection[GateName] = PROMOTION
+    if not climbing or action.kind is Kind.BLOCKED:
+        only = {GateName.SOAK}  # what is its own to mend comes before what it shares with others
+    elif action.kind is not Kind.PROMOTE and inside(scene, standing, action.phase):
+        only = PREPARATION
+    gate = next(gates(scene, standing, action.phase, only), None)
+    if gate is None:
         return action
-    if missing := lacking(plan.policy, scene.course, phase):
-        return Action(Kind.BLOCKED, phase, missing, f'phasegate approve {phase} --reason "..."')
-    if until := frozen(plan.policy.freezes, plan.now):
-        return Action(Kind.WAIT, phase, until)
-    if plan.policy.toolchain == "wait" and (moved := _drifted(standing, phase)):
-        accept = f'phasegate promote {repo.name} --phase {phase} --reason "..."'
-        return Action(Kind.BLOCKED, phase, f"a person decides: {moved}", accept)
-    return action
-
-
-def _drifted(standing: Standing, phase: str) -> str:
-    judgement = standing.judgements.get(phase)
-    results = judgement.results if judgement else ()
-    return next(
-        (f"{r.name}: {r.evidence}" for r in results if r.check == DRIFT.id and r.verdict is not Verdict.PASS), ""
-    )
+    return Action(Kind.WAIT if gate.name in BY_ITSELF else Kind.BLOCKED, gate.phase, gate.cause, gate.next)
 
 
 def _paced(repo: Repo, standing: Standing, seen: Seen, action: Action, plan: Plan) -> Action:
@@ -165,15 +138,16 @@ def _paced(repo: Repo, standing: Standing, seen: Seen, action: Action, plan: Pla
     if release and (release.version, release.source) != (seen.version, seen.source or release.source):
         return action
     judgement = standing.judgements.get(action.phase) if action.kind is Kind.JUDGE else None
-    if failure and (failure.phase, failure.step) == (action.phase, str(action.kind)):
-        again, at, what = f'phasegate retry {repo.name} --reason "..."', failure.at, failure.what.splitlines()[0]
+    again = command.retry(repo.name)
+    if failure and (failure.phase, failure.step) == (action.phase, Step(action.kind)):
+        at, what = failure.at, Evidence("", failure.what.splitlines()[0])
         if not failure.retryable:
-            return Action(Kind.BLOCKED, action.phase, f"{failure.step} failed: {what}", failure.fix or again)
+            fix = command.Hint(failure.fix) if failure.fix else again
+            return Action(Kind.BLOCKED, action.phase, FailedForGood(failure.step, what.text), fix)
     elif judgement and judgement.verdict is not Verdict.PASS:
-        again, at, what = f'phasegate retry {repo.name} --reason "..."', judgement.at, evidence(judgement)
+        at, what = judgement.at, deciding(judgement)
         if judgement.verdict is Verdict.INCONCLUSIVE:
-            accept = f'phasegate promote {repo.name} --phase {action.phase} --reason "..."'
-            return Action(Kind.BLOCKED, action.phase, f"a person decides: {what}", accept)
+            return Action(Kind.BLOCKED, action.phase, Doubt(what), command.promote(repo.name, action.phase))
     else:
         return action
     due = at + timedelta(seconds=backoff.after(standing.tries))
@@ -181,8 +155,4 @@ def _paced(repo: Repo, standing: Standing, seen: Seen, action: Action, plan: Pla
         return action
     # A failed check waits for a mend, whatever the clock says; an error may pass by itself.
     kind = Kind.BLOCKED if judgement and judgement.verdict is Verdict.FAIL else Kind.WAIT
-    return Action(kind, action.phase, f"tried again at {due:%-d %b %H:%M}, {_times(standing.tries)}: {what}", again)
-
-
-def _times(tries: int) -> str:
-    return f"after {tries} {'try' if tries == 1 else 'tries'}"
+    return Action(kind, action.phase, RetryDue(due, standing.tries, what), again)

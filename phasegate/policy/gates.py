@@ -1,53 +1,96 @@
-"""The gates before one repo's next rung: every one that is closed, where ``decide`` tells the first. Pure."""
+"""The one list of gates before a repo's next rung: ``decide`` takes the first closed one, ``explain`` lists all."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
 
+from phasegate import command
+from phasegate.catalogue import DRIFT
 from phasegate.check import Verdict
-from phasegate.fleet.fleet import Repo
 from phasegate.fleet.freeze import frozen
-from phasegate.policy.approval import lacking
+from phasegate.ledger.cause import Evidence
+from phasegate.ledger.state import Standing
+from phasegate.policy.cause import Doubt, HeldBy, VerdictIs
+from phasegate.policy.gate import FLEET, Gate, GateName, fleet_gates
 from phasegate.policy.scene import Scene
-from phasegate.policy.soak import soaked, soaking
+from phasegate.policy.soak import soaking
 from phasegate.policy.waves import waiting
 
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """A closed gate. ``next`` is the command that opens it; empty where it opens by itself, or from outside."""
-
-    name: str
-    why: str
-    next: str = ""
+PROMOTION = frozenset(GateName) - {GateName.HOLD, GateName.CHECKS}
+"""What holds up a promotion besides what is the repo's own to mend."""
+PREPARATION = frozenset({GateName.SOAK, GateName.HALT})
+"""What holds up building and verifying for a phase, once the repo may enter it."""
 
 
-def closed_gates(repo: Repo, scene: Scene) -> tuple[Gate, ...]:
-    """What stands between the repo and the rung above it; nothing where there is none above."""
-    standing, plan = scene.standings[repo.name], scene.plan
-    phase, policy = scene.following(standing), plan.policy
-    gates: list[Gate] = []
-    if standing.hold:
-        why = f'{standing.hold.by}: "{standing.hold.reason}"'
-        gates.append(Gate("hold", why, f'phasegate release {repo.name} --reason "..."'))
-    if not phase:
-        return tuple(gates)
-    if not soaked(standing, policy):
-        gates.append(Gate("soak", soaking(standing, policy, plan.now)))
+def gates(
+    scene: Scene, standing: Standing, phase: str, only: Collection[GateName] = frozenset(GateName)
+) -> Iterator[Gate]:
+    """Every closed gate between the repo and ``phase``; with no phase above it, a hold alone."""
+    for name, closed in _GATES.items():
+        if name in only and (phase or name is GateName.HOLD) and (gate := closed(scene, standing, phase)):
+            yield gate
+
+
+def _hold(scene: Scene, standing: Standing, phase: str) -> Gate | None:
+    hold = standing.hold
+    if hold is None:
+        return None
+    return Gate(GateName.HOLD, phase, HeldBy(hold.by, hold.reason), scene.plan.now, command.release(standing.repo))
+
+
+def _soak(scene: Scene, standing: Standing, phase: str) -> Gate | None:
+    """It is about the phase that the repo is at."""
+    cause = soaking(standing, scene.plan.policy)
+    return Gate(GateName.SOAK, standing.at, cause, scene.plan.now) if cause else None
+
+
+def _checks(scene: Scene, standing: Standing, phase: str) -> Gate | None:
     judgement = standing.judgements.get(phase)
-    if judgement and judgement.verdict is not Verdict.PASS:
-        gates.append(Gate("checks", f"the verdict on {phase} is {judgement.verdict}"))
-    halt, missing = scene.halt(phase), lacking(policy, scene.course, phase)
-    if halt:
-        command = f'phasegate resume {halt.phase or "--all"} --reason "..."'
-        gates.append(Gate("halt", f"{halt.phase or 'the fleet'} is halted by {halt.by}: {halt.reason}", command))
-    if phase in plan.floor:
-        gates.append(Gate("clients", plan.floor[phase]))
-    if missing:
-        gates.append(Gate("approval", missing, f'phasegate approve {phase} --reason "..."'))
-    if until := frozen(policy.freezes, plan.now):
-        gates.append(Gate("freeze", until))
-    # No wave opens before those three do.
-    if policy.waves and scene.course.wave_of(repo.name, phase) is None and not (halt or missing or phase in plan.floor):
-        gates.append(Gate("wave", waiting(scene, repo.name, phase)))
-    return tuple(gates)
+    if judgement is None or judgement.verdict is Verdict.PASS:
+        return None
+    return Gate(GateName.CHECKS, phase, VerdictIs(phase, judgement.verdict), scene.plan.now)
+
+
+def _fleets(name: GateName, scene: Scene, standing: Standing, phase: str) -> Gate | None:
+    return FLEET[name](scene, phase)
+
+
+def _freeze(scene: Scene, standing: Standing, phase: str) -> Gate | None:
+    now = scene.plan.now
+    until = scene.once("frozen", lambda: frozen(scene.plan.policy.freezes, now))
+    return Gate(GateName.FREEZE, phase, until, now) if until else None
+
+
+def _wave(scene: Scene, standing: Standing, phase: str) -> Gate | None:
+    """No wave opens before the fleet's own gates do: these say why."""
+    if inside(scene, standing, phase) or next(fleet_gates(scene, phase), None):
+        return None
+    return Gate(GateName.WAVE, phase, waiting(scene, standing.repo, phase), scene.plan.now)
+
+
+def inside(scene: Scene, standing: Standing, phase: str) -> bool:
+    """Whether the repo may enter ``phase`` as far as waves go."""
+    return not scene.plan.policy.waves or scene.course.wave_of(standing.repo, phase) is not None
+
+
+def _toolchain(scene: Scene, standing: Standing, phase: str) -> Gate | None:
+    judgement = standing.judgements.get(phase)
+    if scene.plan.policy.toolchain != "wait" or judgement is None:
+        return None
+    for result in judgement.results:
+        if result.check == DRIFT.id and result.verdict is not Verdict.PASS:
+            accept = command.promote(standing.repo, phase)
+            return Gate(GateName.TOOLCHAIN, phase, Doubt(Evidence.of(result)), scene.plan.now, accept)
+    return None
+
+
+_GATES: dict[GateName, Callable[[Scene, Standing, str], Gate | None]] = {
+    GateName.HOLD: _hold,
+    GateName.SOAK: _soak,
+    GateName.CHECKS: _checks,
+    **{name: partial(_fleets, name) for name in FLEET},
+    GateName.FREEZE: _freeze,
+    GateName.WAVE: _wave,
+    GateName.TOOLCHAIN: _toolchain,
+}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from typing import TypeVar, cast
 
+from phasegate.ledger.cause import Overrun
 from phasegate.ledger.course import Course, Halt, Wave
 from phasegate.ledger.state import Standing
 from phasegate.policy.climb import Plan
-from phasegate.policy.failing import Failing, failing, grouped
+from phasegate.policy.failing import Failing, failing, groups
 from phasegate.policy.soak import soaked
 from phases.form import Attestation, Form
 from phases.ladder import LADDER, position, rungs
@@ -159,10 +161,13 @@ class Scene:
             found, size = self.failing(wave), len(self.members(wave))
             everything += found
             if policy.wave_failures is not None and len(found) > policy.wave_failures.within(size):
-                told = f"{len(found)} of {size} failed in wave {wave.number}, {policy.wave_failures.within(size)} may"
-                return Halt(phase, wave.number, "phasegate", f"{told}: {grouped(found)}", now)
+                return _overrun(phase, wave.number, found, size, policy.wave_failures.within(size), now)
         size = self.population(phase)
         if policy.phase_failures is not None and len(everything) > policy.phase_failures.within(size):
-            told = f"{len(everything)} of {size} failed, {policy.phase_failures.within(size)} may"
-            return Halt(phase, 0, "phasegate", f"{told}: {grouped(everything)}", now)
+            return _overrun(phase, 0, everything, size, policy.phase_failures.within(size), now)
         return None
+
+
+def _overrun(phase: str, wave: int, found: Sequence[Failing], size: int, allowed: int, now: datetime) -> Halt:
+    cause = Overrun(len(found), size, allowed, groups(found))
+    return Halt(phase, wave, "phasegate", "", now, cause)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from phasegate.check import Verdict
 from phasegate.fleet.policy import Policy
 from phasegate.ledger.state import Standing
+from phasegate.policy.cause import Plain, Soaking
 
 
 def _end(standing: Standing, policy: Policy) -> datetime | None:
@@ -22,31 +23,31 @@ def soaked(standing: Standing, policy: Policy) -> bool:
     return end is None or (standing.proved is not None and standing.proved >= end)
 
 
-def soaking(standing: Standing, policy: Policy, now: datetime) -> str:
-    """``soaking: 21 of 24 h``."""
+def soaking(standing: Standing, policy: Policy) -> Soaking | None:
+    """The soak that it is in, where that is not over."""
+    if soaked(standing, policy):
+        return None
     assert standing.since is not None
-    unit, word = next(((s, w) for s, w in ((3600, "h"), (60, "min")) if policy.soak >= 2 * s), (1, "s"))
-    passed = min(max(0.0, (now - standing.since).total_seconds()), policy.soak)
-    return f"soaking: {passed / unit:.0f} of {policy.soak / unit:.0f} {word}"
+    return Soaking(standing.since, policy.soak)
 
 
-def check_due(standing: Standing, policy: Policy, now: datetime) -> str:
-    """Why the checks are to be asked again now; empty where they are not."""
+def check_due(standing: Standing, policy: Policy, now: datetime) -> Plain | Soaking | None:
+    """Why the checks are to be asked again now."""
     end = _end(standing, policy)
     release = standing.release
     if end is None or soaked(standing, policy) or release is None or release.id != standing.published:
-        return ""
+        return None
     assert standing.since is not None
     judgement = standing.judgements.get(standing.at)
     if standing.doubt or (judgement and judgement.verdict is Verdict.FAIL):
-        return ""  # what to do then is not for the clock to say
+        return None  # what to do then is not for the clock to say
     last = standing.since
     if judgement:
         last = max(last, judgement.at)
     if judgement and judgement.verdict is Verdict.ERROR:
-        return "the checks of its soak could not be asked"
+        return Plain.SOAK_UNANSWERED
     if now >= end:
-        return "its soak is over: the checks are asked once more"
+        return Plain.SOAK_OVER
     if policy.recheck and (now - last).total_seconds() >= policy.recheck:
-        return f"{soaking(standing, policy, now)}: the checks are asked again"
-    return ""
+        return Soaking(standing.since, policy.soak, recheck=True)
+    return None

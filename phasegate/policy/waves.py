@@ -9,12 +9,12 @@ from phasegate.check import Verdict
 from phasegate.fleet.freeze import frozen
 from phasegate.ledger.course import Wave
 from phasegate.ledger.state import Standing
-from phasegate.policy.approval import lacking
+from phasegate.policy.cause import Cause, LaterWave, Plain, RunEnds, WaveDue, WaveNotThrough, WaveWaits
+from phasegate.policy.gate import fleet_gates, needs_a_person
 from phasegate.policy.scene import Scene
 from phasegate.policy.soak import soaked
 from phases.ladder import LADDER, position
 
-_SHOWN = 3
 _HOUR = 3600.0
 
 
@@ -26,14 +26,12 @@ def opens(scene: Scene) -> tuple[Wave, ...]:
     return tuple(wave for wave in found if isinstance(wave, Wave))
 
 
-def waiting(scene: Scene, repo: str, phase: str) -> str:
+def waiting(scene: Scene, repo: str, phase: str) -> Cause:
     """Why ``repo`` is in no wave of ``phase`` yet."""
-    why = _next(scene, phase)
-    if isinstance(why, str):
-        return why
-    if repo in why.members:
-        return f"wave {why.number} of {phase} is due, and takes it in"
-    return f"a later wave of {phase}: wave {why.number} opens first, with {_names(why.members)}"
+    found = _next(scene, phase)
+    if not isinstance(found, Wave):
+        return found
+    return WaveDue(phase, found.number) if repo in found.members else LaterWave(phase, found.number, found.members)
 
 
 def passed(scene: Scene, wave: Wave) -> bool:
@@ -48,21 +46,17 @@ def count(scene: Scene, phase: str) -> int:
     return len(scene.course.of(phase)) + len([size for size in sizes if size > inside])
 
 
-def _next(scene: Scene, phase: str) -> Wave | str:
+def _next(scene: Scene, phase: str) -> Wave | Cause:
     """The wave of ``phase`` that opens now, or why none does."""
     return scene.once(("next", phase), lambda: _opening(scene, phase))
 
 
-def _opening(scene: Scene, phase: str) -> Wave | str:
+def _opening(scene: Scene, phase: str) -> Wave | Cause:
     plan, policy = scene.plan, scene.plan.policy
     if position(phase) > position(plan.through):
-        return f"this run goes through {plan.through}"
-    if halt := scene.halt(phase):
-        return f"{halt.phase or 'the fleet'} is halted: {halt.reason}"
-    if phase in plan.floor:
-        return plan.floor[phase]
-    if missing := lacking(policy, scene.course, phase):
-        return missing
+        return RunEnds(plan.through)
+    if gate := next(fleet_gates(scene, phase), None):
+        return gate.cause
     waves = scene.course.of(phase)
     if waves and (why := _open(scene, waves[-1])):
         return why
@@ -70,21 +64,18 @@ def _opening(scene: Scene, phase: str) -> Wave | str:
     size = next((part.of(total) for part in policy.ramp if part.of(total) > inside), total) - inside
     chosen, coming = _ready(scene, phase, size)
     if not chosen or (len(chosen) < size and coming and not _late(scene, chosen)):
-        return f"wave {len(waves) + 1} of {phase} waits for {_names(coming)}" if coming else "nobody is ready for it"
+        return WaveWaits(phase, len(waves) + 1, tuple(coming)) if coming else Plain.NOBODY_READY
     return Wave(phase, len(waves) + 1, tuple(chosen), plan.now)
 
 
-def _open(scene: Scene, wave: Wave) -> str:
+def _open(scene: Scene, wave: Wave) -> WaveNotThrough | None:
     """Why the next wave does not open yet: this one is not through."""
     members, through = scene.members(wave), set(scene.through(wave))
     wanted = math.ceil(round(scene.plan.policy.verified * len(members), 9))
     if len(through) >= wanted:
-        return ""
-    late = [name for name in members if name not in through]
-    return (
-        f"wave {wave.number} of {wave.phase} is not through: {len(through)} of {len(members)} verified and soaked, "
-        f"{wanted} wanted ({_names(late)})"
-    )
+        return None
+    late = tuple(name for name in members if name not in through)
+    return WaveNotThrough(wave.phase, wave.number, len(through), len(members), wanted, late)
 
 
 def _ready(scene: Scene, phase: str, size: int) -> tuple[list[str], list[str]]:
@@ -150,18 +141,5 @@ def _stuck(standing: Standing, following: str, phase: str, scene: Scene) -> bool
         or (at is not None and at.verdict is Verdict.FAIL)
         or standing.doubt is not None
         or (standing.failure is not None and not standing.failure.retryable)
-        or (following != phase and _closed(following, scene))
+        or (following != phase and needs_a_person(scene, following))
     )
-
-
-def _closed(phase: str, scene: Scene) -> bool:
-    """By what a person alone opens."""
-    plan = scene.plan
-    return phase in plan.floor or scene.once(
-        ("lacking", phase), lambda: bool(lacking(plan.policy, scene.course, phase))
-    )
-
-
-def _names(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more

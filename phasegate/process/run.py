@@ -3,7 +3,8 @@
 The child leads a process group of its own. A time limit or a cancelled task ends the
 whole group: SIGTERM first, so that docker can cancel a solve or a pull on the engine,
 SIGKILL after ``GRACE`` seconds. Where ``setpriv`` is there (Linux) the child also dies
-with us: after a ``kill -9`` of phasegate no build runs on.
+with us: after a ``kill -9`` of phasegate no build runs on. Where there are no process
+groups (Windows) the child alone is ended.
 """
 
 from __future__ import annotations
@@ -156,6 +157,9 @@ async def _read(stream: asyncio.StreamReader, on_line: OnLine | None) -> str:
 
 async def _end(child: asyncio.subprocess.Process) -> None:
     """End what is left of the group, and reap its leader."""
+    if not hasattr(os, "killpg"):
+        await _end_alone(child)
+        return
     until = time.monotonic() + GRACE
     there = _signal(child.pid, signal.SIGTERM)
     while there and time.monotonic() < until:
@@ -163,6 +167,17 @@ async def _end(child: asyncio.subprocess.Process) -> None:
         there = _signal(child.pid, 0)
     _signal(child.pid, signal.SIGKILL)
     await child.wait()
+
+
+async def _end_alone(child: asyncio.subprocess.Process) -> None:
+    """End the child, not what it started. Never wait for long: a child of its own may keep the pipes open."""
+    for end in (child.terminate, child.kill):
+        with contextlib.suppress(ProcessLookupError):
+            end()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GRACE):
+                await child.wait()
+                return
 
 
 def _signal(group: int, sign: int) -> bool:

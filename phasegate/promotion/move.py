@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from phasegate import command
 from phasegate.check import Verdict
+from phasegate.command import Command
 from phasegate.errors import Blocked, FleetError, Held, NotFound, RegistryError, TagMoved
 from phasegate.image.digest import short
 from phasegate.image.envelope import Envelope
@@ -98,7 +100,7 @@ def _not_held(standing: Standing, intended: Intended) -> None:
     if standing.hold and not intended.rollback:
         raise Held(
             f"repo '{intended.repo}' was rolled back by {standing.hold.by}: \"{standing.hold.reason}\"",
-            fix=f'phasegate release {intended.repo} --reason "..."',
+            fix=str(command.release(intended.repo)),
         )
 
 
@@ -155,7 +157,7 @@ async def _put(registry: Registry, ledger: Ledger, reference: Reference, digest:
     kept = ledger.kept(digest)
     if kept is None:
         raise RegistryError(
-            f"{reference}: the ledger has no bytes of {digest}", fix="phasegate rollout builds it again"
+            f"{reference}: the ledger has no bytes of {digest}", fix=str(command.rollout(then="builds it again"))
         )
     if not there:
         await registry.put_manifest(reference, kept.raw, kept.media_type)
@@ -168,22 +170,24 @@ async def _put(registry: Registry, ledger: Ledger, reference: Reference, digest:
     if back.raw != kept.raw:
         raise TagMoved(
             f"{reference}: put {digest}, read back {back.digest}: somebody else pushed at the same moment",
-            fix="phasegate plan",
+            fix=str(command.PLAN),
         )
 
 
 def _moved(reference: Reference, now: str, move: Move, intended: Intended, made: Sequence[Move]) -> TagMoved:
-    command = f"rollback {intended.repo} --to" if intended.rollback else f"promote {intended.repo} --phase"
-    return tag_moved(reference, now, move.old, f"{command} {intended.phase}", [m.tag for m in made])
+    again = command.roll_back if intended.rollback else command.promote
+    insist = again(intended.repo, intended.phase, force=True)
+    return tag_moved(reference, now, move.old, insist, [m.tag for m in made])
 
 
-def tag_moved(reference: Reference, now: str, expected: str, command: str, made: Sequence[str] = ()) -> TagMoved:
-    """Somebody else's push, as a user reads of it. ``made``: the tags that were moved before it was seen."""
+def tag_moved(reference: Reference, now: str, expected: str, insist: Command, made: Sequence[str] = ()) -> TagMoved:
+    """Somebody else's push, as a user reads of it. ``insist`` moves the tag nevertheless; ``made``: the tags
+    that were moved before it was seen."""
     done = f"moved before that: {', '.join(made)}; no other tag was moved" if made else "no tag was moved"
     return TagMoved(
         f"{reference} is {f'at {now}' if now else 'not there'}, expected {expected or 'no such tag'}\n"
         f"  somebody else pushed in between; {done}",
-        fix=f'phasegate plan, then phasegate rollout; or phasegate {command} --force --reason "..."',
+        fix=f"{command.PLAN}, then {command.rollout()}; or {insist}",
     )
 
 

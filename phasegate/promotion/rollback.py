@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from phasegate import command
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import Repo
+from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import Event, Intended, RolledBack
 from phasegate.ledger.history import candidates_of, form_of, origins, release_of, releases_of
 from phasegate.ledger.state import Move, Standing
@@ -20,16 +22,22 @@ from phasegate.signing.sign import try_sign
 from phasegate.together import together
 from phases.ladder import BASELINE, position, reached
 
-_UNSIGNED = "(went on without signing: "
-
 
 async def roll_back(
-    mover: Mover, repo: Repo, phase: str, *, by: str, reason: str, force: bool = False
+    mover: Mover,
+    repo: Repo,
+    phase: str,
+    *,
+    by: str,
+    reason: str,
+    force: bool = False,
+    cause: Evidence | None = None,
+    unsigned: str = "",
 ) -> tuple[Move, ...]:
     """Gives the moves that were made, none where the tags were there already; the hold is set all the same.
 
     With a signer a target whose signature is gone is signed again. That holds nothing up: where it fails the
-    rollback goes on, and its reason says so.
+    rollback goes on, and its reason says so. It is tried once: ``unsigned`` is why it failed before.
 
     Raises FleetError where the release has no such form, TagMoved where somebody else moved a tag,
     Blocked where neither registry nor ledger has what is needed.
@@ -51,17 +59,27 @@ async def roll_back(
         reference = mover.reference(image)
         target = (await restore(mover.registry, ledger, reference.at(digest))).documents
         ledger.keep(*target)
-        if mover.signer is None or _UNSIGNED in reason:
+        if mover.signer is None or unsigned:
             continue
-        if wrong := await try_sign(mover.signer, reference, [document.digest for document in target]):
-            reason = f"{reason} {_UNSIGNED}{wrong})"
+        if unsigned := await try_sign(mover.signer, reference, [document.digest for document in target]):
+            reason = f"{reason} (went on without signing: {unsigned})"
     made: tuple[Move, ...] = ()
     if moves:
         intended = Intended(
-            repo=repo.name, release=release, phase=phase, moves=moves, by=by, reason=reason, rollback=True
+            repo=repo.name,
+            release=release,
+            phase=phase,
+            moves=moves,
+            by=by,
+            reason=reason,
+            rollback=True,
+            cause=cause,
+            unsigned=unsigned,
         )
         made = await carry_out(mover, intended, force=force)
-    ledger.append(RolledBack(repo=repo.name, release=release, phase=phase, by=by, reason=reason))
+    ledger.append(
+        RolledBack(repo=repo.name, release=release, phase=phase, by=by, reason=reason, cause=cause, unsigned=unsigned)
+    )
     return made
 
 
@@ -75,7 +93,7 @@ async def _found(mover: Mover, standing: Standing, tags: Sequence[Tag], phase: s
         begun = [move for move in standing.intent.moves if move.where == tag] if standing.intent else []
         found[tag] = head.digest if head else ""
         if not force and found[tag] not in {known, *(d for move in begun for d in (move.old, move.new))}:
-            raise tag_moved(reference, found[tag], known, f"rollback {standing.repo} --to {phase}")
+            raise tag_moved(reference, found[tag], known, command.roll_back(standing.repo, phase, force=True))
     return found
 
 
@@ -91,7 +109,7 @@ def targets(
     if position(phase) > position(standing.at):
         raise FleetError(
             f"repo '{standing.repo}' is at {standing.at}: a rollback goes down, and {phase} is above",
-            fix=f"phasegate rollout {standing.repo}",
+            fix=str(command.rollout(standing.repo)),
         )
     before, releases = origins(history), releases_of(history)
     start = (BASELINE, reached(standing.start)) if standing.start else (BASELINE,)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Repo
 from phasegate.ledger.events import Failed
+from phasegate.policy import text
 from phasegate.policy.action import Action, Kind, Seen
+from phasegate.policy.cause import Revoked
 from phasegate.policy.climb import Plan
 from phasegate.policy.decide import decide_one
 from phasegate.repo.judge import judge
@@ -13,6 +17,7 @@ from phasegate.repo.look import look, observe
 from phasegate.repo.make.maker import make
 from phasegate.repo.promote import finish, promote, roll_back
 from phasegate.repo.run import Run
+from phasegate.step import Step
 
 
 async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
@@ -42,7 +47,7 @@ async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
             run.ledger.append(
                 Failed(
                     repo=repo.name,
-                    step=str(action.kind),
+                    step=Step(action.kind),
                     phase=action.phase,
                     what=error.what,
                     fix=error.fix or "",
@@ -52,11 +57,6 @@ async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
             # Tried once more, it is the same decision.
             run.decided[repo.name] = run.ledger.standing(repo.name)
             raise
-
-
-def _cause(action: Action) -> str:
-    """The check that failed, without the words before it."""
-    return action.why.partition("fails since: ")[2] or action.why
 
 
 async def _step(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
@@ -70,6 +70,9 @@ async def _step(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
         case Kind.PROMOTE | Kind.PUBLISH:
             await promote(run, repo, action.phase)
         case Kind.ROLL_BACK:
-            await roll_back(run, repo, action.phase, by="phasegate", reason=f"automatic: {_cause(action)}")
+            assert isinstance(action.cause, Revoked)
+            evidence = action.cause.evidence
+            reason = text.automatic(evidence, datetime.now(UTC))
+            await roll_back(run, repo, action.phase, by="phasegate", reason=reason, cause=evidence)
         case Kind.FINISH:
             await finish(run, repo)

@@ -6,6 +6,7 @@ from phasegate.ledger.course import Halt, Wave
 from phasegate.ledger.events import FLEET, Halted, WaveOpened
 from phasegate.policy.climb import Plan
 from phasegate.policy.decide import decide
+from phasegate.policy.text import reason_of
 from phasegate.repo.run import Run
 
 
@@ -24,6 +25,9 @@ def govern(run: Run, plan: Plan) -> tuple[tuple[Wave, ...], tuple[Halt, ...]]:
             run.ledger.append(WaveOpened(repo=FLEET, phase=wave.phase, number=wave.number, members=wave.members))
             run.tell("fleet", wave.phase, f"wave {wave.number} opens with {', '.join(wave.members)}")
         for halt in found.halts:
-            run.ledger.append(Halted(repo=FLEET, phase=halt.phase, wave=halt.wave, by=halt.by, reason=halt.reason))
-            run.tell("fleet", halt.phase, f"is halted: {halt.reason}")
+            reason = reason_of(halt)
+            run.ledger.append(
+                Halted(repo=FLEET, phase=halt.phase, wave=halt.wave, by=halt.by, reason=reason, cause=halt.cause)
+            )
+            run.tell("fleet", halt.phase, f"is halted: {reason}")
         return found.opens, found.halts

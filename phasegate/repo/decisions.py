@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from phasegate import command
 from phasegate.check import Verdict
 from phasegate.errors import FleetError, Held
 from phasegate.fleet.fleet import Fleet, Repo
@@ -18,6 +19,7 @@ from phasegate.ledger.course import Approval, Course
 from phasegate.ledger.events import FLEET, Approved, Event, Halted, PutOnHold, Resumed, Retried, Unheld
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Hold, Standing
+from phasegate.policy import text
 from phasegate.policy.approval import approver, lacking
 from phases.ladder import PHASES, position
 
@@ -30,7 +32,7 @@ def hold(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
     _write(fleet, *(PutOnHold(repo=name, by=by, reason=reason) for name in new))
     told = [f"{_list(new)} on hold, where {'it is' if len(new) == 1 else 'they are'}"] if new else []
     told += [f"{name} is already: {_held(held)}" for name, held in holds.items()]
-    return f'{"; ".join(told)}. phasegate release {" ".join(names)} --reason "..."'
+    return f"{'; '.join(told)}. {command.release(*names)}"
 
 
 def release(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
@@ -39,10 +41,10 @@ def release(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
     holds: list[str] = []
     for name, standing in _standings(fleet, names).items():
         if standing.hold is None:
-            raise FleetError(f"repo '{name}' is not on hold", fix="phasegate status")
+            raise FleetError(f"repo '{name}' is not on hold", fix=str(command.STATUS))
         holds.append(f"{'it' if len(names) == 1 else name} was {_held(standing.hold)}")
     _write(fleet, *(Unheld(repo=name, by=by, reason=reason) for name in names))
-    return f"{_list(names)} released: {'; '.join(holds)}. phasegate rollout {' '.join(names)}"
+    return f"{_list(names)} released: {'; '.join(holds)}. {command.rollout(*names)}"
 
 
 def retry(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
@@ -52,12 +54,12 @@ def retry(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
         if standing.hold:
             raise Held(
                 f"repo '{name}' was {_held(standing.hold)}",
-                fix=f'phasegate release {name} --reason "..." forgets what failed, too',
+                fix=f"{command.release(name)} forgets what failed, too",
             )
         if not _failed(standing):
-            raise FleetError(f"repo '{name}': nothing failed that could be tried again", fix="phasegate plan")
+            raise FleetError(f"repo '{name}': nothing failed that could be tried again", fix=str(command.PLAN))
     _write(fleet, *(Retried(repo=name, by=by, reason=reason) for name in names))
-    return f"{_list(names)} to be tried again at once. phasegate rollout {' '.join(names)}"
+    return f"{_list(names)} to be tried again at once. {command.rollout(*names)}"
 
 
 def approve(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
@@ -73,24 +75,24 @@ def approve(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
     before = course.approvals.get(phase, ())
     given = [each for each in before if approver(wanted.by, each.by) == name]
     if given:
-        told = f"{phase} was approved by {given[0].by} on {given[0].at:%-d %b} already"
+        told = f"{phase} was approved by {given[0].by} on {given[0].at.day} {given[0].at:%b} already"
     else:
         _write(fleet, Approved(repo=FLEET, phase=phase, by=by, reason=reason))
         told, now = f"{phase} is approved by {by}", Approval(by, reason, datetime.now(UTC))
         course = replace(course, approvals={**course.approvals, phase: (*before, now)})
     missing = lacking(fleet.policy, course, phase)
-    return f"{told}; {missing}" if missing else f"{told}. phasegate rollout"
+    return f"{told}; {text.render(missing, datetime.now(UTC))}" if missing else f"{told}. {command.rollout()}"
 
 
 def halt(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
     """No repo is promoted to ``phase`` or above (empty: to any phase) any more. Rollbacks go on."""
     reason, name = _reason(reason), _named(fleet, phase)
-    resume = f'phasegate resume {phase or "--all"} --reason "..."'
+    lift = command.resume(phase)
     if was := _course(fleet).halts.get(phase):
-        return f"{name} is halted already, by {was.by}: {was.reason}. {resume}"
+        return f"{name} is halted already, by {was.by}: {was.reason}. {lift}"
     _write(fleet, Halted(repo=FLEET, phase=phase, wave=0, by=by, reason=reason))
     what = f"to {phase} or above" if phase else "anywhere"
-    return f"{name} is halted: no repo is promoted {what}. {resume}"
+    return f"{name} is halted: no repo is promoted {what}. {lift}"
 
 
 def resume(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
@@ -102,11 +104,11 @@ def resume(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
     course = _course(fleet)
     was, others = course.halts.get(phase), _others(course, phase)
     if was is None:
-        first = course.halts and f'phasegate resume {next(iter(course.halts)) or "--all"} --reason "..."'
-        raise FleetError(f"{name} is not halted" + (f"; {others}" if others else ""), fix=first or "phasegate plan")
+        lift = command.resume(next(iter(course.halts))) if course.halts else command.PLAN
+        raise FleetError(f"{name} is not halted" + (f"; {others}" if others else ""), fix=str(lift))
     _write(fleet, Resumed(repo=FLEET, phase=phase, by=by, reason=reason))
     told = f"{name} is resumed: it was halted by {was.by}: {was.reason}"
-    return f"{told}{f'; {others}' if others else ''}. phasegate rollout"
+    return f"{told}{f'; {others}' if others else ''}. {command.rollout()}"
 
 
 def _standings(fleet: Fleet, names: Sequence[str]) -> dict[str, Standing]:

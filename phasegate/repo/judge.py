@@ -7,8 +7,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from phasegate import command
 from phasegate.build.secret import values_here
-from phasegate.catalogue import DECLARED, DIGEST, FLOOR, SHAPE, TYPE
+from phasegate.catalogue import DECLARED, DIGEST, FLOOR, SHAPE, STATEMENTS, TYPE
 from phasegate.check import Result, Severity, Verdict, overall
 from phasegate.checks.choice import judge_choice
 from phasegate.checks.client import filled, judge_refusal, judge_take
@@ -55,7 +56,7 @@ async def judge(run: Run, repo: Repo, phase: str) -> Verdict:
     began = time.monotonic()
     standing = run.ledger.standing(repo.name)
     if standing.release is None or phase not in standing.candidates:
-        raise FleetError(f"repo '{repo.name}' has nothing built for {phase}", fix=f"phasegate rollout {repo.name}")
+        raise FleetError(f"repo '{repo.name}' has nothing built for {phase}", fix=str(command.rollout(repo.name)))
     assert standing.start is not None
     ladder = run.fleet.rungs(standing.start)
     rung = next(each for each in ladder if each.name == phase)
@@ -145,7 +146,7 @@ async def _manifests(run: Run, repo: Repo, standing: Standing, rung: Rung, subje
     compared: list[Result] = []
     if before is not None:
         compared.append(judge_declared(before, envelope, rung.phase))
-        if rung.phase.attests:
+        if STATEMENTS.id in rung.phase.checks:
             attest, secrets = run.fleet.attest, values_here(repo.secrets)
             statements = judge_statements(
                 run.registry, envelope, rung.form.attestation, sbom=bool(attest.sbom), secrets=secrets

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from phasegate import command
 from phasegate.build.source import resolve
 from phasegate.build.version import version_of
 from phasegate.checks.observe import observe_form
@@ -71,5 +72,5 @@ def _at(run: Run, image: ImageSpec, digest: str) -> Reference:
 async def observe(run: Run, repo: Repo, seen: Seen) -> None:
     """Write down what was seen, before anything of ours is published."""
     if seen.form is None:
-        raise FleetError(f"repo '{repo.name}': its form was not read", fix=f"phasegate rollout {repo.name}")
+        raise FleetError(f"repo '{repo.name}': its form was not read", fix=str(command.rollout(repo.name)))
     run.ledger.append(Observed(repo=repo.name, tags=dict(seen.tags), form=seen.form, size=seen.size))

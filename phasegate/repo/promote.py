@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from phasegate import command
 from phasegate.check import Verdict
 from phasegate.errors import Blocked, FleetError
 from phasegate.fleet.fleet import Repo
+from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import Intended
 from phasegate.ledger.state import Move, Standing
 from phasegate.promotion.move import promote as move_tags
@@ -38,11 +40,32 @@ async def promote(run: Run, repo: Repo, phase: str, *, by: str = "", reason: str
 
 
 async def roll_back(
-    run: Run, repo: Repo, phase: str, *, by: str = "", reason: str, force: bool = False
+    run: Run,
+    repo: Repo,
+    phase: str,
+    *,
+    by: str = "",
+    reason: str,
+    force: bool = False,
+    cause: Evidence | None = None,
+    unsigned: str = "",
 ) -> tuple[Move, ...]:
-    """Put the repo's tags back to ``phase``, and hold it there. Builds nothing, waits for nothing."""
+    """Put the repo's tags back to ``phase``, and hold it there. Builds nothing, waits for nothing.
+
+    ``cause`` is the check that failed, where nobody asked for it. ``unsigned`` is why a rollback that is finished here
+    went on without signing.
+    """
     run.tell(repo.name, phase, "puts the tags back")
-    return await move_back(mover_of(run), repo, phase, by=by or run.by, reason=reason, force=force)
+    return await move_back(
+        mover_of(run),
+        repo,
+        phase,
+        by=by or run.by,
+        reason=reason,
+        force=force,
+        cause=cause,
+        unsigned=unsigned,
+    )
 
 
 def mover_of(run: Run) -> Mover:
@@ -73,7 +96,7 @@ async def moves_to(run: Run, repo: Repo, standing: Standing, phase: str, *, forc
 
 def _release(standing: Standing, repo: Repo) -> Release:
     if standing.release is None:
-        raise FleetError(f"repo '{repo.name}' has no release that was built", fix=f"phasegate rollout {repo.name}")
+        raise FleetError(f"repo '{repo.name}' has no release that was built", fix=str(command.rollout(repo.name)))
     return standing.release
 
 
@@ -81,13 +104,13 @@ def _may(standing: Standing, repo: Repo, phase: str, reason: str) -> None:
     if position(phase) < position(standing.at):
         raise Blocked(
             f"repo '{repo.name}' is at {standing.at}, above {phase}",
-            fix=f'phasegate rollback {repo.name} --to {phase} --reason "..."',
+            fix=str(command.roll_back(repo.name, phase)),
         )
     judgement = standing.judgements.get(phase)
     if judgement is None or phase not in standing.candidates:
         raise Blocked(
             f"repo '{repo.name}': phase {phase} has no verdict yet, so there is nothing to promote",
-            fix=f"phasegate rollout {repo.name} --through {phase}; a plan with waves verifies it in its wave",
+            fix=f"{command.rollout(repo.name, through=phase)}; a plan with waves verifies it in its wave",
         )
     if judgement.verdict is Verdict.PASS:
         return
@@ -98,9 +121,9 @@ def _may(standing: Standing, repo: Repo, phase: str, reason: str) -> None:
     raise Blocked(
         f"repo '{repo.name}': the verdict on phase {phase} is {judgement.verdict}{told}",
         fix=(
-            f'phasegate promote {repo.name} --phase {phase} --reason "..." if you accept it'
+            f"{command.promote(repo.name, phase)} if you accept it"
             if judgement.verdict is Verdict.INCONCLUSIVE
-            else f"mend it, then phasegate rollout {repo.name}"
+            else f"mend it, then {command.rollout(repo.name)}"
         ),
     )
 
@@ -111,6 +134,8 @@ async def finish(run: Run, repo: Repo) -> None:
     if intent is None:
         return
     if intent.rollback:
-        await roll_back(run, repo, intent.phase, by=intent.by, reason=intent.reason)
+        await roll_back(
+            run, repo, intent.phase, by=intent.by, reason=intent.reason, cause=intent.cause, unsigned=intent.unsigned
+        )
     else:
         await promote(run, repo, intent.phase)

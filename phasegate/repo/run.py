@@ -40,7 +40,11 @@ ACCEPT_WINDOW = 24 * 3600.0
 
 def who() -> str:
     """``user@host``: who is written down as the one that did it."""
-    return f"{getpass.getuser()}@{socket.gethostname()}"
+    try:
+        user = getpass.getuser()
+    except (ImportError, KeyError, OSError):  # no variable names it, and nor does a user database
+        user = "unknown"
+    return f"{user}@{socket.gethostname()}"
 
 
 def client_of(fleet: Fleet) -> Registry:

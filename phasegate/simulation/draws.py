@@ -1,4 +1,4 @@
-"""What a simulation draws: fleets, failures, clients and people. The same seed draws the same, under any policy."""
+"""Random draws of a simulation: fleets, failures, clients and people. A seed draws the same under any policy."""
 
 from __future__ import annotations
 
@@ -20,19 +20,24 @@ _STARTS = (
     (0.9, Form(Builder.CONTAINER, MediaTypes.OCI, Codec.GZIP, Shape.SINGLE)),
     (1.0, Form(Builder.CONTAINER, MediaTypes.OCI, Codec.GZIP, Shape.INDEX)),
 )
-"""Most are published by ``docker push``, some by a build action, some of these as an index."""
+"""Most repos are published by ``docker push``, some by a build action, and some of these as an index."""
 _BASES, _BUILT = 0.02, 0.6
-"""Shares of a drawn fleet: repos that are bases, and repos that are built on one of them."""
+"""Shares of a drawn fleet: repos that are bases, and repos built on one of them."""
 _WORKDAY = (9, 17)
 
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """``before``: share of repos that fail the checks of a phase before they are promoted; ``after``: that fail in its
-    soak, each for a reason of its own. ``common``: share of repos that one defect of the phase ``where`` hits with
-    clients, mended for all once it is found. ``errors``: share of judgements that end in an error. Hours: ``shows``
-    until a bad image fails its checks, ``pull`` until a user pulls what was published, ``answer`` of working time until
-    a person has mended and answered; each the mean of an exponential.
+    """What a simulation assumes about failures and people.
+
+    - ``before``: share of repos that fail the checks of a phase before they are promoted.
+    - ``after``: share of repos that fail in its soak, each for a separate reason.
+    - ``common``: share of repos whose clients are hit by one defect of the phase ``where``, which is fixed for all
+      once it is found.
+    - ``errors``: share of judgements that end in an error.
+
+    Hours, each the mean of an exponential: ``shows`` until a bad image fails its checks, ``pull`` until a user pulls
+    what was published, ``answer`` of working time until a person has fixed it and answered.
     """
 
     seed: int = 0
@@ -50,7 +55,7 @@ class Assumptions:
 @dataclass(frozen=True, slots=True)
 class Fate:
     """What one phase does to one repo: its checks fail ``before``, or clients get a ``bad`` image, which the checks see
-    ``shows`` hours after it was published; ``common``: by the defect of the phase."""
+    ``shows`` hours after it was published; ``common`` if the phase's defect is the cause."""
 
     before: bool = False
     bad: bool = False
@@ -70,7 +75,7 @@ class Draws:
         return Fate(before, bad, common, self._hours(assumed.shows, "shows", repo, phase) if bad else 0.0)
 
     def errs(self, repo: str, phase: str, number: int) -> bool:
-        """Whether the judgement of that number ends in an error."""
+        """Return whether the judgement with that number ends in an error."""
         return self._share("errs", repo, phase, number) < self.assumed.errors
 
     def form(self, repo: str) -> Form:
@@ -78,7 +83,7 @@ class Draws:
         return next(form for most, form in _STARTS if share < most)
 
     def answered(self, what: str, number: int, at: datetime) -> datetime:
-        """When a person who is asked at ``at`` has answered: on working days alone, from 9 to 17 h UTC."""
+        """Return when a person who is asked at ``at`` has answered: only on working days, from 9 to 17 h UTC."""
         left = timedelta(hours=self._hours(self.assumed.answer, "answer", what, number))
         now = at
         while True:
@@ -91,18 +96,18 @@ class Draws:
             now = begin.replace(hour=0) + timedelta(days=1)
 
     def met(self, users: int, hours: float) -> float:
-        """How many of ``users`` have pulled what was published for ``hours``."""
+        """Return how many of ``users`` have pulled what was published for ``hours``."""
         return users * (1 - math.exp(-hours / self.assumed.pull))
 
     def users(self, repos: Sequence[Repo]) -> dict[str, int]:
-        """As the fleet file says, and drawn where it says nothing: few repos have most of the users."""
+        """Return each repo's users, drawn where the fleet file does not say: few repos have most of the users."""
         return {
             repo.name: repo.users or min(10**6, int(10 * (1 - self._share("users", repo.name)) ** (-1 / 1.1)))
             for repo in repos
         }
 
     def fleet(self, count: int) -> tuple[tuple[Repo, ...], Bases]:
-        """``count`` repos, with what they are built on."""
+        """Draw ``count`` repos, with what they are built on."""
         names = [f"repo-{number:05}" for number in range(count)]
         low = names[: math.ceil(_BASES * count)]
         bases: dict[str, tuple[str, ...]] = {}
@@ -114,12 +119,12 @@ class Draws:
         return tuple(replace(repo, users=users[repo.name]) for repo in repos), bases
 
     def _share(self, *of: object) -> float:
-        """Between 0 and 1, the same for the same words."""
+        """Return a number between 0 and 1, the same for the same words."""
         words = "/".join(map(str, (self.assumed.seed, *of))).encode()
         return int.from_bytes(blake2b(words, digest_size=8).digest(), "big") / 2**64
 
     def _hours(self, mean: float, *of: object) -> float:
-        """Exponential."""
+        """Draw hours from an exponential."""
         return -mean * math.log(1 - self._share(*of))
 
 

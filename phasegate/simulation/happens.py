@@ -1,4 +1,4 @@
-"""What happens to a repo on paper, as the events of a real one. They are made by the ten thousand: not validated."""
+"""Events of simulated repos, as real ones have them. There are tens of thousands, so they are not validated."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def release_of(name: str) -> Release:
 
 
 def tags_of(repo: Repo) -> dict[Tag, str]:
-    """As they were published before phasegate."""
+    """Return the tags as they were published before phasegate."""
     return {Tag(image.name, tag): _digest(repo.name, "") for image in repo.names for tag in repo.moving}
 
 
@@ -28,7 +28,7 @@ def observed(repo: Repo, form: Form) -> Event:
 
 
 def built(repo: Repo, start: Form, last: str) -> tuple[Event, Event]:
-    """One release, in every form that a repo needs that starts at ``start``."""
+    """Return the events of one release, built in every form that a repo starting at ``start`` needs."""
     name, release = repo.name, release_of(repo.name)
     needed = [rung.name for rung in rungs(start, last) if rung.needed]
     candidates = tuple(
@@ -49,7 +49,7 @@ def judged(name: str, phase: str, verdict: Verdict) -> Event:
 
 
 def moved(standing: Standing, phase: str, *, back: str = "") -> tuple[Event, ...]:
-    """All tags at ``phase``: promoted, or put ``back`` by whom."""
+    """Return the events that move all tags to ``phase``: a promotion, or a rollback by whom ``back`` names."""
     name, digest = standing.repo, _digest(standing.repo, phase)
     moves = tuple(Move(tag.image, tag.name, old, digest) for tag, old in standing.tags.items())
     release, by = release_of(name).id, back or "phasegate"

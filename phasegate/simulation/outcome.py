@@ -1,4 +1,4 @@
-"""What a simulation is given, and what it tells."""
+"""Input and outcome of a simulation."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from phasegate.fleet.fleet import Repo
 from phasegate.fleet.policy import Policy
+from phasegate.policy.action import Action
 from phasegate.policy.radius import Bases
 from phasegate.simulation.draws import Draws
 from phases.form import Form
@@ -15,7 +16,7 @@ from phases.ladder import LAST
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is migrated: repos, in which form each starts (its drawn one where it is not there), and how."""
+    """What is migrated, and how: the repos, and the form in which each starts (drawn if it is missing)."""
 
     repos: Sequence[Repo]
     policy: Policy
@@ -29,7 +30,8 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """``repos`` that take it, ``waves``, and the days after which the first was there, 90 % and all; None: never."""
+    """One phase: the ``repos`` that take it, its ``waves``, and the days after which the first, 90 % and all had
+    reached it; None means never."""
 
     name: str
     repos: int
@@ -41,8 +43,14 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``before`` and ``after``: failures before a promotion, and bad images that were published; ``met``: users who
-    pulled one; ``actions``: what people did, by word; ``stuck``: repos that never came to the end, with why."""
+    """What a simulation found.
+
+    - ``before``: failures before a promotion.
+    - ``after``: bad images that were published.
+    - ``met``: users who pulled one of these.
+    - ``actions``: what people did, by command.
+    - ``stuck``: repos that never reached the end, with the action in which each rests.
+    """
 
     phases: tuple[Phase, ...]
     days: float
@@ -52,4 +60,4 @@ class Outcome:
     halts: int
     met: int
     actions: Mapping[str, int]
-    stuck: Mapping[str, str]
+    stuck: Mapping[str, Action]

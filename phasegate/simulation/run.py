@@ -1,7 +1,7 @@
-"""A migration on paper, by the same ``decide`` as a real one: what people, clients and checks do is drawn.
+"""Simulation of a migration, with the same ``decide`` as a real one: what people, clients and checks do is drawn.
 
-The clock goes from tick to tick and leaves out those at which nothing can change: a check of a healthy repo in the
-midst of its soak is not asked, the one at its end is. Steps take no time: what builds and pulls cost, the bench tells.
+The clock goes from tick to tick and skips ticks at which nothing can change: a healthy repo is not checked in the
+middle of its soak, only at its end. Steps take no time: the bench measures what builds and pulls cost.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from phasegate.check import Verdict
+from phasegate.command import Command, Verb
 from phasegate.fleet.freeze import frozen, thaws
 from phasegate.ledger.course import Approval, Course, Halt
 from phasegate.ledger.derive import after
@@ -35,11 +37,15 @@ from phases.ladder import BASELINE, LADDER, position
 
 _DAY = timedelta(days=1)
 _IDLE = timedelta(days=60)
-"""So long without a change, it will never end."""
+"""After so long without a change, the migration will never end."""
+
+
+_Word = Verb | Literal["incident"]
+"""What a person is asked for: a command, or to see to a bad image that clients got."""
 
 
 def simulate(given: Given) -> Outcome:
-    """The whole migration."""
+    """Simulate the whole migration."""
     return _Run(given).outcome()
 
 
@@ -80,14 +86,14 @@ class _Run:
         self.ends: dict[str, Action] = {}
         self.seen: dict[str, Seen] = {}
         self.wakes: list[tuple[datetime, str]] = []
-        self.asked: list[tuple[datetime, int, str, str]] = []
-        """When a person has answered, what for, and by which word."""
-        self.waiting: set[tuple[str, str]] = set()
+        self.asked: list[tuple[datetime, int, str, _Word]] = []
+        """When a person has answered, for which repo or phase, and by which word."""
+        self.waiting: set[tuple[str, _Word]] = set()
         self.mended: set[tuple[str, str]] = set()
         self.bad: dict[str, _Bad] = {}
         self.judged: dict[str, int] = {}
         self.reached: dict[str, dict[str, datetime]] = {}
-        """When each repo came to a phase, those that were put back left out."""
+        """When each repo reached a phase, without the repos that were rolled back."""
         self.counts = {"before": 0, "after": 0, "put back": 0, "halts": 0}
         self.failed: set[tuple[str, str]] = set()
         self.found = False
@@ -110,7 +116,7 @@ class _Run:
             todo = self._due()
 
     def _next(self) -> datetime:
-        """The next tick at which something may happen; at least one a day."""
+        """Return the next tick at which something may happen; at least one a day."""
         times = [self.now + _DAY]
         times += [self.wakes[0][0]] if self.wakes else []
         times += [self.asked[0][0]] if self.asked else []
@@ -131,7 +137,7 @@ class _Run:
         return list(names)
 
     def _tick(self, todo: Iterable[str]) -> bool:
-        """All that can be done now, by whom it concerns; whether that was anything."""
+        """Do all that can be done now for the repos in ``todo``, and return whether there was anything to do."""
         self.plan = replace(self.plan, now=self.now, since=self.now)
         names, worked = list(todo), False
         while True:
@@ -148,7 +154,7 @@ class _Run:
         self.changed.clear()
 
     def _govern(self) -> list[str]:
-        """Open the waves and make the halts that are due; those whom that concerns."""
+        """Open the waves and set the halts that are due; return the repos concerned."""
         if not self.policy.waves:
             return []
         self._look()
@@ -156,7 +162,7 @@ class _Run:
         self.course = self.course.opened(*found.opens).halted(*found.halts)
         for halt in found.halts:
             self.counts["halts"] += 1
-            self._ask(halt.phase, "resume")
+            self._ask(halt.phase, Verb.RESUME)
         return [name for wave in found.opens for name in wave.members]
 
     # One repo
@@ -180,14 +186,14 @@ class _Run:
         return decide_one(self.repos[name], self.seen[name], self.scene)
 
     def _sleep(self, name: str, action: Action) -> None:
-        """Until when nothing changes for the repo by itself, and who is asked where a person must do something."""
+        """Set when the repo next changes automatically, or ask a person if a person must act."""
         standing, policy = self.standings[name], self.policy
-        judgement, words = standing.judgements.get(action.phase), action.next.split()
+        judgement, advised = standing.judgements.get(action.phase), action.next
         if judgement and judgement.verdict is Verdict.ERROR:
             pause = policy.backoff.after(standing.tries) if policy.backoff else self.given.tick
             self._wake(name, judgement.at + timedelta(seconds=pause))
-        elif action.kind in (Kind.HELD, Kind.BLOCKED) and words[:1] == ["phasegate"]:
-            self._ask(words[2] if words[1] in ("approve", "resume") else name, words[1])
+        elif action.kind in (Kind.HELD, Kind.BLOCKED) and isinstance(advised, Command):
+            self._ask(advised.phase if advised.verb in (Verb.APPROVE, Verb.RESUME) else name, advised.verb)
         elif action.kind is not Kind.WAIT:
             return
         elif not soaked(standing, policy):
@@ -196,7 +202,7 @@ class _Run:
             self._wake(name, thaws(policy.freezes, self.now) or self.now + _DAY)
 
     def _soak_ends(self, name: str, standing: Standing) -> datetime:
-        """When its soak is over, or its checks are the first to see that it is bad."""
+        """Return when its soak is over, or when its checks first see that it is bad, if that is earlier."""
         assert standing.since is not None
         end = standing.since + timedelta(seconds=self.policy.soak)
         bad = self.bad.get(name)
@@ -232,7 +238,7 @@ class _Run:
                 if fate.bad:
                     self.counts["after"] += 1
                     bad = self.bad.setdefault(name, _Bad(phase, self.now, fate))
-                    # What no check of a soak sees in time, clients do.
+                    # Clients see what no check of a soak sees in time.
                     self._ask(name, "incident", bad.shows)
             case Kind.ROLL_BACK:
                 self._roll_back(name, phase, "phasegate")
@@ -269,14 +275,14 @@ class _Run:
         self.scene.recount(name)
 
     def _is_good(self, name: str) -> None:
-        """Clients get no bad image any more."""
+        """Record that clients no longer get a bad image."""
         if bad := self.bad.pop(name, None):
             self.met += self.draws.met(self.users[name], (self.now - bad.since).total_seconds() / 3600)
 
     # People
 
-    def _ask(self, whom: str, word: str, at: datetime | None = None) -> None:
-        """Once, until it is answered."""
+    def _ask(self, whom: str, word: _Word, at: datetime | None = None) -> None:
+        """Ask a person, once until it is answered."""
         if (whom, word) not in self.waiting:
             self.waiting.add((whom, word))
             number = self.actions.get(word, 0) + len(self.waiting)
@@ -284,29 +290,28 @@ class _Run:
                 self.asked, (self.draws.answered(f"{whom} {word}", number, at or self.now), number, whom, word)
             )
 
-    def _answer(self, whom: str, word: str) -> list[str]:
-        """What a person does; those whom it concerns."""
+    def _answer(self, whom: str, word: _Word) -> list[str]:
+        """Do what a person does, and return the repos concerned."""
         self.waiting.discard((whom, word))
         if word == "incident":
             return self._incident(whom)
-        if word == "rollback" and " rollback " not in self._decided(whom).next:
-            return []  # somebody was faster
+        advised = self._decided(whom).next if word is Verb.ROLLBACK else None
+        if word is Verb.ROLLBACK and not (isinstance(advised, Command) and advised.verb is Verb.ROLLBACK):
+            return []  # already done by somebody else
         self.actions[word] = self.actions.get(word, 0) + 1
-        if word == "resume":
-            phase = "" if whom == "--all" else whom
-            halts: dict[str, Halt] = {key: halt for key, halt in self.course.halts.items() if key != phase}
-            self.course = replace(self.course, halts=halts, resumed={**self.course.resumed, phase: self.now})
+        if word is Verb.RESUME:
+            halts: dict[str, Halt] = {key: halt for key, halt in self.course.halts.items() if key != whom}
+            self.course = replace(self.course, halts=halts, resumed={**self.course.resumed, whom: self.now})
             self._mend_common()
             return self._stopped()
-        if word == "approve":
+        if word is Verb.APPROVE:
             return self._approve(whom)
-        self.standings[whom]
-        if word in ("release", "retry", "rollout"):
+        if word in (Verb.RELEASE, Verb.RETRY, Verb.ROLLOUT):
             self._mend(whom)
-            event = Unheld if word == "release" else Retried
+            event = Unheld if word is Verb.RELEASE else Retried
             self._append(whom, event.model_construct(repo=whom, by="a person", reason="mended"))
-        elif word == "rollback":
-            self._roll_back(whom, self._decided(whom).next.split()[4], "a person")
+        elif isinstance(advised, Command):
+            self._roll_back(whom, advised.phase, "a person")
         return [whom]
 
     def _approve(self, phase: str) -> list[str]:
@@ -316,28 +321,28 @@ class _Run:
         approvals = {**self.course.approvals, phase: (*given, Approval(by, "looked", self.now))}
         self.course = replace(self.course, approvals=approvals)
         if lacking(self.policy, self.course, phase):
-            self._ask(phase, "approve")
+            self._ask(phase, Verb.APPROVE)
         return self._stopped()
 
     def _stopped(self) -> list[str]:
         return [name for name, end in self.ends.items() if end.kind is Kind.BLOCKED]
 
     def _incident(self, name: str) -> list[str]:
-        """Clients tell of a bad image that no check has seen: it is put back by hand, wherever its repo is by now."""
+        """Roll back by hand a bad image that clients report and no check has seen, wherever its repo is by now."""
         bad, standing = self.bad.get(name), self.standings[name]
         if bad is None or standing.hold:
             return []
-        if self.now < bad.shows:  # an earlier one was told of, and is mended
+        if self.now < bad.shows:  # the report was about an earlier one, which is fixed
             self._ask(name, "incident", bad.shows)
             return []
         self.found |= bad.fate.common
-        self.actions["rollback"] = self.actions.get("rollback", 0) + 1
+        self.actions[Verb.ROLLBACK] = self.actions.get(Verb.ROLLBACK, 0) + 1
         below = [phase for phase in standing.candidates if position(phase) < position(bad.phase)]
         self._roll_back(name, max(below, key=position) if below else BASELINE, "a person")
         return [name]
 
     def _mend(self, name: str) -> None:
-        """Where the repo is, and where it was to go next."""
+        """Fix what is wrong where the repo is, and where it was to go next."""
         standing = self.standings[name]
         above = sorted((each for each in standing.candidates if position(each) > position(standing.at)), key=position)
         self.mended |= {(name, phase) for phase in (standing.at, *above[:1])}
@@ -345,7 +350,7 @@ class _Run:
         self._is_good(name)
 
     def _mend_common(self) -> None:
-        """For those that are still to come; what was published stays as it is until it is put back."""
+        """Fix the common defect for repos still to come; what was published stays bad until it is rolled back."""
         if self.found:
             self.mended.add(("", self.draws.assumed.where))
 
@@ -364,7 +369,7 @@ class _Run:
             halts=self.counts["halts"],
             met=round(self.met),
             actions=dict(sorted(self.actions.items())),
-            stuck={name: end.why for name, end in self.ends.items() if end.kind is not Kind.DONE},
+            stuck={name: end for name, end in self.ends.items() if end.kind is not Kind.DONE},
         )
 
     def _phase(self, name: str) -> Phase:

@@ -1,4 +1,4 @@
-"""Auditing the tags of a fleet, the whole process, against ``crane manifest`` a tag; and what it takes of more."""
+"""Audit of a fleet's tags, the whole process, against ``crane manifest`` per tag; and the cost of more tags."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ ROUNDS = 2
 GOAL = 30.0
 HELD = "a request costs 0.2 ms of Python, and the registry as much again: 2.8 answers a thousand a second"
 ASKED = 8 / 5
-"""Requests a tag: five HEADs a repo for its tags, one for the way back, and two for the config and layer of both."""
+"""Requests per tag. A repo takes five HEADs for its tags, one for the rollback target, and two for the config and
+layer that both share."""
 HEAD = """\
 registry: {host}
 builder: {{engine: "unix:///no.sock", control: "unix:///no.sock", image: buildkit, version: v1}}
@@ -99,7 +100,7 @@ def repo(number: int) -> str:
 
 
 def make(folder: Path, server: Server, repos: int) -> Path:
-    """A fleet at `oci`, five tags a repo, that was published as schema 2 before; its images put into the storage."""
+    """Make a fleet at `oci`, five tags per repo, published as schema 2 before; write its images into the storage."""
     folder.mkdir()
     names = [repo(number) for number in range(repos)]
     (folder / "fleet.yaml").write_text(
@@ -131,7 +132,7 @@ def _history(name: str, old: Built, new: Built) -> list[Event]:
 
 
 def _stored(server: Server, image: str, *built: Built) -> None:
-    """As distribution keeps it: pushing so many would take longer than all that is measured. The last is tagged."""
+    """Store images as distribution keeps them: pushing so many would take longer than the bench. The last is tagged."""
     assert server.storage is not None
     at = server.storage / "docker/registry/v2/repositories" / image
     for each in built:

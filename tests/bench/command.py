@@ -1,4 +1,4 @@
-"""The command as it is installed: a process of its own, with its byte code."""
+"""The command as it is installed: a separate process, with its byte code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def phasegate(*args: str, cwd: Path) -> Cost:
 
 
 def loads(*args: str, cwd: Path) -> set[str]:
-    """The names of the modules that it loads."""
+    """Return the names of the modules that it loads."""
     done = subprocess.run(
         [sys.executable, "-X", "importtime", *_MAIN, *args],
         cwd=cwd, env=os.environ, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,

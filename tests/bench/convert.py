@@ -1,4 +1,4 @@
-"""One gzip image of 100 MB made zstd, from registry to registry, against ``regctl image mod``."""
+"""Conversion of one gzip image of 100 MB to zstd, from registry to registry, against ``regctl image mod``."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOD = ("--to-oci", "--layer-compress", "zstd")
 
 
 def figures(folder: Path) -> list[Figure]:
-    """Two: as a rollout does it, and as a command. Each turn goes to a repository that is not there yet."""
+    """Measure conversion as a rollout does it, and as a command. Each turn goes to a new repository."""
     with ThreadPoolExecutor() as threads:
         tars = threads.map(tar_of, portions(folder, LAYERS, SIZE // LAYERS))
         image = image_of(list(threads.map(partial(pack, codec=Codec.GZIP), tars)), Codec.GZIP)

@@ -1,4 +1,4 @@
-"""What a piece of work costs, each in a process of its own."""
+"""Cost of pieces of work, each in its own process."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _WEIGH = (sys.executable, "-IS", str(Path(__file__).with_name("weigh.py")))
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds by the clock, and of processor time: on a busy machine the first says less than the second.
+    """Seconds by the clock, and of processor time: on a busy machine the first means less than the second.
 
-    ``peak``: bytes, the most that the process had in memory (of its children, the largest one is not added).
+    ``peak`` is the most memory that the process had, in bytes, without that of its children.
     """
 
     wall: float
@@ -37,18 +37,18 @@ class Cost:
 
 
 def command(*argv: str, cwd: Path | None = None) -> Cost:
-    """The whole process, its start included. Raises CalledProcessError with what it said."""
+    """Measure the whole process, including its start. Raises CalledProcessError with its output."""
     return _run(argv, cwd)[1]
 
 
 def ours(*argv: str) -> Cost:
-    """``python -m tests.bench.ours``: its work alone, without the loading of modules; the peak is the process'."""
+    """Measure the work of ``python -m tests.bench.ours`` without loading modules; the peak is the whole process's."""
     said, cost = _run((sys.executable, "-m", "tests.bench.ours", *argv), None)
     return replace(cost, **json.loads(said[-1]))
 
 
 def costs(rounds: int, *works: Callable[[], Cost]) -> list[Cost]:
-    """The median cost of each of ``works``, which take turns; the first turn warms up and does not count."""
+    """Return the median cost of each of ``works``, which take turns; the first turn is a warm-up and does not count."""
     turns = [[work() for work in works] for _ in range(rounds + 1)][1:]
     return [
         Cost(
@@ -61,7 +61,7 @@ def costs(rounds: int, *works: Callable[[], Cost]) -> list[Cost]:
 
 
 def _run(argv: Sequence[str], cwd: Path | None) -> tuple[list[str], Cost]:
-    # A first run writes what byte code is missing.
+    # The first run writes missing byte code.
     environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run((*_WEIGH, *argv), cwd=cwd, env=environment, stdout=subprocess.PIPE, text=True)
     if done.returncode:

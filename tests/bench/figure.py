@@ -1,4 +1,4 @@
-"""What the bench measures, as a table and as JSON."""
+"""The bench's figures, as a table and as JSON."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from rich.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """``value`` is a ratio, or seconds where there is no peer; ``met``: is it within ``goal``?
+    """One figure. ``value`` is a ratio, or seconds if there is no peer; ``met`` says whether it is within ``goal``.
 
-    ``peak``: the most memory of ours and of the peer's process, in MB. ``held``: what holds it back, which
-    docs/bench.md explains; shown of one that misses its goal.
+    ``peak`` is the most memory of our process and of the peer's, in MB. ``held`` says what limits it, as docs/bench.md
+    explains; it is shown if the figure misses its goal.
     """
 
     what: str
@@ -39,7 +39,7 @@ def show(figures: Sequence[Figure]) -> None:
             figure.what, figure.ours, figure.peer, f"{figure.value:.2f}", figure.goal, met, figure.peak, figure.note
         )
     out = Console()
-    # Not wrapped in a pipe, where the width of the screen is unknown.
+    # Not wrapped in a pipe, where the width of the terminal is unknown.
     out = out if out.is_terminal else Console(width=220)
     out.print(table)
     for figure in figures:

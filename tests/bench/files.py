@@ -1,4 +1,4 @@
-"""Real files to fill an image with: how well they compress is what a made-up mixture has to guess."""
+"""Real files to fill an image with: made-up content would have to guess how well they compress."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from isal import igzip
 
 
 def portions(folder: Path, count: int, size: int) -> list[list[Path]]:
-    """``count`` lists of regular files beneath ``folder``, each of about ``size`` bytes when it is compressed."""
+    """Return ``count`` lists of regular files below ``folder``, each of about ``size`` bytes when compressed."""
     found: list[list[Path]] = [[]]
     squeezed = 0
     for path in sorted(folder.rglob("*")):
-        # One that is larger than a portion would make the portions uneven.
+        # A file larger than a portion would make the portions uneven.
         if path.is_symlink() or not path.is_file() or path.stat().st_size > size:
             continue
         found[-1].append(path)

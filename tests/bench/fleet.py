@@ -1,4 +1,4 @@
-"""Judging 50 images on 3 bases as a rollout does, against image by image, and against ``crane validate`` so."""
+"""Judging 50 images on 3 bases as a rollout does, against judging and ``crane validate`` image by image."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.registry.servers import start_registry28
 
 IMAGES = 50
 BASES = 3
-# Compressed bytes of a base's layers, as those of Debian's language images go: one large, one middling, some small.
+# Compressed bytes of a base's layers, like those of Debian's language images: one large, one medium, one small.
 BASE = (44 << 20, 12 << 20, 4 << 20)
 OWN = 3 << 18
 ROUNDS = 3
@@ -55,7 +55,7 @@ def figures(folder: Path) -> list[Figure]:
 
 
 def _images(folder: Path) -> list[Built]:
-    """In a repository each. The bases hold the same files in other folders: no layer of one is in another."""
+    """Make images, each in its own repository. Bases have the same files in different folders, and share no layer."""
     portion = [portions(folder, 1, size)[0] for size in (*BASE, OWN)]
     with ThreadPoolExecutor() as threads:
 

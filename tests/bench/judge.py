@@ -26,7 +26,7 @@ START = "Python and its modules start for longer than the judging takes"
 
 
 def figures(folder: Path) -> list[Figure]:
-    """Three: judging as a rollout does it, and as a command; then zstd, of which crane says nothing."""
+    """Measure judging as a rollout does it, and as a command; then zstd, which crane cannot read."""
     with ThreadPoolExecutor() as threads:
         tars = list(threads.map(tar_of, portions(folder, LAYERS, SIZE // LAYERS)))
         images = {codec: image_of(list(threads.map(partial(pack, codec=codec), tars)), codec) for codec in FORMS}

@@ -1,8 +1,8 @@
 """One image of 100 MB up the whole ladder, against ``ladder.sh`` on the same builder, registry and engines.
 
-The image holds files of a folder and a mark in each of its layers, so that no
-builder, registry or engine has seen it. Ours starts at a published baseline and does all that a rollout of it does:
-control, every check, promotions. Prefect's start is in neither. The peer moves no tag and compares nothing.
+The image has the files of a folder, and a mark in each of its layers, so that no builder, registry or engine has seen
+it. Ours starts at a published baseline and does everything that a rollout of it does: control, every check,
+promotions. Neither includes Prefect's start. The peer moves no tags and compares nothing.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ LAYERS = 4
 GOAL = 3.0
 SIZE = 100 << 20
 MARK = "/mark"
-# Not a layer of it is known to an engine: one that is would be no evidence to ours, which then pulls it all once more.
+# No engine has any of its layers: a layer that it has is not evidence, and ours would pull everything once more.
 BEFORE = """\
 FROM {base} AS build
 RUN mkdir /out && cp --parents $(ldd /bin/cat | grep -o '/[^ ]*') /bin/cat /out && echo "mark {mark}" > /out/mark
@@ -87,7 +87,7 @@ def _fill(layer: Path, files: list[Path]) -> None:
 
 
 def _new(made: Yard) -> None:
-    """The same image once more, and yet another one."""
+    """Make the same image again, and one more."""
     mark = secrets.token_hex()
     (made.context / "Dockerfile").write_text(AFTER.replace("{base}", made.lab.base).replace("{mark}", mark))
     for layer in made.context.glob("layer-*"):
@@ -120,7 +120,7 @@ def _peers(made: Yard) -> str:
 
 
 def _forget(made: Yard) -> None:
-    """The engines are the lab's: nothing of ours stays there under a name."""
+    """Remove our image names from the engines, which belong to the lab."""
     names = [_peers(made), str(made.fleet.reference(made.repo.images[0].name))]
     for client in made.fleet.clients:
         for name in names:

@@ -1,4 +1,4 @@
-"""Images of real files: how well they compress is what a made-up mixture has to guess."""
+"""Images of real files: made-up content would have to guess how well they compress."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _COMPRESS: dict[Codec, Callable[[bytes], bytes]] = {
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A layer: its compressed bytes, their digest, that of what they unpack to, and how much that is."""
+    """A layer: its compressed bytes, their digest, and the digest and size of what they unpack to."""
 
     blob: bytes
     digest: str
@@ -40,7 +40,7 @@ class Packed:
 
 
 def tar_of(files: Sequence[Path], under: str = "") -> bytes:
-    """``under`` is the folder that the files are put in: with another one it is another layer."""
+    """Return a tar of the files in the folder ``under``: another folder makes it another layer."""
     stream = io.BytesIO()
     with tarfile.open(fileobj=stream, mode="w") as tar:
         for path in files:

@@ -1,6 +1,6 @@
-"""Ours, in a process of its own: ``python -m tests.bench.ours fleet|each|convert CODEC REF...``.
+"""Our work in its own process: ``python -m tests.bench.ours fleet|each|convert CODEC REF...``.
 
-Says on its last line, as JSON, what the work took without the loading of modules.
+Its last line says, as JSON, what the work cost without loading modules.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from phasegate.together import together
 from phases.form import Codec
 from tests.bench.made import FORMS
 
-# As many repos as a rollout has in work.
+# As many repos as a rollout works on at a time.
 AT_ONCE = 16
 
 
 async def judge(registry: Registry, memory: Memory, ref: Reference, codec: Codec) -> None:
-    """From the reference to the verdict."""
+    """Judge one image, from the reference to the verdict."""
     envelope = await read_envelope(registry, ref)
     results = judge_envelope(envelope, FORMS[codec], [Platform("linux", "amd64")])
     results += await judge_layers(registry, memory, envelope)
@@ -37,14 +37,14 @@ async def judge(registry: Registry, memory: Memory, ref: Reference, codec: Codec
 
 
 async def each(codec: Codec, refs: list[Reference]) -> None:
-    """One image after the other, nothing remembered from one to the next."""
+    """Judge one image after the other, remembering nothing from one to the next."""
     for ref in refs:
         async with Registry() as registry:
             await judge(registry, Forgetful(), ref, codec)
 
 
 async def fleet(codec: Codec, refs: list[Reference], ledger: Ledger) -> None:
-    """As a rollout judges its repos: side by side, with one client and one ledger."""
+    """Judge as a rollout judges its repos: side by side, with one client and one ledger."""
     room = asyncio.Semaphore(AT_ONCE)
     async with Registry() as registry:
 
@@ -56,7 +56,7 @@ async def fleet(codec: Codec, refs: list[Reference], ledger: Ledger) -> None:
 
 
 async def rewrite(codec: Codec, source: Reference, target: Reference) -> None:
-    """From a reference to a tag in another repository, in the codec's form."""
+    """Convert a reference to a tag in another repository, in the codec's form."""
     async with Registry() as registry:
         done = await convert(registry, Forgetful(), await read_envelope(registry, source), FORMS[codec], target)
         await registry.put_manifest(target, done.raw, done.media_type)

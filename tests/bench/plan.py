@@ -1,4 +1,4 @@
-"""How long ``phasegate plan`` takes for a fleet that the ledger knows: the whole process, and what it loads."""
+"""Time of ``phasegate plan`` for a fleet that is in the ledger: the whole process, and what it loads."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ RESULTS = tuple(Result(f"check.{number}", 1, Verdict.PASS, "as it should be") fo
 
 
 def make(folder: Path, repos: int, highest: int = 0) -> Path:
-    """A fleet file of ``repos`` repos, and beside it a ledger in which they have climbed 0 to ``highest`` rungs.
+    """Write a fleet file of ``repos`` repos, and a ledger in which they have climbed 0 to ``highest`` rungs.
 
-    The rung after that is judged: each of them waits for a promotion, or is at the end.
+    The rung after that is judged: each repo waits for a promotion, or is at the end.
     """
     fleet = folder / "fleet.yaml"
     names = [f"repo-{number:05}" for number in range(repos)]
@@ -52,7 +52,7 @@ def make(folder: Path, repos: int, highest: int = 0) -> Path:
 
 
 def history(name: str, climbed: int) -> list[Event]:
-    """Four events, and four more a rung; each verdict is that of twenty checks."""
+    """Return four events, and four more per rung; each verdict has twenty checks."""
     of = release(name)
     events = climb(of, PHASES[:climbed])
     events += [judged(of, phase) for phase in PHASES[climbed : climbed + 1]]

@@ -1,4 +1,4 @@
-"""How long the policy takes for 10,000 repos: one decision on all of them, and a whole migration on paper."""
+"""Time of the policy for 10,000 repos: one decision on all of them, and a whole simulated migration."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Run a command and say on the last line what it cost: ``python -IS weigh.py COMMAND...``; ends as it does.
+"""Run a command, print its cost on the last line, and exit with its code: ``python -IS weigh.py COMMAND...``.
 
-A process of its own, and a small one: on Linux a child's peak begins at that of the process which started it.
+This is a separate, small process because on Linux a child's peak begins at that of the process that started it.
 """
 
 import json

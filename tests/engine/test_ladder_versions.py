@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy.lab.state import Lab
+from phasegate import command
 from phasegate.errors import FleetError
 from phasegate.image import mediatype
 from phasegate.ledger.events import Built
@@ -54,7 +55,7 @@ async def test_a_new_version_appears_in_the_repos_form_and_is_rolled_back_in_its
     assert (end.kind, end.phase) == (Kind.HELD, "oci")
     assert end.why.startswith(f"rolled back by {who()} ")
     assert end.why.endswith(f': "{REASON}"')
-    assert end.next == 'phasegate release tool --reason "..."'
+    assert end.next == command.release("tool")
     assert sum(isinstance(event, Built) for event in made.history) == built == 2
 
 

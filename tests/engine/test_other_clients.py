@@ -19,6 +19,7 @@ from phasegate.clients.smoke import run_smoke
 from phasegate.fleet.families import FAMILIES
 from phasegate.fleet.fleet import ClientSpec
 from phasegate.memory import Forgetful
+from phasegate.process.output import last_line
 from tests.engine.conftest import SMOKE, Session
 
 ROOT = Path(__file__).parents[2]
@@ -84,6 +85,7 @@ async def test_a_command_that_is_not_there_is_the_images_fault(lab: Lab, session
     missing = type(SMOKE)(command=("/missing",), prints="", timeout=30)
     ran = await run_smoke(one, session.ref("zstd"), missing)
     assert ran.code not in (0, None), ran
+    assert "/missing" in last_line(ran.output), ran
 
 
 async def test_one_that_does_not_answer_is_a_clear_error(lab: Lab) -> None:

@@ -20,6 +20,7 @@ from phasegate.fleet.fleet import Smoke
 from phasegate.image.platform import Platform
 from phasegate.memory import Forgetful
 from phasegate.process.docker import attempt, docker
+from phasegate.process.output import last_line
 from tests.engine.conftest import SMOKE, Session, connected, engine
 
 CLIENTS = ("docker-20.10", "docker-26.1", "docker-28.5", "docker-28.5-containerd", "docker-29")
@@ -185,6 +186,7 @@ async def test_the_exit_code_and_both_streams_are_the_commands(session: Session,
     assert as_it_is.output.strip() == SMOKE.prints
     no_such = await run_smoke(old, session.ref("oci"), Smoke(("/no/such",), "", 0, 60.0))
     assert no_such.code == 127
+    assert last_line(no_such.output).endswith("no such file or directory: unknown")
 
 
 async def test_nothing_of_a_keeper_is_left_when_all_is_removed(session: Session, old: Docker) -> None:

@@ -1,4 +1,4 @@
-"""A TCP connection that can be cut: a service that was there a moment ago and is not any more."""
+"""A TCP connection that can be cut, so that a service is suddenly gone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Cable:
-    """``port`` on loopback leads to the service, until it is ``cut``."""
+    """A connection to the service through ``port`` on loopback, until it is ``cut``."""
 
     port: int = 0
     whole: bool = True
@@ -27,7 +27,7 @@ class Cable:
 
 @asynccontextmanager
 async def laid(to: int) -> AsyncIterator[Cable]:
-    """A Cable to the loopback port ``to``."""
+    """Lay a Cable to the loopback port ``to``."""
     cable = Cable()
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,4 +1,4 @@
-"""The ``phasegate`` command as a process of its own, which can be killed."""
+"""The ``phasegate`` command as a separate process that can be killed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.faults.proxy import Deed
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """``code`` is minus the signal where one ended it. ``said`` is all that it printed."""
+    """How a process ended. ``code`` is minus the signal if a signal ended it; ``said`` is all that it printed."""
 
     code: int
     said: str
@@ -43,7 +43,7 @@ async def phasegate(fleet: Path, *words: str) -> Ended:
 
 
 def killing(process: Process) -> Deed:
-    """``kill -9``. The request that it happens at is never answered: who asked has to hang up."""
+    """Return a deed that does ``kill -9``. The request that triggers it is never answered: the client must hang up."""
 
     async def kill() -> None:
         os.kill(process.pid, signal.SIGKILL)
@@ -53,7 +53,7 @@ def killing(process: Process) -> Deed:
 
 
 def running(mark: str) -> list[str]:
-    """The command lines of all processes that have ``mark`` in theirs."""
+    """Return the command lines of all processes whose command line contains ``mark``."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:

@@ -1,4 +1,4 @@
-"""A fleet of one repo on a registry of its own, brought to where faults strike, and copied for each test."""
+"""A fleet of one repo on its own registry, prepared up to the point where faults strike, and copied per test."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ __all__ = ["lab"]
 
 @dataclass(frozen=True)
 class Scene:
-    """The fleet of ``made`` before ``proxy`` before ``server``."""
+    """The fleet of ``made``, whose registry ``server`` is behind ``proxy``."""
 
     made: Yard
     proxy: Proxy
@@ -44,7 +44,7 @@ class Scene:
         return self.made.repo.images[0].name
 
     async def tags(self) -> dict[str, str]:
-        """The moving tags and where they are, asked of the registry itself."""
+        """Ask the registry itself for the moving tags and their digests."""
         async with Registry() as registry:
             found = {}
             for tag in ("latest", "stable"):
@@ -56,13 +56,13 @@ class Scene:
         return self.made.standing.candidates[phase][self.repository].digest
 
     def kinds(self, *kinds: str) -> list[str]:
-        """The kinds of what the ledger has, in its order; of ``kinds`` alone where some are given."""
+        """Return the kinds of the ledger's events in order; only those in ``kinds``, if any are given."""
         return [event.kind for event in self.made.history if not kinds or event.kind in kinds]
 
 
 @pytest.fixture(scope="session")
 def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a standing Prefect server: a command that starts one of its own takes 10 s longer."""
+    """Return the address of a standing Prefect server: a command that starts its own takes 10 s longer."""
     home = tmp_path_factory.mktemp("prefect")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -84,7 +84,7 @@ def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def published(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with registry and fleet: published the old way, and never looked at."""
+    """Return a folder with a registry and a fleet: published the old way, and not yet observed."""
     folder = tmp_path_factory.mktemp("published")
     (folder / "fleet").mkdir()
     with start_registry28(folder) as server:
@@ -94,7 +94,7 @@ def published(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def prepared(lab: Lab, published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of it, built in all forms, ``container`` proven, no tag moved yet."""
+    """Return a copy of ``published``, built in all forms, with ``container`` proven and no tag moved yet."""
     folder = tmp_path_factory.mktemp("prepared")
     shutil.copytree(published, folder, dirs_exist_ok=True)
     with start_registry28(folder) as server:
@@ -107,7 +107,7 @@ def prepared(lab: Lab, published: Path, tmp_path_factory: pytest.TempPathFactory
 
 @pytest.fixture
 async def scene(lab: Lab, prepared: Path, prefect: str, tmp_path: Path) -> AsyncIterator[Scene]:
-    """A copy of what was prepared, ready for ``phasegate rollout`` to promote ``container``."""
+    """Copy what was prepared, ready for ``phasegate rollout`` to promote ``container``."""
     shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
     async with staged(lab, tmp_path) as there:
         yield there
@@ -115,7 +115,7 @@ async def scene(lab: Lab, prepared: Path, prefect: str, tmp_path: Path) -> Async
 
 @asynccontextmanager
 async def staged(lab: Lab, folder: Path) -> AsyncIterator[Scene]:
-    """The fleet in ``folder``, its registry started behind a proxy."""
+    """Start the registry of the fleet in ``folder`` behind a proxy."""
     made = Yard(lab, folder / "fleet")
     with start_registry28(folder) as server:
         async with proxied(server.host) as proxy:

@@ -1,6 +1,6 @@
-"""A proxy before a real registry that does a deed when a chosen request comes by: kills, holds, cuts, refuses.
+"""A proxy in front of a real registry that does a deed at a chosen request: it kills, holds, cuts or refuses.
 
-Faults are made at the wire: production code knows nothing of them.
+Faults are made at the wire: production code knows nothing about them.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ _HOP = ("transfer-encoding", "connection")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """``digest`` is the blob's that an upload is closed with. ``agent`` is who asks: BuildKit, Docker or phasegate.
-    ``at`` is when it came, in seconds."""
+    """A request. ``digest`` is that of the blob whose upload it closes; ``agent`` is the client: BuildKit, Docker or
+    phasegate; ``at`` is when it arrived, in seconds."""
 
     method: str
     path: str
@@ -28,13 +28,13 @@ class Request:
     at: float = field(default_factory=time.monotonic)
 
     def puts(self, tag: str) -> bool:
-        """A manifest, under a tag or digest that begins with ``tag``."""
+        """Return whether it puts a manifest under a tag or digest that begins with ``tag``."""
         return self.method == "PUT" and self.path.rpartition("/manifests/")[2].startswith(tag) and bool(tag)
 
 
 Matches = Callable[[Request], bool]
 Deed = Callable[[], Awaitable[web.Response | None]]
-"""What happens at a request. Its answer is sent in the registry's place; None: the request goes its way."""
+"""What happens at a request. Its answer is sent instead of the registry's; with None the request is forwarded."""
 
 
 @dataclass
@@ -69,8 +69,8 @@ def answering(status: int, **headers: str) -> Deed:
 
 @dataclass
 class Proxy:
-    """``host`` to be used as the registry. ``asked`` is all that came by, ``requests`` the same as (method, path),
-    ``done`` what the registry was asked for and did."""
+    """A proxy whose ``host`` is used as the registry. ``asked`` is all requests that arrived, ``requests`` the same as
+    (method, path), and ``done`` those that the registry was asked for and carried out."""
 
     upstream: str
     host: str = ""
@@ -80,13 +80,13 @@ class Proxy:
     strike: Strike | None = None
 
     def puts(self, tag: str) -> int:
-        """How often a manifest was put under ``tag``."""
+        """Return how often a manifest was put under ``tag``."""
         return sum(request.puts(tag) for request in self.done)
 
 
 @asynccontextmanager
 async def proxied(upstream: str) -> AsyncIterator[Proxy]:
-    """A Proxy on a free loopback port before the registry at ``upstream`` (``host:port``)."""
+    """Start a Proxy on a free loopback port in front of the registry at ``upstream`` (``host:port``)."""
     proxy = Proxy(upstream)
     async with aiohttp.ClientSession(auto_decompress=False, timeout=aiohttp.ClientTimeout(None)) as session:
 

@@ -1,4 +1,4 @@
-"""``kill -9`` of phasegate while BuildKit pushes: nothing runs on, and the same command finishes what was built."""
+"""``kill -9`` of phasegate while BuildKit pushes: nothing keeps running, and the same command finishes the build."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.faults.command import end, killing, phasegate, running, start
 from tests.faults.conftest import Scene, staged
 from tests.faults.proxy import Request, Strike
 
-# What is built twice is not the same twice.
+# Building it twice gives different results.
 DOCKERFILE = """\
 FROM {base} AS build
 RUN mkdir /out && cat /proc/sys/kernel/random/uuid > /out/made && echo {mark}
@@ -36,7 +36,7 @@ CMD ["/made"]
 
 @pytest.fixture
 async def unbuilt(lab: Lab, published: Path, prefect: str, tmp_path: Path) -> AsyncIterator[Scene]:
-    """Published the old way, with a source that no builder has seen."""
+    """Copy a fleet published the old way, with a source that no builder has seen."""
     shutil.copytree(published, tmp_path, dirs_exist_ok=True)
     async with staged(lab, tmp_path) as there:
         text = DOCKERFILE.replace("{base}", lab.base).replace("{mark}", secrets.token_hex(8))
@@ -48,7 +48,7 @@ async def unbuilt(lab: Lab, published: Path, prefect: str, tmp_path: Path) -> As
 
 @dataclass(frozen=True)
 class Moment:
-    """The ``nth`` request of BuildKit that ends a blob's upload, or the nth that pushes a manifest."""
+    """The ``nth`` request in which BuildKit ends a blob's upload, or the nth in which it pushes a manifest."""
 
     manifest: bool
     nth: int
@@ -58,7 +58,7 @@ class Moment:
 
 
 def pushed(request: Request) -> bool:
-    """By BuildKit, and not by the docker driver, which pushes the control at the same time."""
+    """Return whether BuildKit pushed it, rather than the docker driver, which pushes the control at the same time."""
     return request.method == "PUT" and request.agent.startswith("buildkit")
 
 
@@ -94,7 +94,7 @@ async def test_killed_in_the_push_the_same_command_finishes(unbuilt: Scene, name
     assert finished.code == 0, finished.said
     assert unbuilt.kinds("opened", "built", "failed") == ["opened", "built"]
     assert await unbuilt.tags() == dict.fromkeys(before, unbuilt.candidate("container"))
-    # Had a RUN been executed again, its layer and config would have other digests than those of the first time.
+    # Had a RUN been executed again, its layer and config would have different digests from the first time.
     assert first
     assert first <= await blobs(unbuilt)
     uploads = [request.digest for request in unbuilt.proxy.done if pushed(request) and request.digest]
@@ -102,7 +102,7 @@ async def test_killed_in_the_push_the_same_command_finishes(unbuilt: Scene, name
 
 
 async def blobs(scene: Scene) -> set[str]:
-    """Every config and layer of the release, in all its forms."""
+    """Return every config and layer of the release, in all its forms."""
     found: set[str] = set()
     async with Registry() as registry:
         for images in scene.made.standing.candidates.values():
@@ -113,7 +113,7 @@ async def blobs(scene: Scene) -> set[str]:
 
 
 async def nothing_runs(scene: Scene, since: datetime) -> None:
-    """No docker or buildx of the killed run, and no build in BuildKit, a few seconds after the kill."""
+    """Assert that soon after the kill neither docker or buildx of the killed run nor a build in BuildKit is left."""
     spec = scene.made.fleet.builder
     deadline = time.monotonic() + 20
     while True:

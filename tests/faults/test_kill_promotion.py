@@ -1,4 +1,4 @@
-"""``kill -9`` of phasegate while it moves the tags of a repo: the same command finishes, and moves no tag twice."""
+"""``kill -9`` of phasegate while it moves a repo's tags: the same command finishes, and moves no tag twice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.faults.proxy import Request, Strike
 
 @dataclass(frozen=True)
 class Moment:
-    """When to kill, and what the ledger and the registry have then: intents, moves, tags at their new place."""
+    """When to kill, and what the ledger and the registry have then: intents, moves, tags in their new place."""
 
     request: str
     nth: int = 1

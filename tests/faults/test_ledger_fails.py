@@ -1,4 +1,4 @@
-"""A ledger that cannot be written: no tag moves without its intent, and what moved is found by the next run."""
+"""A ledger that cannot be written: no tag moves without an intent, and the next run finds what moved."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PROMOTE = ("promote", "tool", "--phase", "container")
 
 
 def keeps(request: Request) -> bool:
-    """The last request before the intent."""
+    """Return whether it is the last request before the intent."""
     return request.puts(ROLLBACK_PREFIX)
 
 
@@ -36,7 +36,7 @@ async def test_a_full_disk(scene: Scene, *, moved: bool) -> None:
     process = await start(scene.fleet, *PROMOTE)
 
     async def fill() -> None:
-        """From now on the process cannot write a byte to any file."""
+        """Keep the process from writing another byte to any file."""
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (0, 0))
 
     scene.proxy.strike = Strike(moves if moved else keeps, fill)

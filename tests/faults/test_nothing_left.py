@@ -1,4 +1,4 @@
-"""A killed run that had started a Prefect server of its own leaves none behind."""
+"""A killed run that had started its own Prefect server does not leave it behind."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def test_no_server_outlives_a_killed_run(scene: Scene, monkeypatch: pytest
 
 
 def started_with(setting: str) -> list[str]:
-    """The processes that have ``setting`` in their environment."""
+    """Return the processes that have ``setting`` in their environment."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:

@@ -1,4 +1,4 @@
-"""A registry that fails: what passes by itself is waited for, the rest is told, and no tag is half moved."""
+"""A registry that fails: phasegate waits for temporary faults, reports the others, and half moves no tag."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ async def test_retry_after_is_obeyed(scene: Scene) -> None:
 
 @pytest.mark.parametrize("nth", [1, 2])
 async def test_a_tag_that_could_not_be_moved_is_moved_by_the_next_run(scene: Scene, nth: int) -> None:
-    """A PUT of a tag is not simply sent again: after a wait the tag may be somebody else's."""
+    """A PUT of a tag is not simply retried: after a wait, somebody else may have moved the tag."""
     old, new = (await scene.tags())["latest"], scene.candidate("container")
     scene.proxy.strike = Strike(moves, answering(503), nth=nth)
 

@@ -1,4 +1,4 @@
-"""A rollback with all that can be missing, missing: the manifest in the registry, Prefect, engines, builder."""
+"""A rollback with everything missing that may be: the manifest in the registry, Prefect, engines, builder."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ async def test_what_the_registry_lost_is_put_back_from_the_ledger(
         old = await registry.manifest(tag)
     promoted = await phasegate(scene.fleet, "rollout", "tool", "--through", "container")
     assert promoted.code == 0, promoted.said
-    # A clean-up job; docker-registry takes the tags along that are at it, the rollback tag too.
+    # As a clean-up job does; docker-registry also removes the tags that point at it, including the rollback tag.
     url = f"http://{scene.server.host}/v2/{scene.repository}/manifests/{old.digest}"
     async with aiohttp.request("DELETE", url) as deleted:
         assert deleted.ok

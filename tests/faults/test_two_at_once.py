@@ -1,4 +1,4 @@
-"""Two runs at the same repo: one works, the other says who does and leaves everything as it is."""
+"""Two runs on the same repo: one works, the other says which one does and changes nothing."""
 
 from __future__ import annotations
 

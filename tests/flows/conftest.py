@@ -1,4 +1,4 @@
-"""One Prefect server for all tests of flows, with the settings that the command gives it, in a home of its own."""
+"""One Prefect server for all tests of flows, with the settings that the command gives it, in a separate home."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ __all__ = ["crane_registry", "registry28"]
 
 
 class Prefect:
-    """A server on loopback, asked by its REST API: Prefect itself is not loaded into the tests."""
+    """A server on loopback, used through its REST API: the tests do not load Prefect itself."""
 
     def __init__(self, home: Path, port: int) -> None:
         self.port = port
         self.env = {"PREFECT_HOME": str(home), "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
 
     def ask(self, path: str, body: Any = None, method: str | None = None) -> Any:
-        """While its database is busy the server says 503, and has done nothing: asked again, as Prefect does it."""
+        """Send a request, and retry it on 503 as Prefect does: the server's database is busy, and nothing was done."""
         for _ in range(60):
             try:
                 return self._ask(path, body, method)
@@ -58,7 +58,7 @@ class Prefect:
             return False
 
     def until(self, what: str, found: Any, seconds: float = 180) -> Any:
-        """What ``found()`` gives as soon as it gives something."""
+        """Wait until ``found()`` returns something, and return it."""
         deadline = time.monotonic() + seconds
         while not (it := found()):
             if time.monotonic() > deadline:

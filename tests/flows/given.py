@@ -1,4 +1,4 @@
-"""A fleet of small images on a real registry, a ledger that knows of them, and the command as a user runs it."""
+"""A fleet of small images on a real registry, a ledger that has them, and the command as a user runs it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ LAYER: images.Layer = {"tool": b"#!/bin/true\n" * 40_000}
 def phasegate(
     *args: str, cwd: Path, env: dict[str, str] | None = None, first: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own, as a shell would start it, without any setting of Prefect's. ``first`` is
-    Python that is run before it."""
+    """Run the command in its own process, as a shell would, without any Prefect setting. ``first`` is Python code to
+    run before it."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     return subprocess.run(
         [sys.executable, "-c", f"{first}\nimport sys; from phasegate.cli.main import main; sys.exit(main())", *args],
@@ -41,7 +41,7 @@ def phasegate(
 
 
 def fleet(folder: Path, host: str, repos: Sequence[str], *, ladder: str = "index") -> Path:
-    """A fleet file of repos that publish ``team/NAME:latest``; no engine of it is there."""
+    """Write a fleet file of repos that publish ``team/NAME:latest``; its engines do not exist."""
     lines = [
         f"registry: {host}",
         'builder: {engine: "unix:///no.sock", control: "unix:///no.sock", image: buildkit, version: v1}',
@@ -60,13 +60,13 @@ def fleet(folder: Path, host: str, repos: Sequence[str], *, ladder: str = "index
 
 
 async def published(host: str, name: str, built: images.Built) -> str:
-    """``built`` at ``team/NAME:latest``; its digest."""
+    """Publish ``built`` at ``team/NAME:latest``, and return its digest."""
     async with Registry() as registry:
         return await images.push(registry, Reference(host, f"team/{name}").tagged("latest"), built)
 
 
 def in_every_form() -> dict[str, images.Built]:
-    """One image as it was published, and as each phase makes it."""
+    """Return one image as it was published, and as each phase makes it."""
     zstd = images.make_image([LAYER], family=MediaTypes.OCI, codec=Codec.ZSTD)
     return {
         "baseline": images.make_image([LAYER], config={"author": "somebody"}),
@@ -84,7 +84,7 @@ async def judged(
     forms: dict[str, images.Built] | None = None,
     toolchain: dict[str, str] | None = None,
 ) -> dict[str, str]:
-    """Publish, build and judge ``name`` as far as its ledger and registry show; the digest of each form.
+    """Publish, build and judge ``name`` as far as ledger and registry show; return the digest of each form.
 
     ``verdicts`` are those of its phases, from the first.
     """
@@ -127,14 +127,14 @@ async def judged(
 
 
 async def tag_of(host: str, name: str) -> str:
-    """The digest that ``team/NAME:latest`` has now."""
+    """Return the digest that ``team/NAME:latest`` has now."""
     async with Registry() as registry:
         found = await registry.head(Reference(host, f"team/{name}").tagged("latest"))
     return found.digest if found else ""
 
 
 def contents(folder: Path) -> dict[str, tuple[int, bytes]]:
-    """Every file beneath, with its time and bytes."""
+    """Return every file below ``folder``, with its time and bytes."""
     return {
         str(file.relative_to(folder)): (file.stat().st_mtime_ns, file.read_bytes())
         for file in sorted(folder.rglob("*"))

@@ -1,4 +1,4 @@
-"""The audit as a command and as a flow: its answer, its exit code, what Prefect shows, and what status and plan say."""
+"""The audit as a command and as a flow: output, exit code, what Prefect shows, and what status and plan say."""
 
 from __future__ import annotations
 

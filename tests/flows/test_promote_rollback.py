@@ -1,4 +1,4 @@
-"""Promote and roll back by the real command, on a real registry."""
+"""Promotion and rollback with the real command, on a real registry."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def test_up_back_and_released(tmp_path: Path, crane_registry: Server, pref
     assert (down.returncode, "fix: phasegate rollback tool --to container" in down.stderr) == (6, True), down.stderr
     assert await tag_of(host, "tool") == digests["oci"]
 
-    # Prefect down: nothing listens there.
+    # Prefect is down: nothing listens there.
     nowhere = {"PREFECT_API_URL": f"http://127.0.0.1:{free_port()}/api"}
     ended = phasegate("rollback", "tool", "--to", "baseline", "--reason", "smoke failed", cwd=tmp_path, env=nowhere)
     assert ended.returncode == 0, ended.stderr
@@ -84,7 +84,7 @@ async def test_one_repo_that_cannot_go_back_does_not_stop_the_other(
 async def test_a_person_brings_a_repo_forward_past_its_wave(
     tmp_path: Path, crane_registry: Server, prefect: Prefect
 ) -> None:
-    """Its wave is not due, so nothing of it was verified: with a reason it is now, one rung and no more."""
+    """Its wave is not due, so nothing was verified yet: with a reason it is verified now, and moves one rung only."""
     host = crane_registry.host
     path = fleet(tmp_path, host, ["first", "urgent"])
     text = (

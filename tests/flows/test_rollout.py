@@ -1,4 +1,4 @@
-"""The rollout by the real command: real registry, real Prefect server. What needs engines is in tests/engine."""
+"""The rollout with the real command, a real registry and a real Prefect server. Engine tests are in tests/engine."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ async def test_a_failed_repo_does_not_stop_the_others(tmp_path: Path, crane_regi
 async def test_an_error_of_a_step_is_told_in_its_words(
     tmp_path: Path, crane_registry: Server, prefect: Prefect
 ) -> None:
-    """No traceback, on the terminal or in the state that Prefect shows."""
+    """There is no traceback, on the terminal or in the state that Prefect shows."""
     host = crane_registry.host
     fleet(tmp_path, host, ["fresh"])
     await published(host, "fresh", images.make_image())

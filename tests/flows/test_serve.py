@@ -1,4 +1,4 @@
-"""``phasegate serve`` on a server that it starts, and deploy/prefect.yaml on one that stands."""
+"""``phasegate serve`` on a server that it starts, and deploy/prefect.yaml on a running one."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ FLOWS = WORK | {"rollback", "hold", "release", "retry", "approve", "halt", "resu
 
 @dataclass
 class Served:
-    """A fleet that is served: ``host`` is its registry, ``digests`` those of the forms of ``back``, which is at oci."""
+    """A fleet that is served: ``host`` is its registry, ``digests`` are of the forms of ``back``, a repo at oci."""
 
     prefect: Prefect
     path: Path
@@ -45,7 +45,7 @@ class Served:
     deployments: dict[str, Any]
 
     def start(self, name: str, **parameters: object) -> str:
-        """A person's run, as the form in Prefect's UI starts it; its id."""
+        """Start a run as the form in Prefect's UI does, and return its id."""
         body = {"state": {"type": "SCHEDULED"}, "parameters": parameters}
         run = self.prefect.ask(f"/deployments/{self.deployments[name]['id']}/create_flow_run", body)
         return str(run["id"])
@@ -111,7 +111,7 @@ def test_serves_each_flow_and_rollouts_and_audits_by_their_schedules(served: Ser
     assert [it["schedule"]["cron"] for it in served.deployments["audit"]["schedules"]] == ["30 2 * * *"]
     run = served.start("rollout", repos=["done"])
     assert served.end(run) == ("COMPLETED", "1 of 1 repo through")
-    # The scheduler does its part: runs by cron are there.
+    # The scheduler works: there are runs by cron.
     by_schedule = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}}
     served.prefect.until("scheduled runs", lambda: served.prefect.ask("/flow_runs/filter", by_schedule))
 
@@ -186,7 +186,7 @@ async def test_a_rollback_waits_for_no_rollout_and_for_no_process_that_hangs(ser
 
 
 def _beneath(pid: int) -> list[int]:
-    """All processes that ``pid`` has begun, and those that they have."""
+    """Return all processes that ``pid`` has started, directly or through others."""
     listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
     pairs = [tuple(map(int, line.split())) for line in listed.splitlines()]
     found = [pid]
@@ -239,7 +239,7 @@ def test_prefect_yaml_deploys_the_flows_for_work_pools(tmp_path: Path, prefect: 
 
 
 def _deployments(prefect: Prefect, number: int) -> dict[str, Any]:
-    """By the name of their flow, as soon as there are so many."""
+    """Wait until there are ``number`` deployments, and return them by the name of their flow."""
     found = prefect.ask("/deployments/filter", {})
     flows = {it["id"]: it["name"] for it in prefect.ask("/flows/filter", {})}
     return {flows[it["flow_id"]]: it for it in found} if len(found) >= number else {}

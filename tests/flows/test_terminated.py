@@ -1,4 +1,4 @@
-"""SIGTERM, as systemd and Kubernetes send it, to a rollout at work."""
+"""SIGTERM, as systemd and Kubernetes send it, to a working rollout."""
 
 from __future__ import annotations
 

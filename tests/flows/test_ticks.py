@@ -1,4 +1,4 @@
-"""Rollouts of one fleet with waves that overlap: what is due is done once, and who comes second says who works."""
+"""Overlapping rollouts of one fleet with waves: what is due is done once, and the second says who is working."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ OPENED = {("container", 1): 1, ("container", 2): 1, ("container", 3): 1}
 
 @dataclass
 class Ticked:
-    """Four repos, proven at `container`, that are to enter it in three waves."""
+    """Four repos, proven at `container`, that will enter it in three waves."""
 
     path: Path
     proxy: Proxy
@@ -65,7 +65,7 @@ async def ticked(
 
 
 def holding(ticked: Ticked) -> tuple[asyncio.Event, asyncio.Event]:
-    """Holds the first tag's PUT: reached, and what lets it go on."""
+    """Hold the PUT of the first tag. Return one event that says it was reached, and one that lets it continue."""
     reached, on = asyncio.Event(), asyncio.Event()
 
     async def hold() -> None:

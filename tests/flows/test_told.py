@@ -1,4 +1,4 @@
-"""What Prefect is told of a rollout in waves: events, one table and one progress a wave, one message a wave."""
+"""What Prefect receives from a rollout in waves: events, and one table, one progress and one message per wave."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ POLICY = "policy: {ramp: [1, 2, 100%], soak: 0s}\n"
 
 
 class Pager(ThreadingHTTPServer):
-    """A webhook. ``got``: the documents that were posted to it; ``status``: what it answers."""
+    """A webhook. ``got`` are the documents that were posted to it; ``status`` is its answer."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -67,7 +67,7 @@ def pager() -> Iterator[Pager]:
 
 
 def block(prefect: Prefect, name: str, url: str) -> None:
-    """A block as a user saves one."""
+    """Save a block as a user does."""
     code = (
         "import sys; from prefect.blocks.notifications import CustomWebhookNotificationBlock as Webhook\n"
         "said = {'subject': '{{subject}}', 'body': '{{body}}'}\n"
@@ -78,7 +78,7 @@ def block(prefect: Prefect, name: str, url: str) -> None:
 
 
 def told(prefect: Prefect, folder: Path, wanted: set[str]) -> dict[tuple[str, str], Any]:
-    """The fleet's events by name and resource, once all ``wanted`` names are there; none of them twice."""
+    """Wait for all ``wanted`` names, and return the fleet's events by name and resource; none may appear twice."""
     prefix = {"resource": {"labels": {"phasegate.fleet": [folder.name]}}, "event": {"prefix": ["phasegate."]}}
 
     def found() -> list[Any] | None:
@@ -92,7 +92,7 @@ def told(prefect: Prefect, folder: Path, wanted: set[str]) -> dict[tuple[str, st
 
 
 def artifacts(prefect: Prefect, name: str) -> dict[str, Any]:
-    """All that have such a key, by key; each key has one."""
+    """Return all artifacts with such a key, by key; each key has one."""
     found = prefect.ask("/artifacts/filter", {"artifacts": {"key": {"like_": f"{name}%"}}})
     by = {it["key"].removeprefix(f"{name}-"): it for it in found}
     assert len(by) == len(found)
@@ -105,7 +105,7 @@ async def test_a_rollout_in_waves(tmp_path: Path, crane_registry: Server, prefec
     path.write_text(f"{POLICY}notify: [custom-webhook/{name}]\n{path.read_text()}")
     for repo in ("one", "two", "three"):
         digests = await judged(path, repo, {"container": Verdict.PASS})
-    # A clean-up job took what `three` is to be promoted to.
+    # A clean-up job removed what `three` will be promoted to.
     url = f"http://{crane_registry.host}/v2/team/three/manifests/{digests['container']}"
     async with aiohttp.request("DELETE", url) as deleted:
         assert deleted.ok
@@ -145,7 +145,7 @@ async def test_a_rollout_in_waves(tmp_path: Path, crane_registry: Server, prefec
     assert (row["repo"], row["at"], row["verdict"], row["soak"]) == ("three", "baseline", "pass", "-")
     assert row["why"].startswith("blocked: "), row["why"]
 
-    # Another tick tells nothing twice, and what is shown is the same artifact. A block that fails stops nothing.
+    # Another tick reports nothing twice, and updates the same artifact. A block that fails stops nothing.
     pager.status = 500
     assert phasegate("halt", "--all", "--reason", "incident 7", cwd=tmp_path).returncode == 0
     ended = phasegate("rollout", cwd=tmp_path, env=prefect.env)

@@ -1,6 +1,6 @@
-"""``phasegate`` with the same words; at its end its peak memory in KiB, as the kernel has it, in the file named first.
+"""Run ``phasegate`` with all words but the first, which names a file for its peak memory in KiB.
 
-Not from wait4: there a child begins with the peak of whoever started it.
+The peak is the kernel's figure, not wait4's: there a child begins with the peak of the process that started it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The corpus: what is served, and what must be said of it: the id of a check, or a class of error by its exit code."""
+"""The corpus: what is served, and what phasegate must say: the id of a check, or an error class by its exit code."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from tests.hostile import layers
 from tests.images import Built, compress, make_image, make_index, to_json
 
 CHECK, REGISTRY = 6, 3
-"""Exit codes: a check that did not pass, or the registry's answer refused."""
+"""Exit codes: a check did not pass, or the registry's answer was refused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """``made`` gives what is served. ``exit`` and ``says``: how ``phasegate verify`` ends and what it names.
+    """One case: ``made`` makes what is served; ``exit`` and ``says`` are how ``phasegate verify`` must end.
 
-    ``seconds`` and ``mib`` bound its wall time and its peak memory as a process, Python and all.
+    ``seconds`` and ``mib`` bound the wall time and the peak memory of its process, including Python.
     """
 
     made: Callable[[], Built]
@@ -36,7 +36,7 @@ IMAGE = make_image(family=MediaTypes.OCI, codec=Codec.ZSTD)
 
 
 def layer(raw: bytes, codec: Codec, diff_id: str = "") -> Built:
-    """An image whose only layer is ``raw``."""
+    """Return an image whose only layer is ``raw``."""
     blob = digest_of(raw)
     config = to_json(
         {"architecture": "amd64", "os": "linux", "rootfs": {"type": "layers", "diff_ids": [diff_id or digest_of(b"")]}}
@@ -51,7 +51,7 @@ def layer(raw: bytes, codec: Codec, diff_id: str = "") -> Built:
 
 
 def config(change: Callable[[dict[str, Any]], Any] | bytes) -> Built:
-    """An image whose config says something else, with a descriptor that fits."""
+    """Return an image with a changed config and a descriptor that matches it."""
     raw = change if isinstance(change, bytes) else to_json(change(IMAGE.config))
     described = {**IMAGE.body["config"], "digest": digest_of(raw), "size": len(raw)}
     made = make_image(family=MediaTypes.OCI, codec=Codec.ZSTD, changes={"config": described})
@@ -115,7 +115,7 @@ CASES: dict[str, Case] = {
     "a million entries and one": Case(lambda: layer(layers.entries(), GZIP), CHECK, "layers.bounded"),
     "a pax header of 8 EiB": Case(lambda: layer(layers.pax(8**21), GZIP), CHECK, "layers.content"),
     "a pax header of 4 GiB": Case(lambda: layer(layers.pax(8**10), GZIP), CHECK, "layers.content"),
-    # What is said of layers
+    # What documents say about layers
     "a layer from elsewhere": Case(lambda: layered(urls=["http://127.0.0.1:1/x"]), CHECK, "envelope.type"),
     "a foreign layer": Case(
         lambda: layered(mediaType="application/vnd.docker.image.rootfs.foreign.diff.tar.gzip"), CHECK, "envelope.type"

@@ -1,5 +1,5 @@
-"""``make fuzz``, or ``python -m tests.hostile.fuzz SECONDS [SEED]``: good documents and streams, mutated at random,
-read by all that reads what others wrote. Only the errors that each reader promises may come of it."""
+"""``make fuzz``, or ``python -m tests.hostile.fuzz SECONDS [SEED]``: good documents and streams, mutated at random
+and given to every reader of untrusted input. A reader may raise only the errors that it promises."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ WORDS: tuple[bytes, ...] = (
 
 
 def mutated(chance: random.Random, seed: bytes) -> bytes:
-    """A few bytes turned, cut out, doubled, or words put in."""
+    """Return ``seed`` with a few bytes flipped, cut out or doubled, or with words inserted."""
     raw = bytearray(seed)
     for _ in range(chance.randint(1, 6)):
         at = chance.randrange(len(raw) + 1)
@@ -69,7 +69,7 @@ def mutated(chance: random.Random, seed: bytes) -> bytes:
 
 
 def documents(raw: bytes) -> None:
-    """A manifest, index or config: parsed, its descriptors read, judged, compared."""
+    """Parse a manifest, index or config, read its descriptors, judge it and compare it."""
     try:
         body = parse_object(raw)
     except ValueError:
@@ -151,7 +151,7 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], tuple[bytes, ...]]] = {
 
 
 def fuzz(seconds: float, seed: int) -> Counter[str]:
-    """How often each target was fed. What a reader did not promise goes up, with the input that did it."""
+    """Return how often each target was fed. An error that a reader does not promise is raised, with its input."""
     chance = random.Random(seed)
     until = time.monotonic() + seconds
     fed: Counter[str] = Counter()

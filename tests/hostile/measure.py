@@ -1,4 +1,4 @@
-"""Run ``phasegate verify`` on one case as a process of its own: its answer, its time and its peak memory."""
+"""Run ``phasegate verify`` on one case in its own process, and measure its answer, time and peak memory."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Ended:
 
 @contextmanager
 def serving(built: Built) -> Iterator[str]:
-    """A registry, in a thread of its own, that serves it as ``hostile/case:1``, whatever is wrong with it."""
+    """Start a registry in its own thread that serves it as ``hostile/case:1``, whatever is wrong with it."""
     loop = asyncio.new_event_loop()
     server = Scripted()
     thread = threading.Thread(target=loop.run_forever, daemon=True)

@@ -1,4 +1,4 @@
-"""A short run with a seed of its own each day would find what nobody can repeat: the seeds are fixed."""
+"""Short fuzzing runs with fixed seeds, because nobody could repeat what a random seed finds."""
 
 from __future__ import annotations
 

@@ -12,14 +12,18 @@ from typing import Any
 
 import pytest
 
+from phasegate import command
 from phasegate.check import Result, Verdict
+from phasegate.command import Command, Verb
 from phasegate.fleet.load import load_fleet
 from phasegate.image.reference import Reference
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import WORK, Action, Kind
+from phasegate.policy.cause import AwaitsCI, MadeByCI
 from phasegate.policy.plan import plan_of
 from phasegate.registry import Registry, read_envelope
+from phasegate.release import Tag
 from phasegate.repo.advance import carry_out, next_action
 from phasegate.repo.make.toolchain import stated
 from phasegate.repo.run import Run
@@ -116,13 +120,13 @@ async def test_it_waits_and_then_takes_the_very_bytes_and_makes_the_rest_of_them
     assert waits == Action(
         Kind.WAIT,
         "container",
-        f"waiting for its CI to push {given.name}:ci-1.4-container",
-        "phasegate settings shop --phase container",
+        AwaitsCI((Tag(given.name, "ci-1.4-container"),)),
+        Command(Verb.SETTINGS, ("shop",), "container"),
     )
     pushed = await given.push("ci-1.4-container", built())
     done = await given.climb()
     assert (done.kind, done.phase) == (Kind.DONE, "index"), done
-    assert "its CI" not in done.why
+    assert not isinstance(done.cause, MadeByCI)
     candidates = {phase: images[given.name] for phase, images in given.standing.candidates.items()}
     assert candidates["container"].digest == pushed
     assert await given.at("latest") == candidates["index"].digest
@@ -205,7 +209,7 @@ async def test_a_label_too_many_is_named_and_a_person_decides(given: Given) -> N
     action = await given.climb()
     assert action.kind is Kind.BLOCKED
     assert 'delta.declared: linux/amd64: Labels.built-by: (none) -> "us" (published, pushed by the CI)' in action.why
-    assert action.next == 'phasegate promote shop --phase container --reason "..."'
+    assert action.next == command.promote("shop", "container")
 
 
 async def test_forms_of_two_builds_are_not_one_release(given: Given) -> None:
@@ -231,13 +235,13 @@ async def test_a_new_version_is_waited_for_and_once_the_ci_pushes_the_last_form_
     assert (await given.climb()).kind is Kind.DONE
     given.fleet(version="1.5")
     waits = await given.climb()
-    assert (waits.kind, waits.next) == (Kind.WAIT, "phasegate settings shop --phase index")
-    assert waits.why == f"waiting for its CI to push {given.name}:ci-1.5-index"
+    assert (waits.kind, waits.next) == (Kind.WAIT, Command(Verb.SETTINGS, ("shop",), "index"))
+    assert waits.cause == AwaitsCI((Tag(given.name, "ci-1.5-index"),))
     newer = built({"created": "2026-04-04T00:00:00Z"}, **ZSTD)
     pushed = await given.push("ci-1.5-index", make_index([newer]))
     done = await given.climb()
     assert (done.kind, done.phase) == (Kind.DONE, "index"), done
-    assert done.why.endswith("its CI pushes index itself: phasegate has nothing left to do")
+    assert isinstance(done.cause, MadeByCI)
     assert (await given.at("latest"), await given.at("1.5")) == (pushed, pushed)
 
 
@@ -263,7 +267,7 @@ async def test_an_attestation_is_waited_for_and_names_the_toolchain(given: Given
     pushed = await given.push("ci-1.5-attest", attested)
     done = await given.climb()
     assert (done.kind, done.phase) == (Kind.DONE, "attest"), done
-    assert "its CI pushes attest itself" in done.why
+    assert isinstance(done.cause, MadeByCI)
     assert await given.at("latest") == pushed
     assert {"builder": "ci/7", "buildkit": "v0.35.0"}.items() <= given.standing.toolchain.items()
 

@@ -27,6 +27,8 @@ from tests import images
 from tests.faults.proxy import Proxy, proxied
 from tests.registry.servers import Server, start_registry28
 
+pytestmark = pytest.mark.usefixtures("muted")
+
 BASELINE_FORM = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE, Attestation.NONE)
 PHASES = ("container", "oci", "zstd", "index")
 

@@ -18,6 +18,8 @@ from tests.flows.given import fleet, judged, phasegate, published, tag_of
 from tests.images import make_image
 from tests.registry.servers import Server
 
+pytestmark = pytest.mark.usefixtures("muted")
+
 UP = {"one": ("container", "oci", "zstd"), "two": ("container", "oci", "zstd"), "three": ("container",), "four": ()}
 
 

@@ -1,3 +1,4 @@
+from tests.muted import muted
 from tests.postgres import postgres
 
-__all__ = ["postgres"]
+__all__ = ["muted", "postgres"]

@@ -66,6 +66,11 @@ def test_each_outside_thing_has_one_door(outside: str) -> None:
     assert [module for module in users(outside) if not within(module, DOORS[outside])] == []
 
 
+def test_no_date_is_written_as_windows_cannot() -> None:
+    for module, path in modules().items():
+        assert "%-" not in path.read_text(), f"{module}: strftime has no %-d there; write {{at.day}}"
+
+
 def test_the_ladder_imports_the_standard_library_and_itself_alone() -> None:
     for module in modules():
         if within(module, ("phases",)):

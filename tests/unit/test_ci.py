@@ -16,12 +16,14 @@ from phasegate.build.container_driver import by_digest
 from phasegate.build.options import attest_options, build_args, exporter_options
 from phasegate.check import Verdict
 from phasegate.checks.settings import Observed, differing
+from phasegate.command import Command, Verb
 from phasegate.fleet.fleet import CISource, Fleet
 from phasegate.fleet.load import load_fleet
 from phasegate.fleet.policy import Policy
 from phasegate.ledger.course import Course
 from phasegate.ledger.state import Judgement, Standing
 from phasegate.policy.action import Action, Kind, Seen
+from phasegate.policy.cause import AwaitsCI, Finished, MadeByCI, Plain, SourceChanged, ToBuild
 from phasegate.policy.climb import climb
 from phasegate.policy.decide import decide_one
 from phasegate.policy.scene import Scene
@@ -29,7 +31,7 @@ from phasegate.release import Tag
 from phasegate.repo.make.from_ci import nearest
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import NAMES, rungs
-from tests.flows.given import phasegate
+from tests.unit.command import phasegate
 from tests.unit.test_climb import BASE, OLD_WAY, PLAN, RELEASE, REPO, candidates, digest, judged, seen, standing
 
 CI = replace(REPO, source=None, ci=CISource("ci-{version}-{phase}", {}))
@@ -44,9 +46,9 @@ def act(now: Standing, look: Seen) -> Action:
 def test_a_version_that_its_ci_has_not_pushed_is_waited_for() -> None:
     unbuilt = replace(standing(), release=None, candidates={})
     waits = act(unbuilt, seen(unbuilt))
-    why = "waiting for its CI to push demo/tool:ci-1.0-container"
-    assert waits == Action(Kind.WAIT, "container", why, "phasegate settings tool --phase container")
-    assert act(unbuilt, seen(unbuilt, pushed=PUSHED)) == Action(Kind.BUILD, "container", "release 1.0 in 4 forms")
+    why = AwaitsCI((Tag("demo/tool", "ci-1.0-container"),))
+    assert waits == Action(Kind.WAIT, "container", why, Command(Verb.SETTINGS, ("tool",), "container"))
+    assert act(unbuilt, seen(unbuilt, pushed=PUSHED)) == Action(Kind.BUILD, "container", ToBuild("1.0", 4))
     assert act(standing(), seen(standing())).kind is Kind.JUDGE, "what was taken needs the CI's tag no more"
 
 
@@ -55,7 +57,7 @@ def test_a_new_version_is_waited_for_in_the_form_that_its_repo_has() -> None:
     look = seen(now, version="2.0", source="s", tags={**now.tags, Tag("demo/tool", "2.0"): ""})
     waits = act(now, look)
     assert (waits.kind, waits.phase) == (Kind.WAIT, "zstd")
-    assert waits.why == "waiting for its CI to push demo/tool:ci-2.0-zstd"
+    assert waits.cause == AwaitsCI((Tag("demo/tool", "ci-2.0-zstd"),))
     assert act(now, replace(look, pushed=PUSHED)).kind is Kind.BUILD, "any form makes the others"
 
 
@@ -66,7 +68,7 @@ def test_what_is_published_is_watched_on_while_the_next_version_is_waited_for() 
     action = decide_one(CI, look, Scene({"tool": now}, Course(), plan))
     assert (action.kind, action.phase) == (Kind.JUDGE, "zstd")
     over = replace(plan, policy=Policy())
-    assert decide_one(CI, look, Scene({"tool": now}, Course(), over)).why.startswith("waiting for its CI")
+    assert isinstance(decide_one(CI, look, Scene({"tool": now}, Course(), over)).cause, AwaitsCI)
 
 
 def test_an_attestation_cannot_be_made_by_conversion() -> None:
@@ -83,21 +85,21 @@ def test_what_is_pushed_anew_after_a_failure_is_taken_anew() -> None:
     now = standing(judgements=(judged("container", Verdict.FAIL),))
     assert act(now, seen(now, pushed=PUSHED)).kind is Kind.BLOCKED
     mended = act(now, seen(now, pushed=PUSHED, source="another push"))
-    why = "what its CI pushes has changed since the verdict on container was fail"
-    assert mended == Action(Kind.BUILD, "container", why)
+    assert mended == Action(Kind.BUILD, "container", SourceChanged(ci=True, phase="container", verdict=Verdict.FAIL))
 
 
 def test_it_is_over_once_the_tags_have_what_the_ci_pushes_in_the_last_form() -> None:
     now = standing("index", judgements=(judged("index"),))
-    over = "its CI pushes index itself: phasegate has nothing left to do"
     own = seen(now, pushed={"index": {"demo/tool": digest(RELEASE, "index")}})
-    assert (act(now, own).kind, act(now, own).why.endswith(over)) == (Kind.DONE, True)
-    assert over not in act(now, seen(now, pushed=PUSHED)).why
+    done = Finished(now.since, 100_000_000, 80_000_000)
+    assert act(now, own) == Action(Kind.DONE, "index", MadeByCI("index", done))
+    assert act(now, seen(now, pushed=PUSHED)).cause == done
     other = seen(now, pushed={"index": {"demo/tool": BASE}})
-    assert over not in act(now, other).why, "what it pushes is not what was judged and promoted"
+    assert act(now, other).cause == done, "what it pushes is not what was judged and promoted"
     end = Form(Builder.CONTAINER, MediaTypes.OCI, Codec.ZSTD, Shape.INDEX)
     there = replace(standing("index", start=end), release=None, candidates={})
-    assert act(there, seen(there, pushed={"index": {"demo/tool": BASE}})).why.endswith(over)
+    over = act(there, seen(there, pushed={"index": {"demo/tool": BASE}}))
+    assert over.cause == MadeByCI("index", Plain.NOTHING_TO_MOVE)
 
 
 @given(
@@ -117,11 +119,10 @@ def test_nothing_is_built_that_the_ci_has_not_pushed_and_every_wait_says_how(
         now = replace(now, candidates={}, judgements={})
     look = seen(now, version=version, pushed={phase: {"demo/tool": BASE} for phase in phases})
     action = climb(CI, now, look, replace(PLAN, last=last, through=last))
-    assert action.why or action.kind is Kind.DONE
     if action.kind is Kind.BUILD:
         assert phases
     if action.kind is Kind.WAIT:
-        assert action.next == f"phasegate settings tool --phase {action.phase}"
+        assert action.next == Command(Verb.SETTINGS, ("tool",), action.phase)
         assert not phases or action.phase == "attest"
 
 

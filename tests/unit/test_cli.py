@@ -8,27 +8,31 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from phasegate.cli.main import main
 from tests.bench.plan import make
-from tests.flows.given import contents, fleet, phasegate
+from tests.flows.given import contents, fleet
+from tests.unit.command import phasegate
 
 ROOT = Path(__file__).parents[2]
 DEAD = "127.0.0.1:9"  # the discard port: nothing listens there
 
 
-def loaded(cwd: Path, *args: str) -> tuple[int, set[str]]:
-    """The exit code of the command, and which of the heavy packages it loaded."""
+def loaded(cwd: Path, *commands: Sequence[str]) -> list[tuple[int, set[str]]]:
+    """Of each command its exit code, and which of the heavy packages are loaded after it; one process for all."""
     code = (
-        "import sys; from phasegate.cli.main import main\n"
-        "code = main(sys.argv[1:])\n"
-        "print(code, *({'prefect', 'aiohttp', 'alembic', 'sqlalchemy'} & set(sys.modules)), file=sys.stderr)"
+        "import json, sys; from phasegate.cli.main import main\n"
+        "heavy = {'prefect', 'aiohttp', 'alembic', 'sqlalchemy'}\n"
+        "for argv in json.loads(sys.argv[1]):\n"
+        "    code = main(argv)\n"
+        "    print('ended', code, *(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, *args],
+        [sys.executable, "-c", code, json.dumps(commands)],
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
@@ -36,13 +40,13 @@ def loaded(cwd: Path, *args: str) -> tuple[int, set[str]]:
         timeout=120,
         check=True,
     )
-    number, *names = done.stderr.splitlines()[-1].split()
-    return int(number), set(names)
+    ends = [line.split()[1:] for line in done.stderr.splitlines() if line.startswith("ended ")]
+    return [(int(number), set(names)) for number, *names in ends]
 
 
-@pytest.mark.parametrize(
-    "args",
-    [
+def test_most_commands_never_load_prefect(tmp_path: Path) -> None:
+    make(tmp_path, 1)
+    commands = (
         ["plan"],
         ["plan", "--look"],
         ["status"],
@@ -62,18 +66,15 @@ def loaded(cwd: Path, *args: str) -> tuple[int, set[str]]:
         ["rollback", "repo-00000", "--to", "baseline", "--reason", "x"],
         ["verify", f"{DEAD}/a:1"],
         ["diff", f"{DEAD}/a:1", f"{DEAD}/a:2"],
-    ],
-    ids=" ".join,
-)
-def test_these_never_load_prefect(tmp_path: Path, args: list[str]) -> None:
-    make(tmp_path, 1)
-    assert "prefect" not in loaded(tmp_path, *args)[1]
+    )
+    for command, (_, names) in zip(commands, loaded(tmp_path, *commands), strict=True):
+        assert "prefect" not in names, command
 
 
 def test_a_plan_that_the_ledger_can_tell_loads_nothing_heavy_and_writes_nothing(tmp_path: Path) -> None:
     make(tmp_path, 30)
     before = contents(tmp_path)
-    assert loaded(tmp_path, "plan") == (0, {"sqlalchemy"})
+    assert loaded(tmp_path, ["plan"]) == [(0, {"sqlalchemy"})]
     told = json.loads(phasegate("plan", "--json", cwd=tmp_path).stdout)
     assert {(it["next"], it["action"]) for it in told["repos"]} == {("container", "promote")}
     assert contents(tmp_path) == before

@@ -12,7 +12,8 @@ import pytest
 from phasegate import errors
 from phasegate.cli.main import parser
 from phasegate.repo.run import who
-from tests.flows.given import phasegate
+from phases.ladder import PHASES
+from tests.unit.command import phasegate
 
 TEXT = (Path(__file__).parents[2] / "docs" / "commands.md").read_text()
 
@@ -25,6 +26,12 @@ def test_the_examples_print_what_they_say(tmp_path: Path) -> None:
         command, _, said = example.partition("\n")
         ended = phasegate(*shlex.split(command), cwd=tmp_path)
         assert ended.stdout + ended.stderr == said.replace("USER@HOST", who()), command
+
+
+def test_the_phases_are_those_of_the_ladder() -> None:
+    listed = re.search(r"^`PHASE` is (.*?);", TEXT, re.MULTILINE)
+    assert listed is not None
+    assert re.findall(r"`(\w+)`", listed[1]) == list(PHASES)
 
 
 def test_every_command_and_its_words_are_there() -> None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from phasegate.check import Verdict
+from phasegate.command import Advice, Command, Verb
 from phasegate.fleet.policy import ALL, RAMP, Approvers, Backoff, Freeze, Part, Policy
 from phasegate.policy.action import WORK, Kind
+from phasegate.policy.cause import Doubt
 from phasegate.policy.decide import decide_one
 from phasegate.policy.scene import Scene
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
@@ -22,6 +24,8 @@ from phases.ladder import position
 from tests.histories import BASELINE_FORM
 from tests.policies import repo
 from tests.worlds import PHASES, World
+
+pytestmark = pytest.mark.usefixtures("muted")
 
 HOUR = 3600.0
 STARTS = (
@@ -90,32 +94,30 @@ def out(world: World) -> None:
         for name, end in ends.items():
             told(world, name, end.kind, end.next)
         world.now += timedelta(hours=6)
-    raise AssertionError({name: (str(end.kind), end.phase, end.why, end.next) for name, end in ends.items()})
+    raise AssertionError({name: (str(end.kind), end.phase, end.cause, end.next) for name, end in ends.items()})
 
 
-def told(world: World, name: str, kind: Kind, command: str) -> None:
-    """What ``command`` does."""
-    words = shlex.split(command.split(",")[0])[1:]
-    match words:
-        case ["release", *_]:
+def told(world: World, name: str, kind: Kind, advice: Advice | None) -> None:
+    """What a person does who is advised to."""
+    match advice:
+        case Command(verb=Verb.RELEASE):
             world.lift(name)
-        case ["retry", *_]:
+        case Command(verb=Verb.RETRY):
             world.retry(name)
-        case ["resume", phase, *_] if phase in world.course.halts or phase == "--all":
-            world.resume("" if phase == "--all" else phase)
-        case ["approve", phase, *_]:
+        case Command(verb=Verb.RESUME, phase=phase) if phase in world.course.halts or not phase:
+            world.resume(phase)
+        case Command(verb=Verb.APPROVE, phase=phase):
             for by in ("ann", "bob"):
                 world.approve(phase, by)
-        case ["promote", _, "--phase", phase, *more]:
-            forced = "--force" in more
+        case Command(verb=Verb.PROMOTE, phase=phase, force=forced):
             if forced or world.standings[name].judgements[phase].verdict is not Verdict.FAIL:
                 world.promote(name, phase, force=forced)
-        case ["rollback", _, "--to", phase, *_]:
+        case Command(verb=Verb.ROLLBACK, phase=phase):
             world.roll_back(name, phase, "ann", "told to")
-        case ["rollout", *_]:
+        case Command(verb=Verb.ROLLOUT):
             world.tick(insisted=True)
         case _:
-            assert kind in (Kind.WAIT, Kind.DONE, Kind.BLOCKED) or kind in WORK, (name, kind, command)
+            assert kind in (Kind.WAIT, Kind.DONE, Kind.BLOCKED) or kind in WORK, (name, kind, advice)
     if world.moved(name) and world.standings[name].intent:
         world.promote(name, "", force=True)
 
@@ -218,8 +220,9 @@ class Fleet(RuleBasedStateMachine):
         """What was in doubt is promoted by a person."""
         name = self.name(pick)
         end = self.world.action(name)
-        if "--phase" in end.next and "a person decides" in end.why and "--force" not in end.next:
-            told(self.world, name, end.kind, end.next)
+        match end.next:
+            case Command(verb=Verb.PROMOTE, force=False) if isinstance(end.cause, Doubt):
+                told(self.world, name, end.kind, end.next)
 
     @rule(pick=PICK)
     def put_back_by_hand(self, pick: int) -> None:
@@ -249,9 +252,9 @@ class Fleet(RuleBasedStateMachine):
             action = decide_one(world.repos[name], world.seen(name), Scene(world.fleet, world.course, world.plan()))
             if action.kind is Kind.ROLL_BACK:
                 assert world.targets(name, action.phase)
-            if "rollback" in action.next and "--to" in action.next and not world.moved(name):
-                assert world.targets(name, shlex.split(action.next)[4])
-            assert action.why
+            advised = action.next
+            if isinstance(advised, Command) and advised.verb is Verb.ROLLBACK and not world.moved(name):
+                assert world.targets(name, advised.phase)
             if standing.intent:
                 assert action.kind is Kind.FINISH, "what was begun is finished, whatever is closed"
 

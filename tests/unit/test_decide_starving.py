@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from phasegate import command
 from phasegate.check import Verdict
 from phasegate.fleet.policy import ALL, Backoff, Part, Policy
 from phasegate.policy.action import Action, Kind
+from phasegate.policy.cause import Floor, Plain, Revoked, WaveWaits
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
 from tests.histories import BASELINE_FORM
 from tests.policies import repo
 from tests.worlds import World
+
+pytestmark = pytest.mark.usefixtures("muted")
 
 HOUR = 3600.0
 POLICY = Policy(
@@ -44,7 +50,7 @@ def test_what_a_person_accepted_is_no_doubt_in_its_soak() -> None:
     fleet = world(1)
     fleet.verdicts["r0", "container"] = Verdict.INCONCLUSIVE
     end = fleet.tick()["r0"]
-    assert end.next == 'phasegate promote r0 --phase container --reason "..."'
+    assert end.next == command.promote("r0", "container")
     fleet.promote("r0", "container")
     wait(fleet, 30)
     assert fleet.facts["r0"].at == "oci"
@@ -56,7 +62,7 @@ def test_a_doubt_that_its_soak_brings_up_is_accepted_alike() -> None:
     fleet.verdicts["r0", "container"] = Verdict.INCONCLUSIVE
     end = wait(fleet, 48)["r0"]
     assert (end.kind, fleet.facts["r0"].at) == (Kind.BLOCKED, "container")
-    assert end.next == 'phasegate promote r0 --phase container --reason "..."'
+    assert end.next == command.promote("r0", "container")
     fleet.promote("r0", "container")
     wait(fleet, 6)
     assert fleet.facts["r0"].at == "oci"
@@ -96,8 +102,8 @@ def test_a_version_that_is_not_published_yet_proves_nothing_of_the_soak() -> Non
     fleet.now += timedelta(hours=25)
     fleet.versions["r0"] = "2"
     fleet.tick()
-    judged = [action.why for _, action in fleet.done if (action.kind, action.phase) == (Kind.JUDGE, "container")]
-    assert judged[-1] == "its soak is over: the checks are asked once more"
+    judged = [action.cause for _, action in fleet.done if (action.kind, action.phase) == (Kind.JUDGE, "container")]
+    assert judged[-1] is Plain.SOAK_OVER
     assert [action.kind for _, action in fleet.done].index(Kind.PUBLISH) < len(fleet.done) - 2
 
 
@@ -109,7 +115,8 @@ def test_a_version_that_never_was_published_below_has_no_way_back_and_that_is_to
     fleet.verdicts["r0", "container"] = Verdict.FAIL
     end = wait(fleet, 12)["r0"]
     assert (end.kind, fleet.facts["r0"].at) == (Kind.BLOCKED, "container")
-    assert "2 never was published in another form" in end.why
+    assert isinstance(end.cause, Revoked)
+    assert end.cause.only == "2"
     assert all(action.kind is not Kind.ROLL_BACK for _, action in fleet.done)
 
 
@@ -155,7 +162,7 @@ def test_a_wave_goes_on_where_somebody_else_moved_the_tag_of_its_first_repo() ->
     fleet = world(4, replace(POLICY, ramp=(ALL,), wave_failures=None))
     fleet.tick()
     fleet.push("r0")
-    assert wait(fleet, 66)["r1"].why == "wave 1 of oci waits for r0"
+    assert wait(fleet, 66)["r1"].cause == WaveWaits("oci", 1, ("r0",))
     wait(fleet, 6)
     assert [it.at for it in fleet.facts.values()] == ["container", "oci", "oci", "oci"]
 
@@ -182,5 +189,5 @@ def test_outside_of_a_wave_nothing_is_done_for_a_phase_that_the_floor_stops() ->
     fleet = world(3, replace(POLICY, soak=0.0))
     fleet.floor["oci"] = "fleet.floor: 2 % of clients"
     ends = fleet.tick()
-    assert {end.why for end in ends.values()} == {"fleet.floor: 2 % of clients"}
+    assert {end.cause for end in ends.values()} == {Floor("fleet.floor: 2 % of clients")}
     assert not [action for _, action in fleet.done if action.phase == "oci"]

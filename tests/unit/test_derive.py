@@ -17,6 +17,8 @@ from phasegate.release import Tag
 from phases.form import Builder, MediaTypes, Shape
 from tests import histories as h
 
+pytestmark = pytest.mark.usefixtures("muted")
+
 ONE = h.release()
 START = datetime(2026, 11, 1, tzinfo=UTC)
 

@@ -93,6 +93,23 @@ async def test_a_cancelled_task_ends_the_whole_group(tmp_path: Path, monkeypatch
     await gone(pids)
 
 
+@pytest.mark.parametrize("handler", ["SIG_DFL", "SIG_IGN"])
+async def test_without_process_groups_the_child_alone_is_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, handler: str
+) -> None:
+    monkeypatch.delattr("os.killpg")
+    monkeypatch.setattr(process, "GRACE", 0.2)
+    code = f"import os, pathlib, signal, sys, time; signal.signal(signal.SIGTERM, signal.{handler})\n"
+    code += "pathlib.Path(sys.argv[1]).write_text(f'{os.getpid()}\\n'); time.sleep(300)"
+    argv = [sys.executable, "-c", code, str(tmp_path / "pids")]
+    task = asyncio.create_task(process.run(argv, timeout=300))
+    pids = await pids_of(tmp_path / "pids", 1)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await gone(pids)
+
+
 async def test_a_task_that_is_cancelled_while_its_child_starts_ends_the_whole_group(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

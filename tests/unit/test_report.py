@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from phasegate import command
 from phasegate.check import Result, Verdict
 from phasegate.fleet.fleet import Fleet
 from phasegate.fleet.load import load_fleet
@@ -19,6 +20,7 @@ from phasegate.pages import status as status_page
 from phasegate.pages.progress import Progress
 from phasegate.pages.table import columns, megabytes, paper
 from phasegate.policy.action import Action, Kind, Seen
+from phasegate.policy.cause import Said
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
 from tests.flows.given import fleet
 
@@ -54,7 +56,7 @@ def test_the_plan_shows_the_rungs_that_a_repo_has_behind_it(tmp_path: Path) -> N
     given = a_fleet(tmp_path)
     seen = Seen("2.0", "", {}, ACTION)
     row = plan_page.row(
-        given.repo("action"), Standing("action"), seen, Action(Kind.OBSERVE, "baseline", "published"), "index"
+        given.repo("action"), Standing("action"), seen, Action(Kind.OBSERVE, "baseline", Said("published")), "index"
     )
     assert (row.at, row.next, row.work) == ("oci", "zstd", True)
     assert row.why == "published; nothing to do at container, oci, index"
@@ -97,8 +99,8 @@ def test_a_rollout_ends_with_phases_sizes_pulls_and_reasons(tmp_path: Path) -> N
         "action": Standing("action", start=ACTION, at="oci", sizes={"baseline": 5_000_000}),
     }
     ends = {
-        "web": Action(Kind.BLOCKED, "zstd", "pull.d28: no", "phasegate rollout web looks again"),
-        "action": Action(Kind.DONE, "oci", "through oci, as told"),
+        "web": Action(Kind.BLOCKED, "zstd", Said("pull.d28: no"), command.rollout("web", then="looks again")),
+        "action": Action(Kind.DONE, "oci", Said("through oci, as told")),
     }
     rollout_page.show(paper(out), given, standings, ends)
     assert out.getvalue() == (

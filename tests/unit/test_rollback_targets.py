@@ -14,6 +14,8 @@ from phasegate.promotion.rollback import targets
 from phasegate.release import Tag
 from tests import histories
 
+pytestmark = pytest.mark.usefixtures("muted")
+
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 RELEASE = histories.release()
 IMAGE = "demo/tool"

@@ -6,9 +6,12 @@ import ast
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
+from flows import forms
 from phasegate.build.options import attest_options, build_args, exporter_options
 from phasegate.catalogue import VERSIONS
+from phasegate.cli.main import main
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import JOINING, LADDER, LAST, NAMES, PHASES, PhaseName, rungs
 from phases.phase import Phase
@@ -87,3 +90,38 @@ def test_nobody_outside_compares_with_the_name_of_a_rung() -> None:
         if isinstance(inner, ast.Constant) and inner.value in PHASES
     ]
     assert found == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["verify", "demo/web:1", "--phase", "lz4"],
+        ["convert", "demo/web:1", "--to", "lz4"],
+        ["settings", "web", "--phase", "lz4"],
+        ["rollout", "--through", "lz4"],
+        ["promote", "web", "--phase", "lz4"],
+        ["rollback", "web", "--to", "lz4", "--reason", "r"],
+        ["rollback", "--phase", "lz4", "--to", "oci", "--reason", "r"],
+        ["halt", "lz4", "--reason", "r"],
+        ["approve", "lz4", "--reason", "r"],
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_phase_that_is_not_one_is_a_clear_error_of_every_command(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert "'lz4'" in said
+    assert all(phase in said for phase in PHASES)
+    assert "fix: " in said
+
+
+def test_the_forms_of_the_flows_refuse_what_is_no_phase() -> None:
+    for kind in (forms.PhaseName, forms.Target, forms.Scope, forms.WaveName):
+        with pytest.raises(ValidationError):
+            TypeAdapter(kind).validate_python("lz4")
+    assert TypeAdapter(forms.Target).validate_python("baseline") == "baseline"
+    assert TypeAdapter(forms.Scope).validate_python(forms.FLEET) == "the whole fleet"

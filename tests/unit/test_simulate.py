@@ -14,10 +14,13 @@ from pathlib import Path
 import pytest
 
 from phasegate.fleet.policy import RAMP, Approvers, Backoff, Part, Policy
+from phasegate.policy.cause import Floor
 from phasegate.simulation.draws import Assumptions, Draws
 from phasegate.simulation.outcome import Given, Outcome
 from phasegate.simulation.run import simulate
-from tests.flows.given import phasegate
+from tests.unit.command import phasegate
+
+pytestmark = pytest.mark.usefixtures("muted")
 
 DAY = 86400.0
 POLICY = Policy(
@@ -81,7 +84,7 @@ def test_a_halt_waits_for_its_resume_and_an_approval_for_its_quorum() -> None:
 
 def test_what_never_ends_is_told() -> None:
     found = run(floor={"zstd": "fleet.floor: 2 % of clients"}, count=20)
-    assert set(found.stuck.values()) == {"fleet.floor: 2 % of clients"}
+    assert {end.cause for end in found.stuck.values()} == {Floor("fleet.floor: 2 % of clients")}
     assert [phase.all for phase in found.phases if phase.name == "zstd"] == [None]
 
 
@@ -116,7 +119,7 @@ def test_the_example_of_the_page_prints_what_it_says(tmp_path: Path) -> None:
     command, _, said = example.partition("\n")
     ended = phasegate(*shlex.split(command), cwd=tmp_path)
     assert ended.stdout + ended.stderr == said
-    found = json.loads(phasegate(*shlex.split(command), "--json", cwd=tmp_path).stdout)
+    found = json.loads(phasegate(*shlex.split(command), "--repos", "20", "--json", cwd=tmp_path).stdout)
     assert list(found["outcomes"]) == ["fleet.yaml", "careful.yaml", "all at once"]
 
 

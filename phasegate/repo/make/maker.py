@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from typing import Protocol
 
+from phasegate import command
 from phasegate.check import Result
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import CISource, FormSource, GitSource, LocalSource, PublishedSource, Repo
@@ -62,7 +63,7 @@ async def make(run: Run, repo: Repo, seen: Seen) -> None:
     began = time.monotonic()
     standing = run.ledger.standing(repo.name)
     if standing.start is None:
-        raise FleetError(f"repo '{repo.name}' was never observed", fix=f"phasegate rollout {repo.name}")
+        raise FleetError(f"repo '{repo.name}' was never observed", fix=str(command.rollout(repo.name)))
     made = await maker_of(repo).make(run, repo, standing, seen, forms_to_make(run.fleet, standing.start))
     run.ledger.append(
         Built(

@@ -1,0 +1,102 @@
+"""A phasegate command that a person may want next: a value, so that nobody reads its text to know what it does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verb(StrEnum):
+    ROLLOUT = "rollout"
+    PROMOTE = "promote"
+    ROLLBACK = "rollback"
+    HOLD = "hold"
+    RELEASE = "release"
+    RETRY = "retry"
+    APPROVE = "approve"
+    HALT = "halt"
+    RESUME = "resume"
+    PLAN = "plan"
+    STATUS = "status"
+    SETTINGS = "settings"
+
+
+_PHASE_FLAG = {Verb.PROMOTE: "--phase", Verb.ROLLBACK: "--to", Verb.SETTINGS: "--phase", Verb.ROLLOUT: "--through"}
+"""How a verb that names repos takes its phase. The others take the phase itself, or ``--all``."""
+_SCOPED = frozenset({Verb.APPROVE, Verb.HALT, Verb.RESUME})
+_WITH_REASON = frozenset(Verb) - {Verb.ROLLOUT, Verb.PLAN, Verb.STATUS, Verb.SETTINGS}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """``phase`` is empty where the verb takes none, and for a halt of the whole fleet. ``reason`` is what is shown for
+    the person's own words; empty leaves it out. ``then`` says what the command does, behind it."""
+
+    verb: Verb
+    repos: tuple[str, ...] = ()
+    phase: str = ""
+    force: bool = False
+    reason: str = "..."
+    then: str = ""
+
+    def __str__(self) -> str:
+        words = ["phasegate", str(self.verb), *self.repos]
+        if self.verb in _SCOPED:
+            words.append(self.phase or "--all")
+        elif self.phase:
+            words += [_PHASE_FLAG[self.verb], self.phase]
+        if self.force:
+            words.append("--force")
+        if self.reason and self.verb in _WITH_REASON:
+            words.append(f'--reason "{self.reason}"')
+        return " ".join([*words, self.then] if self.then else words)
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Advice that is not a command: a setting to change, or the remedy of an error."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Advice = Command | Hint
+
+
+def rollout(*repos: str, through: str = "", then: str = "") -> Command:
+    return Command(Verb.ROLLOUT, repos, through, then=then)
+
+
+def promote(repo: str, phase: str, *, force: bool = False) -> Command:
+    return Command(Verb.PROMOTE, (repo,), phase, force)
+
+
+def roll_back(repo: str, to: str, *, force: bool = False) -> Command:
+    return Command(Verb.ROLLBACK, (repo,), to, force)
+
+
+def release(*repos: str) -> Command:
+    return Command(Verb.RELEASE, repos)
+
+
+def retry(repo: str) -> Command:
+    return Command(Verb.RETRY, (repo,))
+
+
+def approve(phase: str) -> Command:
+    return Command(Verb.APPROVE, phase=phase)
+
+
+def halt(phase: str) -> Command:
+    """``phase`` is empty for the whole fleet, as it is for ``resume``."""
+    return Command(Verb.HALT, phase=phase)
+
+
+def resume(phase: str) -> Command:
+    return Command(Verb.RESUME, phase=phase)
+
+
+PLAN = Command(Verb.PLAN)
+STATUS = Command(Verb.STATUS)

@@ -1,0 +1,45 @@
+"""Why something was rolled back or halted, as the ledger keeps it: values, so that nobody takes a sentence apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from phasegate.check import Result, name_of
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The check that a verdict comes from, and its line of evidence. ``check`` is empty where no single one decided."""
+
+    check: str
+    text: str
+    client: str = ""
+    image: str = ""
+    platform: str = ""
+
+    @classmethod
+    def of(cls, result: Result) -> Evidence:
+        return cls(result.check, result.evidence, result.client, result.image, result.platform)
+
+    @property
+    def group(self) -> str:
+        """What failures are grouped by: the check, as asked of one client."""
+        return name_of(self.check, self.client) if self.check else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Repos that failed alike. ``cause`` is a check, a step, or what the person said who rolled them back."""
+
+    cause: str
+    repos: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overrun:
+    """More failures than the policy bears: ``failed`` of ``members``, where ``allowed`` may fail."""
+
+    failed: int
+    members: int
+    allowed: int
+    groups: tuple[Group, ...]

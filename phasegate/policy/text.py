@@ -1,0 +1,198 @@
+"""The one place that makes sentences of causes. Nothing reads them but people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from phasegate.check import marked
+from phasegate.fleet.freeze import Frozen, zone_of
+from phasegate.image.digest import short
+from phasegate.ledger.cause import Evidence, Group, Overrun
+from phasegate.ledger.course import Halt
+from phasegate.policy import cause as c
+
+_FAR = timedelta(days=330)
+"""A day so far away is told with its year."""
+_NAMES = 3
+_REPOS = 5
+_PLAIN = {
+    c.Plain.NOT_LOOKED_AT: "not looked at yet",
+    c.Plain.NOT_VERIFIED: "built, not verified yet",
+    c.Plain.OTHER_DIGESTS: "its verdict is on other digests",
+    c.Plain.SOAK_UNANSWERED: "the checks of its soak could not be asked",
+    c.Plain.SOAK_OVER: "its soak is over: the checks are asked once more",
+    c.Plain.NOTHING_TO_MOVE: "published so already, nothing to move",
+    c.Plain.NOBODY_READY: "nobody is ready for it",
+}
+
+
+def render(cause: c.Cause | Evidence, now: datetime) -> str:
+    """One sentence, in one line."""
+    match cause:
+        case Evidence():
+            name = marked(cause.check, cause.client, cause.image, cause.platform)
+            return f"{name}: {cause.text}" if name else cause.text
+        case c.Plain():
+            return _PLAIN[cause]
+        case c.Said():
+            return cause.text
+        case c.Unfinished():
+            return f"a {'rollback' if cause.rollback else 'promotion'} was begun {ago(cause.at, now)} and not finished"
+        case c.OnHold(hold=hold):
+            what = "rolled back" if hold.rollback else "put on hold"
+            return f'{what} by {hold.by} {_day(hold.at, now)}: "{hold.reason}"'
+        case c.HeldBy():
+            return f'{cause.by}: "{cause.reason}"'
+        case c.PublishedAs():
+            return f"published as {cause.form}"
+        case c.Elsewhere():
+            where = f"at {short(cause.now)}" if cause.now else "gone"
+            expected = short(cause.expected or "no such tag")
+            who = "somebody else pushed" if cause.ours else "published anew the old way"
+            return f"{cause.tag} is {where}, expected {expected}: {who}"
+        case c.ToBuild():
+            return f"release {cause.version} in {cause.forms} form{'s' if cause.forms > 1 else ''}"
+        case c.NewVersion():
+            return f"new version {cause.version}, to appear at {cause.phase}"
+        case c.FailedBefore():
+            return f"{cause.step} failed {ago(cause.at, now)}: {cause.what}"
+        case c.FailedForGood():
+            return f"{cause.step} failed: {cause.what}"
+        case c.RetryDue():
+            times = f"{cause.tries} {'try' if cause.tries == 1 else 'tries'}"
+            return f"tried again at {cause.due.day} {cause.due:%b %H:%M}, after {times}: {render(cause.what, now)}"
+        case c.SourceChanged():
+            return f"{_source(cause.ci)} has changed since the verdict on {cause.phase} was {cause.verdict}"
+        case c.CheckChanged():
+            return f"check {cause.name} has changed since"
+        case c.ClientExpects():
+            return f"the plan expects of client {cause.client} to {cause.expects} it now"
+        case c.ClientNotAsked():
+            return f"client {cause.client} was not asked yet"
+        case c.VerdictWas():
+            return f"the verdict was {cause.verdict} {ago(cause.at, now)}: {render(cause.evidence, now)}"
+        case c.VerdictIs():
+            return f"the verdict on {cause.phase} is {cause.verdict}"
+        case c.CheckFailed():
+            return render(cause.evidence, now)
+        case c.Revoked():
+            only = f"; {cause.only} never was published in another form, so mend it as a new version"
+            return f"promoted, and fails since: {render(cause.evidence, now)}{only if cause.only else ''}"
+        case c.Doubt():
+            return f"a person decides: {'in its soak ' if cause.soaking else ''}{render(cause.evidence, now)}"
+        case c.Verified():
+            on = f"on {cause.clients} client{'s' if cause.clients > 1 else ''} " if cause.clients else ""
+            changed = f"; {_source(cause.ci)} has changed since under the same version {cause.changed}"
+            return f"verified {on}{ago(cause.at, now)}{changed if cause.changed else ''}"
+        case c.Proven():
+            return f"version {cause.version} is proven up to {cause.phase}"
+        case c.Finished():
+            return ", ".join(_finished(cause))
+        case c.RunEnds():
+            if cause.beyond:
+                return f"through {cause.through}, as told; {', '.join(cause.beyond)} to come"
+            return f"this run goes through {cause.through}"
+        case c.MadeByCI():
+            why = f"its CI pushes {cause.phase} itself: phasegate has nothing left to do"
+            done = render(cause.done, now)
+            return f"{done}; {why}" if done else why
+        case c.AwaitsCI():
+            return f"waiting for its CI to push {', '.join(map(str, cause.tags))}"
+        case c.Soaking():
+            return f"{_soaking(cause, now)}{': the checks are asked again' if cause.recheck else ''}"
+        case c.Halted(halt=halt):
+            return f"{halt.phase or 'the fleet'} is halted by {halt.by}: {reason_of(halt)}"
+        case c.Floor():
+            return cause.said
+        case c.NotApproved():
+            wanted = f"{cause.quorum} approval{'s' if cause.quorum > 1 else ''}"
+            return f"{cause.phase} wants {wanted}, {cause.given} given; of {', '.join(cause.others)}"
+        case Frozen():
+            return _frozen(cause, now)
+        case c.WaveNotThrough():
+            return (
+                f"wave {cause.number} of {cause.phase} is not through: {cause.through} of {cause.members} verified and "
+                f"soaked, {cause.wanted} wanted ({_names(cause.late)})"
+            )
+        case c.WaveWaits():
+            return f"wave {cause.number} of {cause.phase} waits for {_names(cause.coming)}"
+        case c.WaveDue():
+            return f"wave {cause.number} of {cause.phase} is due, and takes it in"
+        case c.LaterWave():
+            return f"a later wave of {cause.phase}: wave {cause.number} opens first, with {_names(cause.members)}"
+        case _:
+            assert_never(cause)
+
+
+def reason_of(halt: Halt) -> str:
+    """Why it is halted: a person's words, or what failed."""
+    if halt.reason or halt.cause is None:
+        return halt.reason
+    return overrun(halt.cause, halt.wave)
+
+
+def overrun(cause: Overrun, wave: int) -> str:
+    """``2 of 12 failed in wave 1, 1 may: envelope.digest (r03, r07)``; ``wave`` is 0 for all of a phase."""
+    where = f" in wave {wave}" if wave else ""
+    return f"{cause.failed} of {cause.members} failed{where}, {cause.allowed} may: {grouped(cause.groups)}"
+
+
+def grouped(groups: Iterable[Group]) -> str:
+    """``closure.complete (web, node), build (api)``."""
+    return ", ".join(f"{group.cause} ({_names(group.repos, _REPOS)})" for group in groups)
+
+
+def automatic(evidence: Evidence, now: datetime) -> str:
+    """The reason of a rollback that nobody asked for."""
+    return f"automatic: {render(evidence, now)}"
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """``2 h ago``."""
+    seconds = max(0, (now - then).total_seconds())
+    if seconds < 90:
+        return "just now"
+    for size, word in ((86400, "days"), (3600, "h"), (60, "min")):
+        if seconds >= size * (2 if word == "days" else 1):
+            return f"{seconds / size:.0f} {word} ago"
+    return "just now"
+
+
+def _day(then: datetime, now: datetime) -> str:
+    return ago(then, now) if (now - then).days < 1 else f"on {then.day} {then:%b}"
+
+
+def _source(ci: bool) -> str:
+    """What of a repo may change under its version."""
+    return "what its CI pushes" if ci else "its source"
+
+
+def _finished(cause: c.Finished) -> Iterable[str]:
+    if cause.since:
+        yield f"since {cause.since.day} {cause.since:%b}"
+    if cause.before and cause.after:
+        saved = 100 * (cause.after - cause.before) / cause.before
+        yield f"{cause.after / 1e6:.1f} MB instead of {cause.before / 1e6:.1f} ({saved:+.0f} %)"
+
+
+def _soaking(cause: c.Soaking, now: datetime) -> str:
+    """``soaking: 21 of 24 h``."""
+    unit, word = next(((s, w) for s, w in ((3600, "h"), (60, "min")) if cause.soak >= 2 * s), (1, "s"))
+    passed = min(max(0.0, (now - cause.since).total_seconds()), cause.soak)
+    return f"soaking: {passed / unit:.0f} of {cause.soak / unit:.0f} {word}"
+
+
+def _frozen(cause: Frozen, now: datetime) -> str:
+    whys = ", then ".join(cause.whys)
+    if cause.until is None:
+        return f"frozen without end: {whys}"
+    there = cause.until.astimezone(zone_of(cause.zone))
+    year = f" {there.year}" if cause.until - now > _FAR else ""
+    return f"frozen until {there.day} {there:%b}{year} {there:%H:%M} {cause.zone}: {whys}"
+
+
+def _names(names: Sequence[str], shown: int = _NAMES) -> str:
+    more = f" and {len(names) - shown} more" if len(names) > shown else ""
+    return ", ".join(names[:shown]) + more

@@ -1,0 +1,22 @@
+"""Decisions rest on types: the tests of policy, simulation and rollback pass with every rendered text a constant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from phasegate.command import Command
+from phasegate.policy import text
+
+MUTED = "muted"
+
+
+@pytest.fixture(scope="module")
+def muted() -> Iterator[None]:
+    """Every sentence and every command line that is rendered says nothing."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("render", "reason_of", "overrun", "grouped", "automatic"):
+            patch.setattr(text, name, lambda *_: MUTED)
+        patch.setattr(Command, "__str__", lambda _: MUTED)
+        yield
