@@ -1,6 +1,6 @@
 """Prefect's settings, in one place. ``apply`` must run before anything imports prefect, which reads them then.
 
-The figures are from docs/design.md, 'Prefect, used well'. What the environment says already is left as it is.
+What was measured stands beside each. What the environment says already is left as it is.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ from phasegate.repo.run import Run
 from phasegate.repo.tick import tick
 
 CHUNK = 500
-"""Repos a flow run: a burst of many more tasks loses rows in the server (docs/design.md)."""
+"""Repos a flow run: a burst of many more tasks loses rows in the server (docs/design.md, 'Prefect, used well')."""
 AT_ONCE = 16
 """Repos in work at the same time. Builds, hosts and engines have narrower limits, in the Run."""
 

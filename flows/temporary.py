@@ -42,6 +42,7 @@ async def server() -> AsyncIterator[subprocess.Popen[bytes] | None]:
         await _heard()
         del os.environ["PREFECT_API_URL"]
         process.terminate()
+        # Not awaited: it is the last thing that the command does, and a cancel must not leave the server behind.
         try:
             process.wait(_END)
         except subprocess.TimeoutExpired:

@@ -27,7 +27,10 @@ def envelope(built: Built) -> Envelope:
         if described.annotations.get(REFERENCE_TYPE) == ATTESTATION:
             refers_to = described.annotations.get(REFERENCE_DIGEST, "")
             statements = descriptors(child.body, "layers", "attestation", 100)
-            attestations.append(AttestationManifest(_document(child, described), described, refers_to, statements))
+            config = descriptor(child.body["config"], "config") if "config" in child.body else None
+            attestations.append(
+                AttestationManifest(_document(child, described), described, refers_to, statements, config)
+            )
         else:
             images.append(_image(child, described))
     return Envelope(AT.at(built.digest), root, tuple(images), tuple(attestations))

@@ -39,6 +39,7 @@ from phasegate.ledger.events import (
     Unheld,
     WaveOpened,
 )
+from phasegate.ledger.history import origins
 from phasegate.ledger.state import Move, Standing
 from phasegate.policy.action import WORK, Action, Kind, Seen
 from phasegate.policy.cause import Revoked, Said
@@ -46,7 +47,7 @@ from phasegate.policy.climb import Plan
 from phasegate.policy.decide import decide, decide_one
 from phasegate.policy.radius import before, order
 from phasegate.policy.scene import Scene
-from phasegate.promotion.rollback import origins, targets
+from phasegate.promotion.rollback import targets
 from phasegate.release import Release, Tag
 from phasegate.step import Step
 from phases.form import Form

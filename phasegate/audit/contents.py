@@ -11,7 +11,6 @@ from phasegate.errors import BadContent
 from phasegate.image.envelope import Envelope
 from phasegate.image.reference import Reference
 from phasegate.ledger.ledger import Ledger
-from phasegate.promotion.closure import documents
 from phasegate.registry.client import Registry
 from phasegate.registry.envelope import read_envelope
 from phasegate.together import together
@@ -82,10 +81,5 @@ def _kept(ledger: Ledger, digest: str) -> Behind | None:
 
 
 def _read(envelope: Envelope) -> Behind:
-    manifests = dict.fromkeys(each.digest for each in documents(envelope) if each.digest != envelope.digest)
-    blobs = [d.digest for image in envelope.images for d in (image.config.descriptor, *image.layers)]
-    for attestation in envelope.attestations:
-        config = attestation.manifest.body.get("config")
-        blobs += [config["digest"]] if isinstance(config, dict) and "digest" in config else []
-        blobs += [statement.digest for statement in attestation.statements]
-    return Behind(tuple(manifests), tuple(dict.fromkeys(blobs)))
+    manifests = dict.fromkeys(each.digest for each in envelope.documents if each.digest != envelope.digest)
+    return Behind(tuple(manifests), tuple(blob.digest for blob in envelope.blobs))

@@ -11,8 +11,8 @@ from phasegate.image.digest import short
 from phasegate.image.envelope import Envelope
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import Built, Event, Opened
+from phasegate.ledger.history import origins, releases_of
 from phasegate.ledger.state import Drift, Finding, Standing
-from phasegate.promotion.rollback import origins, releases_of
 from phasegate.registry.client import Registry
 from phasegate.registry.envelope import read_envelope
 from phasegate.release import Tag

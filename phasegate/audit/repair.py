@@ -12,14 +12,15 @@ from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Repo
 from phasegate.fleet.freeze import frozen
 from phasegate.image.reference import Reference
+from phasegate.ledger.events import Intended
+from phasegate.ledger.history import releases_of
 from phasegate.ledger.state import Drift, Finding, Move, Standing
 from phasegate.policy import text
 from phasegate.policy.cause import Halted
-from phasegate.promotion.closure import documents, restore
+from phasegate.promotion.closure import restore
 from phasegate.promotion.move import promote
-from phasegate.promotion.rollback import releases_of
 from phasegate.release import ByDigest, Tag
-from phasegate.repo.promote import signer_of
+from phasegate.repo.promote import mover_of, signer_of
 from phasegate.repo.run import Run
 from phasegate.signing.sign import try_sign
 from phases.ladder import LADDER, position
@@ -71,24 +72,20 @@ def _waits(run: Run, standing: Standing) -> str:
 
 async def _put_back(run: Run, repo: Repo, standing: Standing, back: Sequence[Finding]) -> str:
     """Why not; empty where it was done. Raises PhasegateError for what may pass by itself."""
-    moves = [
-        Move(finding.where.image, finding.where.name, finding.found, finding.expected)
-        for finding in back
-        if isinstance(finding.where, Tag)
-    ]
+    intended = Intended(
+        repo=repo.name,
+        release=standing.published,
+        phase=standing.at,
+        moves=tuple(
+            Move(finding.where.image, finding.where.name, finding.found, finding.expected)
+            for finding in back
+            if isinstance(finding.where, Tag)
+        ),
+        by=BY,
+        reason=f"audit: {back[0].said}",
+    )
     try:
-        await promote(
-            run.registry,
-            run.ledger,
-            repo=repo,
-            host=run.fleet.registry.host,
-            release=standing.published,
-            phase=standing.at,
-            moves=moves,
-            by=BY,
-            reason=f"audit: {back[0].said}",
-            signer=signer_of(run),
-        )
+        await promote(mover_of(run), intended)
     except PhasegateError as error:
         if error.retryable:
             raise
@@ -108,5 +105,5 @@ async def _restored(run: Run, lost: ByDigest, drift: Drift) -> str:
     signer = signer_of(run)
     if drift is not Drift.UNSIGNED or signer is None:
         return ""
-    wrong = await try_sign(signer, Reference(at.host, at.repository), [each.digest for each in documents(envelope)])
+    wrong = await try_sign(signer, Reference(at.host, at.repository), [each.digest for each in envelope.documents])
     return f"not signed: {wrong}" if wrong else ""

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from phasegate.ledger.events import Built, Event
+from phasegate.ledger.history import origins, releases_of
 from phasegate.ledger.state import Standing
-from phasegate.promotion.rollback import origins, releases_of
 from phases.ladder import position
 
 

@@ -15,7 +15,6 @@ from phasegate.errors import BadContent, ChildMissing, NotFound, RegistryError
 from phasegate.image.reference import Reference
 from phasegate.memory import Memory
 from phasegate.registry.client import Registry
-from phasegate.registry.delete import delete_manifest
 from phases.form import Attestation, Form
 
 TAG = "probe"
@@ -136,7 +135,7 @@ class Acceptance:
         """As little as possible is left: roots before what they name. A registry that deletes nothing keeps one tag."""
         for piece in dict.fromkeys(piece for probe in probes for piece in reversed(probe.pieces)):
             try:
-                await delete_manifest(self._registry, self._at.at(piece.digest))
+                await self._registry.delete_manifest(self._at.at(piece.digest))
             except RegistryError:
                 return
 

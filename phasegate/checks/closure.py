@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from phasegate.catalogue import CLOSURE
 from phasegate.check import Result
+from phasegate.errors import BadContent
 from phasegate.image.digest import short
 from phasegate.image.envelope import Envelope
+from phasegate.image.reference import Reference
 from phasegate.registry.client import Registry
+from phasegate.together import together
 
 
 async def judge_closure(registry: Registry, envelope: Envelope) -> Result:
-    """Manifests were read to make the envelope; configs and layers are asked for here."""
+    """Ask for all manifests and blobs, whenever the envelope itself was read."""
     at = envelope.reference
-    wanted = {d.digest: d.size for image in envelope.images for d in (image.config.descriptor, *image.layers)}
-    wanted |= {d.digest: d.size for attestation in envelope.attestations for d in attestation.statements}
-    sizes = await asyncio.gather(*(registry.has_blob(at, digest) for digest in wanted))
+    documents = [document.digest for document in envelope.documents]
+    there = await together(_is_there(registry, at.at(digest)) for digest in documents)
+    lost = [digest for digest, found in zip(documents, there, strict=True) if not found]
+    if lost:
+        return CLOSURE.failed(f"{short(lost[0])} is gone; {len(lost)} of {len(documents)} manifests are gone", *lost)
+    wanted = {blob.digest: blob.size for blob in envelope.blobs}
+    sizes = await together(registry.has_blob(at, digest) for digest in wanted)
     missing = [digest for digest, size in zip(wanted, sizes, strict=True) if size is None]
     wrong = [digest for (digest, size), now in zip(wanted.items(), sizes, strict=True) if now not in (None, size)]
     if missing or wrong:
@@ -25,3 +30,10 @@ async def judge_closure(registry: Registry, envelope: Envelope) -> Result:
             f"{first}; {len(missing)} of {len(wanted)} blobs are gone, {len(wrong)} of another size", *missing, *wrong
         )
     return CLOSURE.passed(f"{len(wanted)} blobs answer")
+
+
+async def _is_there(registry: Registry, at: Reference) -> bool:
+    try:
+        return await registry.head(at) is not None
+    except BadContent:  # another manifest answers
+        return False

@@ -16,11 +16,12 @@ from phasegate.image.descriptor import Descriptor
 from phasegate.image.digest import short
 from phasegate.image.envelope import Image
 from phasegate.image.reference import Reference
-from phasegate.layers.read import alone, look, remember, side_by_side, vouched
+from phasegate.layers.read import AT_ONCE, alone, look, remember, vouched
 from phasegate.layers.tree import Entry, Listing, difference, merged
 from phasegate.layers.unpack import Damaged
 from phasegate.memory import Memory
 from phasegate.registry.client import Registry
+from phasegate.together import together
 
 SHOWN = 300
 KEPT = 500_000
@@ -39,7 +40,8 @@ class Files:
     async def of(self, registry: Registry, memory: Memory, at: Reference, image: Image) -> dict[str, Entry]:
         """The files of ``image``. Raises Damaged where a layer is no tar, or not the one that the config names."""
         pairs = zip(image.layers, image.diff_ids, strict=False)
-        layers = await side_by_side(self._layer(registry, memory, at, layer, diff_id) for layer, diff_id in pairs)
+        reading = (self._layer(registry, memory, at, layer, diff_id) for layer, diff_id in pairs)
+        layers = await together(reading, at_once=AT_ONCE)
         return await asyncio.to_thread(merged, layers)
 
     async def _layer(

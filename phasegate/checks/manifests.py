@@ -33,10 +33,9 @@ def _said(check: Check, problems: Sequence[str], good: str) -> Result:
 
 
 def _all(envelope: Envelope) -> list[Document]:
-    documents = [envelope.root]
-    documents += [image.manifest for image in envelope.images if image.manifest is not envelope.root]
-    documents += [image.config for image in envelope.images]
-    return documents + [attestation.manifest for attestation in envelope.attestations]
+    """The root first: what is wrong with it says more than what is wrong with a child."""
+    *children, root = envelope.documents
+    return [root, *children, *(image.config for image in envelope.images)]
 
 
 def _digests(envelope: Envelope) -> list[str]:

@@ -13,8 +13,8 @@ from phasegate.errors import Blocked
 from phasegate.fleet.fleet import ImageSpec, Repo
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import Cleaned
+from phasegate.ledger.history import origins
 from phasegate.promotion.closure import complete, restore
-from phasegate.promotion.rollback import origins
 from phasegate.repo.run import Run
 from phasegate.together import together
 

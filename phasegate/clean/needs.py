@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from phasegate.command import rollout
 from phasegate.errors import FleetError
 from phasegate.ledger.events import Built, Event, Intended, Observed, Opened, Promoted
+from phasegate.ledger.history import origins
 from phasegate.ledger.state import Standing
-from phasegate.promotion.rollback import origins, targets
+from phasegate.promotion.rollback import targets
 from phasegate.release import (
     CANDIDATE_PREFIX,
     CONTROL_PREFIX,

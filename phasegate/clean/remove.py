@@ -8,7 +8,6 @@ from phasegate.clean.plan import Removal
 from phasegate.errors import RegistryError
 from phasegate.image.reference import Reference
 from phasegate.registry.client import Registry
-from phasegate.registry.delete import delete_manifest
 from phasegate.together import together
 
 _REFUSED = (400, 405, 501)
@@ -41,7 +40,7 @@ async def remove(registry: Registry, at: Reference, removals: Sequence[Removal])
             by_tag = by_tag and await _may(registry, at.tagged(tag))
         refusal: RegistryError | None = None
         try:
-            await delete_manifest(registry, at.at(removal.digest))
+            await registry.delete_manifest(at.at(removal.digest))
         except RegistryError as error:
             if error.status not in _REFUSED:
                 raise
@@ -62,7 +61,7 @@ async def remove(registry: Registry, at: Reference, removals: Sequence[Removal])
 async def _may(registry: Registry, at: Reference) -> bool:
     """Delete a tag alone. Return False if this registry cannot do that, so that the digest has to be deleted."""
     try:
-        await delete_manifest(registry, at)
+        await registry.delete_manifest(at)
     except RegistryError as error:
         if error.status not in _REFUSED:
             raise

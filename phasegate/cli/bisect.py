@@ -72,9 +72,10 @@ async def _bisect(
     from phasegate.image.platform import parse_platform
     from phasegate.memory import Forgetful
     from phasegate.registry import read_envelope
+    from phasegate.together import together
 
     async with door as registry:
-        before, after = await asyncio.gather(read_envelope(registry, good), read_envelope(registry, bad))
+        before, after = await together(read_envelope(registry, each) for each in (good, bad))
         client = await connect(spec)
         bench = Bench(
             registry,

@@ -53,9 +53,10 @@ async def _read(client: Registry, before: Reference, after: Reference) -> tuple[
     from phasegate.errors import FleetError
     from phasegate.image.artifact import artifact
     from phasegate.registry import read_envelope
+    from phasegate.together import together
 
     async with client as registry:
-        first, second = await asyncio.gather(read_envelope(registry, before), read_envelope(registry, after))
+        first, second = await together(read_envelope(registry, each) for each in (before, after))
         for envelope in (first, second):
             for image in envelope.images:
                 if kind := artifact(image):

@@ -127,18 +127,16 @@ async def look_at(fleet: Fleet, ledger: Ledger, repos: Sequence[Repo]) -> dict[s
     from phasegate.errors import PhasegateError
     from phasegate.repo.look import look
     from phasegate.repo.run import Run
-
-    room = asyncio.Semaphore(_LOOKS)
+    from phasegate.together import together
 
     async def one(run: Run, repo: Repo) -> Seen | PhasegateError:
-        async with room:
-            try:
-                return await look(run, repo)
-            except PhasegateError as error:
-                return error
+        try:
+            return await look(run, repo)
+        except PhasegateError as error:
+            return error
 
     async with Run(fleet, ledger) as run:
-        seen = await asyncio.gather(*(one(run, repo) for repo in repos))
+        seen = await together((one(run, repo) for repo in repos), at_once=_LOOKS)
     errors = [it for it in seen if isinstance(it, PhasegateError)]
     if len(errors) == len(seen):
         raise errors[0]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from enum import StrEnum
 
 from phasegate.clients.client import Facts
 from phasegate.errors import EngineError
 from phasegate.process.docker import docker
+from phasegate.together import together
 
 
 class Store(StrEnum):
@@ -33,9 +33,8 @@ async def facts(engine: Engine, *, timeout: float = 30) -> Facts:
     from python_on_whales.docker_client import Version
 
     try:
-        version_json, info_json = await asyncio.gather(
-            docker(engine.host, "version", "--format", "{{json .}}", timeout=timeout),
-            docker(engine.host, "info", "--format", "{{json .}}", timeout=timeout),
+        version_json, info_json = await together(
+            docker(engine.host, command, "--format", "{{json .}}", timeout=timeout) for command in ("version", "info")
         )
     except EngineError as error:
         raise EngineError(

@@ -8,16 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from phasegate.convert.recode import LEVEL, recode
+from phasegate.convert.recode import AT_ONCE, LEVEL, recode
 from phasegate.errors import BadContent, FleetError
 from phasegate.image.descriptor import Descriptor
 from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Envelope, Image
 from phasegate.image.mediatype import CONFIG_OF, INDEX_OF, LAYER_OF, MANIFEST_OF, codec
 from phasegate.image.reference import Reference
-from phasegate.layers.read import side_by_side
 from phasegate.memory import Memory
 from phasegate.registry.client import Registry
+from phasegate.together import together
 from phases.form import Attestation, Codec, Form, MediaTypes, Shape
 
 VERSION = 1
@@ -111,7 +111,7 @@ async def _layers(
         return layer.digest, Descriptor(media_type, digest, size)
 
     todo = sorted(wanted.values(), key=lambda pair: -pair[0].size)
-    return dict(await side_by_side(one(layer, diff_id) for layer, diff_id in todo))
+    return dict(await together((one(layer, diff_id) for layer, diff_id in todo), at_once=AT_ONCE))
 
 
 async def _recoded(

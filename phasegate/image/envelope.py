@@ -70,13 +70,14 @@ class AttestationManifest:
     """BuildKit's attestation: a manifest in an index that refers to a platform's manifest by digest.
 
     ``statements`` are its in-toto layers; ``refers_to`` is the annotation
-    ``vnd.docker.reference.digest``.
+    ``vnd.docker.reference.digest``. ``config`` says nothing, and is None where the manifest names none.
     """
 
     manifest: Document
     described: Descriptor
     refers_to: str
     statements: tuple[Descriptor, ...]
+    config: Descriptor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,25 @@ class Envelope:
     @property
     def digest(self) -> str:
         return self.root.digest
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """All manifests, children before the root: the order in which they can be PUT."""
+        children = [image.manifest for image in self.images] + [a.manifest for a in self.attestations]
+        return (*(child for child in children if child.digest != self.digest), self.root)
+
+    @property
+    def blobs(self) -> tuple[Descriptor, ...]:
+        """All blobs that the manifests name, each digest once: configs, layers and statements.
+
+        The configs of attestations too, though no client reads them: without one a registry refuses the attestation
+        when a rollback PUTs it again, and a mirror that copies the index stops there.
+        """
+        found = [blob for image in self.images for blob in (image.config.descriptor, *image.layers)]
+        for attestation in self.attestations:
+            found += [attestation.config] if attestation.config else []
+            found += attestation.statements
+        return tuple({blob.digest: blob for blob in found}.values())
 
     @property
     def size(self) -> int:

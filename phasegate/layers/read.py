@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import cast
 from weakref import WeakValueDictionary
 
 from phasegate.catalogue import BOUNDED, CODEC, CONTENT
@@ -23,8 +23,8 @@ from phasegate.layers.entries import Entries
 from phasegate.layers.unpack import Damaged, Unbounded, Unpacker
 from phasegate.memory import Memory
 from phasegate.registry.client import Registry
+from phasegate.together import together
 
-T = TypeVar("T")
 AT_ONCE = 4
 _threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="layer")
 # Keyed by memory and layer. A lock stays here for as long as somebody holds it or waits for it.
@@ -54,7 +54,8 @@ async def judge_layers(
     fresh = _fresh(memory, wanted.values(), max_age)
     # Largest first, so that two cores stay busy to the end.
     todo = sorted((layer for digest, layer in wanted.items() if digest not in fresh), key=lambda one: -one.size)
-    looked = await side_by_side(_once(registry, memory, envelope.reference, layer, max_age) for layer in todo)
+    reading = (_once(registry, memory, envelope.reference, layer, max_age) for layer in todo)
+    looked = await together(reading, at_once=AT_ONCE)
     found = fresh | {one.digest: one for one in looked}
     return _results(envelope, found, len(fresh), time.monotonic() - began)
 
@@ -105,22 +106,6 @@ def vouched(memory: Memory, layers: Sequence[Descriptor], diff_ids: Sequence[str
     """Return whether these layers were read and found to unpack to these diff IDs."""
     known = memory.recall(map(_key, layers))
     return [known.get(_key(layer), {}).get("diff_id") for layer in layers] == list(diff_ids)
-
-
-async def side_by_side(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
-    """Run a few at a time and return the results in order; the first error ends the others and is raised unchanged."""
-    limit = asyncio.Semaphore(AT_ONCE)
-
-    async def one(task: Coroutine[Any, Any, T]) -> T:
-        async with limit:
-            return await task
-
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(task)) for task in work]
-    except BaseExceptionGroup as errors:
-        raise errors.exceptions[0] from None
-    return [task.result() for task in tasks]
 
 
 async def look(registry: Registry, at: Reference, layer: Descriptor, *sinks: Callable[[bytes], None]) -> Looked:

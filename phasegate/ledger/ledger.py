@@ -219,10 +219,12 @@ class Ledger:
                 connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == holder))
 
     def renew(self, name: str, holder: str, seconds: float) -> None:
-        """A lease that is held lasts ``seconds`` from now on."""
+        """A lease that is held lasts ``seconds`` from now on. Raises Busy where it is not held any more."""
         with self._reporting(), self._connected().begin() as connection:
             held = (leases.c.name == name, leases.c.holder == holder)
-            connection.execute(update(leases).where(*held).values(until=time.time() + seconds))
+            found = connection.execute(update(leases).where(*held).values(until=time.time() + seconds))
+            if not found.rowcount:
+                raise Busy(f"{name}: another run took the lease", fix="wait for it to end")
 
     def _acquire(self, name: str, holder: str, seconds: float) -> None:
         since: float | None = None

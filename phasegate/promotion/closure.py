@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from phasegate.errors import Blocked, ChildMissing, NotFound
-from phasegate.image.envelope import Document, Envelope
+from phasegate.image.envelope import Envelope
 from phasegate.image.reference import Reference
 from phasegate.ledger.ledger import Ledger
 from phasegate.registry.client import Registry
@@ -12,19 +12,13 @@ from phasegate.release import ROLLBACK_PREFIX
 from phasegate.together import together
 
 
-def documents(envelope: Envelope) -> tuple[Document, ...]:
-    """All manifests, children before the root: the order in which they can be PUT."""
-    children = [image.manifest for image in envelope.images] + [a.manifest for a in envelope.attestations]
-    return (*(child for child in children if child.digest != envelope.root.digest), envelope.root)
-
-
 def rollback_tag(digest: str) -> str:
     """A tag by the digest: the same root has the same tag however often it is kept."""
     return f"{ROLLBACK_PREFIX}.{digest.removeprefix('sha256:')[:12]}"
 
 
 async def complete(registry: Registry, reference: Reference, what: str) -> Envelope:
-    """The envelope behind a digest, when every config and layer of it answers.
+    """The envelope behind a digest, when every blob of it answers.
 
     Raises Blocked naming what is missing: a tag that was moved there could not be pulled.
     """
@@ -34,10 +28,9 @@ async def complete(registry: Registry, reference: Reference, what: str) -> Envel
         raise Blocked(
             f"{reference}: {what} is not complete: {error.what}", fix="build it again, or restore it"
         ) from None
-    wanted = {d.digest for image in envelope.images for d in (image.config.descriptor, *image.layers)}
-    wanted |= {d.digest for attestation in envelope.attestations for d in attestation.statements}
-    sizes = await together(registry.has_blob(reference, digest) for digest in sorted(wanted))
-    missing = [digest for digest, size in zip(sorted(wanted), sizes, strict=True) if size is None]
+    wanted = sorted(blob.digest for blob in envelope.blobs)
+    sizes = await together(registry.has_blob(reference, digest) for digest in wanted)
+    missing = [digest for digest, size in zip(wanted, sizes, strict=True) if size is None]
     if missing:
         raise Blocked(
             f"{reference}: {what} is not complete: {len(missing)} of {len(wanted)} blobs are gone, first {missing[0]}",
@@ -49,9 +42,9 @@ async def complete(registry: Registry, reference: Reference, what: str) -> Envel
 async def keep(registry: Registry, ledger: Ledger, reference: Reference) -> Envelope:
     """Keep what a rollback to ``reference`` needs: the bytes in the ledger, and a tag on the root and on each child."""
     envelope = await complete(registry, reference, "the rollback target")
-    ledger.keep(*documents(envelope))
+    ledger.keep(*envelope.documents)
     root = rollback_tag(envelope.digest)
-    for number, document in enumerate(documents(envelope)):
+    for number, document in enumerate(envelope.documents):
         tag = root if document is envelope.root else f"{root}.{number}"
         held = await registry.head(reference.tagged(tag))
         if held is None or held.digest != document.digest:

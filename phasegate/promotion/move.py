@@ -8,14 +8,14 @@ from phasegate import command
 from phasegate.check import Verdict
 from phasegate.command import Command
 from phasegate.errors import Blocked, FleetError, Held, NotFound, RegistryError, TagMoved
-from phasegate.fleet.fleet import Repo
 from phasegate.image.digest import short
 from phasegate.image.envelope import Envelope
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import Intended, Moved, Promoted, Signed
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Intent, Move, Standing
-from phasegate.promotion.closure import complete, documents, keep
+from phasegate.promotion.closure import complete, keep
+from phasegate.promotion.mover import Mover
 from phasegate.registry.client import Registry
 from phasegate.signing.detect import signature_of
 from phasegate.signing.sign import Signer
@@ -27,58 +27,52 @@ _ACCEPT = (
 _UNSIGNED = "is signed, and signing is not set up: a tag whose digest is signed is not moved until it is"
 
 
-async def promote(
-    registry: Registry,
-    ledger: Ledger,
-    *,
-    repo: Repo,
-    host: str,
-    release: str,
-    phase: str,
-    moves: Sequence[Move],
-    by: str,
-    reason: str = "",
-    force: bool = False,
-    signer: Signer | None = None,
-) -> None:
-    """All ``moves`` or none that can be told beforehand; a second call only reads.
+async def promote(mover: Mover, intended: Intended, *, force: bool = False) -> None:
+    """All moves of ``intended`` or none that can be told beforehand; a second call only reads.
 
-    With a ``signer`` every digest of the olds and of the candidates is signed, and accepted by the plan's
+    With a signer every digest of the olds and of the candidates is signed, and accepted by the plan's
     verifier, before the first tag moves: a rollback then lands on a signed digest too.
 
     Raises TagMoved where a tag is neither where it was nor where it goes to; Blocked where a root or
     what a rollback needs is not complete, a digest is not accepted, or an old digest is signed and there is no
-    ``signer``. ``force`` needs a ``reason`` and moves tags from wherever they are.
+    signer. ``force`` needs a reason and moves tags from wherever they are.
     """
-    if force and not reason:
+    if force and not intended.reason:
         raise FleetError("--force moves a tag that somebody else pushed", fix='add --reason "..."')
-    intended = Intended(repo=repo.name, release=release, phase=phase, moves=tuple(moves), by=by, reason=reason)
-    at = await _where(registry, host, intended, force=force)
-    standing = ledger.standing(repo.name)
-    if standing.intent is None and (standing.at, standing.published) == (phase, release) and _all_there(moves, at):
-        if reason and standing.doubt:  # what its soak brought up, and a person accepts
-            ledger.append(Promoted(repo=repo.name, release=release, phase=phase, by=by, reason=reason))
+    at = await _where(mover, intended, force=force)
+    standing = mover.ledger.standing(intended.repo)
+    if standing.intent is None and _is_done(standing, intended, at):
+        if intended.reason and standing.doubt:  # what its soak brought up, and a person accepts
+            mover.ledger.append(_promoted(intended))
         return
+    await _prepare(mover, intended, at)
+    await carry_out(mover, intended, force=force)
+    mover.ledger.append(_promoted(intended))
+
+
+async def _prepare(mover: Mover, intended: Intended, at: Sequence[str]) -> None:
+    """Keep what a rollback needs, look that the candidates are complete, and sign both. ``at``: where each tag is."""
+    moves = intended.moves
     olds = {(move.image, now): move for move, now in zip(moves, at, strict=True) if now not in ("", move.new)}
-    if signer is None:
-        await together(_unsigned(registry, host, move, now) for (_, now), move in olds.items())
-    closures = await together(keep(registry, ledger, Reference(host, image).at(now)) for image, now in olds)
+    if mover.signer is None:
+        await together(_unsigned(mover, move, now) for (_, now), move in olds.items())
+    closures = await together(keep(mover.registry, mover.ledger, mover.reference(image).at(now)) for image, now in olds)
     reach = {(image, now): closure for (image, now), closure in zip(olds, closures, strict=True)}
     for image, digest in dict.fromkeys((move.image, move.new) for move in moves):
-        reach[image, digest] = await complete(registry, Reference(host, image).at(digest), "the candidate")
-        ledger.keep(*documents(reach[image, digest]))
-    if signer is not None:
+        candidate = await complete(mover.registry, mover.reference(image).at(digest), "the candidate")
+        mover.ledger.keep(*candidate.documents)
+        reach[image, digest] = candidate
+    if mover.signer is not None:
+        signer = mover.signer
         await together(
-            _sign(ledger, signer, Reference(host, image), closure, intended) for (image, _), closure in reach.items()
+            _sign(mover.ledger, signer, mover.reference(image), closure, intended)
+            for (image, _), closure in reach.items()
         )
-    await carry_out(registry, ledger, host, intended, force=force)
-    ledger.append(Promoted(repo=repo.name, release=release, phase=phase, by=by, reason=reason))
 
 
-async def carry_out(
-    registry: Registry, ledger: Ledger, host: str, intended: Intended, *, force: bool = False
-) -> tuple[Move, ...]:
+async def carry_out(mover: Mover, intended: Intended, *, force: bool = False) -> tuple[Move, ...]:
     """Write the intent, unless the ledger has it, and do its moves one by one. Gives the moves that were made now."""
+    registry, ledger = mover.registry, mover.ledger
     standing = ledger.standing(intended.repo)
     _not_held(standing, intended)
     if not _same(standing.intent, intended):
@@ -86,7 +80,7 @@ async def carry_out(
     made: list[Move] = []
     for move in intended.moves:
         _not_held(ledger.standing(intended.repo), intended)
-        reference = move.where.reference(host)
+        reference = move.where.reference(mover.host)
         # Just before: a registry has no compare-and-swap, so the window is from this HEAD to the PUT.
         found = await registry.head(reference)
         now = found.digest if found else ""
@@ -110,10 +104,10 @@ def _not_held(standing: Standing, intended: Intended) -> None:
         )
 
 
-async def _where(registry: Registry, host: str, intended: Intended, *, force: bool) -> tuple[str, ...]:
+async def _where(mover: Mover, intended: Intended, *, force: bool) -> tuple[str, ...]:
     """Where each tag is now: all are looked at before the first one moves."""
-    references = [move.where.reference(host) for move in intended.moves]
-    found = await together(registry.head(reference) for reference in references)
+    references = [move.where.reference(mover.host) for move in intended.moves]
+    found = await together(mover.registry.head(reference) for reference in references)
     now = tuple(descriptor.digest if descriptor else "" for descriptor in found)
     for reference, digest, move in zip(references, now, intended.moves, strict=True):
         if digest not in (move.old, move.new) and not force:
@@ -121,18 +115,29 @@ async def _where(registry: Registry, host: str, intended: Intended, *, force: bo
     return now
 
 
-def _all_there(moves: Sequence[Move], at: Sequence[str]) -> bool:
-    return all(move.new == now for move, now in zip(moves, at, strict=True))
+def _is_done(standing: Standing, intended: Intended, at: Sequence[str]) -> bool:
+    there = all(move.new == now for move, now in zip(intended.moves, at, strict=True))
+    return there and (standing.at, standing.published) == (intended.phase, intended.release)
 
 
-async def _unsigned(registry: Registry, host: str, move: Move, now: str) -> None:
-    if where := await signature_of(registry, Reference(host, move.image).at(now)):
-        raise Blocked(f"{move.where.reference(host)}: {short(now)} {_UNSIGNED}", fix=f"its signature: {where}")
+def _promoted(intended: Intended) -> Promoted:
+    return Promoted(
+        repo=intended.repo,
+        release=intended.release,
+        phase=intended.phase,
+        by=intended.by,
+        reason=intended.reason,
+    )
+
+
+async def _unsigned(mover: Mover, move: Move, now: str) -> None:
+    if where := await signature_of(mover.registry, mover.reference(move.image).at(now)):
+        raise Blocked(f"{move.where.reference(mover.host)}: {short(now)} {_UNSIGNED}", fix=f"its signature: {where}")
 
 
 async def _sign(ledger: Ledger, signer: Signer, repository: Reference, closure: Envelope, intended: Intended) -> None:
     """Every digest of the closure that a client can resolve is signed, and accepted by the plan's verifier."""
-    result, made = await signer.sign(repository, [document.digest for document in documents(closure)])
+    result, made = await signer.sign(repository, [document.digest for document in closure.documents])
     if made:
         ledger.append(
             Signed(

@@ -10,60 +10,58 @@ from collections.abc import Mapping, Sequence
 from phasegate import command
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import Repo
-from phasegate.image.reference import Reference
 from phasegate.ledger.cause import Evidence
-from phasegate.ledger.events import Built, Event, Intended, Observed, Opened, RolledBack
-from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.events import Event, Intended, RolledBack
+from phasegate.ledger.history import candidates_of, form_of, origins, release_of, releases_of
 from phasegate.ledger.state import Move, Standing
-from phasegate.promotion.closure import documents, restore
+from phasegate.promotion.closure import restore
 from phasegate.promotion.move import carry_out, tag_moved
-from phasegate.registry.client import Registry
-from phasegate.release import Candidate, Tag
-from phasegate.signing.sign import Signer, try_sign
+from phasegate.promotion.mover import Mover
+from phasegate.release import Tag
+from phasegate.signing.sign import try_sign
 from phasegate.together import together
 from phases.ladder import BASELINE, position, reached
 
 
 async def roll_back(
-    registry: Registry,
-    ledger: Ledger,
-    *,
+    mover: Mover,
     repo: Repo,
-    standing: Standing,
-    host: str,
     phase: str,
+    *,
     by: str,
     reason: str,
     force: bool = False,
-    signer: Signer | None = None,
     cause: Evidence | None = None,
     unsigned: str = "",
 ) -> tuple[Move, ...]:
     """Gives the moves that were made, none where the tags were there already; the hold is set all the same.
 
-    With a ``signer`` a target whose signature is gone is signed again. That holds nothing up: where it fails the
+    With a signer a target whose signature is gone is signed again. That holds nothing up: where it fails the
     rollback goes on, and its reason says so. It is tried once: ``unsigned`` is why it failed before.
 
     Raises FleetError where the release has no such form, TagMoved where somebody else moved a tag,
     Blocked where neither registry nor ledger has what is needed.
     """
+    ledger = mover.ledger
+    standing = ledger.standing(repo.name)
     begun = standing.intent if standing.intent and standing.intent.rollback else None
     if begun and begun.phase == phase:
         moves, release = begun.moves, begun.release
     else:
         history = [event for _, event in ledger.history(repo.name)]
-        found = await _found(registry, host, standing, list(origins(history)), phase, force=force)
+        found = await _found(mover, standing, list(origins(history)), phase, force=force)
         moves = targets(standing, history, found, phase, joined=repo.joined.name if repo.joined else "")
         # No release of ours is published any more where every tag is back where it was found.
         before = origins(history)
         back = moves and all(before[move.where] == move.new for move in moves)
         release = "" if back else _current(standing)
     for image, digest in dict.fromkeys((move.image, move.new) for move in moves):
-        target = documents(await restore(registry, ledger, Reference(host, image).at(digest)))
+        reference = mover.reference(image)
+        target = (await restore(mover.registry, ledger, reference.at(digest))).documents
         ledger.keep(*target)
-        if signer is None or unsigned:
+        if mover.signer is None or unsigned:
             continue
-        if unsigned := await try_sign(signer, Reference(host, image), [document.digest for document in target]):
+        if unsigned := await try_sign(mover.signer, reference, [document.digest for document in target]):
             reason = f"{reason} (went on without signing: {unsigned})"
     made: tuple[Move, ...] = ()
     if moves:
@@ -78,19 +76,17 @@ async def roll_back(
             cause=cause,
             unsigned=unsigned,
         )
-        made = await carry_out(registry, ledger, host, intended, force=force)
+        made = await carry_out(mover, intended, force=force)
     ledger.append(
         RolledBack(repo=repo.name, release=release, phase=phase, by=by, reason=reason, cause=cause, unsigned=unsigned)
     )
     return made
 
 
-async def _found(
-    registry: Registry, host: str, standing: Standing, tags: Sequence[Tag], phase: str, *, force: bool
-) -> dict[Tag, str]:
+async def _found(mover: Mover, standing: Standing, tags: Sequence[Tag], phase: str, *, force: bool) -> dict[Tag, str]:
     """Where each tag is. Expected where the ledger has it, or on either side of a move that was begun."""
-    references = [tag.reference(host) for tag in tags]
-    heads = await together(registry.head(reference) for reference in references)
+    references = [tag.reference(mover.host) for tag in tags]
+    heads = await together(mover.registry.head(reference) for reference in references)
     found: dict[Tag, str] = {}
     for reference, tag, head in zip(references, tags, heads, strict=True):
         known = standing.tags.get(tag, "")
@@ -127,9 +123,10 @@ def targets(
         if now == old or (phase in start and old is not None):
             new = old or now
         else:
-            release = _release_of(history, tag.image, now) or intended
+            release = release_of(history, tag.image, now) or intended
             # A fixed tag keeps the form in which its version appeared, where that is as low: no rollback lifts a tag.
-            new = now if _as_low(history, release, phase, tag.image, now) else _form(history, release, phase, tag.image)
+            as_low = any(c.digest == now for c in candidates_of(history, release, phase, tag.image))
+            new = now if as_low else form_of(history, release, phase, tag.image)
             if not new and tag.image == joined:
                 new = old or now
             if not new:
@@ -147,72 +144,6 @@ def targets(
     return tuple(moves)
 
 
-def origins(history: Sequence[Event]) -> dict[Tag, str | None]:
-    """The tags that phasegate moved, in that order, with the digest that each was found at; empty: it was not there.
-
-    None where another version was published since: what was found is an older one then. A release of the same version,
-    mended, goes back to where the first one went from.
-    """
-    found: dict[Tag, str | None] = {}
-    first: dict[Tag, str] = {}
-    versions: dict[str, str] = {}
-    for event in history:
-        if isinstance(event, Opened):
-            versions[event.release.id] = event.release.version
-        if isinstance(event, Observed):
-            found, first = {}, {}
-        if isinstance(event, Intended) and not event.rollback:
-            for move in event.moves:
-                found.setdefault(move.where, move.old)
-                version = versions.get(event.release, event.release)
-                if first.setdefault(move.where, version) != version:
-                    found[move.where] = None
-    return found
-
-
-def releases_of(history: Sequence[Event]) -> dict[Tag, str]:
-    """The release that each tag was last moved to, or on the way to."""
-    return {
-        move.where: event.release
-        for event in history
-        if isinstance(event, Intended) and not event.rollback
-        for move in event.moves
-    }
-
-
 def _current(standing: Standing) -> str:
     """The release that the tags point at, or that they were on the way to."""
     return standing.published or (standing.intent.release if standing.intent else "")
-
-
-def _release_of(history: Sequence[Event], image: str, digest: str) -> str:
-    return next(
-        (
-            event.release
-            for event in reversed(history)
-            if isinstance(event, Built) and any((c.image, c.digest) == (image, digest) for c in event.candidates)
-        ),
-        "",
-    )
-
-
-def _as_low(history: Sequence[Event], release: str, phase: str, image: str, digest: str) -> bool:
-    """Whether ``digest`` is the release in ``phase`` already, or in a rung below."""
-    return any(candidate.digest == digest for candidate in _candidates(history, release, phase, image))
-
-
-def _form(history: Sequence[Event], release: str, phase: str, image: str) -> str:
-    """The digest of the release in ``phase``, or in the rung below that the repo had no need to leave."""
-    found = _candidates(history, release, phase, image)
-    return max(found, key=lambda candidate: position(candidate.phase)).digest if found else ""
-
-
-def _candidates(history: Sequence[Event], release: str, phase: str, image: str) -> list[Candidate]:
-    """One image of the release, in ``phase`` and the rungs below."""
-    return [
-        candidate
-        for event in history
-        if isinstance(event, Built) and event.release == release
-        for candidate in event.candidates
-        if candidate.image == image and position(candidate.phase) <= position(phase)
-    ]

@@ -15,13 +15,14 @@ from phasegate.image.envelope import Document
 from phasegate.image.mediatype import ACCEPT, OCI_INDEX
 from phasegate.image.reference import Reference
 from phasegate.image.strictjson import parse_object
+from phasegate.registry import upload
+from phasegate.registry.answer import agree, located
 from phasegate.registry.credentials import Credentials
 from phasegate.registry.descriptors import descriptors, typed
 from phasegate.registry.download import download
 from phasegate.registry.limits import Limits
 from phasegate.registry.tokens import Scope
 from phasegate.registry.transport import Reply, Request, Transport
-from phasegate.registry.upload import mount, upload
 
 _ACCEPT = {"Accept": ", ".join(ACCEPT)}
 _DIGEST_HEADER = "Docker-Content-Digest"
@@ -80,8 +81,8 @@ class Registry:
         are parsed. Raises NotFound; BadContent where the bytes are others, or no strict JSON."""
         reply = await self._transport.fetch(_request(ref, "GET", _manifest_path(ref), headers=_ACCEPT))
         digest = digest_of(reply.body)
-        _agree(ref, digest, ref.digest, "asked for")
-        _agree(ref, digest, reply.headers.get(_DIGEST_HEADER, ""), "in the header")
+        agree(str(ref), digest, ref.digest, "asked for")
+        agree(str(ref), digest, reply.headers.get(_DIGEST_HEADER, ""), "in the header")
         body = _parse(str(ref), reply.body)
         content_type = _content_type(reply)
         named = content_type or typed(body.get("mediaType", ""), str, f"{ref}: mediaType")
@@ -131,7 +132,7 @@ class Registry:
 
     async def _put_manifest(self, ref: Reference, raw: bytes, media_type: str) -> Reply:
         digest = digest_of(raw)
-        _agree(ref, digest, ref.digest, "to be pushed")
+        agree(str(ref), digest, ref.digest, "to be pushed")
         request = _request(
             ref,
             "PUT",
@@ -142,52 +143,37 @@ class Registry:
             retry=bool(ref.digest),
         )
         reply = await self._transport.fetch(request, accept=frozenset({200, 201, 202}))
-        _agree(ref, digest, reply.headers.get(_DIGEST_HEADER, ""), "in the answer to the push")
+        agree(str(ref), digest, reply.headers.get(_DIGEST_HEADER, ""), "in the answer to the push")
         return reply
 
     async def push_blob(self, ref: Reference, raw: bytes) -> str:
-        """A small blob, if it is not there yet; its digest."""
+        """Put a small blob into the repository, if it is not there yet; its digest."""
         digest = digest_of(raw)
-        if await self.has_blob(ref, digest) is not None:
-            return digest
-        attempt = 1
-        while True:
-            # An upload session is used once: what breaks begins a new one.
-            opened = await self._transport.fetch(
-                _request(ref, "POST", f"{_repository_path(ref)}/blobs/uploads/", push=True, wants="upload"),
-                accept=frozenset({202}),
-            )
-            place = opened.headers.get("Location", "")
-            put = Request(
-                what=f"{ref.name}@{digest}: blob",
-                method="PUT",
-                scope=Scope(ref.host, ref.repository, push=True),
-                url=opened.url.join(_url(f"{place}{'&' if '?' in place else '?'}digest={digest}")),
-                headers={"Content-Type": "application/octet-stream"},
-                body=raw,
-                retry=False,
-            )
-            try:
-                reply = await self._transport.fetch(put, accept=frozenset({201, 202, 204}))
-            except RegistryError as error:
-                if not error.retryable or attempt >= self.limits.attempts:
-                    raise
-                attempt += 1
-            else:
-                _agree(ref, digest, reply.headers.get(_DIGEST_HEADER, ""), "in the answer to the push")
-                return digest
+        if await self.has_blob(ref, digest) is None:
+            await upload.push(self._transport, ref, raw)
+        return digest
 
     async def upload(self, ref: Reference, pieces: AsyncIterator[bytes]) -> tuple[str, int]:
-        """Push ``pieces`` as one blob, streamed; its digest and size. What ``pieces`` raises is raised as it is."""
-        return await upload(self._transport, ref, pieces)
+        """Put ``pieces`` into the repository as one blob, streamed; its digest and size. What ``pieces`` raises is
+        raised as it is, and then nothing has been pushed."""
+        return await upload.stream(self._transport, ref, pieces)
 
     async def copy_blob(self, source: Reference, target: Reference, descriptor: Descriptor) -> None:
-        """The blob in ``target``'s repository too: mounted within one registry where it lets us, else streamed."""
+        """Put a blob of ``source``'s repository into ``target``'s, if it is not there yet: mounted within one registry
+        where it lets us, else streamed. Raises NotFound where the source does not have it."""
         if source.name == target.name or await self.has_blob(target, descriptor.digest) is not None:
             return
-        if source.host == target.host and await mount(self._transport, target, descriptor.digest, source.repository):
-            return
-        await upload(self._transport, target, self.blob(source, descriptor))
+        pieces = self.blob(source, descriptor)
+        await upload.copy(self._transport, source, target, descriptor.digest, pieces)
+
+    async def delete_manifest(self, ref: Reference) -> None:
+        """Delete what the reference's digest or tag names; what is not there is no error.
+
+        distribution-spec 1.1, 'Content Management': a tag need not be deletable, and by digest its tags go with it.
+        ``status`` of the error is the registry's answer where it deletes nothing, or not for us.
+        """
+        request = _request(ref, "DELETE", _manifest_path(ref), wants="delete", push=True, delete=True, retry=False)
+        await self._transport.fetch(request, accept=frozenset({200, 202, 204, 404}))
 
     async def tags(self, ref: Reference) -> tuple[str, ...]:
         """All tags of the repository, none where it is not there."""
@@ -222,7 +208,7 @@ class Registry:
         for _ in range(self.limits.pages):
             reply = await self._transport.fetch(request)
             yield reply
-            after = _next_page(reply)
+            after = _next_page(reply, request.what)
             if after is None:
                 return
             request = _request(ref, "GET", str(after), wants=wants)
@@ -244,6 +230,7 @@ def _request(
     *,
     wants: str = "",
     push: bool = False,
+    delete: bool = False,
     headers: Mapping[str, str] | None = None,
     body: bytes | None = None,
     retry: bool = True,
@@ -251,37 +238,24 @@ def _request(
     return Request(
         what=f"{ref}: {wants}" if wants else str(ref),
         method=method,
-        scope=Scope(ref.host, ref.repository, push),
-        url=_url(path),
+        scope=Scope(ref.host, ref.repository, push, delete),
+        url=URL(path, encoded=True),
         headers=headers or {},
         body=body,
         retry=retry,
     )
 
 
-def _url(text: str) -> URL:
-    try:
-        return URL(text, encoded=True)
-    except ValueError:
-        raise RegistryError("the registry gave a Location that is no URL") from None
-
-
-def _next_page(reply: Reply) -> URL | None:
+def _next_page(reply: Reply, what: str) -> URL | None:
     """RFC 8288, as far as distribution-spec goes: ``<url>; rel="next"``."""
     link = reply.headers.get("Link", "")
     if not link.startswith("<") or "next" not in link:
         return None
-    return reply.url.join(_url(link[1:].partition(">")[0]))
+    return located(reply.url, link[1:].partition(">")[0], what)
 
 
 def _content_type(reply: Reply) -> str:
     return reply.headers.get("Content-Type", "").partition(";")[0].strip()
-
-
-def _agree(ref: Reference, digest: str, named: str, where: str) -> None:
-    """A header of another algorithm says nothing about these bytes."""
-    if named.startswith("sha256:") and named != digest:
-        raise BadContent(f"{ref}: the digest {where} is {named}, that of the bytes {digest}", check="envelope.digest")
 
 
 def _parse(where: str, raw: bytes) -> Mapping[str, Any]:

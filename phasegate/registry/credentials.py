@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import binascii
 import json
@@ -13,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from phasegate.errors import FleetError, RegistryError
+from phasegate.errors import EngineError, FleetError, RegistryError, TimedOut
+from phasegate.process.run import run
 
 _HELPER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 _HELPER_SECONDS = 30
@@ -108,28 +108,18 @@ async def _ask_helper(name: str, host: str, path: Path) -> Login | None:
     program = f"docker-credential-{name}"
     if not _HELPER.match(name):
         raise FleetError(f"{path}: {name!r} is no credential helper", fix="the name after docker-credential-")
-    pipe = asyncio.subprocess.PIPE
     try:
-        process = await asyncio.create_subprocess_exec(
-            program, "get", stdin=pipe, stdout=pipe, stderr=asyncio.subprocess.DEVNULL
-        )
-    except OSError:
-        raise FleetError(f"{path} names {program}, which cannot be run", fix=f"install {program}") from None
-    try:
-        async with asyncio.timeout(_HELPER_SECONDS):
-            out, _ = await process.communicate(host.encode())
-    except TimeoutError:
+        done = await run([program, "get"], timeout=_HELPER_SECONDS, stdin=host.encode())
+    except TimedOut:
         raise RegistryError(f"{program} said nothing for {_HELPER_SECONDS} s", retryable=True) from None
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if process.returncode:
-        if b"not found" in out:
+    except EngineError:
+        raise FleetError(f"{path} names {program}, which cannot be run", fix=f"install {program}") from None
+    if done.code:
+        if "not found" in done.out:
             return None
-        raise RegistryError(f"{program} failed for {host} (exit {process.returncode})", fix=f"docker login {host}")
+        raise RegistryError(f"{program} failed for {host} (exit {done.code})", fix=f"docker login {host}")
     try:
-        answer = json.loads(out)
+        answer = json.loads(done.out)
         user, secret = str(answer["Username"]), str(answer["Secret"])
     except (ValueError, KeyError, TypeError):
         raise RegistryError(f"{program} gave no JSON with a user and a secret", fix=f"docker login {host}") from None

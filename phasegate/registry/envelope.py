@@ -58,6 +58,7 @@ async def _child(registry: Registry, ref: Reference, described: Descriptor) -> I
         described,
         refers_to=described.annotations.get(REFERENCE_DIGEST, ""),
         statements=descriptors(manifest.body, "layers", where, MAX_LAYERS),
+        config=descriptor(manifest.body["config"], f"{where}: config") if "config" in manifest.body else None,
     )
 
 

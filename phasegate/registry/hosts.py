@@ -44,6 +44,17 @@ def proxy_for(url: URL) -> str | None:
     return getproxies().get(url.scheme)
 
 
+def can_be_asked(url: URL) -> bool:
+    """Is it HTTP, with a host that a name server or a connection takes? The HTTP library raises for some others, each
+    in its own way."""
+    try:
+        (url.raw_host or "").encode("idna")
+        str(url).encode()
+    except ValueError:
+        return False
+    return url.scheme in ("http", "https") and bool(url.raw_host)
+
+
 def shown(url: URL) -> str:
     """A URL for messages: the query of a redirect holds a signature."""
     return str(url.with_query(None).with_user(None).with_fragment(None))

@@ -22,7 +22,7 @@ from phasegate.image.strictjson import parse_object
 from phasegate.registry.body import TooLong, read_all
 from phasegate.registry.challenge import Challenge, parse_challenge
 from phasegate.registry.credentials import Credentials, Login
-from phasegate.registry.hosts import base_url, is_private_way, proxy_for, shown
+from phasegate.registry.hosts import base_url, can_be_asked, is_private_way, proxy_for, shown
 from phasegate.registry.limits import Limits
 from phasegate.registry.problem import problem
 
@@ -120,7 +120,7 @@ class Tokens:
         except ValueError:
             realm = URL()
         own_scheme = base_url(scope.host, self._insecure).scheme
-        if realm.scheme != "https" and (realm.scheme != "http" or own_scheme != "http"):
+        if not can_be_asked(realm) or (realm.scheme == "http" and own_scheme != "http"):
             raise RegistryError(f"{scope.host} names {challenge.realm[:200]!r} as the place for tokens: not asked")
         query = {"scope": str(scope), **({"service": challenge.service} if challenge.service else {})}
         if login:

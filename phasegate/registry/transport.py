@@ -16,6 +16,7 @@ import aiohttp
 from yarl import URL
 
 from phasegate.errors import RegistryError
+from phasegate.registry.answer import located
 from phasegate.registry.body import TooLong, read_all, read_start
 from phasegate.registry.credentials import Credentials
 from phasegate.registry.hosts import base_url, proxy_for, same_origin, shown
@@ -174,7 +175,7 @@ class Transport:
             if response.status not in _REDIRECTS or request.method not in ("GET", "HEAD") or not location:
                 return response
             response.release()
-            url = url.join(_location(location, request))
+            url = located(url, location, request.what)
         raise RegistryError(f"{request.what}: more than {self.limits.redirects} redirects")
 
     async def _once(self, request: Request, url: URL, authorization: str | None) -> aiohttp.ClientResponse:
@@ -187,15 +188,6 @@ class Transport:
             return await self._session.request(
                 request.method, url, headers=headers, data=data, allow_redirects=False, proxy=proxy_for(url)
             )
-
-
-def _location(text: str, request: Request) -> URL:
-    """As it was given: a signed URL that is quoted anew is another. A user in it is left out."""
-    try:
-        url = URL(text, encoded=True)
-        return url.with_user(None) if url.raw_user else url
-    except ValueError:
-        raise RegistryError(f"{request.what}: {request.scope.host} gave a Location that is no URL") from None
 
 
 def _broken(request: Request, error: Exception) -> RegistryError:

@@ -21,7 +21,9 @@ from phasegate.step import Step
 
 
 async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
-    """Look and decide. Reads only. A PhasegateError is what stands in the way of looking."""
+    """Look and decide. Reads only. A PhasegateError is what stands in the way of looking, or ``run.lost``."""
+    if run.lost:
+        raise run.lost
     if plan.policy.waves and not run.standings:
         run.standings.update(run.ledger.standings(each.name for each in run.fleet.repos))
     seen = await look(run, repo)

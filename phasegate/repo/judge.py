@@ -29,7 +29,6 @@ from phasegate.image.reference import Reference
 from phasegate.layers.read import judge_layers
 from phasegate.ledger.events import Judged
 from phasegate.ledger.state import Standing
-from phasegate.registry.envelope import read_envelope
 from phasegate.repo.make.join import member, strangers
 from phasegate.repo.make.maker import maker_of
 from phasegate.repo.rehearse import rehearse
@@ -109,7 +108,7 @@ async def _image(run: Run, repo: Repo, standing: Standing, rung: Rung, spec: Ima
 
 async def _subject(run: Run, repo: Repo, standing: Standing, rung: Rung, spec: ImageSpec) -> _Subject:
     at = run.fleet.reference(spec.name)
-    envelope = await read_envelope(run.registry, at.at(standing.candidates[rung.name][spec.name].digest))
+    envelope = await run.envelopes.at(at.at(standing.candidates[rung.name][spec.name].digest))
     below = [
         name
         for name, images in standing.candidates.items()
@@ -117,19 +116,19 @@ async def _subject(run: Run, repo: Repo, standing: Standing, rung: Rung, spec: I
     ]
     if below:
         last = max(below, key=position)
-        before = await read_envelope(run.registry, at.at(standing.candidates[last][spec.name].digest))
+        before = await run.envelopes.at(at.at(standing.candidates[last][spec.name].digest))
         return _Subject(spec, envelope, before, {}, None)
     controls: dict[Platform, tuple[Reference, Image]] = {}
     for platform in spec.platforms:
         digest = standing.controls.get(f"{spec.name}/{platform.slug}")
         if digest:
-            control = await read_envelope(run.registry, at.at(digest))
+            control = await run.envelopes.at(at.at(digest))
             controls[platform.normalised()] = (control.reference, control.images[0])
     published = None
     # A joined name has no form before: what its tags are at, of whichever version, has the platforms that clients find.
     if not standing.published or spec == repo.joined:
         digest = standing.digest_of(spec.name)
-        published = await read_envelope(run.registry, at.at(digest)) if digest else None
+        published = await run.envelopes.at(at.at(digest)) if digest else None
     return _Subject(spec, envelope, None, controls, published)
 
 
@@ -177,8 +176,7 @@ async def _joined(run: Run, repo: Repo, standing: Standing, rung: Rung, joined: 
     """The phase before is the group's own names: the very manifests, and only they."""
     candidates = standing.candidates[rung.name]
     group = await together(
-        read_envelope(run.registry, run.fleet.reference(image.name).at(candidates[image.name].digest))
-        for image in repo.images
+        run.envelopes.at(run.fleet.reference(image.name).at(candidates[image.name].digest)) for image in repo.images
     )
     if wrong := strangers(joined, group):
         return DECLARED.failed(wrong[0], *wrong[1:])
@@ -222,7 +220,7 @@ async def _had(
     taken = [name for name in standing.candidates if spec.expects(name) == "take"]
     if taken:
         last = max(taken, key=position)
-        envelope = await read_envelope(run.registry, at.at(standing.candidates[last][owner.name].digest))
+        envelope = await run.envelopes.at(at.at(standing.candidates[last][owner.name].digest))
         return envelope.reference, next(i for i in envelope.images if i.platform.normalised() == platform)
     if platform in subject.controls:
         return subject.controls[platform]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from phasegate import command
 from phasegate.build.source import resolve
 from phasegate.build.version import version_of
@@ -13,10 +11,10 @@ from phasegate.fleet.fleet import ImageSpec, Repo
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import Observed
 from phasegate.policy.action import Seen
-from phasegate.registry.envelope import read_envelope
 from phasegate.release import Tag
 from phasegate.repo.make.maker import maker_of
 from phasegate.repo.run import Run
+from phasegate.together import together
 from phases.form import Form
 
 
@@ -41,7 +39,7 @@ async def look(run: Run, repo: Repo) -> Seen:
 async def tags_of(run: Run, repo: Repo, version: str) -> dict[Tag, str]:
     """The digest of every release tag of this version; empty where the tag is not there."""
     tags = [each.tag for each in repo.tags(version)]
-    found = await asyncio.gather(*(run.registry.head(tag.reference(run.fleet.registry.host)) for tag in tags))
+    found = await together(run.registry.head(tag.reference(run.fleet.registry.host)) for tag in tags)
     return {tag: (at.digest if at else "") for tag, at in zip(tags, found, strict=True)}
 
 
@@ -55,7 +53,7 @@ async def _form(run: Run, repo: Repo, tags: dict[Tag, str]) -> tuple[Form, int]:
                 f"repo '{repo.name}': none of the tags of {run.fleet.registry.host}/{image.name} is published",
                 fix="publish it once the old way, so that there is a form to start from",
             )
-        envelope = await read_envelope(run.registry, _at(run, image, digest))
+        envelope = await run.envelopes.at(_at(run, image, digest))
         forms[image.name] = await observe_form(run.registry, envelope)
         size += envelope.size
     if len(set(forms.values())) > 1:

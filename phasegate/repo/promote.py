@@ -7,8 +7,10 @@ from phasegate.check import Verdict
 from phasegate.errors import Blocked, FleetError
 from phasegate.fleet.fleet import Repo
 from phasegate.ledger.cause import Evidence
+from phasegate.ledger.events import Intended
 from phasegate.ledger.state import Move, Standing
 from phasegate.promotion.move import promote as move_tags
+from phasegate.promotion.mover import Mover
 from phasegate.promotion.rollback import roll_back as move_back
 from phasegate.release import Release
 from phasegate.repo.evidence import leave_evidence
@@ -32,19 +34,8 @@ async def promote(run: Run, repo: Repo, phase: str, *, by: str = "", reason: str
         _may(standing, repo, phase, reason)
         moves, release = await moves_to(run, repo, standing, phase, force=force), _release(standing, repo).id
     run.tell(repo.name, phase, f"moves {len(moves)} tag{'' if len(moves) == 1 else 's'}")
-    await move_tags(
-        run.registry,
-        run.ledger,
-        repo=repo,
-        host=run.fleet.registry.host,
-        release=release,
-        phase=phase,
-        moves=moves,
-        by=by or run.by,
-        reason=reason,
-        force=force,
-        signer=signer_of(run),
-    )
+    intended = Intended(repo=repo.name, release=release, phase=phase, moves=moves, by=by or run.by, reason=reason)
+    await move_tags(mover_of(run), intended, force=force)
     await leave_evidence(run, repo)
 
 
@@ -64,22 +55,21 @@ async def roll_back(
     ``cause`` is the check that failed, where nobody asked for it. ``unsigned`` is why a rollback that is finished here
     went on without signing.
     """
-    standing = run.ledger.standing(repo.name)
     run.tell(repo.name, phase, "puts the tags back")
     return await move_back(
-        run.registry,
-        run.ledger,
-        repo=repo,
-        standing=standing,
-        host=run.fleet.registry.host,
-        phase=phase,
+        mover_of(run),
+        repo,
+        phase,
         by=by or run.by,
         reason=reason,
         force=force,
-        signer=signer_of(run),
         cause=cause,
         unsigned=unsigned,
     )
+
+
+def mover_of(run: Run) -> Mover:
+    return Mover(run.registry, run.ledger, run.fleet.registry.host, signer_of(run))
 
 
 def signer_of(run: Run) -> Signer | None:

@@ -12,8 +12,7 @@ from phasegate.errors import Blocked, NotFound
 from phasegate.fleet.fleet import Repo
 from phasegate.image.reference import Reference
 from phasegate.ledger.state import Standing
-from phasegate.promotion.closure import complete, documents, restore
-from phasegate.registry.envelope import read_envelope
+from phasegate.promotion.closure import complete, restore
 from phasegate.release import REHEARSAL_TAG
 from phasegate.repo.run import Run
 
@@ -62,7 +61,7 @@ async def _there_and_back(run: Run, at: Reference, old: str, new: str) -> None:
     registry, ledger, tag = run.registry, run.ledger, at.tagged(REHEARSAL_TAG)
     before = await complete(registry, at.at(old), "the rollback target")
     after = await complete(registry, at.at(new), "the candidate")
-    ledger.keep(*documents(before))
+    ledger.keep(*before.documents)
     await registry.put_manifest(tag, after.root.raw, after.root.media_type)
     await restore(registry, ledger, at.at(old))
     kept = ledger.kept(old)
@@ -77,7 +76,7 @@ async def _pulled(run: Run, standing: Standing, back: Reference) -> str:
     spec = next((spec for spec in run.fleet.clients if spec.expects(standing.at) == "take"), None)
     if spec is None:
         return "no client is in the plan to pull it"
-    envelope = await read_envelope(run.registry, back)
+    envelope = await run.envelopes.at(back)
     image = envelope.images[0]
     async with run.client(spec) as client:
         evidence = await prove_pull(client, back, image, platform=image.platform, memory=run.ledger)

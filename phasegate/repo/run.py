@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from phasegate.build.builder import ensure_builder
 from phasegate.clients.client import Client
 from phasegate.clients.connect import connect
+from phasegate.errors import LedgerError
 from phasegate.fleet.fleet import ClientSpec, Fleet, Repo
 from phasegate.ledger.course import Course
 from phasegate.ledger.ledger import Ledger
@@ -23,6 +24,7 @@ from phasegate.ledger.state import Standing
 from phasegate.policy.climb import Plan
 from phasegate.policy.scene import Scene
 from phasegate.registry import Credentials, Registry
+from phasegate.registry.envelopes import Envelopes
 
 if TYPE_CHECKING:
     from phasegate.checks.files import Files
@@ -57,7 +59,7 @@ class Run:
 
     One build at a time (BuildKit fills the cores by itself), one operation at a time on a client's engine;
     builds, judging and pulls of different repos overlap. ``standings`` are those of all repos that the run knows,
-    as of its last look at each; ``steps`` counts what was carried out.
+    as of its last look at each; ``steps`` counts what was carried out. ``lost``: why no step may begin any more.
     """
 
     def __init__(self, fleet: Fleet, ledger: Ledger, tell: Tell | None = None) -> None:
@@ -71,11 +73,13 @@ class Run:
         self.by = who()
         self.files: Files = Files()
         self.registry = client_of(fleet)
+        self.envelopes = Envelopes(self.registry)
         spec = fleet.registry
         self.accept = Acceptance(self.registry, ledger, fleet.reference(spec.probe), spec.mirrors, window=ACCEPT_WINDOW)
         self.decided: dict[str, Standing] = {}
         self.standings: dict[str, Standing] = {}
         self.steps = 0
+        self.lost: LedgerError | None = None
         self._scene: Scene | None = None
         self._clients = {spec.name: _Once(partial(connect, spec)) for spec in fleet.clients}
         self._working = {spec.name: asyncio.Lock() for spec in fleet.clients}

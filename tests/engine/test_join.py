@@ -18,7 +18,6 @@ from phasegate.image.reference import Reference
 from phasegate.ledger.events import Unheld
 from phasegate.policy.action import Kind
 from phasegate.registry import Registry, read_envelope
-from phasegate.registry.mount import mount_blob
 from phasegate.release import Tag
 from phasegate.repo.make.join import index_of
 from phasegate.repo.promote import roll_back
@@ -108,7 +107,7 @@ async def join_the_old_way(made: Yard) -> None:
             source = made.ref("stable", number)
             image = (await read_envelope(registry, source)).images[0]
             for blob in (image.config.descriptor, *image.layers):
-                await mount_blob(registry, source, target, blob)
+                await registry.copy_blob(source, target, blob)
             await registry.put_manifest(target.at(image.manifest.digest), image.manifest.raw, image.manifest.media_type)
             children.append(image)
         await registry.put_manifest(target.tagged("stable"), index_of(children), OCI_INDEX)

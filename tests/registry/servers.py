@@ -34,9 +34,16 @@ class Server:
 
     def blobs_sent(self) -> Counter[str]:
         """How often distribution was asked for each blob's bytes, by digest, whatever the repository; from its log."""
+        return self._sent(r"\S+/blobs/(sha256:\w+)")
+
+    def manifests_sent(self, repository: str) -> Counter[str]:
+        """How often distribution was asked for each manifest of ``repository``, by digest; from its log."""
+        return self._sent(rf"{repository}/manifests/(sha256:\w+)")
+
+    def _sent(self, path: str) -> Counter[str]:
         assert self.storage is not None
         gets = (line for line in (self.storage.parent / "log").read_text().splitlines() if "method=GET" in line)
-        return Counter(match[1] for line in gets if (match := re.search(r'uri="?/v2/\S+/blobs/(sha256:\w+)', line)))
+        return Counter(match[1] for line in gets if (match := re.search(rf'uri="?/v2/{path}', line)))
 
 
 @pytest.fixture(scope="session")

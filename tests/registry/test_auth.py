@@ -16,7 +16,6 @@ from phasegate.image.digest import digest_of
 from phasegate.image.mediatype import DOCKER_MANIFEST
 from phasegate.image.reference import Reference
 from phasegate.registry import Credentials, Limits, Registry
-from phasegate.registry.delete import delete_manifest
 from tests.images import make_image, to_json
 from tests.registry.scripted import Answer, Handler, Scripted
 
@@ -90,7 +89,7 @@ async def test_to_delete_asks_for_a_token_that_may(
     server.on("DELETE", PATH, asks("Bearer T1", Answer(202), challenge))
     elsewhere.on("GET", "/token", token("T1"))
     async with Registry(credentials=credentials, limits=AT_ONCE) as registry:
-        await delete_manifest(registry, tool(server))
+        await registry.delete_manifest(tool(server))
     assert [seen.query["scope"] for seen in elsewhere.seen] == ["repository:demo/tool:pull,push,delete"]
 
 
@@ -195,6 +194,14 @@ async def test_credentials_go_to_no_realm_in_clear(server: Scripted, credentials
         with pytest.raises(RegistryError, match=r"in clear: not sent|not asked"):
             await registry.manifest(tool(server))
     assert SECRET not in "".join(sent(server))
+
+
+@pytest.mark.parametrize("host", [f"{'a' * 70}.example", "a..example", "127.0.0.1:99999", "[::1", "[host]", ""])
+async def test_a_realm_that_is_no_url_is_not_asked(server: Scripted, host: str) -> None:
+    server.on("GET", PATH, Answer(401, headers={"WWW-Authenticate": f'Bearer realm="http://{host}/token"'}))
+    async with Registry(limits=AT_ONCE) as registry:
+        with pytest.raises(RegistryError, match="as the place for tokens: not asked"):
+            await registry.manifest(tool(server))
 
 
 async def test_a_token_service_that_redirects_is_not_followed(

@@ -18,6 +18,7 @@ from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move, Standing
 from phasegate.promotion.closure import complete, rollback_tag
 from phasegate.promotion.move import promote
+from phasegate.promotion.mover import Mover
 from phasegate.promotion.rollback import roll_back
 from phasegate.registry import Registry
 from phasegate.release import Candidate, Release, Tag
@@ -104,17 +105,22 @@ class Given:
         force: bool = False,
         reason: str = "",
     ) -> None:
-        await promote(
-            self.registry, self.ledger, repo=self.repo, host=self.proxy.host, release=self.releases[version].id,
-            phase=phase, moves=self.moves(phase, version) if moves is None else moves, by="ann", reason=reason,
-            force=force,
-        )  # fmt: skip
+        intended = Intended(
+            repo=self.repo.name,
+            release=self.releases[version].id,
+            phase=phase,
+            moves=self.moves(phase, version) if moves is None else moves,
+            by="ann",
+            reason=reason,
+        )
+        await promote(self.mover, intended, force=force)
 
     async def roll_back(self, phase: str, *, force: bool = False) -> tuple[Move, ...]:
-        return await roll_back(
-            self.registry, self.ledger, repo=self.repo, standing=self.standing, host=self.proxy.host, phase=phase,
-            by="bob", reason="smoke failed", force=force,
-        )  # fmt: skip
+        return await roll_back(self.mover, self.repo, phase, by="bob", reason="smoke failed", force=force)
+
+    @property
+    def mover(self) -> Mover:
+        return Mover(self.registry, self.ledger, self.proxy.host)
 
     def puts(self) -> list[str]:
         """What was PUT as a manifest since the last call."""

@@ -14,10 +14,11 @@ from phasegate.fleet.fleet import ImageSpec, LiteralVersion, LocalSource, Regist
 from phasegate.fleet.signing import CosignSigner, CosignVerifier, Hook, Signing
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
-from phasegate.ledger.events import Built, Observed, Opened, RolledBack, Signed
+from phasegate.ledger.events import Built, Intended, Observed, Opened, RolledBack, Signed
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move
 from phasegate.promotion.move import promote
+from phasegate.promotion.mover import Mover
 from phasegate.promotion.rollback import roll_back
 from phasegate.registry import Registry
 from phasegate.release import Candidate, Release, Tag
@@ -86,16 +87,12 @@ class Given:
 
     async def promote(self, phase: str, signer: Signer | None) -> None:
         move = Move(self.name, "latest", self.built[await self.at()].digest, self.built[phase].digest)
-        await promote(
-            self.registry, self.ledger, repo=self.repo, host=self.host, release=self.release, phase=phase,
-            moves=(move,), by="test", signer=signer,
-        )  # fmt: skip
+        intended = Intended(repo=self.repo.name, release=self.release, phase=phase, moves=(move,), by="test")
+        await promote(Mover(self.registry, self.ledger, self.host, signer), intended)
 
     async def roll_back(self, phase: str, signer: Signer | None) -> None:
-        await roll_back(
-            self.registry, self.ledger, repo=self.repo, standing=self.ledger.standing("tool"), host=self.host,
-            phase=phase, by="test", reason="why not", signer=signer,
-        )  # fmt: skip
+        mover = Mover(self.registry, self.ledger, self.host, signer)
+        await roll_back(mover, self.repo, phase, by="test", reason="why not")
 
     def digests(self, form: str) -> list[str]:
         built = self.built[form]

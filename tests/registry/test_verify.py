@@ -12,13 +12,14 @@ from phasegate.check import Result, Verdict
 from phasegate.checks.closure import judge_closure
 from phasegate.checks.files import Files, judge_files
 from phasegate.checks.observe import observe_form
-from phasegate.errors import FleetError, RegistryError
+from phasegate.errors import Blocked, FleetError, RegistryError
 from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Envelope
 from phasegate.image.mediatype import OCI_LAYER_GZIP, OCI_LAYER_ZSTD
 from phasegate.image.reference import Reference
 from phasegate.layers.read import judge_layers
 from phasegate.memory import Forgetful
+from phasegate.promotion.closure import complete
 from phasegate.registry import Registry, read_envelope
 from phasegate.registry.limits import Limits
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
@@ -241,6 +242,20 @@ async def test_a_closure_is_complete_until_a_blob_is_gone(registry: Registry, re
     result = await judge_closure(registry, envelope)
     assert result.verdict is Verdict.FAIL
     assert image.layers[0] in result.details
+
+
+async def test_the_config_of_an_attestation_belongs_to_the_closure(registry: Registry, registry28: Server) -> None:
+    at = Reference(registry28.host, "verify/attested")
+    image = make_image([{"file": b"only here, attested"}], family=MediaTypes.OCI)
+    envelope = await put(registry, at, make_index([image], attested=True))
+    config = envelope.attestations[0].config
+    assert config is not None
+    registry28.stored(config.digest).unlink()
+    result = await judge_closure(registry, envelope)
+    assert result.verdict is Verdict.FAIL
+    assert config.digest in result.details
+    with pytest.raises(Blocked, match="1 of 4 blobs are gone"):
+        await complete(registry, envelope.reference, "the candidate")
 
 
 ZSTD_INDEX = Form(Builder.CONTAINER, MediaTypes.OCI, Codec.ZSTD, Shape.INDEX)

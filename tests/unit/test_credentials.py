@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from phasegate.errors import FleetError, PhasegateError, RegistryError
+from phasegate.registry import credentials
 from phasegate.registry.credentials import Credentials, Login
 
 HOST = "registry.example:5000"
@@ -23,14 +25,14 @@ def config(tmp_path: Path, body: Any) -> Credentials:
 
 @pytest.mark.parametrize("name", [HOST, f"https://{HOST}", f"https://{HOST}/v1/", f"http://{HOST}"])
 async def test_auths_under_each_spelling_of_the_host(tmp_path: Path, name: str) -> None:
-    credentials = config(tmp_path, {"auths": {name: {"auth": AUTH}}})
-    assert await credentials.login(HOST) == Login("robot", SECRET)
+    logins = config(tmp_path, {"auths": {name: {"auth": AUTH}}})
+    assert await logins.login(HOST) == Login("robot", SECRET)
 
 
 @pytest.mark.parametrize("other", ["registry.example", "example:5000", f"{HOST}.example", f"x{HOST}"])
 async def test_no_other_host_gets_it(tmp_path: Path, other: str) -> None:
-    credentials = config(tmp_path, {"auths": {HOST: {"auth": AUTH}}})
-    assert await credentials.login(other) is None
+    logins = config(tmp_path, {"auths": {HOST: {"auth": AUTH}}})
+    assert await logins.login(other) is None
 
 
 async def test_no_config_is_no_login(tmp_path: Path) -> None:
@@ -84,8 +86,8 @@ def helper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 async def test_a_helper_is_asked_as_docker_asks_it(tmp_path: Path, helper: Path) -> None:
     answer = json.dumps({"ServerURL": HOST, "Username": "robot", "Secret": SECRET})
     (helper / "answer").write_text(f"echo '{answer}'")
-    credentials = config(tmp_path, {"credHelpers": {HOST: "test"}, "auths": {HOST: {}}})
-    assert await credentials.login(HOST) == Login("robot", SECRET)
+    logins = config(tmp_path, {"credHelpers": {HOST: "test"}, "auths": {HOST: {}}})
+    assert await logins.login(HOST) == Login("robot", SECRET)
     assert (helper / "argv").read_text() == "get\n"
     assert (helper / "stdin").read_text() == HOST
 
@@ -97,8 +99,8 @@ async def test_a_store_that_gives_an_identity_token(tmp_path: Path, helper: Path
 
 async def test_a_helper_that_has_none_leaves_it_to_auths(tmp_path: Path, helper: Path) -> None:
     (helper / "answer").write_text("echo 'credentials not found in native keychain'; exit 1")
-    credentials = config(tmp_path, {"credsStore": "test", "auths": {HOST: {"auth": AUTH}}})
-    assert await credentials.login(HOST) == Login("robot", SECRET)
+    logins = config(tmp_path, {"credsStore": "test", "auths": {HOST: {"auth": AUTH}}})
+    assert await logins.login(HOST) == Login("robot", SECRET)
 
 
 @pytest.mark.parametrize("answer", ["echo canary; exit 1", "echo canary", """echo '{"Username": "canary"}'"""])
@@ -117,3 +119,15 @@ async def test_a_helper_that_cannot_be_run(tmp_path: Path, name: str) -> None:
 
 def told(error: PhasegateError) -> str:
     return f"{error.what} {error.fix} {error!r} {error.__cause__!r}"
+
+
+async def test_a_helper_that_says_nothing_is_ended_with_its_children(
+    tmp_path: Path, helper: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(credentials, "_HELPER_SECONDS", 0.5)
+    (helper / "answer").write_text(f"sleep 600 & echo $! > {helper}/child; wait")
+    with pytest.raises(RegistryError, match=r"docker-credential-test said nothing for 0\.5 s") as caught:
+        await config(tmp_path, {"credsStore": "test"}).login(HOST)
+    assert caught.value.retryable
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((helper / "child").read_text()), 0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from phasegate.fleet.fleet import ImageSpec, Repo
-from phasegate.registry.envelope import read_envelope
 from phasegate.release import Candidate, Child, Release
 from phasegate.repo.make.join import join
 from phasegate.repo.make.made import Made
@@ -38,7 +37,7 @@ async def _keep_image(run: Run, image: ImageSpec, made: Made) -> list[Candidate]
 async def _keep(run: Run, image: ImageSpec, phase: str, digest: str, release: Release) -> Candidate:
     """Read a candidate back by its digest, and tag its root and each of its children."""
     reference = run.fleet.reference(image.name)
-    envelope = await read_envelope(run.registry, reference.at(digest))
+    envelope = await run.envelopes.at(reference.at(digest))
     candidate = Candidate(
         image=image.name,
         phase=phase,

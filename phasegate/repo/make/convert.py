@@ -14,7 +14,6 @@ from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Envelope
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import Seen
-from phasegate.registry.envelope import read_envelope
 from phasegate.release import Release
 from phasegate.repo.make.made import Made, opened, unfinished
 from phasegate.repo.make.toolchain import own_versions
@@ -66,4 +65,4 @@ async def _published(run: Run, repo: Repo, standing: Standing, image: ImageSpec)
     digest = standing.tags.get(tag, "")
     if not digest:
         raise FleetError(f"repo '{repo.name}': {tag} is not published", fix="push it, or mend `tags`")
-    return await read_envelope(run.registry, run.fleet.reference(image.name).at(digest))
+    return await run.envelopes.at(run.fleet.reference(image.name).at(digest))

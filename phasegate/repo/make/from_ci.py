@@ -17,7 +17,6 @@ from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Envelope
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import Seen
-from phasegate.registry.envelope import read_envelope
 from phasegate.release import Release
 from phasegate.repo.make.control import controls_of, has_control
 from phasegate.repo.make.made import Made, opened, unfinished
@@ -71,9 +70,7 @@ class FromCI:
 
 async def _pushed(run: Run, image: ImageSpec, seen: Seen) -> dict[str, Envelope]:
     at = run.fleet.reference(image.name)
-    return {
-        phase: await read_envelope(run.registry, at.at(images[image.name])) for phase, images in seen.pushed.items()
-    }
+    return {phase: await run.envelopes.at(at.at(images[image.name])) for phase, images in seen.pushed.items()}
 
 
 async def _opened(

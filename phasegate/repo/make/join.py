@@ -10,8 +10,6 @@ from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Envelope, Image
 from phasegate.image.mediatype import OCI_INDEX
 from phasegate.image.reference import Reference
-from phasegate.registry.envelope import read_envelope
-from phasegate.registry.mount import mount_blob
 from phasegate.release import Candidate
 from phasegate.repo.run import Run
 from phases.ladder import JOINING
@@ -30,10 +28,10 @@ async def join(run: Run, repo: Repo, candidates: Sequence[Candidate]) -> Referen
     children: list[Image] = []
     for spec in repo.images:
         source = run.fleet.reference(spec.name)
-        envelope = await read_envelope(run.registry, source.at(wrapped[spec.name].digest))
+        envelope = await run.envelopes.at(source.at(wrapped[spec.name].digest))
         for image in envelope.images:
             for blob in dict.fromkeys((image.config.descriptor, *image.layers)):
-                await mount_blob(run.registry, source, target, blob)
+                await run.registry.copy_blob(source, target, blob)
             manifest = image.manifest
             await run.registry.put_manifest(target.at(manifest.digest), manifest.raw, manifest.media_type)
             children.append(image)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,8 +9,8 @@ from phasegate.checks.observe import observe_form
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import ImageSpec, Repo
 from phasegate.ledger.state import Standing
-from phasegate.registry.envelope import read_envelope
 from phasegate.repo.run import Run
+from phasegate.together import together
 from phases.form import Builder, Form
 from phases.ladder import Rung, position, reached
 
@@ -23,7 +22,7 @@ async def pushed_of(run: Run, repo: Repo, standing: Standing, version: str, star
     ladder = run.fleet.rungs(start)
     needed = [rung.name for rung in ladder if rung.needed] or [reached(start)]
     if repo.ci and "{phase}" in repo.ci.tag:
-        found = await asyncio.gather(*(_tags(run, repo, version, phase) for phase in needed))
+        found = await together(_tags(run, repo, version, phase) for phase in needed)
         return {phase: images for phase, images in zip(needed, found, strict=True) if len(images) == len(repo.images)}
     images = await _tags(run, repo, version, "")
     if len(images) < len(repo.images):
@@ -35,13 +34,13 @@ async def pushed_of(run: Run, repo: Repo, standing: Standing, version: str, star
 async def _tags(run: Run, repo: Repo, version: str, phase: str) -> dict[str, str]:
     """The images that are there."""
     references = [run.fleet.reference(image.name).tagged(repo.ci_tag(image, version, phase)) for image in repo.images]
-    found = await asyncio.gather(*(run.registry.head(reference) for reference in references))
+    found = await together(run.registry.head(reference) for reference in references)
     return {image.name: at.digest for image, at in zip(repo.images, found, strict=True) if at}
 
 
 async def _form(run: Run, image: ImageSpec, digest: str) -> Form | None:
     """None for what is no form: mixed media types and the like. A CI pushes to that tag what its own builder made."""
-    envelope = await read_envelope(run.registry, run.fleet.reference(image.name).at(digest))
+    envelope = await run.envelopes.at(run.fleet.reference(image.name).at(digest))
     try:
         return replace(await observe_form(run.registry, envelope), builder=Builder.CONTAINER)
     except FleetError:
