@@ -18,9 +18,9 @@ from phases.form import Codec, MediaTypes
 from tests.bench.command import phasegate
 from tests.bench.cost import Cost, command, costs
 from tests.bench.figure import Figure
-from tests.histories import BASELINE_FORM, release
-from tests.images import Built, make_image
-from tests.registry.servers import Server, start_registry3, start_registry28
+from tests.kit.histories import BASELINE_FORM, release
+from tests.kit.images import Built, make_image
+from tests.kit.servers import Server, start_registry3, start_registry28
 
 TAGS = ("latest", "stable", "1", "1.4", "1.4.2")
 REPOS = (400, 2000)

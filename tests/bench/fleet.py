@@ -16,8 +16,8 @@ from tests.bench.cost import Cost, command, costs, ours
 from tests.bench.figure import Figure
 from tests.bench.files import portions
 from tests.bench.made import Packed, image_of, pack, publish, tar_of
-from tests.images import Built
-from tests.registry.servers import start_registry28
+from tests.kit.images import Built
+from tests.kit.servers import start_registry28
 
 IMAGES = 50
 BASES = 3

@@ -15,7 +15,7 @@ from tests.bench.cost import Cost, command, costs, ours
 from tests.bench.figure import Figure
 from tests.bench.files import portions
 from tests.bench.made import FORMS, image_of, pack, publish, tar_of
-from tests.registry.servers import start_registry28
+from tests.kit.servers import start_registry28
 
 SIZE = 100 << 20
 LAYERS = 4

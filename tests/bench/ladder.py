@@ -24,7 +24,7 @@ from phasegate.build.builder import builder_name, ensure_builder
 from phasegate.policy.action import Kind
 from tests.bench.figure import Figure
 from tests.bench.files import portions
-from tests.engine.fleets import Yard, yard
+from tests.kit.yard import Yard, yard
 
 CLIENTS = ("docker-26.1", "docker-28.5", "docker-28.5-containerd")
 LAYERS = 4

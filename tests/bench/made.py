@@ -17,7 +17,7 @@ from phasegate.image.mediatype import CONFIG_OF, LAYER_OF, MANIFEST_OF
 from phasegate.image.reference import Reference
 from phasegate.registry import Registry
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
-from tests.images import Built, push, to_json
+from tests.kit.images import Built, push, to_json
 
 FORMS = {
     codec: Form(Builder.CONTAINER, family, codec, Shape.SINGLE)

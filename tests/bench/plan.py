@@ -11,7 +11,7 @@ from phasegate.ledger.ledger import Ledger
 from tests.bench.command import loads, phasegate
 from tests.bench.cost import costs
 from tests.bench.figure import Figure
-from tests.histories import PHASES, climb, judged, release
+from tests.kit.histories import PHASES, climb, judged, release
 
 REPOS = 1000
 ROUNDS = 3

@@ -15,9 +15,9 @@ from phasegate.policy.decide import decide
 from phasegate.simulation.draws import Assumptions, Draws
 from phasegate.simulation.outcome import Given
 from phasegate.simulation.run import simulate
-from tests import histories
 from tests.bench.figure import Figure
-from tests.policies import BEGIN
+from tests.kit import histories
+from tests.kit.policies import BEGIN
 
 REPOS = 10_000
 ROUNDS = 3

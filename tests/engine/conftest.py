@@ -24,7 +24,7 @@ from phasegate.image.reference import Reference, parse_reference
 from phasegate.registry import Registry, read_envelope
 from phasegate.release import Release
 from phases.ladder import rungs
-from tests.engine.given import SCHEMA2, repo
+from tests.kit.repos import SCHEMA2, repo
 
 CANARY = "canary-e8b1f6"
 # A few megabytes, so that a pull into an empty store is quick: what the shell needs, and no more.

@@ -30,7 +30,7 @@ from phasegate.registry import Registry, read_envelope
 from phasegate.release import Release
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import rungs
-from tests.engine.given import repo
+from tests.kit.repos import repo
 
 LIST = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.INDEX)
 # By platform, what the Go compiler is told.

@@ -16,7 +16,7 @@ from phasegate.image.reference import parse_reference
 from phasegate.registry import Registry
 from phases.form import Codec, MediaTypes
 from tests.engine.conftest import Session
-from tests.images import Built, Entry, make_image, make_index, push
+from tests.kit.images import Built, Entry, make_image, make_index, push
 
 ROOT = Path(__file__).parents[2]
 

@@ -28,7 +28,7 @@ from phasegate.release import Release
 from phases.form import Shape
 from phases.ladder import rungs
 from tests.engine.conftest import CANARY, Session, engine
-from tests.engine.given import AMD64, ARM64, SCHEMA2, repo
+from tests.kit.repos import AMD64, ARM64, SCHEMA2, repo
 
 
 async def test_the_toolchain_is_said_and_the_pin_asserted(lab: Lab, spec: BuilderSpec) -> None:

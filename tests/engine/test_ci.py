@@ -14,7 +14,7 @@ from deploy.lab.state import Lab
 from phasegate.build.builder import builder_name, ensure_builder
 from phasegate.check import Verdict
 from phasegate.policy.action import Kind
-from tests.engine.fleets import NAME, Yard, yard
+from tests.kit.yard import NAME, Yard, yard
 
 # RUN without a network: whether the CI's builder has one is the CI's to set.
 DOCKERFILE = """\

@@ -28,8 +28,8 @@ from phasegate.release import Release
 from phases.form import Attestation
 from phases.ladder import rungs
 from tests.engine.conftest import DOCKERFILE, engine
-from tests.engine.fleets import yard
-from tests.engine.given import AMD64, ARM64, SCHEMA2, repo
+from tests.kit.repos import AMD64, ARM64, SCHEMA2, repo
+from tests.kit.yard import yard
 
 # The oldest and the newest engine of the lab with the containerd store.
 STORES = ("docker-28.5-containerd", "docker-29")

@@ -21,7 +21,7 @@ from phasegate.registry import Registry, read_envelope
 from phasegate.release import Tag
 from phasegate.repo.make.join import index_of
 from phasegate.repo.promote import roll_back
-from tests.engine.fleets import ALL, Yard, climb, yard
+from tests.kit.yard import ALL, Yard, climb, yard
 
 TARGETS = {
     "amd64": ("linux/amd64", {"GOARCH": "amd64"}),

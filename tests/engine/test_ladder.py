@@ -24,7 +24,7 @@ from phasegate.policy.action import Kind
 from phasegate.process.docker import attempt
 from phasegate.registry import Registry, read_envelope
 from tests.engine.conftest import engine
-from tests.engine.fleets import ALL, NAME, Yard, climb, yard
+from tests.kit.yard import ALL, NAME, Yard, climb, yard
 
 RUNGS = ("container", "oci", "zstd", "index")
 OLD, NEW = "docker-20.10", "docker-28.5"

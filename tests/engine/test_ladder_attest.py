@@ -13,7 +13,7 @@ from deploy.lab.state import Lab
 from phasegate.check import Result
 from phasegate.ledger.events import Judged
 from phasegate.policy.action import Kind
-from tests.engine.fleets import ALL, Yard, yard
+from tests.kit.yard import ALL, Yard, yard
 
 OLD = "docker-20.10"
 

@@ -10,7 +10,7 @@ from phasegate.image import mediatype
 from phasegate.policy.action import Kind
 from phasegate.policy.plan import plan_of
 from phasegate.registry import Registry, read_envelope
-from tests.engine.fleets import DOCKERFILE, Yard, yard
+from tests.kit.yard import DOCKERFILE, Yard, yard
 
 OLD, NEW = "docker-20.10", "docker-28.5"
 

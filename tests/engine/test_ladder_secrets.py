@@ -18,7 +18,7 @@ import pytest
 from deploy.lab.state import Lab
 from phasegate.ledger.ledger import Ledger
 from phasegate.registry import Registry, read_envelope
-from tests.engine.fleets import DOCKERFILE, Yard, yard
+from tests.kit.yard import DOCKERFILE, Yard, yard
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -12,8 +12,8 @@ from deploy.lab.state import Lab
 from phasegate.image.reference import Reference
 from phasegate.policy.action import Kind
 from phases.ladder import BASELINE
-from tests.engine.fleets import NAME, Yard, yard
-from tests.signing import PASSWORD, Keys, make_keys
+from tests.kit.signing import PASSWORD, Keys, make_keys
+from tests.kit.yard import NAME, Yard, yard
 
 PHASES = ("container", "oci", "zstd", "index")
 

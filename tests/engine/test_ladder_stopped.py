@@ -19,7 +19,7 @@ from phasegate.policy.action import Kind
 from phasegate.policy.plan import plan_of
 from phasegate.registry import Registry
 from phasegate.repo.advance import carry_out, next_action
-from tests.engine.fleets import DOCKERFILE, Yard, before, yard
+from tests.kit.yard import DOCKERFILE, Yard, before, yard
 
 
 async def test_a_label_that_the_two_builders_set_differently_stops_container(

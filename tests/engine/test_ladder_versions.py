@@ -15,7 +15,7 @@ from phasegate.policy.action import Kind
 from phasegate.registry import Registry, read_envelope
 from phasegate.repo.promote import roll_back
 from phasegate.repo.run import who
-from tests.engine.fleets import Yard, yard
+from tests.kit.yard import Yard, yard
 
 NEW = "docker-28.5"
 REASON = "smoke failed on arm64"

@@ -12,7 +12,7 @@ from phasegate.errors import FleetError
 from phasegate.fleet.load import load_fleet
 from phasegate.policy.action import Kind
 from phases.ladder import BASELINE
-from tests.engine.fleets import NAME, Yard, yard
+from tests.kit.yard import NAME, Yard, yard
 
 BUILT = {"context": None, "args": None, "labels": None}
 

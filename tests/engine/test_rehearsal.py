@@ -9,7 +9,7 @@ from phasegate.check import Verdict
 from phasegate.policy.action import Kind
 from phasegate.registry import Registry, read_envelope
 from phasegate.release import REHEARSAL_TAG
-from tests.engine.fleets import before, yard
+from tests.kit.yard import before, yard
 
 
 async def test_it_is_gone_read_back_and_pulled(lab: Lab, tmp_path: Path) -> None:

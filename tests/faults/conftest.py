@@ -20,9 +20,9 @@ from phasegate.image.reference import Reference
 from phasegate.policy.action import Kind
 from phasegate.registry import Registry
 from tests.engine.conftest import lab
-from tests.engine.fleets import Yard, before, climb, yard
-from tests.faults.proxy import Proxy, proxied
-from tests.registry.servers import Server, start_registry28
+from tests.kit.proxy import Proxy, proxied
+from tests.kit.servers import Server, start_registry28
+from tests.kit.yard import Yard, before, climb, yard
 
 __all__ = ["lab"]
 

@@ -20,9 +20,9 @@ from phasegate.build.builder import builder_name
 from phasegate.image.reference import Reference
 from phasegate.process.docker import docker
 from phasegate.registry import Registry, read_envelope
-from tests.faults.command import end, killing, phasegate, running, start
 from tests.faults.conftest import Scene, staged
-from tests.faults.proxy import Request, Strike
+from tests.kit.command import end, killing, phasegate, running, start
+from tests.kit.proxy import Request, Strike
 
 # Building it twice gives different results.
 DOCKERFILE = """\

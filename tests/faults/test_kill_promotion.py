@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pytest
 
 from phasegate.release import ROLLBACK_PREFIX
-from tests.faults.command import end, killing, phasegate, start
 from tests.faults.conftest import Scene
-from tests.faults.proxy import Request, Strike
+from tests.kit.command import end, killing, phasegate, start
+from tests.kit.proxy import Request, Strike
 
 
 @dataclass(frozen=True)

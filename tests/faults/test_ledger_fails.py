@@ -11,10 +11,10 @@ from sqlalchemy import make_url
 from phasegate.ledger.ledger import Ledger
 from phasegate.release import ROLLBACK_PREFIX
 from tests.faults.cable import laid
-from tests.faults.command import end, phasegate, start
 from tests.faults.conftest import Scene
-from tests.faults.proxy import Request, Strike
-from tests.postgres import postgres
+from tests.kit.command import end, phasegate, start
+from tests.kit.postgres import postgres
+from tests.kit.proxy import Request, Strike
 
 __all__ = ["postgres"]
 

@@ -11,9 +11,9 @@ import pytest
 
 from flows.prefect_settings import home
 from phasegate.release import ROLLBACK_PREFIX
-from tests.faults.command import end, killing, start
 from tests.faults.conftest import Scene
-from tests.faults.proxy import Strike
+from tests.kit.command import end, killing, start
+from tests.kit.proxy import Strike
 
 
 async def test_no_server_outlives_a_killed_run(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

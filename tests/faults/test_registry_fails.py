@@ -7,9 +7,9 @@ import pytest
 
 from phasegate.image.reference import Reference
 from phasegate.registry import Registry
-from tests.faults.command import phasegate
 from tests.faults.conftest import Scene
-from tests.faults.proxy import Request, Strike, answering
+from tests.kit.command import phasegate
+from tests.kit.proxy import Request, Strike, answering
 
 PROMOTE = ("promote", "tool", "--phase", "container")
 

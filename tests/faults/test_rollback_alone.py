@@ -9,8 +9,8 @@ import pytest
 
 from phasegate.image.reference import Reference
 from phasegate.registry import Registry
-from tests.faults.command import phasegate
 from tests.faults.conftest import Scene
+from tests.kit.command import phasegate
 
 
 async def test_what_the_registry_lost_is_put_back_from_the_ledger(

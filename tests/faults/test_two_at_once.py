@@ -7,9 +7,9 @@ import asyncio
 import pytest
 
 from phasegate.release import ROLLBACK_PREFIX
-from tests.faults.command import end, phasegate, start
 from tests.faults.conftest import Scene
-from tests.faults.proxy import Strike
+from tests.kit.command import end, phasegate, start
+from tests.kit.proxy import Strike
 
 ROLLOUT = ("rollout", "tool", "--through", "container")
 

@@ -17,7 +17,7 @@ from urllib.error import HTTPError
 import pytest
 
 from flows import prefect_settings
-from tests.registry.servers import crane_registry, registry28
+from tests.kit.servers import crane_registry, registry28
 
 __all__ = ["crane_registry", "registry28"]
 

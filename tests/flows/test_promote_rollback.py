@@ -7,9 +7,9 @@ from pathlib import Path
 
 from phasegate.check import Verdict
 from tests.flows.conftest import Prefect, free_port
-from tests.flows.given import fleet, judged, phasegate, published, tag_of
-from tests.images import make_image
-from tests.registry.servers import Server
+from tests.kit.given import fleet, judged, phasegate, published, tag_of
+from tests.kit.images import make_image
+from tests.kit.servers import Server
 
 
 async def test_up_back_and_released(tmp_path: Path, crane_registry: Server, prefect: Prefect) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from phasegate.check import Verdict
 from phases.form import Codec, MediaTypes
-from tests import images
 from tests.flows.conftest import Prefect
-from tests.flows.given import fleet, judged, phasegate, published, tag_of
-from tests.registry.servers import Server
+from tests.kit import images
+from tests.kit.given import fleet, judged, phasegate, published, tag_of
+from tests.kit.servers import Server
 
 
 async def test_repos_that_are_there_already_are_through(

@@ -23,10 +23,10 @@ from phasegate.ledger.ledger import Ledger
 from phasegate.repo.promote import promote
 from phasegate.repo.run import Run
 from phases.form import Codec, MediaTypes
-from tests import images
 from tests.flows.conftest import Prefect, free_port
-from tests.flows.given import fleet, judged, phasegate, published, tag_of
-from tests.registry.servers import Server
+from tests.kit import images
+from tests.kit.given import fleet, judged, phasegate, published, tag_of
+from tests.kit.servers import Server
 
 ROOT = Path(__file__).parents[2]
 WORK = {"rollout", "audit", "promote"}

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.command import end, start
 from tests.flows.conftest import Prefect
-from tests.flows.given import fleet
+from tests.kit.command import end, start
+from tests.kit.given import fleet
 
 
 async def test_a_rollout_that_is_terminated_says_so_in_a_line(

@@ -17,11 +17,11 @@ from phasegate.check import Verdict
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.events import FLEET, Event, WaveOpened
 from phasegate.ledger.ledger import Ledger
-from tests.faults.command import end, start
-from tests.faults.proxy import Proxy, Strike, proxied
 from tests.flows.conftest import Prefect
-from tests.flows.given import fleet, judged
-from tests.registry.servers import Server
+from tests.kit.command import end, start
+from tests.kit.given import fleet, judged
+from tests.kit.proxy import Proxy, Strike, proxied
+from tests.kit.servers import Server
 
 NAMES = ("one", "two", "three", "four")
 PUTS = {f"/v2/team/{name}/manifests/latest": 1 for name in NAMES}

@@ -18,8 +18,8 @@ import yaml
 
 from phasegate.check import Verdict
 from tests.flows.conftest import Prefect
-from tests.flows.given import fleet, in_every_form, judged, phasegate, published
-from tests.registry.servers import Server
+from tests.kit.given import fleet, in_every_form, judged, phasegate, published
+from tests.kit.servers import Server
 
 POLICY = "policy: {ramp: [1, 2, 100%], soak: 0s}\n"
 

@@ -11,7 +11,7 @@ from phasegate.image.digest import digest_of
 from phasegate.image.mediatype import LAYER_OF, OCI_INDEX, OCI_MANIFEST
 from phases.form import Codec, MediaTypes
 from tests.hostile import layers
-from tests.images import Built, compress, make_image, make_index, to_json
+from tests.kit.images import Built, compress, make_image, make_index, to_json
 
 CHECK, REGISTRY = 6, 3
 """Exit codes: a check did not pass, or the registry's answer was refused."""

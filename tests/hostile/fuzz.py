@@ -29,7 +29,7 @@ from phasegate.registry.descriptors import descriptor, descriptors
 from phasegate.registry.pace import retry_after
 from phases.form import Codec, MediaTypes
 from tests.hostile.layers import GOOD, tar
-from tests.images import Entry, compress, make_image, make_index, make_tar
+from tests.kit.images import Entry, compress, make_image, make_index, make_tar
 
 IMAGE = make_image(family=MediaTypes.OCI, codec=Codec.ZSTD)
 INDEX = make_index([IMAGE], attested=True)

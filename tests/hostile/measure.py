@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.images import Built
-from tests.registry.scripted import Scripted
+from tests.kit.images import Built
+from tests.kit.scripted import Scripted
 
 ROOT = Path(__file__).parents[2]
 

@@ -2,10 +2,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.kit.scripted import Scripted
+from tests.kit.servers import crane_registry, real_registry, registry28
+from tests.kit.signing import _pairs, keys, others
 from tests.muted import muted
-from tests.registry.scripted import Scripted
-from tests.registry.servers import crane_registry, real_registry, registry28
-from tests.signing import _pairs, keys, others
 
 __all__ = ["_pairs", "crane_registry", "keys", "muted", "others", "real_registry", "registry28"]
 

@@ -15,8 +15,8 @@ from phasegate.registry import Registry
 from phasegate.registry.limits import Limits
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import BASELINE, rungs
-from tests.registry.filtering import Filtering, Rule
-from tests.registry.servers import Server
+from tests.kit.filtering import Filtering, Rule
+from tests.kit.servers import Server
 
 SCHEMA2 = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE)
 FORMS = {BASELINE: SCHEMA2} | {rung.name: rung.form for rung in rungs(SCHEMA2, "attest")}

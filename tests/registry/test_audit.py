@@ -25,11 +25,11 @@ from phasegate.repo.advance import next_action
 from phasegate.repo.promote import promote, roll_back
 from phasegate.repo.run import Run
 from phases.form import Codec, MediaTypes
-from tests import images
-from tests.faults.proxy import Proxy, Strike, proxied
-from tests.flows.given import LAYER, fleet, judged
-from tests.registry.servers import Server
-from tests.signing import Keys
+from tests.kit import images
+from tests.kit.given import LAYER, fleet, judged
+from tests.kit.proxy import Proxy, Strike, proxied
+from tests.kit.servers import Server
+from tests.kit.signing import Keys
 
 NAME = "web"
 POLICY = "policy: {ramp: [all], soak: 1h, rollback: automatic, drift: DRIFT}\n"

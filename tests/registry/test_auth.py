@@ -16,8 +16,8 @@ from phasegate.image.digest import digest_of
 from phasegate.image.mediatype import DOCKER_MANIFEST
 from phasegate.image.reference import Reference
 from phasegate.registry import Credentials, Limits, Registry
-from tests.images import make_image, to_json
-from tests.registry.scripted import Answer, Handler, Scripted
+from tests.kit.images import make_image, to_json
+from tests.kit.scripted import Answer, Handler, Scripted
 
 AT_ONCE = Limits(waits=False)
 IMAGE = make_image()

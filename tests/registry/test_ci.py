@@ -28,8 +28,8 @@ from phasegate.repo.advance import carry_out, next_action
 from phasegate.repo.make.toolchain import stated
 from phasegate.repo.run import Run
 from phases.form import Codec, MediaTypes
-from tests.images import Built, Entry, Layer, make_attestation, make_image, make_index, push
-from tests.registry.servers import Server
+from tests.kit.images import Built, Entry, Layer, make_attestation, make_image, make_index, push
+from tests.kit.servers import Server
 
 LAYERS: tuple[Layer, ...] = (
     {"etc/os": b"x" * 20_000, "bin/tool": Entry(b"y" * 5_000, mode=0o755)},

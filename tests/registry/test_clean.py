@@ -27,11 +27,11 @@ from phasegate.registry.referrers import fallback_tag, put_referrer
 from phasegate.release import CONTROL_PREFIX, mark
 from phasegate.repo.run import Run
 from phases.form import MediaTypes
-from tests import images
-from tests.faults.command import end, killing, phasegate, start
-from tests.faults.proxy import Proxy, Strike, answering, proxied
-from tests.flows.given import fleet as fleet_file
-from tests.registry.servers import Server, start_registry28
+from tests.kit import images
+from tests.kit.command import end, killing, phasegate, start
+from tests.kit.given import fleet as fleet_file
+from tests.kit.proxy import Proxy, Strike, answering, proxied
+from tests.kit.servers import Server, start_registry28
 from tests.registry.test_promotion import PHASES, Given
 
 EVIDENCE = "application/vnd.phasegate.test+json"

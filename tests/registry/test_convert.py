@@ -19,8 +19,8 @@ from phasegate.layers.read import judge_layers
 from phasegate.memory import Forgetful
 from phasegate.registry import Registry, read_envelope
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
-from tests.images import Built, Entry, Layer, make_image, make_index, push
-from tests.registry.servers import Server
+from tests.kit.images import Built, Entry, Layer, make_image, make_index, push
+from tests.kit.servers import Server
 
 LAYERS: tuple[Layer, ...] = (
     {"etc/os": b"x" * 100_000, "bin/tool": Entry(b"y" * 50_000, mode=0o755)},

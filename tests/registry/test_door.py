@@ -11,9 +11,9 @@ from phasegate.clients.counting_proxy import door
 from phasegate.errors import FleetError
 from phasegate.image.reference import Reference
 from phasegate.registry import Registry, read_envelope
-from tests.images import make_image, push
-from tests.registry.scripted import Answer, Scripted
-from tests.registry.servers import Server
+from tests.kit.images import make_image, push
+from tests.kit.scripted import Answer, Scripted
+from tests.kit.servers import Server
 
 PLENTY = 1 << 30
 

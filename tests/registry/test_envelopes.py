@@ -26,8 +26,8 @@ from phasegate.repo.advance import carry_out, next_action
 from phasegate.repo.judge import judge
 from phasegate.repo.run import Run
 from phases.form import MediaTypes
-from tests.images import make_image, make_index, push
-from tests.registry.servers import Server
+from tests.kit.images import make_image, make_index, push
+from tests.kit.servers import Server
 
 CLIENTS = 3
 VERSION = {"Server": {"Version": "28.5.2", "ApiVersion": "1.51", "Os": "linux", "Arch": "amd64"}}

@@ -30,11 +30,11 @@ from phasegate.registry.descriptors import descriptors
 from phasegate.registry.referrers import put_referrer
 from phasegate.release import Release, Tag
 from phasegate.signing.detect import signature_of
-from tests import images
-from tests.flows.given import fleet as fleet_file
-from tests.histories import BASELINE_FORM
-from tests.registry.referring import Referring
-from tests.registry.servers import Server
+from tests.kit import images
+from tests.kit.given import fleet as fleet_file
+from tests.kit.histories import BASELINE_FORM
+from tests.kit.referring import Referring
+from tests.kit.servers import Server
 
 ENGINE = "unix:///run/engines/28.sock"
 

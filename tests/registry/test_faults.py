@@ -14,8 +14,8 @@ from phasegate.image.digest import digest_of
 from phasegate.image.mediatype import DOCKER_MANIFEST, OCI_INDEX
 from phasegate.image.reference import Reference
 from phasegate.registry import Limits, Registry
-from tests.images import make_image, to_json
-from tests.registry.scripted import Answer, Scripted, broken_off, endless
+from tests.kit.images import make_image, to_json
+from tests.kit.scripted import Answer, Scripted, broken_off, endless
 
 AT_ONCE = Limits(waits=False)
 IMAGE = make_image()

@@ -13,8 +13,8 @@ from phasegate.image.mediatype import DOCKER_SCHEMA1_SIGNED, OCI_INDEX, OCI_MANI
 from phasegate.image.reference import Reference
 from phasegate.registry import Limits, Registry, read_envelope
 from phases.form import Codec, MediaTypes
-from tests.images import Built, make_image, make_index, to_json
-from tests.registry.scripted import Scripted
+from tests.kit.images import Built, make_image, make_index, to_json
+from tests.kit.scripted import Scripted
 
 CHILD = make_image(family=MediaTypes.OCI, codec=Codec.ZSTD)
 

@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.images import make_image
-from tests.registry.scripted import Answer, Scripted
+from tests.kit.images import make_image
+from tests.kit.scripted import Answer, Scripted
 
 NAME = "registry.test"
 IMAGE = make_image()

@@ -28,8 +28,8 @@ from phasegate.policy.plan import plan_of
 from phasegate.registry import Registry
 from phasegate.repo.advance import carry_out, next_action
 from phasegate.repo.run import Run
-from tests.images import make_image, push
-from tests.registry.servers import Server
+from tests.kit.images import make_image, push
+from tests.kit.servers import Server
 
 THE_LINE = Family("paper", "Paper", tool="pulp")
 THE_FILE = """

@@ -27,8 +27,8 @@ from phasegate.repo.make.maker import MAKERS
 from phasegate.repo.run import Run
 from phases.form import Codec, MediaTypes
 from phases.ladder import Rung
-from tests.images import make_image, make_index, push
-from tests.registry.servers import Server
+from tests.kit.images import make_image, make_index, push
+from tests.kit.servers import Server
 
 FLEET = """\
 registry: {host}

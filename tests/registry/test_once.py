@@ -17,9 +17,9 @@ from phasegate.layers.read import judge_layers
 from phasegate.memory import Forgetful
 from phasegate.registry import Registry, read_envelope
 from phasegate.registry.limits import Limits
-from tests.images import Built, Layer, make_image, push
-from tests.registry.scripted import Scripted
-from tests.registry.servers import Server
+from tests.kit.images import Built, Layer, make_image, push
+from tests.kit.scripted import Scripted
+from tests.kit.servers import Server
 
 BASES: tuple[Layer, ...] = tuple({f"base-{number}": bytes([number]) * 100_000} for number in range(3))
 

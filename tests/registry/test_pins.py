@@ -12,8 +12,8 @@ from phasegate.ledger.ledger import Ledger
 from phasegate.registry import Registry
 from phasegate.repo.make.pin import pin
 from phasegate.repo.run import Run
-from tests.images import make_image, push
-from tests.registry.servers import Server
+from tests.kit.images import make_image, push
+from tests.kit.servers import Server
 
 
 async def test_a_group_s_bases_are_pinned_for_every_architecture(registry28: Server, tmp_path: Path) -> None:

@@ -23,9 +23,9 @@ from phasegate.promotion.rollback import roll_back
 from phasegate.registry import Registry
 from phasegate.release import Candidate, Release, Tag
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
-from tests import images
-from tests.faults.proxy import Proxy, proxied
-from tests.registry.servers import Server, start_registry28
+from tests.kit import images
+from tests.kit.proxy import Proxy, proxied
+from tests.kit.servers import Server, start_registry28
 
 pytestmark = pytest.mark.usefixtures("muted")
 

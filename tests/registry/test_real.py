@@ -15,8 +15,8 @@ from phasegate.image.mediatype import OCI_INDEX, OCI_LAYER_GZIP
 from phasegate.image.reference import Reference
 from phasegate.registry import Registry, read_envelope
 from phases.form import Codec, MediaTypes
-from tests.images import Built, make_image, make_index, push, to_json
-from tests.registry.servers import Server
+from tests.kit.images import Built, make_image, make_index, push, to_json
+from tests.kit.servers import Server
 
 oci_image = partial(make_image, family=MediaTypes.OCI, codec=Codec.ZSTD)
 

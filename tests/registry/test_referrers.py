@@ -11,9 +11,9 @@ from phasegate.image.reference import Reference
 from phasegate.registry import Registry
 from phasegate.registry.referrers import fallback_tag, put_referrer
 from phasegate.together import together
-from tests import images
-from tests.registry.referring import Referring
-from tests.registry.servers import Server
+from tests.kit import images
+from tests.kit.referring import Referring
+from tests.kit.servers import Server
 
 TYPE = "application/vnd.phasegate.test"
 

@@ -14,9 +14,9 @@ from phasegate.ledger.events import FLEET, Halted, WaveOpened
 from phasegate.ledger.ledger import Ledger
 from phasegate.repo.promote import promote
 from phasegate.repo.run import Run
-from tests.flows.given import fleet, judged, phasegate, published, tag_of
-from tests.images import make_image
-from tests.registry.servers import Server
+from tests.kit.given import fleet, judged, phasegate, published, tag_of
+from tests.kit.images import make_image
+from tests.kit.servers import Server
 
 pytestmark = pytest.mark.usefixtures("muted")
 

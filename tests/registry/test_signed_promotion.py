@@ -25,10 +25,10 @@ from phasegate.release import Candidate, Release, Tag
 from phasegate.signing.detect import places_of, signature_of
 from phasegate.signing.sign import Signer
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
-from tests import images
-from tests.registry.referring import Referring
-from tests.registry.servers import Server
-from tests.signing import Keys, by_hand
+from tests.kit import images
+from tests.kit.referring import Referring
+from tests.kit.servers import Server
+from tests.kit.signing import Keys, by_hand
 
 BASELINE = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE, Attestation.NONE)
 

@@ -23,10 +23,10 @@ from phasegate.signing.detect import places_of, signature_of
 from phasegate.signing.sign import Signer
 from phasegate.together import together
 from phases.form import Codec, MediaTypes
-from tests import images
-from tests.registry.referring import Referring
-from tests.registry.servers import Server
-from tests.signing import PASSWORD, Keys, by_hand
+from tests.kit import images
+from tests.kit.referring import Referring
+from tests.kit.servers import Server
+from tests.kit.signing import PASSWORD, Keys, by_hand
 
 
 def zstd(platform: str = "linux/amd64") -> images.Built:

@@ -14,8 +14,8 @@ from phasegate.image.digest import digest_of
 from phasegate.image.reference import Reference
 from phasegate.registry import Limits, Registry
 from phasegate.registry.answer import located
-from tests.registry.scripted import Answer, Scripted
-from tests.registry.servers import Server
+from tests.kit.scripted import Answer, Scripted
+from tests.kit.servers import Server
 
 RAW = b"0123456789" * 100
 BLOB = Descriptor("application/octet-stream", digest_of(RAW), len(RAW))

@@ -23,7 +23,7 @@ from phasegate.promotion.closure import complete
 from phasegate.registry import Registry, read_envelope
 from phasegate.registry.limits import Limits
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
-from tests.images import (
+from tests.kit.images import (
     Built,
     Entry,
     Layer,
@@ -34,7 +34,7 @@ from tests.images import (
     make_tar,
     push,
 )
-from tests.registry.servers import Server
+from tests.kit.servers import Server
 
 LAYERS: tuple[Layer, ...] = (
     {"bin/tool": Entry(b"tool", mode=0o755), "etc/old": b"old", "var/log/x": b"1"},

@@ -20,8 +20,8 @@ from phasegate.build.builder import builder_name, ensure_builder
 from phasegate.fleet.fleet import BuilderSpec
 from phasegate.image.reference import parse_reference
 from phasegate.registry import Registry
-from tests.images import Entry, Layer, make_image, push
-from tests.registry.servers import start_registry28
+from tests.kit.images import Entry, Layer, make_image, push
+from tests.kit.servers import start_registry28
 
 LAYERS: tuple[Layer, ...] = (
     {"etc/os": b"".join(b"%d " % (n * n) for n in range(9000)), "bin/tool": Entry(b"y" * 50_000, mode=0o755)},

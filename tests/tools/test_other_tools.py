@@ -14,7 +14,7 @@ import pytest
 from phasegate.image.digest import digest_of
 from phasegate.image.reference import parse_reference
 from phasegate.registry import Registry
-from tests.registry.servers import Server, start_crane
+from tests.kit.servers import Server, start_crane
 from tests.tools.conftest import Bench, fixtures
 
 ROOT = Path(__file__).parents[2]

@@ -1,4 +1,4 @@
+from tests.kit.postgres import postgres
 from tests.muted import muted
-from tests.postgres import postgres
 
 __all__ = ["muted", "postgres"]

@@ -19,7 +19,7 @@ for name in ("killpg", "getpgid", "setsid", "getuid", "geteuid", "fork"):
 
 
 def main() -> None:
-    from tests.unit.command import phasegate
+    from tests.kit.in_process import phasegate
 
     json.dump([phasegate(*argv, cwd=Path()) for argv in json.load(sys.stdin)], sys.stdout)
 

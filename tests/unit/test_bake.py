@@ -20,7 +20,7 @@ from phasegate.fleet.fleet import BuilderSpec, Secret
 from phasegate.release import Release, candidate_tag
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import rungs
-from tests.engine.given import AMD64, ARM64, SCHEMA2, repo
+from tests.kit.repos import AMD64, ARM64, SCHEMA2, repo
 
 RELEASE = Release("app", "1.2", "sha256:" + "0" * 64)
 PIN = "h:5000/base@sha256:" + "a" * 64

@@ -21,7 +21,7 @@ from phasegate.image.digest import digest_of
 from phasegate.release import Release, candidate_tag
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import rungs
-from tests.engine.given import SCHEMA2, repo
+from tests.kit.repos import SCHEMA2, repo
 
 DOCKER = """\
 #!{python}

@@ -10,8 +10,8 @@ from phasegate.checks.choice import GENERATIONS, Matcher, judge_choice
 from phasegate.image.envelope import Envelope
 from phasegate.image.platform import Platform
 from phases.form import Codec, MediaTypes
-from tests.envelopes import envelope
-from tests.images import make_image, make_index
+from tests.kit.envelopes import envelope
+from tests.kit.images import make_image, make_index
 
 
 def at(text: str) -> Platform:

@@ -20,7 +20,7 @@ from phasegate.promotion.closure import rollback_tag
 from phasegate.promotion.rollback import targets
 from phasegate.release import CONTROL_PREFIX, REHEARSAL_TAG, Candidate, Release, Tag, mark
 from phases.ladder import NAMES, position
-from tests.histories import BASELINE_FORM, PHASES, digest
+from tests.kit.histories import BASELINE_FORM, PHASES, digest
 
 IMAGE = "demo/tool"
 NOW = datetime(2026, 11, 25, tzinfo=UTC)

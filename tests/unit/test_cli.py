@@ -15,8 +15,8 @@ import pytest
 
 from phasegate.cli.main import main
 from tests.bench.plan import make
-from tests.flows.given import contents, fleet
-from tests.unit.command import phasegate
+from tests.kit.given import contents, fleet
+from tests.kit.in_process import phasegate
 
 ROOT = Path(__file__).parents[2]
 DEAD = "127.0.0.1:9"  # the discard port: nothing listens there

@@ -13,7 +13,7 @@ from phasegate import errors
 from phasegate.cli.main import parser
 from phasegate.repo.run import who
 from phases.ladder import PHASES
-from tests.unit.command import phasegate
+from tests.kit.in_process import phasegate
 
 TEXT = (Path(__file__).parents[2] / "docs" / "commands.md").read_text()
 

@@ -31,8 +31,8 @@ from phasegate.policy.cause import (
 from phasegate.policy.decide import closed, settled
 from phasegate.policy.gate import GateName
 from phasegate.policy.scene import Scene
-from tests import histories
-from tests.policies import BEGIN, Paper, paper
+from tests.kit import histories
+from tests.kit.policies import BEGIN, Paper, paper
 
 pytestmark = pytest.mark.usefixtures("muted")
 

@@ -21,9 +21,9 @@ from phasegate.policy.decide import decide_one
 from phasegate.policy.scene import Scene
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import position
-from tests.histories import BASELINE_FORM
-from tests.policies import repo
-from tests.worlds import PHASES, World
+from tests.kit.histories import BASELINE_FORM
+from tests.kit.policies import repo
+from tests.kit.worlds import PHASES, World
 
 pytestmark = pytest.mark.usefixtures("muted")
 

@@ -13,9 +13,9 @@ from phasegate.fleet.policy import ALL, Backoff, Part, Policy
 from phasegate.policy.action import Action, Kind
 from phasegate.policy.cause import Floor, Plain, Revoked, WaveWaits
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
-from tests.histories import BASELINE_FORM
-from tests.policies import repo
-from tests.worlds import World
+from tests.kit.histories import BASELINE_FORM
+from tests.kit.policies import repo
+from tests.kit.worlds import World
 
 pytestmark = pytest.mark.usefixtures("muted")
 

@@ -18,8 +18,8 @@ from phases.index import INDEX
 from phases.oci import OCI
 from phases.phase import Phase
 from phases.zstd import ZSTD
-from tests.envelopes import envelope
-from tests.images import Built, make_image, make_index
+from tests.kit.envelopes import envelope
+from tests.kit.images import Built, make_image, make_index
 
 LAYERS = ({"tool": b"one"}, {"etc/app": b"two"})
 SETTINGS: dict[str, Any] = {

@@ -15,7 +15,7 @@ from phasegate.ledger.events import Drifted, Event, Failed, RolledBack, Unheld, 
 from phasegate.ledger.state import Drift, Finding, Standing
 from phasegate.release import Tag
 from phases.form import Builder, MediaTypes, Shape
-from tests import histories as h
+from tests.kit import histories as h
 
 pytestmark = pytest.mark.usefixtures("muted")
 

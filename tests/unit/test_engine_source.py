@@ -16,7 +16,7 @@ from phasegate.build.version import version_of
 from phasegate.errors import EngineError, FleetError
 from phasegate.fleet.fleet import CommandVersion, FileVersion, GitSource, LiteralVersion
 from phasegate.image.platform import Platform
-from tests.engine.given import repo
+from tests.kit.repos import repo
 
 FAKE_GIT = """\
 #!/bin/sh

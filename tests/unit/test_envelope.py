@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.envelopes import envelope
-from tests.images import Built, make_image, make_index
+from tests.kit.envelopes import envelope
+from tests.kit.images import Built, make_image, make_index
 
 AMD64 = make_image([{"base": b"shared"}, {"bin": b"amd64"}])
 ARM64 = make_image([{"base": b"shared"}, {"bin": b"arm64"}], platform="linux/arm64")

@@ -30,9 +30,9 @@ from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move
 from phasegate.pages.history import story
 from tests.bench.plan import make
-from tests.flows.given import contents
-from tests.histories import built, climb, digest, judged, opened, release
-from tests.unit.command import phasegate
+from tests.kit.given import contents
+from tests.kit.histories import built, climb, digest, judged, opened, release
+from tests.kit.in_process import phasegate
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 NAME = "repo-00000"

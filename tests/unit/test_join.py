@@ -14,9 +14,9 @@ from phasegate.ledger.state import Move, Standing
 from phasegate.promotion.rollback import targets
 from phasegate.release import Candidate, Tag
 from phasegate.repo.make.join import index_of, strangers
-from tests import histories as h
-from tests.envelopes import envelope
-from tests.images import make_image, make_index
+from tests.kit import histories as h
+from tests.kit.envelopes import envelope
+from tests.kit.images import make_image, make_index
 
 ONE = h.release()
 ALL = "demo/all"

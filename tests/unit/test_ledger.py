@@ -23,7 +23,7 @@ from phasegate.image.envelope import Document
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
 from phasegate.ledger.tables import HEAD, metadata
-from tests import histories as h
+from tests.kit import histories as h
 
 ONE = h.release()
 
@@ -246,7 +246,7 @@ def test_a_restarted_container_takes_over_what_its_own_number_held(url: str, led
 WRITE = """
 import sys
 from phasegate.ledger.ledger import Ledger
-from tests import histories as h
+from tests.kit import histories as h
 ledger = Ledger.open(sys.argv[1])
 for number in range(40):
     ledger.append(h.observed(sys.argv[2]))

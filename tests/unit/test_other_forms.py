@@ -15,8 +15,8 @@ from phasegate.image.envelope import Envelope
 from phasegate.image.mediatype import DOCKER_LAYER_GZIP
 from phasegate.registry import Registry
 from phases.form import Codec, MediaTypes
-from tests.envelopes import envelope
-from tests.images import make_image, make_index
+from tests.kit.envelopes import envelope
+from tests.kit.images import make_image, make_index
 
 DOCKER = make_image()
 OCI = make_image(family=MediaTypes.OCI)

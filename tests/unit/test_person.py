@@ -34,8 +34,8 @@ from phasegate.ledger.events import (
 from phasegate.ledger.ledger import Ledger
 from phasegate.repo import decisions as person
 from phasegate.repo.rollback_scope import going_back
-from tests import histories as h
-from tests.flows.given import contents, fleet
+from tests.kit import histories as h
+from tests.kit.given import contents, fleet
 
 NAMES = ("web", "api", "tool")
 

@@ -13,7 +13,7 @@ from phasegate.image.digest import digest_of
 from phasegate.layers.entries import Entries
 from phasegate.layers.unpack import Unpacker
 from phases.form import Codec
-from tests.images import Entry, compress, make_tar
+from tests.kit.images import Entry, compress, make_tar
 
 SEEDS = range(4)
 

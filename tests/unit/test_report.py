@@ -22,7 +22,7 @@ from phasegate.pages.table import columns, megabytes, paper
 from phasegate.policy.action import Action, Kind, Seen
 from phasegate.policy.cause import Said
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
-from tests.flows.given import fleet
+from tests.kit.given import fleet
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 DOCKER = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE)

@@ -12,7 +12,7 @@ from phasegate.ledger.events import Event, Intended
 from phasegate.ledger.state import Move
 from phasegate.promotion.rollback import targets
 from phasegate.release import Tag
-from tests import histories
+from tests.kit import histories
 
 pytestmark = pytest.mark.usefixtures("muted")
 

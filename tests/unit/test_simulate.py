@@ -18,7 +18,7 @@ from phasegate.policy.cause import Floor
 from phasegate.simulation.draws import Assumptions, Draws
 from phasegate.simulation.outcome import Given, Outcome
 from phasegate.simulation.run import simulate
-from tests.unit.command import phasegate
+from tests.kit.in_process import phasegate
 
 pytestmark = pytest.mark.usefixtures("muted")
 

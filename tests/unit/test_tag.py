@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from phasegate.fleet.fleet import ImageSpec, ReleaseTag
 from phasegate.image.platform import Platform
 from phasegate.release import Tag
-from tests.policies import repo
+from tests.kit.policies import repo
 
 names = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True)
 images = st.lists(names, min_size=1, max_size=3).map("/".join)

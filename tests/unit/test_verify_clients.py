@@ -29,8 +29,8 @@ from phasegate.memory import Forgetful
 from phases.form import Codec, MediaTypes
 from phases.index import INDEX
 from phases.zstd import ZSTD
-from tests.envelopes import envelope
-from tests.images import make_image
+from tests.kit.envelopes import envelope
+from tests.kit.images import make_image
 
 # An engine with the containerd store, as far as it is asked: images by name, a pull's answer by reference.
 DOCKER = """#!{python}

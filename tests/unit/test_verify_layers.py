@@ -19,7 +19,7 @@ from phasegate.layers.tree import Entry as Path
 from phasegate.layers.tree import Listing, difference, merged
 from phasegate.layers.unpack import Damaged, Unbounded, Unpacker
 from phases.form import Codec
-from tests.images import Entry, Layer, compress, make_tar
+from tests.kit.images import Entry, Layer, compress, make_tar
 
 SKIPPABLE = b"\x50\x2a\x4d\x18" + (4).to_bytes(4, "little") + b"meta"
 TEXT = b"some text " * 500

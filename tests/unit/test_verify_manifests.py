@@ -14,8 +14,8 @@ from phasegate.image.envelope import Envelope
 from phasegate.image.mediatype import DOCKER_CONFIG, DOCKER_LAYER_GZIP, DOCKER_MANIFEST, OCI_LAYER_GZIP, OCI_MANIFEST
 from phasegate.image.platform import Platform
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
-from tests.envelopes import envelope
-from tests.images import Built, attestation_descriptor, make_attestation, make_image, make_index, to_json
+from tests.kit.envelopes import envelope
+from tests.kit.images import Built, attestation_descriptor, make_attestation, make_image, make_index, to_json
 
 DOCKER = Form(Builder.CONTAINER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE)
 OCI = replace(DOCKER, media_types=MediaTypes.OCI)

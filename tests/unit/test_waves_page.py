@@ -9,7 +9,7 @@ from phasegate.ledger.events import FLEET, Halted
 from phasegate.pages.message import Message
 from phasegate.pages.waves import messages, progress, rows
 from phasegate.policy.scene import Scene
-from tests.policies import Paper, paper
+from tests.kit.policies import Paper, paper
 
 HOUR = 3600.0
 POLICY = Policy(

@@ -14,10 +14,10 @@ import pytest
 
 from phasegate.check import Verdict
 from tests.bench.plan import make
-from tests.flows.given import fleet, judged, published
-from tests.images import make_image
-from tests.registry.referring import Referring
-from tests.unit.command import Ended
+from tests.kit.given import fleet, judged, published
+from tests.kit.images import make_image
+from tests.kit.in_process import Ended
+from tests.kit.referring import Referring
 
 ROOT = Path(__file__).parents[2]
 REPO = "repo-00000"

@@ -17,7 +17,7 @@ from phasegate.ledger.ledger import Ledger
 from phasegate.registry import Registry
 from phasegate.release import Candidate, Release, Tag
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
-from tests import images
+from tests.kit import images
 
 BASELINE = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE)
 LAYER: images.Layer = {"tool": b"#!/bin/true\n" * 40_000}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from tests.images import Built
+from tests.kit.images import Built
 
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 

@@ -15,7 +15,7 @@ class Ended(NamedTuple):
 
 
 def phasegate(*args: str, cwd: Path) -> Ended:
-    """Run ``phasegate ARGS`` in ``cwd``. A test of what a process does or loads starts one: ``tests.flows.given``."""
+    """Run ``phasegate ARGS`` in ``cwd``. A test of what a process does or loads starts one: ``tests.kit.given``."""
     # Loaded here: tests.unit.hidden hides modules from it first.
     from phasegate.cli.main import main
 

@@ -52,8 +52,8 @@ from phasegate.release import Release, Tag
 from phasegate.step import Step
 from phases.form import Form
 from phases.ladder import LADDER, position, reached, rungs
-from tests import histories
-from tests.policies import BEGIN
+from tests.kit import histories
+from tests.kit.policies import BEGIN
 
 PHASES = tuple(phase.name for phase in LADDER[:4])
 

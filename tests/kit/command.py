@@ -10,7 +10,7 @@ from asyncio.subprocess import PIPE, Process
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults.proxy import Deed
+from tests.kit.proxy import Deed
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from phasegate.image.envelope import AttestationManifest, Document, Envelope, Im
 from phasegate.image.reference import Reference
 from phasegate.registry.descriptors import descriptor, descriptors
 from phasegate.registry.envelope import ATTESTATION, REFERENCE_DIGEST, REFERENCE_TYPE
-from tests.images import Built
+from tests.kit.images import Built
 
 AT = Reference("127.0.0.1:1", "demo/tool")
 

@@ -21,7 +21,7 @@ from phasegate.policy.cause import Revoked
 from phasegate.policy.climb import Plan
 from phasegate.policy.decide import Decision, decide
 from phasegate.release import Tag
-from tests import histories
+from tests.kit import histories
 
 BEGIN = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 
