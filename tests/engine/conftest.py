@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from deploy.lab import places
 from deploy.lab.state import Lab
 from phasegate.build.builder import ensure_builder
 from phasegate.build.forms import BuildResult, build_forms
@@ -24,9 +22,11 @@ from phasegate.image.reference import Reference, parse_reference
 from phasegate.registry import Registry, read_envelope
 from phasegate.release import Release
 from phases.ladder import rungs
+from tests.kit.lab import lab
 from tests.kit.repos import SCHEMA2, repo
 
-CANARY = "canary-e8b1f6"
+__all__ = ["lab"]
+
 # A few megabytes, so that a pull into an empty store is quick: what the shell needs, and no more.
 DOCKERFILE = """\
 ARG BASE
@@ -69,17 +69,6 @@ class Session:
 
     def image(self, phase: str) -> Image:
         return self.envelopes[phase].images[0]
-
-
-@pytest.fixture(scope="session")
-def lab() -> Iterator[Lab]:
-    lab = Lab.load()
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in lab.exports().items():
-            patch.setenv(name, value)
-        patch.setenv("PATH", f"{places.run() / 'bin'}{os.pathsep}{os.environ['PATH']}")
-        patch.setenv("APP_TOKEN", CANARY)
-        yield lab
 
 
 @pytest.fixture(scope="session")

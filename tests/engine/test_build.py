@@ -27,7 +27,8 @@ from phasegate.registry import Registry, read_envelope
 from phasegate.release import Release
 from phases.form import Shape
 from phases.ladder import rungs
-from tests.engine.conftest import CANARY, Session, engine
+from tests.engine.conftest import Session, engine
+from tests.kit.lab import CANARY
 from tests.kit.repos import AMD64, ARM64, SCHEMA2, repo
 
 

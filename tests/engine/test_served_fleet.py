@@ -27,9 +27,9 @@ from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
 from phasegate.registry import Registry, read_envelope
 from phases.form import MediaTypes
-from tests.flows.conftest import Prefect, free_port
 from tests.kit import images
 from tests.kit.given import phasegate
+from tests.kit.prefect import Prefect, free_port
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("first", "sick", "well", "last")

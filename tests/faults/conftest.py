@@ -3,11 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,7 +14,8 @@ from deploy.lab.state import Lab
 from phasegate.image.reference import Reference
 from phasegate.policy.action import Kind
 from phasegate.registry import Registry
-from tests.engine.conftest import lab
+from tests.kit.lab import lab
+from tests.kit.prefect import serving
 from tests.kit.proxy import Proxy, proxied
 from tests.kit.servers import Server, start_registry28
 from tests.kit.yard import Yard, before, climb, yard
@@ -62,24 +58,11 @@ class Scene:
 
 @pytest.fixture(scope="session")
 def prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return the address of a standing Prefect server: a command that starts its own takes 10 s longer."""
-    home = tmp_path_factory.mktemp("prefect")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = f"http://127.0.0.1:{port}/api"
-    with pytest.MonkeyPatch.context() as patch, (home / "log").open("wb") as log:
-        patch.setenv("PREFECT_HOME", str(home))
-        patch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-        argv = [sys.executable, "-m", "prefect", "server", "start", "--port", str(port), "--no-ui"]
-        server = subprocess.Popen(argv, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
-        try:
-            _wait(f"{url}/health", server, home / "log")
-            patch.setenv("PREFECT_API_URL", url)
-            yield url
-        finally:
-            server.terminate()
-            server.wait(30)
+    """The address of a standing Prefect server: a command that starts its own takes 10 s longer."""
+    with serving(tmp_path_factory.mktemp("prefect")) as server, pytest.MonkeyPatch.context() as patch:
+        for name, value in server.env.items():
+            patch.setenv(name, value)
+        yield server.env["PREFECT_API_URL"]
 
 
 @pytest.fixture(scope="session")
@@ -121,16 +104,3 @@ async def staged(lab: Lab, folder: Path) -> AsyncIterator[Scene]:
         async with proxied(server.host) as proxy:
             made.plan(registry=proxy.host, ledger=f"sqlite:///{made.database}")
             yield Scene(made, proxy, server)
-
-
-def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 120
-    while True:
-        try:
-            urllib.request.urlopen(url, timeout=5).close()
-        except OSError:
-            if server.poll() is not None or time.monotonic() > deadline:
-                pytest.fail(f"Prefect's server did not come up:\n{log.read_text()}", pytrace=False)
-            time.sleep(0.1)
-        else:
-            return

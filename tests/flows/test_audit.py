@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from phasegate.check import Verdict
-from tests.flows.conftest import Prefect
 from tests.kit.given import fleet, in_every_form, judged, phasegate, published
+from tests.kit.prefect import Prefect
 from tests.kit.servers import Server
 
 FLOW = "import asyncio, sys; from flows.audit import audit; asyncio.run(audit(sys.argv[1], return_state=True))"

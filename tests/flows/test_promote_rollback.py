@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 from phasegate.check import Verdict
-from tests.flows.conftest import Prefect, free_port
 from tests.kit.given import fleet, judged, phasegate, published, tag_of
 from tests.kit.images import make_image
+from tests.kit.prefect import Prefect, free_port
 from tests.kit.servers import Server
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from phasegate.check import Verdict
 from phases.form import Codec, MediaTypes
-from tests.flows.conftest import Prefect
 from tests.kit import images
 from tests.kit.given import fleet, judged, phasegate, published, tag_of
+from tests.kit.prefect import Prefect
 from tests.kit.servers import Server
 
 

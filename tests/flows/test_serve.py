@@ -23,9 +23,9 @@ from phasegate.ledger.ledger import Ledger
 from phasegate.repo.promote import promote
 from phasegate.repo.run import Run
 from phases.form import Codec, MediaTypes
-from tests.flows.conftest import Prefect, free_port
 from tests.kit import images
 from tests.kit.given import fleet, judged, phasegate, published, tag_of
+from tests.kit.prefect import Prefect, free_port
 from tests.kit.servers import Server
 
 ROOT = Path(__file__).parents[2]

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.conftest import Prefect
 from tests.kit.command import end, start
 from tests.kit.given import fleet
+from tests.kit.prefect import Prefect
 
 
 async def test_a_rollout_that_is_terminated_says_so_in_a_line(

@@ -17,9 +17,9 @@ from phasegate.check import Verdict
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.events import FLEET, Event, WaveOpened
 from phasegate.ledger.ledger import Ledger
-from tests.flows.conftest import Prefect
 from tests.kit.command import end, start
 from tests.kit.given import fleet, judged
+from tests.kit.prefect import Prefect
 from tests.kit.proxy import Proxy, Strike, proxied
 from tests.kit.servers import Server
 

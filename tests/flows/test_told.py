@@ -17,8 +17,8 @@ import pytest
 import yaml
 
 from phasegate.check import Verdict
-from tests.flows.conftest import Prefect
 from tests.kit.given import fleet, in_every_form, judged, phasegate, published
+from tests.kit.prefect import Prefect
 from tests.kit.servers import Server
 
 POLICY = "policy: {ramp: [1, 2, 100%], soak: 0s}\n"

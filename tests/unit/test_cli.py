@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from phasegate.cli.main import main
-from tests.bench.plan import make
 from tests.kit.given import contents, fleet
 from tests.kit.in_process import phasegate
+from tests.kit.large import make
 
 ROOT = Path(__file__).parents[2]
 DEAD = "127.0.0.1:9"  # the discard port: nothing listens there

@@ -29,10 +29,10 @@ from phasegate.ledger.events import (
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move
 from phasegate.pages.history import story
-from tests.bench.plan import make
 from tests.kit.given import contents
 from tests.kit.histories import built, climb, digest, judged, opened, release
 from tests.kit.in_process import phasegate
+from tests.kit.large import make
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 NAME = "repo-00000"

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.bench.plan import make
+from tests.kit.large import make
 
 ROOT = Path(__file__).parents[2]
 RUNG = '''\

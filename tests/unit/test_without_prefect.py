@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from phasegate.check import Verdict
-from tests.bench.plan import make
 from tests.kit.given import fleet, judged, published
 from tests.kit.images import make_image
 from tests.kit.in_process import Ended
+from tests.kit.large import make
 from tests.kit.referring import Referring
 
 ROOT = Path(__file__).parents[2]

@@ -1,0 +1,88 @@
+"""A Prefect server of the tests' own on loopback, with the settings that the command gives it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+
+import pytest
+
+from flows import prefect_settings
+
+
+class Prefect:
+    """A server on loopback, used through its REST API: the tests do not load Prefect itself."""
+
+    def __init__(self, home: Path, port: int) -> None:
+        self.port = port
+        self.env = {"PREFECT_HOME": str(home), "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
+
+    def ask(self, path: str, body: Any = None, method: str | None = None) -> Any:
+        """Send a request, and retry it on 503 as Prefect does: the server's database is busy, and nothing was done."""
+        for _ in range(60):
+            try:
+                return self._ask(path, body, method)
+            except HTTPError as error:
+                if error.code != 503:
+                    raise
+                time.sleep(0.5)
+        pytest.fail(f"{path}: the server says 503 for half a minute")
+
+    def _ask(self, path: str, body: Any, method: str | None) -> Any:
+        request = urllib.request.Request(
+            self.env["PREFECT_API_URL"] + path,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
+            method=method,
+        )
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with opener.open(request, timeout=30) as reply:
+            return json.loads(reply.read() or b"null")
+
+    def answers(self) -> bool:
+        try:
+            return bool(self.ask("/health"))
+        except OSError:
+            return False
+
+    def until(self, what: str, found: Any, seconds: float = 180) -> Any:
+        """Wait until ``found()`` returns something, and return it."""
+        deadline = time.monotonic() + seconds
+        while not (it := found()):
+            if time.monotonic() > deadline:
+                pytest.fail(f"no {what} within {seconds} s")
+            time.sleep(0.3)
+        return it
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[Prefect]:
+    """Run a server whose home is ``home`` until the context ends."""
+    server = Prefect(home, free_port())
+    env = {**os.environ, **prefect_settings.SETTINGS, **server.env}
+    argv = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(server.port)]
+    with (home / "log").open("wb") as log:
+        process = subprocess.Popen(argv, env=env, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+    try:
+        server.until("Prefect server", server.answers)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(30)
