@@ -182,7 +182,7 @@ def _standing(it: Standing) -> dict[str, Any]:
         "release": it.release.id if it.release else None,
         "published": it.published,
         "returned": it.returned,
-        "tags": dict(it.tags),
+        "tags": {str(tag): digest for tag, digest in it.tags.items()},
         "candidates": {
             phase: {name: candidate.digest for name, candidate in images.items()}
             for phase, images in it.candidates.items()
