@@ -41,7 +41,7 @@ from phasegate.ledger.events import FLEET, Event, read_event
 from phasegate.ledger.kept import Kept
 from phasegate.ledger.state import Standing
 from phasegate.ledger.tables import HEAD, events, evidence, leases, manifests
-from phasegate.ledger.upgrade import UPGRADES, upgraded
+from phasegate.ledger.upgrade import upgraded
 
 _LEASED: set[tuple[str, str]] = set()
 """What this process has leased: address of the ledger, and name."""
@@ -286,8 +286,9 @@ class Ledger:
 
 
 def _event(repo: str, kind: str, data: str) -> Event:
-    if kind in UPGRADES:
-        return read_event.validate_python({"repo": repo, "kind": kind, **upgraded(kind, json.loads(data))})
+    older = upgraded(kind, data)
+    if older is not None:
+        return read_event.validate_python({"repo": repo, "kind": kind, **older})
     return read_event.validate_json(f'{{"repo": {json.dumps(repo)}, "kind": "{kind}", {data[1:]}')
 
 

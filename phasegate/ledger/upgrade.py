@@ -1,14 +1,15 @@
 """Bring events that an earlier version wrote to the form of today, before they are validated.
 
-This is the only place that takes apart what was once written as text. Each kind whose form has changed has one
-function in the table, from the event's data as they are in the database to the data of today; data that have today's
-form already are returned as they are.
+This is the only place that takes apart what was once written as text. Each kind whose form has changed has one entry in
+the table, whose function makes today's data of what is in the database; what has today's form already it leaves alone.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from phasegate.catalogue import PULL, REFUSE, RUN
@@ -26,16 +27,26 @@ _OURSELVES = "phasegate"
 _FAMILIES = {check.id.removesuffix(CLIENT): check.id for check in (PULL, RUN, REFUSE)}
 
 
-def upgraded(kind: str, data: Data) -> Data:
-    """The event's data in the form of today."""
-    return UPGRADES[kind](data) if kind in UPGRADES else data
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """``today`` is a part of the JSON that only today's form has: what holds it need not be taken apart.
+
+    A quote inside a JSON string is escaped, so that ``"client":`` can be nothing but a key.
+    """
+
+    today: str
+    apply: Callable[[Data], Data]
+
+
+def upgraded(kind: str, text: str) -> Data | None:
+    """The data of an event in the form of today, None where they have it already."""
+    upgrade = UPGRADES.get(kind)
+    return None if upgrade is None or upgrade.today in text else upgrade.apply(json.loads(text))
 
 
 def _judged(data: Data) -> Data:
     """``check`` was ``pull.docker-28.5[linux/arm64][app]``: the id, the client, the platform and the image."""
-    parts = [_parts(result["check"]) for result in data["results"] if "client" not in result]
-    if len(parts) < len(data["results"]):
-        return data
+    parts = [_parts(result["check"]) for result in data["results"]]
     # A client's result with one mark has either; the other checks only ever name the image.
     images = {mark for _, client, marks in parts for mark in marks if not client}
     results = []
@@ -65,8 +76,6 @@ def _intended(data: Data) -> Data:
 def _rolled_back(data: Data) -> Data:
     """The reason of an automatic rollback was ``automatic: closure.complete: two blobs are gone``, and of one that
     went on without signing ``... (went on without signing: no key)``."""
-    if "cause" in data:
-        return data
     reason, _, unsigned = str(data["reason"]).partition(" (went on without signing: ")
     found = _AUTOMATIC.match(reason) if data["by"] == _OURSELVES else None
     cause = None
@@ -82,7 +91,7 @@ def _rolled_back(data: Data) -> Data:
 def _halted(data: Data) -> Data:
     """The reason of our own was ``2 of 12 failed in wave 1, 1 may: envelope.digest (r03, r07)``."""
     found = _OVERRUN.match(data["reason"]) if data["by"] == _OURSELVES else None
-    if "cause" in data or found is None:
+    if found is None:
         return data
     failed, members, allowed = map(int, found.group(1, 2, 3))
     groups = [
@@ -107,10 +116,10 @@ def _where(finding: Data) -> Data | str:
     return {"image": image, "name": name}
 
 
-UPGRADES: Mapping[str, Callable[[Data], Data]] = {
-    "judged": _judged,
-    "intended": _intended,
-    "rolled-back": _rolled_back,
-    "halted": _halted,
-    "drifted": _drifted,
+UPGRADES: Mapping[str, Upgrade] = {
+    "judged": Upgrade('"client":', _judged),
+    "intended": Upgrade('"cause":', _intended),
+    "rolled-back": Upgrade('"cause":', _rolled_back),
+    "halted": Upgrade('"cause":', _halted),
+    "drifted": Upgrade('"where":{', _drifted),
 }

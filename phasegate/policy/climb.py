@@ -239,6 +239,8 @@ def _done(standing: Standing, needed: Sequence[Rung], plan: Plan) -> Action:
 
 def _elsewhere(repo: Repo, standing: Standing, seen: Seen) -> Elsewhere | None:
     """The first tag that is not where the ledger has it: moving tags, and fixed ones that it knows."""
+    if seen.tags == standing.tags:  # nearly always, and asked of every repo in every decision
+        return None
     for each in repo.tags(seen.version):
         expected, now = standing.tags.get(each.tag), seen.tags.get(each.tag)
         if now is None or (expected is None and (each.fixed or standing.published)):

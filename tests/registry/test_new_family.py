@@ -163,7 +163,7 @@ def test_a_rollout_and_pull_test_pull_and_run_with_it(
         judgements = ledger.standing("shop").judgements
     assert list(judgements) == ["oci", "zstd", "index"]
     for judgement in judgements.values():
-        verdicts = {result.check: str(result.verdict) for result in judgement.results}
+        verdicts = {result.name: str(result.verdict) for result in judgement.results}
         assert (verdicts["pull.mill"], verdicts["run.mill"]) == ("pass", "pass")
 
     argv = ["--fleet", str(path), "pull-test", f"paper/{tmp_path.name}:latest", "--prints", "pulp", "--json"]
