@@ -18,9 +18,10 @@ from flows.events import telling
 from flows.forms import FLEET, Person, PhaseName, Reason, Repos, Scope
 from flows.step import failed
 from phasegate.errors import PhasegateError
+from phasegate.fleet.fleet import Fleet
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.ledger import Ledger
-from phasegate.repo import decisions as person
+from phasegate.repo import decisions
 
 
 @flow(name="hold", persist_result=False)
@@ -33,7 +34,7 @@ async def hold(fleet: str, repos: Repos, reason: Reason, by: Person) -> State[No
         reason: Why; shown while the repos are held, and kept in the ledger.
         by: Who you are: user, or user@host.
     """
-    return _decided(fleet, person.hold, repos, by, reason)
+    return _decided(fleet, lambda of: decisions.hold(of, repos, by=by, reason=reason))
 
 
 @flow(name="release", persist_result=False)
@@ -46,7 +47,7 @@ async def release(fleet: str, repos: Repos, reason: Reason, by: Person) -> State
         reason: Why they may climb again; kept in the ledger.
         by: Who you are: user, or user@host.
     """
-    return _decided(fleet, person.release, repos, by, reason)
+    return _decided(fleet, lambda of: decisions.release(of, repos, by=by, reason=reason))
 
 
 @flow(name="retry", persist_result=False)
@@ -59,7 +60,7 @@ async def retry(fleet: str, repos: Repos, reason: Reason, by: Person) -> State[N
         reason: What has been mended; kept in the ledger.
         by: Who you are: user, or user@host.
     """
-    return _decided(fleet, person.retry, repos, by, reason)
+    return _decided(fleet, lambda of: decisions.retry(of, repos, by=by, reason=reason))
 
 
 @flow(name="approve", persist_result=False)
@@ -72,7 +73,7 @@ async def approve(fleet: str, phase: PhaseName, reason: Reason, by: Person) -> S
         reason: What it was decided on; kept in the ledger.
         by: Who you are, as the fleet file has you: user, or user@host.
     """
-    return _decided(fleet, person.approve, phase, by, reason)
+    return _decided(fleet, lambda of: decisions.approve(of, phase, by=by, reason=reason))
 
 
 @flow(name="halt", persist_result=False)
@@ -85,7 +86,7 @@ async def halt(fleet: str, phase: Scope, reason: Reason, by: Person) -> State[No
         reason: Why; shown while it lasts, and kept in the ledger.
         by: Who you are: user, or user@host.
     """
-    return _decided(fleet, person.halt, _phase(phase), by, reason)
+    return _decided(fleet, lambda of: decisions.halt(of, _phase(phase), by=by, reason=reason))
 
 
 @flow(name="resume", persist_result=False)
@@ -98,7 +99,7 @@ async def resume(fleet: str, phase: Scope, reason: Reason, by: Person) -> State[
         reason: What has been mended; kept in the ledger.
         by: Who you are: user, or user@host.
     """
-    return _decided(fleet, person.resume, _phase(phase), by, reason)
+    return _decided(fleet, lambda of: decisions.resume(of, _phase(phase), by=by, reason=reason))
 
 
 ALL = (hold, release, retry, approve, halt, resume)
@@ -108,10 +109,10 @@ def _phase(scope: Scope) -> str:
     return "" if scope == FLEET else scope
 
 
-def _decided(path: str, decide: Callable[..., str], what: object, by: str, reason: str) -> State[None]:
+def _decided(path: str, decide: Callable[[Fleet], str]) -> State[None]:
     try:
         fleet = load_fleet(Path(path))
         with closing(Ledger.open(fleet.ledger)) as ledger, telling(fleet, ledger):
-            return Completed(message=decide(fleet, what, by=by, reason=reason))
+            return Completed(message=decide(fleet))
     except PhasegateError as error:
         return failed(error)

@@ -24,6 +24,8 @@ may go away by itself, a terminal one will not.
 
 from __future__ import annotations
 
+from phasegate.command import Command
+
 
 class PhasegateError(Exception):
     """Base of all: ``what`` happened and where, and ``fix``: what to do about it."""
@@ -106,9 +108,13 @@ class TimedOut(EngineError):
 
 
 class TagMoved(PhasegateError):
-    """A tag is not where it was expected: somebody else pushed. Nothing was moved."""
+    """A tag is not where it was expected: somebody else pushed. Nothing was moved. ``insist`` moves it nevertheless."""
 
     exit_code = 5
+
+    def __init__(self, what: str, *, fix: str | None = None, insist: Command | None = None) -> None:
+        super().__init__(what, fix=fix)
+        self.insist = insist
 
 
 class Blocked(PhasegateError):

@@ -160,6 +160,8 @@ def judge_choice(before: Envelope | None, after: Envelope, hosts: Sequence[Platf
     then = choose(before, hosts) if before else [None] * len(now)
     failures: list[str] = []
     doubts: list[str] = []
+    undecided: list[str] = []
+    """Doubts that are new with this phase: a person decides."""
     notes: list[str] = []
     for new, old in zip(now, then, strict=True):
         who = f"{new.generation} on {new.host}"
@@ -172,15 +174,16 @@ def judge_choice(before: Envelope | None, after: Envelope, hosts: Sequence[Platf
                 notes.append(f"{who} takes {new.takes} by the order of the index, as before")
         elif new.by_order:
             doubts.append(f"{who} takes {new.takes} by the order of the index alone")
-        elif new.takes is None and new.generation.startswith("containerd,") and "strict" not in new.generation:
+            undecided.append(doubts[-1])
+        elif new.takes is None and GENERATIONS[new.generation] is containerd:
             doubts.append(f"{who} finds no child" + (", as before" if old else ""))
+            undecided += [] if old else doubts[-1:]
         elif new.takes is None:
             notes.append(f"{who} finds no child")
         if new.takes is not None and new.takes.normalised() not in [p.normalised() for p in runs(new.host)]:
             notes.append(f"{who} takes {new.takes}, which does not run there")
     if failures:
         return CHOICE.failed(failures[0], *failures[1:], *doubts, *notes)
-    undecided = [doubt for doubt in doubts if not doubt.endswith("as before")]
     if undecided:
         return CHOICE.unsure(undecided[0], *undecided[1:], *notes)
     taken = dict.fromkeys(f"{choice.host} takes {choice.takes}" for choice in now if choice.takes)

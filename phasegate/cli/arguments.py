@@ -40,12 +40,3 @@ def load(args: argparse.Namespace) -> Fleet:
 def chosen(fleet: Fleet, names: Sequence[str]) -> tuple[Repo, ...]:
     """The repos of these names, once each, or all. Raises FleetError for a name that is none."""
     return tuple(fleet.repo(name) for name in dict.fromkeys(names)) if names else fleet.repos
-
-
-def decided(args: argparse.Namespace, decide: Any, what: Any) -> int:
-    """One of ``phasegate.repo.decisions``, by whoever runs the command."""
-    from phasegate.pages.table import paper
-    from phasegate.repo.run import who
-
-    paper().print(decide(load(args), what, by=who(), reason=args.reason))
-    return 0

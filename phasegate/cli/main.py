@@ -1,8 +1,8 @@
 """The ``phasegate`` command: which words it takes, and what an error looks like.
 
 Each command is a file beside this one with ``add`` (its words) and ``run`` (its work,
-which gives the exit code). What a command needs is loaded by ``run``: ``plan`` for 1,000
-repos must not wait for Prefect.
+which gives the exit code); ``decide`` has several, in a table. What a command needs is
+loaded by ``run``: ``plan`` for 1,000 repos must not wait for Prefect.
 """
 
 from __future__ import annotations
@@ -18,22 +18,19 @@ from pathlib import Path
 from typing import NoReturn
 
 from phasegate.cli import (
-    approve,
     audit,
     bisect,
     checks,
     clean,
     convert,
+    decide,
     diff,
     evidence,
     explain,
-    halt,
-    hold,
     init,
     plan,
     promote,
     pull_test,
-    retry,
     rollback,
     rollout,
     schema,
@@ -57,10 +54,7 @@ _COMMANDS = (
     promote,
     rollback,
     audit,
-    hold,
-    halt,
-    approve,
-    retry,
+    decide,
     status,
     explain,
     verify,

@@ -188,6 +188,7 @@ def tag_moved(reference: Reference, now: str, expected: str, insist: Command, ma
         f"{reference} is {f'at {now}' if now else 'not there'}, expected {expected or 'no such tag'}\n"
         f"  somebody else pushed in between; {done}",
         fix=f"{command.PLAN}, then {command.rollout()}; or {insist}",
+        insist=insist,
     )
 
 

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Protocol
 
 from phasegate import command
 from phasegate.check import Verdict
+from phasegate.command import Verb
 from phasegate.errors import FleetError, Held
 from phasegate.fleet.fleet import Fleet, Repo
 from phasegate.ledger.course import Approval, Course
@@ -109,6 +111,18 @@ def resume(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
     _write(fleet, Resumed(repo=FLEET, phase=phase, by=by, reason=reason))
     told = f"{name} is resumed: it was halted by {was.by}: {was.reason}"
     return f"{told}{f'; {others}' if others else ''}. {command.rollout()}"
+
+
+class OfRepos(Protocol):
+    def __call__(self, fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str: ...
+
+
+class OfPhase(Protocol):
+    def __call__(self, fleet: Fleet, phase: str, *, by: str, reason: str) -> str: ...
+
+
+OF_REPOS: dict[Verb, OfRepos] = {Verb.HOLD: hold, Verb.RELEASE: release, Verb.RETRY: retry}
+OF_PHASES: dict[Verb, OfPhase] = {Verb.APPROVE: approve, Verb.HALT: halt, Verb.RESUME: resume}
 
 
 def _standings(fleet: Fleet, names: Sequence[str]) -> dict[str, Standing]:

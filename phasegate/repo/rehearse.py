@@ -49,8 +49,8 @@ async def _once(run: Run, repo: Repo, standing: Standing, phase: str, results: S
         return REHEARSED.failed(f"the way back is not open: {error.what}", seconds=time.monotonic() - began)
     seconds = time.monotonic() - began
     said = f"back in {seconds:.1f} s, {len(repo.moving) * len(repo.images)} tags to move"
-    pulled = await _pulled(run, standing, at.at(old))
-    if pulled.startswith("not "):
+    failed, pulled = await _pulled(run, standing, at.at(old))
+    if failed:
         return REHEARSED.failed(f"{said}, and then it was {pulled}", seconds=seconds)
     said = f"{said}; {pulled}"
     run.ledger.remember({key: {"said": said, "repo": repo.name, "seconds": seconds}})
@@ -71,13 +71,15 @@ async def _there_and_back(run: Run, at: Reference, old: str, new: str) -> None:
         raise Blocked(f"{tag}: read back other bytes than were put", fix="see what the registry does with manifests")
 
 
-async def _pulled(run: Run, standing: Standing, back: Reference) -> str:
-    """By the first client that takes the form it came back to."""
+async def _pulled(run: Run, standing: Standing, back: Reference) -> tuple[bool, str]:
+    """Whether the pull failed, and by whom it was: the first client that takes the form it came back to."""
     spec = next((spec for spec in run.fleet.clients if spec.expects(standing.at) == "take"), None)
     if spec is None:
-        return "no client is in the plan to pull it"
+        return False, "no client is in the plan to pull it"
     envelope = await run.envelopes.at(back)
     image = envelope.images[0]
     async with run.client(spec) as client:
         evidence = await prove_pull(client, back, image, platform=image.platform, memory=run.ledger)
-    return f"pulled by {spec.name}" if evidence.ok else f"not pulled by {spec.name}: {evidence.error}"
+    if evidence.ok:
+        return False, f"pulled by {spec.name}"
+    return True, f"not pulled by {spec.name}: {evidence.error}"

@@ -187,6 +187,7 @@ async def test_a_rollback_goes_on_where_signing_is_down(given: Given, keys: Keys
     (back,) = given.events(RolledBack)
     assert back.reason.startswith("why not (went on without signing: ")  # type: ignore[attr-defined]
     assert "the HSM is down" in back.reason  # type: ignore[attr-defined]
+    assert "the HSM is down" in back.unsigned  # type: ignore[attr-defined]
 
 
 async def test_without_signing_in_the_plan_a_signed_digests_tag_is_not_moved(given: Given, keys: Keys) -> None:

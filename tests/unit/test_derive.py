@@ -14,6 +14,7 @@ from phasegate.ledger.derive import derive
 from phasegate.ledger.events import Drifted, Event, Failed, RolledBack, Unheld, read_event
 from phasegate.ledger.state import Drift, Finding, Standing
 from phasegate.release import Tag
+from phasegate.step import Step
 from phases.form import Builder, MediaTypes, Shape
 from tests.kit import histories as h
 
@@ -122,6 +123,12 @@ def test_a_failure_is_forgotten_once_its_step_went_well(then: Event, forgotten: 
 def test_a_build_that_failed_is_not_mended_by_a_judgement() -> None:
     failed = FAILED.model_copy(update={"step": "build", "phase": ""})
     assert after(h.observed(), h.opened(ONE), failed, h.judged(ONE, "oci")).failure is not None
+
+
+def test_an_observation_that_goes_well_mends_the_one_that_failed() -> None:
+    failed = FAILED.model_copy(update={"step": Step.OBSERVE, "phase": "baseline"})
+    assert after(failed, h.observed()).failure is None
+    assert after(FAILED, h.observed()).failure is not None
 
 
 STEPS = [*h.climb(ONE), h.judged(ONE, "oci", Verdict.FAIL), FAILED, h.opened(h.release(version="2.0"))]

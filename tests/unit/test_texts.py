@@ -12,6 +12,7 @@ from phasegate import command
 from phasegate.check import Verdict
 from phasegate.command import Command, Hint, Verb
 from phasegate.fleet.freeze import Frozen
+from phasegate.image.reference import Reference
 from phasegate.ledger.cause import Evidence, Group, Overrun
 from phasegate.ledger.course import Halt
 from phasegate.ledger.state import Hold, Standing
@@ -20,6 +21,7 @@ from phasegate.policy import text
 from phasegate.policy.action import Kind, Seen
 from phasegate.policy.climb import Plan
 from phasegate.policy.gate import LIMIT
+from phasegate.promotion.move import tag_moved
 from phasegate.release import Tag
 from phasegate.step import Step
 from tests.unit.test_climb import BY_ACTION, OLD_WAY, act, worlds
@@ -161,6 +163,19 @@ def test_the_reasons_that_phasegate_writes_down() -> None:
     assert text.overrun(OVERRUN, 0).startswith("2 of 12 failed, 1 may: ")
     many = Group("build", tuple(f"r{number}" for number in range(7)))
     assert text.grouped([many]) == "build (r0, r1, r2, r3, r4 and 2 more)"
+
+
+def test_a_tag_that_somebody_else_moved_reads() -> None:
+    reference = Reference("registry.test", "demo/tool").tagged("latest")
+    insist = command.promote("tool", "oci", force=True)
+    error = tag_moved(reference, THEIRS, OURS, insist, ["stable"])
+    assert error.what == (
+        f"registry.test/demo/tool:latest is at {THEIRS}, expected {OURS}\n"
+        "  somebody else pushed in between; moved before that: stable; no other tag was moved"
+    )
+    assert error.fix == (
+        'phasegate plan, then phasegate rollout; or phasegate promote tool --phase oci --force --reason "..."'
+    )
 
 
 @pytest.mark.parametrize(

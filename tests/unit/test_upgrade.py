@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from phasegate.check import Result, Severity, Verdict
-from phasegate.ledger.events import Drifted, Judged, Observed, read_event
+from phasegate.ledger.cause import Evidence, Group, Overrun
+from phasegate.ledger.events import Drifted, Halted, Intended, Judged, Observed, RolledBack, read_event
 from phasegate.ledger.state import Drift, Finding
 from phasegate.ledger.upgrade import upgraded
 from phasegate.release import ByDigest, Tag
@@ -147,3 +148,66 @@ def test_evidence_that_quotes_json_does_not_pass_for_todays_form() -> None:
     event = read("judged", judged(odd))
     assert event.results[0].key == ("pull.CLIENT", "d28", "", "")
     assert event.results[0].details == ('"client":',)
+
+
+def back(reason: str, by: str = "phasegate") -> Any:
+    return read("rolled-back", {"release": "", "phase": "oci", "by": by, "reason": reason})
+
+
+def test_an_automatic_rollback_names_its_check_as_fields() -> None:
+    reason = "automatic: pull.docker-20.10[linux/arm64][app]: archive/tar: invalid tar header"
+    cause = Evidence("pull.CLIENT", "archive/tar: invalid tar header", "docker-20.10", "app", "linux/arm64")
+    assert (back(reason).cause, back(reason).reason, back(reason).unsigned) == (cause, reason, "")
+    assert back("automatic: closure.complete: gone").cause == Evidence("closure.complete", "gone")
+    assert back("automatic: layers.match[app]: no").cause == Evidence("layers.match", "no", image="app")
+    assert back("automatic: fail").cause is None, "no single check decided"
+    assert back("automatic: closure.complete: gone", by="ann").cause is None, "a person's words are theirs"
+
+
+def test_why_a_rollback_was_not_signed_is_a_field() -> None:
+    event = back("automatic: closure.complete: gone (went on without signing: the HSM is down (3))")
+    assert (event.cause, event.unsigned) == (Evidence("closure.complete", "gone"), "the HSM is down (3)")
+    assert event.reason.endswith("(went on without signing: the HSM is down (3))")
+    intent = {"release": "1", "phase": "oci", "moves": [], "by": "ann", "reason": "x (went on without signing: y)"}
+    assert read("intended", {**intent, "rollback": True}).unsigned == "y"
+    assert read("intended", {**intent, "rollback": False}).unsigned == "", "a promotion does not go on unsigned"
+
+
+@pytest.mark.parametrize(
+    ("reason", "cause"),
+    [
+        (
+            "1 of 4 failed in wave 2, 0 may: envelope.digest (r03)",
+            Overrun(1, 4, 0, (Group("envelope.digest", ("r03",)),)),
+        ),
+        (
+            "9 of 40 failed, 2 may: pull.docker-20.10 (a, b, c, d, e and 2 more), it hangs (see #4) (f), build (g)",
+            Overrun(
+                9,
+                40,
+                2,
+                (
+                    Group("pull.docker-20.10", ("a", "b", "c", "d", "e")),
+                    Group("it hangs (see #4)", ("f",)),
+                    Group("build", ("g",)),
+                ),
+            ),
+        ),
+        ("incident 7", None),
+    ],
+)
+def test_a_halt_names_what_failed_as_fields(reason: str, cause: Overrun | None) -> None:
+    halted = read("halted", {"phase": "zstd", "wave": 2, "by": "phasegate", "reason": reason})
+    assert (halted.cause, halted.reason) == (cause, reason)
+    assert read("halted", {"phase": "", "wave": 0, "by": "ann", "reason": reason}).cause is None
+
+
+def test_a_rollback_and_a_halt_of_today_are_read_as_they_are() -> None:
+    evidence = Evidence("closure.complete", "gone", image="app")
+    overrun = Overrun(1, 4, 0, (Group("build", ("a",)),))
+    for event in (
+        RolledBack(repo="web", release="", phase="oci", by="phasegate", reason="x", cause=evidence, unsigned="y"),
+        Intended(repo="web", release="1", phase="oci", moves=(), by="a", rollback=True, cause=evidence),
+        Halted(repo="web", phase="oci", wave=1, by="phasegate", reason="x", cause=overrun),
+    ):
+        assert read(event.kind, json.loads(event.model_dump_json(exclude={"repo", "kind"}))) == event
