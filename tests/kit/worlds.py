@@ -1,31 +1,16 @@
-"""A world of repos on paper in which everything goes wrong that can, and what must hold at each step of it.
+"""A world of repos on paper in which everything goes wrong that can.
 
 ``World.tick`` does what the rollout flow does: each repo climbs step by step, side by side in any order, then waves
-and halts that are due are written down, until all rest. What must hold is asked of the facts that the world keeps by
-itself, not of what the code under test derives from the ledger.
+and halts that are due are written down, until all rest. At each step it asks what must hold.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from copy import copy
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from random import Random
-from typing import Any
-
 from phasegate.check import Verdict
-from phasegate.fleet.fleet import Repo
-from phasegate.fleet.freeze import frozen
-from phasegate.fleet.policy import Policy
 from phasegate.ledger.cause import Evidence
-from phasegate.ledger.course import Course, Wave, course_of
-from phasegate.ledger.derive import after
 from phasegate.ledger.events import (
     FLEET,
     Approved,
-    Event,
     Failed,
     Halted,
     Intended,
@@ -40,134 +25,24 @@ from phasegate.ledger.events import (
     WaveOpened,
 )
 from phasegate.ledger.history import origins
-from phasegate.ledger.state import Move, Standing
-from phasegate.policy.action import WORK, Action, Kind, Seen
+from phasegate.ledger.state import Move
+from phasegate.policy.action import WORK, Action, Kind
 from phasegate.policy.cause import Revoked, Said
 from phasegate.policy.climb import Plan
 from phasegate.policy.decide import decide, decide_one
-from phasegate.policy.radius import before, order
 from phasegate.policy.scene import Scene
 from phasegate.promotion.rollback import targets
-from phasegate.release import Release, Tag
+from phasegate.release import Tag
 from phasegate.step import Step
-from phases.form import Form
-from phases.ladder import LADDER, position, reached, rungs
+from phases.ladder import position
 from tests.kit import histories
-from tests.kit.policies import BEGIN
+from tests.kit.oracle import Oracle
+from tests.kit.world_state import PHASES, Facts
 
-PHASES = tuple(phase.name for phase in LADDER[:4])
-
-
-@dataclass
-class Facts:
-    """What the world itself knows of a repo. ``since``: when it came to the phase that it is at; ``good``: when the
-    checks of what clients get there last passed; ``failing``: since when a phase fails."""
-
-    at: str = "baseline"
-    since: datetime = BEGIN
-    good: datetime | None = None
-    returned: bool = False
-    published: str = ""
-    held: datetime | None = None
-    put_back: dict[str, datetime] = field(default_factory=dict)
-    failing: dict[str, datetime] = field(default_factory=dict)
-    accepted: bool = False
+__all__ = ["PHASES", "Facts", "World"]
 
 
-@dataclass(repr=False)
-class World:
-    repos: dict[str, Repo]
-    starts: Mapping[str, Form]
-    policy: Policy
-    bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    now: datetime = BEGIN
-    random: Random = field(default_factory=lambda: Random(0))
-    floor: dict[str, str] = field(default_factory=dict)
-    verdicts: dict[tuple[str, str], Verdict] = field(default_factory=dict)
-    sick: dict[str, bool] = field(default_factory=dict)
-    """Repos whose steps end in an error, and whether that may pass by itself."""
-    dies: set[str] = field(default_factory=set)
-    """Repos whose next promotion is killed after its intent."""
-    versions: dict[str, str] = field(default_factory=dict)
-    tags: dict[Tag, str] = field(default_factory=dict)
-    facts: dict[str, Facts] = field(default_factory=dict)
-    log: dict[str, list[tuple[datetime, Event]]] = field(default_factory=dict)
-    standings: dict[str, Standing] = field(default_factory=dict)
-    course: Course = field(default_factory=Course)
-    done: list[tuple[str, Action]] = field(default_factory=list)
-
-    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        """For hypothesis, which else shows all of it."""
-        printer.text(repr(self))
-
-    def __repr__(self) -> str:
-        return f"a world of {len(self.repos)} repos, bases {dict(self.bases)}, {self.policy}"
-
-    def __post_init__(self) -> None:
-        for name in self.repos:
-            self.add(self.repos[name])
-
-    def copy(self) -> World:
-        other = copy(self)
-        for key, it in vars(self).items():
-            if isinstance(it, dict | set | list):
-                setattr(other, key, it.copy())
-        other.random = Random(self.random.random())
-        other.log = {name: list(events) for name, events in self.log.items()}
-        other.facts = {
-            name: replace(it, put_back=dict(it.put_back), failing=dict(it.failing)) for name, it in self.facts.items()
-        }
-        return other
-
-    # The fleet
-
-    def add(self, repo: Repo) -> None:
-        self.repos[repo.name] = repo
-        self.standings.setdefault(repo.name, Standing(repo.name))
-        self.versions.setdefault(repo.name, "1")
-        self.tags.setdefault(Tag(f"demo/{repo.name}", "latest"), histories.digest("old", repo.name))
-        self.facts.setdefault(repo.name, Facts(at=reached(self.starts[repo.name])))
-
-    @property
-    def fleet(self) -> dict[str, Standing]:
-        return {name: self.standings[name] for name in self.repos}
-
-    def append(self, name: str, *events: Event) -> None:
-        for event in events:
-            self.log.setdefault(name, []).append((self.now, event))
-            if name == FLEET:
-                self.course = course_of(self.log[FLEET])
-            else:
-                self.standings[name] = after(self.standings[name], self.now, event)
-
-    def release(self, name: str) -> Release:
-        return histories.release(name, self.versions[name])
-
-    def seen(self, name: str) -> Seen:
-        of = self.release(name)
-        return Seen(of.version, of.source, dict(self._tags(name)), self.starts[name], 900)
-
-    def _tags(self, name: str) -> Mapping[Tag, str]:
-        return {tag: at for tag, at in self.tags.items() if tag.image == f"demo/{name}"}
-
-    def needed(self, name: str) -> list[str]:
-        return [rung.name for rung in rungs(self.starts[name]) if rung.needed]
-
-    def plan(self, *, insisted: bool = False) -> Plan:
-        repos = list(self.repos.values())
-        line = order(repos, self.bases, self.policy.last)
-        return Plan(
-            last="index",
-            through="index",
-            now=self.now,
-            floor=dict(self.floor),
-            since=self.now,
-            policy=self.policy,
-            order={name: number for number, name in enumerate(line)},
-            bases=before(repos, self.bases),
-            insisted=insisted,
-        )
-
+class World(Oracle):
     # One tick
 
     def action(self, name: str, plan: Plan | None = None) -> Action:
@@ -350,124 +225,3 @@ class World:
             self.facts[name].accepted = True
         else:
             self._promote(name, Action(Kind.PROMOTE, phase, Said("a person decided")), by="ann")
-
-    # What must hold
-
-    def soaked(self, name: str, phase: str) -> bool:
-        """Past ``phase``, or at it and watched through its soak."""
-        facts = self.facts[name]
-        if facts.at != phase:
-            return position(facts.at) > position(phase)
-        end = facts.since + timedelta(seconds=self.policy.soak)
-        watched = self.policy.soak and facts.published and not facts.returned
-        return not watched or (facts.good is not None and facts.good >= end)
-
-    def failures(self, phase: str, members: tuple[str, ...]) -> int:
-        since = self.course.resumed.get(phase)
-        count = 0
-        for name in members:
-            facts = self.facts[name]
-            times = [facts.failing[phase]] if phase in facts.failing else []
-            if facts.held and phase in facts.put_back and position(facts.at) < position(phase):
-                times.append(facts.put_back[phase])
-            count += any(since is None or each > since for each in times)
-        return count
-
-    def may_open(self, wave: Wave) -> None:
-        policy, phase = self.policy, wave.phase
-        waves = self.course.of(phase)
-        assert wave.number == len(waves) + 1
-        assert not frozen(policy.freezes, self.now)
-        assert phase not in self.floor
-        assert not self.stopped(phase)
-        self.approved(phase)
-        if waves:
-            members = [name for name in waves[-1].members if name in self.repos]
-            through = sum(self.soaked(name, phase) for name in members)
-            assert through >= policy.verified * len(members) - 1e-9, "the wave before is not through"
-        population = [n for n in self.repos if self.standings[n].start and phase in self.needed(n)]
-        inside = {name for each in waves for name in each.members} | {
-            name for name in population if position(self.facts[name].at) >= position(phase)
-        }
-        was = len(inside.intersection(population))
-        steps = [max(part.count, math.ceil(part.share * len(population) - 1e-9)) for part in policy.ramp]
-        allowed = next((step for step in steps if step > was), len(population))
-        assert len(set(wave.members)) == len(wave.members) <= allowed - was, "more than the ramp says"
-        for name in wave.members:
-            assert self.facts[name].held is None
-            assert name not in inside
-            below = [rung for rung in self.needed(name) if position(rung) < position(phase)]
-            assert all(self.soaked(name, rung) for rung in below)
-            for base in before(list(self.repos.values()), self.bases)[name]:
-                assert base in inside or base in wave.members or base not in population, "a base goes first"
-        for name in set(policy.last).intersection(wave.members):
-            others = [
-                n for n in population if n not in inside and n not in policy.last and not self.sick_or_stopped(n, phase)
-            ]
-            others = [n for n in others if not set(before(list(self.repos.values()), self.bases)[n]) & set(policy.last)]
-            assert set(others) <= set(wave.members), f"{name} goes last"
-
-    def sick_or_stopped(self, name: str, phase: str) -> bool:
-        """Whether nobody need wait for it: something of it, or of what it is built on, went wrong or waits."""
-        above = before(list(self.repos.values()), self.bases)[name]
-        return any(
-            self.standings[n].tries
-            or self.standings[n].failure
-            or self.facts[n].held
-            or any(j.verdict is not Verdict.PASS for j in self.standings[n].judgements.values())
-            or self.floor
-            or self.policy.approvals
-            for n in (name, *above)
-            if n in self.repos
-        )
-
-    def may_promote(self, name: str, phase: str) -> None:
-        policy, facts = self.policy, self.facts[name]
-        wanted = [rung for rung in self.needed(name) if position(rung) > position(facts.at)]
-        assert wanted
-        assert phase == wanted[0], "a rung is skipped"
-        assert facts.held is None
-        assert self.soaked(name, facts.at)
-        assert not frozen(policy.freezes, self.now)
-        assert not self.stopped(phase)
-        assert phase not in self.floor
-        self.approved(phase)
-        judgement = self.standings[name].judgements[phase]
-        assert judgement.verdict is Verdict.PASS
-        assert judgement.digests == (histories.digest(self.release(name).id, phase),)
-        if not policy.waves:
-            return
-        assert self.course.wave_of(name, phase) is not None
-        assert self.within(phase), "the budget is overrun"
-
-    def within(self, phase: str) -> bool:
-        """Whether no budget of ``phase`` is overrun."""
-        everything = 0
-        for wave in self.course.of(phase):
-            members = tuple(each for each in wave.members if each in self.repos)
-            failed = self.failures(phase, members)
-            everything += failed
-            if self.policy.wave_failures and failed > self.policy.wave_failures.within(len(members)):
-                return False
-        population = sum(bool(self.standings[n].start and phase in self.needed(n)) for n in self.repos)
-        phases = self.policy.phase_failures
-        return phases is None or everything <= phases.within(population)
-
-    def stopped(self, phase: str) -> bool:
-        return any(not each or position(each) <= position(phase) for each in self.course.halts)
-
-    def approved(self, phase: str) -> None:
-        wanted = self.policy.approvals.get(phase)
-        if wanted:
-            given = {each.by for each in self.course.approvals.get(phase, ())}
-            assert len(given & set(wanted.by)) >= wanted.quorum
-
-    def may_roll_back(self, name: str) -> None:
-        facts = self.facts[name]
-        assert self.policy.rollback
-        assert facts.failing.get(facts.at)
-        assert not facts.returned, "never a rollback of a rollback"
-
-    def moved(self, name: str) -> bool:
-        """Whether somebody else moved a tag."""
-        return dict(self._tags(name)) != dict(self.standings[name].tags)

@@ -5,111 +5,27 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from phasegate.audit.audit import Audited, audit
+from phasegate.audit.audit import audit
 from phasegate.check import Verdict
 from phasegate.errors import Busy
 from phasegate.fleet.load import load_fleet
-from phasegate.image.reference import Reference
-from phasegate.ledger.events import Event, Halted, PutOnHold, Unheld
+from phasegate.ledger.events import Halted, PutOnHold, Unheld
 from phasegate.ledger.ledger import Ledger
-from phasegate.ledger.state import Drift, Standing
-from phasegate.policy.action import Action, Kind
-from phasegate.policy.plan import plan_of
-from phasegate.registry import Registry
-from phasegate.repo.advance import next_action
-from phasegate.repo.promote import promote, roll_back
+from phasegate.ledger.state import Drift
+from phasegate.policy.action import Kind
+from phasegate.repo.promote import promote
 from phasegate.repo.run import Run
 from phases.form import Codec, MediaTypes
 from tests.kit import images
 from tests.kit.given import LAYER, fleet, judged
-from tests.kit.proxy import Proxy, Strike, proxied
+from tests.kit.proxy import Strike, proxied
+from tests.kit.published import NAME, Published
 from tests.kit.servers import Server
 from tests.kit.signing import Keys
-
-NAME = "web"
-POLICY = "policy: {ramp: [all], soak: 1h, rollback: automatic, drift: DRIFT}\n"
-
-
-@dataclass
-class Published:
-    """One repo that phasegate brought up to `index`, before a registry behind a proxy."""
-
-    path: Path
-    image: str
-    proxy: Proxy
-    server: Server
-    digests: dict[str, str]
-    before: int = 0
-
-    def drift(self, word: str) -> None:
-        """What the plan does about it."""
-        kept = self.path.read_text().partition("policy:")[0]
-        self.path.write_text(kept + POLICY.replace("DRIFT", word))
-
-    async def audit(self) -> Audited:
-        plan = load_fleet(self.path)
-        with closing(Ledger.open(plan.ledger)) as ledger:
-            async with Run(plan, ledger) as run:
-                (found,) = await audit(run, plan.repos)
-        return found
-
-    async def findings(self) -> list[tuple[Drift, str]]:
-        found = await self.audit()
-        assert found.error is None
-        return [(finding.drift, finding.said) for finding in found.findings]
-
-    async def next(self) -> Action:
-        plan = load_fleet(self.path)
-        with closing(Ledger.open(plan.ledger)) as ledger:
-            async with Run(plan, ledger) as run:
-                return (await next_action(run, plan.repo(NAME), plan_of(plan)))[0]
-
-    async def roll_back(self, phase: str) -> None:
-        plan = load_fleet(self.path)
-        with closing(Ledger.open(plan.ledger)) as ledger:
-            async with Run(plan, ledger) as run:
-                await roll_back(run, plan.repo(NAME), phase, reason="a test")
-
-    def append(self, *events: Event) -> None:
-        with closing(Ledger.open(load_fleet(self.path).ledger)) as ledger:
-            ledger.append(*events)
-
-    @property
-    def standing(self) -> Standing:
-        with closing(Ledger.peek(load_fleet(self.path).ledger)) as ledger:
-            return ledger.standing(NAME)
-
-    @property
-    def history(self) -> list[Event]:
-        with closing(Ledger.peek(load_fleet(self.path).ledger)) as ledger:
-            return [event for _, event in ledger.history(NAME)]
-
-    def kinds(self) -> list[str]:
-        """Of all that came after the promotions."""
-        return [str(event.kind) for event in self.history[self.before :]]
-
-    @property
-    def latest(self) -> Reference:
-        return Reference(self.server.host, self.image).tagged("latest")
-
-    async def at(self) -> str:
-        async with Registry() as registry:
-            head = await registry.head(self.latest)
-        return head.digest if head else ""
-
-    async def push(self, built: images.Built) -> str:
-        """Somebody else's, past the proxy."""
-        async with Registry() as registry:
-            return await images.push(registry, self.latest, built)
-
-    def links(self, *path: str) -> Path:
-        assert self.server.storage is not None
-        return self.server.storage.joinpath("docker/registry/v2/repositories", self.image, *path)
 
 
 @pytest.fixture

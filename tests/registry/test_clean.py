@@ -32,7 +32,7 @@ from tests.kit.command import end, killing, phasegate, start
 from tests.kit.given import fleet as fleet_file
 from tests.kit.proxy import Proxy, Strike, answering, proxied
 from tests.kit.servers import Server, start_registry28
-from tests.registry.test_promotion import PHASES, Given
+from tests.registry.promotion.conftest import PHASES, Given
 
 EVIDENCE = "application/vnd.phasegate.test+json"
 

@@ -84,3 +84,9 @@ def test_no_file_imports_itself_by_way_of_others() -> None:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_no_file_has_more_than_400_lines() -> None:
+    files = [path for folder in (*PACKAGES, "deploy", "tests") for path in (ROOT / folder).rglob("*.py")]
+    counts = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in files}
+    assert {path: count for path, count in counts.items() if count > 400} == {}

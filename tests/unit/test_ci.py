@@ -32,7 +32,7 @@ from phasegate.repo.make.from_ci import nearest
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import NAMES, rungs
 from tests.kit.in_process import phasegate
-from tests.unit.test_climb import BASE, OLD_WAY, PLAN, RELEASE, REPO, candidates, digest, judged, seen, standing
+from tests.kit.one_repo import BASE, OLD_WAY, PLAN, RELEASE, REPO, candidates, digest, judged, seen, standing
 
 CI = replace(REPO, source=None, ci=CISource("ci-{version}-{phase}", {}))
 PUSHED = {"container": {"demo/tool": BASE}}

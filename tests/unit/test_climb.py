@@ -2,22 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from phasegate import command
 from phasegate.check import Result, Severity, Verdict
-from phasegate.fleet.fleet import ClientSpec, ImageSpec, LiteralVersion, LocalSource, Repo
 from phasegate.image.digest import digest_of
-from phasegate.image.platform import Platform
-from phasegate.ledger.cause import Evidence
 from phasegate.ledger.course import Course
-from phasegate.ledger.state import Failure, Hold, Intent, Judgement, Move, Standing
-from phasegate.policy.action import WORK, Action, Kind, Seen
+from phasegate.ledger.state import Failure, Hold, Judgement, Standing
+from phasegate.policy.action import Action, Kind, Seen
 from phasegate.policy.cause import (
     Cause,
     CheckChanged,
@@ -42,93 +36,32 @@ from phasegate.policy.cause import (
 from phasegate.policy.climb import Plan, climb
 from phasegate.policy.decide import decide_one
 from phasegate.policy.scene import Scene
-from phasegate.release import Candidate, Release, Tag
+from phasegate.release import Candidate, Tag
 from phasegate.step import Step
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
-from phases.ladder import BASELINE, LADDER, NAMES, position, reached, rungs
+from tests.kit.one_repo import (
+    BASE,
+    BY_ACTION,
+    EARLIER,
+    EVIDENCE,
+    NEW,
+    NEXT,
+    NOW,
+    OLD,
+    OLD_WAY,
+    PLAN,
+    RELEASE,
+    REPO,
+    act,
+    candidates,
+    digest,
+    intent,
+    judged,
+    seen,
+    standing,
+)
 
 pytestmark = pytest.mark.usefixtures("muted")
-
-NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-EARLIER = NOW - timedelta(hours=2)
-OLD_WAY = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE)
-BY_ACTION = Form(Builder.CONTAINER, MediaTypes.OCI, Codec.GZIP, Shape.INDEX)
-REPO = Repo(
-    name="tool",
-    images=(ImageSpec("demo/tool", "", (Platform("linux", "amd64"),)),),
-    source=LocalSource(Path(".")),
-    dockerfile="Dockerfile",
-    target="",
-    args={},
-    labels={},
-    secrets=(),
-    version=LiteralVersion("1.0"),
-    moving=("latest",),
-    fixed=("{version}",),
-    smoke=None,
-    accept=(),
-    line=1,
-)
-OLD = ClientSpec("docker-20.10", "unix:///old", "20.10", below="zstd")
-NEW = ClientSpec("docker-28.5", "unix:///new", "28.5")
-RELEASE = Release("tool", "1.0", "source-1")
-PLAN = Plan(last="index", through="index", now=NOW, clients=(OLD, NEW), checks={"delta.declared": 1, "pull.CLIENT": 1})
-
-
-def digest(release: Release, phase: str) -> str:
-    return digest_of(f"{release.id} {phase}".encode())
-
-
-EVIDENCE = Evidence("delta.declared", "the evidence")
-BASE = digest_of(b"baseline")
-
-
-def candidates(release: Release, start: Form = OLD_WAY) -> dict[str, dict[str, Candidate]]:
-    return {
-        rung.name: {"demo/tool": Candidate("demo/tool", rung.name, digest(release, rung.name), "", 80_000_000, ())}
-        for rung in rungs(start)
-        if rung.needed
-    }
-
-
-def judged(
-    phase: str,
-    verdict: Verdict = Verdict.PASS,
-    release: Release = RELEASE,
-    clients: tuple[ClientSpec, ...] = (OLD, NEW),
-) -> Judgement:
-    results = [Result("delta.declared", 1, verdict, "the evidence")]
-    for client in clients:
-        check = "pull.CLIENT" if client.expects(phase) == "take" else "refuse.CLIENT"
-        results.append(Result(check, 1, Verdict.PASS, "as expected", client=client.name))
-    return Judgement(phase, verdict, (digest(release, phase),), tuple(results), EARLIER, 1.0)
-
-
-def standing(at: str = BASELINE, *, judgements: tuple[Judgement, ...] = (), start: Form = OLD_WAY) -> Standing:
-    """Built as release 1.0, and promoted to ``at`` where that is no baseline."""
-    moved = at not in (BASELINE, reached(start))
-    now = digest(RELEASE, at) if moved else BASE
-    return Standing(
-        "tool",
-        start=start,
-        tags={Tag("demo/tool", "latest"): now, Tag("demo/tool", "1.0"): BASE},
-        at=at,
-        since=EARLIER,
-        release=RELEASE,
-        published=RELEASE.id if moved else "",
-        candidates=candidates(RELEASE, start),
-        judgements={judgement.phase: judgement for judgement in judgements},
-        sizes={BASELINE: 100_000_000, "index": 80_000_000},
-    )
-
-
-def seen(now: Standing, **changes: object) -> Seen:
-    """The source and the tags as the ledger has them."""
-    return replace(Seen(version="1.0", source="source-1", tags=now.tags), **changes)  # type: ignore[arg-type]
-
-
-def act(now: Standing, look: Seen | None = None, plan: Plan = PLAN) -> Action:
-    return climb(REPO, now, look or seen(now), plan)
 
 
 def test_what_was_never_seen_is_observed() -> None:
@@ -270,11 +203,6 @@ def test_a_hold_names_who_and_why() -> None:
     assert action.next == command.release("tool")
 
 
-def intent(*, rollback: bool = False) -> Intent:
-    move = Move("demo/tool", "latest", digest(RELEASE, "container"), digest(RELEASE, "oci"))
-    return Intent(RELEASE.id, "oci", (move,), "ann", "", EARLIER, rollback)
-
-
 def test_what_was_begun_is_finished_first() -> None:
     begun = replace(standing("container"), intent=intent())
     action = act(begun)
@@ -338,9 +266,6 @@ def test_a_promoted_phase_that_fails_later_is_not_built_upon() -> None:
     assert action.next == command.roll_back("tool", "container")
 
 
-NEXT = Release("tool", "2.0", "source-2")
-
-
 def newer(judgements: Mapping[str, Judgement], at: str = "zstd") -> Standing:
     now = standing(at)
     return replace(now, release=NEXT, candidates=candidates(NEXT), judgements=judgements)
@@ -385,86 +310,3 @@ def test_a_new_version_of_a_repo_put_back_to_where_it_began() -> None:
     assert (act(now, look).kind, act(now, look).phase) == (Kind.JUDGE, "oci")
     proven = replace(now, judgements={"oci": judged("oci", release=NEXT)})
     assert (act(proven, look).kind, act(proven, look).phase) == (Kind.PUBLISH, "oci")
-
-
-forms = st.builds(
-    Form,
-    st.sampled_from(Builder),
-    st.just(MediaTypes.OCI),
-    st.sampled_from(Codec),
-    st.sampled_from(Shape),
-) | st.builds(
-    Form, st.sampled_from(Builder), st.just(MediaTypes.DOCKER), st.just(Codec.GZIP), st.sampled_from(Shape)
-)  # fmt: skip
-phases = st.sampled_from([phase.name for phase in LADDER])
-
-
-@st.composite
-def worlds(draw: st.DrawFn) -> tuple[Standing, Seen, Plan]:
-    start = draw(forms)
-    at = draw(st.sampled_from([name for name in NAMES if position(name) >= position(reached(start))]))
-    verdicts = draw(st.dictionaries(phases, st.sampled_from(Verdict)))
-    release = draw(st.sampled_from([None, RELEASE, NEXT]))
-    now = Standing(
-        "tool",
-        start=draw(st.none() | st.just(start)),
-        tags={Tag("demo/tool", "latest"): BASE},
-        at=at,
-        since=EARLIER,
-        release=release,
-        published=draw(st.sampled_from(["", RELEASE.id])) if at != BASELINE else "",
-        candidates=draw(st.sampled_from([{}, candidates(release, start)])) if release else {},
-        judgements={phase: judged(phase, verdict, release or RELEASE) for phase, verdict in verdicts.items()},
-        intent=draw(st.none() | st.just(intent())),
-        hold=draw(st.none() | st.just(Hold("ann", "why", EARLIER))),
-        failure=draw(st.none() | st.just(Failure(Step.BUILD, "", "what", "", False, EARLIER))),
-    )
-    tags = {Tag("demo/tool", "latest"): draw(st.sampled_from([BASE, digest_of(b"other")]))}
-    look = Seen(draw(st.sampled_from(["1.0", "2.0"])), "source-1", tags)
-    last = draw(phases)
-    since = draw(st.sampled_from([None, EARLIER, NOW]))
-    floor = draw(st.sampled_from([{}, {"zstd": "too many"}]))
-    return now, look, replace(PLAN, last=last, through=draw(phases), since=since, floor=floor)
-
-
-@given(worlds())
-def test_a_hold_holds_and_an_intent_goes_first(world: tuple[Standing, Seen, Plan]) -> None:
-    now, look, plan = world
-    action = act(now, look, plan)
-    if now.intent:
-        assert action.kind is Kind.FINISH
-    elif now.hold:
-        assert action.kind is Kind.HELD
-        assert action.kind not in WORK
-
-
-@given(worlds())
-def test_tags_move_to_proven_candidates_only_and_no_needed_rung_is_skipped(world: tuple[Standing, Seen, Plan]) -> None:
-    now, look, plan = world
-    action = act(now, look, plan)
-    if action.kind not in (Kind.PROMOTE, Kind.PUBLISH):
-        return
-    assert now.start is not None
-    assert now.judgements[action.phase].verdict is Verdict.PASS
-    assert now.release is not None
-    assert now.judgements[action.phase].digests == (digest(now.release, action.phase),)
-    assert look.tags == now.tags
-    needed = [rung.name for rung in rungs(now.start, plan.last) if rung.needed]
-    assert action.phase in needed
-    if action.kind is Kind.PROMOTE:
-        between = [name for name in needed if position(now.at) < position(name) < position(action.phase)]
-        assert not between
-        assert position(now.at) < position(action.phase) <= min(position(plan.last), position(plan.through))
-        assert action.phase not in plan.floor
-    else:
-        assert position(action.phase) <= position(now.at)
-        below = [name for name in needed if position(name) <= position(now.at)]
-        assert all(now.judgements[name].verdict is Verdict.PASS for name in below)
-
-
-@given(worlds(), st.integers(0, 3))
-def test_the_same_state_has_the_same_action(world: tuple[Standing, Seen, Plan], hours: int) -> None:
-    now, look, plan = world
-    later = replace(plan, now=plan.now + timedelta(hours=hours))
-    first, second = act(now, look, plan), act(now, look, later)
-    assert (first.kind, first.phase) == (second.kind, second.phase)

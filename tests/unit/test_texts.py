@@ -24,7 +24,8 @@ from phasegate.policy.gate import LIMIT
 from phasegate.promotion.move import tag_moved
 from phasegate.release import Tag
 from phasegate.step import Step
-from tests.unit.test_climb import BY_ACTION, OLD_WAY, act, worlds
+from tests.kit.one_repo import BY_ACTION, OLD_WAY, act
+from tests.unit.test_climb_properties import worlds
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 EARLIER = NOW - timedelta(hours=2)
