@@ -11,10 +11,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Lock, Semaphore
+from threading import Lock
 
 from rich.console import Console
 from rich.table import Table
@@ -41,8 +41,8 @@ class Part:
     lab: bool
 
 
-# The longest first: it takes one of the two places all the time. Those that use the lab's engines are one part, since
-# what a test leaves in an engine's store is another's evidence.
+# The longest first: it has one of the two places to itself, and brings the lab up there. Tests that use the lab's
+# engines are one part, since what one test leaves in an engine's store another would take for evidence.
 PARTS = (
     Part("engine", ("tests/engine", "tests/faults", "tests/tools"), lab=True),
     Part("registry", ("tests/registry", "tests/hostile"), lab=False),
@@ -57,37 +57,22 @@ def main(words: Sequence[str]) -> int:
         return subprocess.run([sys.executable, "-m", "pytest", *words], env=environment(), check=False).returncode
     module(*PROGRAMS)
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="phasegate-tests-") as folder, ThreadPoolExecutor(len(PARTS) + 1) as pool:
-        places_left, lab_up = Semaphore(AT_A_TIME), Event()
-        lab = pool.submit(bring_up, places_left, lab_up)
-        parts = {part: pool.submit(run, part, Path(folder), places_left, lab_up, lab) for part in PARTS}
+    with tempfile.TemporaryDirectory(prefix="phasegate-tests-") as folder, ThreadPoolExecutor(AT_A_TIME) as pool:
+        parts = {part: pool.submit(run, part, Path(folder)) for part in PARTS}
         outcomes = {part: done.result() for part, done in parts.items()}
-    return report(outcomes, lab.result(), time.monotonic() - began)
+    return report(outcomes, time.monotonic() - began)
 
 
-def bring_up(places_left: Semaphore, lab_up: Event) -> float:
-    """Bring the whole lab up in one of the places, and return how long that took, in seconds."""
+def run(part: Part, folder: Path) -> Outcome:
+    """Run one part, after the lab has come up where it needs that."""
     began = time.monotonic()
-    try:
-        with places_left:
-            follow("lab", [sys.executable, "-m", *LAB], dict(os.environ))
-        Lab.load()
-    finally:
-        lab_up.set()
-    return time.monotonic() - began
-
-
-def run(part: Part, folder: Path, places_left: Semaphore, lab_up: Event, lab: Future[float]) -> Outcome:
-    """Run one part as soon as there is a place for it, and the lab where it needs that."""
-    if part.lab:
-        lab_up.wait()
-        lab.result()
+    if part.lab and (code := follow("lab", [sys.executable, "-m", *LAB], dict(os.environ))):
+        return Outcome(code, 0.0, time.monotonic() - began, 0, 0, (), ())
+    up = time.monotonic()
     results = folder / f"{part.name}.xml"
     argv = [sys.executable, "-m", "pytest", *filter(os.path.isdir, part.folders), f"--junitxml={results}"]
-    with places_left:
-        began = time.monotonic()
-        code = follow(part.name, argv, environment())
-        return outcome_of(results, code, time.monotonic() - began)
+    code = follow(part.name, argv, environment())
+    return outcome_of(results, code, time.monotonic() - up, lab=up - began)
 
 
 def follow(name: str, argv: Sequence[str], env: Mapping[str, str]) -> int:
@@ -114,11 +99,12 @@ def module(*words: str) -> None:
     subprocess.run([sys.executable, "-m", *words], check=True)
 
 
-def report(outcomes: Mapping[Part, Outcome], lab: float, seconds: float) -> int:
+def report(outcomes: Mapping[Part, Outcome], seconds: float) -> int:
     """Print where the time went, and the line of all tests; return the exit code."""
     table = Table("part", "tests", "failed", "skipped", "minutes", title="where the time went", title_justify="left")
-    table.add_row("lab", "", "", "", f"{lab / 60:.1f}")
     for part, outcome in outcomes.items():
+        if part.lab:
+            table.add_row("lab", "", "", "", f"{outcome.lab / 60:.1f}")
         figures = (outcome.tests, outcome.failed, outcome.skipped)
         table.add_row(part.name, *map(str, figures), f"{outcome.seconds / 60:.1f}")
     table.add_row("all", "", "", "", f"{seconds / 60:.1f}")

@@ -11,10 +11,15 @@ from xml.etree import ElementTree
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One pytest process. ``times`` maps each test to its seconds, set-up and tear-down included."""
+    """One pytest process: its exit code, and what it took.
+
+    - ``lab``: seconds in which the lab came up before it.
+    - ``times``: each test with its seconds, set-up and tear-down included.
+    """
 
     code: int
     seconds: float
+    lab: float
     tests: int
     skipped: int
     failures: tuple[str, ...]
@@ -29,7 +34,7 @@ class Outcome:
         return self.tests - self.failed - self.skipped
 
 
-def outcome_of(results: Path, code: int, seconds: float) -> Outcome:
+def outcome_of(results: Path, code: int, seconds: float, lab: float = 0.0) -> Outcome:
     """Read the JUnit file ``results``; without one pytest itself failed, and nothing ran."""
     cases = list(ElementTree.parse(results).iter("testcase")) if results.exists() else []
     times: dict[str, float] = {}
@@ -42,7 +47,7 @@ def outcome_of(results: Path, code: int, seconds: float) -> Outcome:
             failures[name] = None
         if case.find("skipped") is not None:
             skipped.add(name)
-    return Outcome(code, seconds, len(times), len(skipped), tuple(failures), tuple(times.items()))
+    return Outcome(code, seconds, lab, len(times), len(skipped), tuple(failures), tuple(times.items()))
 
 
 def slowest(outcomes: Iterable[Outcome], count: int) -> list[tuple[str, float]]:
