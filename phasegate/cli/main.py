@@ -83,20 +83,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         print_error(error)
         return error.exit_code
     except KeyboardInterrupt:
-        print("interrupted; the same command goes on from here", file=sys.stderr)
+        print("interrupted; run the same command to continue", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         # Nobody reads any more; without this Python complains again when it flushes at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
     except Exception as error:
-        print(f"error: this is a defect of phasegate: {type(error).__name__}", file=sys.stderr)
+        print(f"error: this is a bug in phasegate: {type(error).__name__}", file=sys.stderr)
         print(f"  fix: report it with {_written_down()}", file=sys.stderr)
         return DEFECT
     except BaseException as error:
         if not _terminated(error):
             raise
-        print("terminated; the same command goes on from here", file=sys.stderr)
+        print("terminated; run the same command to continue", file=sys.stderr)
         return TERMINATED
     return code
 

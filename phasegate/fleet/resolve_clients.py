@@ -34,10 +34,14 @@ def _check_client(client: ClientModel, place: Place, reader: Reader) -> None:
     """A client has an address or a command line, as its family is reached; not every family is known to refuse."""
     family = FAMILIES[client.engine]
     if not family.tool and (client.host is None or client.command):
-        said = f"client '{client.name}' is a {family.title} engine: it wants `host` alone"
+        said = f"client '{client.name}' is a {family.title} client: it takes `host`, not `command`"
         reader.report(place, said, "host: unix://...")
     if family.tool and (client.host is not None or not client.command):
-        reader.report(place, f"client '{client.name}' is {family.name}: it wants `command` alone", f"[{family.tool}]")
+        reader.report(
+            place,
+            f"client '{client.name}' is a {family.name} client: it takes `command`, not `host`",
+            f"[{family.tool}]",
+        )
     if not family.refuses and (client.below or client.updater):
         able = " and ".join(each.title for each in FAMILIES.values() if each.refuses)
         reader.report(place, f"client '{client.name}': below and updater are for {able} engines", "leave them out")

@@ -61,7 +61,7 @@ def _check_ramp(ramp: Sequence[Part], reader: Reader) -> None:
     counts, shares = 0, 0.0
     for number, part in enumerate(ramp):
         if (part.share <= shares) if part.share else (part.count <= counts):
-            said = f"ramp: {part} lets nobody in that is not in already"
+            said = f"ramp: {part} adds no repos beyond the previous step"
             reader.report(("policy", "ramp", number), said, "ramp: [1, 5, 10%, 25%, 50%, 100%]")
         counts, shares = max(counts, part.count), max(shares, part.share)
     if ramp[-1] != ALL:

@@ -23,8 +23,8 @@ _PLAIN = {
     c.Plain.OTHER_DIGESTS: "its verdict is on other digests",
     c.Plain.SOAK_UNANSWERED: "the checks of its soak could not be asked",
     c.Plain.SOAK_OVER: "its soak is over: the checks are asked once more",
-    c.Plain.NOTHING_TO_MOVE: "published so already, nothing to move",
-    c.Plain.NOBODY_READY: "nobody is ready for it",
+    c.Plain.NOTHING_TO_MOVE: "already in the target form, nothing to move",
+    c.Plain.NOBODY_READY: "no repo is ready for it",
 }
 
 
@@ -50,7 +50,7 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
         case c.Elsewhere():
             where = f"at {short(cause.now)}" if cause.now else "gone"
             expected = short(cause.expected or "no such tag")
-            who = "somebody else pushed" if cause.ours else "published anew the old way"
+            who = "somebody else pushed" if cause.ours else "published again the old way"
             return f"{cause.tag} is {where}, expected {expected}: {who}"
         case c.ToBuild():
             return f"release {cause.version} in {cause.forms} form{'s' if cause.forms > 1 else ''}"
@@ -68,9 +68,9 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
         case c.CheckChanged():
             return f"check {cause.name} has changed since"
         case c.ClientExpects():
-            return f"the plan expects of client {cause.client} to {cause.expects} it now"
+            return f"client {cause.client} is now expected to {cause.expects} it"
         case c.ClientNotAsked():
-            return f"client {cause.client} was not asked yet"
+            return f"client {cause.client} has not been asked yet"
         case c.VerdictWas():
             return f"the verdict was {cause.verdict} {ago(cause.at, now)}: {render(cause.evidence, now)}"
         case c.VerdictIs():
@@ -78,8 +78,8 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
         case c.CheckFailed():
             return render(cause.evidence, now)
         case c.Revoked():
-            only = f"; {cause.only} never was published in another form, so mend it as a new version"
-            return f"promoted, and fails since: {render(cause.evidence, now)}{only if cause.only else ''}"
+            only = f"; {cause.only} was never published in another form, so fix it as a new version"
+            return f"promoted, but has failed since: {render(cause.evidence, now)}{only if cause.only else ''}"
         case c.Doubt():
             return f"a person decides: {'in its soak ' if cause.soaking else ''}{render(cause.evidence, now)}"
         case c.Verified():
@@ -92,7 +92,7 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
             return ", ".join(_finished(cause))
         case c.RunEnds():
             if cause.beyond:
-                return f"through {cause.through}, as told; {', '.join(cause.beyond)} to come"
+                return f"through {cause.through}, as asked; {', '.join(cause.beyond)} to come"
             return f"this run goes through {cause.through}"
         case c.MadeByCI():
             why = f"its CI pushes {cause.phase} itself: phasegate has nothing left to do"

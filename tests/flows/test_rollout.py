@@ -23,7 +23,7 @@ async def test_repos_that_are_there_already_are_through(
     ended = phasegate("rollout", cwd=tmp_path, env=prefect.env)
     assert (ended.returncode, ended.stdout.splitlines()[0]) == (0, "2 of 2 repos through"), ended.stderr
     assert "starting Prefect ..." in ended.stderr
-    assert "one          index      done: published so already" in ended.stderr
+    assert "one          index      done: already in the target form" in ended.stderr
     assert [await tag_of(host, name) for name in ("one", "two")] == before
     wanted = {"one/baseline observe", "two/baseline observe"}
     prefect.until("task runs", lambda: wanted <= {run["name"] for run in prefect.ask("/task_runs/filter", {})})

@@ -33,5 +33,5 @@ async def test_a_rollout_that_is_terminated_says_so_in_a_line(
         ended = await end(process)
         over.set()
     assert ended.code == 143, ended.said
-    assert ended.said.splitlines()[-1] == "terminated; the same command goes on from here"
+    assert ended.said.splitlines()[-1] == "terminated; run the same command to continue"
     assert "Traceback" not in ended.said

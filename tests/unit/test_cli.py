@@ -157,7 +157,7 @@ def test_an_interrupt_is_one_line(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
         connection.close()
-    assert (process.returncode, said) == (130, "interrupted; the same command goes on from here\n")
+    assert (process.returncode, said) == (130, "interrupted; run the same command to continue\n")
 
 
 def test_a_defect_goes_to_a_file(
@@ -166,7 +166,7 @@ def test_a_defect_goes_to_a_file(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     assert main(["--fleet", "a\0b", "plan"]) == 70
     said = capsys.readouterr().err.splitlines()
-    assert said[0] == "error: this is a defect of phasegate: ValueError"
+    assert said[0] == "error: this is a bug in phasegate: ValueError"
     written = Path(said[1].removeprefix("  fix: report it with "))
     assert "embedded null byte" in written.read_text()
 
