@@ -1,4 +1,4 @@
-"""attest: provenance, and an SBOM where the plan asks for one, beside the very manifests of the phase before."""
+"""attest: provenance, and an SBOM if the fleet file asks for one, beside the unchanged manifests of the last phase."""
 
 from phases.form import Attestation
 from phases.phase import Phase
