@@ -1,4 +1,4 @@
-"""attest: provenance, and an SBOM if the fleet file asks for one, beside the unchanged manifests of the last phase."""
+"""attest: provenance, and an SBOM if the fleet file asks for one, beside the previous phase's unchanged manifests."""
 
 from phases.form import Attestation
 from phases.phase import Phase
