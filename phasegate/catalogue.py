@@ -1,6 +1,6 @@
-"""All checks: what each asserts, and the public incident that it would have caught.
+"""The catalogue of checks: what each asserts, and the public incident that it would have caught.
 
-A change of what a check asserts is a new version: verdicts by the old one no longer hold (rule 9).
+Changing what a check asserts makes a new version: verdicts of the old one no longer hold (rule 9).
 """
 
 from __future__ import annotations
@@ -145,5 +145,5 @@ VERSIONS = {check.id: check.version for check in ALL}
 
 
 def of_client(check: Check, client: str) -> Check:
-    """``pull.CLIENT`` as the check of one client."""
+    """Return a check like ``pull.CLIENT`` as that of one client."""
     return replace(check, client=client)

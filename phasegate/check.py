@@ -1,4 +1,4 @@
-"""What a check says: a verdict with its evidence, for one candidate digest."""
+"""The result of a check: a verdict with its evidence, for one candidate digest."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Verdict(StrEnum):
 
 
 CLIENT = "CLIENT"
-"""Stands for the client in the id of a check that each client is asked."""
+"""The placeholder for the client in the id of a check that runs against each client."""
 
 
 class Severity(StrEnum):
@@ -25,10 +25,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A named assertion. A change of what it asserts is a new ``version`` (rule 9): old verdicts no longer count.
+    """A named assertion. Changing what it asserts makes a new ``version`` (rule 9): old verdicts no longer count.
 
-    ``incident`` is the public incident that it would have caught. ``client`` is the one that is asked, where the id
-    has ``CLIENT``.
+    ``incident`` is the public incident that it would have caught. ``client`` is the client asked, if the id contains
+    ``CLIENT``.
     """
 
     id: str
@@ -45,11 +45,11 @@ class Check:
         return self._result(Verdict.FAIL, evidence, details, seconds)
 
     def unsure(self, evidence: str, *details: str, seconds: float = 0.0) -> Result:
-        """Inconclusive: a person decides."""
+        """Return an inconclusive result: a person decides."""
         return self._result(Verdict.INCONCLUSIVE, evidence, details, seconds)
 
     def broken(self, evidence: str, *details: str, seconds: float = 0.0) -> Result:
-        """Could not look: retried, never counted as a failure."""
+        """Return an error, because the check could not look: it is retried, and never counts as a failure."""
         return self._result(Verdict.ERROR, evidence, details, seconds)
 
     def _result(self, verdict: Verdict, evidence: str, details: tuple[str, ...], seconds: float) -> Result:
@@ -58,10 +58,13 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One check's verdict. ``evidence`` is one line; ``details`` are its lines below (files, fields).
+    """The verdict of one check.
 
-    ``check`` is the id in the catalogue, ``client`` the one that was asked. ``image`` and ``platform`` say of which
-    they are, where there are several.
+    check: its id in the catalogue
+    evidence: one line
+    details: the lines below it (files, fields)
+    client: the client that was asked
+    image, platform: those that the result is about, if there are several
     """
 
     check: str
@@ -77,7 +80,7 @@ class Result:
 
     @property
     def key(self) -> tuple[str, str, str, str]:
-        """What was asked and of what: two results with the same key answer the same question."""
+        """What was asked, and about what: two results with the same key answer the same question."""
         return self.check, self.client, self.image, self.platform
 
     @property
@@ -87,17 +90,17 @@ class Result:
 
 
 def name_of(check: str, client: str) -> str:
-    """``pull.CLIENT`` as asked of one client: ``pull.docker-28.5``."""
+    """Return the name of a check as asked of one client: ``pull.docker-28.5`` for ``pull.CLIENT``."""
     return check.replace(CLIENT, client) if client else check
 
 
 def marked(check: str, client: str, image: str, platform: str) -> str:
-    """The name, with what it is of behind it."""
+    """Return the name, followed by the platform and image that it is about."""
     return name_of(check, client) + "".join(f"[{mark}]" for mark in (platform, image) if mark)
 
 
 def overall(results: Iterable[Result]) -> Verdict:
-    """The verdict of all: a failure outweighs an error, an error what is inconclusive. Nothing is no pass."""
+    """Return the overall verdict: a failure outweighs an error, which outweighs doubt. No results do not pass."""
     seen = {result.verdict for result in results if result.severity is Severity.BLOCKS}
     for verdict in (Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE):
         if verdict in seen:

@@ -1,4 +1,4 @@
-"""A phasegate command that a person may want next: a value, so that nobody reads its text to know what it does."""
+"""Commands that a person may want to run next: values, so that no code parses their text."""
 
 from __future__ import annotations
 
@@ -22,15 +22,19 @@ class Verb(StrEnum):
 
 
 _PHASE_FLAG = {Verb.PROMOTE: "--phase", Verb.ROLLBACK: "--to", Verb.SETTINGS: "--phase", Verb.ROLLOUT: "--through"}
-"""How a verb that names repos takes its phase. The others take the phase itself, or ``--all``."""
+"""The flag with which a verb that names repos takes its phase; the others take the phase itself, or ``--all``."""
 _SCOPED = frozenset({Verb.APPROVE, Verb.HALT, Verb.RESUME})
 _WITH_REASON = frozenset(Verb) - {Verb.ROLLOUT, Verb.PLAN, Verb.STATUS, Verb.SETTINGS}
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """``phase`` is empty where the verb takes none, and for a halt of the whole fleet. ``reason`` is what is shown for
-    the person's own words; empty leaves it out. ``then`` says what the command does, behind it."""
+    """A phasegate command.
+
+    phase: empty if the verb takes none, and for a halt of the whole fleet
+    reason: a placeholder for the person's own words; left out if empty
+    then: what the command does, shown after it
+    """
 
     verb: Verb
     repos: tuple[str, ...] = ()
@@ -90,7 +94,7 @@ def approve(phase: str) -> Command:
 
 
 def halt(phase: str) -> Command:
-    """``phase`` is empty for the whole fleet, as it is for ``resume``."""
+    """Return the command that halts ``phase``; as for ``resume``, an empty one means the whole fleet."""
     return Command(Verb.HALT, phase=phase)
 
 

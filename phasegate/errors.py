@@ -1,25 +1,25 @@
 """Every error that phasegate raises on purpose.
 
 One class, one exit code, one remedy. A user sees ``error: what``, an indented
-``fix:`` or ``next:`` line and nothing else; a traceback is always a defect.
+``fix:`` or ``next:`` line and nothing else; a traceback is always a bug.
 
     PhasegateError            1   something failed that has no class of its own
     ├── FleetError            2   the fleet file, a flag or a reference is wrong; nothing was touched
     │   └── NotInstalled      2   ... or the command needs a part of phasegate that is not installed
     ├── RegistryError         3   a registry refused, lied or broke off
     │   ├── NotFound          3   ... does not have it
-    │   ├── ChildMissing      3   ... was given an index or manifest before what it names
-    │   └── BadContent        3   ... serves what is not what named it, or is no envelope
+    │   ├── ChildMissing      3   ... was given an index or manifest before what it refers to
+    │   └── BadContent        3   ... serves content that does not match its name, or not a valid envelope
     ├── EngineError           4   docker, buildx or an engine failed
     │   └── TimedOut          4   ... took longer than the plan allows
     ├── TagMoved              5   somebody else moved a tag; no tag was moved by us
-    ├── Blocked               6   a check failed or a gate is closed: the work is not through
+    ├── Blocked               6   a check failed or a gate is closed: the work is not complete
     ├── LedgerError           7   the ledger cannot be read, written or understood
-    │   └── Busy              7   ... another run works on the same thing
+    │   └── Busy              7   ... another run is working on the same thing
     └── Held                  8   the repo is on hold
 
 ``retryable`` is part of the type (rule 8 of docs/design.md): a retryable error
-may go away by itself, a terminal one will not.
+may go away on its own, a terminal one will not.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from phasegate.command import Command
 
 
 class PhasegateError(Exception):
-    """Base of all: ``what`` happened and where, and ``fix``: what to do about it."""
+    """The base of all errors: ``what`` happened and where, and how to ``fix`` it."""
 
     exit_code = 1
     retryable = False
@@ -42,7 +42,7 @@ class PhasegateError(Exception):
 
 
 class FleetError(PhasegateError):
-    """Bad input: ``what`` begins with ``file:line:`` where there is one."""
+    """Bad input. ``what`` begins with ``file:line:`` if there is one."""
 
     exit_code = 2
 
@@ -52,7 +52,7 @@ class NotInstalled(FleetError):
 
 
 class RegistryError(PhasegateError):
-    """A registry refused, lied or broke off. ``status`` is the HTTP status, if one came."""
+    """A registry refused, lied or broke off. ``status`` is the HTTP status, if there was one."""
 
     exit_code = 3
 
@@ -73,11 +73,11 @@ class NotFound(RegistryError):
 
 
 class ChildMissing(RegistryError):
-    """MANIFEST_BLOB_UNKNOWN on a PUT: a child or blob is not there, whatever a HEAD said. Push them again, once."""
+    """MANIFEST_BLOB_UNKNOWN on a PUT: a child or blob is missing, whatever a HEAD said. Push them again, once."""
 
 
 class BadContent(RegistryError):
-    """What came is not what named it, or not what a manifest may be. ``check`` is the id of the check that it fails."""
+    """Content that does not match its name, or is not a valid manifest. ``check`` is the id of the check it fails."""
 
     def __init__(self, what: str, *, check: str, fix: str | None = None) -> None:
         super().__init__(what, fix=fix)
@@ -102,13 +102,13 @@ class EngineError(PhasegateError):
 
 
 class TimedOut(EngineError):
-    """A docker command ran into its time limit and was ended with all its children."""
+    """A docker command hit its time limit and was killed with all its children."""
 
     retryable = True
 
 
 class TagMoved(PhasegateError):
-    """A tag is not where it was expected: somebody else pushed. Nothing was moved. ``insist`` moves it nevertheless."""
+    """A tag is not where it was expected: somebody else pushed. Nothing was moved. ``insist`` moves it anyway."""
 
     exit_code = 5
 
@@ -130,7 +130,7 @@ class LedgerError(PhasegateError):
 
 
 class Busy(LedgerError):
-    """Another run works on it: it names who, and since when. Nothing was done."""
+    """Another run is working on it: ``what`` says who, and since when. Nothing was done."""
 
     retryable = True
 

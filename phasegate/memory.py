@@ -1,4 +1,4 @@
-"""What is remembered between runs: evidence by digest (rule 12 of docs/design.md)."""
+"""The memory between runs: evidence by digest (rule 12 of docs/design.md)."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Any, Protocol
 
 
 class Memory(Protocol):
-    """Facts by key. A key names what was looked at (a digest), and by what (a version of check or engine)."""
+    """Facts by key. A key names what was examined (a digest), and by what (a version of a check or engine)."""
 
     def recall(self, keys: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
-        """Those of ``keys`` that are known, with their facts (JSON values)."""
+        """Return the known ones of ``keys``, with their facts (JSON values)."""
         ...
 
     def remember(self, facts: Mapping[str, Mapping[str, Any]]) -> None:
-        """Keep these facts. An older fact under the same key is replaced."""
+        """Store these facts, replacing older ones under the same keys."""
         ...
 
 
 class Forgetful:
-    """Remembers for one process only: for ``verify`` and ``diff`` on any reference."""
+    """A memory that lasts for one process: for ``verify`` and ``diff`` on any reference."""
 
     def __init__(self) -> None:
         self._facts: dict[str, Mapping[str, Any]] = {}

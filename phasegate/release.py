@@ -1,4 +1,4 @@
-"""A release: one version of a repo, built once in every form that the plan may need."""
+"""Releases: one version of a repo, built once in every form that the ladder may need."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Tag:
         return cls(rest, name, host) if slash and ("." in host or ":" in host) else cls(image, name)
 
     def reference(self, host: str) -> Reference:
-        """The tag in its registry; ``host`` is the fleet's."""
+        """Return the reference of the tag; ``host`` is that of the fleet's registry."""
         return Reference(self.registry or host, self.image).tagged(self.name)
 
 
@@ -58,8 +58,11 @@ class ByDigest:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """``source`` is the digest of what is built (context, Dockerfile, arguments, labels, target, platforms);
-    ``pins`` maps each FROM reference, as the Dockerfile has it, to ``name@sha256:...``."""
+    """One version of a repo.
+
+    ``source`` is the digest of what is built (context, Dockerfile, arguments, labels, target, platforms). ``pins`` maps
+    each FROM reference, as written in the Dockerfile, to ``name@sha256:...``.
+    """
 
     repo: str
     version: str
@@ -68,25 +71,25 @@ class Release:
 
     @property
     def id(self) -> str:
-        """``<version>-<8 hex>``: the same version of other source or on another base is another release."""
+        """``<version>-<8 hex>``: the same version from other source or on another base is another release."""
         return _id(self.repo, self.version, self.source, tuple(sorted(self.pins.items())))
 
 
 @lru_cache(maxsize=1 << 15)
 def _id(repo: str, version: str, source: str, pins: tuple[tuple[str, str], ...]) -> str:
-    # Asked for at every event of a ledger.
+    # Cached: needed for every event of a ledger.
     facts = json.dumps([repo, version, source, pins])
     return f"{version}-{hashlib.sha256(facts.encode()).hexdigest()[:8]}"
 
 
 def mark(release: Release | str) -> str:
-    """What the tags of a release have in common. ``release`` may be its id."""
+    """Return the part that all tags of a release share. ``release`` may be its id."""
     release_id = release if isinstance(release, str) else release.id
     return hashlib.sha256(release_id.encode()).hexdigest()[:12]
 
 
 def candidate_tag(release: Release | str, phase: str) -> str:
-    """The tag that keeps a candidate's root: no version in it, so that no version bot takes it for a release."""
+    """Return the tag that keeps a candidate's root, without a version: bots must not take it for a release."""
     return f"{CANDIDATE_PREFIX}.{mark(release)}.{phase}"
 
 
@@ -103,7 +106,7 @@ class Candidate:
     """A release of one image name in one form; no release tag points at it yet.
 
     ``image`` is the repository in the registry, without host. ``phase`` is the rung
-    whose form it has. ``size`` is compressed bytes, all platforms.
+    whose form it has. ``size`` is in compressed bytes, for all platforms.
     """
 
     image: str
@@ -117,5 +120,5 @@ class Candidate:
         return candidate_tag(release, self.phase)
 
     def child_tag(self, release: Release | str, child: Child) -> str:
-        """Registries collect untagged children of an index (container-retention-policy#97): each has a tag too."""
+        """Return the child's own tag: registries collect untagged children (snok/container-retention-policy#97)."""
         return f"{self.tag(release)}.{child.platform.slug}"

@@ -1,4 +1,4 @@
-"""A step: one piece of work on one repo. It is carried out, recorded where it fails, and tried again."""
+"""Steps: pieces of work on one repo, each carried out, recorded if it fails, and retried."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do several things at the same time: one that fails ends the others, so that nothing goes on after an error."""
+"""Run several things concurrently: a failure cancels the others, so that nothing continues after an error."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ T = TypeVar("T")
 
 
 async def together(work: Iterable[Coroutine[Any, Any, T]], *, at_once: int = 0) -> list[T]:
-    """Return the results in order; ``at_once`` limits how many are in work, 0 is all.
+    """Return the results in order. ``at_once`` limits how many run at the same time; 0 means no limit.
 
-    Raises the first error as it is, not in a group; a signal comes before any. What else failed before it was ended is
-    in the notes of that error (PEP 678): a defect with its traceback, so that none is lost behind an error of a user.
+    Raises the first error itself, not in a group; a signal takes precedence. Whatever else failed before it was
+    cancelled is in the notes of that error (PEP 678): a bug with its traceback, so that it is not hidden by a user's
+    error.
     """
     limit = asyncio.Semaphore(at_once) if at_once else None
 
@@ -26,7 +27,7 @@ async def together(work: Iterable[Coroutine[Any, Any, T]], *, at_once: int = 0) 
                 await limit.acquire()
             result = await task
             if limit:
-                limit.release()  # not after an error: no other one begins then
+                limit.release()  # not after an error, so that no other one begins
             return result
         finally:
             task.close()  # it may never have begun

@@ -1,4 +1,4 @@
-"""attest: provenance, and an SBOM where the plan asks for one, beside the very manifests of the phase before."""
+"""attest: provenance, and an SBOM if the fleet file asks for one, beside the previous phase's unchanged manifests."""
 
 from phases.form import Attestation
 from phases.phase import Phase

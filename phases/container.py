@@ -1,8 +1,8 @@
 """container: BuildKit's docker-container driver builds and pushes, provenance off.
 
 Still Docker schema 2 and gzip. Another program writes the image now, so every
-digest may move; what the image says and holds may not (compared with the
-control, see ``phasegate.checks.files``).
+digest may change; the image's settings and files may not (they are compared
+with the control's, see ``phasegate.checks.files``).
 """
 
 from phases.form import Builder
@@ -15,8 +15,8 @@ CONTAINER = Phase(
     summary="the docker-container driver builds and pushes",
     may_differ=frozenset({"root", "manifest", "layers", "config", "content"}),
     checks=("delta.declared", "delta.files"),
-    # Every option is spelled out here, none left to a default: defaults move (provenance did). force-compression
-    # reaches the layers of a base image, and keeps a cached zstd layer out of a gzip phase.
+    # Every option is explicit, because defaults change (that of provenance did). force-compression also applies to the
+    # layers of a base image, and keeps a cached zstd layer out of a gzip phase.
     output={"oci-mediatypes": "false", "compression": "gzip", "force-compression": "true"},
     attest={"provenance": "false", "sbom": "false"},
 )

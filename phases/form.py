@@ -1,4 +1,4 @@
-"""A form: how an image is published, on five axes, apart from what is in it."""
+"""Forms: how an image is published, on five axes, independent of its content."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Attestation(StrEnum):
     MAX = "max"
 
     def covers(self, other: Attestation) -> bool:
-        """max says all that min does, and any of them more than none."""
+        """Return whether this includes all of ``other``: max includes min, and both include none."""
         order = list(Attestation)
         return order.index(self) >= order.index(other)
 
@@ -70,10 +70,10 @@ class Form:
         return ", ".join(parts)
 
     def on(self, axis: Axis) -> AxisValue:
-        """This form's value on one axis."""
+        """Return this form's value on one axis."""
         value: AxisValue = getattr(self, axis)
         return value
 
     def moved(self, axis: Axis, value: AxisValue) -> Form:
-        """This form with one axis moved."""
+        """Return this form with one axis changed."""
         return replace(self, **{axis: value})  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""index: an OCI image index around the very manifest of the phase before."""
+"""index: an OCI image index around the unchanged manifest of the previous phase."""
 
 from phases.form import Shape
 from phases.phase import Phase
@@ -10,7 +10,7 @@ INDEX = Phase(
     summary="an image index",
     may_differ=frozenset({"root"}),
     checks=("delta.declared", "envelope.shape", "platform.choice"),
-    # One platform becomes an index by this argument; several platforms always are one.
+    # This argument makes an index even for one platform; several platforms always get one.
     args={"BUILDKIT_MULTI_PLATFORM": "1"},
     joins=True,
 )

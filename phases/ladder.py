@@ -1,4 +1,4 @@
-"""The ladder: its rungs in their order, and what they make of an observed form."""
+"""The ladder: its rungs in order, and where they lead from an observed form."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from phases.phase import Phase
 from phases.zstd import ZSTD
 
 BASELINE = "baseline"
-"""Where every repo starts: the form that is observed. No rung, so nothing is built for it."""
+"""Where every repo starts: the observed form. Not a rung, so nothing is built for it."""
 
 LADDER: tuple[Phase, ...] = (CONTAINER, OCI, ZSTD, INDEX, ATTEST)
-"""A new rung is a file beside this one and its entry here: everything else is derived from this tuple."""
+"""A new rung needs a file beside this one and an entry here: everything else is derived from this tuple."""
 
 PHASES: tuple[str, ...] = tuple(phase.name for phase in LADDER)
 NAMES: tuple[str, ...] = (BASELINE, *PHASES)
 PhaseName = StrEnum("PhaseName", [(name.upper(), name) for name in PHASES])  # type: ignore[misc]
-"""The phases as a type, for what is typed in from outside: the fleet file, and the forms of Prefect's UI."""
+"""The phases as a type, for input from outside: the fleet file, and the forms of Prefect's UI."""
 
 LAST: str = [phase.name for phase in LADDER if not phase.optional][-1]
 """Where a ladder ends unless the fleet file names another phase."""
@@ -55,10 +55,11 @@ def named(name: str) -> Phase:
 
 @cache
 def rungs(start: Form, last: str = LAST, provenance: Attestation = Attestation.MIN) -> tuple[Rung, ...]:
-    """All rungs up to ``last`` for a repo that starts at ``start``; ``provenance`` is what the fleet file asks for.
+    """Return all rungs up to ``last`` for a repo that starts at ``start``.
 
-    A rung whose axis is already there is not ``needed`` and leaves the form as
-    it is: nothing is ever lowered.
+    ``provenance`` is what the fleet file asks for. A rung whose value on its
+    axis is already reached is not ``needed`` and leaves the form as it is:
+    nothing is ever lowered.
     """
     end = named(last)
     result: list[Rung] = []
@@ -74,15 +75,15 @@ def rungs(start: Form, last: str = LAST, provenance: Attestation = Attestation.M
 
 
 def position(name: str) -> int:
-    """0 for the baseline, 1 for the first rung, and so on."""
+    """Return 0 for the baseline, 1 for the first rung, and so on."""
     return _POSITIONS[name] if name in _POSITIONS else _POSITIONS[named(name).name]
 
 
 def reached(form: Form) -> str:
-    """The highest rung such that it and all below it are done: OCI, gzip and an index stand at ``oci``.
+    """Return the highest rung that is done together with all below it: OCI, gzip and an index are at ``oci``.
 
-    Never an optional rung: whether an observed attestation is enough is for the fleet file to say, and where it is,
-    that rung is not needed.
+    It is never an optional rung: the fleet file decides whether an observed attestation is enough, and if it is, that
+    rung is not needed.
     """
     name = BASELINE
     for phase in LADDER:

@@ -1,4 +1,4 @@
-"""oci: OCI media types. The layers and the config keep every byte."""
+"""oci: OCI media types. The layers and the config stay the same, byte for byte."""
 
 from phases.form import MediaTypes
 from phases.phase import Phase

@@ -15,25 +15,25 @@ def _nothing() -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One rung: everything that is particular to it.
+    """One rung of the ladder, with everything specific to it.
 
-    ``may_differ`` names what the delta against the phase before may show; all
-    else is a failure of ``delta.declared``. The words are those of
+    ``may_differ`` names what may differ from the previous phase; any other
+    difference fails ``delta.declared``. The words are those of
     ``phasegate.image.delta``: ``media-types``, ``layers`` (digest, size and media
     type of layers), ``manifest`` (digest of a platform's manifest), ``root``
     (digest of what the tag points at), ``config`` (its digest), ``content``
     (diff IDs, file times).
 
-    ``output``, ``attest`` and ``args`` are what a build adds for this phase to
-    the options of those below: exporter options (``--output``), ``--provenance``
-    and ``--sbom``, and build arguments. ``{value}`` stands for the form's value
-    on the phase's axis.
+    ``output``, ``attest`` and ``args`` are what a build of this phase adds to
+    the options of the phases below: exporter options (``--output``),
+    ``--provenance`` and ``--sbom``, and build arguments. ``{value}`` stands for
+    the form's value on the phase's axis.
 
     ``checks`` are the ids of the checks that prove this phase; the others apply
-    to every phase alike. ``needs`` is the first version of each kind of engine
-    that takes the phase; an engine that is not listed takes it in any version.
+    to every phase. ``needs`` is the first version of each kind of engine that
+    takes the phase; any version of an engine not listed takes it.
 
-    ``optional``: a ladder ends below this phase unless the fleet file names it.
+    ``optional``: the ladder ends below this phase unless the fleet file names it.
     ``configurable``: the fleet file may ask for a higher value on the axis.
     ``joins``: a group of images also gets its one joint index in this phase.
     """
@@ -54,19 +54,19 @@ class Phase:
 
     @property
     def attests(self) -> bool:
-        """True when the phase adds attestations."""
+        """Whether the phase adds attestations."""
         return self.axis == "attestation"
 
     def holds(self, value: AxisValue) -> bool:
-        """True when ``value`` is this phase's on its axis, or beyond it: max provenance includes min."""
+        """Return whether ``value`` is this phase's value on its axis, or beyond it: max provenance includes min."""
         if isinstance(self.value, Attestation) and isinstance(value, Attestation):
             return value.covers(self.value)
         return value == self.value
 
     def done(self, form: Form) -> bool:
-        """True when ``form`` is already there on this phase's axis, or beyond it."""
+        """Return whether ``form`` has this phase's value on its axis, or is beyond it."""
         return self.holds(form.on(self.axis))
 
     def apply(self, form: Form) -> Form:
-        """``form`` after this phase: one axis moved, the rest left as it is."""
+        """Return ``form`` after this phase: one axis changed, the rest left as it is."""
         return form.moved(self.axis, self.value)

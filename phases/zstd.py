@@ -1,4 +1,4 @@
-"""zstd: layers compressed with zstd. The config and the diff IDs keep every byte."""
+"""zstd: layers compressed with zstd. The config and the diff IDs stay the same, byte for byte."""
 
 from phases.form import Codec
 from phases.phase import Phase

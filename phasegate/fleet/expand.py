@@ -1,4 +1,4 @@
-"""``${NAME}`` in a fleet file: filled from the environment before anything else is read."""
+"""Expand ``${NAME}`` in a fleet file from the environment, before anything else is read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 def expand(reader: Reader) -> None:
-    """Replace ``${NAME}`` where an address may depend on the machine; nowhere else, so that a plan means one thing."""
+    """Replace ``${NAME}`` only where an address may depend on the machine, so that a fleet file means one thing."""
     value: Any = reader.lines.value
 
     def put(holder: Any, key: str, place: Place) -> None:

@@ -1,4 +1,4 @@
-"""What the strict models found wrong, in the words of a fleet file: line, key and fix."""
+"""Explain what the strict models found wrong in terms of the fleet file: line, key and fix."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _WHATS = {
 
 
 def explained(error: ValidationError, lines: Lines) -> list[str]:
-    """One ``file:line: what`` for each problem. A value is repeated only where it can be no secret."""
+    """Return one ``file:line: what`` per problem. A value is repeated only where it cannot be a secret."""
     problems = error.errors(include_url=False)
     told: list[str] = []
     for problem in problems:
@@ -38,7 +38,7 @@ def explained(error: ValidationError, lines: Lines) -> list[str]:
         if kind == "too_short" and any(
             len(p["loc"]) > len(place) and p["loc"][: len(place)] == place for p in problems
         ):
-            continue  # It is short because its items are wrong, and that is told.
+            continue  # It is short because its items are wrong, which is reported.
         key = str(place[-1]) if kind in ("missing", "extra_forbidden") else lines.key(place)
         what = f"{key}: {problem['msg'].removeprefix('Value error, ')}"
         fix = _FIXES.get(kind, "").format(**{**problem.get("ctx", {}), "key": key})
@@ -60,7 +60,7 @@ def explained(error: ValidationError, lines: Lines) -> list[str]:
 
 
 def _keys_at(place: Sequence[str | int]) -> list[str]:
-    """The keys that the mapping at ``place`` may have."""
+    """Return the keys that the mapping at ``place`` may have."""
     models: list[type[BaseModel]] = [FleetModel]
     for part in place:
         tagged = [model for model in models if model.__name__ == part]

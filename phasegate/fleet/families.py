@@ -1,6 +1,6 @@
-"""The client families that a fleet file may name, and what the file must say of a client of each.
+"""The client families that a fleet file may name, and what it must say about a client of each.
 
-A new family is one line here and one file, ``phasegate/clients/NAME.py``, whose ``connect`` makes a client of it.
+A new family is one line here and one file, ``phasegate/clients/NAME.py``, whose ``connect`` makes a client.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass
 class Family:
     """One family of clients.
 
-    ``title`` is its name in messages. ``tool`` is the program whose command line the fleet file gives as ``command``;
-    it is empty for a family that is reached by ``host``. ``refuses``: phasegate knows how a client of this family
-    refuses a phase, so it may have ``below`` and ``updater``.
+    title: its name in messages
+    tool: the program whose command line the fleet file gives as ``command``; empty for a family reached by ``host``
+    refuses: phasegate knows how a client of this family refuses a phase, so it may have ``below`` and ``updater``
     """
 
     name: str

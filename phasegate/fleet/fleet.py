@@ -22,9 +22,10 @@ from phases.ladder import Rung, position, rungs
 
 @dataclass(frozen=True, slots=True)
 class RegistrySpec:
-    """``credentials`` is the variable that holds ``user:password``, empty for docker's own config.json.
+    """The fleet's registry.
 
-    ``mirrors`` are hosts that serve the same names; ``probe`` is a scratch repository.
+    ``credentials`` is the variable that holds ``user:password``, or empty to use docker's own config.json. ``mirrors``
+    are hosts that serve the same names; ``probe`` is a scratch repository.
     """
 
     host: str
@@ -36,11 +37,16 @@ class RegistrySpec:
 
 @dataclass(frozen=True, slots=True)
 class BuilderSpec:
-    """``engine`` runs the docker-container builder, ``control`` builds with the docker driver; both are addresses.
+    """The builder that makes the forms, and the engine that builds controls.
 
-    ``image`` and ``version`` pin BuildKit. ``options`` are driver options, ``network`` is that of RUN steps,
-    ``timeout`` is in seconds, for one release. ``push: engine`` is for the engine's own driver and ``docker push``:
-    ``version`` is then how that engine's begins, and ``image`` is empty.
+    engine: address of the engine that runs the docker-container builder
+    control: address of the engine that builds with the docker driver
+    image, version: the BuildKit pin
+    options: driver options
+    network: the network of RUN steps
+    timeout: seconds for one release
+    push: ``engine`` builds with the engine's own driver and ``docker push``; ``version`` is then how the engine's
+        version begins, and ``image`` is empty
     """
 
     engine: str
@@ -56,8 +62,14 @@ class BuilderSpec:
 
 @dataclass(frozen=True, slots=True)
 class Updater:
-    """A client's own updater as a command, and its limits: ``requests`` and ``bytes`` over all its tries, watched for
-    ``seconds``. ``door`` is where the client reaches the registry meanwhile; ``insecure``: the registry, in clear."""
+    """A client's own updater, and the limits that it must keep.
+
+    command: how to run it
+    requests, bytes: limits over all its tries
+    seconds: how long it is watched
+    door: where the client reaches the registry meanwhile
+    insecure: the registry is reached without TLS
+    """
 
     command: tuple[str, ...]
     requests: int
@@ -69,10 +81,12 @@ class Updater:
 
 @dataclass(frozen=True, slots=True)
 class ClientSpec:
-    """A client of the pull matrix. ``below``: from this phase on it is expected to refuse; empty: required in all.
+    """A client of the pull matrix.
 
-    It is reached by ``host``, or by ``command``: the argv with which the command line of its family's tool begins.
-    ``accept``: settings that this client is known to lose.
+    host: its address, unless it is reached by ``command``
+    command: the first words of the command line of its family's tool
+    below: the phase from which on it is expected to refuse; if empty, it must take every phase
+    accept: settings that this client is known to lose
     """
 
     name: str
@@ -90,7 +104,7 @@ class ClientSpec:
 
 @dataclass(frozen=True, slots=True)
 class TelemetryCommand:
-    """Run in the fleet file's folder, without a shell; prints what a file would hold."""
+    """A command that prints what a telemetry file would contain, run without a shell in the fleet file's folder."""
 
     argv: tuple[str, ...]
     folder: Path
@@ -98,7 +112,10 @@ class TelemetryCommand:
 
 @dataclass(frozen=True, slots=True)
 class Telemetry:
-    """Shares from 0 to 1: ``limit`` of clients that a phase may break, ``unknown`` of those that telemetry misses."""
+    """Where telemetry comes from, and its limits.
+
+    Both are shares from 0 to 1: ``limit`` of clients that a phase may break, ``unknown`` of those it misses.
+    """
 
     source: Path | TelemetryCommand
     limit: float
@@ -107,7 +124,7 @@ class Telemetry:
 
 @dataclass(frozen=True, slots=True)
 class Attest:
-    """What the phase ``attest`` adds. ``sbom`` is the generator's image, empty for none."""
+    """What the phase ``attest`` adds. ``sbom`` is the generator's image, or empty for no SBOM."""
 
     provenance: Attestation = Attestation.MIN
     sbom: str = ""
@@ -115,17 +132,20 @@ class Attest:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """``growth``: by which share a phase may be larger than what was published (0.1 is 10 %). ``build`` in seconds, for
-    one release in all its forms. None: no limit."""
+    """Limits on size and build time; None means no limit.
+
+    ``growth`` is the share by which a phase may be larger than what was published (0.1 is 10 %). ``build`` is in
+    seconds, for one release in all its forms.
+    """
 
     growth: float | None = None
     build: float | None = None
 
 
 class FormSource:
-    """What a repo's forms are made from.
+    """The source of a repo's forms.
 
-    ``built``: the fleet's builder makes them. ``awaited``: somebody else pushes them, and they are waited for.
+    ``built``: the fleet's builder makes them. ``awaited``: somebody else pushes them, and phasegate waits for them.
     """
 
     __slots__ = ()
@@ -141,7 +161,7 @@ class LocalSource(FormSource):
 
 @dataclass(frozen=True, slots=True)
 class GitSource(FormSource):
-    """``credentials`` is the variable that holds ``user:password`` or a token, empty where none is needed."""
+    """A git repository. ``credentials`` is the variable that holds ``user:password`` or a token, or empty."""
 
     built: ClassVar[bool] = True
     url: str
@@ -152,14 +172,16 @@ class GitSource(FormSource):
 
 @dataclass(frozen=True, slots=True)
 class PublishedSource(FormSource):
-    """Nothing is built: the repo climbs by conversion of what its first moving tag has."""
+    """Published images: nothing is built, and the repo climbs by converting what its first moving tag points at."""
 
 
 @dataclass(frozen=True, slots=True)
 class CISource(FormSource):
-    """Where the repo's own CI pushes: ``tag`` has ``{version}`` and may have ``{phase}`` and ``{arch}``. Without
-    ``{phase}`` it pushes one form, whichever that is. ``toolchain``: the versions of ``buildx`` and ``buildkit`` that
-    it is said to use."""
+    """Images that the repo's own CI pushes.
+
+    ``tag`` contains ``{version}`` and may contain ``{phase}`` and ``{arch}``. Without ``{phase}`` the CI pushes one
+    form, whichever that is. ``toolchain`` has the versions of ``buildx`` and ``buildkit`` that it is said to use.
+    """
 
     awaited: ClassVar[bool] = True
     tag: str
@@ -173,21 +195,21 @@ class LiteralVersion:
 
 @dataclass(frozen=True, slots=True)
 class FileVersion:
-    """Relative to the source."""
+    """A file that holds the version. ``path`` is relative to the source."""
 
     path: str
 
 
 @dataclass(frozen=True, slots=True)
 class CommandVersion:
-    """Run in the source's folder, without a shell."""
+    """A command that prints the version, run without a shell in the source's folder."""
 
     argv: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A build secret by reference: ``ref`` is a file's path or a variable's name, never the secret."""
+    """A build secret by reference: ``ref`` is a file's path or a variable's name, never the secret itself."""
 
     id: str
     kind: Literal["file", "env"]
@@ -196,7 +218,7 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Smoke:
-    """``command`` is the whole argv, empty for the image's own. ``timeout`` in seconds."""
+    """The smoke test. ``command`` is the whole argv, or empty for the image's own; ``timeout`` is in seconds."""
 
     command: tuple[str, ...]
     prints: str
@@ -206,7 +228,7 @@ class Smoke:
 
 @dataclass(frozen=True, slots=True)
 class ImageSpec:
-    """One repository in the registry. ``arch`` is the fleet's own word in a group, else empty."""
+    """One repository in the registry. ``arch`` is the fleet's own name for it in a group, else empty."""
 
     name: str
     arch: str
@@ -215,7 +237,7 @@ class ImageSpec:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseTag:
-    """A tag of one version of a repo. A fixed one is published with the version and not moved again."""
+    """A tag of one version of a repo. A fixed tag is published with the version and not moved again."""
 
     tag: Tag
     fixed: bool
@@ -223,11 +245,12 @@ class ReleaseTag:
 
 @dataclass(frozen=True, slots=True)
 class Repo:
-    """One repo: its images climb and are promoted together. ``line`` is where the fleet file has it.
+    """One repo, whose images climb and are promoted together.
 
-    ``users``: how many depend on it, in whatever the fleet counts: waves take the smallest first.
-    ``joined`` is the one index that a group gets in the phase `index`, around the manifests of all its images.
-    Where a ``ci`` builds it, ``source`` is read for the version and for the control alone, and may be None.
+    line: its line in the fleet file
+    users: how many depend on it, in whatever unit the fleet counts: waves take the smallest first
+    joined: the one index that a group gets in the phase `index`, around the manifests of all its images
+    source: if a ``ci`` builds the repo, read only for the version and the control, and may be None
     """
 
     name: str
@@ -250,11 +273,11 @@ class Repo:
 
     @property
     def names(self) -> tuple[ImageSpec, ...]:
-        """All that it publishes."""
+        """Everything that the repo publishes."""
         return (*self.images, self.joined) if self.joined else self.images
 
     def tags(self, version: str) -> tuple[ReleaseTag, ...]:
-        """The tags of ``version``, image by image, the moving ones first."""
+        """Return the tags of ``version``, image by image, moving ones first."""
         return tuple(
             ReleaseTag(Tag(image.name, fill(text, version=version, arch=image.arch)), fixed)
             for image in self.names
@@ -263,12 +286,12 @@ class Repo:
         )
 
     def ci_tag(self, image: ImageSpec, version: str, phase: str) -> str:
-        """The tag under which the repo's CI pushes ``image`` in the form of ``phase``."""
+        """Return the tag under which the repo's CI pushes ``image`` in the form of ``phase``."""
         return fill(self.ci.tag if self.ci else SUGGESTED, version=version, arch=image.arch, phase=phase)
 
     @property
     def form_source(self) -> FormSource:
-        """What its forms are made from."""
+        """What the repo's forms are made from."""
         made_from = self.ci or self.source
         if made_from is None:
             raise FleetError(f"repo '{self.name}' has neither a source nor a CI", fix="context: path/of/it")
@@ -277,10 +300,13 @@ class Repo:
 
 @dataclass(frozen=True)
 class Fleet:
-    """A fleet file, read. ``last`` is the ladder's last phase; ``ledger`` is a database URL.
+    """The contents of a fleet file.
 
-    ``platforms``: what the fleet's clients are; none: those that each repo publishes. ``shadow``: ids of checks that
-    are tried out: reported, and no more. ``notify``: Prefect's notification blocks, ``type/name``.
+    last: the ladder's last phase
+    ledger: a database URL
+    platforms: those of the fleet's clients; if empty, those that each repo publishes
+    shadow: ids of checks on trial, which are reported but never block
+    notify: Prefect's notification blocks, as ``type/name``
     """
 
     path: Path
@@ -301,7 +327,7 @@ class Fleet:
     notify: tuple[str, ...] = ()
 
     def rungs(self, start: Form) -> tuple[Rung, ...]:
-        """The ladder of a repo that starts at ``start``."""
+        """Return the ladder of a repo that starts at ``start``."""
         return rungs(start, self.last, self.attest.provenance)
 
     @cached_property
@@ -316,5 +342,5 @@ class Fleet:
         return self._by_name[name]
 
     def reference(self, image: str) -> Reference:
-        """``image`` in the fleet's registry, without tag or digest."""
+        """Return the reference of ``image`` in the fleet's registry, without tag or digest."""
         return Reference(self.registry.host, image)

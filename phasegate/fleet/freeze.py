@@ -1,4 +1,4 @@
-"""Freeze windows: whether one holds now, why, and until when. A rollback never asks."""
+"""Freeze windows: whether one is in effect now, why, and until when. Rollbacks ignore them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from phasegate.fleet.policy import Freeze
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=8)
-"""Weekly freezes without a gap in more than a week have none at all."""
+"""Weekly freezes that leave no gap for longer than a week never leave one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """Why it is frozen, one after the other, and until when; ``until`` is None where that has no end. ``zone`` is the
-    one whose clock the last of them goes by."""
+    """The reasons for a freeze, in order, and when it ends.
+
+    ``until`` is None if there is no end. ``zone`` is the time zone of the last freeze.
+    """
 
     whys: tuple[str, ...]
     until: datetime | None
@@ -25,7 +27,7 @@ class Frozen:
 
 
 def frozen(freezes: Sequence[Freeze], now: datetime) -> Frozen | None:
-    """The freeze that holds ``now``, which is aware."""
+    """Return the freeze in effect at ``now``, a time-zone-aware time, or None."""
     held, until = _held(freezes, now)
     if not held:
         return None
@@ -33,12 +35,12 @@ def frozen(freezes: Sequence[Freeze], now: datetime) -> Frozen | None:
 
 
 def thaws(freezes: Sequence[Freeze], now: datetime) -> datetime | None:
-    """The first moment from ``now`` on at which no freeze holds, in UTC; None where there is none."""
+    """Return the first moment from ``now`` on without a freeze, in UTC, or None if there is none."""
     return _held(freezes, now)[1]
 
 
 def zone_of(name: str) -> tzinfo:
-    """Raises ValueError where the machine knows no such time zone. UTC needs no table."""
+    """Return the time zone called ``name``. Raises ValueError if this machine does not know it; UTC needs no table."""
     try:
         return UTC if name == "UTC" else ZoneInfo(name)
     except (KeyError, ValueError, OSError):
@@ -46,7 +48,7 @@ def zone_of(name: str) -> tzinfo:
 
 
 def _held(freezes: Sequence[Freeze], now: datetime) -> tuple[tuple[Freeze, ...], datetime | None]:
-    """The freezes that hold now or take over from those without a gap, in that order; and when the last one ends."""
+    """Return the freezes in effect now or following on without a gap, in that order, and when the last one ends."""
     held: list[Freeze] = []
     at = weekly = now.astimezone(UTC)
     while at - weekly < _WEEK:
@@ -61,7 +63,7 @@ def _held(freezes: Sequence[Freeze], now: datetime) -> tuple[tuple[Freeze, ...],
 
 
 def _windows(freeze: Freeze, near: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Begin and end, in UTC, of the one window, or of those on the days around ``near``."""
+    """Yield begin and end, in UTC, of the one dated window, or of the weekly ones on the days around ``near``."""
     if freeze.begin and freeze.end:
         yield _instant(freeze.begin, freeze.zone, min), _instant(freeze.end, freeze.zone, max)
         return
@@ -74,8 +76,11 @@ def _windows(freeze: Freeze, near: datetime) -> Iterator[tuple[datetime, datetim
 
 
 def _instant(wall: datetime, zone: str, pick: Callable[[Iterable[datetime]], datetime]) -> datetime:
-    """Where clocks are changed a reading comes twice or never: ``min`` picks the earlier moment that may be meant,
-    ``max`` the later, so that no freeze is shorter than the clock on the wall says."""
+    """Return the moment of the clock reading ``wall`` in ``zone``.
+
+    When the clocks change, a reading occurs twice or never: ``min`` picks the earlier possible moment, ``max`` the
+    later one, so that no freeze is shorter than the clock on the wall says.
+    """
     if wall.tzinfo:
         return wall.astimezone(UTC)
     return pick([wall.replace(tzinfo=zone_of(zone), fold=fold).astimezone(UTC) for fold in (0, 1)])

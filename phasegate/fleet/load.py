@@ -1,4 +1,4 @@
-"""Read a fleet file: everything wrong with it is reported at once, each problem with its line and its fix."""
+"""Read a fleet file, reporting everything wrong with it at once, each problem with its line and its fix."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _check_host(host: str, reader: Reader) -> None:
 
 
 def _ledger(folder: Path, url: str) -> str:
-    """A relative SQLite path is one beside the fleet file, wherever the command is run."""
+    """Resolve a relative SQLite path against the fleet file's folder, wherever the command is run."""
     scheme, _, rest = url.partition(":///")
     if scheme == "sqlite" and rest and not rest.startswith("/"):
         return f"sqlite:///{folder / rest}"
@@ -125,7 +125,7 @@ def _builder(model: BuilderModel, reader: Reader) -> BuilderSpec:
 
 
 def _check_push(builder: BuilderModel, reader: Reader) -> None:
-    """What makes BuildKit's own container has no place where an engine builds and pushes by itself."""
+    """Check that settings of BuildKit's container are given if there is one, and not if the engine itself builds."""
     if builder.push == "buildkit":
         if builder.image is None:
             reader.report(("builder",), "'image' is missing here", "image: ..., or push: engine")
@@ -152,7 +152,7 @@ def _last(ladder: str | tuple[str, ...], reader: Reader) -> str:
 
 
 def _check_joins(repos: Sequence[RepoModel], last: str, reader: Reader) -> None:
-    """A joint index is put together by phasegate, so nothing that only a build can add comes after it."""
+    """Check that no phase comes after joining: phasegate assembles a joint index, and only a build could add more."""
     if position(last) <= position(JOINING):
         return
     for number, repo in enumerate(repos):
@@ -169,7 +169,7 @@ def _attest(model: AttestModel) -> Attest:
 
 
 def _shadow(names: Sequence[str], reader: Reader) -> tuple[str, ...]:
-    """Checks by the ids that ``phasegate checks`` lists."""
+    """Check the ids, which are those that ``phasegate checks`` lists."""
     for number, name in enumerate(names):
         if name not in VERSIONS:
             near = get_close_matches(name, VERSIONS, 1)

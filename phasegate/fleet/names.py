@@ -1,4 +1,4 @@
-"""``{version}`` and ``{arch}`` in names, tags, arguments and labels, and ``{phase}`` in the tag that a CI pushes."""
+"""Fill ``{version}`` and ``{arch}`` in names, tags, arguments and labels, and ``{phase}`` in a CI's tag."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from phasegate.errors import FleetError
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 FIELDS = frozenset({"version", "arch"})
 SUGGESTED = "ci-{version}-{phase}"
-"""Where the CI of a repo pushes that does not say it yet: no release tag."""
+"""The tag suggested for a CI whose repo does not name one yet: not a release tag."""
 
 
 def fill(text: str, *, version: str, arch: str = "", phase: str = "{phase}") -> str:
-    """``text`` with its fields filled; other braces are left as they are."""
+    """Return ``text`` with its fields filled in; other braces are left as they are."""
     return text.replace("{version}", version).replace("{arch}", arch).replace("{phase}", phase)
 
 
@@ -23,7 +23,7 @@ def fill_all(texts: Mapping[str, str], *, version: str, arch: str = "") -> dict[
 
 
 def check_fields(text: str, *, arch: bool, phase: bool = False) -> None:
-    """Raises FleetError for a field that is none of ours, and for ``{arch}`` where there are no arches."""
+    """Check the fields of ``text``. Raises FleetError for an unknown one, and for ``{arch}`` without arches."""
     for name in _FIELD.findall(text):
         if phase and name == "phase":
             continue

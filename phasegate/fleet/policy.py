@@ -1,4 +1,4 @@
-"""What the plan says of a rollout's pace: waves, soak, gates, failures. Without ``policy`` nothing of it holds."""
+"""The policy for a rollout's pace: waves, soak, gates, failures. Without ``policy`` in the file, none applies."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """So many, or this share of all, whichever is more."""
+    """A count or a share of all, whichever is more."""
 
     count: int = 0
     share: float = 0.0
 
     def of(self, total: int) -> int:
-        """How many of ``total``: a share is rounded up, for a wave of none proves nothing."""
+        """Return how many of ``total`` this is: shares are rounded up, as an empty wave proves nothing."""
         return min(total, max(self.count, math.ceil(round(self.share * total, 9))))
 
     def within(self, total: int) -> int:
-        """How many of ``total`` may go wrong: a share is rounded down."""
+        """Return how many of ``total`` may fail: shares are rounded down."""
         return max(self.count, math.floor(round(self.share * total, 9)))
 
     def __str__(self) -> str:
@@ -36,13 +36,17 @@ class Part:
 
 ALL = Part(share=1.0)
 RAMP = (Part(1), Part(5), Part(share=0.1), Part(share=0.25), Part(share=0.5), ALL)
-"""How many repos are in, wave after wave, where a policy names no ramp of its own."""
+"""How many repos are in after each wave, unless the policy has a ramp of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Freeze:
-    """When no wave opens and no tag is promoted: from ``begin`` to ``end``, or each week on ``days`` (Monday is 0;
-    none: every day) in ``hours`` (over midnight where the second is the earlier one; None: all day), in ``zone``."""
+    """A time when no wave opens and no tag is promoted: from ``begin`` to ``end``, or weekly on ``days``.
+
+    days: Monday is 0; if empty, every day
+    hours: from the first to the second, over midnight if the second is earlier; None for all day
+    zone: the time zone
+    """
 
     why: str
     begin: datetime | None = None
@@ -54,7 +58,7 @@ class Freeze:
 
 @dataclass(frozen=True, slots=True)
 class Approvers:
-    """Who may approve a phase (a user, or user@host), and how many of them must."""
+    """Who may approve a phase (as user or user@host), and how many of them must."""
 
     by: tuple[str, ...]
     quorum: int = 1
@@ -62,7 +66,7 @@ class Approvers:
 
 @dataclass(frozen=True, slots=True)
 class Backoff:
-    """Seconds before what failed is tried again: the first time, and at most. It doubles each time."""
+    """Seconds before a failed step is retried: the first time, and at most. The pause doubles each time."""
 
     first: float
     most: float
@@ -73,14 +77,17 @@ class Backoff:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The plan's policy. These defaults are those of a plan that has none: every repo as far as its checks let it.
+    """The fleet's policy. The defaults apply to a fleet file without one: every repo goes as far as its checks allow.
 
-    ``ramp``: how many repos of a phase are in after each wave; none: there are no waves. ``verified``: which share of
-    a wave must be through its soak before the next one opens. ``soak`` and ``recheck`` in seconds: how long a promoted
-    repo is watched before it goes on, and how often its checks are asked again meanwhile (0: at the end alone).
-    ``last``: repos on which the others' recovery depends. ``wave_failures`` and ``phase_failures``: how many may fail
-    before it halts; None: no limit. ``rollback``: put back what fails in its soak. ``toolchain``: a release of another
-    toolchain than today's waits for a person. ``drift``: what an audit does about a tag in another form.
+    ramp: how many repos of a phase are in after each wave; if empty, there are no waves
+    verified: the share of a wave that must be through its soak before the next one opens
+    soak: seconds that a promoted repo is watched before it goes on
+    recheck: seconds between checks during the soak; 0 for only at the end
+    last: repos that the recovery of others depends on
+    wave_failures, phase_failures: how many may fail before a halt; None for no limit
+    rollback: roll back what fails while soaking
+    toolchain: with ``wait``, a release built with another toolchain than today's waits for a person
+    drift: what an audit does about a tag in another form
     """
 
     ramp: tuple[Part, ...] = ()

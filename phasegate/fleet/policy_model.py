@@ -1,4 +1,4 @@
-"""``policy`` of a fleet file as it is written: how a rollout goes through the fleet, not what the fleet is."""
+"""Models of a fleet file's ``policy``: how a rollout goes through the fleet, not what the fleet is."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _part(value: object) -> object:
 
 
 def _moment(value: object, *, end: bool = False) -> datetime:
-    # YAML makes dates of what looks like one; in quotes it stays text.
+    # YAML turns what looks like a date into one; quoted, it stays text.
     try:
         if isinstance(value, str) and re.match(_MOMENT, value):
             value = date.fromisoformat(value) if len(value) == len("2026-12-20") else datetime.fromisoformat(value)
@@ -44,7 +44,7 @@ def _moment(value: object, *, end: bool = False) -> datetime:
 
 
 def _end(value: object) -> object:
-    """A date alone is meant to its end."""
+    """Read a moment; a date without a time means the end of that day."""
     return _moment(value, end=True)
 
 

@@ -1,4 +1,4 @@
-"""What everything that reads a fleet file shares: its folder, its lines, and the problems found so far."""
+"""The state shared by all that reads a fleet file: its folder, its lines, and the problems found so far."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LINE = re.compile(r":(\d+): ")
 
 
 class Reader:
-    """Collects problems instead of stopping at the first: a person fixes a file once, not line by line."""
+    """A collector of problems, which does not stop at the first: a person fixes a file once, not line by line."""
 
     def __init__(self, path: Path, lines: Lines) -> None:
         self.folder = path.resolve().parent
@@ -28,7 +28,7 @@ class Reader:
 
     @contextmanager
     def reporting(self, place: Place, about: str = "") -> Iterator[None]:
-        """Report a FleetError of the block, with ``about`` before it, and go on after it."""
+        """Report a FleetError raised in the block, prefixed with ``about``, and continue after it."""
         try:
             yield
         except FleetError as error:
@@ -44,7 +44,7 @@ class Reader:
         return str(path)
 
     def refusal(self, more: Sequence[str] = ()) -> FleetError:
-        """Return one error with all problems, in the order of their lines."""
+        """Return one error with all problems, ordered by line."""
         unique = dict.fromkeys([*self.problems, *more])
         ordered = sorted(unique, key=lambda text: int(found[1]) if (found := _LINE.search(text)) else 0)
         return FleetError("\n".join(ordered) + "\n  (nothing was touched)")

@@ -1,4 +1,4 @@
-"""Resolve ``clients`` and ``telemetry`` of a fleet file: who pulls, by the engines of the lab and by numbers."""
+"""Resolve ``clients`` and ``telemetry`` of a fleet file: who pulls, as engines to test with and in numbers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from phasegate.fleet.yaml_lines import Place
 
 
 def clients_of(models: Sequence[ClientModel], insecure: bool, reader: Reader) -> tuple[ClientSpec, ...]:
-    """The engines of the pull matrix. ``insecure``: they reach the registry in clear."""
+    """Return the engines of the pull matrix. ``insecure``: they reach the registry without TLS."""
     return tuple(_client(model, insecure, ("clients", number), reader) for number, model in enumerate(models))
 
 
@@ -31,7 +31,7 @@ def _client(model: ClientModel, insecure: bool, place: Place, reader: Reader) ->
 
 
 def _check_client(client: ClientModel, place: Place, reader: Reader) -> None:
-    """A client has an address or a command line, as its family is reached; not every family is known to refuse."""
+    """Check that the client has what its family needs: an address or a command line, and ``below`` only if known."""
     family = FAMILIES[client.engine]
     if not family.tool and (client.host is None or client.command):
         said = f"client '{client.name}' is a {family.title} client: it takes `host`, not `command`"
@@ -48,7 +48,7 @@ def _check_client(client: ClientModel, place: Place, reader: Reader) -> None:
 
 
 def _address(host: str, place: Place, reader: Reader) -> str:
-    """An engine's address; the folder of its TLS files is one beside the fleet file."""
+    """Return an engine's address, with the folder of its TLS files resolved against the fleet file's folder."""
     address, mark, certs = host.partition("?certs=")
     if not mark:
         return host
@@ -75,7 +75,7 @@ def _updater(client: ClientModel, insecure: bool, place: Place, reader: Reader) 
 
 
 def telemetry_of(model: TelemetryModel | None, reader: Reader) -> Telemetry | None:
-    """Whether it is there is asked when it is read: without it a rollback must still find its fleet."""
+    """Resolve ``telemetry``. Its existence is checked only on use: a rollback must load its fleet without it."""
     if model is None:
         return None
     if (model.file is None) == (not model.command):

@@ -1,4 +1,4 @@
-"""Resolve ``policy`` of a fleet file: what needs more than a type, each mistake with its line."""
+"""Resolve ``policy`` of a fleet file: the checks that need more than a type, each mistake with its line."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _part(found: Part | PartModel) -> Part:
 
 
 def _check_ramp(ramp: Sequence[Part], reader: Reader) -> None:
-    """Counts rise, and so do shares; which of the two is more depends on the fleet."""
+    """Check that counts rise, and that shares do; which of the two is more depends on the fleet."""
     counts, shares = 0, 0.0
     for number, part in enumerate(ramp):
         if (part.share <= shares) if part.share else (part.count <= counts):

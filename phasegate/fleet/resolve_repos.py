@@ -1,4 +1,4 @@
-"""The repos of a fleet file: from models to what the run works with, with every check that needs more than a type."""
+"""Resolve ``repos`` of a fleet file to what the run works with, including checks that need more than a type."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from phases.ladder import LAST
 
 
 class Repos:
-    """Reads the repos, one after the other: no two have the same name or image.
+    """A reader of repos that checks that no two have the same name or image.
 
-    ``words`` are the fleet's own names of architectures.
+    ``words`` are the fleet's own names for architectures.
     """
 
     def __init__(self, reader: Reader, words: Mapping[str, Platform]) -> None:
@@ -144,7 +144,7 @@ class Repos:
         return tuple(images)
 
     def _joined(self, place: Place, model: RepoModel, images: Sequence[ImageSpec]) -> ImageSpec | None:
-        """One name for a group: its tags are the group's, so none of them may go by the architecture."""
+        """Return the joint image of a group. It takes the group's tags, so none of them may contain ``{arch}``."""
         if model.join is None:
             return None
         here = (*place, "join")
@@ -224,7 +224,7 @@ class Repos:
         return LocalSource(context)
 
     def _nothing_built(self, place: Place, model: RepoModel, why: str) -> None:
-        """What decides a build has no meaning where nothing is built."""
+        """Report settings of a build, which mean nothing if nothing is built."""
         for key in ("dockerfile", "target", "args", "labels", "secrets", "accept"):
             if key in model.model_fields_set:
                 self.reader.report((*place, key), f"{key}: {why}", f"leave {key} out")
@@ -232,7 +232,7 @@ class Repos:
             self.reader.report((*place, "version"), "version: there is no source to read it from", 'version: "1.0"')
 
     def _ci(self, place: Place, model: RepoModel) -> CISource | None:
-        """A tag for each version, and none that phasegate moves."""
+        """Return where the CI pushes: a tag for each version, and not one that phasegate moves."""
         if model.ci is None:
             return None
         here, tag = (*place, "ci", "tag"), model.ci.tag

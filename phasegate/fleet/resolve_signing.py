@@ -13,7 +13,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
 def signing_of(model: SigningModel | None, reader: Reader) -> Signing | None:
-    """Return how the fleet signs; None where it does not, or where that is wrong and reported."""
+    """Return how the fleet signs, or None if it does not, or if ``signing`` is wrong (which is reported)."""
     if model is None:
         return None
     own = _verifier(model.verify, reader) if model.verify else None

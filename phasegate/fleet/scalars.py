@@ -1,4 +1,4 @@
-"""The plain values of a fleet file as they are written: durations, shares, sizes, words; and the strict base model."""
+"""The scalar values of a fleet file: durations, shares, sizes, words; and the strict base model."""
 
 from __future__ import annotations
 
@@ -40,19 +40,19 @@ def _size(value: object) -> object:
 def _block(value: object) -> object:
     if isinstance(value, str) and _BLOCK.match(value):
         return value
-    # What is there may be the address of a webhook, which is a credential: it is not repeated.
+    # The value may be the address of a webhook, which is a credential, so it is not repeated.
     raise ValueError("this is no notification block: write its type and name, as in slack-webhook/release-team")
 
 
 def word(value: object) -> object:
-    # YAML reads 1.0 as a number and drops the zero of 1.10: a version must be quoted to stay what it is.
+    # YAML reads 1.0 as a number and drops the zero of 1.10: a version must be quoted to stay as written.
     if isinstance(value, bool | int | float):
         raise ValueError(f"{value!r} is a number or a truth value to YAML: put it in quotes")
     return value
 
 
 def one_of(kind: type[StrEnum]) -> GetPydanticSchema:
-    """Read ``kind`` from its words, which the JSON schema lists in place: a strict model takes no text for an enum."""
+    """Return a schema that reads ``kind`` from its words, listed inline: strict models do not take text for an enum."""
     words = core_schema.literal_schema([str(member) for member in kind])
     return GetPydanticSchema(lambda _source, _handler: core_schema.no_info_after_validator_function(kind, words))
 

@@ -1,4 +1,4 @@
-"""The JSON schema of a fleet file, for editors: generated, and kept beside the documentation."""
+"""Generate the JSON schema of a fleet file, for editors; it is kept beside the documentation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from phasegate.fleet.models import FleetModel
 
 
 def schema() -> str:
-    """The schema as JSON text, by the models that read the file."""
+    """Return the schema as JSON text, made from the models that read the file."""
     document = FleetModel.model_json_schema(by_alias=True)
     document = {"$schema": "https://json-schema.org/draft/2020-12/schema", **document, "title": "phasegate fleet file"}
     return json.dumps(document, indent=2, sort_keys=True) + "\n"

@@ -1,4 +1,4 @@
-"""Who signs and who verifies, as the rest of the run sees it. Keys and passwords are references alone."""
+"""Who signs and who verifies, as the rest of the run sees it. Keys and passwords are only references."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ Storage = Literal["bundle", "tag"]
 
 @dataclass(frozen=True, slots=True)
 class CosignSigner:
-    """``key`` is what cosign takes for ``--key``: a path, or ``env://NAME``. ``password`` is a variable's name, empty
-    for a key without one."""
+    """Signing with cosign.
+
+    ``key`` is the value of cosign's ``--key``: a path, or ``env://NAME``. ``password`` is a variable's name, or empty
+    for a key without one.
+    """
 
     program: str
     key: str
@@ -23,7 +26,7 @@ class CosignSigner:
 
 @dataclass(frozen=True, slots=True)
 class CosignVerifier:
-    """``storage``: ``tag`` for one that reads ``.sig`` tags alone."""
+    """Verification with cosign. ``storage`` is ``tag`` for a verifier that only reads ``.sig`` tags."""
 
     program: str
     public: Path

@@ -1,4 +1,4 @@
-"""What ``phasegate init`` writes: a fleet file to begin with."""
+"""The fleet file that ``phasegate init`` writes as a starting point."""
 
 TEMPLATE = """\
 # A fleet: image repos that climb the ladder container -> oci -> zstd -> index. docs/fleet-file.md explains every key.

@@ -1,4 +1,4 @@
-"""YAML with the line of every value: errors in a fleet file say where."""
+"""Read YAML with the line of every value, so that errors in a fleet file can say where."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Lines:
-    """A document as plain values, and the line (from 1) where each of them stands."""
+    """A document as plain values, with the line (from 1) of each."""
 
     def __init__(self, text: str, name: str) -> None:
         self.name = name
@@ -36,7 +36,7 @@ class Lines:
             loader.dispose()
 
     def line(self, place: Sequence[str | int]) -> int:
-        """The line of the value at ``place``, or of the nearest that is known above it."""
+        """Return the line of the value at ``place``, or of the nearest known one above it."""
         known: Place = ()
         for part in place:
             if (*known, part) in self._lines:
@@ -44,7 +44,7 @@ class Lines:
         return self._lines[known]
 
     def key(self, place: Sequence[str | int]) -> str:
-        """The last key of the file in ``place``, which may also name models."""
+        """Return the last key in ``place`` that is in the file: ``place`` may also name models."""
         known: Place = ()
         for part in place:
             if (*known, part) in self._lines:
@@ -52,13 +52,13 @@ class Lines:
         return next((part for part in reversed(known) if isinstance(part, str)), self.name)
 
     def at(self, place: Sequence[str | int], what: str, fix: str = "") -> str:
-        """``file:line: what`` and, on the next line, its fix."""
+        """Return ``file:line: what`` and, on the next line, the fix."""
         return f"{self.name}:{self.line(place)}: {what}" + (f"\n  fix: {fix}" if fix else "")
 
     def _read(self, node: yaml.Node, place: Place) -> Any:
         self._lines.setdefault(place, node.start_mark.line + 1)
         if len(place) > _DEEPEST or len(self._lines) > _MOST:
-            # An alias can name what it is part of, or multiply it without end.
+            # An alias can refer to what contains it, or multiply it endlessly.
             raise FleetError(
                 f"{self.name}:{node.start_mark.line + 1}: too deep or too large", fix="no alias in an alias"
             )
@@ -68,7 +68,7 @@ class Lines:
             try:
                 return self._build(node)
             except ValueError:
-                return node.value  # 2026-02-30 looks like a date and is none
+                return node.value  # 2026-02-30 looks like a date but is not one
         result: dict[Any, Any] = {}
         for key_node, value_node in node.value:
             key = self._build(key_node)

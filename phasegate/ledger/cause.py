@@ -1,4 +1,4 @@
-"""Why something was rolled back or halted, as the ledger keeps it: values, so that nobody takes a sentence apart."""
+"""Why something was rolled back or halted, as the ledger stores it: values, so that nobody parses a sentence."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from phasegate.check import Result, name_of
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The check that a verdict comes from, and its line of evidence. ``check`` is empty where no single one decided."""
+    """The check that a verdict comes from, and its line of evidence. ``check`` is empty if no single one decided."""
 
     check: str
     text: str
@@ -23,13 +23,13 @@ class Evidence:
 
     @property
     def group(self) -> str:
-        """What failures are grouped by: the check, as asked of one client."""
+        """The key by which failures are grouped: the check, as asked of one client."""
         return name_of(self.check, self.client) if self.check else self.text
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Repos that failed alike. ``cause`` is a check, a step, or what the person said who rolled them back."""
+    """Repos that failed alike. ``cause`` is a check, a step, or the reason of the person who rolled them back."""
 
     cause: str
     repos: tuple[str, ...]
@@ -37,7 +37,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Overrun:
-    """More failures than the policy bears: ``failed`` of ``members``, where ``allowed`` may fail."""
+    """More failures than the policy allows: ``failed`` of ``members``, where ``allowed`` may fail."""
 
     failed: int
     members: int

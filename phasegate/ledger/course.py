@@ -1,4 +1,4 @@
-"""Where the fleet as a whole stands: its waves, halts and approvals, as derived from the ledger's events."""
+"""The course of the fleet as a whole: its waves, halts and approvals, derived from the ledger's events."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from phasegate.ledger.events import Approved, Event, Halted, Resumed, WaveOpened
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """The repos that enter ``phase`` together. ``number`` counts from 1 in each phase."""
+    """Repos that enter ``phase`` together. ``number`` counts from 1 in each phase."""
 
     phase: str
     number: int
@@ -24,8 +24,11 @@ class Wave:
 
 @dataclass(frozen=True, slots=True)
 class Halt:
-    """``phase`` is empty where the whole fleet is halted; ``wave`` is 0 where it was not one wave's failures. ``cause``
-    is what failed where no person made it."""
+    """A halt of promotions.
+
+    ``phase`` is empty if the whole fleet is halted; ``wave`` is 0 unless the failures of one wave caused it. ``cause``
+    is what failed, unless a person made the halt.
+    """
 
     phase: str
     wave: int
@@ -44,7 +47,7 @@ class Approval:
 
 @dataclass(frozen=True)
 class Course:
-    """``waves`` in the order in which they opened; ``halts`` and ``resumed`` (when it last was) by phase."""
+    """The waves in the order in which they opened, and the halts, approvals and last resume time of each phase."""
 
     waves: tuple[Wave, ...] = ()
     halts: Mapping[str, Halt] = field(default_factory=lambda: MappingProxyType({}))
@@ -59,7 +62,7 @@ class Course:
         return self._by_repo.get((phase, repo))
 
     def of(self, phase: str) -> tuple[Wave, ...]:
-        """The waves of ``phase``, first to last."""
+        """Return the waves of ``phase``, first to last."""
         return tuple(wave for wave in self.waves if wave.phase == phase)
 
     def opened(self, *waves: Wave) -> Course:
@@ -70,7 +73,7 @@ class Course:
 
 
 def course_of(events: Iterable[tuple[datetime, Event]]) -> Course:
-    """The course after ``events`` of the fleet, oldest first."""
+    """Return the course after ``events`` of the fleet, oldest first."""
     course = Course()
     waves: list[Wave] = []
     for at, event in events:

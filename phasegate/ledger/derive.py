@@ -1,4 +1,4 @@
-"""From events to where a repo stands. Pure: the same events always give the same standing."""
+"""Derive a repo's standing from its events. Pure: the same events always give the same standing."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from phases.ladder import BASELINE, reached
 
 
 def derive(repo: str, events: Iterable[tuple[datetime, Event]]) -> Standing:
-    """The standing after ``events``, oldest first."""
+    """Return the standing after ``events``, oldest first."""
     standing = Standing(repo)
     for at, event in events:
         standing = after(standing, at, event)
@@ -43,7 +43,7 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
         case Observed():
             return _observed(now, at, event)
         case Opened():
-            # Another release: nothing that was built or judged for the one before holds for it.
+            # Another release: nothing built or judged for the previous one applies to it.
             return replace(
                 now,
                 release=event.release,
@@ -65,7 +65,7 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
             tags = {**now.tags, tag: event.move.new}
             return replace(now, tags=tags, drift=_without(now.drift, tag), tolerated=_without(now.tolerated, tag))
         case Promoted():
-            # A new version in the same form begins no soak: a repo that is released daily would never climb.
+            # A new version in the same form does not start a soak: a repo that is released daily would never climb.
             same = now.published and not now.returned and now.at == event.phase
             judgement = now.judgements.get(event.phase)
             promoted = replace(
@@ -95,7 +95,7 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 accepted=frozenset(),
             )
         case Unheld():
-            # Whoever lifts it says that it is mended: what failed is asked for anew.
+            # Whoever lifts the hold says that the problem is fixed: what failed is tried again.
             return _asked_anew(replace(now, hold=None, tolerated=now.drift))
         case PutOnHold():
             return replace(now, hold=Hold(event.by, event.reason, at, rollback=False))
@@ -111,7 +111,7 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 failure = replace(failure, since=old.since)
             return replace(now, failure=failure, tries=now.tries + 1)
         case _:
-            return now  # of the fleet, or told for people alone
+            return now  # events of the fleet, or recorded only for people
 
 
 def _asked_anew(now: Standing) -> Standing:
@@ -138,12 +138,12 @@ def _without(findings: tuple[Finding, ...], tag: Tag) -> tuple[Finding, ...]:
 def _judged(now: Standing, at: datetime, event: Judged) -> Standing:
     failing = at if event.verdict is Verdict.FAIL else None
     before = now.judgements.get(event.phase)
-    # Asked again it is the same failure, and an error in between does not mend it.
+    # If it fails again, it is the same failure, and an error in between does not fix it.
     if before and before.failing and before.digests == event.digests and event.verdict in (Verdict.FAIL, Verdict.ERROR):
         failing = before.failing
     judged = Judgement(event.phase, event.verdict, event.digests, event.results, at, event.seconds, failing)
     passed = event.verdict is Verdict.PASS
-    # Of what clients get: a version that is not published yet proves nothing of the one that is.
+    # Only what clients get counts: an unpublished version proves nothing about the published one.
     ours = event.phase == now.at and bool(now.published) and event.release == now.published
     if ours and event.verdict is Verdict.INCONCLUSIVE:
         passed = judged.doubts <= now.accepted
@@ -191,7 +191,7 @@ def _built(now: Standing, event: Built) -> Standing:
 
 
 def _mended(now: Standing, step: Step, phase: str) -> Standing:
-    """A failure is forgotten once the same step went well; a build mends whatever failed before it."""
+    """Forget a failure once the same step has succeeded; a build or promotion clears whatever failed before it."""
     failure = now.failure
     if failure and (failure.step is step or step in (Step.BUILD, Step.PROMOTE) or failure.phase == phase):
         return replace(now, failure=None)

@@ -1,7 +1,7 @@
-"""What the ledger records: append-only events, each a strict model of its own kind.
+"""The events that the ledger records: append-only, each kind with a strict model of its own.
 
-A kind, once written, keeps its meaning: a new meaning is a new kind. Where a kind's form changes, ``upgrade`` brings
-what was written before to the new form, so that old ledgers stay readable.
+A kind, once written, keeps its meaning: a new meaning is a new kind. If a kind's format changes, ``upgrade`` converts
+what was written before, so that old ledgers stay readable.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from phasegate.step import Step
 from phases.form import Form
 
 FLEET = "@fleet"
-"""The name under which events of the whole fleet are kept: no repo's name can be it."""
+"""The name under which events of the whole fleet are stored: not a possible name of a repo."""
 
 
 class _Event(BaseModel):
@@ -28,8 +28,10 @@ class _Event(BaseModel):
 
 
 class Observed(_Event):
-    """What was published before anything of ours was. ``tags``: each to its digest, stored as ``image:tag``; ``size``
-    in bytes."""
+    """What was published before phasegate published anything.
+
+    ``tags`` maps each tag, stored as ``image:tag``, to its digest; ``size`` is in bytes.
+    """
 
     kind: Literal["observed"] = "observed"
     tags: Mapping[Tag, str]
@@ -47,7 +49,7 @@ class Observed(_Event):
 
 
 class Opened(_Event):
-    """A release is to be built: its source and pins are settled, so that a second try builds the same."""
+    """A release is to be built: its source and pins are fixed, so that a second attempt builds the same thing."""
 
     kind: Literal["opened"] = "opened"
     release: Release
@@ -55,7 +57,7 @@ class Opened(_Event):
 
 
 class Built(_Event):
-    """All forms of a release are in the registry. ``controls``: ``image/platform slug`` to digest."""
+    """All forms of a release are in the registry. ``controls`` maps ``image/platform slug`` to digest."""
 
     kind: Literal["built"] = "built"
     release: str
@@ -65,7 +67,7 @@ class Built(_Event):
 
 
 class Judged(_Event):
-    """The checks' verdict on one phase of a release, for the roots in ``digests`` and no others."""
+    """The checks' verdict on one phase of a release, valid only for the roots in ``digests``."""
 
     kind: Literal["judged"] = "judged"
     release: str
@@ -78,8 +80,11 @@ class Judged(_Event):
 
 
 class Signed(_Event):
-    """Digests were signed before a tag of theirs moved, or before one left them. ``digests``: those signed now,
-    ``image@digest``; ``result``: what the plan's verifier said of all of them."""
+    """Digests were signed before a tag moved to them, or away from them.
+
+    ``digests`` are those signed now, as ``image@digest``; ``result`` is what the fleet's verifier says about all of
+    them.
+    """
 
     kind: Literal["signed"] = "signed"
     release: str
@@ -89,7 +94,10 @@ class Signed(_Event):
 
 
 class Intended(_Event):
-    """Written before the first tag moves. ``cause`` and ``unsigned`` are those of a rollback: see ``RolledBack``."""
+    """Moves are about to begin: written before the first tag moves.
+
+    ``cause`` and ``unsigned`` are for rollbacks: see ``RolledBack``.
+    """
 
     kind: Literal["intended"] = "intended"
     release: str
@@ -122,11 +130,12 @@ class Promoted(_Event):
 
 
 class RolledBack(_Event):
-    """All tags are back at ``phase``; the repo is on hold from here on.
+    """All tags are back at ``phase``, and the repo is now on hold.
 
-    ``release`` is empty where they are back at what was published before phasegate's first promotion. ``cause`` is the
-    check that failed where nobody asked for it; ``unsigned`` is why it went on without signing. ``reason`` has both in
-    words.
+    release: empty if the tags are back at what was published before phasegate's first promotion
+    cause: the check that failed, if the rollback was automatic
+    unsigned: why the rollback went ahead without signing
+    reason: both of these in words
     """
 
     kind: Literal["rolled-back"] = "rolled-back"
@@ -155,7 +164,7 @@ class PutOnHold(_Event):
 
 
 class Retried(_Event):
-    """A person asks for another try: what failed is forgotten, verdicts that were no pass are asked for anew."""
+    """A person asked for another try: failures are forgotten, and whatever did not pass is judged again."""
 
     kind: Literal["retried"] = "retried"
     by: str
@@ -163,7 +172,7 @@ class Retried(_Event):
 
 
 class WaveOpened(_Event):
-    """A wave of ``phase`` began, with these members and no others. Of the fleet, as are the next three."""
+    """A wave of ``phase`` opened with exactly these members. A fleet event, like the next three."""
 
     kind: Literal["wave-opened"] = "wave-opened"
     phase: str
@@ -172,10 +181,10 @@ class WaveOpened(_Event):
 
 
 class Halted(_Event):
-    """No repo is promoted to ``phase`` or above any more (empty: to any phase), until a person resumes it.
+    """Promotions to ``phase`` or above (if empty, to any phase) stopped until a person resumes it.
 
-    ``wave``: whose failures were too many, 0 where it was not one wave's. ``cause``: what failed, where no person made
-    it; ``reason`` has that in words.
+    ``wave`` is the wave with too many failures, or 0 if no single wave caused the halt. ``cause`` is what failed,
+    unless a person made the halt; ``reason`` says it in words.
     """
 
     kind: Literal["halted"] = "halted"
@@ -187,7 +196,7 @@ class Halted(_Event):
 
 
 class Resumed(_Event):
-    """A person lifted the halt of ``phase``: failures of before do not count again."""
+    """A person lifted the halt of ``phase``: earlier failures no longer count."""
 
     kind: Literal["resumed"] = "resumed"
     phase: str
@@ -205,7 +214,7 @@ class Approved(_Event):
 
 
 class Failed(_Event):
-    """A step ended in an error: the one line that says why the repo is not through."""
+    """A step ended in an error. ``what`` is the one line that says why the repo is not through."""
 
     kind: Literal["failed"] = "failed"
     step: Step
@@ -216,8 +225,10 @@ class Failed(_Event):
 
 
 class Cleaned(_Event):
-    """Tags and manifests that nothing needed any more were deleted. ``tags``: ``image:tag``; ``digests``:
-    ``image@digest``, signatures and evidence of them included."""
+    """Tags and manifests that nothing needed any more were deleted.
+
+    ``tags`` are ``image:tag``; ``digests`` are ``image@digest``, including their signatures and evidence.
+    """
 
     kind: Literal["cleaned"] = "cleaned"
     tags: tuple[str, ...]
@@ -226,7 +237,7 @@ class Cleaned(_Event):
 
 
 class Drifted(_Event):
-    """What an audit found, where it is not what the audit before it found; nothing: all is as it was left."""
+    """An audit's findings, if they differ from those of the previous audit; none if everything is as it was left."""
 
     kind: Literal["drifted"] = "drifted"
     findings: tuple[Finding, ...]

@@ -1,4 +1,4 @@
-"""Read a repo's events for what single tags and images were: where they came from, and which forms there are. Pure."""
+"""Read a repo's events for the history of single tags and images: their origins, and which forms exist. Pure."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from phases.ladder import position
 
 
 def origins(history: Sequence[Event]) -> dict[Tag, str | None]:
-    """The tags that phasegate moved, in that order, with the digest that each was found at; empty: it was not there.
+    """Return the tags that phasegate moved, in that order, each with the digest that it was found at.
 
-    None where another version was published since: what was found is an older one then. A release of the same version,
-    mended, goes back to where the first one went from.
+    The digest is empty if the tag did not exist, and None if another version was published since: what was found is an
+    older version then. A fixed release of the same version goes back to where the first one started from.
     """
     found: dict[Tag, str | None] = {}
     first: dict[Tag, str] = {}
@@ -33,7 +33,7 @@ def origins(history: Sequence[Event]) -> dict[Tag, str | None]:
 
 
 def releases_of(history: Sequence[Event]) -> dict[Tag, str]:
-    """The release that each tag was last moved to, or on the way to."""
+    """Return the release that each tag was last moved to, or was being moved to."""
     return {
         move.where: event.release
         for event in history
@@ -43,7 +43,7 @@ def releases_of(history: Sequence[Event]) -> dict[Tag, str]:
 
 
 def release_of(history: Sequence[Event], image: str, digest: str) -> str:
-    """The last release that has ``digest`` as one of its forms; empty where none has."""
+    """Return the last release that has ``digest`` as one of its forms, or an empty string."""
     return next(
         (
             event.release
@@ -55,13 +55,13 @@ def release_of(history: Sequence[Event], image: str, digest: str) -> str:
 
 
 def form_of(history: Sequence[Event], release: str, phase: str, image: str) -> str:
-    """The digest of the release in ``phase``, or in the rung below that the repo had no need to leave."""
+    """Return the digest of the release in ``phase``, or in the nearest rung below if the repo skipped ``phase``."""
     found = candidates_of(history, release, phase, image)
     return max(found, key=lambda candidate: position(candidate.phase)).digest if found else ""
 
 
 def candidates_of(history: Sequence[Event], release: str, phase: str, image: str) -> list[Candidate]:
-    """One image of the release, in ``phase`` and the rungs below."""
+    """Return one image of the release, in ``phase`` and the rungs below it."""
     return [
         candidate
         for event in history

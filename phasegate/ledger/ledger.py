@@ -44,13 +44,13 @@ from phasegate.ledger.tables import HEAD, events, evidence, leases, manifests
 from phasegate.ledger.upgrade import upgraded
 
 _LEASED: set[tuple[str, str]] = set()
-"""What this process has leased: address of the ledger, and name."""
+"""What this process has leased: the ledger's address and the lease's name."""
 
 
 class Ledger:
-    """Append-only events; standings are derived from them. Also the memory of the checks (``phasegate.memory``).
+    """An append-only store of events, from which standings are derived, and the checks' ``phasegate.memory``.
 
-    Every method may raise LedgerError; no message of it holds a password.
+    Every method may raise LedgerError; its messages never contain a password.
     """
 
     def __init__(self, engine: Engine | None, url: str) -> None:
@@ -60,7 +60,7 @@ class Ledger:
 
     @classmethod
     def open(cls, url: str) -> Ledger:
-        """To read and to write: made and migrated where needed."""
+        """Open the ledger for reading and writing, creating and migrating it if needed."""
         from phasegate.ledger.migrate import migrate  # alembic takes 0.2 s to load, and `plan` never needs it
 
         parsed = _parse(url)
@@ -78,7 +78,7 @@ class Ledger:
 
     @classmethod
     def peek(cls, url: str) -> Ledger:
-        """To read alone: nothing is made, not even a file. What is not there yet is an empty ledger."""
+        """Open the ledger read-only, creating nothing, not even a file. A ledger that does not exist yet is empty."""
         parsed = _parse(url)
         shown = parsed.render_as_string(hide_password=True)
         if parsed.get_backend_name() == "sqlite":
@@ -103,13 +103,13 @@ class Ledger:
             self._engine.dispose()
 
     def append(self, *happened: Event) -> None:
-        """All of them or, where that fails, none."""
+        """Append all of the events or, if that fails, none."""
         rows = [
             {
                 "at": datetime.now(UTC),
                 "repo": event.repo,
                 "kind": event.kind,
-                # Read-only mappings are unknown to pydantic: written as what they are, without a warning.
+                # Pydantic does not know read-only mappings: write them as plain ones, without a warning.
                 "data": event.model_dump_json(exclude={"repo", "kind"}, fallback=dict, warnings=False),
             }
             for event in happened
@@ -119,18 +119,18 @@ class Ledger:
                 connection.execute(insert(events), rows)
 
     def history(self, repo: str) -> tuple[tuple[datetime, Event], ...]:
-        """All that happened to one repo, oldest first, with its time in UTC."""
+        """Return all events of one repo, oldest first, with their times in UTC."""
         return tuple(entry for _, entries in self._read([repo]) for entry in entries)
 
     def newest(self) -> int:
-        """The number of the last event, 0 where there is none."""
+        """Return the number of the last event, or 0 if there is none."""
         if self._engine is None:
             return 0
         with self._reporting(), self._engine.connect() as connection:
             return int(connection.execute(select(func.max(events.c.id))).scalar() or 0)
 
     def after(self, number: int) -> tuple[tuple[int, datetime, Event], ...]:
-        """What happened after the event of that number, to any repo, oldest first."""
+        """Return the events of all repos after the given number, oldest first."""
         if self._engine is None:
             return ()
         query = select(events).where(events.c.id > number).order_by(events.c.id)
@@ -139,7 +139,7 @@ class Ledger:
         return tuple((row.id, _utc(row.at), _event(row.repo, row.kind, row.data)) for row in rows)
 
     def histories(self, repos: Iterable[str]) -> Iterator[tuple[str, tuple[tuple[datetime, Event], ...]]]:
-        """The history of each of ``repos`` that the ledger knows, one after the other."""
+        """Yield the history of each of ``repos`` that the ledger knows, one after the other."""
         for repo, happened in self._read(list(repos)):
             yield repo, tuple(happened)
 
@@ -147,18 +147,18 @@ class Ledger:
         return self.standings([repo])[repo]
 
     def standings(self, repos: Iterable[str]) -> dict[str, Standing]:
-        """Where each of ``repos`` stands; one that never was seen stands at the beginning."""
+        """Return the standing of each of ``repos``; one that was never seen is at the beginning."""
         wanted = list(repos)
         found = {repo: derive(repo, happened) for repo, happened in self._read(wanted)}
         return {repo: found.get(repo) or Standing(repo) for repo in wanted}
 
     def course(self) -> Course:
-        """Where the fleet as a whole stands."""
+        """Return the course of the fleet as a whole."""
         if self._engine is None:
             return Course()
         with self._reporting(), self._engine.connect() as connection:
             newest = int(connection.execute(select(func.max(events.c.id)).where(events.c.repo == FLEET)).scalar() or 0)
-        # Asked before each step, and it names every repo of every wave.
+        # Cached: it is read before each step, and names every repo of every wave.
         if self._course is None or self._course[0] != newest:
             self._course = newest, course_of(self.history(FLEET))
         return self._course[1]
@@ -171,7 +171,7 @@ class Ledger:
                 connection.execute(_upsert(connection, manifests).values(row).on_conflict_do_nothing())
 
     def kept(self, digest: str) -> Kept | None:
-        """The bytes that were kept under ``digest``, checked against it."""
+        """Return the manifest kept under ``digest``, verified against it, or None."""
         if self._engine is None:
             return None
         with self._reporting(), self._engine.connect() as connection:
@@ -200,14 +200,14 @@ class Ledger:
         with self._reporting(), self._connected().begin() as connection:
             add = _upsert(connection, evidence)
             newer = add.on_conflict_do_update(index_elements=["key"], set_={"facts": add.excluded.facts})
-            # In one order, or two writers of the same keys wait for each other.
+            # Sorted, or two writers of the same keys could deadlock.
             connection.execute(newer, [{"key": key, "facts": json.dumps(dict(facts[key]))} for key in sorted(facts)])
 
     @contextmanager
     def lease(self, name: str, holder: str, seconds: float = 6 * 3600) -> Iterator[None]:
-        """One writer at a time. ``holder`` is ``user@host#pid``: a dead process of this host loses its lease.
+        """Hold the lease ``name``, so that there is one writer at a time.
 
-        Raises Busy, naming the holder.
+        ``holder`` is ``user@host#pid``: a dead process on this host loses its lease. Raises Busy, naming the holder.
         """
         self._acquire(name, holder, seconds)
         _LEASED.add((self._url, name))
@@ -219,7 +219,7 @@ class Ledger:
                 connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == holder))
 
     def renew(self, name: str, holder: str, seconds: float) -> None:
-        """A lease that is held lasts ``seconds`` from now on. Raises Busy where it is not held any more."""
+        """Extend a held lease to ``seconds`` from now. Raises Busy if it is no longer held."""
         with self._reporting(), self._connected().begin() as connection:
             held = (leases.c.name == name, leases.c.holder == holder)
             found = connection.execute(update(leases).where(*held).values(until=time.time() + seconds))
@@ -231,7 +231,7 @@ class Ledger:
         with self._reporting():
             with self._connected().begin() as connection:
                 row = connection.execute(select(leases).where(leases.c.name == name)).one_or_none()
-                # A process that was restarted in its container has the number of the one that died.
+                # A process restarted in its container has the same PID as the one that died.
                 mine = row is not None and row.holder == holder and (self._url, name) not in _LEASED
                 if row is not None and (row.until < time.time() or mine or _dead(row.holder)):
                     connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == row.holder))
@@ -254,11 +254,11 @@ class Ledger:
         raise Busy(f"{name} is being worked on by {other}{began}", fix="wait for it to end")
 
     def _read(self, repos: list[str]) -> Iterator[tuple[str, Iterator[tuple[datetime, Event]]]]:
-        """Repo by repo and read as it is asked for: a fleet's whole past is never in memory at once."""
+        """Yield events repo by repo, reading lazily: the whole history of a fleet is never in memory at once."""
         if self._engine is None:
             return
         query = select(events.c.at, events.c.repo, events.c.kind, events.c.data).order_by(events.c.repo, events.c.id)
-        # A few names are asked for by name; a fleet is read as a whole, which is one scan.
+        # Query a few repos by name; read a whole fleet in one scan.
         if len(repos) <= 50:
             query = query.where(events.c.repo.in_(repos))
         wanted = set(repos)
@@ -295,7 +295,7 @@ def _event(repo: str, kind: str, data: str) -> Event:
 
 
 def _version(connection: Connection) -> str:
-    """Of the tables; empty where there are none."""
+    """Return the version of the tables, or an empty string if there are none."""
     if not inspect(connection).has_table("alembic_version"):
         return ""
     return str(connection.execute(text("select version_num from alembic_version")).scalar() or "")
@@ -329,12 +329,12 @@ def _parse(url: str) -> URL:
 
 
 def _utc(at: datetime) -> datetime:
-    """SQLite gives back no time zone, PostgreSQL the one that the server is set to."""
+    """Convert to UTC: SQLite returns no time zone, PostgreSQL the one configured on the server."""
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 
 
 def _upsert(connection: Connection, table: Table) -> Any:
-    """An insert that knows ``on conflict``, which each database spells in its own dialect."""
+    """Return an insert that supports ``on conflict``, which differs between the two dialects."""
     return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
 
 
@@ -342,7 +342,7 @@ def _engine(url: URL, *, writes: bool = True) -> Engine:
     if url.get_backend_name() != "sqlite":
         forbid = {} if writes else {"options": "-c default_transaction_read_only=on"}
         return create_engine(url, pool_pre_ping=True, connect_args=forbid)
-    # No write-ahead log: to read one, SQLite makes files beside it, and `peek` makes none.
+    # No write-ahead log: to read one, SQLite creates files beside it, and `peek` must create none.
     engine = create_engine(url, connect_args={"timeout": 30})
 
     @event.listens_for(engine, "connect")
@@ -354,7 +354,7 @@ def _engine(url: URL, *, writes: bool = True) -> Engine:
 
 def _dead(holder: str) -> bool:
     host, _, pid = holder.rpartition("@")[2].partition("#")
-    # On Windows os.kill has no question to ask: its signal 0 is Ctrl-C. The lease ends by its time there.
+    # On Windows os.kill cannot probe: its signal 0 is Ctrl-C. There, the lease just expires.
     if host != socket.gethostname() or not pid.isdigit() or os.name == "nt":
         return False
     try:

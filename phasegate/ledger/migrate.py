@@ -1,4 +1,4 @@
-"""Bring a ledger's tables up to this version. Loaded only when a ledger is opened to be written."""
+"""Migrate a ledger's tables to this version. Imported only when a ledger is opened for writing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a repo stands, as derived from the ledger's events. Nothing of this is stored by itself."""
+"""The standing of a repo, derived from the ledger's events. None of it is stored separately."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ _EMPTY: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict on one phase of a release. ``digests`` are the candidates' roots: it holds for these alone.
+    """A verdict on one phase of a release.
 
-    ``failing``: since when these have failed, however often they were asked again; None where they do not.
+    ``digests`` are the candidates' roots, and the verdict holds only for these. ``failing`` is since when they have
+    failed, however often they were judged again; None if they do not fail.
     """
 
     phase: str
@@ -35,7 +36,7 @@ class Judgement:
 
     @property
     def doubts(self) -> frozenset[tuple[str, ...]]:
-        """The keys of the results that are for a person to decide."""
+        """The keys of the results that a person must decide."""
         return frozenset(
             result.key
             for result in self.results
@@ -45,7 +46,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One tag of one image, from a digest (empty: the tag is not there yet) to another."""
+    """The move of one tag of one image from a digest (empty if the tag does not exist yet) to another."""
 
     image: str
     tag: str
@@ -59,8 +60,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """Moves that were begun and not reported finished: the next run finishes them. ``cause`` and ``unsigned`` are those
-    of a rollback: see ``RolledBack``."""
+    """Moves that were begun and not recorded as finished: the next run finishes them.
+
+    ``cause`` and ``unsigned`` are for rollbacks: see ``RolledBack``.
+    """
 
     release: str
     phase: str
@@ -75,8 +78,10 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Set by every rollback, and by a person without one; only a person lifts it. ``cause`` is the check that failed
-    where the rollback was automatic."""
+    """A hold, set by every rollback or directly by a person; only a person lifts it.
+
+    ``cause`` is the check that failed, if the rollback was automatic.
+    """
 
     by: str
     reason: str
@@ -87,9 +92,9 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The last thing that went wrong and has not gone well since: which step, the one line that says why.
+    """The last step that failed and has not succeeded since, with the one line that says why.
 
-    ``since``: when the same first went wrong, where it was tried again.
+    ``since`` is when the same failure first occurred, if the step was retried.
     """
 
     step: Step
@@ -102,25 +107,30 @@ class Failure:
 
 
 class Drift(StrEnum):
-    """What an audit may find. Of the last one nothing that is published is touched."""
+    """What an audit may find. TOOLCHAIN drift does not affect published images."""
 
     FORM = "another form"
     """A tag has the same version in another form."""
     CONTENT = "other content"
     GONE = "gone"
     INCOMPLETE = "incomplete"
-    """Something is missing of what a tag has."""
+    """Part of what a tag points at is missing."""
     NO_WAY_BACK = "no way back"
-    """Something is missing of what a rollback would put a tag back to."""
+    """Part of what a rollback would move a tag back to is missing."""
     UNSIGNED = "unsigned"
     TOOLCHAIN = "toolchain"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """``where`` is a tag, a manifest, or the repo by its name; ``said`` one line, the same each time that it
-    is found. ``found`` is empty where a tag is gone; ``form`` and ``phase`` are those of what was found; ``by`` is
-    what it says of who made it."""
+    """One finding of an audit.
+
+    where: a tag, a manifest, or the repo by its name
+    said: one line, the same each time that it is found
+    found: the digest found; empty if a tag is gone
+    form, phase: those of what was found
+    by: what the image says about who made it
+    """
 
     drift: Drift
     where: Tag | ByDigest | str
@@ -138,21 +148,24 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One repo: everything that ``decide`` needs to know of the past.
+    """The standing of one repo: everything that ``decide`` needs to know about its past.
 
-    ``start`` is the form that was observed before the first rung, ``tags`` maps
-    each tag to the digest where it was last seen or moved to, ``at`` is the phase that
-    the release tags have now. ``candidates`` maps phase to image name to Candidate for
-    ``release``, ``controls`` maps ``image/platform slug`` to the control's digest.
-    ``published`` is the id of the release that the tags point at, empty for the baseline.
-    ``returned`` is true where a rollback brought it where it is. ``proved`` is when the checks of the phase that it
-    is at last passed since it was promoted there. ``tries`` counts what went wrong since something last went well.
-    ``accepted``: the checks that were in doubt when a person promoted it where it is. ``first`` maps a tag to
-    the version that phasegate first moved the tag for; ``renewed`` is true where tags were moved for another one since:
-    what was found is of an older version then, and no way back.
-    ``drift`` is what the last audit found; ``tolerated`` is what of it was there when a person lifted a hold.
-    ``sizes`` maps phase (baseline included) to compressed bytes of all images; ``build_seconds`` is how long the
-    release took to be built in all its forms.
+    start: the form observed before the first rung
+    tags: the digest that each tag was last seen at or moved to
+    at: the phase that the release tags have now
+    published: the id of the release that the tags point at; empty for the baseline
+    candidates: phase to image name to Candidate, for ``release``
+    controls: ``image/platform slug`` to the control's digest
+    returned: a rollback brought the repo where it is
+    proved: when the checks of the current phase last passed since the repo was promoted to it
+    tries: failures since something last succeeded
+    accepted: the checks that were in doubt when a person promoted the repo to where it is
+    first: the version for which phasegate first moved each tag
+    renewed: tags have since been moved for another version, so what was found is older and cannot be rolled back to
+    drift: what the last audit found
+    tolerated: the part of ``drift`` that was there when a person lifted a hold
+    sizes: phase (including the baseline) to compressed bytes of all images
+    build_seconds: how long it took to build the release in all its forms
     """
 
     repo: str
@@ -181,12 +194,12 @@ class Standing:
     toolchain: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
 
     def digest_of(self, image: str) -> str:
-        """What the first tag of ``image`` that is published points at, empty where none is."""
+        """Return the digest of the first published tag of ``image``, or an empty string if there is none."""
         return next((digest for tag, digest in self.tags.items() if tag.image == image and digest), "")
 
     @property
     def doubt(self) -> Judgement | None:
-        """The verdict on the phase that it is at, where that is for a person to decide and none has."""
+        """The verdict on the current phase, if it needs a person's decision and has not had one."""
         found = self.judgements.get(self.at)
         if found is None or found.verdict is not Verdict.INCONCLUSIVE or found.doubts <= self.accepted:
             return None

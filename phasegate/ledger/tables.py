@@ -1,4 +1,4 @@
-"""The ledger's tables. A change here is a new migration in ``migrations/versions`` and a new ``HEAD``."""
+"""The ledger's tables. A change here needs a new migration in ``migrations/versions`` and a new ``HEAD``."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ manifests = Table(
     Column("raw", LargeBinary, nullable=False),
 )
 
-# What was looked at once and need not be again (rule 12).
+# What was examined once and need not be examined again (rule 12).
 evidence = Table(
     "evidence",
     metadata,

@@ -1,7 +1,7 @@
-"""Bring events that an earlier version wrote to the form of today, before they are validated.
+"""Convert events written by earlier versions to today's format, before they are validated.
 
-This is the only place that takes apart what was once written as text. Each kind whose form has changed has one entry in
-the table, whose function makes today's data of what is in the database; what has today's form already it leaves alone.
+This is the only place that parses what was once written as text. Each kind whose format has changed has one entry in
+the table, with a function that converts its stored data; data already in today's format is left alone.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ _FAMILIES = {check.id.removesuffix(CLIENT): check.id for check in (PULL, RUN, RE
 
 @dataclass(frozen=True, slots=True)
 class Upgrade:
-    """``today`` is a part of the JSON that only today's form has: what holds it need not be taken apart.
+    """The upgrade of one kind of event.
 
-    A quote inside a JSON string is escaped, so that ``"client":`` can be nothing but a key.
+    ``today`` is a piece of JSON that only today's format contains: data that contains it needs no parsing. A quote
+    inside a JSON string is escaped, so ``"client":`` can only be a key.
     """
 
     today: str
@@ -39,15 +40,15 @@ class Upgrade:
 
 
 def upgraded(kind: str, text: str) -> Data | None:
-    """The data of an event in the form of today, None where they have it already."""
+    """Return an event's data in today's format, or None if it has that format already."""
     upgrade = UPGRADES.get(kind)
     return None if upgrade is None or upgrade.today in text else upgrade.apply(json.loads(text))
 
 
 def _judged(data: Data) -> Data:
-    """``check`` was ``pull.docker-28.5[linux/arm64][app]``: the id, the client, the platform and the image."""
+    """Split a ``check`` like ``pull.docker-28.5[linux/arm64][app]`` into id, client, platform and image."""
     parts = [_parts(result["check"]) for result in data["results"]]
-    # A client's result with one mark has either; the other checks only ever name the image.
+    # A client's result with one mark has either of the two; the other checks only ever name the image.
     images = {mark for _, client, marks in parts for mark in marks if not client}
     results = []
     for result, (check, client, marks) in zip(data["results"], parts, strict=True):
@@ -58,7 +59,7 @@ def _judged(data: Data) -> Data:
 
 
 def _parts(text: str) -> tuple[str, str, list[str]]:
-    """The check's id, the client (empty for a check that no client is asked) and the marks."""
+    """Return the check's id, the client (empty for a check that asks no client) and the marks."""
     found = _CHECK.match(text)
     if found is None:
         return text, "", []
@@ -74,14 +75,17 @@ def _intended(data: Data) -> Data:
 
 
 def _rolled_back(data: Data) -> Data:
-    """The reason of an automatic rollback was ``automatic: closure.complete: two blobs are gone``, and of one that
-    went on without signing ``... (went on without signing: no key)``."""
+    """Take ``cause`` and ``unsigned`` from the reason.
+
+    The reason of an automatic rollback was ``automatic: closure.complete: two blobs are gone``, and that of one that
+    went ahead without signing ``... (went on without signing: no key)``.
+    """
     reason, _, unsigned = str(data["reason"]).partition(" (went on without signing: ")
     found = _AUTOMATIC.match(reason) if data["by"] == _OURSELVES else None
     cause = None
     if found:
         check, client, marks = _parts(found[1])
-        # Whether a single mark was the image or the platform the reason does not say: a platform has a slash first.
+        # The reason does not say whether a single mark is the image or the platform: only a platform starts with an OS.
         platform = marks[0] if marks and (len(marks) > 1 or _PLATFORM.match(marks[0])) else ""
         image = marks[-1] if len(marks) > 1 or (marks and not platform) else ""
         cause = {"check": check, "client": client, "image": image, "platform": platform, "text": found[2]}
@@ -89,7 +93,7 @@ def _rolled_back(data: Data) -> Data:
 
 
 def _halted(data: Data) -> Data:
-    """The reason of our own was ``2 of 12 failed in wave 1, 1 may: envelope.digest (r03, r07)``."""
+    """Parse an automatic halt's reason: ``2 of 12 failed in wave 1, 1 may: envelope.digest (r03, r07)``."""
     found = _OVERRUN.match(data["reason"]) if data["by"] == _OURSELVES else None
     if found is None:
         return data
@@ -101,7 +105,7 @@ def _halted(data: Data) -> Data:
 
 
 def _drifted(data: Data) -> Data:
-    """``where`` was ``image:tag``, ``image@digest``, or the repo's name where it was about its toolchain."""
+    """Parse ``where``, which was ``image:tag``, ``image@digest``, or the repo's name for toolchain drift."""
     return {**data, "findings": [{**finding, "where": _where(finding)} for finding in data["findings"]]}
 
 

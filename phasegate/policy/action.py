@@ -1,4 +1,4 @@
-"""What is to be done for one repo next, and why."""
+"""The next action for one repo, and why."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ from phases.ladder import Rung
 
 
 class Kind(StrEnum):
-    """What an action is: a step that is carried out, or where a repo rests. `wait` ends by itself, `blocked` by a
-    person."""
+    """What an action is: a step to carry out, or a state in which a repo rests.
+
+    `wait` ends automatically; `blocked` needs a person.
+    """
 
     FINISH = Step.FINISH.value
     OBSERVE = Step.OBSERVE.value
@@ -35,15 +37,17 @@ class Kind(StrEnum):
 
 
 WORK = frozenset(Kind(step) for step in Step)
-"""The kinds that are carried out."""
+"""The kinds that are steps to carry out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What is next for a repo. Two that differ in ``at`` alone are the same.
+    """The next action for a repo. Actions that differ only in ``at`` compare equal.
 
-    ``phase`` is the rung that it is about, ``cause`` why, ``next`` what a person may want to do, and ``at`` when it was
-    decided.
+    phase: the rung that the action is about
+    cause: why it is next
+    next: what a person may want to do
+    at: when it was decided
     """
 
     kind: Kind
@@ -54,17 +58,19 @@ class Action:
 
     @property
     def why(self) -> str:
-        """The cause in one sentence."""
+        """Return the cause as one sentence."""
         return text.render(self.cause, self.at or datetime.now(UTC))
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the source and the registry say now.
+    """The current state of a repo's source and registry.
 
-    ``tags`` maps each tag to the digest it has, empty where it is not there. ``form`` and ``size`` are read only
-    while nothing was published by phasegate. ``note`` tells of a dirty source. ``pushed``: where a CI builds, the
-    phases in whose form it has pushed all images of this version, each image's name to its digest.
+    tags: the digest of each tag; empty if the tag does not exist
+    form, size: read only until phasegate has published something
+    note: a note about a dirty source
+    pushed: if a CI builds the repo, the phases in whose form it has pushed every image of this version, each mapping
+        image name to digest
     """
 
     version: str
@@ -76,5 +82,5 @@ class Seen:
     pushed: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
 
     def makes(self, rung: Rung) -> bool:
-        """Whether what the CI has pushed is that form, or can be converted to it: an attestation cannot."""
+        """Return whether the CI has pushed this form, or one that can be converted to it: attestations cannot be."""
         return rung.name in self.pushed or (bool(self.pushed) and rung.form.attestation is Attestation.NONE)

@@ -1,4 +1,4 @@
-"""Approval: a phase that people must agree to before it begins."""
+"""Approvals: who must agree before a phase begins."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from phasegate.policy.cause import NotApproved
 
 
 def lacking(policy: Policy, course: Course, phase: str) -> NotApproved | None:
-    """Whose approval of ``phase`` is missing. Each person counts once."""
+    """Return which approvals of ``phase`` are missing, or None. Each person counts once."""
     wanted = policy.approvals.get(phase)
     if wanted is None:
         return None
@@ -20,6 +20,9 @@ def lacking(policy: Policy, course: Course, phase: str) -> NotApproved | None:
 
 
 def approver(names: tuple[str, ...], by: str) -> str:
-    """Which of ``names`` the person ``by`` (``user@host``) is: a name without a host is that user on any."""
+    """Return which of ``names`` matches the person ``by`` (``user@host``), or an empty string.
+
+    A name without a host matches that user on any host.
+    """
     user = by.partition("@")[0]
     return next((name for name in names if name == by or ("@" not in name and name == user)), "")

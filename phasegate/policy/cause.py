@@ -1,4 +1,4 @@
-"""Why an action is the next one, or a gate is closed: values. ``phasegate.policy.text`` makes sentences of them."""
+"""Causes: why an action is next or a gate is closed, as values. ``phasegate.policy.text`` renders them."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from phases.form import Form
 
 
 class Plain(Enum):
-    """Causes that need no value."""
+    """Causes that carry no data."""
 
     NOT_LOOKED_AT = auto()
     NOT_VERIFIED = auto()
     OTHER_DIGESTS = auto()
     SOAK_UNANSWERED = auto()
-    """The last check in the soak ended in an error."""
+    """The last check during the soak ended in an error."""
     SOAK_OVER = auto()
     NOTHING_TO_MOVE = auto()
     NOBODY_READY = auto()
@@ -31,7 +31,7 @@ class Plain(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Unfinished:
-    """A promotion or rollback was begun."""
+    """A promotion or rollback was started and not finished."""
 
     rollback: bool
     at: datetime
@@ -49,7 +49,10 @@ class PublishedAs:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Somebody else moved ``tag``. ``ours`` is true once phasegate has published: before that it is the old way."""
+    """Somebody else moved ``tag``.
+
+    ``ours`` is true once phasegate has published; before that, the repo was published the old way.
+    """
 
     tag: Tag
     now: str
@@ -65,7 +68,7 @@ class ToBuild:
 
 @dataclass(frozen=True, slots=True)
 class NewVersion:
-    """``phase`` is the one in whose form the version will appear."""
+    """A new version, which will appear in the form of ``phase``."""
 
     version: str
     phase: str
@@ -80,7 +83,7 @@ class FailedBefore:
 
 @dataclass(frozen=True, slots=True)
 class FailedForGood:
-    """The step ended in an error that does not pass by itself."""
+    """The step ended in a terminal error: retrying will not help."""
 
     step: Step
     what: str
@@ -88,7 +91,7 @@ class FailedForGood:
 
 @dataclass(frozen=True, slots=True)
 class RetryDue:
-    """``what`` failed, and is tried again at ``due``."""
+    """``what`` failed and will be retried at ``due``."""
 
     due: datetime
     tries: int
@@ -97,7 +100,7 @@ class RetryDue:
 
 @dataclass(frozen=True, slots=True)
 class SourceChanged:
-    """Since the verdict on ``phase``. ``ci``: the repo's own CI pushes it."""
+    """The source has changed since the verdict on ``phase``; if ``ci``, what the repo's own CI pushes has."""
 
     ci: bool
     phase: str
@@ -111,7 +114,7 @@ class CheckChanged:
 
 @dataclass(frozen=True, slots=True)
 class ClientExpects:
-    """Something else than when the verdict was made: ``expects`` is ``take`` or ``refuse``."""
+    """The client's expectation has changed since the verdict: ``expects`` is now ``take`` or ``refuse``."""
 
     client: str
     expects: str
@@ -142,7 +145,10 @@ class CheckFailed:
 
 @dataclass(frozen=True, slots=True)
 class Revoked:
-    """A promoted phase fails since. ``only`` is the version where that was never published in another form."""
+    """A phase fails since it was promoted.
+
+    ``only`` is the version, if it was never published in another form.
+    """
 
     evidence: Evidence
     only: str = ""
@@ -150,7 +156,7 @@ class Revoked:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A person decides."""
+    """The checks are inconclusive, so a person decides."""
 
     evidence: Evidence
     soaking: bool = False
@@ -158,7 +164,10 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """``changed`` is the version where its source (or what its CI pushes) has changed since under the same version."""
+    """The checks passed.
+
+    ``changed`` is the version, if its source (or what its CI pushes) has changed since without a new version.
+    """
 
     clients: int
     at: datetime
@@ -174,7 +183,7 @@ class Proven:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """``before`` and ``after`` are compressed bytes; None where they are not known."""
+    """The repo has reached its last phase. ``before`` and ``after`` are compressed bytes, None if unknown."""
 
     since: datetime | None
     before: int | None = None
@@ -183,7 +192,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class RunEnds:
-    """This run goes through ``through``. ``beyond`` are the rungs that the repo has yet to take."""
+    """This run stops after ``through``. ``beyond`` are the rungs that the repo has yet to take."""
 
     through: str
     beyond: tuple[str, ...] = ()
@@ -191,7 +200,7 @@ class RunEnds:
 
 @dataclass(frozen=True, slots=True)
 class MadeByCI:
-    """The repo's own CI pushes ``phase``: nothing is left to do, besides what ``done`` says."""
+    """The repo's own CI pushes ``phase``, so nothing is left to do besides what ``done`` says."""
 
     phase: str
     done: Finished | RunEnds | Plain
@@ -204,7 +213,7 @@ class AwaitsCI:
 
 @dataclass(frozen=True, slots=True)
 class Soaking:
-    """``soak`` is in seconds. ``recheck``: the checks are asked again now."""
+    """The repo is soaking. ``soak`` is in seconds; ``recheck`` means that the checks run again now."""
 
     since: datetime
     soak: float
@@ -224,14 +233,14 @@ class Halted:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """The phase would break too many clients, by telemetry: ``said`` is what that found."""
+    """According to telemetry, the phase would break too many clients. ``said`` is what it found."""
 
     said: str
 
 
 @dataclass(frozen=True, slots=True)
 class NotApproved:
-    """``others`` are those who may approve and have not."""
+    """Approvals are missing. ``others`` are the people who may approve and have not."""
 
     phase: str
     quorum: int
@@ -241,7 +250,7 @@ class NotApproved:
 
 @dataclass(frozen=True, slots=True)
 class WaveNotThrough:
-    """The wave before has only ``through`` of the ``wanted`` members that the next one waits for."""
+    """Only ``through`` members of the previous wave are through; the next wave waits for ``wanted``."""
 
     phase: str
     number: int
@@ -260,7 +269,7 @@ class WaveWaits:
 
 @dataclass(frozen=True, slots=True)
 class WaveDue:
-    """The wave opens next, with the repo in it."""
+    """The wave that opens next includes the repo."""
 
     phase: str
     number: int
@@ -268,7 +277,7 @@ class WaveDue:
 
 @dataclass(frozen=True, slots=True)
 class LaterWave:
-    """Wave ``number`` opens next, with ``members`` and without the repo."""
+    """Wave ``number`` opens next with ``members``, which do not include the repo."""
 
     phase: str
     number: int
@@ -277,7 +286,7 @@ class LaterWave:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What an error or another run said."""
+    """The message of an error or of another run."""
 
     text: str
 

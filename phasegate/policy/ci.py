@@ -1,4 +1,4 @@
-"""What a repo's own CI has to do with its next action: what is waited for, and when nothing is left to do."""
+"""How a repo's own CI affects its next action: what to wait for, and when nothing is left to do."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def awaited(repo: Repo, rung: Rung, seen: Seen) -> Action:
 
 
 def unless_by_ci(standing: Standing, needed: Sequence[Rung], seen: Seen, done: Action) -> Action:
-    """A repo whose tags have the ladder's last form, as its CI pushed it, needs nobody to make that."""
+    """Return ``done``, adding that the CI makes the last form itself if the tags already have what it pushed."""
     last = needed[-1].name if needed else done.phase
     pushed = seen.pushed.get(last, {})
     ours = {name: candidate.digest for name, candidate in standing.candidates.get(last, {}).items()}

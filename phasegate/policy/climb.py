@@ -1,4 +1,4 @@
-"""climb: one repo's next action, as if it were alone in its fleet and nothing had to wait. Pure."""
+"""climb: the next action of one repo, as if it were alone in its fleet and never had to wait. Pure."""
 
 from __future__ import annotations
 
@@ -47,14 +47,17 @@ Stale = Plain | CheckChanged | ClientExpects | ClientNotAsked
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What holds for every repo of a run.
+    """Settings that apply to every repo of a run.
 
-    ``last`` is the ladder's end and ``through`` how far this run goes. ``checks`` are the versions of the checks
-    now, ``floor`` the phases that the floor of clients stops, with the reason. ``since`` is when the run began: a
-    verdict that was no pass is looked at once again in each run; None for ``plan``, which only tells. ``order`` is
-    where each repo stands in line for a wave, ``bases`` all that it is built on, its bases' bases too, and never in a
-    circle. ``insisted``: a person named these repos,
-    so what failed is tried again at once.
+    last: the last phase of the ladder
+    through: how far this run goes
+    checks: the current version of each check
+    floor: the phases that the floor of clients blocks, with the reason
+    since: when the run began: each run looks once more at a verdict that was not a pass; None for ``plan``, which only
+        reports
+    order: the position of each repo in line for a wave
+    bases: everything that each repo is built on, including its bases' bases; never circular
+    insisted: a person named these repos, so failed steps are retried immediately
     """
 
     last: str
@@ -72,7 +75,7 @@ class Plan:
 
 
 def climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
-    """The next action. Every standing has one; a hold is kept, no needed rung is passed by."""
+    """Return the next action. Every standing has one; holds are respected, and no needed rung is skipped."""
     intent = standing.intent
     if intent is not None:
         return Action(Kind.FINISH, intent.phase, Unfinished(intent.rollback, intent.at))
@@ -98,7 +101,7 @@ def _upwards(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
     )
     at = position(standing.at)
     if new:
-        # Nothing below `at` may stay unproven. A repo that was put back to the form it began in is on no needed rung.
+        # Nothing up to `at` may stay unproven. A repo rolled back to the form it began in is not on a needed rung.
         todo = [r for r in needed if position(r.name) <= at] or [r for r in ladder if r.name == standing.at]
     else:
         todo = [r for r in needed if at < position(r.name) <= position(plan.through)]
@@ -123,7 +126,7 @@ def _upwards(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
     for rung in todo:
         action = _judged(repo, standing, rung, plan)
         if action and action.kind is Kind.BLOCKED and standing.judgements[rung.name].verdict is Verdict.INCONCLUSIVE:
-            # The rest is judged all the same: what a person accepts is the form in which the version appears.
+            # Judge the rest anyway: what a person accepts is the form in which the version appears.
             accept = command.promote(repo.name, todo[-1].name)
             doubt = doubt or replace(action, next=accept)
         elif action:
@@ -132,7 +135,7 @@ def _upwards(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
 
 
 def _built(repo: Repo, standing: Standing, todo: Sequence[Rung]) -> bool:
-    """Whether every image is there in every form that is wanted: the plan may have grown since it was built."""
+    """Return whether every image was built in every form in ``todo``: the ladder may have grown since the build."""
     return all(image.name in standing.candidates.get(rung.name, {}) for rung in todo for image in _names(repo, rung))
 
 
@@ -141,9 +144,9 @@ def _names(repo: Repo, rung: Rung) -> tuple[ImageSpec, ...]:
 
 
 def _mended(repo: Repo, standing: Standing, todo: Sequence[Rung], seen: Seen) -> SourceChanged | None:
-    """Why a release that did not pass is built anew under its version: its source has changed since.
+    """Return why a release that did not pass is rebuilt under the same version: its source has changed since.
 
-    Not once a form of it is published: then another content needs another version.
+    Returns None once a form of it is published: different content then needs a different version.
     """
     release = standing.release
     if release is None or release.id == standing.published or seen.source in ("", release.source):
@@ -156,9 +159,11 @@ def _mended(repo: Repo, standing: Standing, todo: Sequence[Rung], seen: Seen) ->
 
 
 def revoked(repo: Repo, standing: Standing, ladder: Sequence[Rung]) -> Action | None:
-    """A phase that was promoted and failed since (rule 9): nothing is built upon it. ``phase`` is the one to go back
-    to, the last that moved anything, or where the repo began: that one is no way back for a version that was first
-    published since, as a tag never goes back to an older version."""
+    """Return the rollback of a phase that fails since it was promoted (rule 9): nothing is built on top of it.
+
+    The action's ``phase`` is the one to go back to: the last that moved anything, or where the repo began. A version
+    first published since then cannot go back to where the repo began, as a tag never returns to an older version.
+    """
     judgement, release = standing.judgements.get(standing.at), standing.release
     if judgement is None or judgement.verdict is not Verdict.FAIL or release is None or standing.start is None:
         return None
@@ -173,7 +178,7 @@ def revoked(repo: Repo, standing: Standing, ladder: Sequence[Rung]) -> Action | 
 
 
 def _judged(repo: Repo, standing: Standing, rung: Rung, plan: Plan) -> Action | None:
-    """What the verdict on ``rung`` asks for; None where it is a pass that still holds."""
+    """Return what the verdict on ``rung`` calls for, or None if it is a pass that still holds."""
     judgement = standing.judgements.get(rung.name)
     if judgement is None:
         return Action(Kind.JUDGE, rung.name, _failed(standing) or Plain.NOT_VERIFIED)
@@ -191,8 +196,10 @@ def _judged(repo: Repo, standing: Standing, rung: Rung, plan: Plan) -> Action | 
 
 
 def deciding(judgement: Judgement) -> Evidence:
-    """The check that the verdict comes from. The floor is asked anew each time (``Plan.floor``), as
-    telemetry changes while verdicts stand."""
+    """Return the check that the verdict comes from.
+
+    The floor is left out: it is evaluated each time (``Plan.floor``), as telemetry changes while verdicts stand.
+    """
     for result in judgement.results:
         if result.verdict is judgement.verdict and result.severity is Severity.BLOCKS and result.check != FLOOR.id:
             return Evidence.of(result)
@@ -208,7 +215,7 @@ def _promotable(repo: Repo, standing: Standing, rung: Rung, seen: Seen) -> Actio
 
 
 def _stale(standing: Standing, judgement: Judgement, rung: Rung, plan: Plan) -> Stale | None:
-    """Why a verdict no longer holds: other digests, a newer check, a client of whom something else is expected now."""
+    """Return why a verdict no longer holds: other digests, a newer check, or a client's changed expectation."""
     digests = {candidate.digest for candidate in standing.candidates.get(rung.name, {}).values()}
     if digests != set(judgement.digests):
         return Plain.OTHER_DIGESTS
@@ -220,7 +227,7 @@ def _stale(standing: Standing, judgement: Judgement, rung: Rung, plan: Plan) -> 
         right, wrong = (REFUSE, PULL) if client.expects(rung.name) == "refuse" else (PULL, REFUSE)
         if (wrong.id, client.name) in asked:
             return ClientExpects(client.name, client.expects(rung.name))
-        # What failed before any client saw it fails without them.
+        # What failed before any client saw it fails without asking them.
         if (right.id, client.name) not in asked and judgement.verdict is not Verdict.FAIL:
             return ClientNotAsked(client.name)
     return None
@@ -238,8 +245,8 @@ def _done(standing: Standing, needed: Sequence[Rung], plan: Plan) -> Action:
 
 
 def _elsewhere(repo: Repo, standing: Standing, seen: Seen) -> Elsewhere | None:
-    """The first tag that is not where the ledger has it: moving tags, and fixed ones that it knows."""
-    if seen.tags == standing.tags:  # nearly always, and asked of every repo in every decision
+    """Return the first tag that is not where the ledger has it: moving tags, and fixed ones that the ledger knows."""
+    if seen.tags == standing.tags:  # nearly always true, and this runs for every repo in every decision
         return None
     for each in repo.tags(seen.version):
         expected, now = standing.tags.get(each.tag), seen.tags.get(each.tag)

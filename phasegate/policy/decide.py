@@ -1,9 +1,9 @@
-"""decide: fleet, ledger, observations and clock in; for each repo the next action and one sentence of why, out.
+"""decide: from fleet, ledger, observations and clock, derive each repo's next action and one sentence of why.
 
-Pure. ``climb`` says what a repo alone would do; here is what makes it wait: its soak, its wave, the halts, approvals,
-freezes and failures of the fleet. What a gate holds up is the climb. A release that appears in its repo's form, the
-finish of a move that was begun, and a rollback go on whatever is closed: a gate must not block its own way out
-(home-assistant/supervisor#6292).
+Pure. ``climb`` says what a repo would do on its own; this module adds what makes it wait: its soak and wave, and the
+halts, approvals, freezes and failures of the fleet. Gates only hold up the climb. A new version in the form that its
+repo already has, the finish of a move that was begun, and a rollback go ahead whatever is closed: a gate must not block
+its own way out (home-assistant/supervisor#6292).
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ from phases.ladder import position, rungs
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """``actions`` by repo; ``opens`` and ``halts`` are the fleet's own, and come first: then decide again."""
+    """The next action of each repo, and the waves and halts of the fleet.
+
+    ``opens`` and ``halts`` come first: carry them out, then decide again.
+    """
 
     actions: Mapping[str, Action]
     opens: tuple[Wave, ...] = ()
@@ -42,12 +45,12 @@ class Decision:
 def decide(
     repos: Iterable[Repo], standings: Mapping[str, Standing], course: Course, seen: Mapping[str, Seen], plan: Plan
 ) -> Decision:
-    """``standings``: of all repos of the fleet. ``repos``: those to decide; one that was not ``seen`` is left out."""
+    """Decide for ``repos``, leaving out those not in ``seen``. ``standings`` covers every repo of the fleet."""
     return decided(repos, seen, Scene(standings, course, plan))
 
 
 def decided(repos: Iterable[Repo], seen: Mapping[str, Seen], scene: Scene) -> Decision:
-    """The same, for a scene that is there."""
+    """Decide as ``decide`` does, in an existing scene."""
     actions = {repo.name: decide_one(repo, seen[repo.name], scene) for repo in repos if repo.name in seen}
     return Decision(actions, opens(scene), halts(scene))
 
@@ -55,7 +58,7 @@ def decided(repos: Iterable[Repo], seen: Mapping[str, Seen], scene: Scene) -> De
 def settled(
     repos: Iterable[Repo], standings: Mapping[str, Standing], course: Course, seen: Mapping[str, Seen], plan: Plan
 ) -> tuple[Decision, Course]:
-    """What is decided once the waves and halts that are due are there, and the course with them: for telling."""
+    """Return the decision, and the course, once all due waves and halts are in effect: for reports."""
     repos = tuple(repos)
     while True:
         found = decide(repos, standings, course, seen, plan)
@@ -65,7 +68,7 @@ def settled(
 
 
 def halts(scene: Scene) -> tuple[Halt, ...]:
-    """The halts that are due and that the ledger does not have."""
+    """Return the halts that are due and not yet in the ledger."""
     if "" in scene.course.halts:
         return ()
     due = (scene.due(phase) for phase in scene.phases if phase not in scene.course.halts)
@@ -73,7 +76,7 @@ def halts(scene: Scene) -> tuple[Halt, ...]:
 
 
 def decide_one(repo: Repo, seen: Seen, scene: Scene) -> Action:
-    """One repo's action in its fleet."""
+    """Return one repo's action, given the rest of its fleet."""
     return replace(_decided(repo, seen, scene), at=scene.plan.now)
 
 
@@ -83,7 +86,7 @@ def _decided(repo: Repo, seen: Seen, scene: Scene) -> Action:
     if action.kind in (Kind.FINISH, Kind.OBSERVE, Kind.HELD):
         return action
     if policy.rollback and not soaked(standing, policy) and action.kind is not Kind.BLOCKED:
-        # Before a new version too: what fails with clients now goes first.
+        # Before a new version too: what fails at clients now comes first.
         assert standing.start is not None
         ladder = rungs(standing.start, scene.plan.last, scene.plan.provenance)
         if back := revoked(repo, standing, ladder):
@@ -97,7 +100,7 @@ def _decided(repo: Repo, seen: Seen, scene: Scene) -> Action:
 
 
 def closed(repo: Repo, phase: str, scene: Scene) -> Gate | None:
-    """What stands before a promotion to ``phase`` by hand: a person may pass it, with a reason."""
+    """Return the first gate closed to a manual promotion to ``phase``: a person may pass it, with a reason."""
     standing = scene.standings[repo.name]
     if position(phase) <= position(standing.at):
         return None
@@ -105,7 +108,7 @@ def closed(repo: Repo, phase: str, scene: Scene) -> Gate | None:
 
 
 def _watched(repo: Repo, standing: Standing, scene: Scene) -> Action | None:
-    """What the soak asks for, besides time."""
+    """Return what the soak calls for, besides time."""
     policy = scene.plan.policy
     if why := check_due(standing, policy, scene.plan.now):
         return Action(Kind.JUDGE, standing.at, why)
@@ -116,10 +119,10 @@ def _watched(repo: Repo, standing: Standing, scene: Scene) -> Action | None:
 
 
 def _gated(standing: Standing, action: Action, scene: Scene, *, climbing: bool) -> Action:
-    """``action``, or the first gate that is closed before it."""
+    """Return ``action``, or the first closed gate in front of it."""
     only: Collection[GateName] = PROMOTION
     if not climbing or action.kind is Kind.BLOCKED:
-        only = {GateName.SOAK}  # what is its own to mend comes before what it shares with others
+        only = {GateName.SOAK}  # problems of the repo itself come before those it shares with others
     elif action.kind is not Kind.PROMOTE and inside(scene, standing, action.phase):
         only = PREPARATION
     gate = next(gates(scene, standing, action.phase, only), None)
@@ -129,8 +132,11 @@ def _gated(standing: Standing, action: Action, scene: Scene, *, climbing: bool) 
 
 
 def _paced(repo: Repo, standing: Standing, seen: Seen, action: Action, plan: Plan) -> Action:
-    """``action``, or the wait before what failed is tried again: later each time, so that one sick repo does not eat
-    every run. What does not pass by itself is tried again once its source has changed, or a person asks for it."""
+    """Return ``action``, or the wait before a failed step is retried.
+
+    The wait grows each time, so that one sick repo does not take up every run. A terminal error is retried once the
+    source has changed or a person asks for it.
+    """
     backoff, failure = plan.policy.backoff, standing.failure
     if backoff is None or plan.insisted or action.kind not in WORK or not standing.tries:
         return action
@@ -153,6 +159,6 @@ def _paced(repo: Repo, standing: Standing, seen: Seen, action: Action, plan: Pla
     due = at + timedelta(seconds=backoff.after(standing.tries))
     if plan.now >= due:
         return action
-    # A failed check waits for a mend, whatever the clock says; an error may pass by itself.
+    # A failed check waits for a fix, whatever the clock says; an error may go away on its own.
     kind = Kind.BLOCKED if judgement and judgement.verdict is Verdict.FAIL else Kind.WAIT
     return Action(kind, action.phase, RetryDue(due, standing.tries, what), again)

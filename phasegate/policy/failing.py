@@ -1,4 +1,4 @@
-"""What has failed in a phase, and how many may before it halts."""
+"""Failures in a phase, as counted against the limit that halts it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ from phases.ladder import position
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """``cause`` groups what failed alike: a check, a step, or what the person said who rolled it back. ``at`` is
-    when."""
+    """A repo that fails in a phase.
+
+    ``cause`` groups similar failures: a check, a step, or the reason given by the person who rolled it back. ``at`` is
+    when it failed.
+    """
 
     repo: str
     cause: str
@@ -24,10 +27,11 @@ class Failing:
 
 
 def failing(standing: Standing, phase: str, since: datetime | None) -> Failing | None:
-    """How the repo fails in ``phase``: put back from it, judged to fail, or stopped by an error that does not pass by
-    itself. What was before ``since``, when a person resumed the phase, does not count, nor when it is asked again.
+    """Return how the repo fails in ``phase``: rolled back from it, judged to fail, or stopped by a terminal error.
 
-    A new version that fails in a form that its repo has already stops its repo, and is no failure of the phase.
+    Failures from before ``since``, when a person resumed the phase, do not count, even if the checks fail again.
+
+    A new version that fails in a form that its repo already has stops the repo, but is not a failure of the phase.
     """
     found = _failing(standing, phase)
     return found if found and (since is None or found.at > since) else None
@@ -51,7 +55,7 @@ def _failing(standing: Standing, phase: str) -> Failing | None:
 
 
 def groups(found: Iterable[Failing]) -> tuple[Group, ...]:
-    """Those that failed alike together, the most frequent cause first."""
+    """Group the repos that failed alike, the most frequent cause first."""
     causes: dict[str, list[str]] = {}
     for each in found:
         causes.setdefault(each.cause, []).append(each.repo)

@@ -1,4 +1,4 @@
-"""A gate, and those that are the fleet's own: closed for a phase whatever the repo is."""
+"""Gates, and the fleet-wide ones: closed for a phase whatever the repo."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from phasegate.policy.scene import Scene
 
 
 class GateName(StrEnum):
-    """The gates, in the order in which they are asked."""
+    """The gates, in the order in which they are checked."""
 
     HOLD = "hold"
     SOAK = "soak"
@@ -30,14 +30,16 @@ class GateName(StrEnum):
 
 
 BY_ITSELF = frozenset({GateName.SOAK, GateName.FREEZE, GateName.WAVE})
-"""The gates that time opens; the others are opened by a person."""
+"""The gates that open with time; a person opens the others."""
 LIMIT = Hint("`telemetry` in the fleet file says where the figures come from, and the limit")
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A closed gate before ``phase``. ``next`` is what opens it; None where it opens by itself, or from outside. ``at``
-    is when it was found closed."""
+    """A closed gate in front of ``phase``.
+
+    ``next`` is what opens it; None if it opens automatically, or from outside. ``at`` is when it was found closed.
+    """
 
     name: GateName
     phase: str
@@ -47,19 +49,19 @@ class Gate:
 
     @property
     def why(self) -> str:
-        """The cause in one sentence."""
+        """Return the cause as one sentence."""
         return text.render(self.cause, self.at)
 
 
 def fleet_gates(scene: Scene, phase: str) -> Iterator[Gate]:
-    """Those that are closed for every repo."""
+    """Yield the gates that are closed for every repo."""
     for closed in FLEET.values():
         if gate := closed(scene, phase):
             yield gate
 
 
 def needs_a_person(scene: Scene, phase: str) -> bool:
-    """Whether a phase is closed by what has nothing to do with how its repos fare."""
+    """Return whether the phase is closed by something that has nothing to do with how its repos fare."""
     return phase in scene.plan.floor or _lacking(scene, phase) is not None
 
 

@@ -18,15 +18,15 @@ from phasegate.policy.soak import soaking
 from phasegate.policy.waves import waiting
 
 PROMOTION = frozenset(GateName) - {GateName.HOLD, GateName.CHECKS}
-"""What holds up a promotion besides what is the repo's own to mend."""
+"""What holds up a promotion, apart from problems of the repo itself."""
 PREPARATION = frozenset({GateName.SOAK, GateName.HALT})
-"""What holds up building and verifying for a phase, once the repo may enter it."""
+"""What holds up building and verifying for a phase once the repo may enter it."""
 
 
 def gates(
     scene: Scene, standing: Standing, phase: str, only: Collection[GateName] = frozenset(GateName)
 ) -> Iterator[Gate]:
-    """Every closed gate between the repo and ``phase``; with no phase above it, a hold alone."""
+    """Yield every closed gate between the repo and ``phase``; if ``phase`` is empty, only a hold."""
     for name, closed in _GATES.items():
         if name in only and (phase or name is GateName.HOLD) and (gate := closed(scene, standing, phase)):
             yield gate
@@ -40,7 +40,7 @@ def _hold(scene: Scene, standing: Standing, phase: str) -> Gate | None:
 
 
 def _soak(scene: Scene, standing: Standing, phase: str) -> Gate | None:
-    """It is about the phase that the repo is at."""
+    """Return the soak of the phase that the repo is at."""
     cause = soaking(standing, scene.plan.policy)
     return Gate(GateName.SOAK, standing.at, cause, scene.plan.now) if cause else None
 
@@ -63,14 +63,14 @@ def _freeze(scene: Scene, standing: Standing, phase: str) -> Gate | None:
 
 
 def _wave(scene: Scene, standing: Standing, phase: str) -> Gate | None:
-    """No wave opens before the fleet's own gates do: these say why."""
+    """Return the wave gate, unless a fleet-wide gate is closed: no wave opens before it, and it says why."""
     if inside(scene, standing, phase) or next(fleet_gates(scene, phase), None):
         return None
     return Gate(GateName.WAVE, phase, waiting(scene, standing.repo, phase), scene.plan.now)
 
 
 def inside(scene: Scene, standing: Standing, phase: str) -> bool:
-    """Whether the repo may enter ``phase`` as far as waves go."""
+    """Return whether the repo may enter ``phase`` as far as waves are concerned."""
     return not scene.plan.policy.waves or scene.course.wave_of(standing.repo, phase) is not None
 
 

@@ -1,4 +1,4 @@
-"""What holds for every repo of one run: how far it goes, the floor of clients, the clock."""
+"""Make the plan of a run: how far it goes, the floor of clients, the clock."""
 
 from __future__ import annotations
 
@@ -21,10 +21,14 @@ def plan_of(
     standings: Mapping[str, Standing] | None = None,
     insisted: bool = False,
 ) -> Plan:
-    """The plan of a run that goes to ``through``, by default to the ladder's end; ``since``: when that run began.
-    ``standings``: what the ledger knows, for the order of the waves; ``insisted``: a person named the repos.
+    """Return the plan of a run.
 
-    May ask a command for the telemetry of clients, and reads Dockerfiles: not for an event loop's thread.
+    through: how far the run goes, by default to the ladder's end
+    since: when the run began
+    standings: what the ledger knows, for the order of the waves
+    insisted: a person named the repos
+
+    May run a command for the telemetry of clients, and reads Dockerfiles: do not call it on an event loop's thread.
     """
     bases: Mapping[str, tuple[str, ...]] = {}
     line: tuple[str, ...] = ()

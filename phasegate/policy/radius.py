@@ -1,4 +1,4 @@
-"""Blast radius: which repos are built on which others, and in what order a change goes through them."""
+"""Blast radius: which repos are built on which others, and the order in which a change reaches them."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from phasegate.fleet.names import fill_all
 from phasegate.image.reference import names_a_host
 
 Bases = Mapping[str, tuple[str, ...]]
-"""For each repo the repos of the same fleet that its images are built on: those that it names, not theirs in turn."""
+"""For each repo, the repos of the same fleet that its images are built on directly."""
 
 _HUB = ("docker.io", "index.docker.io")
 _NO_PINS: Mapping[str, Iterable[str]] = MappingProxyType({})
 
 
 def bases_of(fleet: Fleet, pins: Mapping[str, Iterable[str]] = _NO_PINS) -> Bases:
-    """The bases of each repo: what its Dockerfile takes from the fleet's registry or a mirror of it.
+    """Return the bases of each repo: what its Dockerfile takes from the fleet's registry or a mirror of it.
 
-    ``pins`` are the references that the ledger knows of a repo's release (the keys of ``Release.pins``): they tell it
-    where the source is not on this machine, or cannot be read.
+    ``pins`` are the references that the ledger has for a repo's release (the keys of ``Release.pins``), used when the
+    source is not on this machine or cannot be read.
     """
     hosts = {_host(host) for host in (fleet.registry.host, *fleet.registry.mirrors)}
     owners = {image.name: repo.name for repo in fleet.repos for image in repo.names}
@@ -37,10 +37,10 @@ def bases_of(fleet: Fleet, pins: Mapping[str, Iterable[str]] = _NO_PINS) -> Base
 
 
 def order(repos: Sequence[Repo], bases: Bases, last: Iterable[str] = ()) -> tuple[str, ...]:
-    """The smallest blast radius first, but a base before what is built on it; at the end ``last``, then what is built
-    on those.
+    """Return the repos by blast radius, smallest first, with each base before what is built on it.
 
-    Where tags make repos bases of each other, none of them is the first by that, and their radius decides.
+    The repos in ``last`` come at the end, followed by what is built on them. If repos are bases of each other through
+    their tags, none precedes the others on that account, and their radius decides.
     """
     names = [repo.name for repo in repos]
     above = _above(names, bases)
@@ -70,7 +70,7 @@ def order(repos: Sequence[Repo], bases: Bases, last: Iterable[str] = ()) -> tupl
 
 
 def before(repos: Sequence[Repo], bases: Bases) -> Bases:
-    """For each repo all that a change goes through before it: its bases and theirs, but none that is built on it."""
+    """Return what a change reaches before each repo: its bases and theirs, except those built on the repo itself."""
     above = _above([repo.name for repo in repos], bases)
     return {
         name: tuple(sorted(base for base in found if base in above and name not in above[base]))
@@ -79,7 +79,7 @@ def before(repos: Sequence[Repo], bases: Bases) -> Bases:
 
 
 def radii(repos: Sequence[Repo], bases: Bases) -> Mapping[str, int]:
-    """Each repo's blast radius: its own users, those of all that is built on it, and one for each of these repos."""
+    """Return each repo's blast radius: its own users, those of everything built on it, and one per such repo."""
     return _radii(repos, _above([repo.name for repo in repos], bases))
 
 
@@ -93,9 +93,9 @@ def _radii(repos: Sequence[Repo], above: Mapping[str, frozenset[str]]) -> dict[s
 
 
 def _above(names: Iterable[str], bases: Bases) -> dict[str, frozenset[str]]:
-    """All that each repo is built on, its bases' bases too; itself among them only in a circle.
+    """Return everything that each repo is built on, bases of bases included; the repo itself only if it is circular.
 
-    A walk for each: few images stand on more than a handful of others (an engine's limit is 127 layers).
+    Walks the bases of each repo: few images stand on more than a handful of others (an engine's limit is 127 layers).
     """
     none: frozenset[str] = frozenset()
     above: dict[str, frozenset[str]] = {}
@@ -114,14 +114,14 @@ def _above(names: Iterable[str], bases: Bases) -> dict[str, frozenset[str]]:
 
 
 def _named(repo: Repo) -> tuple[str, ...] | None:
-    """What the repo's Dockerfile takes from outside; None where there is none here that can be read."""
+    """Return the references that the repo's Dockerfile builds on, or None if there is no readable one here."""
     if not isinstance(repo.source, LocalSource):
         return None
     found: list[str] = []
     try:
         text = (repo.source.context / repo.dockerfile).read_text(encoding="utf-8")
         for image in repo.images:
-            # A version changes tags, not the name before it: any will do.
+            # A version changes tags, not the name in front of them: any version will do.
             args = fill_all(repo.args, version="0", arch=image.arch)
             found += from_references(text, args, repo.target, image.platforms)
     except (OSError, UnicodeDecodeError, FleetError):
@@ -130,7 +130,7 @@ def _named(repo: Repo) -> tuple[str, ...] | None:
 
 
 def _split(reference: str) -> tuple[str, str]:
-    """Host and repository, leniently: ``:`` with nothing behind it is what an ARG without a value leaves."""
+    """Split a reference leniently into host and repository: an ARG without a value leaves a bare ``:`` at the end."""
     host, _, rest = reference.partition("/") if names_a_host(reference) else ("docker.io", "", reference)
     return _host(host), rest.partition("@")[0].partition(":")[0]
 

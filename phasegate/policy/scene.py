@@ -1,4 +1,4 @@
-"""The scene: what one decision sees of the whole fleet. What it counts is counted once."""
+"""The scene: what one decision sees of the whole fleet, with each count made only once."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ T = TypeVar("T")
 
 @cache
 def needed(start: Form, last: str, provenance: Attestation) -> tuple[str, ...]:
-    """The rungs that move something for a repo that starts at ``start``."""
+    """Return the rungs that move something for a repo that starts at ``start``."""
     return tuple(rung.name for rung in rungs(start, last, provenance) if rung.needed)
 
 
 @dataclass(frozen=True)
 class Scene:
-    """Standings of every repo of the fleet by name, its course, and the plan of this run."""
+    """The standing of every repo of the fleet by name, the fleet's course, and the plan of this run."""
 
     standings: Mapping[str, Standing]
     course: Course
@@ -36,7 +36,7 @@ class Scene:
     _memo: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
 
     def once(self, key: object, make: Callable[[], T]) -> T:
-        """What ``make`` gives, asked once for each ``key``."""
+        """Return the result of ``make``, called once per ``key``."""
         if key not in self._memo:
             self._memo[key] = make()
         return cast("T", self._memo[key])
@@ -47,20 +47,20 @@ class Scene:
         return needed(standing.start, self.plan.last, self.plan.provenance)
 
     def following(self, standing: Standing) -> str:
-        """The next rung up; empty at the ladder's end."""
+        """Return the next rung up, or an empty string at the ladder's end."""
         at = position(standing.at)
         return next((name for name in self.needed(standing) if position(name) > at), "")
 
     def population(self, phase: str) -> int:
-        """How many repos take ``phase`` at all."""
+        """Return how many repos take ``phase`` at all."""
         return len(self._needing(phase))
 
     def inside(self, phase: str) -> int:
-        """How many of them are in a wave of it, or past it without one."""
+        """Return how many of those are in a wave of ``phase``, or in or past ``phase`` without one."""
         return self.population(phase) - len(self.outside(phase))
 
     def outside(self, phase: str) -> tuple[str, ...]:
-        """Repos that take ``phase`` and are neither in a wave of it nor past it, in the order of the line."""
+        """Return the repos that take ``phase`` and are neither in a wave of it nor at or past it, in line order."""
         return self.once(("outside", phase), lambda: self._outside(phase))
 
     def _outside(self, phase: str) -> tuple[str, ...]:
@@ -84,13 +84,13 @@ class Scene:
         return by_phase
 
     def members(self, wave: Wave) -> tuple[str, ...]:
-        """Those that the fleet still has."""
+        """Return the members of ``wave`` that are still in the fleet."""
         return self.once(
             ("members", wave.phase, wave.number), lambda: tuple(name for name in wave.members if name in self.standings)
         )
 
     def through(self, wave: Wave) -> tuple[str, ...]:
-        """Members that are past the wave's phase, or at it and through their soak."""
+        """Return the members that are past the wave's phase, or at it and through their soak."""
         return tuple(name for name in self.members(wave) if self._past(self.standings[name], wave.phase))
 
     def _past(self, standing: Standing, phase: str) -> bool:
@@ -106,8 +106,10 @@ class Scene:
         return tuple(each for each in found if each)
 
     def later(self, course: Course, plan: Plan, changed: Iterable[str]) -> Scene:
-        """The scene after something happened to the repos ``changed``, in the same ``standings``: of what that leaves
-        as it was nothing is counted again."""
+        """Return the scene after the repos ``changed`` have changed in the same ``standings``.
+
+        Counts that the change does not affect are carried over.
+        """
         scene, names = Scene(self.standings, course, plan), set(changed)
         starts = self.once("starts", dict[str, Form | None])
         if all(name in starts and starts[name] == self.standings[name].start for name in names):
@@ -119,7 +121,7 @@ class Scene:
         return scene
 
     def recount(self, repo: str) -> None:
-        """``repo`` went wrong just now: halts are asked for anew."""
+        """Note that ``repo`` has just failed: forget the halts, so that they are worked out again."""
         for wave in self.course.waves:
             if repo in wave.members:
                 self._memo["failing", wave.phase, wave.number] = self._failing_now(wave, {repo})
@@ -127,7 +129,7 @@ class Scene:
             del self._memo[key]
 
     def _failing_now(self, wave: Wave, changed: set[str]) -> tuple[Failing, ...]:
-        """As it was, but for those that changed since."""
+        """Return the failures as they were, except for the repos that have changed since."""
         since, mine = self.course.resumed.get(wave.phase), changed.intersection(wave.members)
         known = {each.repo: each for each in self.failing(wave) if each.repo not in mine}
         new = (failing(self.standings[name], wave.phase, since) for name in mine if name in self.standings)
@@ -135,8 +137,11 @@ class Scene:
         return tuple(known[name] for name in self.members(wave) if name in known) if known else ()
 
     def halt(self, phase: str) -> Halt | None:
-        """What stops promotions to ``phase``: a halt of it, of a phase below it or of all. One that is due stops them
-        as well as one that the ledger has: a budget is not overrun by repos that are decided side by side."""
+        """Return the halt that stops promotions to ``phase``: of that phase, of one below it, or of the whole fleet.
+
+        A halt that is due counts like one in the ledger, so that repos decided at the same time do not overrun the
+        failure limit.
+        """
         return self.once(("halt", phase), lambda: self._halt(phase))
 
     def _halt(self, phase: str) -> Halt | None:
@@ -147,11 +152,11 @@ class Scene:
 
     @property
     def phases(self) -> tuple[str, ...]:
-        """Those that have waves, bottom up."""
+        """Return the phases that have waves, bottom up."""
         return tuple(sorted({wave.phase for wave in self.course.waves}, key=position))
 
     def due(self, phase: str) -> Halt | None:
-        """The halt that failures ask for: more in a wave, or in all waves of the phase, than the plan bears."""
+        """Return the halt due to failures: more in a wave, or in all waves of the phase, than the policy allows."""
         return self.once(("due", phase), lambda: self._due(phase))
 
     def _due(self, phase: str) -> Halt | None:

@@ -1,4 +1,4 @@
-"""The soak: how long a promoted repo is watched, when its checks are asked again, and whether it came through."""
+"""The soak: how long a promoted repo is watched, when its checks run again, and whether it came through."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from phasegate.policy.cause import Plain, Soaking
 
 
 def _end(standing: Standing, policy: Policy) -> datetime | None:
-    """When the soak is over; None for a repo that has none: nothing of ours is published, or it was put back there."""
+    """Return when the soak ends, or None if there is none: phasegate published nothing, or rolled the repo back."""
     if not policy.soak or not standing.published or standing.returned or standing.since is None:
         return None
     return standing.since + timedelta(seconds=policy.soak)
 
 
 def soaked(standing: Standing, policy: Policy) -> bool:
-    """Its checks passed once the whole soak was over, or there is nothing to soak."""
+    """Return whether the checks have passed since the end of the soak, or there is nothing to soak."""
     end = _end(standing, policy)
     return end is None or (standing.proved is not None and standing.proved >= end)
 
 
 def soaking(standing: Standing, policy: Policy) -> Soaking | None:
-    """The soak that it is in, where that is not over."""
+    """Return the soak that the repo is in, or None if it is over."""
     if soaked(standing, policy):
         return None
     assert standing.since is not None
@@ -32,7 +32,7 @@ def soaking(standing: Standing, policy: Policy) -> Soaking | None:
 
 
 def check_due(standing: Standing, policy: Policy, now: datetime) -> Plain | Soaking | None:
-    """Why the checks are to be asked again now."""
+    """Return why the checks must run again now, or None."""
     end = _end(standing, policy)
     release = standing.release
     if end is None or soaked(standing, policy) or release is None or release.id != standing.published:
@@ -40,7 +40,7 @@ def check_due(standing: Standing, policy: Policy, now: datetime) -> Plain | Soak
     assert standing.since is not None
     judgement = standing.judgements.get(standing.at)
     if standing.doubt or (judgement and judgement.verdict is Verdict.FAIL):
-        return None  # what to do then is not for the clock to say
+        return None  # not for the clock to decide
     last = standing.since
     if judgement:
         last = max(last, judgement.at)

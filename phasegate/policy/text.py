@@ -1,4 +1,4 @@
-"""The one place that makes sentences of causes. Nothing reads them but people."""
+"""The one place that turns causes into sentences. Only people read them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from phasegate.ledger.course import Halt
 from phasegate.policy import cause as c
 
 _FAR = timedelta(days=330)
-"""A day so far away is told with its year."""
+"""Dates further away than this are shown with their year."""
 _NAMES = 3
 _REPOS = 5
 _PLAIN = {
@@ -29,7 +29,7 @@ _PLAIN = {
 
 
 def render(cause: c.Cause | Evidence, now: datetime) -> str:
-    """One sentence, in one line."""
+    """Return the cause as one sentence, on one line."""
     match cause:
         case Evidence():
             name = marked(cause.check, cause.client, cause.image, cause.platform)
@@ -127,30 +127,30 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
 
 
 def reason_of(halt: Halt) -> str:
-    """Why it is halted: a person's words, or what failed."""
+    """Return why it is halted: the reason a person gave, or what failed."""
     if halt.reason or halt.cause is None:
         return halt.reason
     return overrun(halt.cause, halt.wave)
 
 
 def overrun(cause: Overrun, wave: int) -> str:
-    """``2 of 12 failed in wave 1, 1 may: envelope.digest (r03, r07)``; ``wave`` is 0 for all of a phase."""
+    """Return ``2 of 12 failed in wave 1, 1 may: envelope.digest (r03, r07)``; ``wave`` is 0 for a whole phase."""
     where = f" in wave {wave}" if wave else ""
     return f"{cause.failed} of {cause.members} failed{where}, {cause.allowed} may: {grouped(cause.groups)}"
 
 
 def grouped(groups: Iterable[Group]) -> str:
-    """``closure.complete (web, node), build (api)``."""
+    """Return ``closure.complete (web, node), build (api)``."""
     return ", ".join(f"{group.cause} ({_names(group.repos, _REPOS)})" for group in groups)
 
 
 def automatic(evidence: Evidence, now: datetime) -> str:
-    """The reason of a rollback that nobody asked for."""
+    """Return the reason for an automatic rollback."""
     return f"automatic: {render(evidence, now)}"
 
 
 def ago(then: datetime, now: datetime) -> str:
-    """``2 h ago``."""
+    """Return ``2 h ago``."""
     seconds = max(0, (now - then).total_seconds())
     if seconds < 90:
         return "just now"
@@ -165,7 +165,7 @@ def _day(then: datetime, now: datetime) -> str:
 
 
 def _source(ci: bool) -> str:
-    """What of a repo may change under its version."""
+    """Return what may change in a repo while its version stays the same."""
     return "what its CI pushes" if ci else "its source"
 
 
@@ -178,7 +178,7 @@ def _finished(cause: c.Finished) -> Iterable[str]:
 
 
 def _soaking(cause: c.Soaking, now: datetime) -> str:
-    """``soaking: 21 of 24 h``."""
+    """Return ``soaking: 21 of 24 h``."""
     unit, word = next(((s, w) for s, w in ((3600, "h"), (60, "min")) if cause.soak >= 2 * s), (1, "s"))
     passed = min(max(0.0, (now - cause.since).total_seconds()), cause.soak)
     return f"soaking: {passed / unit:.0f} of {cause.soak / unit:.0f} {word}"

@@ -1,4 +1,4 @@
-"""Waves: which repos enter a phase next, and when. Members are fixed when a wave opens."""
+"""Waves: which repos enter a phase next, and when. A wave's members are fixed when it opens."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HOUR = 3600.0
 
 
 def opens(scene: Scene) -> tuple[Wave, ...]:
-    """The waves that open now, one a phase at most."""
+    """Return the waves that open now, at most one per phase."""
     if not scene.plan.policy.waves or frozen(scene.plan.policy.freezes, scene.plan.now):
         return ()
     found = (_next(scene, phase.name) for phase in LADDER)
@@ -27,7 +27,7 @@ def opens(scene: Scene) -> tuple[Wave, ...]:
 
 
 def waiting(scene: Scene, repo: str, phase: str) -> Cause:
-    """Why ``repo`` is in no wave of ``phase`` yet."""
+    """Return why ``repo`` is not in a wave of ``phase`` yet."""
     found = _next(scene, phase)
     if not isinstance(found, Wave):
         return found
@@ -35,19 +35,19 @@ def waiting(scene: Scene, repo: str, phase: str) -> Cause:
 
 
 def passed(scene: Scene, wave: Wave) -> bool:
-    """Whether as much of ``wave`` is verified and soaked as the next one waits for."""
+    """Return whether enough of ``wave`` is verified and soaked for the next one to open."""
     return not _open(scene, wave)
 
 
 def count(scene: Scene, phase: str) -> int:
-    """How many waves the ramp makes of the phase's repos, those that are open included."""
+    """Return how many waves the ramp makes of the phase's repos, including those already open."""
     inside, total = scene.inside(phase), scene.population(phase)
     sizes = {part.of(total) for part in scene.plan.policy.ramp}
     return len(scene.course.of(phase)) + len([size for size in sizes if size > inside])
 
 
 def _next(scene: Scene, phase: str) -> Wave | Cause:
-    """The wave of ``phase`` that opens now, or why none does."""
+    """Return the wave of ``phase`` that opens now, or why none does."""
     return scene.once(("next", phase), lambda: _opening(scene, phase))
 
 
@@ -69,7 +69,7 @@ def _opening(scene: Scene, phase: str) -> Wave | Cause:
 
 
 def _open(scene: Scene, wave: Wave) -> WaveNotThrough | None:
-    """Why the next wave does not open yet: this one is not through."""
+    """Return why ``wave`` still keeps the next one closed, or None once it is through."""
     members, through = scene.members(wave), set(scene.through(wave))
     wanted = math.ceil(round(scene.plan.policy.verified * len(members), 9))
     if len(through) >= wanted:
@@ -79,9 +79,11 @@ def _open(scene: Scene, wave: Wave) -> WaveNotThrough | None:
 
 
 def _ready(scene: Scene, phase: str, size: int) -> tuple[list[str], list[str]]:
-    """The first ``size`` repos in line that are one rung below and soaked there, and those that will be by
-    themselves: the wave is worth waiting for these. A base goes before what is built on it, or with it, and the
-    policy's last ones after all others but those."""
+    """Return the first ``size`` repos in line that are ready for ``phase``, and those worth waiting for.
+
+    Ready repos are one rung below and soaked there; the others will get there automatically. A base goes before what is
+    built on it, or with it. The policy's last repos go after all others, except what is built on them.
+    """
     plan, last = scene.plan, set(scene.plan.policy.last)
     chosen: dict[str, None] = {}
     ready: dict[str, Collection[str]] = {}
@@ -112,14 +114,14 @@ def _ready(scene: Scene, phase: str, size: int) -> tuple[list[str], list[str]]:
 
 
 def _late(scene: Scene, ready: Sequence[str]) -> bool:
-    """Whether the first of them has waited for others twice the soak: what those wait for may never come."""
+    """Return whether the first of ``ready`` has waited twice the soak for others, which may never get there."""
     since = [standing.proved or standing.since for standing in map(scene.standings.__getitem__, ready)]
     waited = scene.plan.now - min((at for at in since if at), default=scene.plan.now)
     return waited.total_seconds() >= max(_HOUR, 2 * scene.plan.policy.soak)
 
 
 def _bases(scene: Scene, name: str, phase: str) -> Collection[str]:
-    """What ``name`` is built on that enters ``phase`` before it or with it: still below, and in no wave of it."""
+    """Return the bases of ``name`` that must enter ``phase`` before or with it: still below, not in a wave of it."""
     return [base for base in scene.plan.bases.get(name, ()) if _before(scene, base, phase)]
 
 
@@ -131,8 +133,10 @@ def _before(scene: Scene, base: str, phase: str) -> bool:
 
 
 def _stuck(standing: Standing, following: str, phase: str, scene: Scene) -> bool:
-    """Whether it comes to ``phase`` only once a person has done something: the others do not wait for it, and it would
-    be late, or failing, in a wave."""
+    """Return whether the repo needs a person before it can reach ``phase``.
+
+    The others do not wait for it: in a wave it would be late, or failing.
+    """
     ahead, at = standing.judgements.get(following), standing.judgements.get(standing.at)
     return (
         standing.hold is not None

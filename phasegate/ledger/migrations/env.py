@@ -1,4 +1,4 @@
-"""Alembic's entry: the connection is handed in by phasegate.ledger.migrate."""
+"""Alembic's entry point: phasegate.ledger.migrate passes in the connection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ledger as it begins."""
+"""Create the ledger's first tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Since when a lease is held: who comes second is told."""
+"""Record since when a lease is held, so that the error for a second run can say it."""
 
 from __future__ import annotations
 
