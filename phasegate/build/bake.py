@@ -1,7 +1,7 @@
 """The bake file: one target for each form of a release, every option spelled out.
 
-It stays in the work folder as the record of what was asked for; a person can run it by
-hand (``BuildResult.by_hand`` is the command).
+It stays in the work folder as a record of what was requested, and can be run by hand
+(``BuildResult.by_hand`` is the command).
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ GROUPS = ("first", "rest", "last")
 
 
 def bake_file(job: Job, output: Callable[[Job, Target], str], *, network: str = "") -> dict[str, Any]:
-    """The bake definition as JSON; ``output`` gives each target's ``--output``.
+    """Return the bake definition as JSON; ``output`` gives each target's ``--output``.
 
-    Its groups are built one after the other: ``first`` (each image's first form), then from its cache ``rest``, and
-    ``last`` the forms that have the layers of one in ``rest``: docker-registry 2.8 finds a blob unknown while it is
-    uploaded a second time.
+    Its groups are built one after the other: ``first`` (each image's first form), then ``rest`` from its cache, then
+    ``last``, the forms that share layers with one in ``rest``. docker-registry 2.8 reports a blob as unknown while it
+    is uploaded a second time.
     """
     targets: dict[str, Any] = {}
     groups: dict[str, list[str]] = {group: [] for group in GROUPS}
@@ -38,7 +38,7 @@ def bake_file(job: Job, output: Callable[[Job, Target], str], *, network: str = 
         else:
             groups["last" if each.form.codec in codecs else "rest"].append(each.name)
             codecs.add(each.form.codec)
-        # A repo that began with provenance keeps that on its way: an SBOM is the phase's to add.
+        # A repo that began with provenance keeps it in every phase; only the phase that attests adds an SBOM.
         attest = attestations_of(each.form, job.sbom if named(each.phase).attests else "")
         targets[each.name] = bake_target(
             job.repo,
@@ -57,7 +57,7 @@ def bake_file(job: Job, output: Callable[[Job, Target], str], *, network: str = 
 
 
 def attestations_of(form: Form, sbom: str = "") -> list[str]:
-    """``--provenance`` and ``--sbom``, as a bake file has them."""
+    """Return ``--provenance`` and ``--sbom`` as a bake file spells them."""
     return [
         f"type={kind}," + ("disabled=true" if value == "false" else value)
         for kind, value in attest_options(form, sbom).items()
@@ -65,7 +65,7 @@ def attestations_of(form: Form, sbom: str = "") -> list[str]:
 
 
 def pinned_contexts(pins: Mapping[str, str]) -> dict[str, str]:
-    """Named contexts that put the pinned image in the place of each FROM reference."""
+    """Return named contexts that replace each FROM reference with its pinned image."""
     return {context_name(name): f"docker-image://{pin}" for name, pin in pins.items() if "@" not in name}
 
 
@@ -81,7 +81,15 @@ def bake_target(
     contexts: Mapping[str, str] | None = None,
     network: str = "",
 ) -> dict[str, Any]:
-    """One image in one form. ``contexts`` are the pins of its FROM references."""
+    """Return the bake target of one image in one form. Its version and arch are filled in.
+
+    - ``repo``, ``image``, ``form``, ``version``: what is built.
+    - ``context``: the folder, as ``docker buildx`` takes it.
+    - ``attest``: see ``attestations_of``.
+    - ``output``: the ``--output``.
+    - ``contexts``: the pins of its FROM references.
+    - ``network``: the network of RUN steps, empty for BuildKit's default.
+    """
 
     def filled(texts: Mapping[str, str]) -> dict[str, str]:
         return {key: _literal(fill(text, version=version, arch=image.arch)) for key, text in texts.items()}
@@ -105,5 +113,5 @@ def bake_target(
 
 
 def _literal(text: str) -> str:
-    """Bake reads its strings as templates (HCL): ``${`` and ``%{`` are doubled so that they stay what they are."""
+    """Escape ``${`` and ``%{``: bake reads its strings as templates (HCL)."""
     return text.replace("${", "$${").replace("%{", "%%{")

@@ -1,4 +1,4 @@
-"""The fleet's builder, by the way in which its forms are pushed."""
+"""The fleet's builder, whichever way it pushes its forms."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ def driver_of(spec: BuilderSpec) -> Driver:
 
 
 def builder_name(spec: BuilderSpec) -> str:
-    """The builder's name, as buildx has it."""
+    """Return the builder's name in buildx."""
     return driver_of(spec).name
 
 
 async def ensure_builder(spec: BuilderSpec) -> dict[str, str]:
-    """Start the builder where it does not run, and return its toolchain. Raises as ``Driver.start`` does."""
+    """Start the builder if it is not running, and return its toolchain. Raises what ``Driver.start`` raises."""
     return await driver_of(spec).start()

@@ -1,5 +1,7 @@
-"""What a repo's CI must set for one phase: the options of our own builds, as a command line, a bake file and the inputs
-of an action. Nothing is left to a default: defaults move (provenance did)."""
+"""What a repo's CI must set for one phase, as a command line, a bake file and the inputs of an action.
+
+These are the options of our own builds. Nothing is left to a default, because defaults change (provenance's did).
+"""
 
 from __future__ import annotations
 
@@ -19,8 +21,13 @@ from phases.ladder import named, rungs
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """For one image name: ``reference`` is where the CI pushes it, ``buildx`` the argv, run in the build context;
-    ``action`` the inputs of docker/build-push-action. Both build what ``target`` says in a bake file."""
+    """The settings for one image name.
+
+    - ``reference``: where the CI pushes it.
+    - ``buildx``: the argv to run in the build context.
+    - ``action``: the same as inputs of docker/build-push-action.
+    - ``target``: the same as a bake target.
+    """
 
     reference: str
     buildx: tuple[str, ...]
@@ -29,15 +36,15 @@ class Settings:
 
 
 def form_for(fleet: Fleet, repo: Repo, start: Form | None, phase: str) -> Form:
-    """The form of ``phase`` for a repo that starts at ``start``; None: published the old way."""
+    """Return the form of ``phase`` for a repo that starts at ``start``, where None means published the old way."""
     several = any(len(image.platforms) > 1 for image in repo.images)
     old = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.INDEX if several else Shape.SINGLE)
     return rungs(start or old, phase, fleet.attest.provenance)[-1].form
 
 
 def settings_of(fleet: Fleet, repo: Repo, form: Form, phase: str, version: str) -> dict[str, Settings]:
-    """By the name of the bake target, one for each image of the repo."""
-    # A repo that began with provenance keeps that on its way: an SBOM is the phase's to add.
+    """Return the settings of each image of the repo, by the name of its bake target."""
+    # A repo that began with provenance keeps it in every phase; only the phase that attests adds an SBOM.
     sbom = fleet.attest.sbom if named(phase).attests else ""
     return {
         target_name(image, phase): _settings(
@@ -75,14 +82,14 @@ def _settings(repo: Repo, image: ImageSpec, form: Form, version: str, reference:
         "outputs": out,
     }
     made = bake_target(repo, image, form, version, context=".", attest=attestations_of(form, sbom), output=out)
-    del made["contexts"]  # pins are phasegate's own builds'
+    del made["contexts"]  # only phasegate's own builds have pins
     return Settings(
         reference, tuple(argv), {key: value for key, value in inputs.items() if value}, {**made, "tags": [reference]}
     )
 
 
 def bake_file_of(settings: Mapping[str, Settings]) -> dict[str, Any]:
-    """A bake file that builds all images of the repo."""
+    """Return a bake file that builds all images of the repo."""
     targets = {name: dict(each.target) for name, each in settings.items()}
     return {"group": {"default": {"targets": list(targets)}}, "target": targets}
 

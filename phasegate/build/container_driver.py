@@ -1,4 +1,4 @@
-"""The pinned builder: BuildKit in a container, by buildx's docker-container driver."""
+"""The pinned builder: BuildKit in a container, through buildx's docker-container driver."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class ContainerDriver:
 
     @property
     def name(self) -> str:
-        """Derived from all that makes the builder: another pin, option or configuration is another builder."""
+        """A name derived from everything that defines the builder: its engine, pin, options and configuration."""
         spec = self.spec
         try:
             config = spec.config.read_text() if spec.config else ""
@@ -40,7 +40,7 @@ class ContainerDriver:
     async def start(self) -> dict[str, str]:
         """Create or start the builder, and return the versions of ``buildx``, ``buildkit``, ``engine``, ``control``.
 
-        Raises EngineError where BuildKit's version is not the one that the fleet file asserts.
+        Raises EngineError if BuildKit's version is not the one that the fleet file asserts.
         """
         spec, name = self.spec, self.name
         engine = await facts(Engine("builder", spec.engine))
@@ -59,20 +59,20 @@ class ContainerDriver:
         return await toolchain(spec, engine, buildkit=version)
 
     def output(self, job: Job, target: Target) -> str:
-        """Push by digest: a candidate has no tag yet."""
+        """Return an ``--output`` that pushes by digest: a candidate has no tag yet."""
         return by_digest(target.form, job.repository(target.image))
 
     async def publish(
         self, job: Job, built: Mapping[Target, str], *, until: float, tell: Callable[[str], None]
     ) -> None:
-        """BuildKit has pushed each form as it built it."""
+        """Do nothing: BuildKit pushed each form as it built it."""
 
     async def clean_up(self, job: Job) -> None:
-        """BuildKit keeps its cache alone."""
+        """Do nothing: BuildKit keeps only its cache."""
 
 
 def by_digest(form: Form, name: str) -> str:
-    """The exporter's options for a push of ``name``, which has no tag."""
+    """Return the exporter's options for pushing ``name`` without a tag."""
     return output({"name": name, "push": "true", "push-by-digest": "true", "name-canonical": "true"}, form)
 
 
@@ -84,6 +84,6 @@ async def _create(spec: BuilderSpec, name: str) -> None:
     if spec.config is not None:
         args += ["--buildkitd-config", str(spec.config)]
     done = await attempt(spec.engine, *args, spec.engine)
-    # Another run may have created it just now.
+    # Another run may just have created it.
     if done.code and "existing instance" not in done.text:
         raise EngineError(f"builder {name} cannot be created: {done.text.strip()}", fix="docker buildx ls")

@@ -1,4 +1,4 @@
-"""The control: the same source and pins, built and pushed the old way by the docker driver."""
+"""Build the control: the same source and pins, built and pushed the old way by the docker driver."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ async def build_control(
 ) -> None:
     """Build one platform of ``image`` with ``docker build`` on ``spec.control`` and push it as ``tag_ref``.
 
-    The engine must keep images in its classic store: from the containerd store a push is OCI, not
-    schema 2. The image is removed afterwards, the build cache stays. Raises EngineError; TimedOut;
-    FleetError where a secret is missing.
+    The engine must keep images in its classic store: a push from the containerd store is OCI, not
+    schema 2. The image is removed afterwards; the build cache stays. Raises EngineError; TimedOut;
+    FleetError if a secret is missing.
     """
     control = Engine("control", spec.control)
     found = await facts(control)

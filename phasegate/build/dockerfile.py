@@ -1,7 +1,7 @@
-"""Which images a Dockerfile takes from outside: what FROM, COPY --from and RUN --mount=from name.
+"""Find the external images of a Dockerfile: those that FROM, COPY --from and RUN --mount=from name.
 
-Read as BuildKit reads it (frontend/dockerfile/parser, instructions): the escape
-directive, continued lines, comments between them, here-documents, ARGs before the
+The Dockerfile is read as BuildKit reads it (frontend/dockerfile/parser, instructions): the
+escape directive, continued lines, comments between them, here-documents, ARGs before the
 first FROM, stages by name and number. Only what the target needs counts.
 """
 
@@ -31,11 +31,14 @@ class _Stage:
 def from_references(
     text: str, args: Mapping[str, str] | None = None, target: str = "", platforms: Sequence[Platform] = ()
 ) -> tuple[str, ...]:
-    """The external references that building ``target`` (default: the last stage) needs, in order, each once.
+    """Return the external references that building ``target`` needs, in order, each once.
 
-    As the Dockerfile has them, with ``args`` filled in; ``scratch`` is none. A FROM may differ by
-    platform (``FROM base-$TARGETARCH``): all of ``platforms`` count. Raises FleetError where the Dockerfile has no
-    such stage, or a FROM is empty once its ARGs are filled in.
+    - ``text``: the Dockerfile.
+    - ``args``: build arguments, filled in; otherwise references are as written. ``scratch`` does not count.
+    - ``target``: a stage, by default the last.
+    - ``platforms``: a FROM may differ by platform (``FROM base-$TARGETARCH``), so all of these count.
+
+    Raises FleetError if the Dockerfile has no such stage, or a FROM is empty once its ARGs are filled in.
     """
     found: dict[str, None] = {}
     for platform in platforms or (None,):
@@ -45,8 +48,10 @@ def from_references(
 
 
 def context_name(reference: str) -> str:
-    """The name under which BuildKit looks for a named context that replaces ``reference`` (dockerui/namedcontext.go):
-    without docker.io's long forms and without ``:latest``."""
+    """Return the name under which BuildKit looks for a named context that replaces ``reference``.
+
+    That is without docker.io's long forms and without ``:latest`` (dockerui/namedcontext.go).
+    """
     for prefix in ("docker.io/library/", "index.docker.io/library/", "docker.io/", "index.docker.io/"):
         if reference.startswith(prefix):
             reference = reference.removeprefix(prefix)
@@ -63,7 +68,7 @@ def _of_platform(text: str, args: Mapping[str, str], target: str) -> Iterator[st
     edges: list[list[int | str]] = []
     for number, stage in enumerate(stages):
         names = [stage.base, *stage.others]
-        # FROM and COPY --from know the stages before them alone; only --from takes a number.
+        # FROM and COPY --from see only earlier stages, and only --from takes a number.
         known: list[int | str] = []
         for position, name in enumerate(names):
             if name.lower() in numbers:
@@ -126,7 +131,7 @@ def _stages(text: str, args: Mapping[str, str]) -> Iterator[_Stage]:
 
 
 def _instructions(text: str) -> Iterator[tuple[str, str]]:
-    """Each instruction: its word in capitals and the rest on one line, without here-documents."""
+    """Yield each instruction: its word in capitals and the rest on one line, without here-documents."""
     lines = iter(text.removeprefix("\ufeff").splitlines())
     escape, directives, parts = "\\", True, list[str]()
     for line in lines:
@@ -191,7 +196,7 @@ _PREDEFINED = frozenset(
 
 
 def _predefined(platform: Platform | None) -> dict[str, str]:
-    """The ARGs that BuildKit sets by itself. The builder's own platform is taken to be the first it is asked for."""
+    """Return the ARGs that BuildKit predefines. The builder's own platform is assumed to be ``platform`` too."""
     if platform is None:
         return {}
     values = {"PLATFORM": str(platform), "OS": platform.os, "ARCH": platform.architecture, "VARIANT": platform.variant}

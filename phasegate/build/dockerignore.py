@@ -1,4 +1,4 @@
-"""What .dockerignore keeps out of the context, by moby/patternmatcher's rules."""
+"""What .dockerignore excludes from the context, by moby/patternmatcher's rules."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 
 class Ignore:
-    """The last pattern that matches a path, or a folder above it, decides; ``!`` takes a path back in."""
+    """The patterns of a .dockerignore. The last one to match a path, or a folder above it, wins; ``!`` re-includes."""
 
     def __init__(self, text: str = "") -> None:
         self._rules: list[tuple[re.Pattern[str], bool]] = []
@@ -22,7 +22,7 @@ class Ignore:
         self.exceptions = any(keeps for _, keeps in self._rules)
 
     def __call__(self, path: str) -> bool:
-        """True where ``path`` (relative, with ``/``) is left out."""
+        """Return whether ``path`` (relative, with ``/``) is excluded."""
         out = False
         for pattern, keeps in self._rules:
             if out is keeps and pattern.match(path):
@@ -31,7 +31,7 @@ class Ignore:
 
 
 def read(context: Path, dockerfile: str) -> Ignore:
-    """BuildKit takes ``<Dockerfile>.dockerignore`` where there is one, else the context's own."""
+    """Read ``<Dockerfile>.dockerignore`` if it exists, else the context's own, as BuildKit does."""
     for path in (context / f"{dockerfile}.dockerignore", context / ".dockerignore"):
         if path.is_file():
             return Ignore(path.read_text(encoding="utf-8", errors="replace"))
@@ -62,5 +62,5 @@ def _expression(pattern: str) -> str:
         else:
             position += 1
             parts.append(re.escape(rest[0]))
-    # A folder that matches takes everything under it along.
+    # A folder that matches covers everything below it.
     return "".join(parts) + r"(?:/.*)?\Z"

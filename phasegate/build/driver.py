@@ -1,4 +1,4 @@
-"""A buildx driver as the build uses it: what it is called, how it starts, and how its forms reach the registry."""
+"""The protocol of a buildx driver: its name, how it starts, and how its forms reach the registry."""
 
 from __future__ import annotations
 
@@ -15,23 +15,26 @@ from phasegate.process.docker import docker
 class Driver(Protocol):
     @property
     def name(self) -> str:
-        """The builder's name, as buildx has it."""
+        """The builder's name in buildx."""
 
     async def start(self) -> dict[str, str]:
-        """Start it where it does not run, and return its toolchain: the version of each program by name.
+        """Start the builder if it is not running, and return its toolchain: the version of each program by name.
 
-        Raises EngineError where it is not what the fleet file asserts.
+        Raises EngineError if it is not what the fleet file asserts.
         """
 
     def output(self, job: Job, target: Target) -> str:
-        """The ``--output`` of ``target``."""
+        """Return the ``--output`` of ``target``."""
 
     async def publish(
         self, job: Job, built: Mapping[Target, str], *, until: float, tell: Callable[[str], None]
     ) -> None:
-        """Bring the roots in ``built``, by digest, to the registry where the build itself did not.
+        """Push what was built to the registry, unless the build itself did. Raises EngineError; TimedOut.
 
-        ``until`` is a time on the monotonic clock. Raises EngineError; TimedOut.
+        - ``job``: what was built.
+        - ``built``: the digest of each target's root.
+        - ``until``: the deadline, on the monotonic clock.
+        - ``tell``: reports progress.
         """
 
     async def clean_up(self, job: Job) -> None:
@@ -39,7 +42,7 @@ class Driver(Protocol):
 
 
 async def toolchain(spec: BuilderSpec, engine: Facts, **builder: str) -> dict[str, str]:
-    """The versions of ``buildx``, of what is in ``builder``, of ``engine`` and of ``control``."""
+    """Return the versions of ``buildx``, ``engine`` and ``control``, and those in ``builder``."""
     buildx = (await docker(spec.engine, "buildx", "version")).out.split()
     versions = {"buildx": buildx[1] if len(buildx) > 1 else "unknown", **builder, "engine": engine.version}
     if spec.control:

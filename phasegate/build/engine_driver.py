@@ -1,8 +1,9 @@
 """Forms from an engine's own store: built by its docker driver, kept in the containerd store, pushed by docker.
 
-For fleets that cannot push from BuildKit. Seen on Docker 28.5 with the containerd store: schema 2 with gzip, OCI with
-gzip and zstd, indexes of one and of several platforms and their provenance all leave it byte for byte as BuildKit
-wrote them. The classic store keeps no layer files: it publishes what it packs anew, zstd as gzip; never from there.
+For fleets that cannot push from BuildKit. Verified on Docker 28.5 with the containerd store: schema 2 with gzip, OCI
+with gzip and zstd, indexes of one and of several platforms and their provenance are all pushed byte for byte as
+BuildKit wrote them. The classic store is never used: it keeps no layer files, so it repacks what it pushes, zstd as
+gzip.
 """
 
 from __future__ import annotations
@@ -31,12 +32,13 @@ class EngineDriver:
     spec: BuilderSpec
 
     name: ClassVar[str] = "default"
-    """buildx's name for the engine's own BuildKit, at the address that ``--host`` gives."""
+    """The name in buildx of the engine's own BuildKit, at the address that ``--host`` gives."""
 
     async def start(self) -> dict[str, str]:
         """Return the versions of ``buildx``, ``engine`` and ``control``; the engine's BuildKit has none of its own.
 
-        Raises EngineError where the engine keeps images in the classic store or is not of ``spec.version``.
+        Raises EngineError if the engine keeps images in the classic store, or its version does not begin with
+        ``spec.version``.
         """
         spec = self.spec
         engine = await facts(Engine("builder", spec.engine))
@@ -54,16 +56,19 @@ class EngineDriver:
         return await toolchain(spec, engine)
 
     def output(self, job: Job, target: Target) -> str:
-        """Keep it in the engine's store, under the candidate's tag. ``unpack=false``: nobody runs it here."""
+        """Return an ``--output`` into the engine's store, under the candidate's tag.
+
+        It is not unpacked, because nobody runs it here.
+        """
         name = _tagged(job, target)
         return output({"name": name, "push": "false", "store": "true", "unpack": "false"}, target.form)
 
     async def publish(
         self, job: Job, built: Mapping[Target, str], *, until: float, tell: Callable[[str], None]
     ) -> None:
-        """Push what was built, one after the other: forms share blobs.
+        """Push what was built, one form after the other because forms share blobs.
 
-        Raises EngineError where the engine pushes another root than it built.
+        Raises EngineError if the engine pushes a root other than the one it built.
         """
         for target, digest in built.items():
             tell(f"docker push of {target.name}")
@@ -83,7 +88,7 @@ class EngineDriver:
                 )
 
     async def clean_up(self, job: Job) -> None:
-        """Take the tags off the engine again; its build cache keeps what the next build needs."""
+        """Remove the tags from the engine. Its build cache keeps what the next build needs."""
         names = [_tagged(job, target) for target in job.targets]
         await asyncio.shield(attempt(self.spec.engine, "image", "rm", *names))
 

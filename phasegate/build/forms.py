@@ -26,9 +26,10 @@ _STEP = re.compile(r"#\d+ (\[[^\]]*\d+/\d+\] .+)")
 
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """``digests`` maps ``(image name, rung name)`` to the root's digest, for every rung: rungs of one form share it.
+    """What a build made.
 
-    ``seconds`` is wall time of all of it, ``by_hand`` the command that repeats it.
+    ``digests`` maps ``(image name, rung name)`` to the root's digest for every rung; rungs of the same form share it.
+    ``seconds`` is the wall time of the whole build, ``by_hand`` the command that repeats it.
     """
 
     digests: Mapping[tuple[str, str], str]
@@ -41,8 +42,8 @@ async def build_forms(
 ) -> BuildResult:
     """Build all forms of ``job``: each image's first form, then the others from its cache.
 
-    ``ensure_builder`` comes first. ``spec.timeout`` holds for all of it. Raises EngineError naming the
-    Dockerfile's line and the failed step; TimedOut; FleetError where a secret is missing.
+    Call ``ensure_builder`` first. ``spec.timeout`` limits the whole build. Raises EngineError naming the
+    Dockerfile's line and the failed step; TimedOut; FleetError if a secret is missing.
     """
     scrub = await asyncio.to_thread(scrub_of, job.repo.secrets)
     started = time.monotonic()
@@ -80,7 +81,7 @@ async def build_forms(
 
 
 def _each_step_once(tell: Callable[[str], None]) -> Callable[[str], None]:
-    """Report each step of the Dockerfile once: the later forms come from the first one's cache."""
+    """Report each step of the Dockerfile once: later forms come from the first one's cache."""
     reported: set[str] = set()
 
     def on_line(line: str) -> None:
@@ -111,7 +112,7 @@ def _written(definition: Mapping[str, object], workdir: Path) -> Path:
 
 
 def _allowed(job: Job, network: str) -> list[str]:
-    """Bake asks a person before it reads outside of the working folder; here the fleet file has said so."""
+    """Return the permissions that bake would otherwise ask a person for: here the fleet file grants them."""
     paths = [str(job.source.path), *(secret.ref for secret in job.repo.secrets if secret.kind == "file")]
     allowed = [f"fs.read={path}" for path in dict.fromkeys(paths)]
     if network == "host":
@@ -120,7 +121,7 @@ def _allowed(job: Job, network: str) -> list[str]:
 
 
 async def _unmoved(repo: Repo, source: Source) -> None:
-    """A folder that somebody edits while it is built would mix two sources in one release."""
+    """Raise EngineError if a local source changed during the build, which would mix two sources in one release."""
     if isinstance(repo.source, LocalSource):
         now = await asyncio.to_thread(digest_of_source, repo, source.path)
         if now != source.digest:

@@ -1,6 +1,6 @@
-"""Git: a ref fetched into a folder, and the state of a folder that is in git.
+"""Fetch a ref into a folder with git, and read the state of a folder that is in git.
 
-Credentials reach git by GIT_ASKPASS and the environment alone: never by its
+Credentials reach git only through GIT_ASKPASS and the environment, never through its
 arguments, the URL or its configuration.
 """
 
@@ -28,7 +28,7 @@ _QUIET = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 
 
 async def checkout(source: GitSource, workdir: Path) -> tuple[Path, str]:
-    """Fetch ``source`` at its ref into ``workdir``, which is empty. Gives the context's folder and the commit."""
+    """Fetch ``source`` at its ref into ``workdir``, an empty folder. Return the context's folder and the commit."""
     env, scrub = _credentials(source, workdir)
     folder = workdir / "git"
     await _git(["init", "--quiet", str(folder)], env, scrub)
@@ -40,7 +40,7 @@ async def checkout(source: GitSource, workdir: Path) -> tuple[Path, str]:
 
 
 async def state_of(path: Path) -> tuple[str, bool]:
-    """The commit of a folder and whether it has changes of its own; ``("", False)`` outside of git."""
+    """Return a folder's commit and whether it has uncommitted changes; ``("", False)`` outside of git."""
     if not any((folder / ".git").exists() for folder in (path, *path.parents)):
         return "", False
     env = {**_QUIET, "GIT_OPTIONAL_LOCKS": "0"}
@@ -91,5 +91,5 @@ def _credentials(source: GitSource, workdir: Path) -> tuple[dict[str, str], Scru
 
 
 def _plain(url: str) -> str:
-    """The URL without what stands before an ``@``: it may be a password."""
+    """Return the URL without anything before an ``@``, which may be a password."""
     return re.sub(r"//[^/@]*@", "//", url)

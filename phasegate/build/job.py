@@ -42,11 +42,11 @@ class Job:
 
     @property
     def targets(self) -> tuple[Target, ...]:
-        """What is built: each form of each image once, however many rungs have it."""
+        """The targets to build: each form of each image once, however many rungs have it."""
         return tuple(dict.fromkeys(self.target(image, rung) for image in self.repo.images for rung in self.rungs))
 
     def target(self, image: ImageSpec, rung: Rung) -> Target:
-        """The target that gives ``image`` the form of ``rung``."""
+        """Return the target that gives ``image`` the form of ``rung``."""
         return Target(image, next(one.name for one in self.rungs if one.form == rung.form), rung.form)
 
     def repository(self, image: ImageSpec) -> str:
@@ -54,5 +54,5 @@ class Job:
 
 
 def target_name(image: ImageSpec, phase: str) -> str:
-    """A bake target may have letters, digits, ``_`` and ``-`` in its name."""
+    """Return the name of a bake target, which may contain only letters, digits, ``_`` and ``-``."""
     return re.sub(r"[^A-Za-z0-9_-]", "-", f"{image.arch}-{phase}" if image.arch else phase)

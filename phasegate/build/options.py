@@ -1,6 +1,6 @@
-"""What BuildKit is told for a form, every option spelled out: the same for our own builds, and for a CI's.
+"""BuildKit's options for a form, every one spelled out: the same for our own builds and a CI's.
 
-Each phase's file says which options it adds; here they are put together for one form.
+Each phase's file says which options it adds; they are combined here for one form.
 """
 
 from __future__ import annotations
@@ -19,14 +19,17 @@ def exporter_options(form: Form) -> dict[str, str]:
 
 
 def output(more: Mapping[str, str], form: Form) -> str:
-    """One ``--output``: ``more`` says where it goes."""
+    """Return an ``--output`` value; ``more`` says where the output goes."""
     options = {"type": "image", **more, **exporter_options(form)}
     return ",".join(field(f"{key}={value}") for key, value in options.items())
 
 
 def attest_options(form: Form, sbom: str = "") -> dict[str, str]:
-    """``--provenance`` and ``--sbom``. BuildKit attests by default, and an attestation makes an index: always said,
-    never left to the default. ``sbom`` is the generator's image: BuildKit's own default is a tag that moves."""
+    """Return ``--provenance`` and ``--sbom``, always explicit.
+
+    BuildKit attests by default, and an attestation makes an index. ``sbom`` is the generator's image: BuildKit's own
+    default is a tag that moves.
+    """
     options = {key: _filled(value, phase, form) for phase in _done(form) for key, value in phase.attest.items()}
     if sbom and form.attestation is not Attestation.NONE:
         options["sbom"] = field(f"generator={sbom}")
@@ -44,7 +47,7 @@ def args_on(axis: Axis) -> dict[str, str]:
 
 
 def _done(form: Form) -> Iterator[Phase]:
-    """The phases whose options apply, lowest first: a higher one overrides. The first spells every option out."""
+    """Yield the phases whose options apply, lowest first; a higher one overrides. The first sets every option."""
     return (phase for number, phase in enumerate(LADDER) if number == 0 or phase.done(form))
 
 

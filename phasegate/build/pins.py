@@ -1,4 +1,4 @@
-"""The digest of an image that names no registry: the builder knows where its engine would take it from."""
+"""Pin an image that names no registry: the builder knows where its engine would take it from."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from phasegate.process.docker import docker
 
 
 async def pinned(spec: BuilderSpec, name: str) -> str:
-    """``name@sha256:...`` of ``debian:bookworm`` and the like. Raises EngineError where it cannot be told."""
+    """Return ``name@sha256:...`` for ``debian:bookworm`` and the like. Raises EngineError if it is not found."""
     if "@" in name:
         return name
     done = await docker(

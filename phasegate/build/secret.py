@@ -1,7 +1,7 @@
 """Build secrets: named by id, read from a file or the environment by docker itself.
 
-A value is never in an argv, the bake file or a message. We read it for one reason: to
-take it out of docker's output.
+A value never appears in an argv, the bake file or a message. We read it only to remove it
+from docker's output, and to check that no published statement holds it.
 """
 
 from __future__ import annotations
@@ -16,13 +16,16 @@ from phasegate.process.output import Scrub
 
 
 def option(secret: Secret) -> str:
-    """``id=x,env=NAME`` or ``id=x,src=PATH``, as ``--secret`` and a bake file have it."""
+    """Return ``id=x,env=NAME`` or ``id=x,src=PATH``, as ``--secret`` and a bake file spell it."""
     source = f"env={secret.ref}" if secret.kind == "env" else f"src={secret.ref}"
     return f"{field(f'id={secret.id}')},{field(source)}"
 
 
 def scrub_of(secrets: Iterable[Secret]) -> Scrub:
-    """What hides their values. Raises FleetError where one is not there: the build would fail, or build without it."""
+    """Return a scrubber for the secrets' values.
+
+    Raises FleetError if one is missing: the build would fail, or be made without it.
+    """
     values = []
     for secret in secrets:
         if secret.kind == "env":
@@ -40,7 +43,7 @@ def scrub_of(secrets: Iterable[Secret]) -> Scrub:
 
 
 def values_here(secrets: Iterable[Secret]) -> tuple[str, ...]:
-    """The values that this machine has: a verdict needs no secret, so one that is not here is passed by."""
+    """Return the values available on this machine. A verdict does not need the secrets, so missing ones are skipped."""
     values = []
     for secret in secrets:
         if secret.kind == "env":
@@ -51,7 +54,7 @@ def values_here(secrets: Iterable[Secret]) -> tuple[str, ...]:
 
 
 def field(text: str) -> str:
-    """One field of a comma-separated option, quoted where it must be (docker reads them as CSV, RFC 4180)."""
+    """Return one field of a comma-separated option, quoted if necessary (docker reads them as CSV, RFC 4180)."""
     if any(character in text for character in ',"\n'):
         return '"' + text.replace('"', '""') + '"'
     return text

@@ -21,10 +21,13 @@ from phasegate.fleet.fleet import GitSource, LocalSource, Repo
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """``path`` is the context's folder. ``digest`` is over all that decides what is built (see ``digest_of_source``).
+    """A source that is ready to build.
 
-    ``revision`` is the git commit, empty outside of git; ``dirty`` is true where the
-    folder has changes that no commit holds; ``note`` says so in words.
+    - ``path``: the context's folder.
+    - ``digest``: covers everything that decides what is built (see ``digest_of_source``).
+    - ``revision``: the git commit, empty outside of git.
+    - ``dirty``: whether the folder has uncommitted changes.
+    - ``note``: a remark on the revision for people.
     """
 
     path: Path
@@ -36,10 +39,10 @@ class Source:
 
 @asynccontextmanager
 async def resolve(repo: Repo) -> AsyncIterator[Source]:
-    """The source, while it is worked with: what is in git is fetched into a folder that goes away afterwards.
-    A repo without files of its own has an empty one.
+    """Provide the source while it is in use. A git source is fetched into a folder that is removed afterwards.
 
-    Raises FleetError where there is no such folder or Dockerfile, EngineError where git fails.
+    A repo without files of its own gets an empty source. Raises FleetError if the folder or Dockerfile does not exist,
+    EngineError if git fails.
     """
     if isinstance(repo.source, GitSource):
         with tempfile.TemporaryDirectory(prefix="phasegate-") as folder:
@@ -56,9 +59,12 @@ async def resolve(repo: Repo) -> AsyncIterator[Source]:
 
 
 def digest_of_source(repo: Repo, path: Path) -> str:
-    """sha256 over the context (without what .dockerignore leaves out, and without .git), the Dockerfile and every
-    setting of the repo that decides what is built: target, arguments, labels, platforms. Not over file times or
-    owners, which BuildKit does not take from a context, and not over secrets."""
+    """Return the sha256 of everything that decides what is built.
+
+    It covers the context (without .git and what .dockerignore excludes), the Dockerfile and the repo's settings for
+    the build: target, arguments, labels, platforms. It does not cover secrets, nor file times and owners, which
+    BuildKit does not take from a context.
+    """
     if not (path / repo.dockerfile).is_file():
         raise FleetError(f"repo {repo.name!r}: {path / repo.dockerfile} is not there", fix="mend `dockerfile`")
     whole = hashlib.sha256()
@@ -92,7 +98,7 @@ def _entries(root: Path, dockerfile: str) -> Iterator[tuple[str, str]]:
             if entry.is_dir(follow_symlinks=False):
                 if not out:
                     yield name, f"folder {_mode(entry)}"
-                # A `!` pattern may take back what is below a folder that is left out.
+                # A `!` pattern may re-include something below an excluded folder.
                 if not out or ignored.exceptions:
                     yield from walk(Path(entry.path), f"{name}/")
             elif not out:

@@ -1,4 +1,4 @@
-"""The version of a repo: written in the fleet file, in a file of the source, or printed by a command there."""
+"""The version of a repo: written in the fleet file or in a file of the source, or printed by a command there."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TIMEOUT = 60.0
 
 
 async def version_of(repo: Repo, source: Source) -> str:
-    """The version, fit for a tag. Raises FleetError where there is none or it is not fit."""
+    """Return the version. Raises FleetError if there is none or it cannot be used in a tag."""
     match repo.version:
         case FileVersion():
             return _from_file(repo, repo.version, source.path)
@@ -33,7 +33,7 @@ async def version_of(repo: Repo, source: Source) -> str:
 
 
 def told_version(repo: Repo) -> str:
-    """The version where it can be told by reading one file at most, else empty: for a plan of a thousand repos."""
+    """Return the version if reading one file at most is enough, else empty: for a plan of a thousand repos."""
     if isinstance(repo.version, LiteralVersion):
         return _fit(repo, repo.version.text, "")
     if isinstance(repo.version, FileVersion) and isinstance(repo.source, LocalSource):

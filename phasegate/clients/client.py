@@ -1,4 +1,4 @@
-"""What a client can do, whatever its family: the protocol that each family keeps, and the values that it speaks in."""
+"""The protocol that every client family implements, and the values it uses."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ from phasegate.image.reference import Reference
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a client reports about itself. ``store`` is where it keeps images, ``os_arch`` its own platform, as
-    ``linux/amd64``; ``api`` is empty where it has none."""
+    """What a client reports about itself.
+
+    ``store`` is where it keeps images, ``os_arch`` its own platform, such as ``linux/amd64``. ``api`` is empty if it
+    has none.
+    """
 
     version: str
     store: str
@@ -26,9 +29,10 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What one platform's candidate is to a client: ``ref`` is the root by digest, ``image`` the platform's manifest.
+    """One platform's candidate, as a client sees it.
 
-    ``had`` and ``had_image`` are the same of a form that the client takes: what it still runs after it refused.
+    ``ref`` is the root by digest, ``image`` the platform's manifest. ``had`` and ``had_image`` are the same for a form
+    that the client takes: what it still runs after it refuses the candidate.
     """
 
     ref: Reference
@@ -42,9 +46,10 @@ class Candidate:
 class Pulled:
     """One pull that the client completed.
 
-    ``image_id`` is what its store calls the image now. ``downloaded`` are the digests of the layers that this pull
-    downloaded and unpacked, ``packed`` those of other layers that the store does not have unpacked. ``skipped``: it
-    downloaded nothing because it had the image.
+    - ``image_id``: what the store calls the image now.
+    - ``downloaded``: digests of the layers that this pull downloaded and unpacked.
+    - ``skipped``: whether it downloaded nothing because it had the image.
+    - ``packed``: digests of other layers that the store does not have unpacked.
     """
 
     image_id: str
@@ -56,7 +61,7 @@ class Pulled:
 
 @dataclass(frozen=True, slots=True)
 class PullFailed:
-    """One pull that the client gave up: ``error`` is its one line, ``retryable`` where that may go away by itself."""
+    """One pull that failed: ``error`` is the client's one-line reason, ``retryable`` whether it may be temporary."""
 
     error: str
     retryable: bool
@@ -64,12 +69,12 @@ class PullFailed:
 
 
 LABEL = "phasegate.until"
-"""The label that a container of ours has: ``Container.until``."""
+"""The label on our containers, which holds ``Container.until``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A container to run: its name, and the time (in seconds of the epoch) after which anybody may remove it."""
+    """A container to run: its name, and the Unix time in seconds after which anybody may remove it."""
 
     name: str
     until: int
@@ -84,7 +89,7 @@ class Ran:
 
 
 class Client(Protocol):
-    """A connected client. Every method raises EngineError where the client does not answer."""
+    """A connected client. Every method raises EngineError if the client does not answer."""
 
     @property
     def spec(self) -> ClientSpec: ...
@@ -94,25 +99,27 @@ class Client(Protocol):
 
     @property
     def mark(self) -> str:
-        """Family, version and store, as the keys of remembered evidence have them."""
+        """Version and store, with the family where needed, as used in the keys of remembered evidence."""
         ...
 
     @property
     def known_losses(self) -> Mapping[str, str]:
-        """Settings that clients of this family are known not to show, each with when that is so."""
+        """Settings that clients of this family are known not to show, each with when that happens."""
         ...
 
     def image_id(self, ref: Reference, image: Image) -> str:
-        """What the client's store should call ``image``, pulled as ``ref``."""
+        """Return what the client's store should call ``image``, pulled as ``ref``."""
         ...
 
     def layer_key(self, layer: Descriptor) -> str:
-        """What decides how the client unpacks a layer."""
+        """Return a key for whatever determines how the client unpacks a layer."""
         ...
 
     async def make_way(self, ref: Reference, image: Image, unpacked: frozenset[str]) -> None:
-        """Remove ``image`` and whatever would let a pull of ``ref`` go on without reading a layer that is not in
-        ``unpacked``. Images of somebody else stay."""
+        """Remove ``image`` and anything that would let a pull of ``ref`` skip reading a layer not in ``unpacked``.
+
+        Other people's images stay.
+        """
         ...
 
     async def pull(
@@ -120,11 +127,11 @@ class Client(Protocol):
     ) -> Pulled | PullFailed: ...
 
     async def pull_again(self, ref: Reference, image: Image, platform: Platform | None, timeout: float) -> bool:
-        """Pull what was just pulled. Return whether the client found everything there."""
+        """Pull again what was just pulled. Return whether the client already had everything."""
         ...
 
     async def tidy(self, ref: Reference, image: Image) -> None:
-        """Keep what was just pulled, and nothing else of ours that the next phase does not need."""
+        """Keep what was just pulled, and remove anything else of ours that the next phase does not need."""
         ...
 
     async def empty(self, host: str) -> None:
@@ -132,17 +139,19 @@ class Client(Protocol):
         ...
 
     async def settings(self, ref: str, platform: Platform | None) -> Mapping[str, Any]:
-        """Return what the client shows of an image's settings (see ``settings_of``). Raises EngineError where it does
-        not have the image."""
+        """Return an image's settings as the client shows them (see ``settings_of``).
+
+        Raises EngineError if the client does not have the image.
+        """
         ...
 
     async def run(
         self, ref: str, command: tuple[str, ...], container: Container, platform: Platform | None, timeout: float
     ) -> Ran:
-        """Run ``command`` (the image's own where it is empty) without a network; the container goes when it ends.
+        """Run ``command`` (if empty, the image's own) without a network. The container is removed when it ends.
 
-        Raises TimedOut, and EngineError where the client itself fails to start the container. A command that cannot be
-        run is the image's fault: exit code 126 or 127.
+        Raises TimedOut, and EngineError if the client itself fails to start the container. A command that cannot be run
+        is the image's fault, and gives exit code 126 or 127.
         """
         ...
 

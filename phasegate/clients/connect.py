@@ -1,4 +1,4 @@
-"""Connect to a client of the fleet file, whatever its family."""
+"""Connect to a client in the fleet file, whatever its family."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from phasegate.fleet.fleet import ClientSpec
 
 
 async def connect(spec: ClientSpec) -> Client:
-    """Ask the client for its facts. Raises EngineError where it does not answer, retryable: clients are restarted.
+    """Connect to the client and ask for its facts.
 
-    A family is the file of its name in this folder: the table in ``phasegate.fleet.families`` is all that lists them.
+    Raises EngineError if it does not answer, which is retryable because clients get restarted. Each family is the file
+    of that name in this folder; ``phasegate.fleet.families`` holds the only list of them.
     """
     family = import_module(f"{__package__}.{spec.family.name}")
     client: Client = await family.connect(spec)

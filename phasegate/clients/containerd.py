@@ -1,7 +1,7 @@
-"""A containerd client by ``ctr``.
+"""A containerd client, driven through ``ctr``.
 
-``ctr`` keeps quiet about what it unpacked: from the snapshot of another compression of a layer it goes on without
-reading the layer at all. So the content store and the snapshots before and after the pull are the evidence.
+``ctr`` does not say what it unpacked: given the snapshot of another compression of a layer, it does not read the layer
+at all. So the evidence is the content store and the snapshots, before and after the pull.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from phasegate.image.reference import Reference
 from phasegate.process.output import passing, reason, tail
 
 HOSTS = "/etc/containerd/certs.d"
-"""Where containerd's own settings of registries are by convention; one that is not there changes nothing."""
+"""The conventional folder of containerd's registry settings. If it does not exist, that changes nothing."""
 
 _VERSION = re.compile(r"Version:\s*v?(\S+)")
 _PLATFORM = re.compile(r"^io\.containerd\.snapshotter\.v1\s+overlayfs\s+(\S+)", re.MULTILINE)
@@ -37,7 +37,7 @@ _CONTAINER = re.compile(r"phasegate-run-(\d+)-\w+\Z")
 
 @dataclass(frozen=True, slots=True)
 class _Store:
-    """``content``: digests of blobs; ``snapshots``: chain IDs of unpacked layers; ``images``: digest by name."""
+    """What the store holds: digests of blobs, chain IDs of unpacked layers, and image digests by name."""
 
     content: frozenset[str]
     snapshots: frozenset[str]
@@ -104,7 +104,7 @@ class Containerd:
         return done.code == 0 and await self._store() == before
 
     async def tidy(self, ref: Reference, image: Image) -> None:
-        """Keep what was just pulled and no other of its repository: the next phase needs its layers."""
+        """Keep what was just pulled, whose layers the next phase needs, and no other image of its repository."""
         images = (await self._store()).images
         await self._remove([name for name in images if name.startswith(f"{ref.name}@") and name != str(ref)], ref.host)
 
@@ -112,7 +112,7 @@ class Containerd:
         await self._remove(list((await self._store()).images), host)
 
     async def settings(self, ref: str, platform: Platform | None) -> Mapping[str, Any]:
-        """ctr shows no settings: they are read from its content store, in the spelling of ``docker inspect``."""
+        """Read the settings from the content store, as ctr shows none, and spell them like ``docker inspect``."""
         digest = (await self._store()).images.get(ref)
         if digest is None:
             raise EngineError(f"client {self.spec.name} does not have {ref}", fix="pull it first")
@@ -136,7 +136,7 @@ class Containerd:
         if not _NO_COMMAND.search(done.err):
             why = reason(done.text)
             raise EngineError(f"client {self.spec.name}: ctr run: {why}", output=tail(done.text))
-        return Ran(127, done.text)  # as docker has it: the command cannot be run, which is the image's
+        return Ran(127, done.text)  # like docker: the command cannot be run, which is the image's fault
 
     async def end(self, *names: str) -> None:
         for name in names:
@@ -160,20 +160,20 @@ class Containerd:
         return _Store(frozenset(content), frozenset(line.split()[0] for line in lines if line.strip()), images)
 
     async def _remove(self, names: Sequence[str], host: str) -> None:
-        """Those of ``names`` that are ours; content and snapshots are gone when this returns."""
+        """Remove those of ``names`` that are ours, with their content and snapshots, before returning."""
         for name in names:
             if ours([name], host):
                 await self.cli.ask("images", "rm", "--sync", name)
 
     async def _config(self, digest: str, platform: Platform | None) -> dict[str, Any]:
-        """The config of the platform's image under the root ``digest``."""
+        """Return the config of the platform's image under the root ``digest``."""
         manifest = json.loads(await self.cli.answer("content", "get", digest))
         for child in manifest.get("manifests") or ():
             its = child.get("platform") or {}
             here = Platform(str(its.get("os", "")), str(its.get("architecture", "")), str(its.get("variant", "")))
             if here.os != "unknown" and (platform is None or here.normalised() == platform.normalised()):
                 got = await self.cli.ask("content", "get", str(child["digest"]))
-                if got.code == 0:  # without --platform only the engine's own platform is there
+                if got.code == 0:  # without --platform, only the engine's own platform was pulled
                     manifest = json.loads(got.out)
                     break
         config: dict[str, Any] = json.loads(await self.cli.answer("content", "get", str(manifest["config"]["digest"])))
@@ -181,7 +181,10 @@ class Containerd:
 
 
 def chain_ids(diff_ids: Sequence[str]) -> tuple[str, ...]:
-    """image-spec, config.md: the first is the first diff ID, each other the digest of 'CHAIN DIFF'."""
+    """Return the layers' chain IDs (image-spec, config.md).
+
+    The first is the first diff ID, each following one the digest of 'CHAIN DIFF'.
+    """
     chains: list[str] = []
     for diff_id in diff_ids:
         both = f"{chains[-1]} {diff_id}" if chains else ""

@@ -1,6 +1,6 @@
-"""A door before a registry: a reverse proxy that changes nothing, and counts what goes through it.
+"""A door in front of a registry: a reverse proxy that changes nothing and counts what passes through.
 
-A client's own updater pulls through it, so that a storm of retries is seen in numbers and not guessed at.
+A client's own updater pulls through it, so that a storm of retries is measured rather than guessed at.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from phasegate.errors import FleetError
 from phasegate.registry.hosts import base_url, proxy_for, same_origin
 
 CHUNK = 1 << 16
-# RFC 9110, 7.6.1: they speak of one connection, and the door has two.
+# RFC 9110, 7.6.1: these headers describe one connection, and the door has two.
 _HOP = frozenset({"connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"})
 _KIND = re.compile(r"/v2/.+/(manifests|blobs)/[^/]+\Z")
 _REALM = re.compile(r'(\brealm=")([^"]*)(")')
@@ -27,11 +27,14 @@ _REALM = re.compile(r'(\brealm=")([^"]*)(")')
 
 @dataclass(slots=True)
 class Door:
-    """``host`` is where it listens (``host:port``). ``asked`` and ``brought`` are requests, and bytes of bodies that
-    went to the client, by kind: ``manifest GET``, ``manifest HEAD``, ``blob GET``, ``blob HEAD``, ``token``, ``other``.
+    """A listening door, its limits and its counts.
 
-    ``over`` is set once there are more requests than ``requests`` or more bytes than ``size``. From then on the door
-    answers 503 and cuts bodies off: what nobody ended yet loads the registry no more.
+    - ``requests``, ``size``: its limits, in requests and in bytes.
+    - ``host``: where it listens (``host:port``).
+    - ``asked``, ``brought``: requests, and bytes of bodies sent to the client, by kind: ``manifest GET``,
+      ``manifest HEAD``, ``blob GET``, ``blob HEAD``, ``token``, ``other``.
+    - ``over``: set once a limit is exceeded. From then on the door answers 503 and cuts bodies off, so that a client
+      still running puts no more load on the registry.
     """
 
     requests: int
@@ -50,7 +53,7 @@ class Door:
         return sum(self.brought.values())
 
     def count(self, kind: str, size: int = 0) -> None:
-        """One request where ``size`` is 0, else so many bytes of its answer."""
+        """Count one request if ``size`` is 0, else that many bytes of its answer."""
         into = self.brought if size else self.asked
         into[kind] = into.get(kind, 0) + (size or 1)
         if self.total > self.requests or self.total_bytes > self.size:
@@ -61,8 +64,13 @@ class Door:
 async def door(
     registry: str, at: str = "127.0.0.1:0", *, insecure: bool = False, requests: int, size: int
 ) -> AsyncIterator[Door]:
-    """A door at ``at`` (``host:port``, port 0: a free one) before ``registry``. Raises FleetError where it cannot
-    listen there. ``requests`` and ``size`` (bytes) are its limits."""
+    """Open a door in front of a registry. Raises FleetError if it cannot listen.
+
+    - ``registry``: the registry's host.
+    - ``at``: where to listen (``host:port``; port 0 picks a free one).
+    - ``insecure``: whether the registry speaks plain HTTP.
+    - ``requests``, ``size``: its limits, in requests and in bytes.
+    """
     home = base_url(registry, {registry} if insecure else ())
     made = Door(requests, size)
     limits = aiohttp.ClientTimeout(total=None, sock_connect=10)
@@ -80,7 +88,7 @@ async def door(
                 return await _pass(made, session, home, asked, kind, begun)
             except (aiohttp.ClientError, ConnectionError):
                 if begun and asked.transport is not None:
-                    # Half an answer is out: the connection's end is the only way left to say that it broke off.
+                    # Half an answer is out: closing the connection is the only way left to say that it broke off.
                     asked.transport.abort()
                 return web.Response(status=502)
 
@@ -140,12 +148,12 @@ def _kind(method: str, path: str) -> str:
     found = _KIND.match(path)
     if found and method in ("GET", "HEAD"):
         return f"{found[1][:-1]} {method}"
-    # The API is all below /v2/: what else a registry has at its own host is its token service.
+    # The whole API is below /v2/: anything else at a registry's own host is its token service.
     return "other" if path.startswith("/v2") else "token"
 
 
 def _here(name: str, value: str, url: URL, home: URL, host: str) -> str:
-    """A Location or a realm at the registry's own host, moved to the door. Anybody else's stays as it is."""
+    """Point a Location or realm at the registry's own host to the door. Leave any other host's as it is."""
     if name == "location":
         try:
             to = url.join(URL(value, encoded=True))

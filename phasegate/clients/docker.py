@@ -1,4 +1,4 @@
-"""A Docker client: an engine by its address, in either of its two stores."""
+"""A Docker client: an engine at an address, with either of its two stores."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def connect(spec: ClientSpec) -> Client:
 
 
 def client_of(spec: ClientSpec, found: Facts) -> Docker:
-    """The client whose engine reports ``found``."""
+    """Return the client for an engine that reports ``found``."""
     return Docker(spec, found, images_of(Engine(spec.name, spec.host), found.store))
 
 
@@ -100,7 +100,7 @@ class Docker:
         entry = ["--entrypoint", command[0]] if command else []
         args = [*_container(container), *_chosen(platform), *entry, ref, *command[1:]]
         done = await self._docker("run", "--rm", *args, timeout=timeout)
-        # 125 is docker's own failure; 126 and 127 say that the command cannot be run, which is the image's.
+        # 125 is docker's own failure; 126 and 127 mean that the command cannot be run, which is the image's fault.
         if done.code == 125:
             raise self._error(f"docker run: {reason(done.text)}", done.text)
         return Ran(done.code, done.text)
@@ -135,10 +135,10 @@ class Docker:
         return await let_loose(self.images, candidate.ref, updater, had=had, image_id=image_id)
 
     async def _created(self, ref: str, platform: Platform | None) -> dict[str, Any]:
-        """The settings that a container made of the image gets.
+        """Return the settings that a container created from the image gets.
 
-        The containerd store shows an empty config for an image of which it took layers from snapshots that were there,
-        without their blobs; its containers have the right settings all the same.
+        The containerd store shows an empty config for an image whose layers it took from existing snapshots, without
+        their blobs; its containers have the right settings all the same.
         """
         container = Container(f"phasegate-run-{secrets.token_hex(6)}", int(time.time()) + 60)
         try:
@@ -169,7 +169,9 @@ def _container(container: Container) -> list[str]:
 
 
 def _downloaded(output: str, layers: Sequence[Descriptor]) -> frozenset[str]:
-    """The layers that were downloaded: docker names them by the first 12 digits of their digests. A layer that the
-    output does not name was not."""
+    """Return the layers that were downloaded, which docker names by the first 12 digits of their digests.
+
+    A layer that the output does not name was not downloaded.
+    """
     complete = {found[1] for found in _LAYER.finditer(output) if found[2] == "Pull complete"}
     return frozenset(layer.digest for layer in layers if layer.digest.removeprefix("sha256:")[:12] in complete)

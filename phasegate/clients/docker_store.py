@@ -1,8 +1,8 @@
 """What a Docker engine holds: images that phasegate brought there, and keepers of their layers.
 
-phasegate removes what it brought itself: images pulled by digest (no tag) from the fleet's registry, and keepers.
-An image with a tag is somebody's. The engine's two stores differ in what an image's ID is, in what a pull looks at,
-and so in what has to make way for one.
+phasegate removes only what it brought: images pulled by digest (no tag) from the fleet's registry, and keepers. An
+image with a tag belongs to somebody. The engine's two stores differ in what an image's ID is and in what a pull looks
+at, and so in what must be removed before one.
 """
 
 from __future__ import annotations
@@ -29,8 +29,10 @@ KEEPER_LABEL = "phasegate.keeper"
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An image in an engine's store: its ID, every name it goes by there, its platform and its diff IDs (none where the
-    containerd store took its layers from snapshots that were there)."""
+    """An image in an engine's store: its ID, all its names there, its platform and its diff IDs.
+
+    There are no diff IDs if the containerd store took its layers from existing snapshots.
+    """
 
     id: str
     names: tuple[str, ...]
@@ -65,11 +67,13 @@ class Images(ABC):
     async def set_aside(
         self, ref: Reference, image: Image, had: Reference, had_image: Image, pull: Callable[[], Awaitable[None]]
     ) -> str:
-        """Have ``had`` there, by ``pull`` where it is not, so that a pull of ``ref`` has to read it all. Return the
-        name that the engine has for it."""
+        """Make sure that the engine has ``had``, in a way that a pull of ``ref`` must still read everything.
+
+        ``pull`` fetches it if it is missing. Returns the engine's name for it.
+        """
 
     async def inspect(self, name: str) -> Mapping[str, Any] | None:
-        """``docker image inspect``, None where the engine has no such image."""
+        """Return the answer of ``docker image inspect``, None if the engine has no such image."""
         done = await attempt(self.engine.host, "image", "inspect", name)
         if done.code:
             return None
@@ -77,7 +81,7 @@ class Images(ABC):
         return found[0] if found else None
 
     async def held(self) -> tuple[Held, ...]:
-        """All images of the engine."""
+        """Return all images of the engine."""
         ids = await self.ids()
         if not ids:
             return ()
@@ -85,17 +89,17 @@ class Images(ABC):
         return tuple(_held(image) for image in json.loads(done.out or "[]"))
 
     async def remove(self, images: Sequence[Held], host: str) -> None:
-        """Remove those of ``images`` that are ours. One in use stays: its next pull is no evidence, and says so."""
+        """Remove those of ``images`` that are ours. One in use stays; its next pull is not evidence, and says so."""
         names = [name for image in images if image.ours(host) for name in image.names]
         if names:
             await attempt(self.engine.host, "image", "rm", *names)
 
     async def empty(self, host: str) -> None:
-        """Remove all that phasegate brought to the engine, so that its layers go too."""
+        """Remove everything that phasegate brought to the engine, layers included."""
         await self.remove(await self.held(), host)
 
     async def tidy(self, ref: Reference, platform: Platform) -> None:
-        """Keep the image that was just pulled and no other of its repository: the next phase needs its layers."""
+        """Keep the image just pulled, whose layers the next phase needs, and no other of its repository."""
         mine = {keeper_name(ref.name, platform)}
         for found in await self.held():
             names = {name for name in found.names if name.startswith(f"{ref.name}@")}
@@ -104,8 +108,11 @@ class Images(ABC):
 
 
 class ClassicImages(Images):
-    """The classic store: an image's ID is its config's digest, the same in every phase, and an image of that ID is not
-    pulled at all. So it makes way and leaves its layers, with a keeper: they are found by chain ID."""
+    """The classic store, where an image's ID is its config's digest, the same in every phase.
+
+    It does not pull an image whose ID it has. So the image is removed, and a keeper holds its layers, which are found
+    by chain ID.
+    """
 
     async def ids(self) -> list[str]:
         return (await docker(self.engine.host, "image", "ls", "--all", "--quiet", "--no-trunc")).out.split()
@@ -120,7 +127,7 @@ class ClassicImages(Images):
         images = [found for found in await self.held() if found.ours(ref.host)]
         for found in images:
             if str(ref) in found.names and found.id != image.config.digest:
-                # It stays when its own name goes to another platform's image.
+                # Keep it when its own name passes to another platform's image.
                 name = keeper_name(ref.name, found.platform)
                 await attempt(self.engine.host, "image", "tag", found.id, name)
         there = [found for found in images if found.id == image.config.digest or str(ref) in found.names]
@@ -131,7 +138,10 @@ class ClassicImages(Images):
     async def set_aside(
         self, ref: Reference, image: Image, had: Reference, had_image: Image, pull: Callable[[], Awaitable[None]]
     ) -> str:
-        """Under its own ID the engine would skip the pull and seem to take what it cannot: a keeper has another."""
+        """Set ``had`` aside as a keeper, which has another ID.
+
+        Under its own ID the engine would skip the pull, and seem to take what it cannot.
+        """
         if await self.inspect(had_image.config.digest) is None:
             await pull()
         name = await self.load_keeper(had.name, had_image)
@@ -140,11 +150,11 @@ class ClassicImages(Images):
         return name
 
     async def load_keeper(self, repository: str, image: Image) -> str:
-        """Load an image with the layers of ``image`` and one more label: another image ID, so that ``image`` can be
-        pulled again while its layers stay unpacked. Gives its name, which an older keeper of ``repository``
-        (``host/name``) loses.
+        """Load a keeper: an image with the layers of ``image`` and one more label. Return its name.
 
-        The archive has no layer files. Raises EngineError where the engine does not have the layers.
+        The label gives it another ID, so that ``image`` can be pulled again while its layers stay unpacked. An older
+        keeper of ``repository`` (``host/name``) loses the name. The archive has no layer files. Raises EngineError if
+        the engine does not have the layers.
         """
         name = keeper_name(repository, image.platform)
         older = await self.inspect(name)
@@ -156,12 +166,16 @@ class ClassicImages(Images):
 
 
 class ContainerdImages(Images):
-    """The containerd store: an image's ID is its root's digest. From the snapshot of another compression of a layer it
-    goes on without reading the layer at all."""
+    """The containerd store, where an image's ID is its root's digest.
+
+    Given the snapshot of another compression of a layer, it does not read the layer at all.
+    """
 
     async def ids(self) -> list[str]:
-        """``docker image ls`` hides an image whose layers the store took from snapshots that were there, without their
-        blobs; ``docker system df`` shows it."""
+        """Return the IDs that ``docker system df`` shows.
+
+        ``docker image ls`` hides an image whose layers the store took from existing snapshots, without their blobs.
+        """
         shown = await docker(self.engine.host, "system", "df", "--verbose", "--format", "{{json .Images}}")
         return [str(image["ID"]) for image in json.loads(shown.out) or ()]
 
@@ -172,7 +186,7 @@ class ContainerdImages(Images):
         return f"{layer.digest}:{layer.media_type}"
 
     async def make_way(self, ref: Reference, image: Image, unpacked: frozenset[str]) -> None:
-        """All that holds the content of a layer which this engine has not unpacked yet makes way too."""
+        """Remove also everything that holds the content of a layer not in ``unpacked``."""
         layers = zip(image.layers, image.diff_ids, strict=False)
         new = {diff_id for layer, diff_id in layers if layer.digest not in unpacked}
         there = [
@@ -194,12 +208,12 @@ def images_of(engine: Engine, store: str) -> Images:
 
 
 def keeper_name(repository: str, platform: Platform) -> str:
-    """One keeper a repository and platform."""
+    """Return the keeper's name: there is one keeper per repository and platform."""
     return f"{KEEPER}:{hashlib.sha256(repository.encode()).hexdigest()[:12]}.{platform.slug}"
 
 
 def _keeper(name: str, image: Image) -> tuple[str, bytes]:
-    """The keeper's image ID, and the archive to load it from."""
+    """Return the keeper's image ID, and the archive to load it from."""
     config = json.loads(image.config.raw)
     settings = config.setdefault("config", {}) or {}
     config["config"] = {**settings, "Labels": {**(settings.get("Labels") or {}), KEEPER_LABEL: image.config.digest}}
@@ -219,7 +233,7 @@ def _keeper(name: str, image: Image) -> tuple[str, bytes]:
 def _held(image: Mapping[str, Any]) -> Held:
     tags = [tag for tag in image.get("RepoTags") or () if tag != "<none>:<none>"]
     digests = [name for name in image.get("RepoDigests") or () if not name.startswith("<none>")]
-    # A tag's repository shows up among the digests as well; the tag is what makes the image somebody's.
+    # A tag's repository shows up among the digests as well; the tag is what marks the image as somebody's.
     platform = Platform(*(str(image.get(part) or "") for part in ("Os", "Architecture", "Variant")))
     diff_ids = frozenset((image.get("RootFS") or {}).get("Layers") or ())
     return Held(str(image["Id"]), tuple(dict.fromkeys([*tags, *digests])), platform, diff_ids)

@@ -1,4 +1,4 @@
-"""A Docker engine by its address, and what it reports about itself: of clients, of the builder and of the control."""
+"""A Docker engine at an address and what it reports about itself: used for clients, the builder and the control."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from phasegate.together import together
 
 
 class Store(StrEnum):
-    """Where a Docker engine keeps images: its classic graph driver, or containerd (in a fresh Docker 29)."""
+    """Where a Docker engine keeps images: its classic graph driver, or containerd (default in a fresh Docker 29)."""
 
     CLASSIC = "classic"
     CONTAINERD = "containerd"
@@ -20,15 +20,18 @@ class Store(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """Spoken to by the ``docker`` on PATH with DOCKER_CONFIG's settings."""
+    """A Docker engine, reached through the ``docker`` on PATH with DOCKER_CONFIG's settings."""
 
     name: str
     host: str
 
 
 async def facts(engine: Engine, *, timeout: float = 30) -> Facts:
-    """Ask the engine. Raises EngineError where it does not answer, retryable: engines are restarted."""
-    # Loaded here: python-on-whales takes 0.4 s to load.
+    """Ask the engine for its facts.
+
+    Raises EngineError if it does not answer, which is retryable because engines get restarted.
+    """
+    # Imported here because python-on-whales takes 0.4 s to load.
     from python_on_whales.components.system.models import SystemInfo
     from python_on_whales.docker_client import Version
 

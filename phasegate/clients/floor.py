@@ -1,4 +1,4 @@
-"""The floor of clients: which share of them a phase would break, by telemetry of their versions."""
+"""The floor of clients: the share of them that a phase would break, from telemetry of their versions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Clients = Sequence[tuple[str, str, float]]
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """``share`` of clients that the phase breaks, the unknown ones counted among them where it breaks any at all."""
+    """What a phase breaks: ``share`` is the share of clients, including unknown ones if the phase can break any."""
 
     share: float
     limit: float
@@ -30,14 +30,19 @@ class Floor:
 
 
 def floor_of(telemetry: Telemetry, phase: Phase) -> Floor:
-    """What ``phase`` would do to the clients that telemetry knows. Raises FleetError where it cannot be read, and is
-    not read for a phase that every engine takes."""
+    """Return what ``phase`` would do to the clients that telemetry knows.
+
+    Telemetry is not read for a phase that every engine takes. Raises FleetError if it cannot be read.
+    """
     return _floor(read(telemetry) if phase.needs else (), telemetry, phase)
 
 
 def closed(telemetry: Telemetry) -> dict[str, str]:
-    """The phases that the floor stops, with the reason. Telemetry that cannot be read stops those that some engine
-    does not take, and no other: a gate must not block its own way out."""
+    """Return the phases that the floor stops, with the reason.
+
+    Telemetry that cannot be read stops only phases that some engine does not take: a gate must not block its own way
+    out.
+    """
     needing = [phase for phase in LADDER if phase.needs]
     try:
         clients = read(telemetry)

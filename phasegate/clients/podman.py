@@ -1,7 +1,7 @@
 """A podman client.
 
-Podman's own output names every layer as copied, those that it had as well. Its debug log does say which it skipped
-('Skipping blob DIGEST (already present)'), so the pull runs with that log and is no evidence without it.
+Podman's output lists every layer as copied, including those it already had. Its debug log does say which it skipped
+('Skipping blob DIGEST (already present)'), so the pull runs with that log and is not evidence without it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _COPIED = re.compile(r"Copying blob (sha256:[0-9a-f]{64})")
 _SKIPPED = re.compile(r"Skipping blob (sha256:[0-9a-f]{64}) \(already present\)")
 _LOG = re.compile(r"^time=.* level=\w+ .*$", re.MULTILINE)
 _BESIDE = {"Healthcheck": "Healthcheck", "HealthCheck": "Healthcheck", "User": "User"}
-"""What podman shows beside the config and docker in it."""
+"""What podman shows beside the config, where docker shows it inside."""
 
 
 async def connect(spec: ClientSpec) -> Client:
@@ -44,7 +44,7 @@ class Podman:
     spec: ClientSpec
     facts: Facts
     cli: RemoteCli
-    # containers/image keeps it for Docker's media types alone: OCI's config has no such field.
+    # containers/image keeps it only for Docker's media types: OCI's config has no such field.
     known_losses: ClassVar[Mapping[str, str]] = {"Healthcheck": "Podman does so from `oci` on"}
 
     @property
@@ -58,7 +58,7 @@ class Podman:
         return f"{layer.digest}:{layer.media_type}"
 
     async def make_way(self, ref: Reference, image: Image, unpacked: frozenset[str]) -> None:
-        """The image goes, with all its names: its layers go with it."""
+        """Remove the image under all its names, and its layers with it."""
         await self._remove(ref, image.config.digest)
 
     async def pull(
@@ -80,7 +80,7 @@ class Podman:
         return isinstance(again, Pulled) and not again.downloaded and again.image_id == self.image_id(ref, image)
 
     async def tidy(self, ref: Reference, image: Image) -> None:
-        """An older image stays until it is in the way: podman shares layers by their content."""
+        """Remove nothing: podman shares layers by content, so an older image may stay until it is in the way."""
 
     async def empty(self, host: str) -> None:
         await self._remove(Reference(host, "all"))
@@ -117,7 +117,7 @@ class Podman:
         return {name: int(text) for name, text in until.items() if text.isdigit()}
 
     async def _inspect(self, name: str) -> Mapping[str, Any] | None:
-        """``podman image inspect``, None where it has no such image."""
+        """Return the answer of ``podman image inspect``, None if it has no such image."""
         done = await self.cli.ask("image", "inspect", name)
         if done.code:
             return None
@@ -125,7 +125,7 @@ class Podman:
         return found[0] if found else None
 
     async def _remove(self, ref: Reference, config: str = "") -> None:
-        """Images of ours: the one with this ``config``, and whatever has the name ``ref``; without ``config``, all."""
+        """Remove our images with this ``config`` or the name ``ref``; without ``config``, all of ours."""
         listed = json.loads(await self.cli.answer("image", "ls", "--all", "--no-trunc", "--format", "json") or "[]")
         names: list[str] = []
         for found in listed or []:

@@ -1,9 +1,9 @@
 """Pull by digest into a store that does not hold the image, and say what that proves.
 
-A pull can prove nothing: the classic store skips the download where an image with the
-same ID is there, and the ID (the config's digest) is the same in every phase. So the
-image is removed first, and the pull's own output says which layers were downloaded and
-which were there already. One that was there counts only where this client's version and
+A pull on its own may prove nothing: the classic store skips the download if it has an
+image with the same ID, and the ID (the config's digest) is the same in every phase. So
+the image is removed first, and the pull's own output says which layers were downloaded
+and which were already there. An existing layer counts only if this client's version and
 store are known to have unpacked it before.
 """
 
@@ -26,11 +26,15 @@ PULL = 1800.0
 class PullEvidence:
     """What one pull showed.
 
-    ``ok``: the client said so; ``error`` is its one line where it did not, ``retryable`` where that may go away by
-    itself. ``downloaded`` and ``existing`` are layer digests; ``unvouched`` are those of ``existing`` that nobody has
-    seen this client's version and store unpack. ``skipped``: the client downloaded nothing because it had the image.
-    ``image_id`` is the store's, ``expected_id`` the one it should compute. ``second_noop``: a second pull found
-    everything there.
+    - ``ok``: whether the client reported success.
+    - ``error``: otherwise, its one-line reason.
+    - ``retryable``: whether that may be temporary.
+    - ``downloaded``, ``existing``: layer digests.
+    - ``unvouched``: those of ``existing`` that this client's version and store were never seen to unpack.
+    - ``skipped``: whether the client downloaded nothing because it had the image.
+    - ``image_id``: the store's ID of the image.
+    - ``expected_id``: the ID that the store should compute.
+    - ``second_noop``: whether a second pull found everything there.
     """
 
     ok: bool
@@ -47,7 +51,7 @@ class PullEvidence:
 
     @property
     def proven(self) -> bool:
-        """True where the pull is evidence that this client takes the image."""
+        """Whether the pull is evidence that this client takes the image."""
         return self.ok and not self.skipped and not self.unvouched
 
     @property
@@ -64,17 +68,17 @@ async def prove_pull(
     memory: Memory,
     timeout: float = PULL,
 ) -> PullEvidence:
-    """Pull ``ref`` (by digest), of which ``image`` is the platform's manifest that the client will choose.
+    """Pull ``ref`` (by digest) and return what that proves. ``image`` is the manifest that the client will choose.
 
-    One operation at a time per client is the caller's to hold. Layers that this client is known to have unpacked
-    stay there, so that a phase costs what it changed. Raises EngineError where the client does not answer; a pull
-    that fails is evidence, not an error.
+    The caller ensures one operation at a time per client. Layers that this client is known to have unpacked stay, so
+    that a phase costs only what it changed. Raises EngineError if the client does not answer; a failed pull is
+    evidence, not an error.
     """
     unpacked = _unpacked_by(client, image, memory)
     await client.make_way(ref, image, unpacked)
     evidence = await _pull(client, ref, image, platform, unpacked, timeout)
     if evidence.ok and not evidence.proven:
-        # Nobody can vouch for what was there already: once more, into a store without anything of ours.
+        # Nobody can vouch for what was already there: pull again, into a store without anything of ours.
         await client.empty(ref.host)
         evidence = await _pull(client, ref, image, platform, unpacked, timeout)
     _seen(client, image, evidence.downloaded, memory)
@@ -111,13 +115,16 @@ async def _pull(
 
 
 def _keys(client: Client, image: Image) -> dict[str, str]:
-    """What is remembered of each layer: this client's family, version and store have unpacked it."""
+    """Return, by layer digest, the keys under which it is remembered that this kind of client unpacked the layer.
+
+    The kind is the client's family, version and store.
+    """
     made_by = f"unpacked:{client.spec.family.name}:{client.facts.version}:{client.facts.store}"
     return {layer.digest: f"{made_by}:{client.layer_key(layer)}" for layer in image.layers}
 
 
 def _unpacked_by(client: Client, image: Image, memory: Memory) -> frozenset[str]:
-    """Layers of ``image`` that this client's version and store are known to have unpacked."""
+    """Return the layers of ``image`` that this client's version and store are known to have unpacked."""
     keys = _keys(client, image)
     known = memory.recall(keys.values())
     return frozenset(digest for digest, key in keys.items() if key in known)

@@ -14,26 +14,32 @@ from phasegate.fleet.fleet import Smoke, Updater
 
 @runtime_checkable
 class Refuses(Client, Protocol):
-    """A client of which phasegate knows how it refuses a phase."""
+    """A client whose way of refusing a phase is known to phasegate."""
 
     async def set_aside(self, candidate: Candidate, timeout: float) -> str:
-        """Have ``candidate.had`` there, such that a pull of the candidate has to read it all. Return its name."""
+        """Make sure that the client has ``candidate.had``, in a way that a pull of the candidate must read everything.
+
+        Returns its name there.
+        """
         ...
 
     async def has(self, name: str) -> bool: ...
 
     async def update(self, candidate: Candidate, updater: Updater, had: str) -> UpdaterEvidence:
-        """Let the client's own updater loose on the candidate that the client just refused."""
+        """Run the client's own updater on the candidate that the client just refused."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class RefusalEvidence:
-    """``failed`` is how the pull failed, None where the client took the candidate after all.
+    """What a client did with a candidate that it should refuse.
 
-    ``had`` is the name of the image it had, ``intact`` whether it is still there, ``still`` what the smoke
-    command did in it afterwards (None where the plan has no smoke command). ``asked`` is what the client's own updater
-    did after the refusal, None where the plan has none; ``intact`` and ``still`` are then after that too.
+    - ``failed``: how the pull failed, None if the client took the candidate after all.
+    - ``seconds``: how long the pull took.
+    - ``had``: the name of the image that the client had.
+    - ``intact``: whether that image is still there, after the updater's run too.
+    - ``still``: the run of the smoke command in it after all that, None if there is no smoke command.
+    - ``asked``: what the client's own updater did after the refusal, None if the fleet file names none.
     """
 
     failed: PullFailed | None
@@ -47,8 +53,10 @@ class RefusalEvidence:
 async def prove_refusal(
     client: Refuses, candidate: Candidate, smoke: Smoke | None, *, timeout: float = PULL
 ) -> RefusalEvidence:
-    """Try to pull the candidate on a client that has a form which it takes (pulled now where it is not there). Only
-    what the client refused is its updater let loose on."""
+    """Try to pull the candidate on a client that has a form it takes, which is pulled first if missing.
+
+    The updater runs only if the client refused the candidate.
+    """
     had = await client.set_aside(candidate, timeout)
     done = await client.pull(candidate.ref, candidate.image, candidate.platform, timeout)
     failed = done if isinstance(done, PullFailed) else None

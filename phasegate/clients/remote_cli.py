@@ -1,4 +1,4 @@
-"""The command line of a podman or containerd client, by the argv prefix that the fleet file gives it."""
+"""The command line of a podman or containerd client, reached by the argv prefix in the fleet file."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from phasegate.process.docker import SHORT
 from phasegate.process.output import reason, tail
 from phasegate.process.run import Finished, run
 
-# The way to the client is gone: the prefix's own docker or ssh says so, or ctr does of its socket.
+# The client cannot be reached: the prefix's own docker or ssh says so, or ctr says it of its socket.
 _AWAY = re.compile(
     r"cannot connect to the docker daemon|no such container|container \S+ is not running|ssh: connect to host|"
     r"connection closed by|cannot access containerd socket|failed to dial|connect: connection refused$",
@@ -22,14 +22,16 @@ _AWAY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class RemoteCli:
-    """The client ``name``, spoken to by ``command`` and whatever arguments follow it."""
+    """The client ``name``, called as ``command`` followed by arguments."""
 
     name: str
     command: tuple[str, ...]
 
     async def ask(self, *args: str, timeout: float = SHORT, stdin: bytes = b"") -> Finished:
-        """Run ``COMMAND ARGS``; its exit code is the caller's to read. Raises EngineError, retryable, where the client
-        cannot be reached."""
+        """Run ``COMMAND ARGS``, and leave its exit code to the caller.
+
+        Raises EngineError, retryable, if the client cannot be reached.
+        """
         done = await run([*self.command, *args], timeout=timeout, stdin=stdin)
         if done.code and _AWAY.search(done.err):
             output = tail(done.err)
@@ -37,7 +39,7 @@ class RemoteCli:
         return done
 
     async def answer(self, *args: str, timeout: float = SHORT) -> str:
-        """The same for what must succeed: its output. Raises EngineError for any exit code but 0."""
+        """Run a command that must succeed and return its output. Raises EngineError for any exit code but 0."""
         done = await self.ask(*args, timeout=timeout)
         if done.code:
             output = tail(done.err or done.out)
@@ -45,11 +47,11 @@ class RemoteCli:
         return done.out
 
     def silent(self, why: str = "", fix: str = "start it", output: str = "") -> EngineError:
-        """The error of a client that does not answer."""
+        """Return the error for a client that does not answer."""
         what = f"client {self.name} ({shlex.join(self.command)}) does not answer{why}"
         return EngineError(what, fix=fix, retryable=True, output=output)
 
 
 def ours(names: Sequence[str], host: str) -> bool:
-    """Are these all names by digest in the registry ``host``? An image with a tag is somebody's."""
+    """Return whether all of these are names by digest in the registry ``host``. An image with a tag is somebody's."""
     return bool(names) and all(name.startswith(f"{host}/") and "@" in name for name in names)

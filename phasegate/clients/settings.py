@@ -11,8 +11,10 @@ _SETTINGS = (
 
 
 def settings_of(inspected: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the settings in an answer of ``docker inspect``, or in one of its shape: by docker's names, those that are
-    empty left out, with ``Architecture``, ``Os`` and ``Variant``."""
+    """Return the settings in an answer of ``docker inspect``, or in one of the same shape.
+
+    They have docker's names, include ``Architecture``, ``Os`` and ``Variant``, and leave out empty ones.
+    """
     config = inspected.get("Config") or {}
     settings = {name: config[name] for name in _SETTINGS if config.get(name)}
     platform = {name: inspected[name] for name in ("Architecture", "Os", "Variant") if inspected.get(name)}

@@ -17,14 +17,17 @@ from phasegate.image.reference import Reference
 
 OUTPUT = 64 << 10
 SLACK = 60
-"""Seconds after its time limit in which a run still removes its own container."""
+"""Seconds after its time limit that a run has to remove its own container."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunEvidence:
-    """``code`` is the command's exit code, None where it ran into its time limit. ``output`` ends both streams.
+    """What one smoke run showed.
 
-    ``config`` is what the client itself shows of the image (see ``settings_of``).
+    - ``code``: the command's exit code, None if it ran into its time limit.
+    - ``output``: the end of both streams.
+    - ``seconds``: how long it ran.
+    - ``config``: the image's settings as the client shows them (see ``settings_of``).
     """
 
     code: int | None
@@ -38,8 +41,8 @@ async def run_smoke(
 ) -> RunEvidence:
     """Run ``smoke.command`` in the image ``ref`` (by digest, or by another name that the client has for it).
 
-    The command is the whole argv: its first word takes the entry point's place. An empty one runs the image as it
-    is. Raises EngineError where the client does not have the image or cannot start the container.
+    The command is the whole argv: its first word replaces the entry point. An empty one runs the image as it is.
+    Raises EngineError if the client does not have the image or cannot start the container.
     """
     shown = await client.settings(str(ref), platform)
     await _sweep(client)
@@ -51,7 +54,7 @@ async def run_smoke(
         ran = await client.run(str(ref), smoke.command, container, platform, smoke.timeout)
         code, output = ran.code, ran.output
     except (TimedOut, asyncio.CancelledError) as error:
-        # The container outlives a command line that was ended.
+        # The container outlives the command line that started it.
         await asyncio.shield(client.end(container.name))
         if not isinstance(error, TimedOut):
             raise
@@ -60,7 +63,7 @@ async def run_smoke(
 
 
 async def _sweep(client: Client) -> None:
-    """Remove smoke containers whose time is over: their run was killed before it could."""
+    """Remove smoke containers whose time is up: their run was killed before it could remove them."""
     over = [name for name, until in (await client.containers()).items() if until < time.time()]
     if over:
         await client.end(*over)

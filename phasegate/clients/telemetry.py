@@ -1,4 +1,4 @@
-"""What telemetry says of the clients: which share of them has which engine, from a file or from a command."""
+"""Telemetry of the clients: the share that each engine version has, read from a file or a command."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from phasegate.process.run import run
 
 TIMEOUT = 60.0
 FRESH = 300.0
-"""Seconds for which an answer holds: a run judges many repos, and asks for each of them."""
+"""Seconds for which an answer is reused: a run judges many repos, and asks for each of them."""
 
 _Amount = str | int
 _Count = Annotated[int, Field(ge=0)]
@@ -41,7 +41,7 @@ _asking = Lock()
 
 
 def read(telemetry: Telemetry) -> tuple[tuple[str, str, float], ...]:
-    """Engine, version and share (0 to 1) of each row. Raises FleetError where that cannot be had.
+    """Return engine, version and share (0 to 1) of each row. Raises FleetError if telemetry cannot be read.
 
     JSON: rows of ``engine``, ``version`` and ``share`` (``"0.9%"``) or ``clients`` (a count), or a mapping
     ``{"docker 20.10.24": "0.9%"}``. CSV: the same three columns under a header.
@@ -72,7 +72,7 @@ def _text(file: Path) -> str:
 
 
 def _printed(command: TelemetryCommand) -> str:
-    """What the command prints, asked once in ``FRESH`` seconds: an error is an answer too."""
+    """Return what the command prints, run at most once in ``FRESH`` seconds. Errors are remembered as well."""
     with _asking:
         at, answer = _answers.get(command, (0.0, ""))
         if not at or time.monotonic() - at > FRESH:
@@ -89,7 +89,7 @@ def _printed(command: TelemetryCommand) -> str:
 def _ask(command: TelemetryCommand) -> str:
     name = command.argv[0]
     try:
-        # The caller may be in an event loop of its own.
+        # The caller may already be in an event loop, hence the thread.
         with ThreadPoolExecutor(1) as pool:
             done = pool.submit(asyncio.run, run(command.argv, timeout=TIMEOUT, cwd=command.folder)).result()
     except EngineError as error:

@@ -1,4 +1,4 @@
-"""A client's own updater, let loose on a candidate that its engine refuses: what it asks of the registry is counted."""
+"""Run a client's own updater on a candidate that its engine refuses, and count what it asks of the registry."""
 
 from __future__ import annotations
 
@@ -19,10 +19,15 @@ from phasegate.process.run import Finished, run
 
 @dataclass(frozen=True, slots=True)
 class UpdaterEvidence:
-    """What the updater asked in ``seconds``: ``requests``, ``brought`` bytes of answers, ``kinds`` as one line.
+    """What the updater asked of the registry.
 
-    ``code`` is its exit code, None where it was ended: ``over`` a limit, or its time was up. ``took``: the candidate
-    is in the engine's store afterwards.
+    - ``requests``: how many requests it sent.
+    - ``brought``: bytes of answers it got.
+    - ``kinds``: its requests by kind, as one line.
+    - ``seconds``: how long it ran.
+    - ``code``: its exit code, None if it was stopped, at a limit or because its time was up.
+    - ``over``: whether it exceeded a limit.
+    - ``took``: whether the candidate is in the engine's store afterwards.
     """
 
     requests: int
@@ -35,10 +40,16 @@ class UpdaterEvidence:
 
 
 async def let_loose(images: Images, ref: Reference, updater: Updater, *, had: str, image_id: str) -> UpdaterEvidence:
-    """Run the updater against a door before ``ref``'s registry, until it ends, its time is up or a limit is exceeded.
+    """Run the updater against a door in front of a registry until it ends, its time is up or it exceeds a limit.
 
-    ``had`` is the image that it would replace, ``image_id`` what the engine would call the candidate. What it pulled
-    through the door is removed. Raises EngineError where the command cannot be started, FleetError for the door.
+    - ``images``: the engine's store.
+    - ``ref``: the candidate, whose registry is behind the door.
+    - ``updater``: the command and its limits.
+    - ``had``: the image that the updater would replace.
+    - ``image_id``: what the engine would call the candidate.
+
+    Whatever it pulled through the door is removed. Raises EngineError if the command cannot be started, and FleetError
+    if the door cannot listen.
     """
     limits = {"requests": updater.requests, "size": updater.bytes}
     async with door(ref.host, updater.door, insecure=updater.insecure, **limits) as counted:
@@ -70,7 +81,7 @@ async def let_loose(images: Images, ref: Reference, updater: Updater, *, had: st
 
 
 def mark(updater: Updater | None) -> str:
-    """What a verdict depends on: the plan's words and the script itself. Empty without an updater."""
+    """Return a hash of what a verdict depends on: the updater's settings and its script. Empty without an updater."""
     if updater is None:
         return ""
     script = Path(updater.command[0])
@@ -79,7 +90,7 @@ def mark(updater: Updater | None) -> str:
 
 
 async def _until_over(updater: Updater, env: dict[str, str], counted: Door) -> Finished | None:
-    """None where the command was ended. The door's limit ends it at once, its whole group."""
+    """Run the command; return None if it was stopped. The door's limit stops its whole group at once."""
     running = asyncio.ensure_future(run(updater.command, timeout=updater.seconds, env=env))
     over = asyncio.ensure_future(counted.over.wait())
     try:
@@ -92,7 +103,7 @@ async def _until_over(updater: Updater, env: dict[str, str], counted: Door) -> F
     finally:
         for task in (running, over):
             task.cancel()
-        # A cancelled run ends its group first.
+        # A cancelled run ends its process group first.
         await asyncio.gather(running, over, return_exceptions=True)
 
 
@@ -101,7 +112,7 @@ def _through(names: tuple[str, ...], at: Reference) -> bool:
 
 
 async def _tidy(images: Images, at: Reference) -> None:
-    """Remove what came through the door: by the door's names alone, whoever else calls the image something."""
+    """Remove what came through the door, only under the door's names: the image may have others that are not ours."""
     names = [name for found in await images.held() for name in found.names if name.startswith(f"{at.host}/")]
     if names:
         await attempt(images.engine.host, "image", "rm", *names)

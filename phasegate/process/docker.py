@@ -1,8 +1,8 @@
 """The docker command line, and what its failures mean.
 
-python-on-whales gives the command (``docker_cmd``) and the models of what it prints.
-Its calls have no time limit and no cancel, so an engine that hangs would hang us:
-the command runs in ``phasegate.process.run``.
+python-on-whales provides the command (``docker_cmd``) and models of its output. Its own
+calls have no time limit and cannot be cancelled, so an engine that hangs would hang us:
+the command runs in ``phasegate.process.run`` instead.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from phasegate.process.output import Scrub, passing, reason, tail, where
 from phasegate.process.run import Finished, OnLine, run
 
 SHORT = 60.0
-"""Seconds that a call may take which only asks or removes something."""
+"""Time limit in seconds for a call that only asks for or removes something."""
 
 
 CERTS = "?certs="
@@ -23,8 +23,10 @@ FILES = ("ca.pem", "cert.pem", "key.pem")
 
 
 def command(host: str) -> tuple[str, ...]:
-    """``docker --host HOST``, with docker's full path. ``tcp://HOST:PORT?certs=FOLDER`` is spoken to by TLS, with
-    docker's own names of the files in the folder."""
+    """Return ``docker --host HOST``, with docker's full path.
+
+    ``tcp://HOST:PORT?certs=FOLDER`` means TLS, with the files in the folder under docker's usual names.
+    """
     from python_on_whales import DockerClient
     from python_on_whales.client_config import ClientNotFoundError
 
@@ -49,7 +51,10 @@ async def attempt(
     on_line: OnLine | None = None,
     stdin: bytes = b"",
 ) -> Finished:
-    """Run ``docker ARGS`` against the engine at ``host``; its exit code is the caller's to read."""
+    """Run ``docker ARGS`` against the engine at ``host``, and leave its exit code to the caller.
+
+    The other arguments are those of ``phasegate.process.run.run``.
+    """
     return await run([*command(host), *args], timeout=timeout, env=env, cwd=cwd, on_line=on_line, stdin=stdin)
 
 
@@ -66,8 +71,8 @@ async def docker(
 ) -> Finished:
     """Run ``docker ARGS``. Raises EngineError for any exit code but 0.
 
-    ``doing`` begins the message (default: the command). ``scrub`` takes the secrets out of
-    everything that is passed on: lines, message and output.
+    ``doing`` begins the message (default: the command). ``scrub`` removes secrets from everything
+    passed on: lines, message and output. The other arguments are those of ``attempt``.
     """
     clean = scrub or Scrub()
     tell = None if on_line is None else (lambda line: on_line(clean(line)))

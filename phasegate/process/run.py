@@ -1,10 +1,10 @@
-"""One child process with a time limit: ended with all its children, whatever ends us.
+"""Run a child process with a time limit, and never leave it or its children behind.
 
 The child leads a process group of its own. A time limit or a cancelled task ends the
 whole group: SIGTERM first, so that docker can cancel a solve or a pull on the engine,
-SIGKILL after ``GRACE`` seconds. Where ``setpriv`` is there (Linux) the child also dies
-with us: after a ``kill -9`` of phasegate no build runs on. Where there are no process
-groups (Windows) the child alone is ended.
+SIGKILL after ``GRACE`` seconds. If ``setpriv`` is available (Linux), the child also dies
+with us: no build survives a ``kill -9`` of phasegate. Without process groups (Windows),
+only the child itself is ended.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 from phasegate.errors import EngineError, TimedOut
 
 GRACE = 5.0
-KEPT = 4 << 20  # bytes of each stream that are kept: the last ones
+KEPT = 4 << 20  # how many of the last bytes of each stream are kept
 _CHUNK = 1 << 16
 
 OnLine = Callable[[str], None]
@@ -30,7 +30,7 @@ OnLine = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """``out`` and ``err`` are the last ``KEPT`` bytes of each stream, ``seconds`` is wall time."""
+    """A process that ended: its exit code, the last ``KEPT`` bytes of each stream, and its wall time in seconds."""
 
     code: int
     out: str
@@ -51,10 +51,15 @@ async def run(
     on_line: OnLine | None = None,
     stdin: bytes = b"",
 ) -> Finished:
-    """Run ``argv`` to its end, whatever its exit code. ``env`` is added to our own environment.
+    """Run ``argv`` to its end, whatever its exit code.
 
-    ``on_line`` gets each line of both streams as it comes. Raises TimedOut after
-    ``timeout`` seconds and EngineError where the program cannot be started.
+    - ``timeout``: seconds after which the process is ended and TimedOut raised.
+    - ``env``: variables added to our own environment.
+    - ``cwd``: the working folder, by default our own.
+    - ``on_line``: called with each line of both streams as it arrives.
+    - ``stdin``: bytes to feed to the process.
+
+    Raises EngineError if the program cannot be started.
     """
     started = time.monotonic()
     try:
@@ -80,8 +85,8 @@ async def _start(
 ) -> asyncio.subprocess.Process:
     """Start the child as the leader of a group of its own.
 
-    Cancelled in the middle of it, asyncio kills the leader alone: whatever the leader had started by then would
-    live on. So the start is waited for, and the whole group ended.
+    If this is cancelled midway, asyncio kills only the leader, and whatever the leader had started by then would
+    survive. So we wait for the start, and end the whole group.
     """
     starting = asyncio.ensure_future(
         asyncio.create_subprocess_exec(
@@ -115,7 +120,7 @@ def _bound(argv: Sequence[str]) -> list[str]:
 
 
 def _shown(argv: Sequence[str]) -> str:
-    """The program and its command, without options: an argv may be long, and is nobody's message."""
+    """Return the program and its command for a message, without options: a whole argv may be too long to read."""
     words = [Path(argv[0]).name]
     rest = iter(argv[1:])
     for word in rest:
@@ -156,7 +161,7 @@ async def _read(stream: asyncio.StreamReader, on_line: OnLine | None) -> str:
 
 
 async def _end(child: asyncio.subprocess.Process) -> None:
-    """End what is left of the group, and reap its leader."""
+    """End whatever is left of the group, and reap its leader."""
     if not hasattr(os, "killpg"):
         await _end_alone(child)
         return
@@ -170,7 +175,7 @@ async def _end(child: asyncio.subprocess.Process) -> None:
 
 
 async def _end_alone(child: asyncio.subprocess.Process) -> None:
-    """End the child, not what it started. Never wait for long: a child of its own may keep the pipes open."""
+    """End the child, but not what it started. Limit the wait, because a child of its own may keep the pipes open."""
     for end in (child.terminate, child.kill):
         with contextlib.suppress(ProcessLookupError):
             end()
@@ -181,7 +186,7 @@ async def _end_alone(child: asyncio.subprocess.Process) -> None:
 
 
 def _signal(group: int, sign: int) -> bool:
-    """False where nobody is left in the group."""
+    """Send a signal to the group. Return False if nobody is left in it."""
     try:
         os.killpg(group, sign)
     except (ProcessLookupError, PermissionError):

@@ -1,4 +1,4 @@
-"""Read an answer's headers: where it leads, and the digest it names. A registry may write anything there."""
+"""Read an answer's headers: where it leads, and the digest it names. Everything in them is untrusted."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from phasegate.registry.hosts import can_be_asked
 def located(base: URL, text: str, what: str) -> URL:
     """Resolve a Location or Link against ``base``, the URL that gave it. ``what`` begins the message of an error.
 
-    The text is taken as it is: a signed URL that is quoted again is another. A user in it is left out. Raises
-    RegistryError for what is not a URL that can be asked.
+    The text is taken as it is, because quoting a signed URL again would change it. A user in it is dropped. Raises
+    RegistryError if the result is not a usable URL.
     """
     try:
         url = base.join(URL(text, encoded=True))
@@ -24,6 +24,6 @@ def located(base: URL, text: str, what: str) -> URL:
 
 
 def agree(what: str, digest: str, named: str, where: str) -> None:
-    """Raise BadContent where ``named`` is not ``digest``; one of another algorithm says nothing about these bytes."""
+    """Raise BadContent if ``named`` is not ``digest``; a digest of another algorithm says nothing about these bytes."""
     if named.startswith("sha256:") and named != digest:
         raise BadContent(f"{what}: the digest {where} is {named}, that of the bytes {digest}", check="envelope.digest")

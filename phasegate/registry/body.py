@@ -1,4 +1,4 @@
-"""Reading a body: bounded in size, in total time and in how slowly it may come."""
+"""Read a body, with limits on its size, its total time and how slowly it may arrive."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from phasegate.registry.limits import Limits
 
 
 class TooSlow(TimeoutError):
-    """A body that trickles, or takes longer than the plan allows."""
+    """A body that trickles, or takes longer than its limit."""
 
 
 class TooLong(Exception):
-    """A body that brings more than its limit. It is read no further."""
+    """A body larger than its limit. It is read no further."""
 
 
 async def chunks(response: ClientResponse, limits: Limits) -> AsyncIterator[bytes]:
-    """The body in pieces as they come. Raises TooSlow, and aiohttp's errors where it breaks off.
+    """Yield the body in pieces as they arrive. Raises TooSlow, and aiohttp's errors if the connection breaks.
 
-    Only time spent waiting for the registry counts, not what the reader does in between.
+    Only time spent waiting for the registry counts, not the reader's own time in between.
     """
     waited = total = 0.0
     arrived = 0
@@ -47,7 +47,7 @@ async def chunks(response: ClientResponse, limits: Limits) -> AsyncIterator[byte
 
 
 async def read_all(response: ClientResponse, limit: int, limits: Limits) -> bytes:
-    """The whole body, ``limit`` bytes at most; raises TooLong beyond that, however long it says it is."""
+    """Return the whole body. Raises TooLong beyond ``limit`` bytes, whatever length it declares."""
     if (response.content_length or 0) > limit:
         raise TooLong(f"it is larger than {limit} bytes")
     parts: list[bytes] = []
@@ -61,7 +61,7 @@ async def read_all(response: ClientResponse, limit: int, limits: Limits) -> byte
 
 
 async def read_start(response: ClientResponse, limits: Limits) -> bytes:
-    """The first ``limits.error`` bytes: what is shown of an error. Nothing that goes wrong here hides that error."""
+    """Return the first ``limits.error`` bytes of an error's body. A failure here must not hide that error."""
     parts = b""
     try:
         async for chunk in chunks(response, limits):

@@ -1,4 +1,4 @@
-"""WWW-Authenticate: what a registry asks for (RFC 9110, 11.6.1; distribution's token specification)."""
+"""Parse WWW-Authenticate, a registry's challenge (RFC 9110, 11.6.1; distribution's token specification)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PART = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """``scheme`` in lower case: basic or bearer."""
+    """A registry's challenge. ``scheme`` is in lower case: basic or bearer."""
 
     scheme: str
     realm: str
@@ -22,7 +22,7 @@ class Challenge:
 
 
 def parse_challenge(headers: Iterable[str]) -> Challenge | None:
-    """The challenge to answer: bearer before basic, None where neither is offered."""
+    """Return the challenge to answer: bearer before basic, None if neither is offered."""
     found: dict[str, dict[str, str]] = {}
     for header in headers:
         for scheme, values in _parts(header):

@@ -31,8 +31,8 @@ _DIGEST_HEADER = "Docker-Content-Digest"
 class Registry:
     """One client for all hosts, safe for concurrent use: ``async with Registry() as registry``.
 
-    Every method raises RegistryError (``retryable`` says whether it may go away) and what its
-    docstring adds. Reads are tried again by themselves, and so are writes by digest.
+    Every method raises RegistryError (``retryable`` says whether it may be temporary) and what its
+    docstring adds. Reads and writes by digest are retried automatically.
     """
 
     def __init__(
@@ -55,8 +55,10 @@ class Registry:
         await self._transport.__aexit__(kind, error, trace)
 
     async def head(self, ref: Reference) -> Descriptor | None:
-        """What a tag or digest leads to; None where it is not there. A registry that leaves the digest or the
-        size out of its answer to HEAD is asked for the whole."""
+        """Return what a tag or digest leads to, None if it does not exist.
+
+        If the registry's answer to HEAD lacks the digest or the size, the whole manifest is fetched.
+        """
         try:
             reply = await self._transport.fetch(_request(ref, "HEAD", _manifest_path(ref), headers=_ACCEPT))
         except NotFound:
@@ -69,7 +71,10 @@ class Registry:
         return Descriptor(_content_type(reply), digest, int(length))
 
     async def changed(self, ref: Reference) -> str:
-        """When it was pushed, where the registry tells (``Last-Modified``), in its words. By whom none tells."""
+        """Return the registry's ``Last-Modified``, verbatim, empty if there is none.
+
+        No registry says who pushed.
+        """
         try:
             reply = await self._transport.fetch(_request(ref, "HEAD", _manifest_path(ref), headers=_ACCEPT))
         except NotFound:
@@ -77,8 +82,10 @@ class Registry:
         return reply.headers.get("Last-Modified", "")
 
     async def manifest(self, ref: Reference) -> Document:
-        """A manifest or index, 4 MiB at most, its bytes checked against every digest that names them before they
-        are parsed. Raises NotFound; BadContent where the bytes are others, or no strict JSON."""
+        """Return a manifest or index of at most 4 MiB, checked against every digest that names it before parsing.
+
+        Raises NotFound, and BadContent if the bytes do not match or are not strict JSON.
+        """
         reply = await self._transport.fetch(_request(ref, "GET", _manifest_path(ref), headers=_ACCEPT))
         digest = digest_of(reply.body)
         agree(str(ref), digest, ref.digest, "asked for")
@@ -89,7 +96,10 @@ class Registry:
         return Document(Descriptor(named, digest, len(reply.body)), reply.body, body, content_type)
 
     async def config(self, ref: Reference, descriptor: Descriptor) -> Document:
-        """A config, checked against its descriptor's digest and size, parsed strictly. Raises as ``manifest`` does."""
+        """Return a config, checked against its descriptor's digest and size and parsed strictly.
+
+        Raises what ``manifest`` raises.
+        """
         if descriptor.size > self.limits.document:
             raise BadContent(
                 f"{ref.name}@{descriptor.digest}: a config of {descriptor.size} bytes", check="envelope.type"
@@ -98,13 +108,15 @@ class Registry:
         return Document(descriptor, raw, _parse(f"{ref.name}@{descriptor.digest}", raw))
 
     def blob(self, ref: Reference, descriptor: Descriptor) -> AsyncIterator[bytes]:
-        """A blob in large pieces. One that breaks off goes on from where it was. Raises NotFound, and BadContent
-        at the end, when all pieces are given: act on them only after it."""
+        """Stream a blob in large pieces, resuming where it broke off. Raises NotFound and BadContent.
+
+        BadContent may come only at the end, when all pieces have been yielded: do not act on them earlier.
+        """
         path = f"{_repository_path(ref)}/blobs/{descriptor.digest}"
         return download(self._transport, _request(ref.at(descriptor.digest), "GET", path, wants="blob"), descriptor)
 
     async def has_blob(self, ref: Reference, digest: str) -> int | None:
-        """Its size in bytes, None where it is not there."""
+        """Return the blob's size in bytes, None if it does not exist."""
         request = _request(ref.at(digest), "HEAD", f"{_repository_path(ref)}/blobs/{digest}", wants="blob")
         try:
             reply = await self._transport.fetch(request)
@@ -116,17 +128,20 @@ class Registry:
         return int(length)
 
     async def put_manifest(self, ref: Reference, raw: bytes, media_type: str) -> str:
-        """These very bytes under the reference's digest or tag; their digest. Raises ChildMissing.
+        """Put exactly these bytes under the reference's digest or tag; return their digest. Raises ChildMissing.
 
-        A PUT to a tag is sent once: after a failure and a wait the tag may be somebody else's, so the
-        caller looks at it again first.
+        A PUT to a tag is sent only once: after a failure and a wait somebody else may have moved the tag,
+        so the caller must look at it again first.
         """
         await self._put_manifest(ref, raw, media_type)
         return digest_of(raw)
 
     async def put_referring(self, ref: Reference, raw: bytes, media_type: str) -> bool:
-        """As ``put_manifest``, a manifest with a subject. Did the registry take note of the subject (it has the
-        referrers API)? Where it did not, the fallback tag is the pusher's work: ``referrers.put_referrer``."""
+        """Put a manifest that has a subject; return whether the registry processed the subject (referrers API).
+
+        If not, the pusher must maintain the fallback tag: see ``referrers.put_referrer``. Raises what ``put_manifest``
+        raises.
+        """
         reply = await self._put_manifest(ref, raw, media_type)
         return bool(reply.headers.get("OCI-Subject", ""))
 
@@ -147,36 +162,40 @@ class Registry:
         return reply
 
     async def push_blob(self, ref: Reference, raw: bytes) -> str:
-        """Put a small blob into the repository, if it is not there yet; its digest."""
+        """Put a small blob into the repository, unless it is already there; return its digest."""
         digest = digest_of(raw)
         if await self.has_blob(ref, digest) is None:
             await upload.push(self._transport, ref, raw)
         return digest
 
     async def upload(self, ref: Reference, pieces: AsyncIterator[bytes]) -> tuple[str, int]:
-        """Put ``pieces`` into the repository as one blob, streamed; its digest and size. What ``pieces`` raises is
-        raised as it is, and then nothing has been pushed."""
+        """Stream ``pieces`` into the repository as one blob; return its digest and size.
+
+        An error raised by ``pieces`` is passed on unchanged, and then nothing has been pushed.
+        """
         return await upload.stream(self._transport, ref, pieces)
 
     async def copy_blob(self, source: Reference, target: Reference, descriptor: Descriptor) -> None:
-        """Put a blob of ``source``'s repository into ``target``'s, if it is not there yet: mounted within one registry
-        where it lets us, else streamed. Raises NotFound where the source does not have it."""
+        """Copy a blob from ``source``'s repository to ``target``'s, unless it is already there.
+
+        It is mounted within one registry if that is allowed, else streamed. Raises NotFound if the source lacks it.
+        """
         if source.name == target.name or await self.has_blob(target, descriptor.digest) is not None:
             return
         pieces = self.blob(source, descriptor)
         await upload.copy(self._transport, source, target, descriptor.digest, pieces)
 
     async def delete_manifest(self, ref: Reference) -> None:
-        """Delete what the reference's digest or tag names; what is not there is no error.
+        """Delete what the reference's digest or tag names. It is not an error if that does not exist.
 
-        distribution-spec 1.1, 'Content Management': a tag need not be deletable, and by digest its tags go with it.
-        ``status`` of the error is the registry's answer where it deletes nothing, or not for us.
+        distribution-spec 1.1, 'Content Management': a registry need not support deleting tags, and deleting by digest
+        removes its tags too. If the registry deletes nothing, or not for us, ``status`` of the error is its answer.
         """
         request = _request(ref, "DELETE", _manifest_path(ref), wants="delete", push=True, delete=True, retry=False)
         await self._transport.fetch(request, accept=frozenset({200, 202, 204, 404}))
 
     async def tags(self, ref: Reference) -> tuple[str, ...]:
-        """All tags of the repository, none where it is not there."""
+        """Return all tags of the repository, none if it does not exist."""
         found: list[str] = []
         try:
             async for page in self._pages(ref, f"{_repository_path(ref)}/tags/list?n=1000", "tags"):
@@ -187,7 +206,7 @@ class Registry:
         return tuple(found)
 
     async def referrers(self, ref: Reference) -> tuple[Descriptor, ...]:
-        """What refers to the reference's digest: by the API, or by the fallback tag where there is no API."""
+        """Return what refers to the reference's digest, from the API or, without one, from the fallback tag."""
         where = f"{ref}: referrers"
         found: list[Descriptor] = []
         try:
@@ -247,7 +266,10 @@ def _request(
 
 
 def _next_page(reply: Reply, what: str) -> URL | None:
-    """RFC 8288, as far as distribution-spec goes: ``<url>; rel="next"``."""
+    """Return the next page, None if this is the last.
+
+    Of RFC 8288 only what distribution-spec uses is read: ``<url>; rel="next"``.
+    """
     link = reply.headers.get("Link", "")
     if not link.startswith("<") or "next" not in link:
         return None

@@ -1,4 +1,4 @@
-"""Who we are at a registry: by a variable that the plan names, or as docker's own config says."""
+"""Credentials for a registry: from a variable that the fleet file names, or from docker's own config."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _HELPER_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """A user and password, or with ``identity`` an identity token in ``secret``. Its secret is in no repr."""
+    """A user and password or, with ``identity``, an identity token in ``secret``. The secret is left out of reprs."""
 
     user: str
     secret: str = field(repr=False)
@@ -34,19 +34,20 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """``env`` maps a registry host to the variable that holds its ``user:password``; any other host is looked
-    up in docker's ``config.json``: ``credHelpers``, then ``credsStore``, then ``auths``, as docker does.
+    """Where logins come from.
 
-    ``config`` is that file; by default the one in ``$DOCKER_CONFIG`` or ``~/.docker``.
+    ``env`` maps a registry host to the variable that holds its ``user:password``. Any other host is looked up
+    in docker's ``config.json`` as docker does: ``credHelpers``, then ``credsStore``, then ``auths``. ``config``
+    is that file, by default the one in ``$DOCKER_CONFIG`` or ``~/.docker``.
     """
 
     env: Mapping[str, str] = field(default_factory=dict)
     config: Path | None = None
 
     async def login(self, host: str) -> Login | None:
-        """The login for exactly this host, None where there is none.
+        """Return the login for exactly this host, None if there is none.
 
-        Raises FleetError for a variable that is missing or malformed and a config that cannot be read.
+        Raises FleetError if a variable is missing or malformed, or a config cannot be read.
         """
         if host in self.env:
             return _from_variable(host, self.env[host])
@@ -83,7 +84,7 @@ def _read(path: Path) -> Mapping[str, Any]:
 
 
 def _host_of(name: str) -> str:
-    """Old entries are URLs with a path: https://host/v1/."""
+    """Return the host of an entry's name. Old entries are URLs with a path: https://host/v1/."""
     return name.removeprefix("https://").removeprefix("http://").partition("/")[0]
 
 
@@ -104,7 +105,7 @@ def _from_entry(entry: Mapping[str, Any], host: str, path: Path) -> Login | None
 
 
 async def _ask_helper(name: str, host: str, path: Path) -> Login | None:
-    """docker-credential-helpers' protocol: ``get``, the host on stdin, JSON on stdout."""
+    """Ask a helper by docker-credential-helpers' protocol: ``get``, the host on stdin, JSON on stdout."""
     program = f"docker-credential-{name}"
     if not _HELPER.match(name):
         raise FleetError(f"{path}: {name!r} is no credential helper", fix="the name after docker-credential-")

@@ -1,4 +1,4 @@
-"""Reading descriptors out of a document that somebody else wrote."""
+"""Read descriptors from a document that somebody else wrote."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ T = TypeVar("T")
 
 
 def typed(value: Any, kind: type[T], where: str) -> T:
-    """``value``, if it is of that JSON type. A bool is no number."""
+    """Return ``value`` if it has that JSON type, else raise BadContent. A bool is not a number."""
     if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
         return value
     raise BadContent(f"{where} is not what a manifest has there ({value!r:.60})", check="envelope.type")
 
 
 def descriptor(value: Any, where: str) -> Descriptor:
-    """image-spec, descriptor.md. Raises BadContent for one that is malformed; unknown fields are left aside."""
+    """Read a descriptor (image-spec, descriptor.md). Raises BadContent if it is malformed; ignores unknown fields."""
     body = typed(value, dict, where)
     digest, size = body.get("digest"), typed(body.get("size"), int, f"{where}: size")
     if not isinstance(digest, str) or not is_digest(digest):
@@ -41,7 +41,7 @@ def descriptor(value: Any, where: str) -> Descriptor:
 
 
 def descriptors(body: Mapping[str, Any], key: str, where: str, most: int) -> tuple[Descriptor, ...]:
-    """The list of descriptors under ``key``, ``most`` at most."""
+    """Read the list of descriptors under ``key``. Raises BadContent if there are more than ``most``."""
     values = typed(body.get(key) or [], list, f"{where}: {key}")
     if len(values) > most:
         raise BadContent(f"{where}: {len(values)} {key}, and {most} is the limit", check="envelope.type")

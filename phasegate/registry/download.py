@@ -1,4 +1,4 @@
-"""One blob: streamed, resumed with Range, its size and digest checked at the end."""
+"""Download a blob: streamed, resumed with Range, its size and digest checked at the end."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(?:\d+|\*)\Z")
 
 
 async def download(transport: Transport, request: Request, descriptor: Descriptor) -> AsyncIterator[bytes]:
-    """The blob's bytes, each once, whatever breaks in between.
+    """Yield the blob's bytes, each once, whatever breaks in between.
 
-    Raises BadContent for another size or digest: too many bytes at once, the rest at the end.
+    Raises BadContent if the size or digest is wrong: for too many bytes immediately, otherwise at the end.
     """
     hashed = hashlib.sha256()
     done = 0
@@ -62,7 +62,7 @@ async def download(transport: Transport, request: Request, descriptor: Descripto
 
 
 def _begins(request: Request, response: aiohttp.ClientResponse, done: int, size: int) -> int:
-    """The offset of the first byte that comes: 0 where the registry knows no Range and starts again."""
+    """Return the offset of the first byte in the response: 0 if the registry ignores Range and starts over."""
     if response.status == 200 and response.content_length in (None, size):
         return 0
     if response.status == 206:

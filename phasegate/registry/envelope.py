@@ -1,4 +1,4 @@
-"""The whole tree behind a reference: root, children, configs, attestations. Two levels, and no more."""
+"""Read the whole tree behind a reference: root, children, configs, attestations. Two levels, and no more."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ MAX_LAYERS = 1000
 async def read_envelope(registry: Registry, ref: Reference) -> Envelope:
     """Read root, children and configs, each checked against the digest and size that name it.
 
-    Raises NotFound where one is missing, and BadContent for what is no envelope: ``check`` is
-    ``envelope.digest`` (other bytes), ``envelope.type`` (schema 1, a document of two kinds,
-    malformed descriptors, too many children) or ``envelope.shape`` (an index in an index).
+    Raises NotFound if one is missing, and BadContent for an invalid envelope. Its ``check`` is
+    ``envelope.digest`` (bytes that do not match), ``envelope.type`` (schema 1, a document of two
+    kinds, malformed descriptors, too many children) or ``envelope.shape`` (an index in an index).
     """
     root = await registry.manifest(ref)
     if root.media_type not in INDEXES:
@@ -72,7 +72,7 @@ async def _image(registry: Registry, ref: Reference, manifest: Document, describ
 
 
 def _one_kind(document: Document, where: str) -> None:
-    """CVE-2021-41190: a document that is a manifest to one reader and an index to the other."""
+    """Refuse a document that is a manifest to one reader and an index to another (CVE-2021-41190)."""
     foreign: tuple[str, ...]
     if document.media_type in INDEXES:
         kind, foreign = "an index", ("config", "layers", "fsLayers")

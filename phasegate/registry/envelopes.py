@@ -1,4 +1,4 @@
-"""Envelopes by digest, each read once in a run: what a digest names does not change."""
+"""Envelopes by digest, each read once per run, because what a digest names does not change."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ KEPT = 1000
 
 
 class Envelopes:
-    """Those used longest ago are dropped beyond ``KEPT``.
+    """A cache of at most ``KEPT`` envelopes; the least recently used are dropped.
 
-    Not for a check whose question is whether the registry still has an image (rule 12 of docs/design.md): closure,
-    rollback and audit read it again.
+    Do not use it to check whether the registry still has an image (rule 12 of docs/design.md): closure, rollback and
+    audit read it again.
     """
 
     def __init__(self, registry: Registry) -> None:
@@ -27,7 +27,7 @@ class Envelopes:
         self._reading: WeakValueDictionary[Reference, asyncio.Lock] = WeakValueDictionary()
 
     async def at(self, reference: Reference) -> Envelope:
-        """Return the envelope behind a reference by digest. Raises as ``read_envelope`` does; an error is not kept."""
+        """Return the envelope behind a reference by digest. Raises what ``read_envelope`` raises; caches no errors."""
         assert reference.digest, "a tag may be elsewhere the next time"
         reading = self._reading.setdefault(reference, asyncio.Lock())
         async with reading:

@@ -1,4 +1,4 @@
-"""Where a registry is: its base URL, and which addresses may be spoken to in clear."""
+"""Where a registry is: its base URL, and which addresses may be reached in cleartext."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from urllib.request import getproxies, proxy_bypass
 from yarl import URL
 
 
-@lru_cache(maxsize=1024)  # asked twice a request
+@lru_cache(maxsize=1024)  # called twice per request
 def is_loopback(host: str) -> bool:
-    """True for localhost and loopback addresses; ``host`` without port."""
+    """Return whether ``host`` (without a port) is localhost or a loopback address."""
     if host == "localhost":
         return True
     try:
@@ -22,7 +22,7 @@ def is_loopback(host: str) -> bool:
 
 
 def base_url(host: str, insecure: Collection[str]) -> URL:
-    """``http`` for loopback and for the hosts that the plan calls insecure, as docker has it; else ``https``."""
+    """Return the base URL: ``http`` for loopback and ``insecure`` hosts, like docker, else ``https``."""
     name = URL(f"//{host}").host or ""
     return URL(f"{'http' if host in insecure or is_loopback(name) else 'https'}://{host}")
 
@@ -32,12 +32,15 @@ def same_origin(one: URL, other: URL) -> bool:
 
 
 def is_private_way(url: URL) -> bool:
-    """True where nobody between can read what is sent: a credential goes no other way."""
+    """Return whether nobody in between can read what is sent. Credentials are sent no other way."""
     return url.scheme == "https" or is_loopback(url.host or "")
 
 
 def proxy_for(url: URL) -> str | None:
-    """The proxy of the machine's settings (HTTPS_PROXY, NO_PROXY). aiohttp's own reading would take .netrc along."""
+    """Return the proxy from the machine's settings (HTTPS_PROXY, NO_PROXY).
+
+    aiohttp could read these itself, but would read .netrc as well.
+    """
     host = url.host or ""
     if is_loopback(host) or proxy_bypass(f"{host}:{url.port}"):
         return None
@@ -45,8 +48,10 @@ def proxy_for(url: URL) -> str | None:
 
 
 def can_be_asked(url: URL) -> bool:
-    """Is it HTTP, with a host that a name server or a connection takes? The HTTP library raises for some others, each
-    in its own way."""
+    """Return whether the URL is HTTP with a host that can be looked up or connected to.
+
+    For some others the HTTP library raises, in various ways.
+    """
     try:
         (url.raw_host or "").encode("idna")
         str(url).encode()
@@ -56,5 +61,5 @@ def can_be_asked(url: URL) -> bool:
 
 
 def shown(url: URL) -> str:
-    """A URL for messages: the query of a redirect holds a signature."""
+    """Return a URL fit for messages, without its query: in a redirect that holds a signature."""
     return str(url.with_query(None).with_user(None).with_fragment(None))

@@ -1,4 +1,4 @@
-"""The limits of the registry client: how much it takes, how long, and how often it tries."""
+"""The limits of the registry client: how much it accepts, how long it waits, and how often it tries."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ class Limits:
     """Sizes in bytes, times in seconds. ``waits=False`` retries at once: for tests."""
 
     connections: int = 16
-    """At one host at the same time."""
+    """Concurrent connections to one host."""
     document: int = 4 * MIB
-    """A manifest, index or config; distribution-spec asks registries for 4 MiB at least."""
+    """Size of a manifest, index or config; distribution-spec asks registries to accept at least 4 MiB."""
     error: int = 8 << 10
-    """What is read of an error's body."""
+    """How much of an error's body is read."""
     attempts: int = 5
     redirects: int = 5
     children: int = 1000
-    """Of an index."""
+    """Children of an index."""
     pages: int = 1000
-    """Of a list of tags or referrers."""
+    """Pages of a list of tags or referrers."""
     connect: float = 10
     answer: float = 60
-    """From the request to the head of the answer."""
+    """From the request to the headers of the answer."""
     body: float = 3600
-    """For one body in all, without the time its reader takes."""
+    """For one whole body, without its reader's own time."""
     slowest: int = 16 << 10
-    """Bytes a second that a body must bring, measured over ``window``."""
+    """Minimum rate of a body in bytes per second, measured over ``window``."""
     window: float = 30
     waits: bool = True
     first_wait: float = 0.3
     longest_wait: float = 60
-    """A registry that asks for a longer pause gets none: the request fails, retryable."""
+    """If a registry asks for a longer pause than this, the request fails at once, retryable."""

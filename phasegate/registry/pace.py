@@ -1,4 +1,4 @@
-"""Backoff a host, not a request: when one request is told to wait, all to that host do."""
+"""Backoff per host, not per request: when one request is asked to wait, all requests to that host do."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _SECONDS = re.compile(r"[ \t]*([0-9]{1,15})[ \t]*")
 
 
 def retry_after(value: str | None, now: datetime | None = None) -> float | None:
-    """Seconds that a Retry-After header asks for, as a number or an HTTP date (RFC 9110, 10.2.3); None for none."""
+    """Return the seconds that a Retry-After header asks for, None if it asks for none.
+
+    It holds a number or an HTTP date (RFC 9110, 10.2.3).
+    """
     if not value:
         return None
     if seconds := _SECONDS.fullmatch(value):
@@ -30,7 +33,7 @@ def retry_after(value: str | None, now: datetime | None = None) -> float | None:
 
 
 class Pace:
-    """How soon one host may be asked again."""
+    """When one host may be asked again."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -40,19 +43,19 @@ class Pace:
 
     @property
     def wait(self) -> float:
-        """Seconds until it may be asked; below zero where it may be asked now."""
+        """Seconds until the host may be asked, zero or less if it may be asked now."""
         return self._not_before - time.monotonic()
 
     async def ready(self) -> float:
-        """Wait until the host may be asked. Returns the time of asking, for ``failed``."""
-        while (left := self.wait) > 0:  # noqa: ASYNC110 - it may have grown meanwhile
+        """Wait until the host may be asked. Return the time of asking, to be passed to ``failed``."""
+        while (left := self.wait) > 0:  # noqa: ASYNC110 - it may have grown in the meantime
             await asyncio.sleep(left)
         return time.monotonic()
 
     def failed(self, asked: float, after: float | None) -> None:
-        """A request of time ``asked`` failed; ``after`` is what Retry-After said.
+        """Record that a request sent at ``asked`` failed; ``after`` is what Retry-After said.
 
-        Requests that were in flight together count once.
+        Requests that were in flight together count as one failure.
         """
         now = time.monotonic()
         if asked >= self._failed_at:

@@ -1,4 +1,4 @@
-"""From an answer that is no success to an error that says what to do."""
+"""Turn an unsuccessful answer into an error that says what to do."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _CHILD_CODES = frozenset({"MANIFEST_BLOB_UNKNOWN", "BLOB_UNKNOWN"})
 
 
 def error_codes(body: bytes) -> list[tuple[str, str]]:
-    """Code and message of each error in an OCI error body (distribution-spec, 'Error Codes'); none for any other body.
+    """Return code and message of each error in an OCI error body (distribution-spec, 'Error Codes').
 
-    Other bodies are not shown: a storage's XML quotes the request's signature.
+    Any other body gives none, and is never shown: an object store's XML quotes the request's signature.
     """
     try:
         errors = json.loads(body)["errors"]
@@ -25,7 +25,13 @@ def error_codes(body: bytes) -> list[tuple[str, str]]:
 
 
 def problem(what: str, host: str, method: str, status: int, body: bytes) -> RegistryError:
-    """The error for ``what`` (a reference and what was wanted of it) that ``host`` answered with ``status``."""
+    """Return the error for an unsuccessful answer.
+
+    - ``what``: a reference, and what was requested of it.
+    - ``host``: who answered.
+    - ``method``, ``status``: the request's method and the answer's status.
+    - ``body``: the start of the answer's body.
+    """
     codes = error_codes(body)
     phrase = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
     told = "; ".join(f"{code}: {message}" if message else code for code, message in codes)

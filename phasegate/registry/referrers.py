@@ -1,4 +1,4 @@
-"""Push a referrer, by the API or by the fallback tag (distribution-spec 1.1, 'Referrers Tag Schema')."""
+"""Push a referrer, through the API or the fallback tag (distribution-spec 1.1, 'Referrers Tag Schema')."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _locks: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDictionary
 
 
 def fallback_tag(digest: str) -> str:
-    """The tag that holds the index of a digest's referrers where there is no API: ``sha256-<hex>``."""
+    """Return the tag that holds the index of a digest's referrers if there is no API: ``sha256-<hex>``."""
     return digest.replace(":", "-")
 
 
 def repository_lock(reference: Reference) -> asyncio.Lock:
-    """One writer at a time in this process to what many write at once: a repository's fallback tags."""
+    """Return the lock that lets one writer at a time in this process write a repository's fallback tags."""
     return _lock(reference.name)
 
 
@@ -39,10 +39,15 @@ async def put_referrer(
     blobs: Sequence[tuple[str, bytes]],
     annotations: Mapping[str, str],
 ) -> Descriptor:
-    """An OCI manifest that refers to ``subject`` (by digest, there), with ``blobs`` as (media type, bytes) layers.
+    """Push an OCI manifest that refers to ``subject``; return its descriptor.
 
-    The same call again pushes the same bytes and adds nothing. Raises NotFound where the subject is not
-    there, and RegistryError where other writers of the fallback tag leave no room.
+    - ``registry``: the client to push with.
+    - ``subject``: an existing image, by digest.
+    - ``artifact_type``, ``annotations``: as in the manifest.
+    - ``blobs``: the layers, as (media type, bytes).
+
+    Repeating a call pushes the same bytes and adds nothing. Raises NotFound if the subject does not exist,
+    and RegistryError if other writers keep overwriting the fallback tag.
     """
     found = await registry.head(subject)
     if found is None:
@@ -73,7 +78,7 @@ async def put_referrer(
 
 
 async def _note(registry: Registry, subject: Reference, entry: Mapping[str, Any]) -> None:
-    """Add an entry to the fallback tag's index, and look whether it stays: another writer may write over it."""
+    """Add an entry to the fallback tag's index, and verify that it stays: another writer may overwrite it."""
     tag = subject.tagged(fallback_tag(subject.digest))
     for attempt in range(_ATTEMPTS):
         there = await _entries(registry, tag)
@@ -81,7 +86,7 @@ async def _note(registry: Registry, subject: Reference, entry: Mapping[str, Any]
             return
         index = {"schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": [*there, entry]}
         await registry.put_manifest(tag, json.dumps(index, separators=(",", ":")).encode(), OCI_INDEX)
-        # A writer that read before our PUT and writes after it is seen by the next look only.
+        # A writer that read before our PUT and writes after it shows up only at the next look.
         await asyncio.sleep(0.02 * attempt)
     if not any(one.get("digest") == entry["digest"] for one in await _entries(registry, tag)):
         raise RegistryError(
@@ -90,7 +95,7 @@ async def _note(registry: Registry, subject: Reference, entry: Mapping[str, Any]
 
 
 async def _entries(registry: Registry, tag: Reference) -> list[Mapping[str, Any]]:
-    """The index's entries as they are, so that nothing of another writer's is lost."""
+    """Return the index's entries unchanged, so that nothing of another writer's is lost."""
     try:
         found = await registry.manifest(tag)
     except NotFound:
@@ -106,7 +111,7 @@ def _described(media_type: str, raw: bytes) -> dict[str, Any]:
 
 
 def _lock(name: str) -> asyncio.Lock:
-    # A lock belongs to the loop that first waits on it; one that nobody holds is gone.
+    # A lock belongs to the loop that first waits on it; one that nobody uses is garbage-collected.
     key = (id(asyncio.get_running_loop()), name)
     lock = _locks.get(key)
     if lock is None:

@@ -1,8 +1,8 @@
-"""Authorization: a token a scope, and credentials that reach nobody else.
+"""Authorization: one token per scope, and credentials that reach nobody else.
 
-A registry's challenge says where tokens are given (its realm), often at another host. The
-registry's own credentials go there as docker does it, but only if the challenge itself and
-the realm came and go by https or loopback: in clear, anybody could have written the realm.
+A registry's challenge says where tokens are issued (its realm), often at another host. Like
+docker, we send the registry's own credentials there, but only if both the registry and the
+realm are reached by https or loopback: in cleartext, anybody could have written the realm.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class _Token:
 
 
 class Tokens:
-    """Knows, for each scope, the Authorization header to send."""
+    """The Authorization header to send for each scope."""
 
     def __init__(
         self, session: aiohttp.ClientSession, credentials: Credentials, insecure: frozenset[str], limits: Limits
@@ -66,7 +66,7 @@ class Tokens:
         self._locks: defaultdict[Scope | str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def header(self, scope: Scope) -> str | None:
-        """What to send from the start; None where the host was never heard to ask for anything."""
+        """Return the header to send with a first request, None if the host has never sent a challenge."""
         if scope.host not in self._challenges:
             return None
         token = self._tokens.get(scope)
@@ -75,7 +75,10 @@ class Tokens:
         return await self._renew(scope, None)
 
     async def answer(self, scope: Scope, headers: Iterable[str], refused: str | None) -> str | None:
-        """What to send after a 401 to a request that had ``refused``; None where there is nothing (else) to send."""
+        """Return the header to send after a 401, None if there is nothing to send, or nothing else.
+
+        ``headers`` are the answer's challenges, ``refused`` the header that the request had.
+        """
         challenge = parse_challenge(headers)
         if challenge is None:
             return None
@@ -101,7 +104,7 @@ class Tokens:
             return token.header
 
     async def _login(self, host: str) -> Login | None:
-        async with self._locks[host]:  # a helper is a process: once a host, not once a repository
+        async with self._locks[host]:  # a helper is a process: run it once per host, not per repository
             if host not in self._logins:
                 self._logins[host] = await self._credentials.login(host)
             return self._logins[host]
@@ -138,7 +141,7 @@ class Tokens:
     ) -> _Token:
         what = f"a token for {scope} at {scope.host}"
         async with asyncio.timeout(self._limits.answer):
-            # No redirect is followed here: credentials go to the realm that was named, or nowhere.
+            # Redirects are not followed here: credentials go to the realm that was named, or nowhere.
             async with self._session.request(
                 method, url, headers=headers, data=form, allow_redirects=False, proxy=proxy_for(url)
             ) as response:
@@ -162,5 +165,5 @@ def _read_token(what: str, raw: bytes) -> _Token:
         text, life = None, 0.0
     if not isinstance(text, str) or not text.isascii() or not text.isprintable():
         raise RegistryError(f"{what}: the answer holds no token")
-    # Renewed before its end: a request in flight should not meet it.
+    # Renew early, so that a token does not expire during a request.
     return _Token(f"Bearer {text}", time.monotonic() + life * 0.8)

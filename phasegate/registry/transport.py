@@ -1,4 +1,4 @@
-"""One request to a registry: authorised, redirected by hand, tried again where that is safe."""
+"""Send requests to a registry: authorised, with redirects followed by hand, and retried where that is safe."""
 
 from __future__ import annotations
 
@@ -31,10 +31,15 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """``what`` is for messages: a reference and what is wanted of it. ``url`` may be absolute or a path at the host.
+    """One request to a registry.
 
-    ``retry``: sent again after a failure that may pass. A 401 is answered in any case. ``source`` is a body that
-    is read once, as it is sent: such a request is never sent again.
+    - ``what``: for messages, a reference and what is requested of it.
+    - ``method``, ``headers``: as sent.
+    - ``scope``: the host, and what the request may do in which repository.
+    - ``url``: absolute, or a path at the host.
+    - ``body``: the bytes to send, if any.
+    - ``retry``: whether to send it again after a temporary failure. A 401 is answered in any case.
+    - ``source``: a body that is read once, while it is sent; such a request is never sent again.
     """
 
     what: str
@@ -49,7 +54,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A small answer, read whole."""
+    """A small answer, read in full."""
 
     status: int
     headers: Mapping[str, str]
@@ -88,18 +93,18 @@ class Transport:
         return base_url(host, self._insecure)
 
     async def fetch(self, request: Request, *, accept: frozenset[int] = frozenset({200})) -> Reply:
-        """The answer, its body read whole. Raises RegistryError for a status that is not in ``accept``."""
+        """Return the answer with its body read in full. Raises RegistryError for a status not in ``accept``."""
 
         async def read(response: aiohttp.ClientResponse) -> Reply:
             async with response:
-                head = request.method == "HEAD"  # its Content-Length is that of the body it does not have
+                head = request.method == "HEAD"  # its Content-Length describes a body that does not come
                 body = b"" if head else await read_all(response, self.limits.document, self.limits)
                 return Reply(response.status, response.headers, body, response.url)
 
         return await self._send(request, accept, read)
 
     async def stream(self, request: Request, *, accept: frozenset[int]) -> aiohttp.ClientResponse:
-        """The answer with its body unread. The caller closes it."""
+        """Return the answer with its body unread. The caller closes it."""
 
         async def as_is(response: aiohttp.ClientResponse) -> aiohttp.ClientResponse:
             return response
@@ -107,7 +112,7 @@ class Transport:
         return await self._send(request, accept, as_is)
 
     def broke(self, host: str) -> None:
-        """A body of this host broke off: all its requests slow down."""
+        """Record that a body from this host broke off, which slows down all requests to it."""
         self._paces[host].failed(time.monotonic(), None)
 
     async def _send(
@@ -147,7 +152,7 @@ class Transport:
                 raise error
 
     async def _exchange(self, request: Request) -> aiohttp.ClientResponse:
-        """Send it, answer one 401, follow redirects. The response is open."""
+        """Send a request, answer one 401 and follow redirects. The response is returned open."""
         home = self.home(request.scope.host)
         url = home.join(request.url)
         header = await self._tokens.header(request.scope)
@@ -182,7 +187,7 @@ class Transport:
         headers = {"Accept-Encoding": "identity", **request.headers}
         if authorization:
             headers["Authorization"] = authorization
-        # Raw bytes over 1 MiB would be written in one go, holding up everybody else.
+        # Raw bytes over 1 MiB would be written in one go, blocking everything else.
         data = request.source or (None if request.body is None else io.BytesIO(request.body))
         async with asyncio.timeout(self.limits.body if request.source else self.limits.answer):
             return await self._session.request(

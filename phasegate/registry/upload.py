@@ -1,7 +1,7 @@
 """Put a blob into a repository: bytes at hand, a stream, or a blob of another repository.
 
 distribution-spec 1.1, 'Pushing blobs': a POST opens a session, whose Location says where the bytes go. A session is
-used once: what breaks begins a new one, or ends.
+used once: after a failure, the upload starts a new one or gives up.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _BYTES = {"Content-Type": "application/octet-stream"}
 
 
 async def push(transport: Transport, target: Reference, raw: bytes) -> str:
-    """Send a small blob in one request, in a new session where one breaks; its digest."""
+    """Send a small blob in one request and return its digest. A failed session is replaced by a new one."""
     digest = digest_of(raw)
     attempt = 1
     while True:
@@ -39,16 +39,24 @@ async def push(transport: Transport, target: Reference, raw: bytes) -> str:
 
 
 async def stream(transport: Transport, target: Reference, pieces: AsyncIterator[bytes]) -> tuple[str, int]:
-    """Send ``pieces`` as one blob; its digest and size, known at the end. What ``pieces`` raises is raised as it is,
-    and then nothing has been pushed."""
+    """Send ``pieces`` as one blob, and return its digest and size, which are known only at the end.
+
+    An error raised by ``pieces`` is passed on unchanged, and then nothing has been pushed.
+    """
     return await _streamed(transport, await _open(transport, target), pieces)
 
 
 async def copy(
     transport: Transport, source: Reference, target: Reference, digest: str, pieces: AsyncIterator[bytes]
 ) -> None:
-    """Take a blob over from the repository of ``source``: mounted within one registry where it lets us, so that no
-    byte moves, else sent as ``pieces``, which are read only then."""
+    """Copy a blob from one repository to another.
+
+    - ``transport``: the connection to send with.
+    - ``source``, ``target``: the repositories. Within one registry the blob is mounted if that is allowed, so that no
+      byte moves.
+    - ``digest``: the blob.
+    - ``pieces``: its bytes, read only if it cannot be mounted.
+    """
     session: _Session | None
     if source.host == target.host:
         session = await _mount(transport, source, target, digest)
@@ -60,7 +68,7 @@ async def copy(
 
 @dataclass(frozen=True, slots=True)
 class _Session:
-    """An upload that was opened; ``url`` is where its next request goes."""
+    """An open upload; ``url`` is where its next request goes."""
 
     target: Reference
     url: URL
@@ -74,7 +82,7 @@ class _Session:
         return Scope(self.target.host, self.target.repository, push=True)
 
     def after(self, reply: Reply) -> _Session:
-        """As the registry's last answer says; one without a Location moves nothing."""
+        """Return the session as updated by the registry's last answer. Without a Location it stays the same."""
         location = reply.headers.get("Location", "")
         return _Session(self.target, located(reply.url, location, self.what)) if location else self
 
@@ -85,14 +93,14 @@ async def _open(transport: Transport, target: Reference) -> _Session:
 
 
 async def _mount(transport: Transport, source: Reference, target: Reference, digest: str) -> _Session | None:
-    """None where it was mounted, else the session to send the bytes to."""
+    """Mount the blob and return None; if that fails, return the session to send its bytes to."""
     query = f"?mount={digest}&from={source.repository}"
     try:
         session, status = await _post(transport, target, query, frozenset({201, 202}))
     except RegistryError as error:
         if error.retryable:
             raise
-        return await _open(transport, target)  # mounting is not allowed there: sending the bytes may be
+        return await _open(transport, target)  # mounting is not allowed, but sending the bytes may be
     return None if status == 201 else session
 
 
@@ -119,7 +127,7 @@ async def _streamed(transport: Transport, session: _Session, pieces: AsyncIterat
 
 
 async def _close(transport: Transport, session: _Session, digest: str, raw: bytes) -> None:
-    """End the session with the digest of all that was sent, ``raw`` as the last of it."""
+    """Close the session with the digest of everything sent, including ``raw``, the last bytes."""
     place = str(session.url.with_fragment(None))
     put = Request(
         f"{session.target.name}@{digest}: blob",
@@ -135,7 +143,7 @@ async def _close(transport: Transport, session: _Session, digest: str, raw: byte
 
 
 class _Hashing:
-    """Passes pieces on and hashes them. The HTTP library hides what goes wrong in here, so it is kept."""
+    """A stream of pieces that is hashed as it passes. Its error is kept, because the HTTP library would hide it."""
 
     def __init__(self, pieces: AsyncIterator[bytes]) -> None:
         self._pieces = pieces

@@ -1,4 +1,4 @@
-"""advance: what one repo does next, and doing it. Every step is one of these; nothing else writes."""
+"""Decide what one repo does next, and do it. Every step of a repo goes through here; nothing else writes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from phasegate.step import Step
 
 
 async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
-    """Look and decide. Reads only. A PhasegateError is what stands in the way of looking, or ``run.lost``."""
+    """Look and decide. Reads only. Raises ``run.lost``, or the PhasegateError that prevented looking."""
     if run.lost:
         raise run.lost
     if plan.policy.waves and not run.standings:
@@ -33,10 +33,10 @@ async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
 
 
 async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
-    """One step. A PhasegateError is written to the ledger, as why the repo is not through, and raised again.
+    """Carry out one step. A PhasegateError is recorded in the ledger as the reason the repo is stuck, and re-raised.
 
-    Where another process has worked on the repo since it was decided, nothing is done: decide again. Raises
-    Busy while another one works on it, and writes nothing of that.
+    Does nothing if another process has worked on the repo since the decision: decide again. Raises Busy, without
+    recording it, while another process is working on the repo.
     """
     with run.ledger.lease(f"repo {repo.name}", run.holder):
         if run.ledger.standing(repo.name) != run.decided[repo.name]:
@@ -54,7 +54,7 @@ async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
                     retryable=error.retryable,
                 )
             )
-            # Tried once more, it is the same decision.
+            # The failure is our own write, so a retry still acts on the same decision.
             run.decided[repo.name] = run.ledger.standing(repo.name)
             raise
 

@@ -1,4 +1,4 @@
-"""govern: what the fleet as a whole does next. Waves that are due are opened, and halts that are due are made."""
+"""Govern the fleet as a whole: open the waves and impose the halts that are due."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from phasegate.repo.run import Run
 
 
 def govern(run: Run, plan: Plan) -> tuple[tuple[Wave, ...], tuple[Halt, ...]]:
-    """Written to the ledger under a lease: of two runs at the same time one opens a wave, and the other finds it open.
+    """Open waves and halt phases as they fall due, and return both.
 
-    Gives what was opened and halted. Raises Busy while another run governs.
+    They are recorded under a lease: of two concurrent runs, one opens a wave and the other finds it open. Raises Busy
+    while another run governs.
     """
     if not plan.policy.waves:
         return (), ()

@@ -1,7 +1,7 @@
-"""What a person decides without moving a tag: hold, release, retry, approve, halt, resume. Facts for the ledger.
+"""Decisions that a person makes without moving a tag: hold, release, retry, approve, halt, resume.
 
-Each takes all that it is asked or nothing: whatever is wrong is told before anything is written. Each gives one line,
-what was done and the command that comes next; what is so already is told, and not written twice.
+Each records facts in the ledger, all of them or none: errors are raised before anything is written. Each returns one
+line, what was done and the next command to run. A no-op is reported, not recorded again.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from phases.ladder import PHASES, position
 
 
 def hold(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
-    """Stop repos where they are, until somebody releases them. One that is on hold keeps the hold that it has."""
+    """Stop repos where they are until somebody releases them. A repo already on hold keeps its existing hold."""
     reason, names = _reason(reason), [repo.name for repo in _repos(fleet, repos)]
     holds = {name: standing.hold for name, standing in _standings(fleet, names).items() if standing.hold}
     new = [name for name in names if name not in holds]
@@ -38,7 +38,7 @@ def hold(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
 
 
 def release(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
-    """Lift holds. Raises FleetError where one of the repos is on none."""
+    """Lift holds. Raises FleetError if one of the repos is not on hold."""
     reason, names = _reason(reason), [repo.name for repo in _repos(fleet, repos)]
     holds: list[str] = []
     for name, standing in _standings(fleet, names).items():
@@ -50,7 +50,10 @@ def release(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
 
 
 def retry(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
-    """Forget what failed, so that the next rollout tries it at once. Raises FleetError where nothing has, and Held."""
+    """Forget failures, so that the next rollout retries at once.
+
+    Raises FleetError if nothing failed, and Held for a repo that is on hold.
+    """
     reason, names = _reason(reason), [repo.name for repo in _repos(fleet, repos)]
     for name, standing in _standings(fleet, names).items():
         if standing.hold:
@@ -65,7 +68,7 @@ def retry(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
 
 
 def approve(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
-    """Agree that ``phase`` may begin. Raises FleetError where it wants no approval, or not that of ``by``."""
+    """Approve the start of ``phase``. Raises FleetError if it needs no approval, or ``by`` may not give it."""
     reason = _reason(reason)
     wanted = fleet.policy.approvals.get(_phase(fleet, phase))
     if wanted is None:
@@ -87,7 +90,7 @@ def approve(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
 
 
 def halt(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
-    """No repo is promoted to ``phase`` or above (empty: to any phase) any more. Rollbacks go on."""
+    """Stop promotions to ``phase`` or above (empty: to any phase). Rollbacks still run."""
     reason, name = _reason(reason), _named(fleet, phase)
     lift = command.resume(phase)
     if was := _course(fleet).halts.get(phase):
@@ -98,9 +101,9 @@ def halt(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
 
 
 def resume(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
-    """Lift the halt of ``phase`` (empty: that of the whole fleet): what failed before does not count again.
+    """Lift the halt of ``phase`` (empty: of the whole fleet). Earlier failures do not count again.
 
-    Raises FleetError where it is not halted.
+    Raises FleetError if it is not halted.
     """
     reason, name = _reason(reason), _named(fleet, phase)
     course = _course(fleet)
@@ -142,13 +145,13 @@ def _write(fleet: Fleet, *events: Event) -> None:
 
 
 def _others(course: Course, phase: str) -> str:
-    """The halts that are there besides."""
+    """Return a phrase that names the other halts, empty if there are none."""
     names = sorted((name for name in course.halts if name != phase), key=lambda name: position(name) if name else 0)
     return f"{_list([name or 'the fleet' for name in names])} halted" if names else ""
 
 
 def _reason(text: str) -> str:
-    """In one line."""
+    """Return the reason as one line. Raises FleetError if it is empty."""
     if reason := " ".join(text.split()):
         return reason
     raise FleetError("the reason is empty", fix='--reason "..."')
@@ -161,7 +164,7 @@ def _repos(fleet: Fleet, names: Sequence[str]) -> tuple[Repo, ...]:
 
 
 def _phase(fleet: Fleet, phase: str) -> str:
-    """``phase``, which is one of the fleet's ladder."""
+    """Return ``phase``, after checking that it is on the fleet's ladder."""
     if phase not in PHASES:
         raise FleetError(f"{phase!r} is not a phase", fix=f"one of {', '.join(PHASES)}")
     if position(phase) > position(fleet.last):
@@ -183,5 +186,5 @@ def _failed(standing: Standing) -> bool:
 
 
 def _list(names: Sequence[str]) -> str:
-    """``web is``, ``web and api are``."""
+    """Return the names with their verb: ``web is``, ``web and api are``."""
     return f"{' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))} {'is' if len(names) == 1 else 'are'}"

@@ -1,4 +1,4 @@
-"""evidence: what a promotion leaves at the image. It never undoes one; what was not written the next run writes."""
+"""Evidence that a promotion attaches to the image. Failing to write it never undoes one: the next run tries again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from phasegate.repo.run import Run
 
 
 async def leave_evidence(run: Run, repo: Repo) -> None:
-    """Where the fleet asks for it. A registry that does not take it is told of, and asked again."""
+    """Attach the evidence if the fleet asks for it. A registry's refusal is reported, and the next run retries."""
     if not run.fleet.evidence:
         return
     try:

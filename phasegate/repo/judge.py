@@ -1,4 +1,4 @@
-"""judge: the verdict on one phase of a release, by every check, all its images and clients at the same time."""
+"""Judge one phase of a release: run every check, on all its images and clients concurrently."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ from phasegate.together import together
 from phases.ladder import BASELINE, Rung, named, position
 
 WINDOW = 24 * 3600.0
-"""Seconds after which blobs are read again before a promotion (rule 12)."""
+"""Age in seconds beyond which blobs are read again before a promotion (rule 12)."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """One image of a repo in the phase that is judged, and what it is compared with."""
+    """One image of a repo in the phase being judged, and what it is compared with."""
 
     spec: ImageSpec
     envelope: Envelope
@@ -52,7 +52,7 @@ class _Subject:
 
 
 async def judge(run: Run, repo: Repo, phase: str) -> Verdict:
-    """Judge the candidates of ``phase`` and write the verdict down. Raises FleetError where nothing was built."""
+    """Judge the candidates of ``phase`` and record the verdict. Raises FleetError if nothing was built."""
     began = time.monotonic()
     standing = run.ledger.standing(repo.name)
     if standing.release is None or phase not in standing.candidates:
@@ -75,7 +75,7 @@ async def judge(run: Run, repo: Repo, phase: str) -> Verdict:
     results.append(await asyncio.to_thread(judge_floor, run.fleet.telemetry, named(phase)))
     results.append(judge_drift(standing.toolchain, await maker_of(repo).toolchain(run, standing)))
     results = [_shadowed(result, run.fleet.shadow) for result in results]
-    # The floor is a gate: `decide` asks it anew each time, for telemetry changes while verdicts stand.
+    # The floor is a gate: `decide` checks it every time, because telemetry changes while verdicts stand.
     verdict = overall(result for result in results if result.check != FLOOR.id)
     run.ledger.append(
         Judged(
@@ -125,7 +125,7 @@ async def _subject(run: Run, repo: Repo, standing: Standing, rung: Rung, spec: I
             control = await run.envelopes.at(at.at(digest))
             controls[platform.normalised()] = (control.reference, control.images[0])
     published = None
-    # A joined name has no form before: what its tags are at, of whichever version, has the platforms that clients find.
+    # A joined name has no earlier form: the image its tags point at, of any version, has the platforms clients see.
     if not standing.published or spec == repo.joined:
         digest = standing.digest_of(spec.name)
         published = await run.envelopes.at(at.at(digest)) if digest else None
@@ -136,7 +136,7 @@ async def _manifests(run: Run, repo: Repo, standing: Standing, rung: Rung, subje
     envelope, before = subject.envelope, subject.before
     earlier = before or subject.published
     maker = maker_of(repo)
-    # Its own checks come first: they name the cause of what the others see in the image.
+    # The maker's own checks come first: they name the cause of what the others see in the image.
     results = await maker.judge(run, repo, rung, envelope)
     results += judge_envelope(envelope, rung.form, earlier.platforms if earlier else subject.spec.platforms)
     if subject.spec == repo.joined:
@@ -161,7 +161,7 @@ async def _manifests(run: Run, repo: Repo, standing: Standing, rung: Rung, subje
             if image.platform.normalised() in subject.controls
         ]
         run.tell(repo.name, rung.name, "compares files with the control")
-        # Before the layers: what it reads of them need not be read again.
+        # Before the layers: whatever this reads of them is not read twice.
         compared.append(await judge_files(run.registry, run.ledger, run.files, pairs, repo.accept))
     else:
         compared += maker.judge_uncontrolled(subject.published, envelope)
@@ -173,7 +173,7 @@ async def _manifests(run: Run, repo: Repo, standing: Standing, rung: Rung, subje
 
 
 async def _joined(run: Run, repo: Repo, standing: Standing, rung: Rung, joined: Envelope) -> Result:
-    """The phase before is the group's own names: the very manifests, and only they."""
+    """Check that the joined index holds exactly the group's manifests. The group's names are its previous phase."""
     candidates = standing.candidates[rung.name]
     group = await together(
         run.envelopes.at(run.fleet.reference(image.name).at(candidates[image.name].digest)) for image in repo.images
@@ -215,7 +215,7 @@ async def _client(
 async def _had(
     run: Run, standing: Standing, owner: ImageSpec, subject: _Subject, spec: ClientSpec, image: Image
 ) -> tuple[Reference, Image]:
-    """The same platform in the last form that the client takes: a lower rung's candidate, or the control."""
+    """Return the same platform in the last form that the client takes: a lower rung's candidate, or the control."""
     at, platform = run.fleet.reference(owner.name), image.platform.normalised()
     taken = [name for name in standing.candidates if spec.expects(name) == "take"]
     if taken:
@@ -228,5 +228,5 @@ async def _had(
 
 
 def _shadowed(result: Result, shadow: Sequence[str]) -> Result:
-    """A check that the plan tries out says what it would say, and stops nothing."""
+    """Downgrade a check that the fleet file shadows: it reports its verdict and stops nothing."""
     return replace(result, severity=Severity.REPORTS) if result.check in shadow else result

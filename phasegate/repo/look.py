@@ -1,4 +1,4 @@
-"""look: what is published now, and which version the source says. It reads only."""
+"""Look at what is published now and which version the source names. Reads only, except ``observe``."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from phases.form import Form
 
 
 async def look(run: Run, repo: Repo) -> Seen:
-    """The version that the source says, the digests that the tags have and what a CI has pushed, for all images.
+    """Read the source's version, the digests of the tags and what a CI has pushed, for all images.
 
-    The form is read from the moving tags only while nothing was published by phasegate:
-    afterwards the ledger knows it. Raises RegistryError, or FleetError for a version that cannot be told.
+    The form is read from the moving tags only until phasegate has published something: from then on the ledger
+    knows it. Raises RegistryError, or FleetError if the version cannot be determined.
     """
     standing = run.ledger.standing(repo.name)
     async with resolve(repo) as source:
@@ -37,7 +37,7 @@ async def look(run: Run, repo: Repo) -> Seen:
 
 
 async def tags_of(run: Run, repo: Repo, version: str) -> dict[Tag, str]:
-    """The digest of every release tag of this version; empty where the tag is not there."""
+    """Return the digest of every release tag of this version, empty for a tag that does not exist."""
     tags = [each.tag for each in repo.tags(version)]
     found = await together(run.registry.head(tag.reference(run.fleet.registry.host)) for tag in tags)
     return {tag: (at.digest if at else "") for tag, at in zip(tags, found, strict=True)}
@@ -70,7 +70,7 @@ def _at(run: Run, image: ImageSpec, digest: str) -> Reference:
 
 
 async def observe(run: Run, repo: Repo, seen: Seen) -> None:
-    """Write down what was seen, before anything of ours is published."""
+    """Record what was seen, before anything of ours is published."""
     if seen.form is None:
         raise FleetError(f"repo '{repo.name}': its form was not read", fix=str(command.rollout(repo.name)))
     run.ledger.append(Observed(repo=repo.name, tags=dict(seen.tags), form=seen.form, size=seen.size))

@@ -1,4 +1,4 @@
-"""promote and roll back: the release tags of one repo, moved together."""
+"""Promote and roll back: move the release tags of one repo together."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from phases.ladder import position
 async def promote(run: Run, repo: Repo, phase: str, *, by: str = "", reason: str = "", force: bool = False) -> None:
     """Move the repo's tags to the candidates of ``phase``.
 
-    An intent that was begun is finished as it was written down. Without ``force`` the verdict
-    must be a pass, or inconclusive with a reason: a person decided.
+    An intent already begun is finished as recorded. Otherwise the verdict must be a pass, or inconclusive with a
+    ``reason``, which shows that a person decided. With ``force`` the tags are moved from wherever they are now.
     """
     standing = run.ledger.standing(repo.name)
     if standing.intent and not standing.intent.rollback and standing.intent.phase == phase:
@@ -50,10 +50,10 @@ async def roll_back(
     cause: Evidence | None = None,
     unsigned: str = "",
 ) -> tuple[Move, ...]:
-    """Put the repo's tags back to ``phase``, and hold it there. Builds nothing, waits for nothing.
+    """Move the repo's tags back to ``phase``, and hold it there. Builds nothing and waits for nothing.
 
-    ``cause`` is the check that failed, where nobody asked for it. ``unsigned`` is why a rollback that is finished here
-    went on without signing.
+    ``cause`` is the check that failed, for an automatic rollback. ``unsigned`` is the reason why a rollback that is
+    being finished went ahead without signing.
     """
     run.tell(repo.name, phase, "puts the tags back")
     return await move_back(
@@ -78,14 +78,14 @@ def signer_of(run: Run) -> Signer | None:
 
 
 async def moves_to(run: Run, repo: Repo, standing: Standing, phase: str, *, force: bool) -> tuple[Move, ...]:
-    """Every moving tag, and those fixed tags that are not published yet: a fixed tag is never rewritten."""
+    """Plan a move of every moving tag and of fixed tags not published yet. A fixed tag is never rewritten."""
     release = _release(standing, repo)
     now = await tags_of(run, repo, release.version)
     moves: list[Move] = []
     for each in repo.tags(release.version):
         tag = each.tag
         if repo.joined and tag.image == repo.joined.name and tag.image not in standing.candidates[phase]:
-            continue  # its first form is that of `index`
+            continue  # a joined name exists from `index` on
         new = standing.candidates[phase][tag.image].digest
         if not each.fixed:
             moves.append(Move(tag.image, tag.name, now[tag] if force else standing.tags.get(tag, ""), new))
@@ -129,7 +129,7 @@ def _may(standing: Standing, repo: Repo, phase: str, reason: str) -> None:
 
 
 async def finish(run: Run, repo: Repo) -> None:
-    """Finish the promotion or rollback that was begun."""
+    """Finish the promotion or rollback that was begun, if any."""
     intent = run.ledger.standing(repo.name).intent
     if intent is None:
         return

@@ -1,4 +1,4 @@
-"""prove: one repo's next phase built and judged because a person asks for it, whatever gate of the fleet is closed."""
+"""Prove one repo's next phase: build and judge it at a person's request, whichever of the fleet's gates are closed."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ _PROVES = frozenset({Kind.OBSERVE, Kind.BUILD, Kind.JUDGE})
 
 
 async def prove(run: Run, repo: Repo, phase: str, plan: Plan) -> None:
-    """Until ``phase`` has a verdict, or something else than building and judging is next: no tag moves, and no rung is
-    passed by. Raises Busy while another run works on the repo."""
+    """Observe, build and judge until ``phase`` has a verdict or the next step is something else.
+
+    No tag moves and no rung is skipped. Raises Busy while another run works on the repo.
+    """
     alone = replace(plan, through=phase)
     last: Action | None = None
     while True:

@@ -1,4 +1,4 @@
-"""rollback.rehearsed: the way back, gone once a phase before anybody needs it, on a tag that nobody pulls."""
+"""Rehearse each phase's rollback once, before anybody needs it, on a tag nobody pulls (``rollback.rehearsed``)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,12 @@ from phasegate.repo.run import Run
 
 
 async def rehearse(run: Run, repo: Repo, standing: Standing, phase: str, results: Sequence[Result]) -> Result:
-    """For the first repo of its wave that is through with all else in ``phase``; what it took is remembered for the
-    others. Where there are no waves, it is the first of the phase.
+    """Rehearse for the first repo of its wave (without waves: of the phase) that passes everything else in ``phase``.
 
-    The rehearsal's tag goes to the candidate and back to what the release tags have, by the very bytes that the ledger
-    keeps, each move read back; then a client pulls what it came back to.
+    The result and its duration are remembered for the other repos. The rehearsal's tag is moved to the candidate, then
+    back to the published image with the exact bytes that the ledger keeps, and read back; then a client pulls it.
     """
-    async with run.rehearsing:  # side by side, each would be the first
+    async with run.rehearsing:  # concurrently, each repo would take itself for the first
         return await _once(run, repo, standing, phase, results)
 
 
@@ -72,7 +71,7 @@ async def _there_and_back(run: Run, at: Reference, old: str, new: str) -> None:
 
 
 async def _pulled(run: Run, standing: Standing, back: Reference) -> tuple[bool, str]:
-    """Whether the pull failed, and by whom it was: the first client that takes the form it came back to."""
+    """Pull with the first client that takes the restored form. Return whether it failed, and a phrase to report."""
     spec = next((spec for spec in run.fleet.clients if spec.expects(standing.at) == "take"), None)
     if spec is None:
         return False, "no client is in the plan to pull it"

@@ -1,4 +1,4 @@
-"""Which repos a rollback is of: those that are named, a wave, all that a phase has, or all."""
+"""Which repos a rollback covers: those named, a wave, all in a phase or above, or all."""
 
 from __future__ import annotations
 
@@ -16,10 +16,15 @@ from phases.ladder import NAMES, position
 def going_back(
     fleet: Fleet, to: str, *, repos: Sequence[str] = (), wave: str = "", phase: str = "", everything: bool = False
 ) -> tuple[Repo, ...]:
-    """One of ``repos`` (taken as they are), ``wave`` (``zstd/2``), ``phase`` (that, and those above it) and
-    ``everything``; of the last three those that are above ``to``, or on their way there. Reads the ledger alone.
+    """Return the repos that a rollback to ``to`` covers. Exactly one of the keyword arguments selects them:
 
-    Raises FleetError for none or several of them, and for a wave that never opened.
+    - ``repos``: these repos, taken as they are.
+    - ``wave``: the members of a wave, such as ``zstd/2``.
+    - ``phase``: the repos in that phase and above.
+    - ``everything``: the whole fleet.
+
+    Of a wave, a phase or everything, only repos above ``to``, or moving above it, are returned. Reads only the ledger.
+    Raises FleetError if none or several are given, and for a wave that never opened.
     """
     if sum(map(bool, (repos, wave, phase, everything))) != 1:
         raise FleetError("a rollback is of repos, of a wave, of a phase or of all", fix="name one of these")
@@ -47,5 +52,5 @@ def _members(course: Course, wave: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _highest(standing: Standing) -> int:
-    """The rung where its tags are, or may be: a move may have been begun and not finished."""
+    """Return the highest rung where its tags may be: a move may have begun and not finished."""
     return max(position(standing.at), position(standing.intent.phase) if standing.intent else 0)

@@ -31,24 +31,24 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 Tell = Callable[[str, str, str], None]
-"""``tell(repo, phase, what)``: one line of progress. ``what`` is what it does now."""
+"""``tell(repo, phase, what)`` reports one line of progress. ``what`` is what the repo is doing now."""
 
 
 ACCEPT_WINDOW = 24 * 3600.0
-"""Seconds for which a registry that took a form is not asked again (rule 12)."""
+"""Seconds for which a registry that accepted a form is not asked again (rule 12)."""
 
 
 def who() -> str:
-    """``user@host``: who is written down as the one that did it."""
+    """Return ``user@host``, recorded as whoever took an action."""
     try:
         user = getpass.getuser()
-    except (ImportError, KeyError, OSError):  # no variable names it, and nor does a user database
+    except (ImportError, KeyError, OSError):  # neither a variable nor a user database names the user
         user = "unknown"
     return f"{user}@{socket.gethostname()}"
 
 
 def client_of(fleet: Fleet) -> Registry:
-    """A registry client with the fleet's settings."""
+    """Return a registry client with the fleet's settings."""
     spec = fleet.registry
     credentials = Credentials(env={spec.host: spec.credentials}) if spec.credentials else None
     return Registry(insecure={spec.host, *spec.mirrors} if spec.insecure else (), credentials=credentials)
@@ -57,9 +57,9 @@ def client_of(fleet: Fleet) -> Registry:
 class Run:
     """The fleet, its ledger, one registry client and the limits on hosts and engines. An async context manager.
 
-    One build at a time (BuildKit fills the cores by itself), one operation at a time on a client's engine;
-    builds, judging and pulls of different repos overlap. ``standings`` are those of all repos that the run knows,
-    as of its last look at each; ``steps`` counts what was carried out. ``lost``: why no step may begin any more.
+    Only one build runs at a time (BuildKit fills the cores on its own), and one operation at a time on a client's
+    engine; builds, judging and pulls of different repos overlap. ``standings`` holds every repo that the run knows, as
+    of its last look at each; ``steps`` counts the steps carried out. ``lost`` is why no further step may begin.
     """
 
     def __init__(self, fleet: Fleet, ledger: Ledger, tell: Tell | None = None) -> None:
@@ -97,17 +97,19 @@ class Run:
 
     @property
     def workdir(self) -> Path:
-        """Where bake files are kept, beside the fleet file."""
+        """The folder for bake files, beside the fleet file."""
         return self.fleet.path.resolve().parent / ".phasegate" / "work"
 
     @property
     def holder(self) -> str:
-        """Who holds a lease: this process."""
+        """This process, as the holder of a lease."""
         return f"{self.by}#{os.getpid()}"
 
     def scene(self, repo: Repo, plan: Plan) -> Scene:
-        """What a decision on ``repo`` sees: anew where it or the course has changed, and each second. To count a fleet
-        costs its size, and a tick decides as often as the fleet has repos."""
+        """Return what a decision on ``repo`` sees, rebuilt when the repo or the course changes, and every second.
+
+        Building it costs time proportional to the fleet, and a tick decides once per repo.
+        """
         standing, course = self.ledger.standing(repo.name), self.ledger.course()
         self.standings[repo.name] = standing
         scene = self._scene
@@ -117,19 +119,21 @@ class Run:
 
     @asynccontextmanager
     async def client(self, spec: ClientSpec) -> AsyncIterator[Client]:
-        """The client, connected once a run, and the caller's alone meanwhile: pulls at the same time would blur each
-        other's evidence."""
+        """Lend out the client, which is connected once per run, to one caller at a time.
+
+        Concurrent pulls would blur each other's evidence.
+        """
         client = await self._clients[spec.name]()
         async with self._working[spec.name]:
             yield client
 
     async def toolchain(self) -> dict[str, str]:
-        """The builder's versions, asked once a run; the builder is started where it does not run."""
+        """Return the builder's versions, asked once per run. Starts the builder if it is not running."""
         return await self._toolchain()
 
 
 class _Once(Generic[T]):
-    """An answer that is asked for once, whoever needs it first; the others wait for it. An error is asked again."""
+    """A value fetched once, by whoever needs it first, while others wait. After an error the next caller retries."""
 
     def __init__(self, ask: Callable[[], Awaitable[T]]) -> None:
         self._ask = ask
@@ -144,7 +148,11 @@ class _Once(Generic[T]):
 
 
 def _same(scene: Scene, course: Course, plan: Plan) -> bool:
-    """The course is the ledger's own object until it changes, and the order that of one reading of the plan."""
+    """Return whether ``scene`` is still current.
+
+    Identity is enough: the ledger returns the same course object until it changes, and one reading of the fleet file
+    has one order.
+    """
     then = scene.plan
     run = (then.through, then.since) == (plan.through, plan.since) and then.order is plan.order
     return run and scene.course is course and 0 <= (plan.now - then.now).total_seconds() < 1

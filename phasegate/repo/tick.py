@@ -1,7 +1,7 @@
-"""tick: a run of the whole fleet, of which there is one at a time however often and by whatever it is begun.
+"""Tick: a run of the whole fleet, one at a time, however often and by whatever it is started.
 
-It is a courtesy of runs to each other: that nothing is done twice rests on the leases of single repos and of the
-fleet's course, which runs that name their repos take too.
+This lease is a courtesy between runs. What keeps anything from being done twice are the leases of single repos and of
+the fleet's course, which runs of named repos take too.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from phasegate.errors import Busy, LedgerError
 from phasegate.repo.run import Run
 
 LEASE = 300.0
-"""Seconds after which a run that was lost with its machine is no longer waited for."""
+"""Seconds after which other runs stop waiting for one whose machine was lost."""
 _NAME = "the fleet"
 
 
 @asynccontextmanager
 async def tick(run: Run) -> AsyncIterator[None]:
-    """Hold the lease of the fleet. Raises Busy while another run of the whole fleet goes on.
+    """Hold the lease of the fleet. Raises Busy while another run of the whole fleet is in progress.
 
-    Where the lease cannot be kept, ``run.lost`` says why: no step begins any more, and those under way end.
+    If the lease cannot be kept, ``run.lost`` says why: no further step begins, and those in progress finish.
     """
     with run.ledger.lease(_NAME, run.holder, LEASE):
         renewing = asyncio.create_task(_renew(run))
@@ -33,11 +33,11 @@ async def tick(run: Run) -> AsyncIterator[None]:
             renewing.cancel()
             await asyncio.wait([renewing])
         if not renewing.cancelled():
-            renewing.result()  # raises what was no LedgerError: a defect
+            renewing.result()  # raises anything but a LedgerError, which is a bug
 
 
 async def _renew(run: Run) -> None:
-    """Until it is cancelled, or another run may have the lease: that took it, or it was not renewed in its time."""
+    """Renew the lease until cancelled, or until another run took it or may have: it was not renewed in time."""
     renewed = time.monotonic()
     while True:
         await asyncio.sleep(LEASE / 5)

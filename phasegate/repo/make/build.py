@@ -1,4 +1,4 @@
-"""Build a release here, from its source: every form on the fleet's builder, and its controls beside it."""
+"""Build a release from its source: every form on the fleet's builder, and its controls alongside."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Build:
         return seen
 
     async def make(self, run: Run, repo: Repo, standing: Standing, seen: Seen, forms: Sequence[Rung]) -> Made:
-        """Build the release that the source says now."""
+        """Build the release that the source names now."""
         fleet = run.fleet
         async with run.building, resolve(repo) as source:
             release = await _opened(run, repo, standing, source)
@@ -37,7 +37,7 @@ class Build:
             def tell(what: str) -> None:
                 run.tell(repo.name, "build", what)
 
-            # The control on its own engine, beside the builder.
+            # The control has an engine of its own, so both can run at once.
             controls, built = cast(
                 "tuple[dict[str, str], BuildResult]",
                 await together(
@@ -50,7 +50,7 @@ class Build:
         return Made(release, built.digests, controls)
 
     async def toolchain(self, run: Run, standing: Standing) -> dict[str, str]:
-        """The builder's."""
+        """Return the builder's toolchain."""
         return await run.toolchain()
 
     async def judge(self, run: Run, repo: Repo, rung: Rung, envelope: Envelope) -> list[Result]:
@@ -61,7 +61,7 @@ class Build:
 
 
 async def _opened(run: Run, repo: Repo, standing: Standing, source: Source) -> Release:
-    # The builder is started even where the release is known: what is built next needs it.
+    # Start the builder even if the release is known: the build that follows needs it.
     toolchain = await run.toolchain()
     version = await version_of(repo, source)
     if known := unfinished(standing, version, source.digest):

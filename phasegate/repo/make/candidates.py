@@ -14,19 +14,22 @@ from phases.ladder import JOINING
 
 
 async def keep_all(run: Run, repo: Repo, made: Made) -> tuple[Candidate, ...]:
-    """Keep every form of ``made``, and the one index of a group where it gets one."""
+    """Keep every form of ``made``, and a group's joined index if it has one."""
     groups = await together(_keep_image(run, image, made) for image in repo.images)
     candidates = [candidate for group in groups for candidate in group]
     joined = await join(run, repo, candidates)
     if repo.joined is not None and joined is not None:
-        # Its blobs are the group's, and counted there.
+        # Its blobs are the group's and are counted there.
         candidates.append(replace(await _keep(run, repo.joined, JOINING, joined.digest, made.release), size=0))
     return tuple(candidates)
 
 
 async def _keep_image(run: Run, image: ImageSpec, made: Made) -> list[Candidate]:
-    """One form after the other: docker-registry 2.8 finds a manifest gone for the moment in which another PUT of the
-    same bytes rewrites its link, and forms share manifests."""
+    """Keep the forms of one image, one after the other.
+
+    Forms share manifests, and docker-registry 2.8 reports a manifest missing for the moment in which another PUT of
+    the same bytes rewrites its link.
+    """
     return [
         await _keep(run, image, phase, digest, made.release)
         for (name, phase), digest in made.digests.items()
@@ -47,7 +50,7 @@ async def _keep(run: Run, image: ImageSpec, phase: str, digest: str, release: Re
         children=tuple(Child(i.platform, i.manifest.digest) for i in envelope.images) if envelope.is_index else (),
     )
     for number, attestation in enumerate(envelope.attestations):
-        # No child of Candidate's: nobody pulls it, and a clean-up job takes what has no tag.
+        # Not one of the candidate's children, as nobody pulls it; but a clean-up job deletes what has no tag.
         tag = reference.tagged(f"{candidate.tag(release)}.attestation{number}")
         await run.registry.put_manifest(tag, attestation.manifest.raw, attestation.manifest.media_type)
     for part, child in zip(envelope.images, candidate.children, strict=False):

@@ -1,4 +1,4 @@
-"""The controls of a release: one for each platform of each image, on the docker driver."""
+"""The controls of a release: one for each platform of each image, built by the docker driver."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from phases.form import Builder
 
 
 def has_control(standing: Standing) -> bool:
-    """Whether the repo starts at the docker driver, so that its first form is compared with a build by that."""
+    """Return whether the repo starts at the docker driver, so that its first form is compared with a control."""
     return standing.start is not None and standing.start.builder is Builder.DOCKER
 
 
 async def controls_of(run: Run, repo: Repo, standing: Standing, release: Release, source: Source) -> dict[str, str]:
-    """What the docker driver makes of the same source now, by ``image/platform``; none where the repo has left it."""
+    """Build the same source with the docker driver; return digests by ``image/platform``.
+
+    Returns none for a repo that did not start at the docker driver.
+    """
     if not has_control(standing):
         return {}
     digests: dict[str, str] = {}

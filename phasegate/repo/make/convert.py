@@ -1,4 +1,4 @@
-"""Convert a repo that is not built: its forms are made of what is published."""
+"""Convert a repo that is not built: its forms are made from what is published."""
 
 from __future__ import annotations
 
@@ -24,13 +24,14 @@ from phases.ladder import Rung
 
 class Convert:
     async def look(self, run: Run, repo: Repo, standing: Standing, seen: Seen) -> Seen:
-        """Conversion does not change who built the image, so such a repo climbs from `oci` on."""
+        """Count the builder as a container: conversion does not change it, so such a repo climbs from `oci` on."""
         return replace(seen, form=seen.form.moved("builder", Builder.CONTAINER)) if seen.form else seen
 
     async def make(self, run: Run, repo: Repo, standing: Standing, seen: Seen, forms: Sequence[Rung]) -> Made:
-        """Convert the published image to each form. A release is its configs: in another form it is the same release.
+        """Convert the published image to each form.
 
-        Raises FleetError for a form that only a build can make.
+        A release is identified by its configs, so it stays the same release in another form. Raises FleetError for a
+        form that only a build can make.
         """
         published = [await _published(run, repo, standing, image) for image in repo.images]
         configs = [image.config.digest for envelope in published for image in envelope.images]
@@ -50,7 +51,7 @@ class Convert:
         return Made(release, digests)
 
     async def toolchain(self, run: Run, standing: Standing) -> dict[str, str]:
-        """Nothing is built: phasegate's own version makes the forms."""
+        """Return phasegate's own versions: nothing is built, so they alone make the forms."""
         return own_versions()
 
     async def judge(self, run: Run, repo: Repo, rung: Rung, envelope: Envelope) -> list[Result]:

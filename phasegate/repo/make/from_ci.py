@@ -1,4 +1,4 @@
-"""Take a release from the repo's own CI: what it pushed byte for byte, and by conversion the forms that it did not."""
+"""Take a release from the repo's own CI: forms it pushed, byte for byte, and the others by conversion."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from phasegate.repo.run import Run
 from phases.ladder import Rung, position
 
 Pushed = Mapping[str, Mapping[str, Envelope]]
-"""What the CI pushed: by image name, each phase's envelope."""
+"""What the CI pushed: each phase's envelope, by image name."""
 
 
 class FromCI:
     async def look(self, run: Run, repo: Repo, standing: Standing, seen: Seen) -> Seen:
-        """What the CI has pushed. The source is read for the control alone: what was built is what was pushed."""
+        """Add what the CI has pushed. The source serves only the control: what was pushed is what was built."""
         start = standing.start or seen.form
         if start is None:
             return seen
@@ -41,7 +41,7 @@ class FromCI:
         return replace(seen, pushed=pushed, source=source)
 
     async def make(self, run: Run, repo: Repo, standing: Standing, seen: Seen, forms: Sequence[Rung]) -> Made:
-        """Take what ``seen`` says the CI has pushed, and make of it the forms that can be had."""
+        """Take what the CI has pushed according to ``seen``, and make the forms that can be made from it."""
         if not seen.pushed:
             raise FleetError(
                 f"repo '{repo.name}': its CI has pushed nothing of {seen.version}", fix="phasegate plan --look"
@@ -56,11 +56,11 @@ class FromCI:
         return Made(release, digests, controls)
 
     async def toolchain(self, run: Run, standing: Standing) -> dict[str, str]:
-        """What the CI built a release with does not change; what converts it may."""
+        """Return the CI's recorded toolchain, which does not change, with the current versions of the conversion."""
         return {**standing.toolchain, **own_versions()}
 
     async def judge(self, run: Run, repo: Repo, rung: Rung, envelope: Envelope) -> list[Result]:
-        """The other checks say what is wrong with the image, this one which setting of the CI made it so."""
+        """Check the CI's settings: other checks say what is wrong with the image, this one which setting caused it."""
         sbom = run.fleet.attest.sbom if rung.phase.attests else ""
         return [await judge_settings(run.registry, envelope, repo.name, rung, sbom)]
 
@@ -76,7 +76,7 @@ async def _pushed(run: Run, image: ImageSpec, seen: Seen) -> dict[str, Envelope]
 async def _opened(
     run: Run, repo: Repo, standing: Standing, seen: Seen, pushed: Pushed
 ) -> tuple[Release, dict[str, str]]:
-    """The release, and the controls of its source where the repo gives one and still needs them."""
+    """Return the release, and the controls of its source if the repo has one and still needs them."""
     async with run.building, resolve(repo) as source:
         control = repo.source is not None and has_control(standing)
         release = unfinished(standing, seen.version, seen.source)
@@ -90,20 +90,22 @@ async def _opened(
 
 
 async def _form(run: Run, pushed: Mapping[str, Envelope], rung: Rung) -> str:
-    """The root of that form: as it was pushed, or converted from the nearest one that was."""
+    """Return the root of that form: as pushed, or converted from the nearest form that was."""
     if rung.name in pushed:
         return pushed[rung.name].digest
     origin = pushed[nearest(pushed, rung.name)]
     try:
         made = await convert(run.registry, run.ledger, origin, rung.form, origin.reference)
     except (FleetError, BadContent):
-        # Several platforms for one manifest, a damaged layer: it is judged as it was pushed, which says more.
+        # Several platforms for one manifest, or a damaged layer: judging it as pushed says more.
         return origin.digest
     return made.root.digest
 
 
 def nearest(pushed: Mapping[str, object], phase: str) -> str:
-    """The pushed form that the form of ``phase`` is made of: the last one before it, so that a rung differs from the
-    one below as little as it can; where there is none before, the first one after."""
+    """Return the pushed form to convert ``phase`` from: the last one before it, else the first one after it.
+
+    The last one before it makes a rung differ as little as possible from the one below.
+    """
     below = [name for name in pushed if position(name) < position(phase)]
     return max(below, key=position) if below else min(pushed, key=position)

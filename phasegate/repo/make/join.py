@@ -1,4 +1,4 @@
-"""join: one index around the manifests of a group, under a name of its own."""
+"""Join the manifests of a group in one index, under a name of its own."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from phases.ladder import JOINING
 
 
 async def join(run: Run, repo: Repo, candidates: Sequence[Candidate]) -> Reference | None:
-    """Push the index ``repo.joined`` around the group's manifests in the phase that joins; its reference by digest.
+    """Push the index ``repo.joined`` of the group's manifests in the joining phase; return its reference by digest.
 
-    None where the repo joins nothing, or that phase was not built. The children are the very manifests of the per-arch
-    names, in the order of ``arches``: the same release gives the same bytes. Blobs are mounted; nothing is rebuilt.
+    Returns None if the repo joins nothing or that phase was not built. The children are the per-arch names' manifests,
+    byte for byte and in the order of ``arches``, so the same release gives the same bytes. Blobs are mounted; nothing
+    is rebuilt.
     """
     wrapped = {c.image: c for c in candidates if c.phase == JOINING}
     if repo.joined is None or not wrapped:
@@ -42,7 +43,7 @@ async def join(run: Run, repo: Repo, candidates: Sequence[Candidate]) -> Referen
 
 
 def index_of(children: Sequence[Image]) -> bytes:
-    """The index's bytes: each child with its platform as its own config has it."""
+    """Return the index's bytes, each child listed with the platform that its own config states."""
     described = [
         {
             "mediaType": image.manifest.media_type,
@@ -60,7 +61,7 @@ def index_of(children: Sequence[Image]) -> bytes:
 
 
 def member(repo: Repo, spec: ImageSpec, image: Image) -> ImageSpec:
-    """The image of the group that a child of the joined index is of; any other image is its own."""
+    """Return the group's image that a child of the joined index belongs to; for any other image, ``spec`` itself."""
     if spec != repo.joined:
         return spec
     platform = image.platform.normalised()
@@ -68,7 +69,7 @@ def member(repo: Repo, spec: ImageSpec, image: Image) -> ImageSpec:
 
 
 def strangers(joined: Envelope, group: Sequence[Envelope]) -> list[str]:
-    """What in the joined index is not one of the group's manifests, and what of theirs is not in it."""
+    """List the differences: manifests in the joined index that are not the group's, and the group's missing from it."""
     inside = {image.manifest.digest: image.platform for image in joined.images}
     theirs = {image.manifest.digest: image.platform for envelope in group for image in envelope.images}
     return [f"{inside[digest]} is not the group's manifest" for digest in inside if digest not in theirs] + [

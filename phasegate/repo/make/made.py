@@ -1,4 +1,4 @@
-"""What the ways of making a release have in common: what they give, and how a release is opened."""
+"""What all makers share: the result they return, and how a release is opened."""
 
 from __future__ import annotations
 
@@ -28,21 +28,23 @@ class Made:
 
 
 def forms_to_make(fleet: Fleet, start: Form) -> tuple[Rung, ...]:
-    """The needed rungs, and before them the form that the repo starts at where it is one of ours:
-    the first needed rung is compared with it. A repo that starts at the docker driver has its control for that."""
+    """Return the needed rungs, preceded by the repo's starting form if that is itself a rung.
+
+    The first needed rung is compared with it. A repo that starts at the docker driver has its control for that.
+    """
     ladder = fleet.rungs(start)
     first = tuple(Rung(rung.phase, start, needed=False) for rung in ladder if rung.name == reached(start))
     return first + tuple(rung for rung in ladder if rung.needed)
 
 
 def unfinished(standing: Standing, version: str, source: str) -> Release | None:
-    """The release of ``version`` and ``source`` where a run that was ended has opened it: its pins are used again."""
+    """Return the release of ``version`` and ``source`` if an interrupted run opened it, so that its pins are reused."""
     known = standing.release
     same = known is not None and (known.version, known.source) == (version, source)
     return known if same and not standing.candidates else None
 
 
 def opened(run: Run, release: Release, toolchain: Mapping[str, str]) -> Release:
-    """Record that ``release`` is begun, before anything of it is made."""
+    """Record that ``release`` has begun, before any of it is made, and return it."""
     run.ledger.append(Opened(repo=release.repo, release=release, toolchain=dict(toolchain)))
     return release

@@ -1,6 +1,6 @@
-"""The ways in which the forms of a release come about: built here, taken from a CI, or converted.
+"""How the forms of a release are made: built here, taken from a CI, or converted.
 
-A new one is a file with a ``Maker`` and a line in ``MAKERS``. Nothing else asks which of them a repo uses.
+To add another, write a file with a ``Maker`` and a line in ``MAKERS``. Nothing else asks which one a repo uses.
 """
 
 from __future__ import annotations
@@ -28,22 +28,22 @@ from phases.ladder import Rung
 
 class Maker(Protocol):
     async def look(self, run: Run, repo: Repo, standing: Standing, seen: Seen) -> Seen:
-        """Add to ``seen`` what only this way of making knows. Reads only."""
+        """Add to ``seen`` what only this maker knows. Reads only."""
 
     async def make(self, run: Run, repo: Repo, standing: Standing, seen: Seen, forms: Sequence[Rung]) -> Made:
-        """Open the release that ``seen`` names and bring it to the registry in all of ``forms`` that can be had.
+        """Open the release that ``seen`` names and put it in the registry in every one of ``forms`` that can be made.
 
-        If it is killed, the next call goes on with the release that was opened. Raises PhasegateError.
+        If killed, the next call continues with the release that was opened. Raises PhasegateError.
         """
 
     async def toolchain(self, run: Run, standing: Standing) -> dict[str, str]:
-        """The versions of the programs that would make the release now."""
+        """Return the versions of the programs that would make the release now."""
 
     async def judge(self, run: Run, repo: Repo, rung: Rung, envelope: Envelope) -> list[Result]:
-        """The checks that only this way of making needs."""
+        """Run the checks that only this maker needs."""
 
     def judge_uncontrolled(self, published: Envelope | None, envelope: Envelope) -> list[Result]:
-        """Compare the first form with what is published, where there is neither a phase before it nor a control."""
+        """Compare the first form with what is published, if it has neither a previous phase nor a control."""
 
 
 MAKERS: dict[type[FormSource], Maker] = {

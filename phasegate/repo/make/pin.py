@@ -15,11 +15,11 @@ from phasegate.repo.run import Run
 
 
 async def pin(run: Run, repo: Repo, source: Source, version: str) -> dict[str, str]:
-    """Each image that the Dockerfile takes from a registry, by the digest that its tag has now."""
+    """Pin each image that the Dockerfile takes from a registry to the current digest of its tag."""
     text = await asyncio.to_thread((source.path / repo.dockerfile).read_text)
     names: dict[str, None] = {}
     for image in repo.images:
-        # Of a group each image by its own word: `FROM base-${ARCH}` is another image for each.
+        # Each image of a group fills in its own arch: `FROM base-${ARCH}` is a different image for each.
         args = fill_all(repo.args, version=version, arch=image.arch)
         names |= dict.fromkeys(from_references(text, args, repo.target, image.platforms))
     pins: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""What a repo's CI has pushed of one version. Reads only."""
+"""Find what a repo's CI has pushed of one version. Reads only."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Pushed = dict[str, dict[str, str]]
 
 
 async def pushed_of(run: Run, repo: Repo, standing: Standing, version: str, start: Form) -> Pushed:
-    """Each phase in which all images of the repo were pushed, by image name to digest."""
+    """Return each phase in which all images of the repo were pushed, mapped to digests by image name."""
     ladder = run.fleet.rungs(start)
     needed = [rung.name for rung in ladder if rung.needed] or [reached(start)]
     if repo.ci and "{phase}" in repo.ci.tag:
@@ -32,14 +32,17 @@ async def pushed_of(run: Run, repo: Repo, standing: Standing, version: str, star
 
 
 async def _tags(run: Run, repo: Repo, version: str, phase: str) -> dict[str, str]:
-    """The images that are there."""
+    """Return the digests of the images that were pushed, by image name."""
     references = [run.fleet.reference(image.name).tagged(repo.ci_tag(image, version, phase)) for image in repo.images]
     found = await together(run.registry.head(reference) for reference in references)
     return {image.name: at.digest for image, at in zip(repo.images, found, strict=True) if at}
 
 
 async def _form(run: Run, image: ImageSpec, digest: str) -> Form | None:
-    """None for what is no form: mixed media types and the like. A CI pushes to that tag what its own builder made."""
+    """Return the form of a pushed image, or None if it is not a valid form (mixed media types and the like).
+
+    The builder counts as a container: whatever is on that tag came from the CI's own builder.
+    """
     envelope = await run.envelopes.at(run.fleet.reference(image.name).at(digest))
     try:
         return replace(await observe_form(run.registry, envelope), builder=Builder.CONTAINER)
@@ -50,7 +53,7 @@ async def _form(run: Run, image: ImageSpec, digest: str) -> Form | None:
 def _phase(
     ladder: Sequence[Rung], needed: Sequence[str], standing: Standing, version: str, forms: set[Form | None]
 ) -> str:
-    """The phase whose form it is. What is none of them is judged as the phase that is to come, and named there."""
+    """Return the phase that has this form; if none has, the phase due next, whose checks then say what is wrong."""
     for rung in ladder:
         if rung.name in needed and forms == {rung.form}:
             return rung.name

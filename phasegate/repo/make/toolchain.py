@@ -1,4 +1,4 @@
-"""Which programs make the forms of a repo: written with its release, held against those of now when it is judged."""
+"""The programs that make a repo's forms: recorded with its release, compared with the current ones when judging."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ from phasegate.registry.client import Registry
 
 
 def own_versions() -> dict[str, str]:
-    """phasegate's own version, and that of how it converts."""
+    """Return phasegate's own version and that of its conversion."""
     return {"phasegate": version("phasegate"), "conversion": str(VERSION)}
 
 
 async def toolchain_of_ci(
     registry: Registry, declared: Mapping[str, str], pushed: Sequence[Envelope]
 ) -> dict[str, str]:
-    """As the pushed provenance states it, else as the fleet file declares it, and our own, which convert the rest."""
+    """Return the toolchain that the pushed provenance states, else the declared one, plus our own versions.
+
+    ``declared`` comes from the fleet file. Ours count because phasegate converts the remaining forms.
+    """
     told = dict(declared)
     for envelope in pushed:
         for statement in await provenances(registry, envelope):
@@ -30,8 +33,11 @@ async def toolchain_of_ci(
 
 
 def stated(statement: Mapping[str, Any]) -> dict[str, str]:
-    """The builder and the versions in a provenance statement (SLSA v1, v0.2). BuildKit v0.34 names its Dockerfile
-    frontend alone; SLSA v1 has room for the builder's own (``runDetails.builder.version``)."""
+    """Return the builder and the versions in a provenance statement (SLSA v1, v0.2).
+
+    BuildKit v0.34 names only its Dockerfile frontend; SLSA v1 has a place for the builder's own version
+    (``runDetails.builder.version``).
+    """
     predicate = _mapping(statement, "predicate")
     builder = _mapping(predicate, "runDetails", "builder") or _mapping(predicate, "builder")
     frontend = _mapping(predicate, "buildDefinition", "internalParameters") or _mapping(
