@@ -50,7 +50,7 @@ def docker_20(host: Platform, children: Sequence[Platform]) -> Platform | None:
 
 
 def containerd(host: Platform, children: Sequence[Platform]) -> Platform | None:
-    """Return the best child that the host can run: containerd/platforms, compare.go ``Only``; also Docker from 23 on."""
+    """Return the best child that the host can run: containerd/platforms, compare.go ``Only``; Docker from 23 on too."""
     return _best(runs(host), children)
 
 
