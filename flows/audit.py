@@ -1,4 +1,4 @@
-"""The audit flow: is what is published as phasegate left it? ``phasegate audit`` does the same with Prefect down."""
+"""The audit flow: is what is published as phasegate left it? ``phasegate audit`` does the same without Prefect."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What a person decides, started in Prefect's UI or by its API: the same as the commands of these names.
+"""People's decisions, started in Prefect's UI or through its API; they do the same as the commands of these names.
 
-They are served beside the rollback, where no rollout is in their way. ``by`` is asked for, as Prefect's own server
-has no users: it stands in the ledger as it was typed.
+They are served beside the rollback, where no rollout is in their way. The forms ask for ``by``, as Prefect's own
+server has no users; the ledger records it as typed.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What happens to repos, waves and phases as Prefect events, so that automations can be set on them.
+"""Prefect events for what happens to repos, waves and phases, so that automations can be set on them.
 
-They are told from the ledger, with the time at which it happened: what a command wrote while Prefect was down is told
-by the next flow run. How far that went is remembered in the ledger, and an event that is told twice has one id.
+They are emitted from the ledger, with the time at which each thing happened: what a command recorded while Prefect was
+down is emitted by the next flow run. The ledger remembers how far that went; an event emitted twice has the same id.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _SHOWN = {"phase", "by", "reason", "release", "number", "members", "step", "verd
 
 @contextmanager
 def telling(fleet: Fleet, ledger: Ledger) -> Iterator[None]:
-    """What a flow run writes is told at its end at the latest, however it ends."""
+    """Emit what a flow run records, at the latest when it ends, however it ends."""
     begin(ledger)
     try:
         yield
@@ -57,13 +57,13 @@ def telling(fleet: Fleet, ledger: Ledger) -> Iterator[None]:
 
 
 def begin(ledger: Ledger) -> None:
-    """What happened before events were told at all stays untold."""
+    """Mark where events begin: what happened before the first flow run is not emitted."""
     if _TOLD not in ledger.recall([_TOLD]):
         ledger.remember({_TOLD: {"last": ledger.newest()}})
 
 
 def tell(fleet: Fleet, ledger: Ledger) -> None:
-    """Tell what happened since this was last done. It stops nothing: a ledger that fails does so elsewhere."""
+    """Emit what happened since the last call. This never stops a run: a failing ledger is noticed elsewhere."""
     try:
         happened = ledger.after(int(ledger.recall([_TOLD])[_TOLD]["last"]))
         for number, at, event in happened:
@@ -75,7 +75,7 @@ def tell(fleet: Fleet, ledger: Ledger) -> None:
 
 
 def through(fleet: Fleet, wave: Wave, why: str) -> None:
-    """The one that no single event of the ledger says."""
+    """Emit that a wave is through: the one event that no single event in the ledger stands for."""
     name = f"{wave.phase}-{wave.number}"
     payload = {"why": why, "phase": wave.phase, "number": wave.number, "members": list(wave.members)}
     emit_event("phasegate.wave.through", resource=_resource(fleet, "wave", name), payload=payload)
@@ -112,7 +112,7 @@ class _Said(NamedTuple):
 
 
 def _said(ledger: Ledger, at: datetime, event: Event) -> _Said | None:
-    """The event in words; None for what is a step on the way."""
+    """Return the event in words; None for an intermediate step."""
     match event:
         case Promoted():
             return _repo(event, _climbed(ledger, at, event), f"at {event.phase}{_by(event)}")
@@ -159,6 +159,6 @@ def _by(event: Promoted | RolledBack | PutOnHold | Unheld | Retried | Halted | R
 
 
 def _climbed(ledger: Ledger, at: datetime, event: Promoted) -> str:
-    """A new version in the form that the repo has was published, anything else was promoted."""
+    """Return "published" for a new version in the form that the repo already has, else "promoted"."""
     before = derive(event.repo, (each for each in ledger.history(event.repo) if each[0] < at))
     return "published" if before.published and not before.returned and before.at == event.phase else "promoted"

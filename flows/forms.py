@@ -1,4 +1,4 @@
-"""The fields of the forms that Prefect's UI shows for our flows, with what it refuses before a run begins."""
+"""The fields of the forms that Prefect's UI shows for our flows, and what it refuses before a run begins."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Messages through Prefect's notification blocks, which the fleet file names: each once, and none stops a run.
+"""Messages through Prefect's notification blocks, which the fleet file names. Each is sent once; none stops a run.
 
-What a block was sent is remembered in the ledger. One that is missing or fails is told with its fix, once a run, and
-is sent what it missed with a later run.
+The ledger remembers what each block was sent. A block that is missing or fails is reported with its fix, once per run,
+and a later run sends what it missed.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from phasegate.ledger.ledger import Ledger
 from phasegate.pages.message import Message
 
 _KNOWN = notifications.__name__
-"""The module that makes Prefect's own blocks known by their names."""
+"""The module that registers Prefect's own blocks under their names."""
 _LIMIT = 30.0
-"""Seconds for one message."""
+"""Seconds that sending one message may take."""
 
 
 def begin(fleet: Fleet, ledger: Ledger, past: Iterable[Message]) -> None:
-    """A block that is new in the plan is not sent what happened before."""
+    """Mark the messages in ``past`` as sent to blocks that are new in the fleet file."""
     past = list(past)
     new = [block for block in fleet.notify if not ledger.recall([_key(block)])]
     ledger.remember({_sent(block, each): {"past": True} for block in new for each in past})
@@ -34,14 +34,14 @@ def begin(fleet: Fleet, ledger: Ledger, past: Iterable[Message]) -> None:
 
 
 class Post:
-    """What is sent in one run. ``broken``: blocks that were told of already."""
+    """The messages of one run. ``broken``: blocks already reported as failing."""
 
     def __init__(self, fleet: Fleet, ledger: Ledger) -> None:
         self._fleet, self._ledger = fleet, ledger
         self.broken: set[str] = set()
 
     async def send(self, messages: Sequence[Message]) -> None:
-        """Each message that a block was not sent yet."""
+        """Send each block the messages that it was not sent yet."""
         for block in self._fleet.notify:
             known = self._ledger.recall(_sent(block, each) for each in messages)
             todo = [each for each in messages if _sent(block, each) not in known]
@@ -49,7 +49,7 @@ class Post:
                 continue
             try:
                 await self._send(block, todo)
-            except Exception as error:  # whatever a block of somebody else's does
+            except Exception as error:  # somebody else's block may raise anything
                 self.broken.add(block)
                 session().tell("fleet", "notify", f"{block}: {_wrong(block, error)}")
 
@@ -75,7 +75,7 @@ def _sent(block: str, message: Message) -> str:
 
 
 def _wrong(block: str, error: Exception) -> str:
-    """Without the error's own words: they may hold the webhook's address, which is a credential."""
+    """Describe the error without its own words: they may contain the webhook's address, which is a credential."""
     kind, _, name = block.partition("/")
     if isinstance(error, ValueError) and "Unable to find block document" in str(error):
         return f"this Prefect server has no such block: make one of type {kind} with the name {name} in its UI"

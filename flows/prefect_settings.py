@@ -1,6 +1,6 @@
-"""Prefect's settings, in one place. ``apply`` must run before anything imports prefect, which reads them then.
+"""Prefect's settings, in one place. ``apply`` must run before anything imports prefect, which reads them on import.
 
-What was measured stands beside each. What the environment says already is left as it is.
+Measurements are noted beside the settings they led to. Settings that the environment has already are left alone.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from pathlib import Path
 
 SETTINGS = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    # Else the server records 17 to 20 task runs a second.
+    # Otherwise the server records only 17 to 20 task runs per second.
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "200",
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
@@ -18,12 +18,12 @@ SETTINGS = {
 
 
 def home(fleet: Path) -> Path:
-    """Prefect's own folder (its database, without any of the fleet's state), beside the fleet's ledger."""
+    """Return Prefect's own folder, beside the fleet's ledger. Its database holds none of the fleet's state."""
     return fleet.resolve().parent / ".phasegate" / "prefect"
 
 
 def apply(fleet: Path, *, quiet: bool) -> None:
-    """Set what the environment leaves open. ``quiet`` keeps Prefect's log off the terminal: it is the command's."""
+    """Set what the environment leaves open. ``quiet`` keeps Prefect's log off the terminal, which is the command's."""
     settings = dict(SETTINGS)
     if "PREFECT_HOME" not in os.environ:
         home(fleet).mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The promote flow: one repo, one phase, asked for by a person."""
+"""The promote flow: one repo, one phase, at a person's request."""
 
 from __future__ import annotations
 
@@ -72,6 +72,6 @@ async def _promote(run: Run, repo: str, phase: str, by: str, reason: str, force:
 
 
 def _open(repo: Repo, phase: str, scene: Scene) -> None:
-    """Raises Blocked where the fleet's policy would not promote it now: a person passes a gate with a reason."""
+    """Raise Blocked if the fleet's policy would not promote the repo now; a person passes a gate by giving a reason."""
     if gate := closed(repo, phase, scene):
         raise Blocked(f"repo '{repo.name}': {gate.why}", fix=f"wait, or {command.promote(repo.name, phase)}")

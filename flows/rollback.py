@@ -1,4 +1,4 @@
-"""The rollback flow, for the served deployment. ``phasegate rollback`` does the same with Prefect down."""
+"""The rollback flow, for the served deployment. ``phasegate rollback`` does the same without Prefect."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""The rollout flow: every repo of the fleet, as far up the ladder as its checks let it.
+"""The rollout flow: move every repo of the fleet as far up the ladder as its checks let it.
 
-For each repo: look, decide, do the one step, and again until nothing is to be done. What to
-do and whether it may be done is decided in ``phasegate``; here are order, limits and what
-Prefect shows.
+For each repo: look, decide, do one step, and repeat until there is nothing left to do. ``phasegate`` decides what to
+do and whether it may be done; this module sees to order, limits and what Prefect shows.
 """
 
 from __future__ import annotations
@@ -82,7 +81,7 @@ async def rollout(fleet: str, repos: list[str] | None = None, through: PhaseName
 
 
 async def _rounds(run: Run, repos: Sequence[Repo], through: str, *, insisted: bool) -> dict[str, Action]:
-    """All repos, as far as they go; then the waves and halts that are due, and those that they concern again."""
+    """Run all repos as far as they go, then record the waves and halts due, and run the repos concerned again."""
     began = datetime.now(UTC)
     ends: dict[str, Action] = {}
     todo = list(repos)
@@ -104,14 +103,14 @@ async def _rounds(run: Run, repos: Sequence[Repo], through: str, *, insisted: bo
 
 
 def _woken(run: Run, repos: Sequence[Repo], ends: Mapping[str, Action]) -> list[Repo]:
-    """Those that a wave has taken in meanwhile, or that wait in one. What others wait for is the clock, or a person."""
+    """Return repos that a wave has taken in meanwhile, or that wait in one. Others wait for the clock or a person."""
     course = run.ledger.course()
     waiting = [repo for repo in repos if ends[repo.name].kind is Kind.WAIT]
     return [repo for repo in waiting if course.wave_of(repo.name, ends[repo.name].phase)]
 
 
 def _governed(run: Run, plan: Plan) -> tuple[tuple[Wave, ...], tuple[Halt, ...]]:
-    """Another run that governs at this moment does it for both."""
+    """Record the waves and halts that are due. If another run is doing so right now, it does it for both."""
     try:
         return govern(run, plan)
     except Busy as busy:
@@ -125,7 +124,7 @@ async def _chunks(run: Run, repos: Sequence[Repo], plan: Plan) -> dict[str, Acti
     ends: dict[str, Action] = {}
     for start in range(0, len(repos), CHUNK):
         part = repos[start : start + CHUNK]
-        # A flow run of its own, and what it works on by a closure: a run cannot be a parameter.
+        # A separate flow run. It gets what it works on through a closure, as a Run cannot be a parameter.
         ends |= await flow(name="chunk", persist_result=False)(_bound(run, part, plan))()
     return ends
 
@@ -138,9 +137,9 @@ def _bound(run: Run, repos: Sequence[Repo], plan: Plan) -> Callable[[], Coroutin
 
 
 async def _chunk(run: Run, repos: Sequence[Repo], plan: Plan) -> dict[str, Action]:
-    """All repos side by side. One that fails does not stop the others."""
+    """Climb with all repos concurrently. One that fails does not stop the others."""
     room = asyncio.Semaphore(AT_ONCE)
-    # Where there are waves, each has its own.
+    # With waves, each wave has its own progress artifact.
     progress = None if run.fleet.policy.waves else await _begun(run.fleet, len(repos))
     ends: dict[str, Action] = {}
 
@@ -170,13 +169,13 @@ async def _begun(fleet: Fleet, repos: int) -> UUID:
 
 
 async def climb(run: Run, repo: Repo, plan: Plan) -> Action:
-    """Decide and do, until the repo rests; where it does, and why."""
+    """Decide and act until the repo comes to rest. Return the action that says where and why."""
     last: Action | None = None
     while True:
         try:
             action, seen = await next_action(run, repo, replace(plan, now=datetime.now(UTC)))
             if action.kind not in WORK:
-                # What a promotion could not leave when it was made.
+                # Evidence that could not be attached at the time of the promotion.
                 await leave_evidence(run, repo)
                 return action
         except PhasegateError as error:

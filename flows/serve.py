@@ -1,7 +1,7 @@
-"""Serve the flows: a Prefect server (found, or started here), and two processes that run what is asked of it.
+"""Serve the flows: a Prefect server (found, or started here), and two processes that run what it is asked for.
 
-Rollback, and what a person decides, has a process of its own so that no rollout can be in its way (rule 10). Each
-flow run is a process again, made by Prefect's runner.
+Rollbacks and people's decisions have their own process, so that no rollout can be in their way (rule 10). Prefect's
+runner starts another process for each flow run.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _PARTS = ("work", "rollback")
 
 
 def serve(fleet: Path, cron: str, audits: str) -> int:
-    """Until interrupted. Raises PhasegateError where there is no server, or where a part of it ends by itself."""
+    """Serve until interrupted. Raises PhasegateError if there is no server, or if a process ends on its own."""
     for word, schedule in (("--cron", cron), ("--audit", audits)):
         try:
             CronSchedule(cron=schedule)
@@ -70,7 +70,7 @@ def serve(fleet: Path, cron: str, audits: str) -> int:
 
 
 async def deployments(part: str, fleet: Path, cron: str, audits: str) -> list[RunnerDeployment]:
-    """What one process serves. Two rollouts of a fleet never run at the same time: the later one is cancelled."""
+    """Return what one process serves. Two rollouts of a fleet never run at the same time: the later is cancelled."""
     name, given = fleet.parent.name, {"fleet": str(fleet)}
     common: dict[str, Any] = {"name": name, "parameters": given, "entrypoint_type": EntrypointType.MODULE_PATH}
     if part == "rollback":
@@ -107,7 +107,7 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def _child(argv: list[str]) -> Iterator[subprocess.Popen[bytes]]:
-    """In a session of its own, so that an interrupt reaches it from here alone: the server must end last."""
+    """Run a child process in its own session, so that only this process interrupts it: the server must end last."""
     process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, start_new_session=True)
     try:
         yield process
@@ -122,7 +122,7 @@ def _child(argv: list[str]) -> Iterator[subprocess.Popen[bytes]]:
 
 @contextmanager
 def _ended_by_sigterm() -> Iterator[None]:
-    """A service manager's SIGTERM ends the children as an interrupt does."""
+    """Make a service manager's SIGTERM end the children like an interrupt."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
@@ -135,7 +135,7 @@ def _ended_by_sigterm() -> Iterator[None]:
 
 
 def main(part: str, fleet: str, cron: str, audits: str) -> None:
-    """One process of ``serve``."""
+    """Run one process of ``serve``."""
 
     async def run() -> None:
         await aserve(*await deployments(part, Path(fleet), cron, audits), print_starting_message=False)

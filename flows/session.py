@@ -1,4 +1,4 @@
-"""What a flow run shares with whoever started it in this process: a flow's parameters can only be plain data."""
+"""What a flow run shares with its caller in the same process: a flow's parameters can only be plain data."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from phasegate.repo.run import Tell
 
 
 def _log(repo: str, phase: str, what: str) -> None:
-    """Into the log of the flow or task run, which the server keeps."""
+    """Write to the log of the flow or task run, which the server keeps."""
     try:
         get_run_logger().info("%s %s: %s", repo, phase, what)
     except MissingContextError:  # a thread of a step
@@ -24,9 +24,14 @@ def _log(repo: str, phase: str, what: str) -> None:
 
 @dataclass(slots=True)
 class Session:
-    """``tell`` is where progress goes, ``rest`` hears of each repo that came to rest, ``ends`` gathers them.
-    ``error`` is what ended a flow: a state keeps only its words. ``busy`` says who else works on the whole fleet, where
-    nothing was done for that."""
+    """What a flow run and its caller share.
+
+    tell: where progress goes.
+    rest: is called for each repo that came to rest.
+    ends: the actions at which repos came to rest.
+    error: what ended the flow, as a state keeps only its words.
+    busy: who else works on the whole fleet, if nothing was done for that reason.
+    """
 
     tell: Tell = _log
     rest: Callable[[str, Action], None] = lambda repo, end: _log(repo, end.phase, f"{end.kind}: {end.why}")

@@ -1,4 +1,4 @@
-"""The one task: a step of one repo and phase, by the name ``web/zstd judge``."""
+"""The only task: one step of a repo and phase, named like ``web/zstd judge``."""
 
 from __future__ import annotations
 
@@ -26,14 +26,16 @@ def _may_pass(_task: Task[..., object], _run: TaskRun, state: State) -> bool:
 
 
 async def state_of(run: Any) -> State[Any]:
-    """The state in which ``run``, a flow or task called with ``return_state``, ended. Prefect has no type for that
-    of an asynchronous one."""
+    """Return the state in which ``run``, a flow or task called with ``return_state``, ended.
+
+    Prefect has no type for the state of an asynchronous one.
+    """
     state: State[Any] = await run
     return state
 
 
 def failed(error: PhasegateError) -> State[None]:
-    """The error as a state: its one line and its remedy, and no traceback."""
+    """Return the error as a state, with its one line and its remedy but no traceback."""
     message = error.what + (f"; {error.fix}" if error.fix else "")
     name = BUSY if isinstance(error, Busy) else MAY_PASS if error.retryable else "Failed"
     return State(type=StateType.FAILED, name=name, message=message)
@@ -48,7 +50,7 @@ def failed(error: PhasegateError) -> State[None]:
     retry_condition_fn=_may_pass,
 )
 async def step(run: Run, repo: str, action: Action, seen: Seen) -> State[None]:
-    """Carry out ``action``, decided by what was ``seen``. An error that may go away by itself is tried once more."""
+    """Carry out ``action``, decided from what was ``seen``. After a retryable error it is tried once more."""
     try:
         await carry_out(run, run.fleet.repo(repo), action, seen)
     except PhasegateError as error:

@@ -1,7 +1,7 @@
-"""A Prefect server for as long as one command takes, where none is named.
+"""A Prefect server that runs for as long as one command, if no server is configured.
 
-Prefect would start one itself, but that one lives on after a ``kill -9`` of the command. Must run
-before anything imports prefect, which reads its settings then.
+Prefect would start one itself, but that one would outlive a ``kill -9`` of the command. This must run before anything
+imports prefect, which reads its settings on import.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _END = 10.0
 
 @asynccontextmanager
 async def server() -> AsyncIterator[subprocess.Popen[bytes] | None]:
-    """Started, not waited for: ``answering`` does that, once the rest of the command is loaded."""
+    """Start the server without waiting for it: ``answering`` waits, once the rest of the command is loaded."""
     if os.environ.get("PREFECT_API_URL"):
         yield None
         return
@@ -42,7 +42,7 @@ async def server() -> AsyncIterator[subprocess.Popen[bytes] | None]:
         await _heard()
         del os.environ["PREFECT_API_URL"]
         process.terminate()
-        # Not awaited: it is the last thing that the command does, and a cancel must not leave the server behind.
+        # Not awaited: this is the command's last act, and a cancellation must not leave the server running.
         try:
             process.wait(_END)
         except subprocess.TimeoutExpired:
@@ -51,7 +51,7 @@ async def server() -> AsyncIterator[subprocess.Popen[bytes] | None]:
 
 
 async def _heard() -> None:
-    """Prefect sends logs and events from threads, and would look for a server that has gone: it gets them first."""
+    """Let Prefect's threads send their logs and events first, or they would look for a server that is gone."""
     if "prefect" not in sys.modules:
         return
     from prefect.events.worker import EventsWorker
@@ -64,7 +64,7 @@ async def _heard() -> None:
 
 
 async def answering(process: subprocess.Popen[bytes] | None) -> None:
-    """Until the server answers. Raises PhasegateError where it does not."""
+    """Wait until the server answers. Raises PhasegateError if it does not."""
     import asyncio
 
     from prefect.client.orchestration import get_client

@@ -1,4 +1,4 @@
-"""What Prefect shows and tells of waves: for each a table and its progress, kept up to date, an event, messages."""
+"""What Prefect shows and sends about waves: a table and progress for each, kept up to date, an event, messages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class WaveArtifacts:
     """The waves of one run."""
 
     def __init__(self, run: Run, plan: Plan, standings: Mapping[str, Standing]) -> None:
-        """``standings`` and the ledger's course are what there is before the run does anything."""
+        """Begin with ``standings`` and the ledger's course as they are before the run does anything."""
         self._house = run
         self._name = run.fleet.path.resolve().parent.name
         self._post = notify.Post(run.fleet, run.ledger)
@@ -35,7 +35,7 @@ class WaveArtifacts:
         notify.begin(run.fleet, run.ledger, past)
 
     async def update(self, plan: Plan, ends: Mapping[str, Action]) -> None:
-        """As the ledger has it now; ``ends`` is where repos came to rest in this run."""
+        """Update everything to what the ledger has now; ``ends`` is where repos came to rest in this run."""
         ledger = self._house.ledger
         scene = Scene(self._house.standings, ledger.course(), plan)
         known = ledger.recall(_key(wave) for wave in scene.course.waves)
@@ -59,7 +59,7 @@ class WaveArtifacts:
 
 
 async def _keep(artifact: Artifact) -> None:
-    """The artifact of that key as it is now: the one that is there, or a new one."""
+    """Update the artifact with this key, or create it."""
     async with get_client() as client:
         by_key = ArtifactCollectionFilter(key=ArtifactCollectionFilterKey(any_=[str(artifact.key)]))
         found = await client.read_latest_artifacts(artifact_filter=by_key, limit=1)
@@ -75,5 +75,5 @@ def _key(wave: Wave) -> str:
 
 
 def _slug(text: str) -> str:
-    """Lower-case letters, digits and dashes, as Prefect wants a key."""
+    """Reduce ``text`` to lower-case letters, digits and dashes, as Prefect requires of a key."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

@@ -1,1 +1,1 @@
-"""audit: what is not as phasegate left it, in the registry and in the ledger's own view."""
+"""The audit: what is no longer as phasegate left it, in the registry and according to the ledger."""

@@ -1,5 +1,7 @@
-"""What follows for a repo from what an audit found: a hold, a verdict that no longer holds, or one that is asked anew.
-Pure. Tags are moved by ``phasegate.audit.repair`` alone, and only where the plan says so."""
+"""What follows for a repo from an audit's findings: a hold, a revoked verdict, or a verdict to be reached again. Pure.
+
+Only ``phasegate.audit.repair`` moves tags, and only if the fleet file says so.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ _CHECKS = {Drift.INCOMPLETE: CLOSURE, Drift.UNSIGNED: SIGN}
 
 
 def consequences(policy: Policy, standing: Standing, findings: Sequence[Finding]) -> list[tuple[Event, str]]:
-    """The events that are due and that the ledger does not have, each in words too."""
+    """Return the events that are due and not in the ledger yet, each with its description."""
     if policy.drift == "report" or standing.intent:  # a move that was begun is finished first, by the next rollout
         return []
     due: list[tuple[Event, str]] = []
@@ -36,7 +38,7 @@ def consequences(policy: Policy, standing: Standing, findings: Sequence[Finding]
 
 
 def _revoked(standing: Standing, broken: Sequence[Finding]) -> list[tuple[Event, str]]:
-    """The phase that the tags have fails (rule 9): in its soak it is rolled back, else nothing is built upon it."""
+    """Fail the phase that the tags are at (rule 9): while soaking it is rolled back, else no phase is built on it."""
     judgement, release = standing.judgements.get(standing.at), standing.release
     if release is None or release.id != standing.published or standing.returned:
         return []
@@ -60,7 +62,7 @@ def _revoked(standing: Standing, broken: Sequence[Finding]) -> list[tuple[Event,
 
 
 def _mended(standing: Standing) -> bool:
-    """Does the verdict fail for nothing but what an audit looks at?"""
+    """Return whether the verdict fails only for checks that an audit makes."""
     judgement = standing.judgements.get(standing.at)
     if judgement is None or judgement.verdict is not Verdict.FAIL or not standing.published or standing.returned:
         return False

@@ -1,7 +1,7 @@
-"""audit: what of a repo is not as phasegate left it. What is found is written down once, and answered as the plan says.
+"""Find out what in a repo is not as phasegate left it, record it once, and respond as the fleet file says.
 
-HEAD alone where all is well: of each tag, of what is behind it, and of what a rollback needs. Only where something is
-not so is anything read, and only then is the repo leased.
+If all is well, this takes only HEAD requests: for each tag, for what is behind it, and for what a rollback needs. Only
+if something is wrong is anything read, and only then is the repo leased.
 """
 
 from __future__ import annotations
@@ -30,13 +30,20 @@ from phasegate.repo.run import Run
 from phasegate.together import together
 
 AT_ONCE = 32
-"""Repos. How many requests a host gets at the same time is for the registry client to limit."""
+"""Repos audited at the same time. The registry client limits the simultaneous requests per host."""
 
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """``tags`` and ``roots`` are how many were asked for, ``findings`` what was found, ``done`` what was done about
-    it, in words. ``error``: why it could not be audited."""
+    """The audit of one repo.
+
+    repo: its name.
+    tags: how many tags were asked for.
+    roots: how many roots were asked for.
+    findings: what was found.
+    done: what was done about it, in words.
+    error: why the repo could not be audited.
+    """
 
     repo: str
     tags: int = 0
@@ -47,7 +54,7 @@ class Audited:
 
     @property
     def drifted(self) -> bool:
-        """A toolchain that moved is told, and is no drift of what is published."""
+        """Whether what is published has drifted. A toolchain that moved is reported, but is not such drift."""
         return any(finding.drift is not Drift.TOOLCHAIN for finding in self.findings)
 
 
@@ -59,8 +66,10 @@ class _Known:
 
 
 async def audit(run: Run, repos: Sequence[Repo]) -> tuple[Audited, ...]:
-    """Those of ``repos`` of which something is published by phasegate, in their order, many at once. One that cannot
-    be audited does not stop the others."""
+    """Audit those of ``repos`` for which phasegate has published something, and return the results in that order.
+
+    Many repos are audited at once. One that cannot be audited does not stop the others.
+    """
     histories = run.ledger.histories(repo.name for repo in repos)
     known = {name: _known(run.fleet.repo(name), [*happened]) for name, happened in histories}
     behinds = Behinds(run.registry, run.ledger, [root.digest for each in known.values() for root in each.roots])
@@ -86,7 +95,7 @@ def _known(repo: Repo, happened: Sequence[tuple[object, Event]]) -> _Known:
 
 
 async def _one(run: Run, known: _Known, behinds: Behinds, *, builds: bool) -> Audited:
-    """What was found at first is looked at again under the repo's lease: it may have been moving."""
+    """Audit one repo. First findings are looked at again under the repo's lease: its tags may have been moving."""
     findings = await _look(run, known, behinds, None, builds=builds)
     events = consequences(run.fleet.policy, known.standing, findings)
     if not findings and not known.standing.drift and not events:
@@ -129,7 +138,10 @@ def _audited(known: _Known, findings: Sequence[Finding], done: tuple[str, ...] =
 async def _look(
     run: Run, known: _Known, behinds: Behinds, history: Sequence[Event] | None, *, builds: bool
 ) -> list[Finding]:
-    """Everything that is not so. Without ``history`` nothing is read of what is elsewhere: only that it is."""
+    """Return everything that is not as expected.
+
+    Without ``history``, the content of a moved tag is not read; the finding only says that it moved.
+    """
     standing = known.standing
     heads = await _heads(run, standing)
     moved = [tag for tag, digest in heads.items() if not _expected(standing, tag, digest)]
@@ -152,14 +164,20 @@ async def _heads(run: Run, standing: Standing) -> Mapping[Tag, str]:
 
 
 def _expected(standing: Standing, tag: Tag, digest: str) -> bool:
-    """Where the ledger has it, or on either side of a move that was begun: the next rollout finishes that."""
+    """Return whether ``tag`` may be at ``digest``.
+
+    It may be where the ledger has it, or on either side of a move that was begun, which the next rollout finishes.
+    """
     moves = standing.intent.moves if standing.intent else ()
     begun = {at for move in moves if move.where == tag for at in (move.old, move.new)}
     return digest == standing.tags[tag] or digest in begun
 
 
 async def _roots(run: Run, known: _Known, behinds: Behinds, heads: Mapping[Tag, str]) -> list[Finding]:
-    """Are they complete? What several forms share is asked for once. And those that tags have: are they signed?"""
+    """Return roots that are not complete, and published ones that are not signed.
+
+    Each part that several forms share is asked for once.
+    """
     there = {run.fleet.reference(tag.image).at(digest) for tag, digest in heads.items() if digest}
     roots = {run.fleet.reference(root.image).at(root.digest): root for root in known.roots}
     read = dict(zip(roots, await together(_behind(behinds, at) for at in roots), strict=True))
@@ -180,7 +198,7 @@ async def _roots(run: Run, known: _Known, behinds: Behinds, heads: Mapping[Tag, 
 
 
 async def _behind(behinds: Behinds, at: Reference) -> Behind | str:
-    """Or why that cannot be read: nothing of it was kept, and a part of it is not there."""
+    """Return what is behind the root, or why it cannot be read: it was not kept, and a part of it is missing."""
     try:
         return await behinds.of(at)
     except NotFound as error:
@@ -206,7 +224,7 @@ async def _unsigned(run: Run, root: Root, at: Reference, behind: Behind) -> list
 
 
 async def _builds(run: Run, known: Sequence[_Known]) -> bool:
-    """Does the builder say what it is? Asked once, and only where something was built by it."""
+    """Return whether the builder can report its toolchain. It is asked once, and only if it built something."""
     if not any(each.repo.form_source.built and each.roots and each.standing.toolchain for each in known):
         return False
     try:

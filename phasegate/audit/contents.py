@@ -1,4 +1,4 @@
-"""What is behind a root, remembered by its digest, and what of it the registry does not have any more."""
+"""What is behind a root, remembered by its digest, and which parts of it the registry no longer has."""
 
 from __future__ import annotations
 
@@ -18,14 +18,17 @@ from phasegate.together import together
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """Digests of children, and of configs, layers and statements."""
+    """Digests behind a root: ``manifests`` are its children, ``blobs`` configs, layers and statements."""
 
     manifests: tuple[str, ...]
     blobs: tuple[str, ...]
 
 
 class Behinds:
-    """Of many roots: what the ledger remembers, else what it kept, else what the registry says once."""
+    """What is behind many roots.
+
+    It comes from what the ledger remembers, else from the bytes it kept, else from the registry, asked once.
+    """
 
     def __init__(self, registry: Registry, ledger: Ledger, digests: Iterable[str]) -> None:
         self._registry, self._ledger = registry, ledger
@@ -33,7 +36,7 @@ class Behinds:
         self._new: dict[str, Mapping[str, Any]] = {}
 
     async def of(self, root: Reference) -> Behind:
-        """Raises NotFound where the registry does not have it and nothing was kept of it."""
+        """Return what is behind ``root``. Raises NotFound if neither the ledger nor the registry has it."""
         key = _key(root.digest)
         if key not in self._known:
             found = _kept(self._ledger, root.digest) or _read(await read_envelope(self._registry, root))
@@ -47,7 +50,7 @@ class Behinds:
 
 
 async def gone(registry: Registry, manifests: Collection[Reference], blobs: Collection[Reference]) -> set[Reference]:
-    """Those that do not answer HEAD; each is asked for once, whatever needs it. References by digest."""
+    """Return the references that do not answer HEAD. All are by digest, and each is asked for once."""
     heads = await together(_is_there(registry, at) for at in manifests)
     sizes = await together(registry.has_blob(at, at.digest) for at in blobs)
     lost = {at for at, found in zip(manifests, heads, strict=True) if not found}
@@ -57,7 +60,7 @@ async def gone(registry: Registry, manifests: Collection[Reference], blobs: Coll
 async def _is_there(registry: Registry, at: Reference) -> bool:
     try:
         return await registry.head(at) is not None
-    except BadContent:  # it is another one
+    except BadContent:  # another manifest answers
         return False
 
 
@@ -66,7 +69,7 @@ def _key(digest: str) -> str:
 
 
 def _kept(ledger: Ledger, digest: str) -> Behind | None:
-    """None where a part of it was not kept."""
+    """Return what is behind ``digest`` according to the kept bytes; None if a part of it was not kept."""
     root = ledger.kept(digest)
     if root is None:
         return None

@@ -1,4 +1,4 @@
-"""A tag that is not where it was left: which version it has, in which form, and what that says of its maker."""
+"""Describe a tag that is not where it was left: its version, its form, and what is known about who made it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,15 @@ _LONGEST = 120
 async def elsewhere(
     registry: Registry, standing: Standing, history: Sequence[Event], at: Reference, expected: str, found: str
 ) -> Finding:
-    """``at`` is the tag, ``expected`` and ``found`` are digests, empty where there is none. Reads only."""
+    """Return what a moved tag has now. This only reads.
+
+    registry: the client that reads the image.
+    standing: the repo's current state.
+    history: its events.
+    at: the tag.
+    expected: the digest it should be at; empty if it should not exist.
+    found: the digest it is at; empty if it is gone.
+    """
     where = Tag(at.repository, at.tag)
     if not found:
         return Finding(Drift.GONE, where, f"{where} is gone, expected {short(expected)}", expected)
@@ -54,7 +62,7 @@ async def elsewhere(
 
 
 def _of_ours(history: Sequence[Event], tag: Tag, digest: str) -> tuple[str, str, str] | None:
-    """Release, phase and words, where it is a form that phasegate made or found."""
+    """Return release, phase and a description if ``digest`` is a form that phasegate made or found; else None."""
     versions = {event.release.id: event.release.version for event in history if isinstance(event, Opened)}
     for event in reversed(history):
         for candidate in event.candidates if isinstance(event, Built) else ():
@@ -67,7 +75,10 @@ def _of_ours(history: Sequence[Event], tag: Tag, digest: str) -> tuple[str, str,
 
 
 async def _same(registry: Registry, history: Sequence[Event], at: Reference, found: Envelope, expected: str) -> bool:
-    """Every image of ``found`` has the config, or the files and settings, of one of the release's forms."""
+    """Return whether every image of ``found`` has the config, or the content and settings, of a form we know.
+
+    The forms are the expected one, and the one that the tag had before phasegate.
+    """
     known = [digest for digest in (expected, origins(history).get(Tag(at.repository, at.tag))) if digest]
     for digest in known:
         try:
@@ -94,7 +105,7 @@ async def _form(registry: Registry, envelope: Envelope) -> tuple[str, str]:
         return "in no single form", ""
     except (NotFound, BadContent) as error:
         return f"in a form that cannot be read: {error.what}", ""
-    return str(form).partition(", ")[2], reached(form)  # the driver is not seen in what it pushed
+    return str(form).partition(", ")[2], reached(form)  # the driver cannot be seen in what it pushed
 
 
 def _compared(phase: str, at: str) -> str:
@@ -106,7 +117,7 @@ def _compared(phase: str, at: str) -> str:
 
 
 async def _made_by(registry: Registry, at: Reference, envelope: Envelope) -> str:
-    """What the image says of itself, and the registry of when. Empty where neither says anything."""
+    """Return what the image says about its maker, and the registry about when; empty if neither says anything."""
     told: list[str] = []
     try:
         statements = await provenances(registry, envelope)

@@ -1,5 +1,7 @@
-"""mend: what an audit found, put back as the ledger has it. Only what is phasegate's own, and never over another
-version: the bytes are those that were promoted and kept."""
+"""Repair what an audit found, so that it is again as the ledger has it.
+
+Only phasegate's own tags are repaired, and never over another version. The bytes are those promoted and kept.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,10 @@ from phases.ladder import LADDER, position
 async def mend(
     run: Run, repo: Repo, standing: Standing, findings: Sequence[Finding]
 ) -> tuple[frozenset[Finding], frozenset[Finding], tuple[str, ...]]:
-    """What was mended, what waits for the clock or for a person, and what was done, in words."""
+    """Repair what can be repaired of ``findings``.
+
+    Return what was repaired, what waits for the clock or a person, and what was done, in words.
+    """
     mended: set[Finding] = set()
     done: list[str] = []
     for finding in findings:
@@ -49,8 +54,11 @@ async def mend(
 
 
 def _ours(run: Run, standing: Standing, finding: Finding) -> bool:
-    """A tag that phasegate moved to what is published now, that has the same version in another form. Not while the
-    repo is on hold, in the middle of a move, or fails where it is."""
+    """Return whether the finding is a tag to move back.
+
+    It must be one that phasegate moved to the published release and that now has the same version in another form.
+    Nothing is moved back while the repo is on hold, in the middle of a move, or failing where it is.
+    """
     judgement = standing.judgements.get(standing.at)
     if finding.drift is not Drift.FORM or not isinstance(finding.where, Tag) or standing.hold or standing.intent:
         return False
@@ -61,7 +69,10 @@ def _ours(run: Run, standing: Standing, finding: Finding) -> bool:
 
 
 def _waits(run: Run, standing: Standing) -> str:
-    """A freeze and a halt hold this up too: somebody may have moved the tag because of what halted it."""
+    """Return the freeze or halt that a repair waits for; empty for none.
+
+    Somebody may have moved the tag because of whatever caused the halt.
+    """
     halts, now = run.ledger.course().halts, datetime.now(UTC)
     for name in ("", *(phase.name for phase in LADDER if position(phase.name) <= position(standing.at))):
         if name in halts:
@@ -71,7 +82,7 @@ def _waits(run: Run, standing: Standing) -> str:
 
 
 async def _put_back(run: Run, repo: Repo, standing: Standing, back: Sequence[Finding]) -> str:
-    """Why not; empty where it was done. Raises PhasegateError for what may pass by itself."""
+    """Move the tags back. Return why that failed; empty if it succeeded. Raises PhasegateError if it is retryable."""
     intended = Intended(
         repo=repo.name,
         release=standing.published,
@@ -94,7 +105,10 @@ async def _put_back(run: Run, repo: Repo, standing: Standing, back: Sequence[Fin
 
 
 async def _restored(run: Run, lost: ByDigest, drift: Drift) -> str:
-    """Why not; empty where it was done: manifests from the ledger's bytes, signatures by the plan's signer."""
+    """Restore manifests from the ledger's bytes, and signatures with the fleet's signer.
+
+    Return why that failed; empty if it succeeded. Raises PhasegateError if it is retryable.
+    """
     at = run.fleet.reference(lost.image).at(lost.digest)
     try:
         envelope = await restore(run.registry, run.ledger, at)

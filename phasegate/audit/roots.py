@@ -1,4 +1,4 @@
-"""What of a repo must answer in the registry: what its tags have, and what a rollback would put them back to. Pure."""
+"""The digests of a repo that the registry must have: those of its tags, and those a rollback would return to. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from phases.ladder import position
 
 @dataclass(frozen=True, slots=True)
 class Root:
-    """One digest of one image; ``what`` it is to a person. ``published``: a tag has it."""
+    """One digest of one image. ``what`` describes it to people; ``published``: a tag is at it."""
 
     image: str
     digest: str
@@ -22,7 +22,7 @@ class Root:
 
 
 def roots_of(standing: Standing, history: Sequence[Event]) -> tuple[Root, ...]:
-    """None where nothing of phasegate's is published: what is there is its publisher's to change."""
+    """Return a repo's roots; none if phasegate has published nothing, as the publisher may change what is there."""
     if not standing.published:
         return ()
     found: dict[tuple[str, str], Root] = {}

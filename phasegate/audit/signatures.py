@@ -1,4 +1,7 @@
-"""Signatures of what is published: are they there, and does the plan's verifier accept them? By digest, remembered."""
+"""Check that the signatures of what is published exist and that the fleet's verifier accepts them.
+
+Acceptance is remembered by digest.
+"""
 
 from __future__ import annotations
 
@@ -19,15 +22,26 @@ from phasegate.together import together
 async def unsigned(
     registry: Registry, ledger: Ledger, signing: Signing, signer: Signer, repository: Reference, digests: Sequence[str]
 ) -> str:
-    """Why one of ``digests`` is not accepted, in one line; empty where all are. The verifier is not asked again for
-    signatures that it accepted and that are there unchanged. Raises PhasegateError where it could not look."""
+    """Say in one line why one of ``digests`` is not accepted; empty if all are.
+
+    The verifier is not asked again about signatures that it has accepted and that are unchanged.
+
+    Raises PhasegateError if the signatures could not be looked at.
+
+    registry: the client that finds the signatures.
+    ledger: where acceptance is remembered.
+    signing: the fleet file's settings.
+    signer: the fleet's verifier.
+    repository: the repository of the digests.
+    digests: what to check.
+    """
     found = await together(places_of(registry, repository.at(digest)) for digest in digests)
     marks = [
         f"signed:{digest_of(repr((_verifier(signing), repository.name, digest, places)).encode())}"
         for digest, places in zip(digests, found, strict=True)
     ]
     accepted = ledger.recall(marks)
-    # What a command keeps elsewhere cannot be seen to be unchanged.
+    # A command may keep signatures elsewhere, where nothing shows that they are unchanged.
     asked = [
         (digest, mark)
         for digest, mark, places in zip(digests, marks, found, strict=True)
@@ -43,7 +57,7 @@ async def unsigned(
 
 
 def _verifier(signing: Signing) -> str:
-    """Another key is another verifier. Raises FleetError for one that cannot be read."""
+    """Return what identifies the verifier, its key included. Raises FleetError for a key that cannot be read."""
     verify, key = signing.verify, b""
     if isinstance(verify, CosignVerifier):
         try:

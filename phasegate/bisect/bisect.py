@@ -1,4 +1,4 @@
-"""bisect: the images between GOOD and BAD, one change apart, made by conversion and tried on the real client."""
+"""Bisect GOOD and BAD: convert to the images between them, one change apart, and try each on the real client."""
 
 from __future__ import annotations
 
@@ -35,8 +35,14 @@ _FILES = 200
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The answer, and all that was tried, in its order. ``fields`` and ``files`` are what BAD's content has otherwise,
-    read where the content is to blame."""
+    """The result of a bisection.
+
+    answer: which change breaks the client.
+    expected: what GOOD does as it is.
+    tried: everything that was tried, in order.
+    fields: the settings in which BAD differs; only read if the content is to blame.
+    files: the files in which BAD differs; only read if the content is to blame.
+    """
 
     answer: Answer
     expected: Outcome
@@ -47,7 +53,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """Where it is done: the client, its platform, the smoke command and the scratch repository."""
+    """What images are tried with: the client, its platform, the smoke command and the scratch repository."""
 
     registry: Registry
     memory: Memory
@@ -59,10 +65,10 @@ class Bench:
 
 
 async def bisect(bench: Bench, good: Envelope, bad: Envelope) -> Finding:
-    """Try what lies between and say which change breaks the client.
+    """Try the images between ``good`` and ``bad``, and say which change breaks the client.
 
-    Raises FleetError where one of them has no image for the client's platform, BadContent for a damaged layer,
-    EngineError where the engine does not answer.
+    Raises FleetError if one of them has no image for the client's platform, BadContent for a damaged layer, and
+    EngineError if the engine does not answer.
     """
     good, bad = one_platform(good, bench.platform), one_platform(bad, bench.platform)
     start, end = form_of(good), form_of(bad)
@@ -87,7 +93,7 @@ async def bisect(bench: Bench, good: Envelope, bad: Envelope) -> Finding:
     bads = await _climb(attempt, "bad", steps, expected)
     goods: list[Tried] = []
     if not bads[-1].outcome.same(expected) and not bads[-1].step.attested:
-        # Does GOOD's content break as well, in the form in which BAD's did; or, where BAD's did in every form, in any?
+        # Does GOOD's content break in the form in which BAD's did? If BAD's broke at once: does GOOD's in any form?
         goods = await _climb(attempt, "good", steps[1:] if len(bads) == 1 else [bads[-1].step], expected)
     found = answer(expected, bads, goods)
     fields: tuple[str, ...] = ()
@@ -100,7 +106,7 @@ async def bisect(bench: Bench, good: Envelope, bad: Envelope) -> Finding:
 
 
 async def _climb(attempt: Attempt, content: Content, steps: Sequence[Step], expected: Outcome) -> list[Tried]:
-    """Step by step, to the first that does not behave as it should."""
+    """Try step by step, up to the first that does not behave as expected."""
     made: list[Tried] = []
     for step in steps:
         made.append(await attempt(content, step))
@@ -110,7 +116,7 @@ async def _climb(attempt: Attempt, content: Content, steps: Sequence[Step], expe
 
 
 def one_platform(envelope: Envelope, platform: Platform) -> Envelope:
-    """The envelope with the one image that the client takes of it. The root stays what it is."""
+    """Return the envelope with only the image that the client takes. The root is unchanged."""
     fits = [image for image in envelope.images if image.platform.normalised() == platform.normalised()]
     if not fits:
         offered = ", ".join(map(str, envelope.platforms)) or "no image at all"
@@ -119,7 +125,7 @@ def one_platform(envelope: Envelope, platform: Platform) -> Envelope:
 
 
 def form_of(envelope: Envelope) -> Form:
-    """The form as it is served: a mixture is tried as it is in any case."""
+    """Return the form as it is served. A mixture counts as a form here: it is tried as it is anyway."""
     image = envelope.images[0]
     media = family(image.manifest.media_type)
     if media is None:
@@ -137,7 +143,7 @@ def form_of(envelope: Envelope) -> Form:
 
 
 async def _made(bench: Bench, source: Envelope, form: Form) -> Envelope:
-    """``source`` in ``form``, pushed to the scratch repository. An attestation cannot be made for another manifest."""
+    """Push ``source`` in ``form`` to the scratch repository, without attestations: none exists for the new manifest."""
     bare = replace(form, attestation=Attestation.NONE)
     done = await convert(bench.registry, bench.memory, replace(source, attestations=()), bare, bench.scratch)
     return await read_envelope(bench.registry, done.root)

@@ -1,7 +1,7 @@
 """Which rungs of the ladder explain a delta: what ``phasegate diff`` prints.
 
-Each kind of change is one row of ``IMAGE`` or ``ENVELOPE``: it says on which axis an image moved, from which value to
-which. A rung explains the change where it makes that move and may change what changed.
+Each kind of change is one row of ``IMAGE`` or ``ENVELOPE``. It says along which axis an image moved, from which value
+to which. A rung explains the change if it makes that move and may change what changed.
 """
 
 from __future__ import annotations
@@ -22,10 +22,14 @@ _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight"
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """``same`` and ``changed`` are lines; ``rungs`` those that explain a change, ``down`` those that it
-    takes back; ``unexplained`` what no rung does.
+    """What explains a delta.
 
-    ``rebuilt``: the diff IDs differ. Another builder does that, and so does another source.
+    same: lines about what did not change.
+    changed: lines about changes that rungs explain.
+    rungs: the rungs that explain a change.
+    unexplained: lines about changes that no rung explains.
+    rebuilt: whether the diff IDs differ, because of another builder or another source.
+    down: the rungs that a change takes back.
     """
 
     same: tuple[str, ...]
@@ -92,7 +96,7 @@ class Change:
 
 
 def explain(before: Envelope, after: Envelope, delta: Delta) -> Explanation:
-    """Sort what differs into what rungs explain and what none does."""
+    """Sort the differences into those that rungs explain and those that none explains."""
     changed: list[str] = []
     unexplained = [f"platform   {platform} is gone" for platform in delta.lost]
     unexplained += [f"platform   {platform} is new" for platform in delta.gained]
@@ -121,7 +125,7 @@ def explain(before: Envelope, after: Envelope, delta: Delta) -> Explanation:
 
 
 def _changes(before: Envelope, after: Envelope, delta: Delta) -> Iterator[Change | str]:
-    """All differences but those of the platforms; a text is one that no rung makes."""
+    """Yield all differences except those in platforms. One given as text is made by no rung."""
     for image in delta.images:
         for word, row in IMAGE.items():
             if word in image.words and (change := row(image)):
@@ -162,7 +166,10 @@ def _layers(image: ImageDelta) -> Change:
 
 
 def _config(image: ImageDelta) -> Change | None:
-    """The config's other fields. Other content has another config, and settings are listed one by one."""
+    """Return the change in the config's other fields.
+
+    None if the content differs, which implies another config, or the settings do, which are listed one by one.
+    """
     if "content" in image.words or image.settings:
         return None
     old, new = image.before, image.after
@@ -188,7 +195,7 @@ def _attestations(before: Envelope, after: Envelope, delta: Delta) -> Change | N
         more = ": of other platforms or kinds"
         return Change("attestations", text, "attestation", was, now, "root", otherwise=more)
     if "manifest" not in delta.words and _statements(before) != _statements(after):
-        # The same manifests, attested once more: as though there had been nothing before.
+        # The same manifests were attested again: treat it as though there had been no attestation before.
         text = f"{len(after.attestations)}, with other statements of the same"
         return Change("attestations", text, "attestation", Attestation.NONE, now, "root")
     return None
@@ -200,7 +207,7 @@ IMAGE: Mapping[str, Callable[[ImageDelta], Change | None]] = {
     "layers": _layers,
     "config": _config,
 }
-"""What may differ in one platform's image, by the words of ``Phase.may_differ``; a setting is no rung's to change."""
+"""What may differ in one platform's image, by the words of ``Phase.may_differ``. No rung may change a setting."""
 ENVELOPE: Sequence[Callable[[Envelope, Envelope, Delta], Change | None]] = (_shape, _attestations)
 """What may differ around the images."""
 
@@ -219,12 +226,12 @@ def _statements(envelope: Envelope) -> set[str]:
 
 
 def _builder(image: Image) -> Builder:
-    """The docker driver publishes no OCI: what is OCI comes from another builder already."""
+    """Return the image's builder. The docker driver publishes no OCI, so an OCI image comes from another builder."""
     return Builder.CONTAINER if family(image.manifest.media_type) is MediaTypes.OCI else Builder.DOCKER
 
 
 def _families(image: Image) -> str:
-    """Of manifest, config and layers: ``oci`` for one family, ``docker+oci`` for a mixture."""
+    """Return the families of manifest, config and layers: ``oci`` for one family, ``docker+oci`` for a mixture."""
     types = (image.manifest.media_type, image.config.descriptor.media_type, *(one.media_type for one in image.layers))
     return "+".join(sorted({str(family(kind) or "other") for kind in types}))
 

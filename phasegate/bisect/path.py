@@ -1,4 +1,4 @@
-"""The forms between two: from the one to the other, one axis a step."""
+"""The forms between two forms, one axis per step."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from phases.ladder import LADDER
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """``axis`` is what differs from the form before it; empty for the first."""
+    """One form on the path. ``axis`` is what differs from the form before it; None for the first."""
 
     form: Form
     axis: Axis | None = None
@@ -21,7 +21,7 @@ class Step:
 
     @property
     def attested(self) -> bool:
-        """Is an attestation added here?"""
+        """Whether an attestation is added here."""
         return self.axis == "attestation" and self.form.attestation is not Attestation.NONE
 
 
@@ -35,8 +35,11 @@ AXES: dict[Axis, str] = {
 
 
 def path(start: Form, end: Form) -> tuple[Step, ...]:
-    """``start``, and one form more for each axis that differs. Who built it is no property of what is in a registry, so
-    the builder is left aside; zstd and Docker media types never meet on the way."""
+    """Return ``start``, and one more form for each axis that differs.
+
+    The builder is ignored, as an image in a registry does not show it. zstd and Docker media types never meet on the
+    path.
+    """
     start, end = replace(start, builder=Builder.CONTAINER), replace(end, builder=Builder.CONTAINER)
     order = [axis for axis in dict.fromkeys(phase.axis for phase in LADDER) if axis != "builder"]
     if end.media_types is MediaTypes.DOCKER:
@@ -52,7 +55,7 @@ def path(start: Form, end: Form) -> tuple[Step, ...]:
 
 
 def told(form: Form) -> str:
-    """``oci zstd index``: for people."""
+    """Describe a form to people, as in ``oci zstd index``."""
     words = [str(form.media_types), str(form.codec)]
     if form.shape is Shape.INDEX:
         words.append(str(form.shape))

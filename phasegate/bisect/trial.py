@@ -1,4 +1,4 @@
-"""One image tried on one client: pulled, run, and what the engine shows of its settings."""
+"""Try one image on one client: pull it, run it, and see which of its settings the engine shows."""
 
 from __future__ import annotations
 
@@ -21,10 +21,15 @@ from phasegate.process.output import last_line
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the client did. ``code`` is the exit code, None where the command ran into its time limit (a server does).
+    """What the client did with the image.
 
-    ``refused`` is the client's own error at the pull, ``output`` the last line of the run. ``lost`` names the
-    settings that the config has and the client does not show. ``unproven`` says why the pull is no evidence.
+    refused: the client's own error on the pull.
+    code: the exit code; None if the command ran into its time limit, as a server does.
+    output: the last line of the run.
+    printed: whether the expected text was printed.
+    lost: the settings that the config has and the client does not show.
+    unproven: why the pull proves nothing.
+    seconds: how long the pull and the run took.
     """
 
     refused: str = ""
@@ -40,11 +45,11 @@ class Outcome:
         return not (self.refused or self.unproven) and self.printed
 
     def same(self, expected: Outcome) -> bool:
-        """Does it behave as ``expected`` does?"""
+        """Return whether the image behaves like ``expected``."""
         return self.works and (self.code, self.lost) == (expected.code, expected.lost)
 
     def why(self, expected: Outcome) -> str:
-        """In which way it does not, in one line."""
+        """Say in one line how the image behaves differently from ``expected``."""
         if self.refused or self.unproven:
             return self.refused or self.unproven
         if not self.printed:
@@ -70,8 +75,10 @@ async def attempt_on(
     smoke: Smoke,
     memory: Memory,
 ) -> Outcome:
-    """Pull ``ref`` (by digest) into a store that does not hold it and run it. Raises EngineError where the client does
-    not answer; what the image makes of it is an outcome."""
+    """Pull ``ref`` (by digest) into a store that does not hold it, and run it.
+
+    A failure that the image causes is an outcome. Raises EngineError if the client does not answer.
+    """
     pulled = await prove_pull(client, ref, image, platform=platform, memory=memory)
     if not pulled.ok:
         if pulled.retryable:
@@ -82,7 +89,7 @@ async def attempt_on(
     try:
         ran = await run_smoke(client, ref, smoke, platform)
     except EngineError as error:
-        # Where a container cannot even be made of it, that is the image's doing as well.
+        # If not even a container can be created from it, the image is to blame as well.
         return Outcome(code=125, output=error.what, seconds=pulled.seconds)
     return Outcome(
         code=ran.code,
@@ -94,7 +101,7 @@ async def attempt_on(
 
 
 def lost(config: Mapping[str, Any], shown: Mapping[str, Any]) -> tuple[str, ...]:
-    """Settings that running containers depend on and that the engine does not show as the config has them."""
+    """Return settings that running containers depend on and that the engine shows differently from the config."""
     said = config.get("config") or {}
     return tuple(
         name

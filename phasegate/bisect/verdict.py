@@ -1,4 +1,4 @@
-"""Which change broke it? From what was tried to one answer. Pure."""
+"""Work out from what was tried which change broke the client. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Cause = Literal["nothing", "form", "content", "both", "together", "unproven", "g
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One image that was tried: ``content`` is whose (good or bad), ``step`` the form it had."""
+    """One image that was tried: ``content`` says whose content it had (good or bad), ``step`` in which form."""
 
     content: Literal["good", "bad"]
     step: Step
@@ -24,8 +24,11 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``cause``: ``form`` (with the step that breaks it), ``content``, ``both`` (two causes at once), ``together``
-    (this content in that form alone), ``nothing`` (BAD works), ``good`` (GOOD does not work), ``unproven``."""
+    """What broke the client.
+
+    ``cause`` is ``form`` (with the step that breaks it), ``content``, ``both`` (two causes at once), ``together``
+    (only this content in that form), ``nothing`` (BAD works), ``good`` (GOOD does not work) or ``unproven``.
+    """
 
     cause: Cause
     step: Step | None = None
@@ -33,11 +36,14 @@ class Answer:
 
 
 def answer(expected: Outcome, bad: Sequence[Tried], good: Sequence[Tried]) -> Answer:
-    """``expected`` is what GOOD does as it is. ``bad`` are BAD's content in the forms of the path, in its order, up to
-    the first that does not behave so; ``good`` the same of GOOD's content, from the path's second form on.
+    """Return the one answer.
 
-    A form is to blame where it breaks GOOD's content too; a content is where it is broken in GOOD's form. An
-    attestation is to blame where it is added to what worked: GOOD need not be tried, nor can be.
+    A form is to blame if it breaks GOOD's content too; content is to blame if it is broken in GOOD's form. An
+    attestation is to blame if adding it broke what worked: GOOD need not be tried, and cannot be.
+
+    expected: what GOOD does as it is.
+    bad: BAD's content in the path's forms, in order, up to the first that does not behave as expected.
+    good: the same with GOOD's content, from the path's second form on.
     """
     if not expected.works:
         return Answer("good", why=expected.refused or expected.unproven or expected.output)
@@ -53,7 +59,7 @@ def answer(expected: Outcome, bad: Sequence[Tried], good: Sequence[Tried]) -> An
             return Answer("both", crossed.step, crossed.outcome.why(expected))
         return Answer("content", why=broken.outcome.why(expected))
     why = broken.outcome.why(expected)
-    # An attestation is only added beside the very manifest that just worked, and the other content has none to add.
+    # An attestation is added beside the same manifest that just worked, and the other content has none to add.
     if crossed is None and not broken.step.attested:
         return Answer("together", broken.step, why)
     return Answer("form", broken.step, why)

@@ -1,4 +1,7 @@
-"""accept.registry: the registry and its mirrors take a phase's form, and the form before, of what they never saw."""
+"""The check accept.registry: do the registry and its mirrors accept a phase's form, and the form before it?
+
+The probes are images that the registry has never seen.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +24,14 @@ TAG = "probe"
 
 
 class Acceptance:
-    """Asked once a run for a form and the one before it; a pass is remembered by host and forms for ``window`` seconds.
+    """The judge of accept.registry. Each pair of forms is asked about once per run.
 
-    ``at`` is the scratch repository in the fleet's registry; ``mirrors`` are hosts that serve the same name.
+    A pass is remembered, by hosts and forms, for ``window`` seconds.
+
+    registry: the client that pushes and reads the probes.
+    memory: where passes are remembered.
+    at: the scratch repository in the fleet's registry.
+    mirrors: hosts that serve the same repository name.
     """
 
     def __init__(
@@ -33,12 +41,15 @@ class Acceptance:
         self._at, self._window = at, window
         self._mirrors = tuple(Reference(host, at.repository) for host in mirrors)
         self._told: dict[str, Result] = {}
-        # One tag is used for all probes: they are made one after the other.
+        # All probes share one tag, so they run one after the other.
         self._one = asyncio.Lock()
 
     async def judge(self, form: Form, before: Form | None) -> Result:
-        """The verdict on the way from ``before`` to ``form`` and back. A refusal is a failure; a registry that cannot
-        be asked (network, login, no room for the scratch repository) is an error, and asked again."""
+        """Return the verdict on moving from ``before`` to ``form`` and back.
+
+        A refusal is a failure. A registry that cannot be asked (network, login, no room for the scratch repository)
+        is an error, and is asked again.
+        """
         hosts = ",".join([self._at.host, *(mirror.host for mirror in self._mirrors)])
         key = f"{ACCEPT.id}/{ACCEPT.version}/{hosts}/{_wire(before)}->{_wire(form)}"
         async with self._one:
@@ -49,7 +60,7 @@ class Acceptance:
 
     async def _ask(self, key: str, form: Form, before: Form | None) -> Result:
         began = time.monotonic()
-        # Each of other content: an attestation's subject must not be there from the form before.
+        # Each probe has its own content: an attestation's subject must not be there from the form before.
         probes = [probe_of(form, content())]
         if form.attestation is not Attestation.NONE:
             probes.append(probe_of(form, content(), artifact=False))
@@ -76,7 +87,7 @@ class Acceptance:
             await self._registry.push_blob(self._at, blob)
 
     async def _walk(self, steps: Sequence[Probe]) -> str:
-        """Each probe by digest, then the tag moved to it; what was refused, or nothing. Raises RegistryError."""
+        """Push each probe by digest, then move the tag to it. Return what was refused, or "". Raises RegistryError."""
         pushed: set[str] = set()
         for probe in steps:
             for piece in probe.pieces:
@@ -103,7 +114,7 @@ class Acceptance:
         except BadContent as error:
             return f"{at.host} does not keep the bytes of {_a(piece.what)}: {error.what}"
         except RegistryError as error:
-            # A child or blob that is not there is retryable elsewhere; here it was pushed, so it is a refusal.
+            # Elsewhere a missing child or blob is retryable. Here it was just pushed, so this is a refusal.
             if error.status is None or (error.retryable and not isinstance(error, ChildMissing)):
                 raise
             return f"{at.host} refuses {_a(piece.what)}: {error.what}"
@@ -123,7 +134,7 @@ class Acceptance:
         return ""
 
     async def _unseen(self, probe: Probe, refused: Piece, told: str) -> str:
-        """Was the attestation refused as such, or because its subject came after it (buildkit#7007)?"""
+        """Say whether the attestation was refused as such, or because its subject came after it (buildkit#7007)."""
         if refused is not probe.pieces[0] or len(probe.pieces) < 3:
             return told
         image = probe.pieces[1]
@@ -132,7 +143,7 @@ class Acceptance:
         return f"{told}; it takes it once it has the subject, and BuildKit pushes in any order (buildkit#7007)"
 
     async def _clear(self, probes: Sequence[Probe]) -> None:
-        """As little as possible is left: roots before what they name. A registry that deletes nothing keeps one tag."""
+        """Delete the probes, roots before their children. A registry that does not delete keeps only the one tag."""
         for piece in dict.fromkeys(piece for probe in probes for piece in reversed(probe.pieces)):
             try:
                 await self._registry.delete_manifest(self._at.at(piece.digest))
@@ -141,7 +152,7 @@ class Acceptance:
 
 
 def _wire(form: Form | None) -> str:
-    """What of a form a registry sees: the builder is nothing to it, and how much a provenance tells neither."""
+    """Describe what a registry sees of a form: neither the builder nor the amount of detail in the provenance."""
     if form is None:
         return "nothing"
     attested = ", attested" if form.attestation is not Attestation.NONE else ""

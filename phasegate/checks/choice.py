@@ -1,7 +1,7 @@
-"""platform.choice: which child each generation of client takes from an index, before the phase and after.
+"""The check platform.choice: which child each generation of client takes from an index, before and after the phase.
 
-The matchers are rules read in public sources, each named below; nothing is pulled. They go by what the index says of
-its children, as clients do: a child whose ``platform`` is spelled otherwise is another child to some of them.
+The matchers follow rules found in public sources, each named below; nothing is pulled. Like clients, they go by what
+the index says about its children: to some of them, a ``platform`` spelled differently is a different child.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from phasegate.image.envelope import Envelope
 from phasegate.image.platform import Platform
 
 Matcher = Callable[[Platform, Sequence[Platform]], Platform | None]
-"""The host's platform and the children's, in the index's order; the one that it takes, or None."""
+"""Takes the host's platform and the children's, in index order; returns the child that the host takes, or None."""
 
 
 def docker_17(host: Platform, children: Sequence[Platform]) -> Platform | None:
-    """The first child of the host's system and architecture; variants are not looked at.
+    """Return the first child with the host's system and architecture; variants are ignored.
 
     moby, distribution/pull_v2_unix.go ``filterManifests`` of 17.06: GOOS and GOARCH alone.
     """
@@ -27,9 +27,9 @@ def docker_17(host: Platform, children: Sequence[Platform]) -> Platform | None:
 
 
 def docker_18(host: Platform, children: Sequence[Platform]) -> Platform | None:
-    """The first child that equals the host, normalised; on arm without one, the first arm child of any variant.
+    """Return the first child that equals the normalised host; on arm, failing that, the first arm child of any variant.
 
-    moby, ``filterManifests`` and ``compareNormalized`` of 18.06 to 19.03. A Raspberry Pi of ARMv6 reads v7 in
+    moby, ``filterManifests`` and ``compareNormalized`` of 18.06 to 19.03. An ARMv6 Raspberry Pi reads v7 in
     /proc/cpuinfo and asks for that (moby#37647, moby#41017).
     """
     if host.architecture == "arm" and host.normalised().variant == "v6":
@@ -39,21 +39,23 @@ def docker_18(host: Platform, children: Sequence[Platform]) -> Platform | None:
 
 
 def docker_20(host: Platform, children: Sequence[Platform]) -> Platform | None:
-    """The best that the host can run, a level of amd64 to the letter; on arm without one, the first arm child.
+    """Return the best child that the host can run; amd64 levels must match exactly.
 
-    moby 20.10 to 22.06 by containerd 1.4's ``platforms.Only``; the last resort went with moby#44390 (23.0).
+    On arm, failing that, it is the first arm child.
+
+    moby 20.10 to 22.06, through containerd 1.4's ``platforms.Only``. moby#44390 (23.0) removed the last resort.
     """
     ranked = [host, Platform(host.os, "386")] if host.architecture == "amd64" else runs(host)
     return _best(ranked, children) or (docker_17(host, children) if host.architecture == "arm" else None)
 
 
 def containerd(host: Platform, children: Sequence[Platform]) -> Platform | None:
-    """The best that the host can run: containerd/platforms, compare.go ``Only``; Docker 23 and later too."""
+    """Return the best child that the host can run: containerd/platforms, compare.go ``Only``; Docker from 23 on too."""
     return _best(runs(host), children)
 
 
 def containerd_strict(host: Platform, children: Sequence[Platform]) -> Platform | None:
-    """The very platform: containerd/platforms, compare.go ``OnlyStrict``."""
+    """Return the child of exactly the host's platform: containerd/platforms, compare.go ``OnlyStrict``."""
     return _best([host], children)
 
 
@@ -61,9 +63,11 @@ _DETECTED = {"arm64": "v8", "arm": "v7"}
 
 
 def podman(host: Platform, children: Sequence[Platform]) -> Platform | None:
-    """The host's variant, the lower ones it knows, then none; spellings as they are, no other architecture.
+    """Return the child with the host's variant, else a lower one that podman knows, else one without a variant.
 
-    containers/image, internal/pkg/platform ``WantedPlatforms``; the variant is the processor's, and amd64 has none.
+    Spellings are compared as they are, and no other architecture is considered.
+
+    containers/image, internal/pkg/platform ``WantedPlatforms``. The variant is the processor's; amd64 has none.
     """
     host = _without_level(host)
     return podman_asked(
@@ -72,7 +76,10 @@ def podman(host: Platform, children: Sequence[Platform]) -> Platform | None:
 
 
 def podman_asked(host: Platform, children: Sequence[Platform]) -> Platform | None:
-    """By ``--platform``, the variant as it is declared: without one, a child without, then v8 for arm64 (there too)."""
+    """Return the child podman takes for ``--platform``, where the variant is taken as declared.
+
+    Without a variant, it is a child without one, then v8 for arm64 (the same function).
+    """
     variant = host.variant
     known = {"arm": ("v7", "v6", "v5"), "arm64": ("v8",)}.get(host.architecture, ())
     if not variant:
@@ -84,7 +91,7 @@ def podman_asked(host: Platform, children: Sequence[Platform]) -> Platform | Non
 
 
 def runs(host: Platform) -> list[Platform]:
-    """What a host can run, best first: containerd/platforms, compare.go ``platformVector``.
+    """Return the platforms a host can run, best first: containerd/platforms, compare.go ``platformVector``.
 
     amd64 runs its lower levels and 386; arm runs its lower variants down to v5; arm64 runs arm from v8 down.
     """
@@ -106,7 +113,7 @@ def _best(ranked: Sequence[Platform], children: Sequence[Platform]) -> Platform 
 
 
 def _without_level(host: Platform) -> Platform:
-    """Without ``--platform`` these clients are plain amd64: they do not look at the processor's level."""
+    """Drop the amd64 level: without ``--platform`` these clients do not look at the processor's level."""
     return Platform(host.os, host.architecture) if host.architecture == "amd64" else host
 
 
@@ -126,7 +133,10 @@ WITHOUT_LEVELS = ("docker 17.06", "docker 18.06 to 19.03", "docker 20.10")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What one generation takes on one host. ``by_order``: in another order of the index it would take another."""
+    """The child that one generation takes on one host.
+
+    ``by_order``: with the index in another order, it would take another child.
+    """
 
     host: Platform
     generation: str
@@ -135,7 +145,7 @@ class Choice:
 
 
 def choose(envelope: Envelope, hosts: Sequence[Platform]) -> list[Choice]:
-    """Every generation's choice on every host. A single manifest is taken as it is where the host can run it."""
+    """Return every generation's choice on every host. A single manifest is taken if the host can run it."""
     said = [i.described.platform or i.platform if i.described else i.platform for i in envelope.images]
     choices: list[Choice] = []
     for host in hosts:
@@ -151,17 +161,17 @@ def choose(envelope: Envelope, hosts: Sequence[Platform]) -> list[Choice]:
 
 
 def judge_choice(before: Envelope | None, after: Envelope, hosts: Sequence[Platform]) -> Result:
-    """Every host that found a child finds the one of the same platform, by every generation of client.
+    """Check that, for every generation of client, each host still finds a child of the platform it found before.
 
-    Without ``before``, or where nothing was found before either, what finds no child or goes by the order of the index
-    is for a person to decide.
+    Without ``before``, or where nothing was found before either, a person decides about hosts that find no child or
+    whose choice depends on the order of the index.
     """
     now = choose(after, hosts)
     then = choose(before, hosts) if before else [None] * len(now)
     failures: list[str] = []
     doubts: list[str] = []
     undecided: list[str] = []
-    """Doubts that are new with this phase: a person decides."""
+    """Doubts that this phase introduces: a person decides."""
     notes: list[str] = []
     for new, old in zip(now, then, strict=True):
         who = f"{new.generation} on {new.host}"

@@ -1,4 +1,4 @@
-"""pull.CLIENT, run.CLIENT and refuse.CLIENT: what a real engine does with a candidate."""
+"""The checks pull.CLIENT, run.CLIENT and refuse.CLIENT: what a real engine does with a candidate."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from phasegate.image.digest import digest_of, short
 from phasegate.memory import Memory
 from phasegate.process.output import last_line
 
-# What engines below the floor of a phase are known to say; another text is another cause. `manifest unknown` and
-# `no match for platform` are not among them: they are a registry's loss or a missing platform, whatever the form.
+# What engines below a phase's floor are known to say; any other text has another cause. `manifest unknown` and
+# `no match for platform` are left out: whatever the form, they mean a registry's loss or a missing platform.
 KNOWN = re.compile(
     r"invalid tar header|unsupported media type|unknown media type|unexpected media type|mediaType in manifest|"
     r"unsupported compression|magic number",
@@ -30,7 +30,7 @@ KNOWN = re.compile(
 
 
 async def judge_take(client: Client, candidate: Candidate, smoke: Smoke | None, memory: Memory) -> tuple[Result, ...]:
-    """The client pulls the candidate and runs it. The client is the caller's alone meanwhile."""
+    """Check that the client pulls the candidate and runs it. The caller must have the client to itself meanwhile."""
     spec = client.spec
     pull, run = of_client(PULL, spec.name), of_client(RUN, spec.name)
     if problem := _other(client):
@@ -202,7 +202,7 @@ def _smoked(smoke: Smoke, evidence: RunEvidence) -> str:
 
 
 def _shown(config: Mapping[str, Any], shown: Mapping[str, Any]) -> list[str]:
-    """Settings that running containers depend on, as the config has them and as the engine shows them."""
+    """List settings that running containers depend on and that the engine shows differently from the config."""
     said = config.get("config") or {}
     names = ("Entrypoint", "Cmd", "Env", "User", "Labels", "ExposedPorts", "Volumes", "WorkingDir", "Healthcheck")
     return [
@@ -213,7 +213,7 @@ def _shown(config: Mapping[str, Any], shown: Mapping[str, Any]) -> list[str]:
 
 
 def filled(smoke: Smoke | None, fill: Callable[[str], str]) -> Smoke | None:
-    """The smoke command with its fields filled."""
+    """Return the smoke command with its fields filled in."""
     if smoke is None:
         return None
     return replace(smoke, command=tuple(fill(word) for word in smoke.command), prints=fill(smoke.prints))

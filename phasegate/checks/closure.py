@@ -1,4 +1,4 @@
-"""closure.complete: everything behind a root answers HEAD."""
+"""The check closure.complete: everything behind a root answers HEAD."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from phasegate.together import together
 
 
 async def judge_closure(registry: Registry, envelope: Envelope) -> Result:
-    """Ask for all manifests and blobs, whenever the envelope itself was read."""
+    """Ask for all manifests and blobs again, no matter when the envelope itself was read."""
     at = envelope.reference
     documents = [document.digest for document in envelope.documents]
     there = await together(_is_there(registry, at.at(digest)) for digest in documents)

@@ -1,4 +1,4 @@
-"""delta.declared: against the phase before, only what the phase may change has changed."""
+"""The check delta.declared: compared with the phase before, only what the phase may change has changed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from phases.phase import Phase
 
 
 def judge_declared(before: Envelope, after: Envelope, phase: Phase) -> Result:
-    """``before`` is the same release in the form of the rung below."""
+    """Compare ``after`` with ``before``, the same release in the form of the rung below."""
     found = delta(before, after)
     problems = _settings(found)
     for word in sorted(found.words - phase.may_differ):
@@ -33,7 +33,7 @@ def judge_declared(before: Envelope, after: Envelope, phase: Phase) -> Result:
 
 
 def _beside(before: Envelope, after: Envelope) -> list[str]:
-    """The index has what it had, entry by entry, and attestations: nothing of an image's own is written anew."""
+    """Check that the index has the same entries as before plus attestations: no image's own entry was rewritten."""
     old, new = _images(before), _images(after)
     return [] if old == new else ["the index says something else of its images: only attestations may be added"]
 
@@ -44,7 +44,10 @@ def _images(envelope: Envelope) -> list[object]:
 
 
 def judge_rebuilt(controls: dict[Platform, Image], published: Envelope | None, after: Envelope, phase: Phase) -> Result:
-    """For the first rung: settings against the control; what differs from what is published is drift, reported."""
+    """Judge the first rung: compare settings with the control.
+
+    Differences from what is published are content drift, which is reported and does not fail the check.
+    """
     problems: list[str] = []
     drift: list[str] = []
     for image in after.images:
@@ -71,8 +74,10 @@ def judge_rebuilt(controls: dict[Platform, Image], published: Envelope | None, a
 
 
 def judge_uncontrolled(published: Envelope | None, after: Envelope) -> Result:
-    """For the first rung of what a CI builds from a source that the plan does not name: there is no control, and
-    what is published may be of another version, so a person decides what differs."""
+    """Judge the first rung of an image that a CI builds from a source that the fleet file does not name.
+
+    There is no control, and what is published may be another version, so a person decides about differences.
+    """
     if published is None:
         return DECLARED.passed("a new version, and no source to build a control from: compared with nothing")
     old = {image.platform.normalised(): image for image in published.images}

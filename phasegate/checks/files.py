@@ -1,4 +1,7 @@
-"""delta.files: is the candidate what the docker driver makes of the same source? Settings and files, one by one."""
+"""The check delta.files: is the candidate what the docker driver makes of the same source?
+
+Settings and files are compared one by one.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +31,9 @@ KEPT = 500_000
 
 
 class Files:
-    """Listings of layers by diff ID: a base image that many repos stand on is listed once a run.
+    """Layer listings by diff ID, so that a base image shared by many repos is listed once per run.
 
-    Those used longest ago are dropped beyond ``KEPT`` entries in all.
+    Beyond ``KEPT`` entries in total, the least recently used listings are dropped.
     """
 
     def __init__(self) -> None:
@@ -38,7 +41,7 @@ class Files:
         self._busy: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def of(self, registry: Registry, memory: Memory, at: Reference, image: Image) -> dict[str, Entry]:
-        """The files of ``image``. Raises Damaged where a layer is no tar, or not the one that the config names."""
+        """Return the files of ``image``. Raises Damaged if a layer is not a tar, or not the one the config names."""
         pairs = zip(image.layers, image.diff_ids, strict=False)
         reading = (self._layer(registry, memory, at, layer, diff_id) for layer, diff_id in pairs)
         layers = await together(reading, at_once=AT_ONCE)
@@ -56,7 +59,7 @@ class Files:
                     await asyncio.to_thread(listing.end)
                 self._known[diff_id] = listing.entries()
             elif not vouched(memory, [layer], [diff_id]):
-                # Listed from another blob: that this one holds the same is its config's word alone.
+                # It was listed from another blob: only the config claims that this one holds the same.
                 await _read(registry, memory, at, layer, diff_id)
         entries = self._known[diff_id]
         self._known.move_to_end(diff_id)
@@ -68,7 +71,7 @@ class Files:
 async def _read(
     registry: Registry, memory: Memory, at: Reference, layer: Descriptor, diff_id: str, *sinks: Listing
 ) -> None:
-    """Read a layer to its end; once found good, layers.* need not read it again."""
+    """Read a layer to its end. Once it is found good, the layers.* checks need not read it again."""
     async with alone(memory, layer):
         looked = await look(registry, at, layer, *sinks)
         if looked.problem:
@@ -87,9 +90,15 @@ async def judge_files(
     pairs: Sequence[tuple[Reference, Image, Reference, Image]],
     accept: Sequence[str],
 ) -> Result:
-    """``pairs`` are control and candidate of each platform, with where to read them. ``accept``: glob patterns.
+    """Compare settings and files of each platform's candidate with those of its control.
 
-    A setting that differs fails. A file that differs, and that no pattern accepts, is for a person to decide.
+    A setting that differs fails the check. A person decides about a file that differs and that no pattern accepts.
+
+    registry: the client that reads the layers.
+    memory: where comparisons and good layers are remembered.
+    files: the run's layer listings.
+    pairs: control and candidate of each platform, each preceded by where to read it.
+    accept: glob patterns of files that may differ.
     """
     began = time.monotonic()
     lines: list[str] = []
@@ -143,7 +152,7 @@ async def _differences(
 
 @lru_cache(maxsize=256)
 def _pattern(glob: str) -> re.Pattern[str]:
-    """``**`` spans folders, ``*`` and ``?`` do not; a pattern without a leading slash matches at any depth."""
+    """Compile a glob: ``**`` spans folders, ``*`` and ``?`` do not; without a leading slash it matches at any depth."""
     text = glob if glob.startswith(("/", "**/")) else f"**/{glob}"
     parts = re.split(r"(\*\*/|\*\*|\*|\?)", text)
     words = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}

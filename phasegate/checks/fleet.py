@@ -1,4 +1,4 @@
-"""fleet.floor, size.budget and toolchain.drift: checks on what is around an image, not in it."""
+"""The checks fleet.floor, size.budget and toolchain.drift: on what is around an image, not in it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from phasegate.fleet.fleet import Budget, Telemetry
 from phases.phase import Phase
 
 UNKNOWN = "unknown, not declared"
-"""In a toolchain: what a CI builds with is neither in its provenance nor in the fleet file."""
+"""A toolchain entry for what a CI builds with, if neither its provenance nor the fleet file says."""
 
 
 def judge_floor(telemetry: Telemetry | None, phase: Phase) -> Result:
-    """The share of clients that ``phase`` breaks, by the plan's telemetry."""
+    """Judge the share of clients that ``phase`` breaks, by the fleet file's telemetry."""
     if telemetry is None:
         return FLOOR.passed("the plan has no telemetry of clients")
     try:
@@ -27,7 +27,7 @@ def judge_floor(telemetry: Telemetry | None, phase: Phase) -> Result:
 
 
 def judge_drift(then: Mapping[str, str], now: Mapping[str, str]) -> Result:
-    """A toolchain that changed since the release was built: reported, for a person to decide."""
+    """Report a toolchain that changed since the release was built; a person decides."""
     moved = [f"{name} {then.get(name, 'none')} -> {now.get(name, 'none')}" for name in sorted({*then, *now})]
     moved = [line for line, name in zip(moved, sorted({*then, *now}), strict=True) if then.get(name) != now.get(name)]
     if moved:
@@ -37,7 +37,13 @@ def judge_drift(then: Mapping[str, str], now: Mapping[str, str]) -> Result:
 
 
 def judge_budget(budget: Budget, published: int | None, now: int, build: float) -> Result:
-    """``published`` and ``now``: compressed bytes of all images; ``build``: seconds."""
+    """Check size and build time against the repo's budget.
+
+    budget: the limits.
+    published: compressed bytes of all published images.
+    now: compressed bytes of all candidates.
+    build: the build's duration in seconds.
+    """
     grown = (now - published) / published if published else 0.0
     told = f"{now / 1e6:.1f} MB, {grown:+.0%} against what was published; built in {build:.0f} s"
     if budget.growth is not None and grown > budget.growth:

@@ -1,4 +1,4 @@
-"""envelope.* and platform.match: what the manifests say, without reading a layer."""
+"""The checks envelope.* and platform.match: what the manifests say, without reading a layer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from phases.form import Attestation, Form, Shape
 
 
 def judge_envelope(envelope: Envelope, form: Form | None, before: Sequence[Platform] | None) -> tuple[Result, ...]:
-    """All checks on manifests. ``form`` is the phase's, ``before`` the platforms of the phase before, if known."""
+    """Run all checks on manifests.
+
+    ``form`` is the phase's form, ``before`` the platforms of the phase before; None where unknown.
+    """
     results = [_said(DIGEST, _digests(envelope), f"{len(_all(envelope))} documents"), _said(TYPE, _types(envelope), "")]
     if form is not None:
         results.append(_said(FAMILY, _families(envelope, form), f"{form.media_types}, {form.codec}"))
@@ -33,7 +36,7 @@ def _said(check: Check, problems: Sequence[str], good: str) -> Result:
 
 
 def _all(envelope: Envelope) -> list[Document]:
-    """The root first: what is wrong with it says more than what is wrong with a child."""
+    """Return all documents, the root first: a problem with it says more than a problem with a child."""
     *children, root = envelope.documents
     return [root, *children, *(image.config for image in envelope.images)]
 
@@ -53,7 +56,7 @@ def _types(envelope: Envelope) -> list[str]:
         name = short(document.digest)
         if document.media_type in SCHEMA1:
             problems.append(f"{name} is schema 1")
-        # A config is a blob: it has no type of its own, and its bytes come without one.
+        # A config is a blob: it has no media type of its own and is served without one.
         named = {document.content_type, document.media_type} - {""} if document.content_type else set()
         problems += [
             f"{name} calls itself {said} and is {how}"
@@ -79,7 +82,7 @@ _CONFIG_TYPES: dict[str, type] = {
 
 
 def _config_types(config: Document) -> list[str]:
-    """image-spec, config.md: readers trip over a field of another type, each in its own way."""
+    """List config fields of the wrong type (image-spec, config.md): each reader trips over them in its own way."""
     return [
         f"config {short(config.digest)}: {name} is {type(config.body[name]).__name__}, not {kind.__name__}"
         for name, kind in _CONFIG_TYPES.items()
@@ -108,7 +111,10 @@ def _families(envelope: Envelope, form: Form) -> list[str]:
 
 
 def _mixed(envelope: Envelope) -> list[str]:
-    """Without a phase: Docker and OCI in one envelope, which containers/image refuses; zstd with Docker's types."""
+    """List problems that need no phase to see.
+
+    These are Docker and OCI types in one envelope, which containers/image refuses, and zstd with Docker's types.
+    """
     kinds = {"docker" if "docker" in d.media_type else "oci" for d in _all(envelope) if "in-toto" not in d.media_type}
     layers = {layer.media_type for image in envelope.images for layer in image.layers}
     kinds |= {"docker" if "docker" in kind else "oci" for kind in layers}
@@ -143,7 +149,7 @@ def _attested(envelope: Envelope) -> list[str]:
     ]
     for attestation in envelope.attestations:
         subject = attestation.manifest.body.get("subject")
-        # BuildKit writes it from v0.32 on; before, the index's annotation alone says whose it is.
+        # BuildKit writes a subject from v0.32 on; before that, only the index's annotation says whose it is.
         if isinstance(subject, dict) and subject.get("digest") != attestation.refers_to:
             name = short(attestation.manifest.digest)
             problems.append(f"attestation {name} refers to {short(attestation.refers_to)}, its subject is another")

@@ -1,4 +1,4 @@
-"""Which form is this? Read from what is published."""
+"""Find out which form a published image has."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ _BIG = 16 << 20
 
 
 async def observe_form(registry: Registry, envelope: Envelope) -> Form:
-    """The form of a published image. Raises FleetError for what is none: mixed families or codecs, zstd layers
-    with Docker media types, no image.
+    """Return the form of a published image.
 
-    OCI media types are taken for the docker-container driver's: the docker driver's classic store publishes none.
+    OCI media types are attributed to the docker-container driver: the docker driver's classic store publishes none.
+
+    Raises FleetError for anything that has no form: mixed families or codecs, zstd layers with Docker media types,
+    not an image.
     """
     if not envelope.images:
         raise FleetError(f"{envelope.reference} is no image", fix="name an image's reference")
@@ -51,7 +53,7 @@ async def observe_form(registry: Registry, envelope: Envelope) -> Form:
 
 
 async def _attestation(registry: Registry, envelope: Envelope) -> Attestation:
-    """min and max provenance are told apart by what they hold: max has the build's own definition and sources."""
+    """Tell min from max provenance by content: max has the build's own definition and sources."""
     if not envelope.attestations:
         return Attestation.NONE
     for statement in await provenances(registry, envelope):
@@ -60,7 +62,7 @@ async def _attestation(registry: Registry, envelope: Envelope) -> Attestation:
 
 
 async def provenances(registry: Registry, envelope: Envelope) -> list[Mapping[str, Any]]:
-    """The provenance statements of all its images."""
+    """Return the provenance statements of all images in the envelope. Raises BadContent for one that is not JSON."""
     found: list[Mapping[str, Any]] = []
     for attestation in envelope.attestations:
         for statement in attestation.statements:
@@ -75,7 +77,7 @@ async def provenances(registry: Registry, envelope: Envelope) -> list[Mapping[st
 
 
 def provenance_of(statement: Mapping[str, Any]) -> Attestation:
-    """min or max, in either version of SLSA's predicate that BuildKit writes (v1, v0.2)."""
+    """Return min or max, for either version of SLSA's predicate that BuildKit writes (v1, v0.2)."""
     definition = _at(statement, "predicate", "buildDefinition", "internalParameters", "buildConfig")
     return Attestation.MAX if definition or _at(statement, "predicate", "buildConfig") else Attestation.MIN
 

@@ -1,4 +1,4 @@
-"""A tiny image that no registry has seen, in any form: what ``accept.registry`` pushes."""
+"""Probe images, which ``accept.registry`` pushes: tiny, in any form, and new to every registry."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PREDICATE = "https://slsa.dev/provenance/v1"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A manifest or index: its bytes, its type, and what it is in words."""
+    """A manifest or index: its bytes, its media type, and a description in words."""
 
     raw: bytes
     media_type: str
@@ -40,7 +40,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One image in one form. ``pieces`` are in the order in which they are pushed, the root last."""
+    """One image in one form. ``pieces`` are in push order, the root last."""
 
     blobs: tuple[bytes, ...]
     pieces: tuple[Piece, ...]
@@ -51,7 +51,7 @@ class Probe:
 
 
 def content() -> bytes:
-    """A layer's tar with random bytes in it: what was never pushed cannot be there already."""
+    """Return a layer's tar with random bytes in it, which no registry can have already."""
     stream = io.BytesIO()
     with tarfile.open(fileobj=stream, mode="w") as tar:
         info = tarfile.TarInfo("phasegate-probe")
@@ -61,8 +61,11 @@ def content() -> bytes:
 
 
 def probe_of(form: Form, tar: bytes, *, artifact: bool = True) -> Probe:
-    """``tar`` as an image of ``form``. ``artifact``: the attestation as BuildKit writes it from v0.32 on, an OCI
-    artifact with a subject; else as before, a plain manifest."""
+    """Return ``tar`` as an image of ``form``.
+
+    With ``artifact``, the attestation is what BuildKit writes from v0.32 on, an OCI artifact with a subject; without,
+    it is a plain manifest as before.
+    """
     family = form.media_types
     config = _json(
         {
@@ -93,7 +96,7 @@ def probe_of(form: Form, tar: bytes, *, artifact: bool = True) -> Probe:
         }
         unknown = {"architecture": "unknown", "os": "unknown"}
         entries.append(attestation.described(annotations=notes, platform=unknown))
-        # Before its subject: BuildKit pushes children in any order (buildkit#7007).
+        # The attestation goes before its subject: BuildKit pushes children in any order (buildkit#7007).
         blobs, pieces = (*blobs, *own), (attestation, image)
     index = _json({"schemaVersion": 2, "mediaType": INDEX_OF[family], "manifests": entries})
     word = "image index" if family is MediaTypes.OCI else "manifest list"
@@ -135,5 +138,5 @@ def _blob(media_type: str, raw: bytes) -> dict[str, Any]:
 
 
 def _json(body: Mapping[str, Any]) -> bytes:
-    """Indented, as BuildKit writes it: a registry that writes its own bytes is seen."""
+    """Return JSON indented as BuildKit writes it, so that a registry that rewrites the bytes is noticed."""
     return json.dumps(body, indent=2).encode()

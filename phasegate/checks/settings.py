@@ -1,4 +1,4 @@
-"""ci.settings: which of a CI's settings made an image other than its phase wants it."""
+"""The check ci.settings: which of a CI's settings made an image differ from the form its phase requires."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from phases.ladder import Rung
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What a form says, and what no form may say: each axis with all values that were found on it."""
+    """All values found on each axis of an image, including mixtures that no form allows."""
 
     media_types: frozenset[str]
     codecs: frozenset[str]
@@ -31,14 +31,17 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """``pushed`` is what was set, ``wanted`` what to set instead; an empty one is a setting to leave out."""
+    """One CI setting to change: ``pushed`` is what was set, ``wanted`` what to set instead, empty to leave it out."""
 
     pushed: str
     wanted: str
 
 
 async def observed(registry: Registry, envelope: Envelope) -> Observed:
-    """Raises what reading a blob raises, BadContent for a statement that is no JSON."""
+    """Return what is found on each axis of the image.
+
+    Raises what reading a blob raises, and BadContent for a statement that is not JSON.
+    """
     documents = [image.manifest for image in envelope.images] + ([envelope.root] if envelope.is_index else [])
     kinds = {document.media_type for document in documents}
     kinds |= {layer.media_type for image in envelope.images for layer in image.layers}
@@ -60,8 +63,11 @@ async def observed(registry: Registry, envelope: Envelope) -> Observed:
 
 
 def differing(found: Observed, form: Form, sbom: str = "") -> tuple[Setting, ...]:
-    """The settings to change. An attestation makes an index, and BuildKit writes none beside Docker media types: what
-    follows from one setting is not told as another. ``sbom`` is the generator that the phase wants, empty for none."""
+    """Return the settings to change.
+
+    An attestation implies an index, and BuildKit writes none with Docker media types: what follows from one setting
+    is not reported as another. ``sbom`` is the generator that the phase requires, empty for none.
+    """
     asked, options = attest_options(form, sbom), exporter_options(form)
     settings: list[Setting] = []
     if found.provenance is not form.attestation:
@@ -84,7 +90,14 @@ def differing(found: Observed, form: Form, sbom: str = "") -> tuple[Setting, ...
 
 
 async def judge_settings(registry: Registry, envelope: Envelope, repo: str, rung: Rung, sbom: str = "") -> Result:
-    """One line for each setting, with the command that prints them all."""
+    """Report one line for each setting to change, with the command that prints them all.
+
+    registry: the client that reads the attestations.
+    envelope: the image that the CI pushed.
+    repo: the repo's name, for the command.
+    rung: the phase and its form.
+    sbom: the generator that the phase requires, empty for none.
+    """
     try:
         found = await observed(registry, envelope)
     except BadContent as error:

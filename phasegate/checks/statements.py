@@ -1,4 +1,4 @@
-"""attest.statements: what the attestations of a phase state, and of whom."""
+"""The check attest.statements: what a phase's attestations state, and about which images."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from phasegate.registry.client import Registry
 from phases.form import Attestation
 
 LARGEST = 16 << 20
-"""Bytes of one statement that are read. An SBOM of a distribution has a few MB."""
+"""The most bytes of one statement that are read. The SBOM of a distribution has a few MB."""
 
 SHORTEST = 8
-"""Characters of a secret's line that are looked for: a shorter one is found in any text."""
+"""The fewest characters a secret's line must have to be searched for: a shorter one occurs in any text."""
 
 PROVENANCE, SPDX = "https://slsa.dev/provenance/", "https://spdx.dev/Document"
 SUBJECT = "subject"
@@ -33,9 +33,15 @@ async def judge_statements(
     sbom: bool,
     secrets: Sequence[str] = (),
 ) -> Result:
-    """Each child has provenance (and an SPDX document) of itself, and no statement holds a build secret's value.
+    """Check that each image has its own provenance (and SPDX document) and that no statement holds a build secret.
 
-    ``secrets`` are values, which are looked for line by line. Raises what reading a blob raises.
+    Raises what reading a blob raises.
+
+    registry: the client that reads the statements.
+    envelope: the attested index.
+    wanted: the provenance that the phase requires.
+    sbom: whether each image must have an SPDX document.
+    secrets: the values of build secrets, searched for line by line.
     """
     problems: list[str] = []
     kinds: dict[str, list[str]] = {image.manifest.digest: [] for image in envelope.images}
@@ -71,7 +77,7 @@ def _holds(raw: bytes, secrets: Sequence[str]) -> bool:
 
 
 def _subject(attestation: AttestationManifest) -> list[str]:
-    """From v0.32 on BuildKit writes an artifact that names its subject too: the two names must be one."""
+    """Check that the attestation's subject, which BuildKit writes from v0.32 on, is the image the index names."""
     subject = attestation.manifest.body.get(SUBJECT)
     if subject is None:
         return []
@@ -83,7 +89,7 @@ def _subject(attestation: AttestationManifest) -> list[str]:
 
 
 def _stated(layer: Descriptor, raw: bytes, refers_to: str, wanted: Attestation) -> tuple[list[str], str]:
-    """What is wrong with one statement, and its predicate type."""
+    """Return what is wrong with one statement, and its predicate type."""
     name = f"statement {short(layer.digest)}"
     try:
         body = parse_object(raw)

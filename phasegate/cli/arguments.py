@@ -1,4 +1,4 @@
-"""Words that several commands share, and how they read what they name."""
+"""Arguments that several commands share, and how to read what they name."""
 
 from __future__ import annotations
 
@@ -14,7 +14,14 @@ Commands = Any
 
 
 def command(commands: Commands, name: str, what: str, run: Any, *, fleet: bool = True) -> argparse.ArgumentParser:
-    """A command, with ``--fleet`` behind its name too."""
+    """Add a command and return its parser.
+
+    commands: where to add it.
+    name: the command's name.
+    what: its help text.
+    run: the function that runs it.
+    fleet: whether it takes ``--fleet`` after its name too.
+    """
     parser: argparse.ArgumentParser = commands.add_parser(name, help=what, description=what)
     parser.set_defaults(run=run)
     if fleet:
@@ -38,5 +45,5 @@ def load(args: argparse.Namespace) -> Fleet:
 
 
 def chosen(fleet: Fleet, names: Sequence[str]) -> tuple[Repo, ...]:
-    """The repos of these names, once each, or all. Raises FleetError for a name that is none."""
+    """Return the repos with these names, once each, or all if there are none. Raises FleetError for an unknown name."""
     return tuple(fleet.repo(name) for name in dict.fromkeys(names)) if names else fleet.repos

@@ -1,4 +1,4 @@
-"""``phasegate audit``: is what is published as phasegate left it? Without Prefect."""
+"""``phasegate audit``: is what is published still as phasegate left it? It works without Prefect."""
 
 from __future__ import annotations
 

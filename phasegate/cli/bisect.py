@@ -1,4 +1,4 @@
-"""``phasegate bisect``: GOOD works on a client and BAD does not; which change between them is it?"""
+"""``phasegate bisect``: GOOD works on a client and BAD does not; which change between them is to blame?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``phasegate clean``: the tags that no release tag, soak or rollback needs any more, listed or removed."""
+"""``phasegate clean``: list or delete the tags that no release tag, soak or rollback needs any more."""
 
 from __future__ import annotations
 
@@ -45,8 +45,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _clean(fleet: Fleet, repos: Sequence[Repo], progress: Progress, *, delete: bool) -> dict[str, End]:
-    """What came of each repo; one that cannot be looked at does not stop the others. A registry that deletes nothing
-    does: it would say so for each."""
+    """Return what came of each repo.
+
+    A repo that cannot be looked at does not stop the others. A registry that does not delete stops them all, as it
+    would refuse for each.
+    """
     from phasegate.clean.clean import clean, pins_of, spare
     from phasegate.clean.remove import DeletesNothing
     from phasegate.errors import PhasegateError

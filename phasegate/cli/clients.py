@@ -1,4 +1,4 @@
-"""Which client is meant: one of the fleet file by its name, or any engine by its address."""
+"""Find the client that is meant: one of the fleet file, by its name, or any engine, by its address."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from phasegate.fleet.fleet import ClientSpec, Fleet
 
 
 def clients(words: Sequence[str], fleet: Fleet | None) -> tuple[ClientSpec, ...]:
-    """Raises FleetError for a word that is neither. An address is a client of any version."""
+    """Return the clients that ``words`` name. An address stands for a client of any version.
+
+    Raises FleetError for a word that is neither a name nor an address.
+    """
     return tuple(_client(word, fleet) for word in dict.fromkeys(words))
 
 

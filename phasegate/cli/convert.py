@@ -1,4 +1,4 @@
-"""``phasegate convert``: an image in the form of a phase, without its source and without a build."""
+"""``phasegate convert``: put an image into a phase's form, without its source and without a build."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ async def _convert(
         named = target or Reference(source.host, source.repository).tagged(f"{prefix}.{envelope.digest[7:19]}.{phase}")
         done = await convert(registry, Forgetful(), envelope, form_of(phase, envelope), named)
         if done.raw not in {raw for raw, _ in done.children.values()}:
-            # Registries collect the children of an index that have no tag (container-retention-policy#97).
+            # Registries garbage-collect the children of an index that have no tag (container-retention-policy#97).
             for slug, (raw, media_type) in done.children.items():
                 await registry.put_manifest(named.tagged(f"{named.tag}.{slug}"), raw, media_type)
         await registry.put_manifest(named, done.raw, done.media_type)

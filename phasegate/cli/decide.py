@@ -1,4 +1,4 @@
-"""``phasegate hold``, ``release``, ``halt``, ``resume``, ``approve``, ``retry``: decisions of people, one row each."""
+"""``phasegate hold``, ``release``, ``halt``, ``resume``, ``approve``, ``retry``: people's decisions, one row each."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _scope(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """``words`` adds what the decision is about, ``why`` says what its reason is for."""
+    """One decision. ``words`` adds the arguments for what it is about, ``why`` says what its reason is for."""
 
     verb: Verb
     what: str

@@ -1,4 +1,4 @@
-"""``phasegate evidence``: what the promotions of an image left at it, read from the registry alone."""
+"""``phasegate evidence``: what promotions have attached to an image, read only from the registry."""
 
 from __future__ import annotations
 

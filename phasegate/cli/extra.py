@@ -1,4 +1,4 @@
-"""The commands that need Prefect, where phasegate is installed without its extra ``flows``."""
+"""What commands that need Prefect do if phasegate is installed without its extra ``flows``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from phasegate.errors import NotInstalled
 
 
 def need_prefect() -> None:
-    """Raise NotInstalled where Prefect is missing. Prefect is looked for, not loaded: its settings come first."""
+    """Raise NotInstalled if Prefect is missing. It is looked for, not loaded: its settings must be applied first."""
     if find_spec("prefect") is None:
         raise NotInstalled("this command needs Prefect", fix="pip install 'phasegate[flows]'")

@@ -1,4 +1,4 @@
-"""How a failed command says so."""
+"""How a failed command reports its error."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from phasegate.errors import PhasegateError
 
 
 def print_error(error: PhasegateError) -> None:
-    """Print ``error: what`` and ``fix: remedy`` on standard error, and what failed at the same time."""
+    """Print ``error: what`` and ``fix: remedy`` on standard error, and any errors that happened at the same time."""
     from phasegate.pages.table import clean
 
     print(clean(f"error: {error.what}"), file=sys.stderr)

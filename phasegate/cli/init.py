@@ -1,4 +1,4 @@
-"""``phasegate init``: a fleet file to begin with."""
+"""``phasegate init``: write a fleet file to start from."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""The ``phasegate`` command: which words it takes, and what an error looks like.
+"""The ``phasegate`` command: its arguments, and what an error looks like.
 
-Each command is a file beside this one with ``add`` (its words) and ``run`` (its work,
-which gives the exit code); ``decide`` has several, in a table. What a command needs is
-loaded by ``run``: ``plan`` for 1,000 repos must not wait for Prefect.
+Each command is a file beside this one with ``add`` (its arguments) and ``run`` (its work, which returns the exit
+code); ``decide`` has several commands, in a table. ``run`` imports what a command needs: ``plan`` for 1,000 repos must
+not wait for Prefect.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ _COMMANDS = (
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command. Never a traceback on the terminal: one that is a defect goes to a file."""
+    """Run one command and return its exit code. The traceback of a bug goes to a file, never to the terminal."""
     try:
         args = parser().parse_args(argv)
         code: int = args.run(args)
@@ -86,7 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("interrupted; run the same command to continue", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        # Nobody reads any more; without this Python complains again when it flushes at its end.
+        # Nobody is reading any more. Without this, Python would complain again when it flushes on exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
     except Exception as error:
@@ -102,7 +102,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _terminated(error: BaseException) -> bool:
-    """Is it SIGTERM, as Prefect raises it in a flow run? By its name: few commands load Prefect."""
+    """Return whether this is the SIGTERM that Prefect raises in a flow run.
+
+    It is recognised by its name, as few commands load Prefect.
+    """
     if isinstance(error, BaseExceptionGroup):
         return any(_terminated(each) for each in error.exceptions)
     return type(error).__name__ == "TerminationSignal"
@@ -131,7 +134,7 @@ def _written_down() -> str:
 
 
 class _Parser(argparse.ArgumentParser):
-    """argparse, with errors in the words of all others."""
+    """An argument parser whose errors look like all others."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"error: {message}\n  fix: {self.prog} --help\n")

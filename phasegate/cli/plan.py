@@ -1,4 +1,4 @@
-"""``phasegate plan``: for each repo, what a rollout would do and why. It writes nothing."""
+"""``phasegate plan``: show what a rollout would do with each repo, and why. It writes nothing."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     fleet = load(args)
     repos = chosen(fleet, args.repos)
     with closing(Ledger.peek(fleet.ledger)) as ledger:
-        # Waves are the whole fleet's, whichever repos are asked for.
+        # Waves belong to the whole fleet, whichever repos are asked about.
         standings = ledger.standings(repo.name for repo in (fleet.repos if fleet.policy.waves else repos))
         course = ledger.course()
         unknown = [repo for repo in repos if args.look or _must_look(repo, standings[repo.name])]
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _must_look(repo: Repo, standing: Standing) -> bool:
-    """Whether the ledger cannot tell: it never heard of the repo, or not of the version that a CI may have pushed."""
+    """Return whether the ledger is not enough: it does not know the repo, or a version that a CI may have pushed."""
     from phasegate.policy.action import Seen
 
     if standing.start is None or not repo.form_source.awaited:
@@ -72,7 +72,14 @@ def _told(
     course: Course,
     found: Mapping[str, Seen | PhasegateError],
 ) -> Told:
-    """What a rollout would do: the waves that it would open first, then each repo's action."""
+    """Work out what a rollout would do: the waves that it would open first, then each repo's action.
+
+    fleet: the fleet file.
+    repos: the repos asked about.
+    standings: the repos' states by name; those of the whole fleet if it has waves.
+    course: the fleet's waves and halts, as the ledger has them.
+    found: what was seen of repos that the ledger does not know enough about.
+    """
     from phasegate.errors import PhasegateError
     from phasegate.pages import plan as page
     from phasegate.policy.decide import settled
@@ -106,8 +113,10 @@ def _recalled_or_why(repo: Repo, standing: Standing) -> Seen | PhasegateError:
 
 
 def recalled(repo: Repo, standing: Standing) -> Seen:
-    """What the ledger knows of source and tags, as if just seen: a tag that an audit found elsewhere is there. The
-    version is read where that is quick."""
+    """Return what the ledger knows about source and tags, as though it had just been seen.
+
+    A tag that an audit found elsewhere counts as being there. The version is read if that is quick.
+    """
     from phasegate.build.version import told_version
     from phasegate.policy.action import Seen
     from phasegate.release import Tag
@@ -123,7 +132,7 @@ def recalled(repo: Repo, standing: Standing) -> Seen:
 
 
 async def look_at(fleet: Fleet, ledger: Ledger, repos: Sequence[Repo]) -> dict[str, Seen | PhasegateError]:
-    """What there is of each repo, or why that cannot be told. Raises where no repo of several can be looked at."""
+    """Return what there is of each repo, or why it cannot be looked at. Raises if none of several can be."""
     from phasegate.errors import PhasegateError
     from phasegate.repo.look import look
     from phasegate.repo.run import Run

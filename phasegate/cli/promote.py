@@ -1,4 +1,4 @@
-"""``phasegate promote``: one repo, one phase, decided by a person."""
+"""``phasegate promote``: move one repo to one phase, as a person decided."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _next(fleet: Fleet, repo: Repo) -> str:
-    """The first needed rung above where the repo is."""
+    """Return the first needed rung above where the repo is."""
     from phasegate.command import rollout
     from phasegate.errors import FleetError
     from phasegate.ledger.ledger import Ledger

@@ -1,4 +1,4 @@
-"""``phasegate pull-test``: real engines pull any reference and, where it is told how, run it."""
+"""``phasegate pull-test``: have real engines pull any reference and, given a command, run it."""
 
 from __future__ import annotations
 

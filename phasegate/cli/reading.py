@@ -1,4 +1,4 @@
-"""Reading any reference, for ``verify`` and ``diff``: with the fleet file's registry where there is one."""
+"""Read any reference, for ``verify`` and ``diff``, with the fleet file's registry if there is one."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from phasegate.repo.run import client_of
 
 
 def fleet_if_any(args: argparse.Namespace) -> Fleet | None:
-    """The fleet file where there is one: a reference of any registry can be read without."""
+    """Return the fleet if there is a fleet file: references in any registry can be read without one."""
     return load(args) if args.fleet.exists() else None
 
 
 def reference(text: str, fleet: Fleet | None) -> Reference:
-    """A reference without a host is one of the fleet's registry."""
+    """Parse a reference. One without a host is in the fleet's registry."""
     return parse_reference(text, fleet.registry.host if fleet else "")
 
 
 def registry(fleet: Fleet | None) -> Registry:
-    """A client that knows the fleet's registry; any other host is as docker's config.json says."""
+    """Return a client that knows the fleet's registry, and other hosts by docker's config.json."""
     return client_of(fleet) if fleet else Registry()

@@ -1,4 +1,4 @@
-"""``phasegate rollback``: put tags back, by the bytes that the ledger kept. Without Prefect, which may be down."""
+"""``phasegate rollback``: roll tags back to bytes that the ledger kept. It works without Prefect, which may be down."""
 
 from __future__ import annotations
 
@@ -58,7 +58,14 @@ def run(args: argparse.Namespace) -> int:
 async def _roll_back(
     fleet: Fleet, repos: Sequence[Repo], phase: str, reason: str, force: bool
 ) -> list[tuple[Move, ...] | PhasegateError]:
-    """All at once; one that cannot be put back does not stop the others."""
+    """Roll all repos back at once. One that cannot be rolled back does not stop the others.
+
+    fleet: the fleet file.
+    repos: the repos to roll back.
+    phase: the phase to go back to.
+    reason: why; kept in the ledger.
+    force: move tags even if somebody else moved them.
+    """
     from phasegate.errors import PhasegateError
     from phasegate.ledger.ledger import Ledger
     from phasegate.repo.promote import roll_back
@@ -76,6 +83,6 @@ async def _roll_back(
     told: list[tuple[Move, ...] | PhasegateError] = []
     for end in ends:
         if isinstance(end, BaseException) and not isinstance(end, PhasegateError):
-            raise end  # a defect, told once all the others are back
+            raise end  # a bug, reported once all the others are rolled back
         told.append(end)
     return told

@@ -1,4 +1,4 @@
-"""``phasegate rollout``: the rollout flow in this process, with a Prefect server for as long as it takes."""
+"""``phasegate rollout``: run the rollout flow in this process, with a Prefect server for as long as it takes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
 
     fleet = load(args)
     names = [repo.name for repo in chosen(fleet, args.repos)]
-    # Before Prefect's server is started for nothing.
+    # Fail here rather than start Prefect's server for nothing.
     Ledger.open(fleet.ledger).close()
     with Progress() as progress:
         session = asyncio.run(_run(fleet, names if args.repos else [], args.through, progress))
@@ -56,7 +56,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _run(fleet: Fleet, names: list[str], through: str | None, progress: Progress) -> Session:
-    """Where each repo came to rest, or why none was worked on. Without ``names``: a tick of the whole fleet."""
+    """Run the flow, on the whole fleet if there are no ``names``.
+
+    The returned session says where each repo came to rest, or why none was worked on.
+    """
     from flows import prefect_settings, temporary
 
     progress.note("starting Prefect ...")
@@ -75,6 +78,6 @@ async def _run(fleet: Fleet, names: list[str], through: str | None, progress: Pr
         SESSION.set(session)
         state = await state_of(rollout(str(fleet.path.resolve()), names or None, through, return_state=True))
         if len(session.ends) < len(names or fleet.repos) and not session.error and not session.busy:
-            # The run itself ended before its repos did: its error is the one to tell.
+            # The run itself ended before its repos did: its error is the one to report.
             await state.result(raise_on_failure=True)
         return session

@@ -1,4 +1,4 @@
-"""``phasegate serve``: the flows as deployments with their schedules, until it is interrupted."""
+"""``phasegate serve``: serve the flows as deployments with their schedules, until interrupted."""
 
 from __future__ import annotations
 

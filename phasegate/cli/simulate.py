@@ -1,4 +1,4 @@
-"""``phasegate simulate``: a whole migration on paper, under the fleet file's policy, another one and none."""
+"""``phasegate simulate``: simulate a whole migration under the fleet file's policy, another one and none."""
 
 from __future__ import annotations
 

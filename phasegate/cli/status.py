@@ -1,4 +1,4 @@
-"""``phasegate status``: where each repo is, from the ledger alone."""
+"""``phasegate status``: show where each repo is, using only the ledger."""
 
 from __future__ import annotations
 

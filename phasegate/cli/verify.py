@@ -1,4 +1,4 @@
-"""``phasegate verify``: the checks on manifests and layers of any reference. No engine is asked, nothing is written."""
+"""``phasegate verify``: check manifests and layers of any reference. No engine is asked, nothing is written."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ async def _verify(
         if any(result.check == FAMILY.id and result.verdict is Verdict.FAIL for result in results) and not wanted:
             form = None
         if any(artifact(image) for image in envelope.images):
-            # Its blobs are no layers, and it runs nowhere.
+            # Its blobs are not layers, and it does not run anywhere.
             kept = tuple(result for result in results if result.check != PLATFORM.id)
             return envelope, None, (*kept, await judge_closure(registry, envelope))
         if len(envelope.images) > 1:
@@ -75,7 +75,7 @@ async def _verify(
 
 
 def form_of(phase: str, envelope: Envelope) -> Form:
-    """The form that ``phase`` gives an image from schema 2 and gzip; several platforms are a list from the start."""
+    """Return the form that ``phase`` makes of an image in schema 2 and gzip; several platforms start as a list."""
     from phases.form import Builder, Codec, Form, MediaTypes, Shape
     from phases.ladder import rungs
 

@@ -1,4 +1,4 @@
-"""The page of ``phasegate audit``: what is not as it was left, and what was done about it."""
+"""The page of ``phasegate audit``: what is no longer as phasegate left it, and what was done about it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LINES = 10
 
 
 def show(out: Console, fleet: Fleet, audited: Sequence[Audited], repos: int) -> None:
-    """``repos``: how many were asked for."""
+    """Print the audit. ``repos`` is how many repos were asked about."""
     out.print(f"{fleet.path.name}  {summary(audited, repos)}")
     columns(out, HEAD, rows(audited))
 
@@ -50,7 +50,7 @@ def show_json(out: Console, fleet: Fleet, audited: Sequence[Audited]) -> None:
 
 
 def rows(audited: Sequence[Audited]) -> list[tuple[str, ...]]:
-    """One a finding, and one where a repo could not be audited."""
+    """Return one row per finding, and one per repo that could not be audited."""
     found: list[tuple[str, ...]] = []
     for each in audited:
         done = "; ".join(each.done) or "-"
@@ -63,8 +63,7 @@ def rows(audited: Sequence[Audited]) -> list[tuple[str, ...]]:
 
 
 def message(audited: Sequence[Audited], fleet: str, *, new: Collection[str], number: int) -> list[Message]:
-    """One for the repos of which something ``new`` was found, none where there is nothing; ``number`` is the audit's
-    own."""
+    """Return one message about the repos with ``new`` findings, or none. ``number`` is the audit's own."""
     drifted = [each for each in audited if each.drifted and each.repo in new]
     if not drifted:
         return []
@@ -79,7 +78,7 @@ def message(audited: Sequence[Audited], fleet: str, *, new: Collection[str], num
 
 
 def summary(audited: Sequence[Audited], repos: int) -> str:
-    """The answer, in one line."""
+    """Return the answer in one line."""
     tags, drifted = sum(each.tags for each in audited), [each.repo for each in audited if each.drifted]
     told = f"{count(tags, 'tag')} of {count(len(audited), 'repo')} audited"
     if rest := repos - len(audited):

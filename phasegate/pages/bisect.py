@@ -52,7 +52,7 @@ def show_json(out: Console, good: Envelope, bad: Envelope, client: str, finding:
 
 
 def answered(good: Envelope, bad: Envelope, client: str, finding: Finding) -> list[str]:
-    """The answer in sentences: what it is, and what to do."""
+    """Return the answer in sentences: what is to blame, and what to do."""
     answer = finding.answer
     change = answer.step.change if answer.step else ""
     match answer.cause:
@@ -109,7 +109,7 @@ def _content(finding: Finding) -> list[str]:
 
 
 def _advice(finding: Finding, bad: Envelope) -> list[str]:
-    """The last form that the client takes is the one to publish for it."""
+    """Advise to publish the last form that the client takes."""
     step = finding.answer.step
     assert step is not None
     phase = next((rung for rung in LADDER if rung.axis == step.axis and rung.done(step.form)), None)

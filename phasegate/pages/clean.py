@@ -1,4 +1,4 @@
-"""The page of ``phasegate clean``: what is not needed any more, why, and whether it is gone."""
+"""The page of ``phasegate clean``: what is no longer needed, why, and whether it was deleted."""
 
 from __future__ import annotations
 

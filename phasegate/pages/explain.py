@@ -22,8 +22,11 @@ _DETAILS = 5
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """What there is to say of a repo. ``action`` was decided by ``standing`` in its fleet; ``following`` is the rung
-    that is next, empty at the ladder's end; ``note`` is of its source."""
+    """Everything there is to say about a repo.
+
+    ``action`` was decided from ``standing`` in its fleet, ``following`` is the next rung, empty at the ladder's end,
+    and ``note`` is about the source.
+    """
 
     standing: Standing
     version: str
@@ -35,7 +38,7 @@ class Explained:
 
     @property
     def not_passed(self) -> Iterator[tuple[str, Result]]:
-        """Phase and check, of the verdicts that count now, lowest phase first."""
+        """Yield the checks that did not pass, with their phase, in the verdicts that count now, lowest phase first."""
         for phase in sorted(self.standing.judgements, key=position):
             for result in self.standing.judgements[phase].results:
                 if result.verdict is not Verdict.PASS:
@@ -43,7 +46,7 @@ class Explained:
 
     @property
     def now(self) -> str:
-        """What a person can do."""
+        """What a person can do now."""
         if self.action.next:
             return str(self.action.next)
         if self.action.kind in WORK:
@@ -101,7 +104,7 @@ def show_json(out: Console, told: Explained) -> None:
 
 
 def _opener(gate: Gate) -> str:
-    """The command that opens it; empty where none does."""
+    """Return the command that opens the gate; empty if none does."""
     return str(gate.next) if isinstance(gate.next, Command) else ""
 
 

@@ -1,4 +1,4 @@
-"""How a repo got where it is: the ledger's events as lines for people, oldest first."""
+"""The history of a repo: the ledger's events as lines for people, oldest first."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Line:
 
 
 def story(repo: str, history: Sequence[tuple[datetime, Event]], course: Course) -> tuple[Line, ...]:
-    """One line for each thing that happened; what was tried again and again is one, with how often."""
+    """Return one line for each thing that happened. Repeated attempts share a line that says how often."""
     lines = [Line(at, told) for number, (at, event) in enumerate(history) if (told := _told(history, number, event))]
     for wave in course.waves:
         if repo in wave.members:
@@ -51,7 +51,7 @@ def story(repo: str, history: Sequence[tuple[datetime, Event]], course: Course) 
 
 
 def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) -> str:
-    """Empty for what another line tells: moves, and an intent that was finished."""
+    """Return an event in words; empty if another line covers it: a move, or an intent that was finished."""
     after = [it for _, it in history[number + 1 :]]
     match event:
         case Observed():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """``id`` is that of what happened: it is sent once."""
+    """A message to people. ``id`` identifies what happened, so that it is sent once."""
 
     id: str
     subject: str

@@ -1,4 +1,4 @@
-"""The page of ``phasegate plan``: for each repo what would happen, and why."""
+"""The page of ``phasegate plan``: what would happen to each repo, and why."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from phases.ladder import BASELINE, Rung, position, reached, rungs
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One repo of the plan, in words. ``work`` is true where a rollout would do something."""
+    """One repo of the plan, in words. ``work`` is true if a rollout would do something."""
 
     repo: str
     release: str
@@ -35,7 +35,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class PhaseRow:
-    """How far one phase is: the wave that is open, of how many there will be, and its members that are through."""
+    """How far one phase is: the open wave, how many waves there will be, and how many members are through."""
 
     phase: str
     wave: int
@@ -60,8 +60,10 @@ class PhaseRow:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """All that a plan says. ``opens`` are the waves that a rollout would open first; ``halts`` those that are there
-    and those that are due."""
+    """Everything a plan says.
+
+    ``opens`` are the waves that a rollout would open first, ``halts`` those in effect and those that are due.
+    """
 
     rows: tuple[Row, ...]
     phases: tuple[PhaseRow, ...] = ()
@@ -70,7 +72,7 @@ class Told:
 
 
 def phases(scene: Scene) -> tuple[PhaseRow, ...]:
-    """The phases that have waves, those that are open now last."""
+    """Return the phases that have waves, those open now last."""
     rows: list[PhaseRow] = []
     for phase in scene.phases:
         waves = scene.course.of(phase)
@@ -97,7 +99,7 @@ def phases(scene: Scene) -> tuple[PhaseRow, ...]:
 def row(
     repo: Repo, standing: Standing, seen: Seen, action: Action, last: str, provenance: Attestation = Attestation.MIN
 ) -> Row:
-    """``standing`` and ``seen`` are what ``action`` was decided by."""
+    """Return one repo's row. ``action`` was decided from ``standing`` and ``seen``."""
     form = standing.start or seen.form
     at = standing.at if standing.start else reached(form) if form else BASELINE
     ladder = rungs(form, last, provenance) if form else ()
@@ -120,7 +122,7 @@ def row(
 
 
 def failed(repo: Repo, standing: Standing, what: str, fix: str | None) -> Row:
-    """A repo that could not be looked at."""
+    """Return the row of a repo that could not be looked at."""
     release = standing.release.version if standing.release else "-"
     why = what.splitlines()[0] + (f"; {fix}" if fix else "")
     return Row(repo.name, release, standing.at, "-", "failed", why, work=False)
@@ -154,7 +156,7 @@ def show_json(out: Console, fleet: Fleet, told: Told) -> None:
 
 
 def _next(action: Action, ladder: Sequence[Rung], at: str) -> str:
-    """The rung that is to come. What an action is about is not always that: a hold is about where the repo is."""
+    """Return the rung that comes next. An action may be about another one: a hold is about where the repo is."""
     if action.kind in (Kind.HELD, Kind.DONE):
         return "-"
     if action.kind is not Kind.OBSERVE:

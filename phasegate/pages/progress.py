@@ -1,4 +1,4 @@
-"""Progress while a command works: one live line a repo on a terminal, one line a step in a pipe."""
+"""Progress while a command works: one live line per repo on a terminal, one line per step in a pipe."""
 
 from __future__ import annotations
 
@@ -24,15 +24,18 @@ class _Doing:
 
 
 class _Margin(Paper):
-    """What nobody reads any more does not end the work: a step in the middle of a move would be cut off by it."""
+    """A console whose closed pipe does not end the work, which could cut off a step in the middle of a move."""
 
     def on_broken_pipe(self) -> None:
         self.quiet = True
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # else Python complains at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())  # otherwise Python complains on exit
 
 
 class Progress:
-    """``tell`` may be called from any repo at any time. It goes to standard error: standard output is the answer's."""
+    """Progress on standard error, as standard output is for the answer.
+
+    ``tell`` may be called for any repo at any time.
+    """
 
     def __init__(self, console: Console | None = None) -> None:
         self._console = console or _Margin(file=sys.stderr, highlight=False, markup=False, soft_wrap=True)
@@ -53,7 +56,7 @@ class Progress:
             self._live.stop()
 
     def tell(self, repo: str, phase: str, what: str) -> None:
-        """What ``repo`` does from now on."""
+        """Report what ``repo`` is doing from now on."""
         if self._live is None:
             self._console.print(f"{datetime.now():%H:%M:%S}  {repo:<12} {phase:<10} {what}")
         before = self._doing.get(repo)
@@ -61,8 +64,10 @@ class Progress:
         self._doing[repo] = _Doing(phase, what, since)
 
     def rest(self, repo: str, phase: str, what: str) -> None:
-        """``repo`` came to rest: its line stays, above those that still move. Told once: a wave's end wakes many that
-        rest on where they were."""
+        """Report that ``repo`` came to rest. Its line stays, above those still moving.
+
+        The same rest is reported once: a wave's end wakes many repos that then rest where they were.
+        """
         self._doing.pop(repo, None)
         if self._resting.get(repo) == (phase, what):
             return
@@ -70,7 +75,7 @@ class Progress:
         self._console.print(f"{datetime.now():%H:%M:%S}  {repo:<12} {phase:<10} {what.splitlines()[0]}")
 
     def note(self, text: str) -> None:
-        """A line about no repo."""
+        """Print a line that is not about a repo."""
         self._console.print(text)
 
     def _lines(self) -> Group:

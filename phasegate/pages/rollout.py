@@ -1,4 +1,4 @@
-"""The page that ends a rollout: repo by phase, sizes, pull times by client, and why a repo is not through."""
+"""The page at the end of a rollout: repos by phase, sizes, pull times by client, and why a repo is not through."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from phases.ladder import LADDER, LAST, position
 
 
 def phases_of(fleet: Fleet) -> tuple[str, ...]:
-    """The columns: an optional rung only where the fleet takes it."""
+    """Return the phases that are columns; an optional rung only if the fleet takes it."""
     return tuple(phase.name for phase in LADDER if position(phase.name) <= max(position(fleet.last), position(LAST)))
 
 
 def show(out: Console, fleet: Fleet, standings: Mapping[str, Standing], ends: Mapping[str, Action]) -> None:
-    """``ends`` is where each repo came to rest, in the order of the table."""
+    """Print the page. ``ends`` is where each repo came to rest, in the order of the table."""
     phases = phases_of(fleet)
     out.print(summary(ends))
     columns(
@@ -48,12 +48,12 @@ def show_json(out: Console, fleet: Fleet, standings: Mapping[str, Standing], end
 
 
 def show_busy_json(out: Console, fleet: Fleet, busy: str) -> None:
-    """Another run of the whole fleet goes on, so nothing was done."""
+    """Print that nothing was done, as another run of the whole fleet is under way."""
     as_json(out, {"fleet": str(fleet.path), "busy": busy, "repos": []})
 
 
 def document(standing: Standing, end: Action, fleet: Fleet) -> dict[str, Any]:
-    """One repo's end, for programs. Sizes in bytes, seconds by phase and client."""
+    """Return one repo's end, for programs. Sizes are in bytes, seconds by phase and client."""
     release, *cells = _cells(standing, end, fleet)
     before, after = sizes(standing)
     return {
@@ -73,7 +73,7 @@ def document(standing: Standing, end: Action, fleet: Fleet) -> dict[str, Any]:
 
 
 def summary(ends: Mapping[str, Action]) -> str:
-    """The answer, in one line."""
+    """Return the answer in one line."""
     late = stuck(ends)
     held = sum(end.kind is Kind.HELD for end in ends.values())
     waiting = sum(end.kind is Kind.WAIT for end in ends.values())
@@ -90,8 +90,10 @@ def through(end: Action) -> bool:
 
 
 def stuck(ends: Mapping[str, Action]) -> list[str]:
-    """Repos that should be through and are not. One on hold is where a person put it, one that waits goes on by
-    itself."""
+    """Return the repos that should be through and are not.
+
+    A repo on hold is where a person put it, and one that waits goes on automatically.
+    """
     return [name for name, end in ends.items() if end.kind not in (Kind.DONE, Kind.HELD, Kind.WAIT)]
 
 
@@ -106,7 +108,10 @@ def _cells(standing: Standing, end: Action, fleet: Fleet) -> list[str]:
 
 
 def _cell(standing: Standing, end: Action, phase: str, needed: bool) -> str:
-    """``ok``: the tags were moved there. ``proven``: verified, and the tags not there (yet, or put back)."""
+    """Return a cell. ``ok``: the tags were moved there. ``proven``: verified, but the tags are not there.
+
+    They may not be there yet, or may have been rolled back.
+    """
     if not needed:
         return "-"
     if position(phase) <= position(standing.at):
@@ -125,7 +130,10 @@ def _sizes(standing: Standing) -> tuple[str, str, str]:
 
 
 def pull_seconds(standings: Sequence[Standing]) -> dict[str, dict[str, str]]:
-    """By phase and client, summed over ``standings``; ``refused`` where a client does so as it is expected to."""
+    """Return pull times by phase and client, summed over ``standings``.
+
+    It is ``refused`` for a client that refuses, as it is expected to.
+    """
     seconds: dict[str, dict[str, float]] = {}
     refused: set[tuple[str, str]] = set()
     for standing in standings:

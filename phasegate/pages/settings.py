@@ -1,4 +1,4 @@
-"""The page of ``phasegate settings``: to be pasted into a shell, a bake file or a workflow."""
+"""The page of ``phasegate settings``: settings to paste into a shell, a bake file or a workflow."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _yaml(inputs: Mapping[str, str]) -> Iterator[str]:
             yield f"{key}: |"
             yield from (f"  {line}" for line in value.splitlines())
         else:
-            # Quoted where YAML would read something else; JSON is YAML.
+            # Quoted if YAML would read it as something else; JSON is YAML.
             yield f"{key}: {value if value.replace('-', '').replace('/', '').isalnum() else json.dumps(value)}"
 
 

@@ -1,4 +1,4 @@
-"""The page of ``phasegate simulate``: the same migration under one policy or two, and with all repos at once."""
+"""The page of ``phasegate simulate``: one migration under one policy or two, and with all repos at once."""
 
 from __future__ import annotations
 

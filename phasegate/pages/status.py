@@ -1,4 +1,4 @@
-"""The page of ``phasegate status``: where each repo is, since when, how large."""
+"""The page of ``phasegate status``: where each repo is, since when, and how large it is."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def show_json(out: Console, fleet: Fleet, standings: Sequence[Standing], course:
 
 
 def _note(standing: Standing) -> str:
-    """What a person should know first: an unfinished move, a hold, the last failure."""
+    """Return what a person should know first: an unfinished move, a hold, or the last failure."""
     if standing.intent:
         what = "rollback" if standing.intent.rollback else "promotion"
         return f"{what} to {standing.intent.phase} begun and not finished; {rollout(standing.repo)}"

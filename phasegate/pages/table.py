@@ -1,4 +1,4 @@
-"""Where the answer of a command goes: plain columns, coloured on a terminal, one line a row in a pipe."""
+"""Output of a command's answer: plain columns, coloured on a terminal, one line per row in a pipe."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _NARROWEST = 30
 
 
 def clean(text: str) -> str:
-    """What a registry or an image says may paint on a terminal: control characters are shown, not sent."""
+    """Make text from a registry or image safe for a terminal: control characters are shown, not sent."""
     return "".join(
         char if char == "\n" or unicodedata.category(char) not in ("Cc", "Cf", "Cs") else f"\\x{ord(char):02x}"
         for char in text
@@ -40,23 +40,23 @@ def clean(text: str) -> str:
 
 
 class Paper(Console):
-    """A console on which text that came from elsewhere does nothing but stand there."""
+    """A console that prints text from elsewhere literally."""
 
     def print(self, *objects: Any, **how: Any) -> None:
         super().print(*(clean(one) if isinstance(one, str) else one for one in objects), **how)
 
     def on_broken_pipe(self) -> None:
-        """Rich would end the process here. The command does that, by its own exit code."""
+        """Keep Rich from ending the process: the command does that, with its own exit code."""
         raise BrokenPipeError
 
 
 def paper(stream: TextIO | None = None) -> Console:
-    """Standard output as it is now; colours and wrapping on a terminal alone."""
+    """Return a console on ``stream``, or on the current standard output; colours and wrapping only on a terminal."""
     return Paper(file=stream or sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def columns(out: Console, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table, two spaces between its columns. On a terminal the last column is wrapped beneath itself."""
+    """Print a table, two spaces between its columns. On a terminal the last column wraps beneath itself."""
     if not rows:
         return
     rows = [[clean(cell).replace("\n", "\\n") for cell in row] for row in rows]
@@ -74,33 +74,33 @@ def columns(out: Console, head: Sequence[str], rows: Sequence[Sequence[str]]) ->
 
 
 def as_json(out: Console, document: Any) -> None:
-    """The same answer for programs."""
+    """Print the answer for programs, as JSON."""
     out.file.write(json.dumps(document, indent=2, default=str) + "\n")
 
 
 def megabytes(size: int | None) -> str:
-    """Decimal, as registries count; a dash where it is not known."""
+    """Format a size in bytes in decimal units, as registries count; a dash if it is not known."""
     if size is None:
         return "-"
     return f"{size / 1e6:.1f} MB" if size >= 50_000 else f"{size / 1e3:.1f} kB"
 
 
 def saved(before: int | None, after: int | None) -> str:
-    """``-30 %``."""
+    """Format the change in size, as in ``-30 %``."""
     return f"{100 * (after - before) / before:+.0f} %" if before and after is not None else "-"
 
 
 def sizes(standing: Standing) -> tuple[int | None, int | None]:
-    """Compressed bytes of all images: at the baseline, and of what the tags point at now."""
+    """Return the compressed bytes of all images: at the baseline, and of what the tags point at now."""
     before = standing.sizes.get(BASELINE)
     return before, standing.sizes.get(standing.at) if standing.published else before
 
 
 def count(number: int, word: str) -> str:
-    """``1 repo``, ``2 repos``."""
+    """Format a number of things, as in ``1 repo``, ``2 repos``."""
     return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def day(at: datetime | None) -> str:
-    """``24 Nov 02:48``, in UTC as the ledger has it."""
+    """Format a time as in ``24 Nov 02:48``, in UTC like the ledger."""
     return f"{at.day} {at:%b %H:%M}" if at else "-"

@@ -1,4 +1,4 @@
-"""The page of ``phasegate verify``: one line a check, with its evidence."""
+"""The page of ``phasegate verify``: one line per check, with its evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages of waves: the table of one, and the messages that are sent of them."""
+"""The pages of waves: one wave's table, and the messages that are sent about them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SHOWN = 10
 
 
 def rows(scene: Scene, wave: Wave, ends: Mapping[str, Action]) -> list[dict[str, str]]:
-    """One row a member. ``ends``: where those came to rest that this run was about."""
+    """Return one row per member. ``ends``: where the repos of this run came to rest."""
     return [_row(scene, wave, scene.standings[name], ends.get(name)) for name in scene.members(wave)]
 
 
@@ -48,14 +48,14 @@ def _soak(scene: Scene, wave: Wave, standing: Standing) -> str:
 
 
 def progress(scene: Scene, wave: Wave) -> str:
-    """``3 of 4 repos verified and soaked, 1 failed: closure.complete (web)``."""
+    """Return a line like ``3 of 4 repos verified and soaked, 1 failed: closure.complete (web)``."""
     failing, members = scene.failing(wave), len(scene.members(wave))
     told = f"{len(scene.through(wave))} of {count(members, 'repo')} verified and soaked"
     return told + (f", {len(failing)} failed: {grouped(groups(failing))}" if failing else "")
 
 
 def messages(scene: Scene, fleet: str) -> list[Message]:
-    """All that there is to say of the waves and halts as they are now, the waves in the order in which they opened."""
+    """Return all messages about the waves and halts as they are now, waves in the order in which they opened."""
     told = [_wave(scene, fleet, wave) for wave in scene.course.waves]
     return [*told, *(_halt(scene, fleet, halt) for halt in scene.course.halts.values())]
 
@@ -75,7 +75,7 @@ def _halt(scene: Scene, fleet: str, halt: Halt) -> Message:
     name = halt.phase or "the fleet"
     body = f"by {halt.by}: {reason_of(halt)}"
     failing = [each for wave in scene.course.of(halt.phase) for each in scene.failing(wave)]
-    if failing and halt.cause is None:  # else its reason names them
+    if failing and halt.cause is None:  # otherwise its reason names them
         body += f". Failed: {grouped(groups(failing))}"
     resume = command.resume(halt.phase)
     return Message(

@@ -1,4 +1,4 @@
-"""The closure of a root: all that must be there so that it can be pulled; kept, tagged, put back from bytes."""
+"""The closure of a root: everything it needs to be pulled. Check it, keep it, and restore it from kept bytes."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from phasegate.together import together
 
 
 def rollback_tag(digest: str) -> str:
-    """A tag by the digest: the same root has the same tag however often it is kept."""
+    """Return the tag that keeps ``digest``: the same root gets the same tag however often it is kept."""
     return f"{ROLLBACK_PREFIX}.{digest.removeprefix('sha256:')[:12]}"
 
 
 async def complete(registry: Registry, reference: Reference, what: str) -> Envelope:
-    """The envelope behind a digest, when every blob of it answers.
+    """Return the envelope behind a digest, once every blob of it has answered.
 
-    Raises Blocked naming what is missing: a tag that was moved there could not be pulled.
+    Raises Blocked, naming what is missing: a tag that was moved there could not be pulled.
     """
     try:
         envelope = await read_envelope(registry, reference)
@@ -40,7 +40,7 @@ async def complete(registry: Registry, reference: Reference, what: str) -> Envel
 
 
 async def keep(registry: Registry, ledger: Ledger, reference: Reference) -> Envelope:
-    """Keep what a rollback to ``reference`` needs: the bytes in the ledger, and a tag on the root and on each child."""
+    """Keep what a rollback to ``reference`` needs: the bytes in the ledger, and a tag on the root and each child."""
     envelope = await complete(registry, reference, "the rollback target")
     ledger.keep(*envelope.documents)
     root = rollback_tag(envelope.digest)
@@ -53,7 +53,10 @@ async def keep(registry: Registry, ledger: Ledger, reference: Reference) -> Enve
 
 
 async def restore(registry: Registry, ledger: Ledger, reference: Reference) -> Envelope:
-    """The envelope behind a digest, its manifests put back from the ledger's bytes where the registry lost them."""
+    """Return the envelope behind a digest, after restoring manifests that the registry lost from the ledger's bytes.
+
+    Raises Blocked if it cannot be completed.
+    """
     try:
         await read_envelope(registry, reference)
     except NotFound:

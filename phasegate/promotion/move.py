@@ -1,4 +1,7 @@
-"""Move release tags to the candidates of a phase: checked, kept, intended, moved, read back (rules 5, 6 and 7)."""
+"""Move release tags to the candidates of a phase (rules 5, 6 and 7).
+
+The candidates are checked, what a rollback needs is kept, the intent is recorded, and each tag is moved and read back.
+"""
 
 from __future__ import annotations
 
@@ -28,21 +31,22 @@ _UNSIGNED = "is signed, and signing is not set up: a tag whose digest is signed 
 
 
 async def promote(mover: Mover, intended: Intended, *, force: bool = False) -> None:
-    """All moves of ``intended`` or none that can be told beforehand; a second call only reads.
+    """Make all moves of ``intended``, or none if a problem can be seen beforehand; a second call only reads.
 
-    With a signer every digest of the olds and of the candidates is signed, and accepted by the plan's
-    verifier, before the first tag moves: a rollback then lands on a signed digest too.
+    With a signer, every digest of the old targets and of the candidates is signed, and accepted by the fleet's
+    verifier, before the first tag moves, so that a rollback lands on a signed digest too.
 
-    Raises TagMoved where a tag is neither where it was nor where it goes to; Blocked where a root or
-    what a rollback needs is not complete, a digest is not accepted, or an old digest is signed and there is no
-    signer. ``force`` needs a reason and moves tags from wherever they are.
+    ``force`` needs a reason and moves tags from wherever they are.
+
+    Raises TagMoved if a tag is neither where it was nor where it is going. Raises Blocked if a candidate or what a
+    rollback needs is incomplete, a digest is not accepted, or an old digest is signed and there is no signer.
     """
     if force and not intended.reason:
         raise FleetError("--force moves a tag that somebody else pushed", fix='add --reason "..."')
     at = await _where(mover, intended, force=force)
     standing = mover.ledger.standing(intended.repo)
     if standing.intent is None and _is_done(standing, intended, at):
-        if intended.reason and standing.doubt:  # what its soak brought up, and a person accepts
+        if intended.reason and standing.doubt:  # a person accepts what the soak brought up
             mover.ledger.append(_promoted(intended))
         return
     await _prepare(mover, intended, at)
@@ -51,7 +55,7 @@ async def promote(mover: Mover, intended: Intended, *, force: bool = False) -> N
 
 
 async def _prepare(mover: Mover, intended: Intended, at: Sequence[str]) -> None:
-    """Keep what a rollback needs, look that the candidates are complete, and sign both. ``at``: where each tag is."""
+    """Keep what a rollback needs, check that the candidates are complete, and sign both. ``at``: where each tag is."""
     moves = intended.moves
     olds = {(move.image, now): move for move, now in zip(moves, at, strict=True) if now not in ("", move.new)}
     if mover.signer is None:
@@ -71,7 +75,7 @@ async def _prepare(mover: Mover, intended: Intended, at: Sequence[str]) -> None:
 
 
 async def carry_out(mover: Mover, intended: Intended, *, force: bool = False) -> tuple[Move, ...]:
-    """Write the intent, unless the ledger has it, and do its moves one by one. Gives the moves that were made now."""
+    """Record the intent, unless the ledger has it, and make its moves one by one. Return those made by this call."""
     registry, ledger = mover.registry, mover.ledger
     standing = ledger.standing(intended.repo)
     _not_held(standing, intended)
@@ -81,7 +85,7 @@ async def carry_out(mover: Mover, intended: Intended, *, force: bool = False) ->
     for move in intended.moves:
         _not_held(ledger.standing(intended.repo), intended)
         reference = move.where.reference(mover.host)
-        # Just before: a registry has no compare-and-swap, so the window is from this HEAD to the PUT.
+        # Look just before moving: a registry has no compare-and-swap, so the window is from this HEAD to the PUT.
         found = await registry.head(reference)
         now = found.digest if found else ""
         if now not in (move.old, move.new) and not force:
@@ -96,7 +100,10 @@ async def carry_out(mover: Mover, intended: Intended, *, force: bool = False) ->
 
 
 def _not_held(standing: Standing, intended: Intended) -> None:
-    """A rollback waits for nothing, a promotion under way included: that one stops at its next tag."""
+    """Raise Held if a promotion's repo is on hold.
+
+    A rollback waits for nothing, not even a promotion under way: the promotion stops here at its next tag.
+    """
     if standing.hold and not intended.rollback:
         raise Held(
             f"repo '{intended.repo}' was rolled back by {standing.hold.by}: \"{standing.hold.reason}\"",
@@ -105,7 +112,7 @@ def _not_held(standing: Standing, intended: Intended) -> None:
 
 
 async def _where(mover: Mover, intended: Intended, *, force: bool) -> tuple[str, ...]:
-    """Where each tag is now: all are looked at before the first one moves."""
+    """Return where each tag is now. All are looked at before the first one moves."""
     references = [move.where.reference(mover.host) for move in intended.moves]
     found = await together(mover.registry.head(reference) for reference in references)
     now = tuple(descriptor.digest if descriptor else "" for descriptor in found)
@@ -136,7 +143,7 @@ async def _unsigned(mover: Mover, move: Move, now: str) -> None:
 
 
 async def _sign(ledger: Ledger, signer: Signer, repository: Reference, closure: Envelope, intended: Intended) -> None:
-    """Every digest of the closure that a client can resolve is signed, and accepted by the plan's verifier."""
+    """Sign every digest of the closure that a client can resolve, and have the fleet's verifier accept each."""
     result, made = await signer.sign(repository, [document.digest for document in closure.documents])
     if made:
         ledger.append(
@@ -153,7 +160,7 @@ async def _sign(ledger: Ledger, signer: Signer, repository: Reference, closure: 
 
 
 async def _put(registry: Registry, ledger: Ledger, reference: Reference, digest: str, *, there: bool) -> None:
-    """PUT the very bytes, unless the tag is ``there`` already, and read them back."""
+    """PUT the exact bytes, unless the tag is ``there`` already, and read them back."""
     kept = ledger.kept(digest)
     if kept is None:
         raise RegistryError(
@@ -181,8 +188,14 @@ def _moved(reference: Reference, now: str, move: Move, intended: Intended, made:
 
 
 def tag_moved(reference: Reference, now: str, expected: str, insist: Command, made: Sequence[str] = ()) -> TagMoved:
-    """Somebody else's push, as a user reads of it. ``insist`` moves the tag nevertheless; ``made``: the tags
-    that were moved before it was seen."""
+    """Return the error that tells a user about somebody else's push.
+
+    reference: the tag.
+    now: the digest it is at; empty if it is gone.
+    expected: the digest it should be at; empty if it should not exist.
+    insist: the command that moves the tag anyway.
+    made: the tags that were moved before this was noticed.
+    """
     done = f"moved before that: {', '.join(made)}; no other tag was moved" if made else "no tag was moved"
     return TagMoved(
         f"{reference} is {f'at {now}' if now else 'not there'}, expected {expected or 'no such tag'}\n"

@@ -1,4 +1,4 @@
-"""What a move of tags needs, whichever way they go."""
+"""What moving tags needs, in either direction."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from phasegate.signing.sign import Signer
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """The registry at ``host`` where tags move, the ledger that it is written to, and who signs, if anybody does."""
+    """The registry at ``host`` whose tags move, the ledger that records it, and the signer, if there is one."""
 
     registry: Registry
     ledger: Ledger

@@ -1,6 +1,6 @@
-"""Put a repo's tags back to an earlier form of the version they point at, byte for byte (rule 10).
+"""Roll a repo's tags back to an earlier form of the version they point at, byte for byte (rule 10).
 
-Nothing is built and nothing is waited for. The hold that it sets is lifted by a person alone.
+Nothing is built and nothing is waited for. Only a person lifts the hold that a rollback sets.
 """
 
 from __future__ import annotations
@@ -34,13 +34,22 @@ async def roll_back(
     cause: Evidence | None = None,
     unsigned: str = "",
 ) -> tuple[Move, ...]:
-    """Gives the moves that were made, none where the tags were there already; the hold is set all the same.
+    """Roll back to ``phase`` and return the moves that were made; none if the tags were there already.
 
-    With a signer a target whose signature is gone is signed again. That holds nothing up: where it fails the
-    rollback goes on, and its reason says so. It is tried once: ``unsigned`` is why it failed before.
+    The hold is set in either case. With a signer, a target whose signature is gone is signed again. That never blocks
+    the rollback: if signing fails, the rollback goes on, and its reason says so. Signing is tried only once.
 
-    Raises FleetError where the release has no such form, TagMoved where somebody else moved a tag,
-    Blocked where neither registry nor ledger has what is needed.
+    Raises FleetError if the release has no such form, TagMoved if somebody else moved a tag, and Blocked if neither
+    the registry nor the ledger has what is needed.
+
+    mover: where the tags are and what is recorded.
+    repo: the repo whose tags move.
+    phase: the phase to go back to.
+    by: who rolls back.
+    reason: why, in words.
+    force: move tags from wherever they are.
+    cause: the evidence behind an automatic rollback.
+    unsigned: why signing failed before; empty if it was not tried.
     """
     ledger = mover.ledger
     standing = ledger.standing(repo.name)
@@ -51,7 +60,7 @@ async def roll_back(
         history = [event for _, event in ledger.history(repo.name)]
         found = await _found(mover, standing, list(origins(history)), phase, force=force)
         moves = targets(standing, history, found, phase, joined=repo.joined.name if repo.joined else "")
-        # No release of ours is published any more where every tag is back where it was found.
+        # If every tag is back where it was found, no release of phasegate's is published any more.
         before = origins(history)
         back = moves and all(before[move.where] == move.new for move in moves)
         release = "" if back else _current(standing)
@@ -84,7 +93,11 @@ async def roll_back(
 
 
 async def _found(mover: Mover, standing: Standing, tags: Sequence[Tag], phase: str, *, force: bool) -> dict[Tag, str]:
-    """Where each tag is. Expected where the ledger has it, or on either side of a move that was begun."""
+    """Return where each tag is.
+
+    Raises TagMoved, unless ``force``, for one that is neither where the ledger has it nor on either side of a move
+    that was begun.
+    """
     references = [tag.reference(mover.host) for tag in tags]
     heads = await together(mover.registry.head(reference) for reference in references)
     found: dict[Tag, str] = {}
@@ -100,11 +113,17 @@ async def _found(mover: Mover, standing: Standing, tags: Sequence[Tag], phase: s
 def targets(
     standing: Standing, history: Sequence[Event], found: Mapping[Tag, str], phase: str, *, joined: str = ""
 ) -> tuple[Move, ...]:
-    """Where each tag goes that phasegate moved to the current release: the form ``phase`` of the version it is at.
+    """Return the moves of tags that phasegate moved to the current release, to the form ``phase`` of their version.
 
-    A tag of an older version stays where it is, and so does one that is not there, or was not there
-    before a rollback to the baseline: no tag is deleted. Below `index` the same holds for the index that a group is
-    ``joined`` in: it has no lower form.
+    A tag of an older version stays where it is. So does a tag that does not exist, and, in a rollback to the baseline,
+    one that did not exist before phasegate: no tag is deleted. Below `index` the same holds for the index that a group
+    is joined in, as it has no lower form.
+
+    standing: the repo's current state.
+    history: its events.
+    found: where each tag is now.
+    phase: the phase to go back to.
+    joined: the image that holds the joined index; empty for none.
     """
     if position(phase) > position(standing.at):
         raise FleetError(
@@ -124,7 +143,7 @@ def targets(
             new = old or now
         else:
             release = release_of(history, tag.image, now) or intended
-            # A fixed tag keeps the form in which its version appeared, where that is as low: no rollback lifts a tag.
+            # A fixed tag keeps the form its version first had, if that is as low: no rollback moves a tag up.
             as_low = any(c.digest == now for c in candidates_of(history, release, phase, tag.image))
             new = now if as_low else form_of(history, release, phase, tag.image)
             if not new and tag.image == joined:
@@ -145,5 +164,5 @@ def targets(
 
 
 def _current(standing: Standing) -> str:
-    """The release that the tags point at, or that they were on the way to."""
+    """Return the release that the tags point at, or were being moved to."""
     return standing.published or (standing.intent.release if standing.intent else "")

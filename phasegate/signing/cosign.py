@@ -1,6 +1,6 @@
-"""cosign by key, offline: no transparency log, no timestamp authority, nothing fetched from Sigstore.
+"""cosign with a key, offline: no transparency log, no timestamp authority, nothing fetched from Sigstore.
 
-cosign 3 leaves a bundle in a referrer, and a ``.sig`` tag only where it is told to; cosign 2 leaves tags alone.
+cosign 3 leaves a bundle in a referrer, and a ``.sig`` tag only on request; cosign 2 leaves only tags.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TIMEOUT = 120.0  # seconds, for one digest
 
 @dataclass
 class Cosign:
-    """One cosign program before one registry. A user's credentials reach it by a folder of its own, never by argv."""
+    """One cosign program and one registry. A user's credentials reach it through a private folder, never argv."""
 
     program: str
     registry: RegistrySpec
@@ -36,7 +36,7 @@ class Cosign:
     _asking: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     async def major(self) -> int:
-        """3 or 2, by what its own help says: a build from source tells no version."""
+        """Return 3 or 2, judging by the program's own help: a build from source reports no version."""
         async with self._asking:
             if not self._major:
                 done = await run([self.program, "sign", "--help"], timeout=TIMEOUT)
@@ -45,7 +45,7 @@ class Cosign:
 
     @asynccontextmanager
     async def surroundings(self) -> AsyncIterator[tuple[Path, dict[str, str]]]:
-        """A folder for one call, and what is added to its environment."""
+        """Yield a folder for one call, and what to add to its environment."""
         with tempfile.TemporaryDirectory(prefix="phasegate-cosign-") as name:
             folder, env = Path(name), {"TUF_ROOT": str(Path(name) / "tuf")}
             spec = self.registry
@@ -61,7 +61,7 @@ class Cosign:
 
     @property
     def plain(self) -> list[str]:
-        """Loopback is plain HTTP to cosign by itself; any other insecure registry must be told."""
+        """The options for an insecure registry. cosign uses plain HTTP for loopback without being asked."""
         return ["--allow-http-registry", "--allow-insecure-registry"] if self.registry.insecure else []
 
 
@@ -83,13 +83,16 @@ class CosignSign:
         return self.spec.storage
 
     async def sign(self, reference: Reference) -> None:
-        """Raises FleetError for a key that is not there or not opened, EngineError for anything else."""
+        """Sign the digest in ``reference``.
+
+        Raises FleetError for a key that is missing or cannot be opened, EngineError for anything else.
+        """
         async with self.cosign.surroundings() as (folder, env):
             argv = ["sign", "--yes", *await self._storage(folder), *self.cosign.plain, str(reference)]
             await self._run(f"{reference}: {self.spec.program} signed nothing", argv, env)
 
     async def public(self) -> str:
-        """The key's public half, as PEM. Raises as ``sign`` does."""
+        """Return the key's public half, as PEM. Raises the same errors as ``sign``."""
         return (await self._run(f"{self.spec.program} public-key", ["public-key"], {})).out
 
     async def _run(self, what: str, argv: Sequence[str], env: Mapping[str, str]) -> Finished:
@@ -97,7 +100,7 @@ class CosignSign:
         name = self.spec.key.removeprefix("env://")
         if name != self.spec.key and not os.environ.get(name):
             raise FleetError(f"signing: the environment has no {name}, which is to hold the key", fix=f"export {name}")
-        # The password is set even where there is none: cosign would ask for it.
+        # The password is set even if it is empty: cosign would ask for it otherwise.
         done = await run(
             [self.spec.program, *argv, "--key", self.spec.key],
             timeout=TIMEOUT,
@@ -108,7 +111,7 @@ class CosignSign:
         return done
 
     async def _storage(self, folder: Path) -> list[str]:
-        """The options that say where the signature goes and that nothing is uploaded elsewhere."""
+        """Return the options that say where the signature goes, and that nothing is uploaded elsewhere."""
         if await self.cosign.major() == 2:
             if self.spec.storage == "bundle":
                 raise FleetError(
@@ -118,7 +121,7 @@ class CosignSign:
             return ["--tlog-upload=false"]
         if self.spec.storage == "tag":
             return ["--new-bundle-format=false", "--use-signing-config=false", "--tlog-upload=false"]
-        # Without these two files cosign 3 asks Sigstore for them.
+        # Without these two files, cosign 3 fetches them from Sigstore.
         options: list[str] = []
         for what in ("signing-config", "trusted-root"):
             path = folder / f"{what}.json"
@@ -162,7 +165,7 @@ class CosignVerify:
         return self.spec.storage
 
     async def public(self) -> str:
-        """Return what the file of the public key holds. Raises FleetError where it cannot be read."""
+        """Return the content of the public key's file. Raises FleetError if it cannot be read."""
         try:
             return await asyncio.to_thread(self.spec.public.read_text, errors="replace")
         except OSError as error:
@@ -171,8 +174,10 @@ class CosignVerify:
             ) from None
 
     async def refusal(self, reference: Reference) -> str:
-        """Why the reference is not accepted, in one line; empty where it is. Raises EngineError (retryable) where the
-        registry did not answer it."""
+        """Say in one line why the reference is not accepted; empty if it is.
+
+        Raises EngineError (retryable) if the registry did not answer cosign.
+        """
         argv = [
             self.spec.program,
             "verify",
@@ -202,5 +207,5 @@ def _password(spec: CosignSigner) -> str:
 
 
 def _line(done: Finished) -> str:
-    """cosign says the same twice, the second time with words that every failure has."""
+    """Return why cosign failed. It prints the reason twice, the second time after words that every failure has."""
     return reason(done.err).removeprefix("error during command execution: ")[:300] or f"exit code {done.code}"

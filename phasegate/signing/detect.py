@@ -1,4 +1,4 @@
-"""Where the signatures of a digest are: cosign 2's tag, a referrer by the API, or one by the fallback tag."""
+"""Find the signatures of a digest: cosign 2's tag, or referrers found by the API or by the fallback tag."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from phasegate.registry.referrers import fallback_tag
 
 _BUNDLE = "application/vnd.dev.sigstore.bundle"  # cosign 3
 _TYPES = (_BUNDLE, "application/vnd.dev.cosign.artifact.sig", "application/vnd.cncf.notary.signature")
-# What cosign 3 writes into a fallback tag's entry in place of the artifact type: that of the config.
+# What cosign 3 writes into a fallback tag's entry in place of the artifact type: the config's media type.
 _UNTOLD = ("", "application/vnd.oci.empty.v1+json", "application/vnd.oci.image.config.v1+json")
 _SIGNED = "https://sigstore.dev/cosign/sign/v1"
 _PREDICATE = "dev.sigstore.bundle.predicateType"
@@ -22,8 +22,13 @@ _PREDICATE = "dev.sigstore.bundle.predicateType"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One signature. ``storage`` is what a verifier must read to see it; ``by`` how it is found; ``digest`` what is
-    there now."""
+    """One signature.
+
+    storage: what a verifier must read to see it.
+    where: the tag or digest it is at.
+    by: how it is found, in words.
+    digest: what is there now.
+    """
 
     storage: Literal["tag", "bundle", "other"]
     where: Reference
@@ -35,7 +40,7 @@ class Place:
 
 
 async def places_of(registry: Registry, reference: Reference) -> tuple[Place, ...]:
-    """All signatures of the digest in ``reference``. cosign's attestations (SBOM, provenance) are none."""
+    """Return all signatures of the digest in ``reference``. cosign's attestations (SBOM, provenance) do not count."""
     found: list[Place] = []
     tag = reference.tagged(f"{fallback_tag(reference.digest)}.sig")
     if (head := await registry.head(tag)) is not None:
@@ -55,13 +60,13 @@ async def places_of(registry: Registry, reference: Reference) -> tuple[Place, ..
 
 
 async def signature_of(registry: Registry, reference: Reference) -> str:
-    """Where a signature of the digest in ``reference`` is: a tag or a digest; empty where there is none."""
+    """Return where a signature of the digest in ``reference`` is, as a tag or digest; empty if there is none."""
     places = await places_of(registry, reference)
     return str(places[0].where) if places else ""
 
 
 async def _kind(registry: Registry, subject: Reference, referrer: Descriptor) -> str:
-    """The referrer's artifact type; empty for what is no signature."""
+    """Return the referrer's artifact type; empty for a bundle that is not a signature."""
     told, annotations = referrer.artifact_type, referrer.annotations
     if told in _UNTOLD or (told.startswith(_BUNDLE) and _PREDICATE not in annotations):
         body = (await registry.manifest(subject.at(referrer.digest))).body

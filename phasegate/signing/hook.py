@@ -1,4 +1,7 @@
-"""Sign and verify by a command of the user's own. It gets the reference, by digest, in two ways."""
+"""Sign and verify with the user's own command.
+
+It gets the reference, by digest, in two ways: for ``{reference}`` in its arguments, and in ``PHASEGATE_REFERENCE``.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ VARIABLE = "PHASEGATE_REFERENCE"
 
 @dataclass(frozen=True, slots=True)
 class HookTool:
-    """Exit code 0 says that it is signed, or that its signature is accepted. ``timeout`` in seconds."""
+    """The user's command. Exit code 0 means signed, or signature accepted. ``timeout`` is in seconds."""
 
     hook: Hook
     timeout: float = 120.0
@@ -30,11 +33,11 @@ class HookTool:
         return f"the command {self.hook.argv[0]}"
 
     async def public(self) -> str:
-        """The command alone knows its key."""
+        """Return "": only the command knows its key."""
         return ""
 
     async def sign(self, reference: Reference) -> None:
-        """Raises EngineError with the last lines of what it said."""
+        """Sign the digest in ``reference``. Raises EngineError with the last lines of the command's output."""
         done = await self._run(reference)
         if done.code:
             raise EngineError(
@@ -44,7 +47,7 @@ class HookTool:
             )
 
     async def refusal(self, reference: Reference) -> str:
-        """Why the reference is not accepted, in one line; empty where it is."""
+        """Say in one line why ``reference`` is not accepted; empty if it is."""
         done = await self._run(reference)
         return f"{_last(done)} (exit code {done.code})" if done.code else ""
 

@@ -1,6 +1,6 @@
-"""Sign every digest that a client can resolve, and have the plan's verifier accept each: ``sign.verify``.
+"""Sign every digest that a client can resolve, and have the fleet's verifier accept each: ``sign.verify``.
 
-What verifies already is left alone, so that a second time only reads. Old signatures stay where they are.
+Digests that already verify are left alone, so a second call only reads. Old signatures stay where they are.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from phasegate.signing.detect import Place, places_of
 from phasegate.signing.tool import tools_of
 from phasegate.together import together
 
-_TRIES = 3  # of one digest: another process may write its fallback tag at the same moment
+_TRIES = 3  # for one digest: another process may write its fallback tag at the same moment
 
 _PATIENCE = 30.0  # seconds that a rollback gives the signer
 
 
 class Signer:
-    """The plan's signer and verifier before the fleet's registry."""
+    """The fleet's signer and verifier, working on the fleet's registry."""
 
     def __init__(self, signing: Signing, registry: Registry, spec: RegistrySpec) -> None:
         self._registry = registry
@@ -36,12 +36,14 @@ class Signer:
         self._signer, self._verifier = tools_of(signing, spec)
 
     async def sign(self, repository: Reference, digests: Sequence[str]) -> tuple[Result, tuple[str, ...]]:
-        """``sign.verify`` on ``digests`` of one repository, those that do not verify signed first; and those signed.
+        """Sign those of ``digests`` that do not verify, then run ``sign.verify`` on all.
 
-        Raises PhasegateError where the signer failed or could not look: nothing is known then.
+        Return the check's result and the digests that were signed.
+
+        Raises PhasegateError if the signer failed or could not look: nothing is known then.
         """
         started = time.monotonic()
-        # cosign reads and writes fallback tags without a lock: one at a time in a repository.
+        # cosign reads and writes fallback tags without a lock, so sign one digest at a time per repository.
         async with repository_lock(repository):
             made = [digest for digest in dict.fromkeys(digests) if await self._sign(repository.at(digest))]
         result = await self.verify(repository, digests, signed=len(made), started=started)
@@ -50,7 +52,13 @@ class Signer:
     async def verify(
         self, repository: Reference, digests: Sequence[str], *, signed: int = 0, started: float | None = None
     ) -> Result:
-        """``sign.verify``: nothing is signed. Raises as ``sign`` does."""
+        """Run ``sign.verify`` on ``digests`` without signing anything. Raises the same errors as ``sign``.
+
+        repository: the repository of the digests.
+        digests: what to verify.
+        signed: how many were just signed, for the result's text.
+        started: when the check began, on the monotonic clock; None for now.
+        """
         started = time.monotonic() if started is None else started
         references = [repository.at(digest) for digest in dict.fromkeys(digests)]
         refusals = await together(self._verifier.refusal(reference) for reference in references)
@@ -78,7 +86,10 @@ class Signer:
         return SIGN.passed(told, *details, seconds=seconds)
 
     async def _sign(self, reference: Reference) -> bool:
-        """False where nothing was signed: it verified already. What still does not verify is told by ``verify``."""
+        """Sign the digest in ``reference`` unless it verifies already or signing again cannot help.
+
+        Return whether it was signed. ``verify`` reports what still does not verify.
+        """
         if not await self._verifier.refusal(reference):
             return False
         before = set(await places_of(self._registry, reference))
@@ -87,7 +98,7 @@ class Signer:
         await self._fits()
         for _ in range(_TRIES):
             await self._signer.sign(reference)
-            # A .sig tag holds several signatures: that it is there says enough.
+            # A .sig tag holds several signatures, so its presence is enough.
             after = set(await places_of(self._registry, reference))
             if after - before or any(place.storage == "tag" for place in after) or self._signer.leaves is None:
                 break
@@ -95,11 +106,11 @@ class Signer:
 
     @property
     def _apart(self) -> bool:
-        """The signer leaves bundles and the verifier reads tags alone: each run would leave one more."""
+        """Whether the signer leaves bundles and the verifier reads only tags: each run would leave another bundle."""
         return self._signer.leaves == "bundle" and self._verifier.reads == "tag"
 
     async def _fits(self) -> None:
-        """Raises FleetError where key and public key are no pair, before anything is signed by it."""
+        """Raise FleetError if key and public key are not a pair, before anything is signed with the key."""
         if self._fit or not (self._signer.key and self._verifier.key):
             return
         named = await self._verifier.public()
@@ -111,7 +122,7 @@ class Signer:
         self._fit = True
 
     def _elsewhere(self, found: Sequence[Place]) -> bool:
-        """It is signed, and the verifier reads another storage."""
+        """Return whether it is signed, but in a storage that the verifier does not read."""
         return self._verifier.reads == "tag" and bool(found) and all(place.storage != "tag" for place in found)
 
     def _why(self, refusal: str, found: Sequence[Place]) -> str:
@@ -126,7 +137,10 @@ class Signer:
 
 
 async def try_sign(signer: Signer, repository: Reference, digests: Sequence[str]) -> str:
-    """As ``Signer.sign``, for what must go on without: what went wrong, in one line; empty where nothing did."""
+    """Sign like ``Signer.sign``, for callers that must go on without a signature.
+
+    Return in one line what went wrong; empty if nothing did.
+    """
     try:
         async with asyncio.timeout(_PATIENCE):
             result, _ = await signer.sign(repository, digests)

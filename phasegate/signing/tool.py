@@ -1,4 +1,4 @@
-"""The tools that sign and verify: cosign, or a command of the user's own."""
+"""The tools that sign and verify: cosign, or the user's own command."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ class Tool(Protocol):
 
     @property
     def key(self) -> str:
-        """The key as the fleet file names it; empty where only the tool itself knows its key."""
+        """The key as the fleet file names it; empty if only the tool itself knows its key."""
 
     async def public(self) -> str:
         """Return the public half of ``key`` as PEM; empty without a ``key``.
 
-        Raises FleetError or EngineError where it cannot be read.
+        Raises FleetError or EngineError if it cannot be read.
         """
 
 
 class SigningTool(Tool, Protocol):
     @property
     def leaves(self) -> Storage | None:
-        """Where its signatures are found; None where only the tool itself knows."""
+        """Where it leaves its signatures; None if only the tool itself knows."""
 
     async def sign(self, reference: Reference) -> None:
         """Sign the digest in ``reference``. Raises FleetError or EngineError."""
@@ -41,10 +41,10 @@ class SigningTool(Tool, Protocol):
 class VerifyingTool(Tool, Protocol):
     @property
     def reads(self) -> Storage | None:
-        """Where it looks: ``tag`` for tags alone, ``bundle`` for both; None where only the tool itself knows."""
+        """Where it looks: ``tag`` for tags only, ``bundle`` for both; None if only the tool itself knows."""
 
     async def refusal(self, reference: Reference) -> str:
-        """Say in one line why ``reference`` is not accepted; empty where it is. Raises EngineError."""
+        """Say in one line why ``reference`` is not accepted; empty if it is. Raises EngineError."""
 
 
 def tools_of(signing: Signing, registry: RegistrySpec) -> tuple[SigningTool, VerifyingTool]:

@@ -1,4 +1,4 @@
-"""The lab's real engines and builder, and one small image that is built in every form once a session."""
+"""The lab's real engines and builder, and one small image that is built in every form once per session."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.kit.repos import SCHEMA2, repo
 
 __all__ = ["lab"]
 
-# A few megabytes, so that a pull into an empty store is quick: what the shell needs, and no more.
+# Only what the shell needs: a few megabytes, so that a pull into an empty store is quick.
 DOCKERFILE = """\
 ARG BASE
 FROM ${BASE} AS build
@@ -52,7 +52,7 @@ SMOKE = Smoke(command=("/bin/cat", "/srv/app"), prints="app 1.0", exit=0, timeou
 
 @dataclass(frozen=True)
 class Session:
-    """What the tests of real engines share. ``envelopes`` maps each rung of ``app`` to what the registry has."""
+    """What tests of real engines share. ``envelopes`` maps each rung of ``app`` to what the registry has."""
 
     lab: Lab
     spec: BuilderSpec
@@ -112,7 +112,7 @@ def engine(lab: Lab, name: str) -> Engine:
 
 
 async def connected(engine: Engine) -> Docker:
-    """The client of any version that this engine is."""
+    """Connect to the engine as a client of any version."""
     return client_of(ClientSpec(engine.name, engine.host, ""), await facts(engine))
 
 

@@ -1,1 +1,1 @@
-"""What tests share: images, fleets, worlds, and the servers and programs that stand at the wire."""
+"""What tests share: images, fleets, worlds, and the servers and programs at the wire."""

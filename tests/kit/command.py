@@ -15,7 +15,7 @@ from tests.kit.proxy import Deed
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a process ended. ``code`` is minus the signal if a signal ended it; ``said`` is all that it printed."""
+    """How a process ended. ``code`` is minus the signal if a signal ended it; ``said`` is everything it printed."""
 
     code: int
     said: str

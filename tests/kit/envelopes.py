@@ -1,4 +1,4 @@
-"""Envelopes of images made in memory, without a registry: for what only reads manifests."""
+"""Envelopes of images made in memory, without a registry, for code that only reads manifests."""
 
 from __future__ import annotations
 

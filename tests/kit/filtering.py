@@ -1,4 +1,4 @@
-"""A proxy before a real registry that refuses, or changes, what some registries refuse or change."""
+"""A proxy in front of a real registry that refuses, or changes, what some registries refuse or change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ Rule = Callable[["Filtering", str, Mapping[str, Any]], str]
 
 
 class Filtering:
-    """``async with Filtering(host, rule) as proxy``: ``host``. ``rewrites``: manifests are kept in bytes of its own."""
+    """The proxy: ``async with Filtering(host, rule) as proxy``, then use ``proxy.host``.
+
+    With ``rewrites`` it keeps manifests in its own bytes.
+    """
 
     def __init__(self, upstream: str, rule: Rule | None = None, *, rewrites: bool = False, status: int = 400) -> None:
         self._upstream, self._rule, self._rewrites, self._status = upstream, rule, rewrites, status

@@ -26,8 +26,10 @@ LAYER: images.Layer = {"tool": b"#!/bin/true\n" * 40_000}
 def phasegate(
     *args: str, cwd: Path, env: dict[str, str] | None = None, first: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command in its own process, as a shell would, without any Prefect setting. ``first`` is Python code to
-    run before it."""
+    """Run the command in its own process, as a shell would, without any Prefect setting.
+
+    ``first`` is Python code to run before it.
+    """
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     return subprocess.run(
         [sys.executable, "-c", f"{first}\nimport sys; from phasegate.cli.main import main; sys.exit(main())", *args],
@@ -86,7 +88,7 @@ async def judged(
 ) -> dict[str, str]:
     """Publish, build and judge ``name`` as far as ledger and registry show; return the digest of each form.
 
-    ``verdicts`` are those of its phases, from the first.
+    ``verdicts`` are those of its phases, from the first one.
     """
     plan = load_fleet(path)
     image, forms = plan.repo(name).images[0].name, forms or in_every_form()
@@ -127,7 +129,7 @@ async def judged(
 
 
 async def tag_of(host: str, name: str) -> str:
-    """Return the digest that ``team/NAME:latest`` has now."""
+    """Return the digest that ``team/NAME:latest`` is at now."""
     async with Registry() as registry:
         found = await registry.head(Reference(host, f"team/{name}").tagged("latest"))
     return found.digest if found else ""

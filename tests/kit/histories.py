@@ -1,4 +1,4 @@
-"""What happens to a repo, as events: one way up the ladder, for tests of the ledger and of what is derived from it."""
+"""What happens to a repo, as events: one climb of the ladder, for tests of the ledger and what is derived from it."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def promoted(of: Release, phase: str) -> Promoted:
 
 
 def climb(of: Release, phases: tuple[str, ...] = PHASES) -> list[Event]:
-    """Observed, built once, and judged and promoted rung by rung."""
+    """Return the events of a repo that is observed, built once, and judged and promoted rung by rung."""
     events: list[Event] = [observed(of.repo), opened(of), built(of)]
     old = digest("old", of.repo)
     for phase in phases:
@@ -110,14 +110,14 @@ def climb(of: Release, phases: tuple[str, ...] = PHASES) -> list[Event]:
 
 
 def halted(halt: Halt) -> Halted:
-    """As the fleet's course writes it down."""
+    """Return the event for ``halt``, as the fleet's course records it."""
     return Halted(repo=FLEET, phase=halt.phase, wave=halt.wave, by=halt.by, reason=halt.reason, cause=halt.cause)
 
 
 def rolled_back(
     of: Release, phase: str, now: Standing, reason: str = "smoke failed", cause: Evidence | None = None
 ) -> list[Event]:
-    """All tags of the repo back at ``phase``."""
+    """Return the events of rolling all of the repo's tags back to ``phase``."""
     at = now.tags[Tag(f"demo/{of.repo}", "latest")]
     back = digest("old", of.repo) if phase == "baseline" else digest(of.id, phase)
     gone = Move(f"demo/{of.repo}", "latest", at, back)

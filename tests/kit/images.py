@@ -49,7 +49,10 @@ Layer = Mapping[str, bytes | Entry | None]
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A manifest or index with all it needs. ``children`` are pushed before it, ``blobs`` (by digest) before those."""
+    """A manifest or index with everything it needs.
+
+    ``children`` are pushed before it, ``blobs`` (by digest) before those.
+    """
 
     raw: bytes
     media_type: str
@@ -68,7 +71,7 @@ class Built:
 
     @property
     def layers(self) -> tuple[str, ...]:
-        """The layers' digests, in their order."""
+        """The layers' digests, in order."""
         return tuple(layer["digest"] for layer in self.body.get("layers", ()))
 
     @property
@@ -77,7 +80,7 @@ class Built:
         return parsed
 
     def described(self, **more: Any) -> dict[str, Any]:
-        """Its descriptor, as an index has it."""
+        """Return its descriptor, as an index has it."""
         return {"mediaType": self.media_type, "digest": self.digest, "size": len(self.raw), **more}
 
 
@@ -86,7 +89,7 @@ def to_json(body: Mapping[str, Any]) -> bytes:
 
 
 def make_tar(layer: Layer) -> bytes:
-    """The layer as an uncompressed tar: its diff ID is the digest of this."""
+    """Return the layer as an uncompressed tar, whose digest is the diff ID."""
     stream = io.BytesIO()
     with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as tar:
         for path, value in layer.items():
@@ -126,11 +129,16 @@ def make_image(
     changes: Mapping[str, Any] | None = None,
     media_types: Mapping[str, str] | None = None,
 ) -> Built:
-    """One platform's image.
+    """Return one platform's image.
 
-    ``config`` is laid over the config's top level (``{"config": {"Labels": ...}}``), ``changes``
-    over the manifest's; ``media_types`` replaces those of ``manifest``, ``config``, ``layer``,
-    which is how mixed families and zstd with Docker types are made.
+    layers: the layers, from the lowest.
+    family: the media types' family.
+    codec: the layers' compression.
+    platform: the platform in the config.
+    config: what to change at the config's top level, as in ``{"config": {"Labels": ...}}``.
+    changes: what to change at the manifest's top level.
+    media_types: replacements for those of ``manifest``, ``config`` and ``layer``, to make mixed families and zstd with
+        Docker types.
     """
     types = {
         "manifest": MANIFEST_OF[family],
@@ -166,7 +174,7 @@ def make_image(
 def make_attestation(
     image: Built, predicate: Mapping[str, Any] | None = None, *, predicate_type: str = "https://slsa.dev/provenance/v1"
 ) -> Built:
-    """BuildKit's attestation manifest for ``image``, with one in-toto statement."""
+    """Return an attestation manifest for ``image`` as BuildKit writes it, with one in-toto statement."""
     statement = to_json(
         {
             "_type": "https://in-toto.io/Statement/v1",
@@ -206,7 +214,7 @@ def make_attestation(
 
 
 def attestation_descriptor(attestation: Built, image: Built) -> dict[str, Any]:
-    """How an index names ``attestation`` of ``image``."""
+    """Return the descriptor with which an index names ``attestation`` of ``image``."""
     return attestation.described(
         annotations={
             "vnd.docker.reference.digest": image.digest,
@@ -223,7 +231,7 @@ def make_index(
     attested: bool = False,
     changes: Mapping[str, Any] | None = None,
 ) -> Built:
-    """An index (or Docker list) of ``images``; ``attested`` adds an attestation for each."""
+    """Return an index (or Docker list) of ``images``; ``attested`` adds an attestation for each."""
     described = []
     for image in images:
         os, architecture, *variant = image.platform.split("/")
@@ -240,7 +248,7 @@ def make_index(
 
 
 async def push(registry: Registry, reference: Reference, built: Built) -> str:
-    """Push all of it, children by digest first, the root under the tag or digest of ``reference``; its digest."""
+    """Push ``built`` and return its digest. Children go first, by digest; the root goes to ``reference``."""
     for child in built.children:
         await push(registry, reference.at(child.digest), child)
     for blob in built.blobs.values():

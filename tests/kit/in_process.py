@@ -1,4 +1,4 @@
-"""The command in this process: without the start of an interpreter, which costs more than most commands do."""
+"""The command in this process, without starting an interpreter, which takes longer than most commands."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Ended(NamedTuple):
 
 def phasegate(*args: str, cwd: Path) -> Ended:
     """Run ``phasegate ARGS`` in ``cwd``. A test of what a process does or loads starts one: ``tests.kit.given``."""
-    # Loaded here: tests.unit.hidden hides modules from it first.
+    # Imported here because tests.unit.hidden hides modules from it first.
     from phasegate.cli.main import main
 
     with chdir(cwd), redirect_stdout(io.StringIO()) as out, redirect_stderr(io.StringIO()) as err:

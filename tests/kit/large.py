@@ -1,4 +1,4 @@
-"""A fleet file of any size, and a ledger in which its repos have climbed: for what must be quick on a large fleet."""
+"""A fleet file of any size, and a ledger in which its repos have climbed, for tests of speed on a large fleet."""
 
 from __future__ import annotations
 

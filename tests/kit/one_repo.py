@@ -1,4 +1,4 @@
-"""One repo, alone in its fleet, for tests of what it does next."""
+"""One repo, alone in its fleet, for tests of what happens to it next."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -73,7 +73,7 @@ def judged(
 
 
 def standing(at: str = BASELINE, *, judgements: tuple[Judgement, ...] = (), start: Form = OLD_WAY) -> Standing:
-    """Built as release 1.0, and promoted to ``at`` where that is no baseline."""
+    """Return the state of a repo built as release 1.0, and promoted to ``at`` unless that is the baseline."""
     moved = at not in (BASELINE, reached(start))
     now = digest(RELEASE, at) if moved else BASE
     return Standing(
@@ -91,7 +91,7 @@ def standing(at: str = BASELINE, *, judgements: tuple[Judgement, ...] = (), star
 
 
 def seen(now: Standing, **changes: object) -> Seen:
-    """The source and the tags as the ledger has them."""
+    """Return what is seen if source and tags are as the ledger has them."""
     return replace(Seen(version="1.0", source="source-1", tags=now.tags), **changes)  # type: ignore[arg-type]
 
 

@@ -1,6 +1,6 @@
-"""What must hold in a world of repos on paper, whatever goes wrong.
+"""What must hold in a world of simulated repos, whatever goes wrong.
 
-It is asked of the facts that the world itself keeps, not of what the code under test derives from the ledger.
+It is checked against facts that the world itself keeps, not against what the code under test derives from the ledger.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tests.kit.world_state import State
 
 class Oracle(State):
     def soaked(self, name: str, phase: str) -> bool:
-        """Past ``phase``, or at it and watched through its soak."""
+        """Return whether the repo is past ``phase``, or at it and was watched through its soak."""
         facts = self.facts[name]
         if facts.at != phase:
             return position(facts.at) > position(phase)
@@ -73,7 +73,7 @@ class Oracle(State):
             assert set(others) <= set(wave.members), f"{name} goes last"
 
     def sick_or_stopped(self, name: str, phase: str) -> bool:
-        """Whether nobody need wait for it: something of it, or of what it is built on, went wrong or waits."""
+        """Return whether nobody need wait for the repo: it, or something it is built on, went wrong or waits."""
         above = before(list(self.repos.values()), self.bases)[name]
         return any(
             self.standings[n].tries
@@ -106,7 +106,7 @@ class Oracle(State):
         assert self.within(phase), "the budget is overrun"
 
     def within(self, phase: str) -> bool:
-        """Whether no budget of ``phase`` is overrun."""
+        """Return whether no budget of ``phase`` is exceeded."""
         everything = 0
         for wave in self.course.of(phase):
             members = tuple(each for each in wave.members if each in self.repos)
@@ -134,5 +134,5 @@ class Oracle(State):
         assert not facts.returned, "never a rollback of a rollback"
 
     def moved(self, name: str) -> bool:
-        """Whether somebody else moved a tag."""
+        """Return whether somebody else moved a tag."""
         return dict(self._tags(name)) != dict(self.standings[name].tags)

@@ -1,4 +1,4 @@
-"""Fleets that exist on paper alone: repos, and what happens to them as events, for tests of waves and gates."""
+"""Fleets that exist only on paper: repos, and what happens to them as events, for tests of waves and gates."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def repo(name: str, users: int = 0) -> Repo:
 
 @dataclass
 class Paper:
-    """A fleet whose every step succeeds unless the test says otherwise. ``log`` is its ledger."""
+    """A fleet in which every step succeeds unless the test says otherwise. ``log`` is its ledger."""
 
     repos: tuple[Repo, ...]
     policy: Policy
@@ -79,7 +79,7 @@ class Paper:
         return decide(self.repos, self.standings, self.course, self.seen, self.given)
 
     def tick(self) -> Decision:
-        """Everything that can be done now; the decision in which the fleet rests."""
+        """Do everything that can be done now, and return the decision at which the fleet comes to rest."""
         for _ in range(1000):
             found = self.decide()
             for wave in found.opens:

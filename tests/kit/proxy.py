@@ -1,6 +1,6 @@
 """A proxy in front of a real registry that does a deed at a chosen request: it kills, holds, cuts or refuses.
 
-Faults are made at the wire: production code knows nothing about them.
+Faults are injected at the wire: production code knows nothing about them.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ _HOP = ("transfer-encoding", "connection")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request. ``digest`` is that of the blob whose upload it closes; ``agent`` is the client: BuildKit, Docker or
-    phasegate; ``at`` is when it arrived, in seconds."""
+    """A request.
+
+    ``digest`` is that of the blob whose upload it closes, ``agent`` the client (BuildKit, Docker or phasegate), and
+    ``at`` when it arrived, in seconds.
+    """
 
     method: str
     path: str
@@ -28,7 +31,7 @@ class Request:
     at: float = field(default_factory=time.monotonic)
 
     def puts(self, tag: str) -> bool:
-        """Return whether it puts a manifest under a tag or digest that begins with ``tag``."""
+        """Return whether it puts a manifest under a tag or digest that starts with ``tag``."""
         return self.method == "PUT" and self.path.rpartition("/manifests/")[2].startswith(tag) and bool(tag)
 
 
@@ -39,8 +42,10 @@ Deed = Callable[[], Awaitable[web.Response | None]]
 
 @dataclass
 class Strike:
-    """Do ``deed`` at the ``nth`` request that matches, and at the ``times - 1`` after it: before the request is
-    forwarded or ``after``, before the registry's answer goes back."""
+    """A ``deed`` to do at the ``nth`` matching request, and at the ``times - 1`` after it.
+
+    It is done before the request is forwarded or, with ``after``, before the registry's answer goes back.
+    """
 
     matches: Matches
     deed: Deed
@@ -69,8 +74,11 @@ def answering(status: int, **headers: str) -> Deed:
 
 @dataclass
 class Proxy:
-    """A proxy whose ``host`` is used as the registry. ``asked`` is all requests that arrived, ``requests`` the same as
-    (method, path), and ``done`` those that the registry was asked for and carried out."""
+    """A proxy whose ``host`` is used as the registry.
+
+    ``asked`` has all requests that arrived, ``requests`` the same as (method, path), and ``done`` those that the
+    registry received and carried out.
+    """
 
     upstream: str
     host: str = ""

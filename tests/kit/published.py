@@ -1,4 +1,4 @@
-"""A repo that was promoted on a real registry: what an audit looks at."""
+"""A repo that was promoted on a real registry, for an audit to look at."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ POLICY = "policy: {ramp: [all], soak: 1h, rollback: automatic, drift: DRIFT}\n"
 
 @dataclass
 class Published:
-    """One repo that phasegate brought up to `index`, before a registry behind a proxy."""
+    """One repo that phasegate promoted up to `index`, on a registry behind a proxy."""
 
     path: Path
     image: str
@@ -38,7 +38,7 @@ class Published:
     before: int = 0
 
     def drift(self, word: str) -> None:
-        """What the plan does about it."""
+        """Set what the fleet file says to do about drift."""
         kept = self.path.read_text().partition("policy:")[0]
         self.path.write_text(kept + POLICY.replace("DRIFT", word))
 
@@ -81,7 +81,7 @@ class Published:
             return [event for _, event in ledger.history(NAME)]
 
     def kinds(self) -> list[str]:
-        """Of all that came after the promotions."""
+        """The kinds of all events after the promotions."""
         return [str(event.kind) for event in self.history[self.before :]]
 
     @property
@@ -94,7 +94,7 @@ class Published:
         return head.digest if head else ""
 
     async def push(self, built: images.Built) -> str:
-        """Somebody else's, past the proxy."""
+        """Push as somebody else, past the proxy."""
         async with Registry() as registry:
             return await images.push(registry, self.latest, built)
 

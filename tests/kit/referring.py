@@ -1,4 +1,4 @@
-"""A small registry in memory that has the referrers API, on loopback (distribution-spec 1.1)."""
+"""A small in-memory registry with the referrers API, on loopback (distribution-spec 1.1)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from phasegate.image.mediatype import OCI_INDEX
 
 
 class Referring:
-    """``async with Referring() as server``: ``host``, and every manifest it holds in ``manifests``."""
+    """The registry: ``async with Referring() as server``, then use ``server.host``. ``manifests`` has all it holds."""
 
     def __init__(self) -> None:
         self.manifests: dict[tuple[str, str], tuple[bytes, str]] = {}

@@ -1,4 +1,4 @@
-"""Repos of the plan, as the tests of the engine room want them."""
+"""Repos for tests of builds and engines."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def repo(
     target: str = "",
     dockerfile: str = "Dockerfile",
 ) -> Repo:
-    """A repo with a local context; with ``arches`` a group of single-platform images."""
+    """Return a repo with a local context; with ``arches``, a group of single-platform images."""
     if arches:
         images = tuple(ImageSpec(image.format(arch=word), word, (platform,)) for word, platform in arches.items())
     else:

@@ -1,4 +1,4 @@
-"""A registry that does what a test tells it to, on loopback, and writes down what reached it."""
+"""A registry on loopback that does what a test tells it to, and records what reached it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer, sent as it is: no header is added but Content-Length."""
+    """One answer, sent as it is: only Content-Length is added to its headers."""
 
     status: int = 200
     body: bytes = b""
@@ -35,7 +35,7 @@ class Seen:
 
 
 class Scripted:
-    """``async with Scripted() as server``: answers in the order they were given, the last one again and again."""
+    """The registry: ``async with Scripted() as server``. It gives answers in order, and then repeats the last one."""
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self._tls = tls
@@ -57,11 +57,11 @@ class Scripted:
         return f"http://{self.host}"
 
     def on(self, method: str, path: str, *answers: Answer | Handler) -> None:
-        """What to answer to requests for ``path`` (without query): one after the other."""
+        """Answer requests for ``path`` (without query) with ``answers``, one after the other."""
         self._script[method, path] += answers
 
     def publish(self, repository: str, tag: str, built: Built) -> None:
-        """Serve an image as a registry does, whatever is wrong with it."""
+        """Serve an image as a registry would, whatever is wrong with it."""
         headers = {"Content-Type": built.media_type, "Docker-Content-Digest": built.digest}
         for target in (tag, built.digest):
             for method in ("GET", "HEAD"):
@@ -85,7 +85,7 @@ class Scripted:
 
 
 def broken_off(body: bytes, said: int) -> Handler:
-    """Says that ``said`` bytes come, sends ``body`` and cuts the connection."""
+    """Return a handler that announces ``said`` bytes, sends ``body`` and cuts the connection."""
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Length": str(said)})
@@ -99,7 +99,7 @@ def broken_off(body: bytes, said: int) -> Handler:
 
 
 def endless(piece: bytes, pause: Callable[[], Awaitable[None]] | None = None) -> Handler:
-    """Sends ``piece`` again and again, without Content-Length, until the client goes away."""
+    """Return a handler that sends ``piece`` again and again, without Content-Length, until the client goes away."""
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
         response = web.StreamResponse()

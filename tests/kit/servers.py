@@ -1,6 +1,6 @@
 """Real registries as processes on loopback, for tests: distribution 2.8 and ``crane registry serve``.
 
-A test folder takes the fixtures by importing them into its conftest.py.
+A test folder gets the fixtures by importing them into its conftest.py.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ import pytest
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """``host`` is host:port; ``storage`` the root of its files, None where it keeps them in memory."""
+    """A running registry. ``host`` is host:port; ``storage`` the root of its files, None if it keeps them in memory."""
 
     host: str
     storage: Path | None = None
 
     def stored(self, digest: str) -> Path:
-        """The file in which distribution keeps a blob or manifest."""
+        """Return the file in which distribution keeps a blob or manifest."""
         assert self.storage is not None
         algorithm, _, hexadecimal = digest.partition(":")
         return self.storage / "docker/registry/v2/blobs" / algorithm / hexadecimal[:2] / hexadecimal / "data"
 
     def blobs_sent(self) -> Counter[str]:
-        """How often distribution was asked for each blob's bytes, by digest, whatever the repository; from its log."""
+        """Return how often distribution's log shows a request for each blob's bytes, by digest, in any repository."""
         return self._sent(r"\S+/blobs/(sha256:\w+)")
 
     def manifests_sent(self, repository: str) -> Counter[str]:
-        """How often distribution was asked for each manifest of ``repository``, by digest; from its log."""
+        """Return how often distribution's log shows a request for each manifest of ``repository``, by digest."""
         return self._sent(rf"{repository}/manifests/(sha256:\w+)")
 
     def _sent(self, path: str) -> Counter[str]:
@@ -60,14 +60,14 @@ def crane_registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]
 
 @pytest.fixture(scope="session", params=["registry28", "crane_registry"])
 def real_registry(request: pytest.FixtureRequest) -> Server:
-    """Each of the two, one after the other."""
+    """Each of the two registries, one after the other."""
     server: Server = request.getfixturevalue(request.param)
     return server
 
 
 @contextmanager
 def start_registry28(folder: Path, *, delete: bool = True) -> Iterator[Server]:
-    """``delete``: may manifests be deleted? Distribution's default is that they may not."""
+    """Run distribution 2.8. ``delete``: whether manifests may be deleted; by distribution's default they may not."""
     with _distribution("docker-registry", folder, delete=delete) as server:
         yield server
 
@@ -109,7 +109,10 @@ def _binary(name: str) -> str:
 
 @contextmanager
 def _process(argv: Sequence[str], folder: Path, listening: str) -> Iterator[str]:
-    """Run it until it says where it listens; what ``listening`` captures of that. Ended with the block."""
+    """Start a process, wait until it says where it listens, and yield what the pattern ``listening`` captures.
+
+    The process is ended with the block.
+    """
     log = folder / "log"
     with log.open("wb") as stream:
         process = subprocess.Popen(argv, stdout=stream, stderr=stream, stdin=subprocess.DEVNULL)

@@ -1,4 +1,4 @@
-"""Key pairs by cosign itself, and its plain verification as a user types it."""
+"""Key pairs made by cosign itself, and plain verification as a user would type it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _pairs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Keys, Keys]:
 
 @pytest.fixture
 def keys(_pairs: tuple[Keys, Keys], monkeypatch: pytest.MonkeyPatch) -> Keys:
-    """A key pair, its password in ``SG_PASSWORD``."""
+    """A key pair, with its password in ``SG_PASSWORD``."""
     monkeypatch.setenv("SG_PASSWORD", PASSWORD)
     return _pairs[0]
 
@@ -56,8 +56,8 @@ def others(_pairs: tuple[Keys, Keys]) -> Keys:
 
 
 async def by_hand(keys: Keys, reference: Reference, program: str = "cosign") -> int:
-    """The exit code of ``cosign verify`` by the public key, offline."""
+    """Return the exit code of ``cosign verify`` with the public key, offline."""
     argv = [program, "verify", "--key", str(keys.public), "--insecure-ignore-tlog", str(reference)]
-    # In a thread: the registry may be one of this very loop.
+    # In a thread, as the registry may run in this event loop.
     done = await asyncio.to_thread(subprocess.run, argv, capture_output=True, check=False, timeout=60)
     return done.returncode

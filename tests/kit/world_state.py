@@ -1,4 +1,4 @@
-"""What there is in a world of repos on paper: its fleet, what the ledger has, and what the world itself knows."""
+"""What there is in a world of simulated repos: its fleet, what the ledger has, and what the world itself knows."""
 
 from __future__ import annotations
 
@@ -33,8 +33,11 @@ PHASES = tuple(phase.name for phase in LADDER[:4])
 
 @dataclass
 class Facts:
-    """What the world itself knows of a repo. ``since``: when it came to the phase that it is at; ``good``: when the
-    checks of what clients get there last passed; ``failing``: since when a phase fails."""
+    """What the world itself knows about a repo.
+
+    ``since`` is when it came to its phase, ``good`` when the checks of what clients get there last passed, and
+    ``failing`` since when a phase has been failing.
+    """
 
     at: str = "baseline"
     since: datetime = BEGIN
@@ -70,7 +73,7 @@ class State:
     done: list[tuple[str, Action]] = field(default_factory=list)
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
-        """For hypothesis, which else shows all of it."""
+        """Print briefly for hypothesis, which would otherwise show everything."""
         printer.text(repr(self))
 
     def __repr__(self) -> str:

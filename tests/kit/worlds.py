@@ -1,7 +1,7 @@
-"""A world of repos on paper in which everything goes wrong that can.
+"""A world of simulated repos in which everything that can go wrong does.
 
-``World.tick`` does what the rollout flow does: each repo climbs step by step, side by side in any order, then waves
-and halts that are due are written down, until all rest. At each step it asks what must hold.
+``World.tick`` does what the rollout flow does: the repos climb step by step, concurrently and in any order, then waves
+and halts that are due are recorded, until all rest. At each step it checks what must hold.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class World(Oracle):
         return bool(found.opens or found.halts)
 
     def carry_out(self, name: str, action: Action) -> bool:
-        """Whether it went well."""
+        """Carry out an action, and return whether it succeeded."""
         self.done.append((name, action))
         facts, of = self.facts[name], self.release(name)
         assert facts.held is None or action.kind is Kind.FINISH, "a hold holds"
@@ -213,11 +213,11 @@ class World(Oracle):
         self.append(FLEET, Approved(repo=FLEET, phase=phase, by=by, reason="looked"))
 
     def push(self, name: str) -> None:
-        """Somebody else moves a tag."""
+        """Move a tag as somebody else."""
         self.tags[Tag(f"demo/{name}", "latest")] = histories.digest("pushed", name, str(len(self.done)))
 
     def promote(self, name: str, phase: str, *, force: bool = False) -> None:
-        """By hand: a doubt that is accepted, or a tag that somebody else moved and that is put where it was."""
+        """Promote by hand: accept a doubt, or take back a tag that somebody else moved."""
         if force:
             self.tags[Tag(f"demo/{name}", "latest")] = self.standings[name].tags[Tag(f"demo/{name}", "latest")]
         elif (release := self.facts[name].published) == self.release(name).id and phase == self.facts[name].at:

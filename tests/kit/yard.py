@@ -1,4 +1,4 @@
-"""Fleets of a test's own on the lab: one small repo under a random name, published the old way, and its runs."""
+"""Fleets for single tests on the lab: one small repo under a random name, published the old way, and its runs."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NAME = "tool"
 ALL = ("docker-20.10", "docker-26.1", "docker-28.5", "docker-28.5-containerd")
 ROOT = Path(__file__).parents[2]
 
-# ``cat`` and what it needs, in two layers that no other image has: what engines hold of others is no matter here.
+# ``cat`` and what it needs, in two layers that no other image has, so that images already in engines do not matter.
 DOCKERFILE = """\
 FROM {base} AS build
 RUN mkdir /out /said && cp --parents $(ldd /bin/cat | grep -o '/[^ ]*') /bin/cat /out && echo {mark} > /out/mark
@@ -51,7 +51,7 @@ Stop = Callable[[Action], bool]
 
 @dataclass(frozen=True)
 class Yard:
-    """A fleet file, its repo's context and its ledger in ``folder``. ``told`` are the progress lines of all runs."""
+    """A fleet file, its repo's context and its ledger in ``folder``. ``told`` has the progress lines of all runs."""
 
     lab: Lab
     folder: Path
@@ -82,14 +82,14 @@ class Yard:
         return self.fleet.reference(self.repo.images[image].name).tagged(tag)
 
     def dockerfile(self, text: str) -> None:
-        """``{base}`` and ``{mark}`` in it are filled."""
+        """Write the Dockerfile from ``text``, with ``{base}`` and ``{mark}`` filled in."""
         (self.context / "Dockerfile").write_text(text.replace("{base}", self.lab.base).replace("{mark}", self.mark))
 
     def version(self, text: str) -> None:
         (self.context / "VERSION").write_text(text + "\n")
 
     def plan(self, **changes: Any) -> None:
-        """Write the fleet file anew with other settings at its top."""
+        """Rewrite the fleet file with other top-level settings."""
         self.path.write_text(json.dumps(json.loads(self.path.read_text()) | changes, indent=2))  # JSON is YAML
 
     @property
@@ -103,13 +103,13 @@ class Yard:
             return tuple(event for _, event in ledger.history(NAME))
 
     def stored(self, digest: str) -> Path:
-        """The file in which the registry keeps a blob."""
+        """Return the file in which the registry keeps a blob."""
         hexadecimal = digest.removeprefix("sha256:")
         blobs = Path(self.lab.registry_storage) / "docker/registry/v2/blobs/sha256"
         return blobs / hexadecimal[:2] / hexadecimal / "data"
 
     def written(self) -> dict[str, int]:
-        """Every link that the registry keeps for the repo's images, and when it was written: a PUT shows."""
+        """Return every link that the registry keeps for the repo's images and its time, which shows PUTs."""
         repositories = Path(self.lab.registry_storage) / "docker/registry/v2/repositories"
         return {
             str(link): link.stat().st_mtime_ns
@@ -121,24 +121,27 @@ class Yard:
         return subprocess.run([self.lab.crane, *args], check=True, capture_output=True, text=True).stdout
 
     def phasegate(self, *args: str) -> subprocess.CompletedProcess[str]:
-        """The command as a user runs it, with a Prefect server and database of its own where it needs one."""
+        """Run the command as a user would, with its own Prefect server and database if it needs one."""
         clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
         argv = [sys.executable, "-m", "phasegate.cli.main", "--fleet", str(self.path), *args]
         return subprocess.run(argv, cwd=ROOT, env=clean, capture_output=True, text=True, check=False, timeout=300)
 
     def pulled_and_run(self, client: str, tag: str, image_id: str) -> str:
-        """By hand, into a store without that image, which was judged there: else the pull would prove nothing."""
+        """Pull and run an image by hand.
+
+        It is first removed from the client's store, where it was judged; otherwise the pull would prove nothing.
+        """
         host = next(each.host for each in self.lab.clients if each.name == client)
         docker.docker(host, "image", "rm", "--force", image_id)
         docker.docker(host, "pull", "--quiet", str(self.ref(tag)))
         try:
             return docker.docker(host, "run", "--rm", "--network=none", str(self.ref(tag)))
         finally:
-            # An image with a tag is somebody's to phasegate: it would stay there for ever.
+            # phasegate takes a tagged image for somebody's and would leave it there for ever.
             docker.docker(host, "image", "rm", "--force", image_id)
 
     async def tags(self) -> dict[str, str]:
-        """Every release tag of the source's version, and where it is: ``""`` where it is not there."""
+        """Return every release tag of the source's version with its digest; ``""`` if it does not exist."""
         names = (*self.repo.moving, *(tag.replace("{version}", self._version()) for tag in self.repo.fixed))
         async with Registry(insecure={self.lab.registry}) as registry:
             found = {}
@@ -150,14 +153,14 @@ class Yard:
 
     @asynccontextmanager
     async def run(self) -> AsyncIterator[Run]:
-        """A run context for it."""
+        """Open a run on the fleet."""
         fleet = self.fleet
         with closing(Ledger.open(fleet.ledger)) as ledger:
             async with Run(fleet, ledger, lambda repo, phase, what: self.told.append((repo, phase, what))) as run:
                 yield run
 
     async def climb(self, through: str = "", *, stop: Stop = lambda action: False) -> Action:
-        """A run of its own, until the repo rests or an action is one to ``stop`` before; that action."""
+        """Climb in a new run until the repo rests or ``stop`` accepts an action, and return that action."""
         async with self.run() as run:
             since = datetime.now(UTC)
             for _ in range(30):
@@ -168,12 +171,12 @@ class Yard:
         raise AssertionError(f"{NAME} does not come to rest: {action}")
 
     async def look(self, through: str = "") -> Action:
-        """What a plan says: nothing is done."""
+        """Return the action that a plan would show; nothing is done."""
         async with self.run() as run:
             return (await next_action(run, self.repo, plan_of(run.fleet, through)))[0]
 
     def publish(self) -> None:
-        """The old way: docker build, docker push, from the engine with the classic store."""
+        """Publish the old way: docker build and docker push, from the engine with the classic store."""
         fleet, repo = self.fleet, self.repo
         host = fleet.builder.control
         for image in repo.images:
@@ -202,10 +205,15 @@ def yard(
     files: Mapping[str, bytes] | None = None,
     **changes: Any,
 ) -> Yard:
-    """A repo in version 1.0, published the old way under two moving tags and a fixed one.
+    """Return a fleet with a repo in version 1.0, published the old way under two moving tags and a fixed one.
 
-    ``below``: clients and the phase from which they are to refuse.
-    ``files`` are programs in the context, ``changes`` settings of the repo.
+    lab: the lab that is up.
+    folder: where to put the fleet file, context and ledger.
+    clients: the clients in the fleet file.
+    below: clients, with the phase from which they must refuse.
+    dockerfile: the Dockerfile's text.
+    files: programs in the context.
+    changes: settings of the repo.
     """
     made = Yard(lab, folder)
     made.context.mkdir()
@@ -255,5 +263,5 @@ def yard(
 
 
 def climb(made: Yard, through: str = "", *, stop: Stop = lambda action: False) -> Action:
-    """For fixtures, which have no event loop."""
+    """Climb as in ``Yard.climb``, for fixtures, which have no event loop."""
     return asyncio.run(made.climb(through, stop=stop))

@@ -19,6 +19,6 @@ async def server() -> AsyncIterator[Scripted]:
 
 @pytest.fixture
 async def elsewhere() -> AsyncIterator[Scripted]:
-    """Another host: a storage, a token service, or somebody hostile."""
+    """Another host: a storage backend, a token service, or somebody hostile."""
     async with Scripted() as scripted:
         yield scripted

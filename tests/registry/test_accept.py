@@ -1,4 +1,4 @@
-"""accept.registry, against a real registry, and behind a proxy that does what some registries do."""
+"""accept.registry against a real registry, and behind a proxy that behaves like some registries."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ async def test_trouble_on_the_way_is_no_refusal(registry: Registry, registry28: 
         broken = await asked(registry, proxy.host, memory).judge(FORMS["oci"], FORMS["container"])
         assert broken.verdict is Verdict.ERROR
         proxy.down = False
-        # Not remembered: the next run asks.
+        # It is not remembered, so the next run asks again.
         assert (await asked(registry, proxy.host, memory).judge(FORMS["oci"], FORMS["container"])).verdict == "pass"
 
 

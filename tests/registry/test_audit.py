@@ -32,7 +32,7 @@ from tests.kit.signing import Keys
 async def published(tmp_path: Path, registry28: Server, request: pytest.FixtureRequest) -> AsyncIterator[Published]:
     async with proxied(registry28.host) as proxy:
         path = fleet(tmp_path, proxy.host, [NAME])
-        # A repository of its own, so that no test sees what another one lost.
+        # Each test has its own repository, so that none sees what another one lost.
         image = f"audit/{abs(hash(request.node.name)):x}"
         path.write_text(path.read_text().replace(f"image: team/{NAME}", f"image: {image}"))
         made = Published(path, image, proxy, registry28, {})
@@ -50,7 +50,7 @@ async def published(tmp_path: Path, registry28: Server, request: pytest.FixtureR
 
 
 async def _built(path: Path, image: str) -> dict[str, str]:
-    """As ``judged`` does it, in a repository of another name and with content of its own."""
+    """Build and judge as ``judged`` does, in a repository with another name and its own content."""
     zstd = _own(image, Codec.ZSTD)
     forms = {
         "baseline": images.make_image([LAYER, {"mark": image.encode()}], config={"author": "somebody"}),
@@ -70,13 +70,13 @@ def _own(image: str, codec: Codec) -> images.Built:
 
 @pytest.fixture
 def own(published: Published) -> dict[str, images.Built]:
-    """The forms of it, and what is none."""
+    """Return the repo's forms, and images that are not among them."""
     mark = {"mark": published.image.encode()}
     labels = {"Labels": {"org.opencontainers.image.revision": "4f2a", "org.opencontainers.image.source": "git://x"}}
     return {
         "oci": _own(published.image, Codec.GZIP),
         "zstd": _own(published.image, Codec.ZSTD),
-        # By another builder: other dates, the same files and settings.
+        # From another builder: other dates, the same files and settings.
         "rebuilt": images.make_image([LAYER, mark], config={"created": "2026-11-20T10:00:00Z", "author": "ann"}),
         "foreign": images.make_image([{"tool": b"another"}, mark], config={"config": labels}),
     }

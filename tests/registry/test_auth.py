@@ -1,4 +1,4 @@
-"""Who gets which credential. What is asserted is what arrived at each host."""
+"""Who gets which credential. The tests assert what arrived at each host."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ BASIC = "Basic " + base64.b64encode(f"robot:{SECRET}".encode()).decode()
 
 @pytest.fixture
 def credentials(server: Scripted, monkeypatch: pytest.MonkeyPatch) -> Credentials:
-    """The registry's own, from a variable; none for any other host."""
+    """The registry's own credentials, from a variable; none for any other host."""
     monkeypatch.setenv("REGISTRY_LOGIN", f"robot:{SECRET}")
     monkeypatch.setenv("DOCKER_CONFIG", "/nonexistent")
     return Credentials(env={server.host: "REGISTRY_LOGIN"})
@@ -43,7 +43,7 @@ def tool(server: Scripted, repository: str = "demo/tool") -> Reference:
 
 
 def asks(wanted: str, answer: Answer, challenge: str) -> Handler:
-    """401 with ``challenge`` unless Authorization is ``wanted``."""
+    """Return a handler that answers 401 with ``challenge`` unless Authorization is ``wanted``."""
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
         if request.headers.get("Authorization") == wanted:
@@ -58,7 +58,7 @@ def token(text: str, life: int = 300) -> Answer:
 
 
 def sent(server: Scripted) -> list[str]:
-    """All that a host was told that could be a secret."""
+    """Return everything that a host was sent that could be a secret."""
     return [repr((seen.headers, seen.query, seen.path, seen.body)) for seen in server.seen]
 
 
@@ -75,7 +75,7 @@ async def test_a_token_a_scope_asked_for_once(server: Scripted, elsewhere: Scrip
         {"service": "the registry", "scope": "repository:demo/tool:pull"},
         {"service": "the registry", "scope": "repository:demo/tool:pull,push"},
     ]
-    # As docker does it: the realm that the registry names gets the registry's credentials, the registry a token.
+    # As with docker, the realm that the registry names gets the registry's credentials, and the registry gets a token.
     assert all(seen.headers["Authorization"] == BASIC for seen in elsewhere.seen)
     assert SECRET not in "".join(sent(server))
     assert not any("Basic" in text for text in sent(server))
@@ -84,7 +84,7 @@ async def test_a_token_a_scope_asked_for_once(server: Scripted, elsewhere: Scrip
 async def test_to_delete_asks_for_a_token_that_may(
     server: Scripted, elsewhere: Scripted, credentials: Credentials
 ) -> None:
-    """distribution asks `delete` of a token, and a token for pushing does not have it."""
+    """distribution requires `delete` in a token, which a token for pushing does not have."""
     challenge = f'Bearer realm="{elsewhere.url}/token",service="the registry",scope="repository:demo/tool:delete"'
     server.on("DELETE", PATH, asks("Bearer T1", Answer(202), challenge))
     elsewhere.on("GET", "/token", token("T1"))

@@ -1,5 +1,7 @@
-"""A repo that its own CI builds, on a real registry: what is pushed by hand in the CI's place is waited for, judged and
-promoted, and stopped with the setting that is wrong."""
+"""A repo that its own CI builds, on a real registry, with pushes by hand in the CI's place.
+
+The push is waited for, judged and promoted, or stopped with the setting that is wrong.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +49,7 @@ def built(config: dict[str, Any] | None = None, **form: Any) -> Built:
 
 @dataclass
 class Given:
-    """``shop`` is published the old way in version 1.4."""
+    """A fleet whose repo ``shop`` is published the old way in version 1.4."""
 
     registry: Registry
     host: str
@@ -84,7 +86,7 @@ repos:
         return head.digest if head else ""
 
     async def climb(self) -> Action:
-        """As a rollout does, until the repo rests."""
+        """Climb as a rollout does, until the repo rests."""
         fleet = load_fleet(self.path)
         with closing(Ledger.open(fleet.ledger)) as ledger:
             async with Run(fleet, ledger) as run:

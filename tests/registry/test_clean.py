@@ -1,4 +1,4 @@
-"""``phasegate clean`` against real registries: what goes, what stays and pulls, and a registry that deletes nothing."""
+"""``phasegate clean`` against real registries: what goes, what stays and pulls, and a registry that does not delete."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ EVIDENCE = "application/vnd.phasegate.test+json"
 
 @dataclass
 class Yard:
-    """``given`` with a fleet file: 1.0 went up the whole ladder, 2.0 followed it at ``index``."""
+    """A fleet with a file: 1.0 went up the whole ladder, and 2.0 followed it at ``index``."""
 
     given: Given
     fleet: Fleet
@@ -61,7 +61,7 @@ class Yard:
         return done
 
     def asked(self) -> set[str]:
-        """The methods of all requests since the last call."""
+        """Return the methods of all requests since the last call."""
         methods = {method for method, _ in self.proxy.requests}
         self.proxy.requests.clear()
         return methods
@@ -100,7 +100,7 @@ def tags_of(cleaning: Cleaning) -> set[str]:
 
 
 async def still_complete(there: Yard, phases: Sequence[str]) -> None:
-    """2.0 in each of ``phases``, and 1.0 where its fixed tag has it."""
+    """Assert that 2.0 is complete in each of ``phases``, and 1.0 in the form at its fixed tag."""
     given = there.given
     for phase in phases:
         await complete(given.registry, given.reference().at(given.digest(phase, "2.0")), phase)
@@ -192,7 +192,7 @@ async def test_a_tag_that_moves_in_between_is_left_alone(there: Yard) -> None:
         await given.registry.put_manifest(given.reference(taken), latest.raw, latest.media_type)
 
     there.proxy.strike = Strike(lambda request: request.method == "DELETE", takes)
-    # Deletions are in the order of the plan, an index first: the strike is before oci's turn.
+    # Deletions follow the order of the plan, an index first: the strike comes before oci's turn.
     done = await there.clean()
     assert set(done.moved) == {taken, rollback_tag(given.digest("oci"))}
     assert await given.at(taken) == latest.digest

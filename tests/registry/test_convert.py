@@ -1,4 +1,4 @@
-"""convert: an image in another form, on real registries. What it makes is held against every check."""
+"""convert: an image in another form, on real registries. The result must pass every check."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The door: what comes through it is what the registry has, and the counts are right."""
+"""The counting proxy: what comes through it is what the registry has, and the counts are right."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ async def test_ranges_and_pushes_go_through(registry28: Server) -> None:
     async with door(registry28.host, requests=100, size=PLENTY) as counted:
         ref = Reference(counted.host, "demo/pushed", "1")
         async with Registry() as registry:
-            # An upload goes where Location says, which is the door again.
+            # An upload goes where Location says, which is the proxy again.
             await push(registry, ref, image)
             assert (await read_envelope(registry, ref)).digest == image.digest
         digest, blob = max(image.blobs.items(), key=lambda each: len(each[1]))

@@ -1,4 +1,4 @@
-"""Envelopes by digest are read once in a run, however many checks and clients ask; counted at the registry."""
+"""Envelopes by digest are read once per run, however many checks and clients ask; counted at the registry."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ repos:
                 if action.kind is Kind.JUDGE:
                     break
                 await carry_out(run, repo, action, seen)
-        # One a manifest and envelope, whatever the number of clients; without the memo these were 8, 8 and 9.
+        # One per manifest and envelope, whatever the number of clients; without the memo these were 8, 8 and 9.
         for phase, requests in (("container", 3), ("oci", 4), ("index", 3)):
             before = registry28.manifests_sent(name)
             async with Run(fleet, ledger) as run:

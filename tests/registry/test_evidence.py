@@ -1,4 +1,4 @@
-"""What a promotion leaves at the image: by fallback tag or API, the same bytes each time, read back from there."""
+"""What a promotion attaches to the image: by fallback tag or API, the same bytes each time, and read back."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ async def test_a_second_time_writes_nothing_and_without_memory_the_same_bytes(gi
 
 
 def _forgotten(given: Given) -> Given:
-    """The same ledger, whose memory is gone."""
+    """Return ``given`` with the same ledger, but without its memory."""
 
     class Oblivious:
         history = given.ledger.history

@@ -1,4 +1,4 @@
-"""What a registry or the network may do to a request, and what reaches the caller. Nothing here waits for real."""
+"""What a registry or the network may do to a request, and what the caller gets. Nothing here really waits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents that somebody hostile, or a tool with a defect, may serve: each is refused by the name of a check."""
+"""Documents that somebody hostile or a buggy tool may serve: each is refused with the name of a check."""
 
 from __future__ import annotations
 

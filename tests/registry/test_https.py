@@ -1,7 +1,7 @@
-"""A registry that is not on loopback: https, by the machine's proxy, trusted by the machine's settings.
+"""A registry that is not on loopback: https, through the machine's proxy, trusted by the machine's settings.
 
-The name leads nowhere: a CONNECT proxy on loopback, set as HTTPS_PROXY, takes it to a TLS server on loopback.
-The client is a process of its own, as its trust is read when it starts.
+The name does not resolve: a CONNECT proxy on loopback, set as HTTPS_PROXY, takes it to a TLS server on loopback.
+The client is a separate process, as it reads its trust store when it starts.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ asyncio.run(main())
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for the name, signed by itself, with its key, as PEM."""
+    """A self-signed certificate for the name, with its key, as PEM."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
     now = datetime.datetime.now(datetime.UTC)
@@ -75,7 +75,7 @@ async def registry(certificate: Path) -> AsyncIterator[Scripted]:
 
 
 async def client(registry: Scripted, trusted: Path | str, *insecure: str) -> str:
-    """What the client prints that asks for the image at the name."""
+    """Run a client that asks for the image at the name, and return what it prints."""
     async with proxy_to(registry.host) as proxy:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-c", CLIENT, *insecure),
@@ -127,7 +127,7 @@ async def test_credentials_do_not_go_to_an_insecure_registry(elsewhere: Scripted
 
 @asynccontextmanager
 async def proxy_to(host: str) -> AsyncIterator[str]:
-    """An HTTP proxy that takes every CONNECT, and every plain request, to ``host``."""
+    """Run an HTTP proxy that takes every CONNECT, and every plain request, to ``host``."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         address, _, port = host.partition(":")

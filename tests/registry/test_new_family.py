@@ -1,6 +1,6 @@
 """A new client family is one file and one line: here ``paper.py`` and its row in the table of families.
 
-The fleet file, its schema, the pull matrix of a rollout and ``pull-test`` know it then.
+With those, the fleet file, its schema, the pull matrix of a rollout and ``pull-test`` know it.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ def test_a_rollout_and_pull_test_pull_and_run_with_it(
 
 
 async def _climb(path: Path, host: str) -> None:
-    """As a rollout does, until the repo rests."""
+    """Climb as a rollout does, until the repo rests."""
     fleet = load_fleet(path)
     async with Registry() as registry:
         published = Reference(host, fleet.repos[0].images[0].name).tagged("latest")

@@ -1,4 +1,4 @@
-"""A new way of making forms is one maker and one line: the rest of a migration works with it as it is."""
+"""A new way of making forms is one maker and one line: the rest of a migration works with it unchanged."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ repos:
 
 @dataclass(frozen=True, slots=True)
 class StagedSource(FormSource):
-    """Somebody has made every form already, each under a tag of its own: ``prefix`` and the phase."""
+    """A source for which somebody has made every form already, each under its own tag: ``prefix`` and the phase."""
 
     prefix: str
 
 
 class Staged:
-    """The maker, as a file of its own would have it."""
+    """The maker, as a separate file would have it."""
 
     async def look(self, run: Run, repo: Repo, standing: Standing, seen: Seen) -> Seen:
         return seen

@@ -31,7 +31,7 @@ async def registry() -> AsyncIterator[Registry]:
 
 
 def on_bases(count: int) -> list[Built]:
-    """``count`` images, each with a layer of its own on one of three bases of two layers."""
+    """Return ``count`` images, each with its own layer on one of three two-layer bases."""
     shared = {"all": b"of all bases"}
     return [make_image([shared, BASES[n % 3], {"app": f"{n}".encode()}]) for n in range(count)]
 
@@ -50,7 +50,7 @@ async def test_images_judged_side_by_side_read_a_shared_layer_once(registry: Reg
     assert {overall(results) for results in groups} == {Verdict.PASS}
     layers = {layer for image in images for layer in image.layers}
     assert len(layers) == 1 + 3 + 12
-    # The registry writes a request down when it has answered it.
+    # The registry logs a request only after answering it.
     deadline = time.monotonic() + 10
     while not layers <= set(sent := registry28.blobs_sent()) and time.monotonic() < deadline:  # noqa: ASYNC110
         await asyncio.sleep(0.05)
@@ -58,7 +58,7 @@ async def test_images_judged_side_by_side_read_a_shared_layer_once(registry: Reg
 
 
 class Aged(Forgetful):
-    """What it is told is a day old at once."""
+    """A memory in which everything is a day old at once."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,7 +74,7 @@ def gets(server: Scripted, digest: str) -> int:
 
 
 async def test_what_one_repository_lacks_is_read_in_the_next(registry: Registry, server: Scripted) -> None:
-    """A blob that is gone from one repository is the failure of its image, and of no other."""
+    """A blob that is gone from one repository fails only the image there."""
     image = on_bases(1)[0]
     base = image.layers[1]
     server.publish("here", "1", image)
@@ -102,7 +102,7 @@ async def test_an_old_reading_is_renewed_once(registry: Registry, server: Script
 
 
 async def test_files_and_layers_of_two_repos_share_a_reading(registry: Registry, server: Scripted) -> None:
-    """One repo lists the base's files, the other only judges its layers: that one waits for the first."""
+    """One repo lists the base's files; the other only judges its layers, and waits for the first."""
     control, candidate, other = on_bases(7)[::3]
     built = {"control": control, "candidate": candidate, "other": other}
     for name, image in built.items():

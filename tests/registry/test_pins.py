@@ -1,4 +1,4 @@
-"""What a Dockerfile takes from a registry is pinned by digest: of a group, for each image by its own word."""
+"""What a Dockerfile takes from a registry is pinned by digest; in a group, for each image by its own word."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Against registries as they are: distribution 2.8 and crane's. Neither has the referrers API."""
+"""The registry client against real registries: distribution 2.8 and crane's. Neither has the referrers API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Referrers are pushed by the API or by the fallback tag, and writers at the same time lose none."""
+"""Referrers are pushed by the API or by the fallback tag, and concurrent writers lose none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rollback of many repos in one go, by the command, on a real registry: by wave, by phase, all."""
+"""Rollback of many repos at once, by the command, on a real registry: by wave, by phase, all."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UP = {"one": ("container", "oci", "zstd"), "two": ("container", "oci", "zstd"), 
 
 @pytest.fixture
 async def digests(tmp_path: Path, crane_registry: Server) -> dict[str, str]:
-    """Four repos, each as far up as ``UP`` says. Every image of a form is the same one."""
+    """Four repos, each as far up as ``UP`` says. All images in a form are the same one."""
     path = fleet(tmp_path, crane_registry.host, list(UP))
     forms: dict[str, str] = {}
     for name, phases in UP.items():

@@ -1,4 +1,4 @@
-"""Promotion and rollback with signing in the plan: baseline and candidate signed first, else no tag moves."""
+"""Promotion and rollback with signing set up: baseline and candidate are signed first, or no tag moves."""
 
 from __future__ import annotations
 

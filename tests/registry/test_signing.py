@@ -102,7 +102,7 @@ async def test_the_two_storages_are_told_apart(
     assert await signature_of(registry, repository.at(digest)) == str(place.where)
     tags = await registry.tags(repository)
     assert (f"{fallback_tag(digest)}.sig" in tags) is (storage == "tag")
-    # cosign 3 reads both; the real cosign 2 sees its own tags alone.
+    # cosign 3 reads both; the real cosign 2 sees only its own tags.
     assert await by_hand(keys, repository.at(digest)) == 0
     assert (await by_hand(keys, repository.at(digest), "cosign2") == 0) is (storage == "tag")
 
@@ -143,7 +143,7 @@ async def test_a_signature_of_another_key_or_of_another_digest_is_not_accepted(
 
 
 async def test_many_digests_at_once_lose_no_signature(registry: Registry, registry28: Server, keys: Keys) -> None:
-    """Several images of one repository, and referrers of our own on the same digests."""
+    """Several images of one repository are signed while we attach referrers to the same digests."""
     signer = signer_of(registry, registry28.host, plan(keys))
     built = [of(number) for number in range(10, 16)]
     pairs = [await pushed(registry, registry28.host, "many", one) for one in built]
@@ -184,7 +184,7 @@ async def test_a_wrong_password_is_told_without_it(
 async def test_no_secret_is_in_an_argv(
     registry: Registry, registry28: Server, keys: Keys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A cosign on PATH that writes down how it was called."""
+    """A cosign on PATH records how it was called."""
     real, log = shutil.which("cosign"), tmp_path / "log"
     program = tmp_path / "bin" / "cosign"
     program.parent.mkdir()

@@ -1,5 +1,7 @@
-"""Put a blob into a repository: from another repository, mounted where the registry can, else sent; and what a
-registry may answer on the way."""
+"""Putting a blob from another repository into one: mounted if the registry can, otherwise sent.
+
+Also, what a registry may answer on the way.
+"""
 
 from __future__ import annotations
 

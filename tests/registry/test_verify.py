@@ -50,7 +50,7 @@ async def registry() -> AsyncIterator[Registry]:
 
 @pytest.fixture
 def at(real_registry: Server, request: pytest.FixtureRequest) -> Reference:
-    """A repository of the test's own."""
+    """A repository for this test alone."""
     return Reference(real_registry.host, f"verify/{digest_of(request.node.name.encode())[7:27]}")
 
 
@@ -64,7 +64,7 @@ def failed(results: tuple[Result, ...]) -> set[str]:
 
 
 def raw_image(blob: bytes, diff_id: str, media_type: str) -> Built:
-    """An image whose one layer is these bytes."""
+    """Return an image whose only layer is ``blob``."""
     image = make_image(
         family=MediaTypes.OCI,
         config={"rootfs": {"type": "layers", "diff_ids": [diff_id]}},

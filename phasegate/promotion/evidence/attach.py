@@ -1,4 +1,4 @@
-"""Leave the evidence of the last promotion at the image: read from the ledger, attached as a referrer."""
+"""Attach the evidence of the last promotion, read from the ledger, to the image as a referrer."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from phases.ladder import rungs
 
 
 async def leave(registry: Registry, ledger: Ledger, fleet: Fleet, repo: Repo) -> int:
-    """Attach what is not attached yet; how many statements were. The tags are where they are, whatever comes of it.
+    """Attach statements that are not attached yet, and return how many were.
 
-    Raises RegistryError. A second call asks the ledger alone.
+    The tags stay where they are, whatever happens here. A second call asks only the ledger. Raises RegistryError.
     """
     found = _last(ledger.history(repo.name))
     if found is None:
@@ -71,7 +71,7 @@ _Found = tuple[datetime, Promoted, Intended, Judged, Release, Form]
 
 
 def _last(history: Sequence[tuple[datetime, Event]]) -> _Found | None:
-    """The last promotion, with the intent, verdict and release behind it; None where there is none."""
+    """Return the last promotion with the intent, verdict, release and starting form behind it, or None."""
     intended: Intended | None = None
     judged: dict[tuple[str, str], Judged] = {}
     releases: dict[str, Release] = {}
@@ -95,12 +95,12 @@ def _last(history: Sequence[tuple[datetime, Event]]) -> _Found | None:
 
 
 def _form(fleet: Fleet, start: Form, phase: str) -> str:
-    """As of the ladder's whole length: the plan may end lower today than it did then."""
+    """Return the form of ``phase`` on the full ladder: the fleet file may end lower today than it did then."""
     return str(next(r.form for r in rungs(start, phase, fleet.attest.provenance) if r.name == phase))
 
 
 def _places(fleet: Fleet) -> dict[str, str]:
-    """Addresses and paths of this machine, which are nobody's business at the image."""
+    """Return the addresses and paths of this machine, which must not be published, with a word for each."""
     places = {client.host: client.name for client in fleet.clients}
     places |= {fleet.builder.engine: "the builder's engine", fleet.builder.control: "the control's engine"}
     return places | {str(fleet.path.resolve().parent): "(fleet)", str(Path.home()): "(home)"}

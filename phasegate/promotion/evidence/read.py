@@ -1,4 +1,4 @@
-"""Read evidence back from the registry alone."""
+"""Read evidence back, using only the registry."""
 
 from __future__ import annotations
 
@@ -20,8 +20,13 @@ LARGEST = 16 << 20
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One statement of phasegate's at an image. ``problem`` says why it is none for it; ``said`` is what stands under
-    ``phasegate``, and ``result`` the word of the test result."""
+    """One of phasegate's statements attached to an image.
+
+    referrer: the digest of the referrer that holds it.
+    said: the content of the predicate's ``phasegate`` field.
+    result: the test result's word.
+    problem: why the statement is not evidence for this image; empty if it is.
+    """
 
     referrer: str
     said: Mapping[str, Any]
@@ -30,9 +35,9 @@ class Evidence:
 
 
 async def read_evidence(registry: Registry, ref: Reference) -> tuple[str, tuple[Evidence, ...]]:
-    """The digest that ``ref`` is at, and the evidence there, oldest first. Statements of others are passed over.
+    """Return the digest that ``ref`` is at, and the evidence there, oldest first. Other tools' statements are skipped.
 
-    Raises NotFound where there is no such image.
+    Raises NotFound if there is no such image.
     """
     root = await registry.head(ref)
     if root is None:

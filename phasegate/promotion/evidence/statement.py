@@ -1,7 +1,7 @@
-"""What a promotion leaves beside the image: an in-toto statement (v1) with the verdict and every check. Pure.
+"""The in-toto statement (v1) that a promotion attaches to an image, with the verdict and every check. Pure.
 
 The predicate is in-toto's test result (https://in-toto.io/attestation/test-result/v0.1): ``result``, ``configuration``
-and the three lists of checks. What it has no field for is under ``phasegate``, which other readers pass over.
+and the three lists of checks. Anything it has no field for is under ``phasegate``, which other readers ignore.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "https://in-toto.io/attestation/test-result/v0.1"
 PREDICATE_NOTE = "in-toto.io/predicate-type"
 VERSION = 1
-"""Of what is under ``phasegate``."""
+"""The version of the content under ``phasegate``."""
 
 _RESULT = {Verdict.PASS: "PASSED", Verdict.INCONCLUSIVE: "WARNED"}
 _LISTS = {Verdict.PASS: "passedTests", Verdict.INCONCLUSIVE: "warnedTests"}
@@ -28,9 +28,9 @@ _LISTS = {Verdict.PASS: "passedTests", Verdict.INCONCLUSIVE: "warnedTests"}
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One promotion of one image, as the ledger has it. ``digests`` are its root and the children, the root first.
+    """One promotion of one image, as the ledger has it. ``digests`` are its root and children, the root first.
 
-    ``clients`` maps each engine of the pull matrix to the version that the plan asserts of it.
+    ``clients`` maps each engine of the pull matrix to the version that the fleet file asserts for it.
     """
 
     repo: str
@@ -52,7 +52,7 @@ class Facts:
 
 
 def statement_of(facts: Facts) -> bytes:
-    """The statement: the same facts give the same bytes."""
+    """Return the statement; the same facts give the same bytes."""
     lists: dict[str, list[str]] = {"passedTests": [], "warnedTests": [], "failedTests": []}
     for result in facts.results:
         lists[_LISTS.get(result.verdict, "failedTests")].append(result.name)
@@ -85,7 +85,7 @@ def statement_of(facts: Facts) -> bytes:
 
 
 def subjects(statement: Mapping[str, Any]) -> tuple[str, ...]:
-    """The digests that a statement speaks of; none for what is no statement."""
+    """Return the digests that a statement is about; none for anything that is not a statement."""
     listed = statement.get("subject")
     found: list[str] = []
     for subject in listed if isinstance(listed, list) else ():
@@ -96,14 +96,14 @@ def subjects(statement: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def own(statement: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """What phasegate wrote under its own name; None in a statement of anybody else."""
+    """Return what phasegate wrote under its own name; None for anybody else's statement."""
     predicate = statement.get("predicate")
     said = predicate.get("phasegate") if isinstance(predicate, dict) else None
     return said if isinstance(said, dict) else None
 
 
 def _check(result: Result) -> dict[str, Any]:
-    """Without its details: those may be thousands of files, and the ledger has them."""
+    """Return a check without its details, which may be thousands of files and are in the ledger."""
     return {
         "id": result.name,
         "version": result.version,
@@ -119,7 +119,7 @@ def _digest(digest: str) -> dict[str, str]:
 
 
 def hidden(results: Sequence[Result], words: Mapping[str, str]) -> tuple[Result, ...]:
-    """``results`` with each of ``words`` (an address or path of this machine) replaced in their evidence."""
+    """Return ``results`` with each of ``words`` (an address or path of this machine) replaced in their evidence."""
     kept = []
     for result in results:
         text = result.evidence
