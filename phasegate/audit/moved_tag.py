@@ -105,7 +105,7 @@ async def _form(registry: Registry, envelope: Envelope) -> tuple[str, str]:
         return "in no single form", ""
     except (NotFound, BadContent) as error:
         return f"in a form that cannot be read: {error.what}", ""
-    return str(form).partition(", ")[2], reached(form)  # the driver cannot be seen in what it pushed
+    return form.published, reached(form)
 
 
 def _compared(phase: str, at: str) -> str:
