@@ -56,6 +56,23 @@ class ByDigest:
         return f"{self.image}@{self.digest}"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Control:
+    """What a control is of: one platform of an image. ``slug`` is the platform's, as in ``linux-arm-v7``."""
+
+    image: str
+    slug: str
+
+    def __str__(self) -> str:
+        return f"{self.image}/{self.slug}"
+
+    @classmethod
+    def parse(cls, text: str) -> Control:
+        """Read ``image/slug``. A slug has no slash; the name of an image may have several."""
+        image, _, slug = text.rpartition("/")
+        return cls(image, slug)
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
     """One version of a repo.

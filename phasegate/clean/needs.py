@@ -130,8 +130,8 @@ def _ways(
 def _current(standing: Standing) -> Iterable[Root]:
     for images in standing.candidates.values():
         yield from ((candidate.image, candidate.digest) for candidate in images.values())
-    for name, digest in standing.controls.items():
-        yield name.rpartition("/")[0], digest
+    for control, digest in standing.controls.items():
+        yield control.image, digest
 
 
 def _fate(release: Release, standing: Standing, history: Sequence[Event]) -> str:

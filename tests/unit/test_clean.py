@@ -18,7 +18,7 @@ from phasegate.ledger.events import Built, Event, Intended, Moved, Observed, Ope
 from phasegate.ledger.state import Move, Standing
 from phasegate.promotion.closure import rollback_tag
 from phasegate.promotion.rollback import targets
-from phasegate.release import CONTROL_PREFIX, REHEARSAL_TAG, Candidate, Release, Tag, mark
+from phasegate.release import CONTROL_PREFIX, REHEARSAL_TAG, Candidate, Control, Release, Tag, mark
 from phases.ladder import NAMES, position
 from tests.kit.histories import BASELINE_FORM, PHASES, digest
 
@@ -75,7 +75,7 @@ class World:
             return  # killed in the middle
         control = digest(version, "control")
         self.push(f"{CONTROL_PREFIX}.{mark(release)}.linux-amd64", control)
-        controls = {f"{IMAGE}/linux-amd64": control}
+        controls = {Control(IMAGE, "linux-amd64"): control}
         self.events.append(
             Built(repo="tool", release=release.id, candidates=tuple(candidates), controls=controls, seconds=1)
         )
