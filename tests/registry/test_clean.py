@@ -21,10 +21,10 @@ from phasegate.fleet.load import load_fleet
 from phasegate.ledger.events import Cleaned, Intended
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move
-from phasegate.promotion.closure import complete, rollback_tag
+from phasegate.promotion.closure import complete
 from phasegate.registry import Registry
 from phasegate.registry.referrers import fallback_tag, put_referrer
-from phasegate.release import CONTROL_PREFIX, mark
+from phasegate.release import CONTROL_PREFIX, mark, rollback_tag
 from phasegate.repo.run import Run
 from phases.form import MediaTypes
 from tests.kit import images

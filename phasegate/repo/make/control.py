@@ -7,7 +7,7 @@ from phasegate.build.source import Source
 from phasegate.errors import RegistryError
 from phasegate.fleet.fleet import Repo
 from phasegate.ledger.state import Standing
-from phasegate.release import CONTROL_PREFIX, Control, Release, mark
+from phasegate.release import Control, Release, control_tag
 from phasegate.repo.run import Run
 from phases.form import Builder
 
@@ -28,8 +28,7 @@ async def controls_of(run: Run, repo: Repo, standing: Standing, release: Release
     for image in repo.images:
         for platform in image.platforms:
             run.tell(repo.name, "build", f"control {platform}")
-            tag = f"{CONTROL_PREFIX}.{mark(release)}.{platform.slug}"
-            reference = run.fleet.reference(image.name).tagged(tag)
+            reference = run.fleet.reference(image.name).tagged(control_tag(release, platform))
             await build_control(run.fleet.builder, repo, release, source, image, platform, tag_ref=reference)
             found = await run.registry.head(reference)
             if found is None:
