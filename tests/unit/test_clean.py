@@ -24,6 +24,7 @@ from phasegate.release import (
     Control,
     Release,
     Tag,
+    candidate_tag,
     mark,
     own_tag,
     rollback_tag,
@@ -228,13 +229,13 @@ def tags_of(cleaning: Cleaning) -> list[str]:
 
 def test_the_forms_of_a_release_that_was_followed_go_and_what_its_fixed_tag_has_stays() -> None:
     world = through_two_releases()
-    old = Candidate(IMAGE, "", "", "", 0, ()).tag(Release("tool", "1.0", "source 1.0 "))
+    old = candidate_tag(Release("tool", "1.0", "source 1.0 "), "container")
     cleaning = world.plan()
     gone = {digest("old"), form("1.0", "oci"), form("1.0", "zstd"), form("1.0", "index"), digest("1.0", "control")}
     assert world.tags["1.0"] == form("1.0", "container")  # published in its first form, and never rewritten
     assert {removal.digest for removal in cleaning.removals} == gone
     assert cleaning.removals[0].digest == form("1.0", "index")  # before its child
-    assert cleaning.kept[f"{old}container"] == "1.0 points at it"
+    assert cleaning.kept[old] == "1.0 points at it"
     assert {removal.why for removal in cleaning.removals} == {
         "oci of 1.0, followed by 2.0",
         "zstd of 1.0, followed by 2.0",
