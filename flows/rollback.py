@@ -17,6 +17,7 @@ from flows.session import session
 from flows.step import failed, state_of
 from phasegate.errors import PhasegateError
 from phasegate.fleet.load import load_fleet
+from phasegate.ledger.course import wave_name
 from phasegate.ledger.ledger import Ledger
 from phasegate.repo.promote import roll_back
 from phasegate.repo.rollback_scope import going_back
@@ -50,7 +51,8 @@ async def rollback(
     """
     try:
         loaded = load_fleet(Path(fleet))
-        chosen = going_back(loaded, to, repos=repos or (), wave=wave, phase=phase or "", everything=everything)
+        named = wave_name(wave) if wave else None
+        chosen = going_back(loaded, to, repos=repos or (), wave=named, phase=phase or "", everything=everything)
         names = [repo.name for repo in chosen]
         with closing(Ledger.open(loaded.ledger)) as ledger, telling(loaded, ledger):
             async with Run(loaded, ledger, session().tell) as run:

@@ -71,7 +71,7 @@ async def _keep(artifact: Artifact) -> None:
 
 
 def _key(wave: Wave) -> str:
-    return f"wave {wave.phase}/{wave.number}"
+    return f"wave {wave.name}"
 
 
 def _slug(text: str) -> str:

@@ -17,6 +17,7 @@ ROLLBACK_PREFIX = "phasegate-rollback"
 CONTROL_PREFIX = "phasegate-control"
 CONVERTED_PREFIX = "phasegate-converted"
 REHEARSAL_TAG = "phasegate-rehearsal"
+_OWN = (CANDIDATE_PREFIX, CONTROL_PREFIX, CONVERTED_PREFIX, REHEARSAL_TAG, ROLLBACK_PREFIX)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,6 +57,23 @@ class ByDigest:
         return f"{self.image}@{self.digest}"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Control:
+    """What a control is of: one platform of an image. ``slug`` is the platform's, as in ``linux-arm-v7``."""
+
+    image: str
+    slug: str
+
+    def __str__(self) -> str:
+        return f"{self.image}/{self.slug}"
+
+    @classmethod
+    def parse(cls, text: str) -> Control:
+        """Read ``image/slug``. A slug has no slash; the name of an image may have several."""
+        image, _, slug = text.rpartition("/")
+        return cls(image, slug)
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
     """One version of a repo.
@@ -88,9 +106,50 @@ def mark(release: Release | str) -> str:
     return hashlib.sha256(release_id.encode()).hexdigest()[:12]
 
 
+def digest_mark(digest: str) -> str:
+    """Return the part of a digest by which tags name it."""
+    return digest.removeprefix("sha256:")[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTag:
+    """A tag that phasegate makes: ``prefix.mark.form``, of which the last two may be missing.
+
+    ``mark`` is that of a release or of a digest. ``form`` is a phase, or the platform of a control.
+    """
+
+    prefix: str
+    mark: str = ""
+    form: str = ""
+
+    def __str__(self) -> str:
+        return ".".join(part for part in (self.prefix, self.mark, self.form) if part)
+
+
+def own_tag(text: str) -> OwnTag | None:
+    """Read a tag by its name; None if phasegate did not make it. The tag of a child is read as that of its root."""
+    parts = text.split(".")
+    return OwnTag(*parts[:3]) if parts[0] in _OWN and all(parts) else None
+
+
 def candidate_tag(release: Release | str, phase: str) -> str:
     """Return the tag that keeps a candidate's root, without a version: bots must not take it for a release."""
-    return f"{CANDIDATE_PREFIX}.{mark(release)}.{phase}"
+    return str(OwnTag(CANDIDATE_PREFIX, mark(release), phase))
+
+
+def control_tag(release: Release, platform: Platform) -> str:
+    """Return the tag that keeps a control."""
+    return str(OwnTag(CONTROL_PREFIX, mark(release), platform.slug))
+
+
+def converted_tag(digest: str, phase: str) -> str:
+    """Return the tag of what ``phasegate convert`` makes of ``digest``."""
+    return str(OwnTag(CONVERTED_PREFIX, digest_mark(digest), phase))
+
+
+def rollback_tag(digest: str) -> str:
+    """Return the tag that keeps ``digest``: the same root gets the same tag however often it is kept."""
+    return str(OwnTag(ROLLBACK_PREFIX, digest_mark(digest)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,9 +62,14 @@ class Form:
             raise ValueError("zstd layers with Docker media types are not a valid form: podman and skopeo reject them")
 
     def __str__(self) -> str:
+        return f"{self.builder} driver, {self.published}"
+
+    @property
+    def published(self) -> str:
+        """All that a registry shows of the form: the builder leaves no trace in what it pushed."""
         kind = "schema 2" if self.media_types is MediaTypes.DOCKER else "OCI"
         shape = "single manifest" if self.shape is Shape.SINGLE else "index"
-        parts = [f"{self.builder} driver", kind, str(self.codec), shape]
+        parts = [kind, str(self.codec), shape]
         if self.attestation is not Attestation.NONE:
             parts.append(f"provenance={self.attestation}")
         return ", ".join(parts)

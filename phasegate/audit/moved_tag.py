@@ -105,7 +105,7 @@ async def _form(registry: Registry, envelope: Envelope) -> tuple[str, str]:
         return "in no single form", ""
     except (NotFound, BadContent) as error:
         return f"in a form that cannot be read: {error.what}", ""
-    return str(form).partition(", ")[2], reached(form)  # the driver cannot be seen in what it pushed
+    return form.published, reached(form)
 
 
 def _compared(phase: str, at: str) -> str:
@@ -133,10 +133,9 @@ async def _made_by(registry: Registry, at: Reference, envelope: Envelope) -> str
     config = envelope.images[0].config.body if envelope.images else {}
     settings = config.get("config")
     labels = settings.get("Labels") if isinstance(settings, dict) else None
-    if isinstance(labels, dict):
-        told += [f"{name} {value}" for name in _LABELS if (value := labels.get(f"org.opencontainers.image.{name}"))]
-    if not any(one.startswith("created ") for one in told) and config.get("created"):
-        told.append(f"created {config['created']}")
+    stated = {name: labels.get(f"org.opencontainers.image.{name}") for name in _LABELS if isinstance(labels, dict)}
+    stated["created"] = stated.get("created") or config.get("created")
+    told += [f"{name} {value}" for name, value in stated.items() if value]
     if config.get("author"):
         told.append(f"author {config['author']}")
     if pushed := await registry.changed(at):

@@ -28,6 +28,8 @@ KNOWN = re.compile(
     re.IGNORECASE,
 )
 
+_HEALTHCHECK = "Healthcheck"
+
 
 async def judge_take(client: Client, candidate: Candidate, smoke: Smoke | None, memory: Memory) -> tuple[Result, ...]:
     """Check that the client pulls the candidate and runs it. The caller must have the client to itself meanwhile."""
@@ -176,16 +178,17 @@ async def _run(check: Check, client: Client, candidate: Candidate, smoke: Smoke 
     if why := _smoked(smoke, evidence):
         return check.failed(why, *evidence.output.splitlines()[-20:], seconds=evidence.seconds)
     shown = _shown(candidate.image.config.body, evidence.config)
-    lost = [] if evidence.config.get("Healthcheck") else [line for line in shown if line.startswith("Healthcheck:")]
-    known = [line for line in lost if "healthcheck" in client.spec.accept]
-    if shown := [line for line in shown if line not in known]:
-        if shown == lost and (when := client.known_losses.get("Healthcheck")):
+    lost = _HEALTHCHECK in shown and not evidence.config.get(_HEALTHCHECK)
+    known = [shown.pop(_HEALTHCHECK)] if lost and "healthcheck" in client.spec.accept else []
+    if shown:
+        if lost and list(shown) == [_HEALTHCHECK] and (when := client.known_losses.get(_HEALTHCHECK)):
             return check.failed(
                 f"{client.spec.name} does not show the health check that the config has ({when})",
-                *lost,
+                *shown.values(),
                 "accept: [healthcheck] at this client, if nobody relies on it there",
             )
-        return check.failed(f"the engine shows other settings than the config: {shown[0]}", *shown[1:])
+        first, *others = shown.values()
+        return check.failed(f"the engine shows other settings than the config: {first}", *others)
     told = f"printed {smoke.prints!r}" + (", its health check lost, as the plan accepts" if known else "")
     return check.passed(told, *known, seconds=evidence.seconds)
 
@@ -201,15 +204,15 @@ def _smoked(smoke: Smoke, evidence: RunEvidence) -> str:
     return ""
 
 
-def _shown(config: Mapping[str, Any], shown: Mapping[str, Any]) -> list[str]:
-    """List settings that running containers depend on and that the engine shows differently from the config."""
+def _shown(config: Mapping[str, Any], shown: Mapping[str, Any]) -> dict[str, str]:
+    """Describe each setting that running containers depend on and that the engine shows unlike the config."""
     said = config.get("config") or {}
-    names = ("Entrypoint", "Cmd", "Env", "User", "Labels", "ExposedPorts", "Volumes", "WorkingDir", "Healthcheck")
-    return [
-        f"{name}: {said.get(name)!r} in the config, {shown.get(name)!r} shown"
+    names = ("Entrypoint", "Cmd", "Env", "User", "Labels", "ExposedPorts", "Volumes", "WorkingDir", _HEALTHCHECK)
+    return {
+        name: f"{name}: {said.get(name)!r} in the config, {shown.get(name)!r} shown"
         for name in names
         if (said.get(name) or None) != (shown.get(name) or None)
-    ]
+    }
 
 
 def filled(smoke: Smoke | None, fill: Callable[[str], str]) -> Smoke | None:

@@ -11,7 +11,7 @@ from phasegate.clean.plan import Cleaning, Removal, plan
 from phasegate.clean.remove import remove
 from phasegate.errors import Blocked
 from phasegate.fleet.fleet import ImageSpec, Repo
-from phasegate.image.reference import Reference
+from phasegate.image.reference import Reference, parse_reference
 from phasegate.ledger.events import Cleaned
 from phasegate.ledger.history import origins
 from phasegate.promotion.closure import complete, restore
@@ -32,14 +32,13 @@ class Spare:
 
 def pins_of(run: Run) -> tuple[Root, ...]:
     """Return the FROM digests of the whole fleet's started builds, which use them again if they are restarted."""
-    mine = f"{run.fleet.registry.host}/"
-    return tuple(
-        (name.removeprefix(mine), digest)
+    pins = (
+        parse_reference(pin, default_host="docker.io")
         for standing in run.ledger.standings(repo.name for repo in run.fleet.repos).values()
         if standing.release and not standing.candidates
-        for name, _, digest in (pin.partition("@") for pin in standing.release.pins.values())
-        if name.startswith(mine)
+        for pin in standing.release.pins.values()
     )
+    return tuple((pin.repository, pin.digest) for pin in pins if pin.host == run.fleet.registry.host)
 
 
 async def spare(run: Run, repo: Repo, pins: Sequence[Root]) -> tuple[Spare, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from phasegate.clean.needs import ours
 from phasegate.clean.plan import Inventory, Node
 from phasegate.errors import NotFound
 from phasegate.image.mediatype import INDEXES
@@ -12,6 +11,7 @@ from phasegate.image.reference import Reference
 from phasegate.ledger.ledger import Ledger
 from phasegate.registry.client import Registry
 from phasegate.registry.descriptors import descriptors
+from phasegate.release import own_tag
 from phasegate.together import together
 
 _LAYERS = 1000
@@ -24,11 +24,11 @@ async def read_inventory(registry: Registry, ledger: Ledger, at: Reference, root
     what cannot be read might need anything.
     """
     names = await registry.tags(at)
-    if not any(map(ours, names)):
+    if not any(map(own_tag, names)):
         return Inventory({}, {})
     heads = await together(registry.head(at.tagged(tag)) for tag in names)
     tags = {tag: head for tag, head in zip(names, heads, strict=True) if head}
-    own = {head.digest for tag, head in tags.items() if ours(tag)}
+    own = {head.digest for tag, head in tags.items() if own_tag(tag)}
     nodes: dict[str, Node] = {}
     todo = own | {head.digest for head in tags.values() if head.media_type in INDEXES} | set(roots)
     while todo := todo - nodes.keys():

@@ -21,24 +21,19 @@ from phasegate.release import (
     CONVERTED_PREFIX,
     REHEARSAL_TAG,
     ROLLBACK_PREFIX,
+    OwnTag,
     Release,
     Tag,
+    digest_mark,
     mark,
 )
 from phases.ladder import NAMES, position
-
-_OURS = (CANDIDATE_PREFIX, CONTROL_PREFIX, CONVERTED_PREFIX, REHEARSAL_TAG, ROLLBACK_PREFIX)
 
 Root = tuple[str, str]
 """An image and a digest."""
 
 _ELSEWHERE = f"sha256:{'0' * 64}"
 """A digest to which somebody else may have moved a tag: a rollback with --force starts there."""
-
-
-def ours(tag: str) -> bool:
-    """Return whether phasegate made this tag, by its name. Nobody else's tag is ever removed."""
-    return tag.partition(".")[0] in _OURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ class Needs:
     - ``roots``: what must stay, and why.
     - ``marks``: releases by the mark in their tags, with what became of each.
     - ``current``: the marks of releases that are needed as a whole.
-    - ``seen``: the first 12 hex digits of every digest in the history.
+    - ``seen``: the marks of every digest in the history.
     - ``unfinished``: why nothing at all is removed now.
     """
 
@@ -58,23 +53,21 @@ class Needs:
     seen: frozenset[str] = frozenset()
     unfinished: str = ""
 
-    def of(self, tag: str) -> tuple[bool, str]:
+    def of(self, tag: OwnTag) -> tuple[bool, str]:
         """Return whether one of phasegate's tags is needed for what it is, and why or why not.
 
         What it points at may be needed even if the tag is not.
         """
         if self.unfinished:
             return True, self.unfinished
-        prefix, _, rest = tag.partition(".")
-        word = rest.partition(".")[0]
-        if prefix in (CANDIDATE_PREFIX, CONTROL_PREFIX) and word in self.marks:
-            what = "control" if prefix == CONTROL_PREFIX else rest.split(".")[1] if "." in rest else "form"
-            return word in self.current, f"{what} of {self.marks[word]}"
-        if prefix == ROLLBACK_PREFIX and word in self.seen:
+        if tag.prefix in (CANDIDATE_PREFIX, CONTROL_PREFIX) and tag.mark in self.marks:
+            what = "control" if tag.prefix == CONTROL_PREFIX else tag.form or "form"
+            return tag.mark in self.current, f"{what} of {self.marks[tag.mark]}"
+        if tag.prefix == ROLLBACK_PREFIX and tag.mark in self.seen:
             return False, "no tag can go back to it any more"
-        if tag == REHEARSAL_TAG:
+        if tag == OwnTag(REHEARSAL_TAG):
             return False, "left by a rehearsal"
-        if prefix == CONVERTED_PREFIX:
+        if tag.prefix == CONVERTED_PREFIX:
             return True, "made by hand with phasegate convert"
         return True, "not in this ledger: another one may need it"
 
@@ -103,7 +96,7 @@ def needs_of(
         roots=roots,
         marks={mark(release): _fate(release, standing, history) for release in opened},
         current=frozenset([mark(standing.release)] if standing.release else []),
-        seen=frozenset(digest[7:19] for digest in _digests(history) if digest),
+        seen=frozenset(digest_mark(digest) for digest in _digests(history) if digest),
         unfinished=unfinished,
     )
 
@@ -130,8 +123,8 @@ def _ways(
 def _current(standing: Standing) -> Iterable[Root]:
     for images in standing.candidates.values():
         yield from ((candidate.image, candidate.digest) for candidate in images.values())
-    for name, digest in standing.controls.items():
-        yield name.rpartition("/")[0], digest
+    for control, digest in standing.controls.items():
+        yield control.image, digest
 
 
 def _fate(release: Release, standing: Standing, history: Sequence[Event]) -> str:

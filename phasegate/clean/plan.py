@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from phasegate.clean.needs import Needs, ours
+from phasegate.clean.needs import Needs
+from phasegate.release import own_tag
 
 _BELONGS = re.compile(r"sha256-([0-9a-f]{64})(?:\..+)?")
 
@@ -54,7 +55,8 @@ class Cleaning:
 
 def plan(image: str, there: Inventory, needs: Needs) -> Cleaning:
     """Decide what to delete. ``image`` is the repository without host, as in the ledger."""
-    own = {tag: needs.of(tag) for tag in there.tags if ours(tag)}
+    # Only phasegate's own tags: nobody else's is ever removed.
+    own = {tag: needs.of(read) for tag in there.tags if (read := own_tag(tag))}
     loose: dict[str, str] = {}
     for tag, (needed, why) in own.items():
         if not needed:

@@ -27,12 +27,11 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     from phasegate.cli.reading import fleet_if_any, reference, registry
     from phasegate.pages.table import as_json, count, megabytes, paper, saved
-    from phasegate.release import CONVERTED_PREFIX
 
     fleet = fleet_if_any(args)
     source = reference(args.reference, fleet)
     target = reference(args.target, fleet) if args.target else None
-    before, done, after = asyncio.run(_convert(registry(fleet), source, args.to, target, CONVERTED_PREFIX))
+    before, done, after = asyncio.run(_convert(registry(fleet), source, args.to, target))
     out = paper()
     if args.json:
         facts = {"phase": args.to, "before": before.size, "after": after.size, "recoded": done.recoded}
@@ -48,17 +47,18 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _convert(
-    client: Registry, source: Reference, phase: str, target: Reference | None, prefix: str
+    client: Registry, source: Reference, phase: str, target: Reference | None
 ) -> tuple[Envelope, Converted, Envelope]:
     from phasegate.cli.verify import form_of
     from phasegate.convert.convert import convert
     from phasegate.image.reference import Reference
     from phasegate.memory import Forgetful
     from phasegate.registry import read_envelope
+    from phasegate.release import converted_tag
 
     async with client as registry:
         envelope = await read_envelope(registry, source)
-        named = target or Reference(source.host, source.repository).tagged(f"{prefix}.{envelope.digest[7:19]}.{phase}")
+        named = target or Reference(source.host, source.repository).tagged(converted_tag(envelope.digest, phase))
         done = await convert(registry, Forgetful(), envelope, form_of(phase, envelope), named)
         if done.raw not in {raw for raw, _ in done.children.values()}:
             # Registries garbage-collect the children of an index that have no tag (container-retention-policy#97).

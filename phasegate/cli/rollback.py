@@ -32,12 +32,14 @@ def run(args: argparse.Namespace) -> int:
     from phasegate.cli.failure import print_error
     from phasegate.command import halt, release
     from phasegate.errors import PhasegateError
+    from phasegate.ledger.course import wave_name
     from phasegate.repo.rollback_scope import going_back
 
     fleet = load(args)
-    repos = going_back(fleet, args.to, repos=args.repos, wave=args.wave, phase=args.phase, everything=args.all)
+    wave = wave_name(args.wave) if args.wave else None
+    repos = going_back(fleet, args.to, repos=args.repos, wave=wave, phase=args.phase, everything=args.all)
     if not repos:
-        print(f"No repo of {args.wave or args.phase or 'the fleet'} is above {args.to}: there is nothing to put back.")
+        print(f"No repo of {wave or args.phase or 'the fleet'} is above {args.to}: there is nothing to put back.")
         return 0
     ends = asyncio.run(_roll_back(fleet, repos, args.to, args.reason, args.force))
     code = 0
@@ -50,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
             print(f"{repo.name} is at {args.to} and held: {tags}. {release(repo.name)}")
     if not args.repos:
         back = sum(not isinstance(end, PhasegateError) for end in ends)
-        stop = halt(args.phase or args.wave.partition("/")[0])
+        stop = halt(wave.phase if wave else args.phase)
         print(f"{back} of {len(ends)} are back. {stop} keeps the others from going there")
     return code
 

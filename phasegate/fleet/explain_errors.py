@@ -10,7 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from phasegate.fleet.models import FleetModel
-from phasegate.fleet.yaml_lines import Lines
+from phasegate.fleet.yaml_lines import Lines, Problem
 
 _FIXES = {
     "missing": "{key}: ...",
@@ -29,10 +29,10 @@ _WHATS = {
 }
 
 
-def explained(error: ValidationError, lines: Lines) -> list[str]:
-    """Return one ``file:line: what`` per problem. A value is repeated only where it cannot be a secret."""
+def explained(error: ValidationError, lines: Lines) -> list[Problem]:
+    """Return the problems found. A value is repeated only where it cannot be a secret."""
     problems = error.errors(include_url=False)
-    told: list[str] = []
+    told: list[Problem] = []
     for problem in problems:
         place, kind = problem["loc"], problem["type"]
         if kind == "too_short" and any(

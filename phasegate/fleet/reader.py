@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from phasegate.errors import FleetError
-from phasegate.fleet.yaml_lines import Lines, Place
-
-_LINE = re.compile(r":(\d+): ")
+from phasegate.fleet.yaml_lines import Lines, Place, Problem
 
 
 class Reader:
@@ -20,7 +17,7 @@ class Reader:
     def __init__(self, path: Path, lines: Lines) -> None:
         self.folder = path.resolve().parent
         self.lines = lines
-        self.problems: list[str] = list(lines.problems)
+        self.problems: list[Problem] = list(lines.problems)
 
     def report(self, place: Place, what: str, fix: str = "") -> None:
         """Add a problem with the value at ``place``."""
@@ -43,8 +40,8 @@ class Reader:
             self.report(place, f"{path} is no program", "a path, and chmod +x")
         return str(path)
 
-    def refusal(self, more: Sequence[str] = ()) -> FleetError:
+    def refusal(self, more: Sequence[Problem] = ()) -> FleetError:
         """Return one error with all problems, ordered by line."""
         unique = dict.fromkeys([*self.problems, *more])
-        ordered = sorted(unique, key=lambda text: int(found[1]) if (found := _LINE.search(text)) else 0)
-        return FleetError("\n".join(ordered) + "\n  (nothing was touched)")
+        ordered = sorted(unique, key=lambda problem: problem.line)
+        return FleetError("\n".join(problem.text for problem in ordered) + "\n  (nothing was touched)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import yaml
@@ -15,12 +16,20 @@ _MOST = 2_000_000
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong in a file: the line it is on, and ``file:line: what`` with, on the next line, the fix."""
+
+    line: int
+    text: str
+
+
 class Lines:
     """A document as plain values, with the line (from 1) of each."""
 
     def __init__(self, text: str, name: str) -> None:
         self.name = name
-        self.problems: list[str] = []
+        self.problems: list[Problem] = []
         self._lines: dict[Place, int] = {(): 1}
         loader = _Loader(text)
         try:
@@ -51,9 +60,12 @@ class Lines:
                 known = (*known, part)
         return next((part for part in reversed(known) if isinstance(part, str)), self.name)
 
-    def at(self, place: Sequence[str | int], what: str, fix: str = "") -> str:
-        """Return ``file:line: what`` and, on the next line, the fix."""
-        return f"{self.name}:{self.line(place)}: {what}" + (f"\n  fix: {fix}" if fix else "")
+    def at(self, place: Sequence[str | int], what: str, fix: str = "") -> Problem:
+        """Return a problem with the value at ``place``."""
+        return self._problem(self.line(place), what, fix)
+
+    def _problem(self, line: int, what: str, fix: str) -> Problem:
+        return Problem(line, f"{self.name}:{line}: {what}" + (f"\n  fix: {fix}" if fix else ""))
 
     def _read(self, node: yaml.Node, place: Place) -> Any:
         self._lines.setdefault(place, node.start_mark.line + 1)
@@ -77,7 +89,7 @@ class Lines:
             here = (*place, key)
             if key in result:
                 line, first = key_node.start_mark.line + 1, self._lines[here]
-                self.problems.append(f"{self.name}:{line}: {key!r} is there already, on line {first}\n  fix: keep one")
+                self.problems.append(self._problem(line, f"{key!r} is there already, on line {first}", "keep one"))
                 continue
             self._lines[here] = key_node.start_mark.line + 1
             result[key] = self._read(value_node, here)

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from phasegate.check import Result, name_of
+
+
+class CauseKind(StrEnum):
+    """What a cause is the name or text of."""
+
+    CHECK = "check"
+    STEP = "step"
+    REASON = "reason"
+    """Nothing that phasegate knows: a person rolled it back, and gave a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +39,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Repos that failed alike. ``cause`` is a check, a step, or the reason of the person who rolled them back."""
+    """Repos that failed alike. ``cause`` is the check, the step or the reason, as ``kind`` says."""
 
     cause: str
     repos: tuple[str, ...]
+    kind: CauseKind = CauseKind.CHECK
 
 
 @dataclass(frozen=True, slots=True)

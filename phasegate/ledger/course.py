@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
 
+from phasegate.errors import FleetError
 from phasegate.ledger.cause import Overrun
 from phasegate.ledger.events import Approved, Event, Halted, Resumed, WaveOpened
+
+
+@dataclass(frozen=True, slots=True)
+class WaveName:
+    """What a person calls a wave: ``zstd/2``."""
+
+    phase: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.phase}/{self.number}"
+
+
+def wave_name(text: str) -> WaveName:
+    """Read ``zstd/2``. Raises FleetError if it is not of that form."""
+    phase, _, number = text.partition("/")
+    if not re.fullmatch(r"[1-9][0-9]*", number):
+        raise FleetError(f"there is no wave {text!r}", fix="PHASE/N, say zstd/2")
+    return WaveName(phase, int(number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +41,10 @@ class Wave:
     number: int
     members: tuple[str, ...]
     at: datetime
+
+    @property
+    def name(self) -> WaveName:
+        return WaveName(self.phase, self.number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_serializer
 from phasegate.check import Result, Verdict
 from phasegate.ledger.cause import Evidence, Overrun
 from phasegate.ledger.state import Finding, Move
-from phasegate.release import Candidate, Release, Tag
+from phasegate.release import Candidate, Control, Release, Tag
 from phasegate.step import Step
 from phases.form import Form
 
@@ -57,13 +57,24 @@ class Opened(_Event):
 
 
 class Built(_Event):
-    """All forms of a release are in the registry. ``controls`` maps ``image/platform slug`` to digest."""
+    """All forms of a release are in the registry. ``controls`` maps each control, stored as ``image/slug``, to its
+    digest.
+    """
 
     kind: Literal["built"] = "built"
     release: str
     candidates: tuple[Candidate, ...]
-    controls: Mapping[str, str]
+    controls: Mapping[Control, str]
     seconds: float
+
+    @field_validator("controls", mode="before")
+    @classmethod
+    def _read(cls, controls: Mapping[Control | str, str]) -> dict[Control, str]:
+        return {Control.parse(key) if isinstance(key, str) else key: digest for key, digest in controls.items()}
+
+    @field_serializer("controls")
+    def _written(self, controls: Mapping[Control, str]) -> dict[str, str]:
+        return {str(control): digest for control, digest in controls.items()}
 
 
 class Judged(_Event):

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import socket
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -38,6 +36,7 @@ from phasegate.image.envelope import Document
 from phasegate.ledger.course import Course, course_of
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import FLEET, Event, read_event
+from phasegate.ledger.holder import Holder
 from phasegate.ledger.kept import Kept
 from phasegate.ledger.state import Standing
 from phasegate.ledger.tables import HEAD, events, evidence, leases, manifests
@@ -207,7 +206,7 @@ class Ledger:
     def lease(self, name: str, holder: str, seconds: float = 6 * 3600) -> Iterator[None]:
         """Hold the lease ``name``, so that there is one writer at a time.
 
-        ``holder`` is ``user@host#pid``: a dead process on this host loses its lease. Raises Busy, naming the holder.
+        ``holder`` is a ``Holder`` as text: a dead process on this host loses its lease. Raises Busy, naming the holder.
         """
         self._acquire(name, holder, seconds)
         _LEASED.add((self._url, name))
@@ -233,7 +232,7 @@ class Ledger:
                 row = connection.execute(select(leases).where(leases.c.name == name)).one_or_none()
                 # A process restarted in its container has the same PID as the one that died.
                 mine = row is not None and row.holder == holder and (self._url, name) not in _LEASED
-                if row is not None and (row.until < time.time() or mine or _dead(row.holder)):
+                if row is not None and (row.until < time.time() or mine or Holder.parse(row.holder).gone):
                     connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == row.holder))
                     row = None
             other, since = (row.holder, row.since) if row is not None else ("somebody else", None)
@@ -350,17 +349,3 @@ def _engine(url: URL, *, writes: bool = True) -> Engine:
         connection.execute("pragma synchronous=full")
 
     return engine
-
-
-def _dead(holder: str) -> bool:
-    host, _, pid = holder.rpartition("@")[2].partition("#")
-    # On Windows os.kill cannot probe: its signal 0 is Ctrl-C. There, the lease just expires.
-    if host != socket.gethostname() or not pid.isdigit() or os.name == "nt":
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False

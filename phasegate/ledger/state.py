@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from phasegate.check import Result, Severity, Verdict
 from phasegate.ledger.cause import Evidence
-from phasegate.release import ByDigest, Candidate, Release, Tag
+from phasegate.release import ByDigest, Candidate, Control, Release, Tag
 from phasegate.step import Step
 from phases.form import Form
 from phases.ladder import BASELINE
@@ -155,7 +155,7 @@ class Standing:
     at: the phase that the release tags have now
     published: the id of the release that the tags point at; empty for the baseline
     candidates: phase to image name to Candidate, for ``release``
-    controls: ``image/platform slug`` to the control's digest
+    controls: the digest of each control
     returned: a rollback brought the repo where it is
     proved: when the checks of the current phase last passed since the repo was promoted to it
     tries: failures since something last succeeded
@@ -176,7 +176,7 @@ class Standing:
     release: Release | None = None
     published: str = ""
     candidates: Mapping[str, Mapping[str, Candidate]] = field(default_factory=lambda: MappingProxyType({}))
-    controls: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    controls: Mapping[Control, str] = field(default_factory=lambda: MappingProxyType({}))
     judgements: Mapping[str, Judgement] = field(default_factory=lambda: MappingProxyType({}))
     intent: Intent | None = None
     hold: Hold | None = None

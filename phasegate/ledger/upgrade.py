@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from phasegate.catalogue import PULL, REFUSE, RUN
-from phasegate.check import CLIENT
+from phasegate.check import CLIENT, Verdict
+from phasegate.ledger.cause import CauseKind
 from phasegate.ledger.state import Drift
+from phasegate.step import Step
 
 Data = dict[str, Any]
 
 _CHECK = re.compile(r"([^\[]+)(?:\[([^\]]*)\])?(?:\[([^\]]*)\])?\Z")
+_NAME = re.compile(r"[a-z]+\.\S+\Z")
 _AUTOMATIC = re.compile(r"automatic: ([a-z]+\.[^\s:\[]+(?:\[[^\]]*\])*): (.*)\Z", re.DOTALL)
 _PLATFORM = re.compile(r"(linux|windows|darwin|freebsd)/")
 _OVERRUN = re.compile(r"(\d+) of (\d+) failed(?: in wave \d+)?, (\d+) may: (.*)\Z", re.DOTALL)
@@ -94,6 +97,8 @@ def _rolled_back(data: Data) -> Data:
 
 def _halted(data: Data) -> Data:
     """Parse an automatic halt's reason: ``2 of 12 failed in wave 1, 1 may: envelope.digest (r03, r07)``."""
+    if "cause" in data:
+        return _kinds(data)
     found = _OVERRUN.match(data["reason"]) if data["by"] == _OURSELVES else None
     if found is None:
         return data
@@ -101,7 +106,22 @@ def _halted(data: Data) -> Data:
     groups = [
         {"cause": cause, "repos": repos.partition(" and ")[0].split(", ")} for cause, repos in _GROUP.findall(found[4])
     ]
-    return {**data, "cause": {"failed": failed, "members": members, "allowed": allowed, "groups": groups}}
+    return _kinds({**data, "cause": {"failed": failed, "members": members, "allowed": allowed, "groups": groups}})
+
+
+def _kinds(data: Data) -> Data:
+    """Tell a check, a step and a person's reason apart by their texts: a group had nothing else."""
+    if not data["cause"]:
+        return data
+    groups = [{"kind": _kind(group["cause"]), **group} for group in data["cause"]["groups"]]
+    return {**data, "cause": {**data["cause"], "groups": groups}}
+
+
+def _kind(cause: str) -> CauseKind:
+    if cause in set(Step):
+        return CauseKind.STEP
+    # Where no single check decided, the verdict itself was the cause.
+    return CauseKind.CHECK if cause in set(Verdict) or _NAME.match(cause) else CauseKind.REASON
 
 
 def _drifted(data: Data) -> Data:
@@ -124,6 +144,6 @@ UPGRADES: Mapping[str, Upgrade] = {
     "judged": Upgrade('"client":', _judged),
     "intended": Upgrade('"cause":', _intended),
     "rolled-back": Upgrade('"cause":', _rolled_back),
-    "halted": Upgrade('"cause":', _halted),
+    "halted": Upgrade('"kind":', _halted),
     "drifted": Upgrade('"where":{', _drifted),
 }

@@ -63,12 +63,12 @@ def messages(scene: Scene, fleet: str) -> list[Message]:
 def _wave(scene: Scene, fleet: str, wave: Wave) -> Message:
     name = f"wave {wave.number} of {wave.phase}"
     if passed(scene, wave):
-        return Message(f"{wave.phase}/{wave.number} through", f"{fleet}: {name} is through", progress(scene, wave))
+        return Message(f"{wave.name} through", f"{fleet}: {name} is through", progress(scene, wave))
     members, inside = scene.members(wave), sum(len(scene.members(each)) for each in scene.course.of(wave.phase))
     more = f" and {len(members) - _SHOWN} more" if len(members) > _SHOWN else ""
     body = f"{', '.join(members[:_SHOWN])}{more}: {inside} of {count(scene.population(wave.phase), 'repo')} are in"
     body += f", wave {wave.number} of {waves_of(scene, wave.phase)}. Next: {command.PLAN}"
-    return Message(f"{wave.phase}/{wave.number} opened", f"{fleet}: {name} has opened", body)
+    return Message(f"{wave.name} opened", f"{fleet}: {name} has opened", body)
 
 
 def _halt(scene: Scene, fleet: str, halt: Halt) -> Message:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from phasegate.fleet.policy import Policy
 from phasegate.ledger.course import Course
+from phasegate.ledger.holder import Holder
 from phasegate.policy.cause import NotApproved
 
 
@@ -24,5 +25,5 @@ def approver(names: tuple[str, ...], by: str) -> str:
 
     A name without a host matches that user on any host.
     """
-    user = by.partition("@")[0]
+    user = Holder.parse(by).login
     return next((name for name in names if name == by or ("@" not in name and name == user)), "")

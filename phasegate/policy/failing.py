@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from phasegate.ledger.cause import Group
+from phasegate.ledger.cause import CauseKind, Group
 from phasegate.ledger.state import Standing
 from phasegate.policy.climb import deciding
 from phasegate.step import Step
@@ -17,11 +17,12 @@ from phases.ladder import position
 class Failing:
     """A repo that fails in a phase.
 
-    ``cause`` groups similar failures: a check, a step, or the reason given by the person who rolled it back. ``at`` is
-    when it failed.
+    ``kind`` and ``cause`` group similar failures: a check, a step, or the reason given by the person who rolled it
+    back. ``at`` is when it failed.
     """
 
     repo: str
+    kind: CauseKind
     cause: str
     at: datetime
 
@@ -42,22 +43,24 @@ def _failing(standing: Standing, phase: str) -> Failing | None:
     if hold is None and failure is None and (judgement is None or judgement.failing is None):
         return None
     if hold and hold.rollback and position(standing.at) < position(phase):
-        return Failing(standing.repo, hold.cause.group if hold.cause else hold.reason, hold.at)
+        if hold.cause:
+            return Failing(standing.repo, CauseKind.CHECK, hold.cause.group, hold.at)
+        return Failing(standing.repo, CauseKind.REASON, hold.reason, hold.at)
     above = position(standing.at) - position(phase)
     released = standing.release is not None and standing.release.id == standing.published
     if above > 0 or (above == 0 and not released):
         return None
     if judgement and judgement.failing:
-        return Failing(standing.repo, deciding(judgement).group, judgement.failing)
+        return Failing(standing.repo, CauseKind.CHECK, deciding(judgement).group, judgement.failing)
     if failure and failure.phase == phase and not failure.retryable and (above < 0 or failure.step is not Step.BUILD):
-        return Failing(standing.repo, failure.step, failure.since or failure.at)
+        return Failing(standing.repo, CauseKind.STEP, failure.step, failure.since or failure.at)
     return None
 
 
 def groups(found: Iterable[Failing]) -> tuple[Group, ...]:
     """Group the repos that failed alike, the most frequent cause first."""
-    causes: dict[str, list[str]] = {}
+    causes: dict[tuple[str, CauseKind], list[str]] = {}
     for each in found:
-        causes.setdefault(each.cause, []).append(each.repo)
+        causes.setdefault((each.cause, each.kind), []).append(each.repo)
     ordered = sorted(causes.items(), key=lambda item: (-len(item[1]), item[0]))
-    return tuple(Group(cause, tuple(repos)) for cause, repos in ordered)
+    return tuple(Group(cause, tuple(repos), kind) for (cause, kind), repos in ordered)

@@ -8,13 +8,8 @@ from phasegate.image.reference import Reference
 from phasegate.ledger.ledger import Ledger
 from phasegate.registry.client import Registry
 from phasegate.registry.envelope import read_envelope
-from phasegate.release import ROLLBACK_PREFIX
+from phasegate.release import rollback_tag
 from phasegate.together import together
-
-
-def rollback_tag(digest: str) -> str:
-    """Return the tag that keeps ``digest``: the same root gets the same tag however often it is kept."""
-    return f"{ROLLBACK_PREFIX}.{digest.removeprefix('sha256:')[:12]}"
 
 
 async def complete(registry: Registry, reference: Reference, what: str) -> Envelope:

@@ -29,6 +29,7 @@ from phasegate.image.reference import Reference
 from phasegate.layers.read import judge_layers
 from phasegate.ledger.events import Judged
 from phasegate.ledger.state import Standing
+from phasegate.release import Control
 from phasegate.repo.make.join import member, strangers
 from phasegate.repo.make.maker import maker_of
 from phasegate.repo.rehearse import rehearse
@@ -120,7 +121,7 @@ async def _subject(run: Run, repo: Repo, standing: Standing, rung: Rung, spec: I
         return _Subject(spec, envelope, before, {}, None)
     controls: dict[Platform, tuple[Reference, Image]] = {}
     for platform in spec.platforms:
-        digest = standing.controls.get(f"{spec.name}/{platform.slug}")
+        digest = standing.controls.get(Control(spec.name, platform.slug))
         if digest:
             control = await run.envelopes.at(at.at(digest))
             controls[platform.normalised()] = (control.reference, control.images[0])

@@ -7,14 +7,20 @@ from contextlib import closing
 
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import Fleet, Repo
-from phasegate.ledger.course import Course
+from phasegate.ledger.course import Course, WaveName
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
 from phases.ladder import NAMES, position
 
 
 def going_back(
-    fleet: Fleet, to: str, *, repos: Sequence[str] = (), wave: str = "", phase: str = "", everything: bool = False
+    fleet: Fleet,
+    to: str,
+    *,
+    repos: Sequence[str] = (),
+    wave: WaveName | None = None,
+    phase: str = "",
+    everything: bool = False,
 ) -> tuple[Repo, ...]:
     """Return the repos that a rollback to ``to`` covers. Exactly one of the keyword arguments selects them:
 
@@ -34,7 +40,7 @@ def going_back(
         standings, course = ledger.standings(repo.name for repo in fleet.repos), ledger.course()
     among: Iterable[str] = standings
     if wave:
-        phase, among = _members(course, wave)
+        phase, among = wave.phase, _members(course, wave)
     if phase and position(to) >= position(phase):
         below = ", ".join(NAMES[: position(phase)])
         raise FleetError(f"{to} is not below {phase}", fix=f"--to one of {below}")
@@ -42,13 +48,12 @@ def going_back(
     return tuple(fleet.repo(name) for name in among if name in standings and _highest(standings[name]) >= lowest)
 
 
-def _members(course: Course, wave: str) -> tuple[str, tuple[str, ...]]:
-    phase, _, number = wave.partition("/")
-    for each in course.of(phase):
-        if str(each.number) == number:
-            return phase, each.members
-    there = ", ".join(f"{each.phase}/{each.number}" for each in course.waves[-10:])
-    raise FleetError(f"there is no wave {wave!r}", fix=f"one of {there}" if there else "no wave was opened yet")
+def _members(course: Course, wave: WaveName) -> tuple[str, ...]:
+    for each in course.of(wave.phase):
+        if each.name == wave:
+            return each.members
+    there = ", ".join(str(each.name) for each in course.waves[-10:])
+    raise FleetError(f"there is no wave '{wave}'", fix=f"one of {there}" if there else "no wave was opened yet")
 
 
 def _highest(standing: Standing) -> int:

@@ -8,6 +8,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +20,7 @@ from phasegate.clients.connect import connect
 from phasegate.errors import LedgerError
 from phasegate.fleet.fleet import ClientSpec, Fleet, Repo
 from phasegate.ledger.course import Course
+from phasegate.ledger.holder import Holder
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
 from phasegate.policy.climb import Plan
@@ -44,7 +46,7 @@ def who() -> str:
         user = getpass.getuser()
     except (ImportError, KeyError, OSError):  # neither a variable nor a user database names the user
         user = "unknown"
-    return f"{user}@{socket.gethostname()}"
+    return str(Holder(user, socket.gethostname()))
 
 
 def client_of(fleet: Fleet) -> Registry:
@@ -103,7 +105,7 @@ class Run:
     @property
     def holder(self) -> str:
         """This process, as the holder of a lease."""
-        return f"{self.by}#{os.getpid()}"
+        return str(replace(Holder.parse(self.by), pid=os.getpid()))
 
     def scene(self, repo: Repo, plan: Plan) -> Scene:
         """Return what a decision on ``repo`` sees, rebuilt when the repo or the course changes, and every second.

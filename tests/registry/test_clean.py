@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from phasegate.clean.clean import Spare, clean, spare
-from phasegate.clean.needs import ours
 from phasegate.clean.plan import Cleaning
 from phasegate.clean.remove import DeletesNothing
 from phasegate.errors import LedgerError
@@ -21,10 +20,10 @@ from phasegate.fleet.load import load_fleet
 from phasegate.ledger.events import Cleaned, Intended
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move
-from phasegate.promotion.closure import complete, rollback_tag
+from phasegate.promotion.closure import complete
 from phasegate.registry import Registry
 from phasegate.registry.referrers import fallback_tag, put_referrer
-from phasegate.release import CONTROL_PREFIX, mark
+from phasegate.release import CONTROL_PREFIX, mark, own_tag, rollback_tag
 from phasegate.repo.run import Run
 from phases.form import MediaTypes
 from tests.kit import images
@@ -115,7 +114,7 @@ async def test_to_list_writes_nothing(there: Yard) -> None:
     given = there.given
     old = {form: given.digest(form) for form in ("baseline", "oci", "zstd", "index")}
     assert {removal.digest for removal in cleaning.removals} == set(old.values())
-    assert tags_of(cleaning) | set(cleaning.kept) == {tag for tag in before if ours(tag)}
+    assert tags_of(cleaning) | set(cleaning.kept) == {tag for tag in before if own_tag(tag)}
     assert cleaning.frees == sum(
         len(blob)
         for blob in {

@@ -10,15 +10,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phasegate.clean.needs import Needs, needs_of, ours
+from phasegate.clean.needs import Needs, needs_of
 from phasegate.clean.plan import Cleaning, Inventory, Node, Removal, plan
 from phasegate.errors import FleetError
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import Built, Event, Intended, Moved, Observed, Opened, Promoted, RolledBack, Unheld
 from phasegate.ledger.state import Move, Standing
-from phasegate.promotion.closure import rollback_tag
 from phasegate.promotion.rollback import targets
-from phasegate.release import CONTROL_PREFIX, REHEARSAL_TAG, Candidate, Release, Tag, mark
+from phasegate.release import (
+    CONTROL_PREFIX,
+    REHEARSAL_TAG,
+    Candidate,
+    Control,
+    Release,
+    Tag,
+    candidate_tag,
+    mark,
+    own_tag,
+    rollback_tag,
+)
 from phases.ladder import NAMES, position
 from tests.kit.histories import BASELINE_FORM, PHASES, digest
 
@@ -75,7 +85,7 @@ class World:
             return  # killed in the middle
         control = digest(version, "control")
         self.push(f"{CONTROL_PREFIX}.{mark(release)}.linux-amd64", control)
-        controls = {f"{IMAGE}/linux-amd64": control}
+        controls = {Control(IMAGE, "linux-amd64"): control}
         self.events.append(
             Built(repo="tool", release=release.id, candidates=tuple(candidates), controls=controls, seconds=1)
         )
@@ -175,7 +185,7 @@ def worlds(draw: st.DrawFn) -> World:
 @given(worlds(), st.integers(0, 40))
 def test_every_rollback_that_was_possible_still_is(world: World, killed_after: int) -> None:
     possible = list(world.possible())
-    theirs = {tag: at for tag, at in world.tags.items() if not ours(tag) and not tag.startswith("sha256-")}
+    theirs = {tag: at for tag, at in world.tags.items() if not own_tag(tag) and not tag.startswith("sha256-")}
     whole = {at for at in theirs.values() if world.complete(at)}
     current = {
         candidate.digest
@@ -219,13 +229,13 @@ def tags_of(cleaning: Cleaning) -> list[str]:
 
 def test_the_forms_of_a_release_that_was_followed_go_and_what_its_fixed_tag_has_stays() -> None:
     world = through_two_releases()
-    old = Candidate(IMAGE, "", "", "", 0, ()).tag(Release("tool", "1.0", "source 1.0 "))
+    old = candidate_tag(Release("tool", "1.0", "source 1.0 "), "container")
     cleaning = world.plan()
     gone = {digest("old"), form("1.0", "oci"), form("1.0", "zstd"), form("1.0", "index"), digest("1.0", "control")}
     assert world.tags["1.0"] == form("1.0", "container")  # published in its first form, and never rewritten
     assert {removal.digest for removal in cleaning.removals} == gone
     assert cleaning.removals[0].digest == form("1.0", "index")  # before its child
-    assert cleaning.kept[f"{old}container"] == "1.0 points at it"
+    assert cleaning.kept[old] == "1.0 points at it"
     assert {removal.why for removal in cleaning.removals} == {
         "oci of 1.0, followed by 2.0",
         "zstd of 1.0, followed by 2.0",
@@ -234,7 +244,7 @@ def test_the_forms_of_a_release_that_was_followed_go_and_what_its_fixed_tag_has_
         "no tag can go back to it any more",
     }
     assert cleaning.frees == 400  # the index has no blob of its own
-    assert not [tag for tag in tags_of(cleaning) if not ours(tag)]
+    assert not [tag for tag in tags_of(cleaning) if not own_tag(tag)]
 
 
 def test_nothing_of_the_current_release_goes_however_high_it_is() -> None:

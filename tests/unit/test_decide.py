@@ -11,7 +11,7 @@ import pytest
 from phasegate import command
 from phasegate.fleet.freeze import Frozen
 from phasegate.fleet.policy import ALL, RAMP, Approvers, Backoff, Freeze, Part, Policy
-from phasegate.ledger.cause import Group, Overrun
+from phasegate.ledger.cause import CauseKind, Group, Overrun
 from phasegate.ledger.course import Halt
 from phasegate.ledger.events import FLEET, Approved, Failed, Halted, PutOnHold, Resumed, Retried, Unheld
 from phasegate.ledger.state import Hold
@@ -29,6 +29,7 @@ from phasegate.policy.cause import (
     WaveNotThrough,
 )
 from phasegate.policy.decide import closed, settled
+from phasegate.policy.failing import Failing, groups
 from phasegate.policy.gate import GateName
 from phasegate.policy.scene import Scene
 from tests.kit import histories
@@ -295,3 +296,15 @@ def test_a_person_is_told_what_stands_before_a_promotion_by_hand() -> None:
     fleet.wait(hours=24)
     assert stands("r01", "container") is None, "its wave is open"
     assert stands("r00", "container") is None, "it is there"
+
+
+def test_a_persons_reason_is_no_step_of_the_same_text() -> None:
+    found = [
+        Failing("web", CauseKind.STEP, "build", BEGIN),
+        Failing("api", CauseKind.REASON, "build", BEGIN),
+        Failing("node", CauseKind.STEP, "build", BEGIN),
+    ]
+    assert groups(found) == (
+        Group("build", ("web", "node"), CauseKind.STEP),
+        Group("build", ("api",), CauseKind.REASON),
+    )

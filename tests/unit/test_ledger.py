@@ -20,6 +20,7 @@ from phasegate.errors import LedgerError
 from phasegate.image.descriptor import Descriptor
 from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Document
+from phasegate.ledger.holder import Holder
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
 from phasegate.ledger.tables import HEAD, metadata
@@ -187,6 +188,21 @@ def test_evidence_is_remembered_and_replaced(url: str, ledger: Ledger) -> None:
     assert len(found) == 1201
     assert (found["layer 0"], found["layer 1"], found["layer x"]) == ({"size": 0}, {"size": 7}, {"names": ["é"]})
     again.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "holder", "login"),
+    [
+        ("ann@desk", Holder("ann", "desk"), "ann"),
+        ("ann@desk#7", Holder("ann", "desk", 7), "ann"),
+        ("ann@corp.example@desk#7", Holder("ann@corp.example", "desk", 7), "ann"),
+        ("ann", Holder("ann"), "ann"),
+        ("ann#x@desk", Holder("ann#x", "desk"), "ann#x"),
+    ],
+)
+def test_a_holder_is_read_back_as_it_was_written(text: str, holder: Holder, login: str) -> None:
+    assert Holder.parse(text) == holder
+    assert (str(holder), holder.login) == (text, login)
 
 
 def test_a_lease_is_one_writers_and_names_its_holder(url: str, ledger: Ledger) -> None:

@@ -18,6 +18,7 @@ from phasegate.errors import FleetError, Held
 from phasegate.fleet.fleet import Fleet
 from phasegate.fleet.load import load_fleet
 from phasegate.fleet.policy import Approvers, Policy
+from phasegate.ledger.course import WaveName, wave_name
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import (
     FLEET,
@@ -201,6 +202,13 @@ def test_commands_without_what_they_need_are_refused(path: Path, words: list[str
     assert ended.value.code == 2
 
 
+@pytest.mark.parametrize("text", ["oci", "oci/", "oci/01", "oci/x", "2"])
+def test_what_does_not_name_a_wave_is_refused(text: str) -> None:
+    assert str(wave_name("oci/12")) == "oci/12"
+    with pytest.raises(FleetError, match=f"there is no wave '{text}'"):
+        wave_name(text)
+
+
 def test_which_repos_a_rollback_is_of(given: Fleet) -> None:
     for name, phases in (("web", ("container", "oci", "zstd", "index")), ("api", ("container", "oci"))):
         happened(given, *h.climb(h.release(name), phases))
@@ -216,15 +224,15 @@ def test_which_repos_a_rollback_is_of(given: Fleet) -> None:
     assert names("oci", everything=True) == ["web", "api"], "api's tags may be at zstd: that move is not finished"
     assert names("container", phase="zstd") == ["web", "api"]
     assert names("zstd", phase="index") == ["web"]
-    assert names("container", wave="oci/1") == ["web", "api"]
+    assert names("container", wave=WaveName("oci", 1)) == ["web", "api"]
     with pytest.raises(FleetError, match="zstd is not below zstd"):
         names("zstd", phase="zstd")
     with pytest.raises(FleetError, match="zstd is not below oci"):
-        names("zstd", wave="oci/1")
+        names("zstd", wave=WaveName("oci", 1))
     with pytest.raises(FleetError, match="there is no wave 'oci/2'") as refused:
-        names("container", wave="oci/2")
+        names("container", wave=WaveName("oci", 2))
     assert refused.value.fix == "one of oci/1"
     several: Any
-    for several in ({}, {"everything": True, "phase": "oci"}, {"repos": ["web"], "wave": "oci/1"}):
+    for several in ({}, {"everything": True, "phase": "oci"}, {"repos": ["web"], "wave": WaveName("oci", 1)}):
         with pytest.raises(FleetError, match="of repos, of a wave, of a phase or of all"):
             names("baseline", **several)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from phasegate.fleet.fleet import ImageSpec, ReleaseTag
 from phasegate.image.platform import Platform
-from phasegate.release import Tag
+from phasegate.release import Control, Tag
 from tests.kit.policies import repo
 
 names = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)*", fullmatch=True)
@@ -22,6 +22,12 @@ hosts = st.sampled_from(["", "registry.example", "localhost:5000", "127.0.0.1:50
 def test_a_tag_is_read_back_as_it_was_written(image: str, name: str, registry: str) -> None:
     tag = Tag(image, name, registry)
     assert Tag.parse(str(tag)) == tag
+
+
+@given(images, names)
+def test_a_control_is_read_back_as_it_was_written(image: str, slug: str) -> None:
+    control = Control(image, slug)
+    assert Control.parse(str(control)) == control
 
 
 def test_a_tag_is_in_the_fleets_registry_unless_it_names_another() -> None:

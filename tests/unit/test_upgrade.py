@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from phasegate.check import Result, Severity, Verdict
-from phasegate.ledger.cause import Evidence, Group, Overrun
+from phasegate.ledger.cause import CauseKind, Evidence, Group, Overrun
 from phasegate.ledger.events import Drifted, Halted, Intended, Judged, Observed, RolledBack, read_event
 from phasegate.ledger.state import Drift, Finding
 from phasegate.ledger.upgrade import upgraded
@@ -188,8 +188,8 @@ def test_why_a_rollback_was_not_signed_is_a_field() -> None:
                 2,
                 (
                     Group("pull.docker-20.10", ("a", "b", "c", "d", "e")),
-                    Group("it hangs (see #4)", ("f",)),
-                    Group("build", ("g",)),
+                    Group("it hangs (see #4)", ("f",), CauseKind.REASON),
+                    Group("build", ("g",), CauseKind.STEP),
                 ),
             ),
         ),
@@ -202,9 +202,20 @@ def test_a_halt_names_what_failed_as_fields(reason: str, cause: Overrun | None) 
     assert read("halted", {"phase": "", "wave": 0, "by": "ann", "reason": reason}).cause is None
 
 
+def test_a_halts_groups_without_a_kind_get_one_by_their_text() -> None:
+    causes = ("fail", "build", "roll back", "build it again", "run.docker-28.5")
+    groups = [{"cause": cause, "repos": ["web"]} for cause in causes]
+    data = {"phase": "oci", "wave": 1, "by": "phasegate", "reason": "x"}
+    overrun = {"failed": 5, "members": 9, "allowed": 1, "groups": groups}
+    halted = read("halted", {**data, "cause": overrun})
+    kinds = [group.kind for group in halted.cause.groups]
+    assert kinds == [CauseKind.CHECK, CauseKind.STEP, CauseKind.STEP, CauseKind.REASON, CauseKind.CHECK]
+    assert read("halted", {**data, "cause": None}).cause is None
+
+
 def test_a_rollback_and_a_halt_of_today_are_read_as_they_are() -> None:
     evidence = Evidence("closure.complete", "gone", image="app")
-    overrun = Overrun(1, 4, 0, (Group("build", ("a",)),))
+    overrun = Overrun(1, 4, 0, (Group("build", ("a",), CauseKind.STEP),))
     for event in (
         RolledBack(repo="web", release="", phase="oci", by="phasegate", reason="x", cause=evidence, unsigned="y"),
         Intended(repo="web", release="1", phase="oci", moves=(), by="a", rollback=True, cause=evidence),

@@ -14,7 +14,7 @@ from phasegate.fleet.fleet import Repo
 from phasegate.image.envelope import Envelope
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import Seen
-from phasegate.release import Release
+from phasegate.release import Control, Release
 from phasegate.repo.make.control import controls_of
 from phasegate.repo.make.made import Made, opened, unfinished
 from phasegate.repo.make.pin import pin
@@ -39,7 +39,7 @@ class Build:
 
             # The control has an engine of its own, so both can run at once.
             controls, built = cast(
-                "tuple[dict[str, str], BuildResult]",
+                "tuple[dict[Control, str], BuildResult]",
                 await together(
                     [
                         controls_of(run, repo, standing, release, source),

@@ -7,7 +7,7 @@ from phasegate.build.source import Source
 from phasegate.errors import RegistryError
 from phasegate.fleet.fleet import Repo
 from phasegate.ledger.state import Standing
-from phasegate.release import CONTROL_PREFIX, Release, mark
+from phasegate.release import Control, Release, control_tag
 from phasegate.repo.run import Run
 from phases.form import Builder
 
@@ -17,22 +17,21 @@ def has_control(standing: Standing) -> bool:
     return standing.start is not None and standing.start.builder is Builder.DOCKER
 
 
-async def controls_of(run: Run, repo: Repo, standing: Standing, release: Release, source: Source) -> dict[str, str]:
-    """Build the same source with the docker driver; return digests by ``image/platform``.
+async def controls_of(run: Run, repo: Repo, standing: Standing, release: Release, source: Source) -> dict[Control, str]:
+    """Build the same source with the docker driver; return the digests.
 
     Returns none for a repo that did not start at the docker driver.
     """
     if not has_control(standing):
         return {}
-    digests: dict[str, str] = {}
+    digests: dict[Control, str] = {}
     for image in repo.images:
         for platform in image.platforms:
             run.tell(repo.name, "build", f"control {platform}")
-            tag = f"{CONTROL_PREFIX}.{mark(release)}.{platform.slug}"
-            reference = run.fleet.reference(image.name).tagged(tag)
+            reference = run.fleet.reference(image.name).tagged(control_tag(release, platform))
             await build_control(run.fleet.builder, repo, release, source, image, platform, tag_ref=reference)
             found = await run.registry.head(reference)
             if found is None:
                 raise RegistryError(f"{reference}: the control was pushed and is not there", retryable=True)
-            digests[f"{image.name}/{platform.slug}"] = found.digest
+            digests[Control(image.name, platform.slug)] = found.digest
     return digests

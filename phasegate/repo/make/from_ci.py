@@ -17,7 +17,7 @@ from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Envelope
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import Seen
-from phasegate.release import Release
+from phasegate.release import Control, Release
 from phasegate.repo.make.control import controls_of, has_control
 from phasegate.repo.make.made import Made, opened, unfinished
 from phasegate.repo.make.pin import pin
@@ -75,7 +75,7 @@ async def _pushed(run: Run, image: ImageSpec, seen: Seen) -> dict[str, Envelope]
 
 async def _opened(
     run: Run, repo: Repo, standing: Standing, seen: Seen, pushed: Pushed
-) -> tuple[Release, dict[str, str]]:
+) -> tuple[Release, dict[Control, str]]:
     """Return the release, and the controls of its source if the repo has one and still needs them."""
     async with run.building, resolve(repo) as source:
         control = repo.source is not None and has_control(standing)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from phasegate.fleet.fleet import Fleet
 from phasegate.ledger.events import Opened
 from phasegate.ledger.state import Standing
-from phasegate.release import Release
+from phasegate.release import Control, Release
 from phasegate.repo.run import Run
 from phases.form import Form
 from phases.ladder import Rung, reached
@@ -19,12 +19,12 @@ class Made:
     """A release in the registry.
 
     ``digests`` maps image name and phase to the root of that form, in the order in which they are kept. ``controls``
-    maps ``image/platform`` to what the docker driver made of the same source.
+    are what the docker driver made of the same source.
     """
 
     release: Release
     digests: Mapping[tuple[str, str], str]
-    controls: Mapping[str, str] = field(default_factory=dict)
+    controls: Mapping[Control, str] = field(default_factory=dict)
 
 
 def forms_to_make(fleet: Fleet, start: Form) -> tuple[Rung, ...]:

@@ -9,9 +9,8 @@ from phasegate.errors import Blocked, FleetError, Held, PhasegateError, TagMoved
 from phasegate.ledger.events import Intended, Moved, Observed
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move
-from phasegate.promotion.closure import rollback_tag
 from phasegate.registry import Registry
-from phasegate.release import Tag
+from phasegate.release import Tag, rollback_tag
 from phases.form import MediaTypes
 from tests.kit import images
 from tests.kit.proxy import proxied
