@@ -14,9 +14,9 @@ def govern(run: Run, plan: Plan) -> tuple[tuple[Wave, ...], tuple[Halt, ...]]:
     """Open waves and halt phases as they fall due, and return both.
 
     They are recorded under a lease: of two concurrent runs, one opens a wave and the other finds it open. Raises Busy
-    while another run governs.
+    while another run governs. Does nothing after the lease of the run was lost: another run sees to it.
     """
-    if not plan.policy.waves:
+    if run.lost or not plan.policy.waves:
         return (), ()
     with run.ledger.lease("the course of the fleet", run.holder):
         standings = run.ledger.standings(repo.name for repo in run.fleet.repos)
