@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from phasegate.ledger.course import Halt, Wave
 from phasegate.ledger.events import FLEET, Halted, WaveOpened
+from phasegate.policy import text
 from phasegate.policy.climb import Plan
 from phasegate.policy.decide import decide
-from phasegate.policy.text import reason_of
 from phasegate.repo.run import Run
 
 
@@ -26,7 +26,7 @@ def govern(run: Run, plan: Plan) -> tuple[tuple[Wave, ...], tuple[Halt, ...]]:
             run.ledger.append(WaveOpened(repo=FLEET, phase=wave.phase, number=wave.number, members=wave.members))
             run.tell("fleet", wave.phase, f"wave {wave.number} opens with {', '.join(wave.members)}")
         for halt in found.halts:
-            reason = reason_of(halt)
+            reason = text.reason_of(halt)
             run.ledger.append(
                 Halted(repo=FLEET, phase=halt.phase, wave=halt.wave, by=halt.by, reason=reason, cause=halt.cause)
             )
