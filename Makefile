@@ -27,7 +27,7 @@ types: setup
 	$(BIN)/mypy
 
 unit: setup
-	$(BIN)/python -m pytest tests/unit $(PYTEST)
+	$(BIN)/python -m pytest tests/unit tests/past $(PYTEST)
 
 fmt: setup
 	$(BIN)/ruff check --fix .

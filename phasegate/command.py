@@ -32,6 +32,7 @@ class Command:
     """A phasegate command.
 
     phase: empty if the verb takes none, and for a halt of the whole fleet
+    look: whether a plan reads the sources and the registry
     reason: a placeholder for the person's own words; left out if empty
     then: what the command does, shown after it
     """
@@ -42,6 +43,7 @@ class Command:
     force: bool = False
     reason: str = "..."
     then: str = ""
+    look: bool = False
 
     def __str__(self) -> str:
         words = ["phasegate", str(self.verb), *self.repos]
@@ -51,6 +53,8 @@ class Command:
             words += [_PHASE_FLAG[self.verb], self.phase]
         if self.force:
             words.append("--force")
+        if self.look:
+            words.append("--look")
         if self.reason and self.verb in _WITH_REASON:
             words.append(f'--reason "{self.reason}"')
         return " ".join([*words, self.then] if self.then else words)
@@ -81,6 +85,10 @@ def roll_back(repo: str, to: str, *, force: bool = False) -> Command:
     return Command(Verb.ROLLBACK, (repo,), to, force)
 
 
+def settings(repo: str, phase: str) -> Command:
+    return Command(Verb.SETTINGS, (repo,), phase)
+
+
 def release(*repos: str) -> Command:
     return Command(Verb.RELEASE, repos)
 
@@ -103,4 +111,5 @@ def resume(phase: str) -> Command:
 
 
 PLAN = Command(Verb.PLAN)
+LOOK = Command(Verb.PLAN, look=True)
 STATUS = Command(Verb.STATUS)

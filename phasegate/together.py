@@ -22,24 +22,26 @@ async def together(work: Iterable[Coroutine[Any, Any, T]], *, at_once: int = 0) 
     limit = asyncio.Semaphore(at_once) if at_once else None
 
     async def one(task: Coroutine[Any, Any, T]) -> T:
-        try:
-            if limit:
-                await limit.acquire()
-            result = await task
-            if limit:
-                limit.release()  # not after an error, so that no other one begins
-            return result
-        finally:
-            task.close()  # it may never have begun
+        if limit:
+            await limit.acquire()
+        result = await task
+        if limit:
+            limit.release()  # not after an error, so that no other one begins
+        return result
 
+    todo: list[Coroutine[Any, Any, T]] = []
     try:
+        todo.extend(work)  # before anything begins: making the work may fail too
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(task)) for task in work]
+            tasks = [group.create_task(one(task)) for task in todo]
     except BaseExceptionGroup as errors:
         failed = sorted(errors.exceptions, key=lambda error: isinstance(error, Exception))
         for other in failed[1:]:
             failed[0].add_note(_noted(other))
         raise failed[0] from failed[0].__cause__
+    finally:
+        for task in todo:
+            task.close()  # does nothing to those that ended, and lets the others go that never began
     return [task.result() for task in tasks]
 
 

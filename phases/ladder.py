@@ -8,7 +8,7 @@ from functools import cache
 
 from phases.attest import ATTEST
 from phases.container import CONTAINER
-from phases.form import Attestation, Form
+from phases.form import Attestation, Axis, Form
 from phases.index import INDEX
 from phases.oci import OCI
 from phases.phase import Phase
@@ -29,6 +29,8 @@ LAST: str = [phase.name for phase in LADDER if not phase.optional][-1]
 """Where a ladder ends unless the fleet file names another phase."""
 JOINING: str = next(phase.name for phase in LADDER if phase.joins)
 """The phase in which a group gets its one joint index."""
+ATTESTING: str = next(phase.name for phase in LADDER if phase.attests)
+"""The phase that adds attestations."""
 _POSITIONS = {name: number for number, name in enumerate(NAMES)}
 
 
@@ -43,6 +45,11 @@ class Rung:
     @property
     def name(self) -> str:
         return self.phase.name
+
+
+def first_on(axis: Axis) -> str:
+    """Return the first phase that moves ``axis``."""
+    return next(phase.name for phase in LADDER if phase.axis == axis)
 
 
 def named(name: str) -> Phase:

@@ -8,15 +8,17 @@ import pytest
 
 from phasegate.command import Command
 from phasegate.policy import text
+from phases.form import Form
 
 MUTED = "muted"
 
 
 @pytest.fixture(scope="module")
 def muted() -> Iterator[None]:
-    """Every sentence and every command line that is rendered says nothing."""
+    """Every sentence, form and command line that is rendered says nothing."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("render", "reason_of", "overrun", "grouped", "automatic"):
             patch.setattr(text, name, lambda *_: MUTED)
-        patch.setattr(Command, "__str__", lambda _: MUTED)
+        for rendered in (Command, Form):
+            patch.setattr(rendered, "__str__", lambda _: MUTED)
         yield

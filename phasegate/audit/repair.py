@@ -12,20 +12,20 @@ from phasegate.audit.answer import BY
 from phasegate.check import Verdict
 from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Repo
-from phasegate.fleet.freeze import frozen
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import Intended
 from phasegate.ledger.history import releases_of
 from phasegate.ledger.state import Drift, Finding, Move, Standing
-from phasegate.policy import text
-from phasegate.policy.cause import Halted
+from phasegate.policy.climb import Plan
+from phasegate.policy.gate import GateName
+from phasegate.policy.gates import gates
+from phasegate.policy.scene import Scene
 from phasegate.promotion.closure import restore
 from phasegate.promotion.move import promote
 from phasegate.release import ByDigest, Tag
 from phasegate.repo.promote import mover_of, signer_of
 from phasegate.repo.run import Run
 from phasegate.signing.sign import try_sign
-from phases.ladder import LADDER, position
 
 
 async def mend(
@@ -73,12 +73,11 @@ def _waits(run: Run, standing: Standing) -> str:
 
     Somebody may have moved the tag because of whatever caused the halt.
     """
-    halts, now = run.ledger.course().halts, datetime.now(UTC)
-    for name in ("", *(phase.name for phase in LADDER if position(phase.name) <= position(standing.at))):
-        if name in halts:
-            return text.render(Halted(halts[name]), now)
-    held = frozen(run.fleet.policy.freezes, now)
-    return text.render(held, now) if held else ""
+    fleet = run.fleet
+    plan = Plan(fleet.last, fleet.last, datetime.now(UTC), provenance=fleet.attest.provenance, policy=fleet.policy)
+    scene = Scene(run.ledger.standings(repo.name for repo in fleet.repos), run.ledger.course(), plan)
+    gate = next(gates(scene, standing, standing.at, {GateName.HALT, GateName.FREEZE}), None)
+    return gate.why if gate else ""
 
 
 async def _put_back(run: Run, repo: Repo, standing: Standing, back: Sequence[Finding]) -> str:

@@ -7,7 +7,7 @@ import asyncio
 from phasegate.build.bake import pinned_contexts
 from phasegate.build.secret import option, scrub_of
 from phasegate.build.source import Source
-from phasegate.clients.facts import Engine, facts
+from phasegate.clients.facts import Engine, Store, facts
 from phasegate.errors import EngineError
 from phasegate.fleet.fleet import BuilderSpec, ImageSpec, Repo
 from phasegate.fleet.names import fill
@@ -35,7 +35,7 @@ async def build_control(
     """
     control = Engine("control", spec.control)
     found = await facts(control)
-    if found.store != "classic":
+    if found.store != Store.CLASSIC:
         raise EngineError(
             f"control engine {control.host} (Docker {found.version}) keeps images in the containerd store",
             fix='set "features": {"containerd-snapshotter": false} on it, or give another `builder.control`',

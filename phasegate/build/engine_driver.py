@@ -18,7 +18,7 @@ from typing import ClassVar
 from phasegate.build.driver import toolchain
 from phasegate.build.job import Job, Target
 from phasegate.build.options import output
-from phasegate.clients.facts import Engine, facts
+from phasegate.clients.facts import Engine, Store, facts
 from phasegate.errors import EngineError
 from phasegate.fleet.fleet import BuilderSpec
 from phasegate.process.docker import attempt, docker
@@ -42,7 +42,7 @@ class EngineDriver:
         """
         spec = self.spec
         engine = await facts(Engine("builder", spec.engine))
-        if engine.store != "containerd":
+        if engine.store != Store.CONTAINERD:
             raise EngineError(
                 f"builder.push: engine: {spec.engine} (Docker {engine.version}) keeps images in the classic store, "
                 "which publishes zstd layers as gzip",

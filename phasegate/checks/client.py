@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -15,18 +14,10 @@ from phasegate.clients.refusal import RefusalEvidence, Refuses, prove_refusal
 from phasegate.clients.smoke import RunEvidence, run_smoke
 from phasegate.clients.updater import UpdaterEvidence, mark
 from phasegate.errors import EngineError, FleetError
-from phasegate.fleet.fleet import ClientSpec, Smoke, Updater
+from phasegate.fleet.fleet import Smoke, Updater
 from phasegate.image.digest import digest_of, short
 from phasegate.memory import Memory
 from phasegate.process.output import last_line
-
-# What engines below a phase's floor are known to say; any other text has another cause. `manifest unknown` and
-# `no match for platform` are left out: whatever the form, they mean a registry's loss or a missing platform.
-KNOWN = re.compile(
-    r"invalid tar header|unsupported media type|unknown media type|unexpected media type|mediaType in manifest|"
-    r"unsupported compression|magic number",
-    re.IGNORECASE,
-)
 
 _HEALTHCHECK = "Healthcheck"
 
@@ -83,20 +74,20 @@ async def judge_refusal(
         evidence = await prove_refusal(client, candidate, smoke)
     except (EngineError, FleetError) as error:
         return (check.broken(error.what),)
-    result = _refused(check, client.spec, smoke, evidence)
+    result = _refused(check, client, smoke, evidence)
     if result.verdict is Verdict.PASS:
         memory.remember({done: {"said": result.evidence, "seconds": evidence.seconds}})
     return (result,)
 
 
-def _refused(check: Check, spec: ClientSpec, smoke: Smoke | None, evidence: RefusalEvidence) -> Result:
-    seconds, failed = evidence.seconds, evidence.failed
+def _refused(check: Check, client: Refuses, smoke: Smoke | None, evidence: RefusalEvidence) -> Result:
+    spec, seconds, failed = client.spec, evidence.seconds, evidence.failed
     if failed is None:
         return check.unsure(f"{spec.name} took it after all: `below: {spec.below}` is no longer true", seconds=seconds)
     error = failed.error
     if failed.retryable:
         return check.broken(error, seconds=seconds)
-    if not KNOWN.search(error):
+    if not client.known_refusal(error):
         return check.failed(f"refused, but not as it is known to: {error}", seconds=seconds)
     if spec.updater and evidence.asked and (judged := _updated(check, spec.updater, evidence.asked)):
         return judged

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from phasegate import command
 from phasegate.build.options import args_on, attest_options, exporter_options
 from phasegate.catalogue import SETTINGS
 from phasegate.check import Result
@@ -110,7 +111,7 @@ async def judge_settings(registry: Registry, envelope: Envelope, repo: str, rung
     if not told:
         return SETTINGS.passed(f"as {rung.name} wants them")
     more = f" and {len(told) - 1} more" if len(told) > 1 else ""
-    return SETTINGS.failed(f"{told[0]}{more} (phasegate settings {repo} --phase {rung.name})", *told[1:])
+    return SETTINGS.failed(f"{told[0]}{more} ({command.settings(repo, rung.name)})", *told[1:])
 
 
 def _shape(found: Observed) -> Setting:

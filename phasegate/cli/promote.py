@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _next(fleet: Fleet, repo: Repo) -> str:
     """Return the first needed rung above where the repo is."""
-    from phasegate.command import rollout
+    from phasegate.command import Command, Verb, rollout
     from phasegate.errors import FleetError
     from phasegate.ledger.ledger import Ledger
     from phases.ladder import position
@@ -48,7 +48,8 @@ def _next(fleet: Fleet, repo: Repo) -> str:
         if rung.needed and position(rung.name) > position(standing.at):
             return rung.name
     raise FleetError(
-        f"repo '{repo.name}' is at {standing.at}: nothing is above it", fix=f"phasegate promote {repo.name} --phase ..."
+        f"repo '{repo.name}' is at {standing.at}: nothing is above it",
+        fix=str(Command(Verb.PROMOTE, (repo.name,), "...", reason="")),
     )
 
 

@@ -28,6 +28,13 @@ from phasegate.process.run import Finished
 
 _LAYER = re.compile(r"^([0-9a-f]{12}): (Pull complete|Already exists)\s*$", re.MULTILINE)
 _UP_TO_DATE = "Image is up to date"
+# `manifest unknown` and `no match for platform` are left out: whatever the form, they mean a registry's loss or a
+# missing platform.
+_REFUSAL = re.compile(
+    r"invalid tar header|unsupported media type|unknown media type|unexpected media type|mediaType in manifest|"
+    r"unsupported compression|magic number",
+    re.IGNORECASE,
+)
 _AWAY = re.compile(r"cannot connect to the docker daemon|error during connect", re.IGNORECASE)
 
 
@@ -126,6 +133,9 @@ class Docker:
 
         ref, image, had, had_image = candidate.ref, candidate.image, candidate.had, candidate.had_image
         return await self.images.set_aside(ref, image, had, had_image, pull)
+
+    def known_refusal(self, error: str) -> bool:
+        return _REFUSAL.search(error) is not None
 
     async def has(self, name: str) -> bool:
         return await self.images.inspect(name) is not None

@@ -22,6 +22,7 @@ from phasegate.image.envelope import Image
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
 from phasegate.process.output import passing, reason, tail
+from phases.ladder import first_on
 
 _COPIED = re.compile(r"Copying blob (sha256:[0-9a-f]{64})")
 _SKIPPED = re.compile(r"Skipping blob (sha256:[0-9a-f]{64}) \(already present\)")
@@ -45,7 +46,7 @@ class Podman:
     facts: Facts
     cli: RemoteCli
     # containers/image keeps it only for Docker's media types: OCI's config has no such field.
-    known_losses: ClassVar[Mapping[str, str]] = {"Healthcheck": "Podman does so from `oci` on"}
+    known_losses: ClassVar[Mapping[str, str]] = {"Healthcheck": f"Podman does so from `{first_on('media_types')}` on"}
 
     @property
     def mark(self) -> str:

@@ -23,6 +23,10 @@ class Refuses(Client, Protocol):
         """
         ...
 
+    def known_refusal(self, error: str) -> bool:
+        """Return whether the client is known to refuse a phase with this error; any other has another cause."""
+        ...
+
     async def has(self, name: str) -> bool: ...
 
     async def update(self, candidate: Candidate, updater: Updater, had: str) -> UpdaterEvidence:

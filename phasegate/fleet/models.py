@@ -77,7 +77,7 @@ class GeneratorModel(Strict):
 
 
 class AttestModel(Strict):
-    """What the phase `attest` adds."""
+    __doc__ = f"What the phase `{ladder.ATTESTING}` adds."
 
     provenance: Literal["min", "max"] = "min"
     sbom: Literal[False] | GeneratorModel = False
@@ -173,7 +173,9 @@ class RepoModel(Strict):
     users: Annotated[int, Field(ge=0)] = Field(0, description="how many depend on it: the smallest go first")
     image: Word = Field(description="repository in the registry; {arch} makes the repo a group")
     arches: tuple[Word, ...] = Field((), strict=False, description="one image name for each of these words")
-    join: Word | None = Field(None, description="from `index` on, one index of all arches under this name too")
+    join: Word | None = Field(
+        None, description=f"from `{ladder.JOINING}` on, one index of all arches under this name too"
+    )
     context: Word | None = None
     git: GitModel | None = None
     source: Literal["published"] | None = Field(None, description="nothing is built: what is published is converted")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from phasegate.command import Command, Verb
+from phasegate import command
 from phasegate.fleet.fleet import Repo
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import Action, Kind, Seen
@@ -20,7 +20,7 @@ def awaited(repo: Repo, rung: Rung, seen: Seen) -> Action:
         Kind.WAIT,
         rung.name,
         AwaitsCI(tags),
-        Command(Verb.SETTINGS, (repo.name,), rung.name),
+        command.settings(repo.name, rung.name),
     )
 
 

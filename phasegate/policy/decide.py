@@ -21,7 +21,7 @@ from phasegate.ledger.state import Standing
 from phasegate.policy.action import WORK, Action, Kind, Seen
 from phasegate.policy.cause import Doubt, FailedForGood, RetryDue
 from phasegate.policy.climb import Plan, climb, deciding, revoked
-from phasegate.policy.gate import BY_ITSELF, Gate, GateName
+from phasegate.policy.gate import Gate, GateName, Opener
 from phasegate.policy.gates import PREPARATION, PROMOTION, gates, inside
 from phasegate.policy.scene import Scene
 from phasegate.policy.soak import check_due, soaked
@@ -128,7 +128,7 @@ def _gated(standing: Standing, action: Action, scene: Scene, *, climbing: bool) 
     gate = next(gates(scene, standing, action.phase, only), None)
     if gate is None:
         return action
-    return Action(Kind.WAIT if gate.name in BY_ITSELF else Kind.BLOCKED, gate.phase, gate.cause, gate.next)
+    return Action(Kind.WAIT if gate.name.opener is Opener.TIME else Kind.BLOCKED, gate.phase, gate.cause, gate.next)
 
 
 def _paced(repo: Repo, standing: Standing, seen: Seen, action: Action, plan: Plan) -> Action:

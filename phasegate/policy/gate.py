@@ -2,35 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum
 
 from phasegate import command
 from phasegate.command import Advice, Hint
+from phasegate.fleet.freeze import frozen
 from phasegate.policy import text
 from phasegate.policy.approval import lacking
-from phasegate.policy.cause import Cause, Floor, Halted, NotApproved
+from phasegate.policy.cause import Cause, Floor, Halted
 from phasegate.policy.scene import Scene
 
 
+class Opener(Enum):
+    """Who or what opens a gate."""
+
+    TIME = "time"
+    OPERATOR = "operator"
+    """A person who has looked at how the repos fare."""
+    APPROVER = "approver"
+    """A person who answers for the phase, however its repos fare."""
+
+
 class GateName(StrEnum):
-    """The gates, in the order in which they are checked."""
+    """The gates, in the order in which they are checked, each with what opens it."""
 
-    HOLD = "hold"
-    SOAK = "soak"
-    CHECKS = "checks"
-    HALT = "halt"
-    CLIENTS = "clients"
-    APPROVAL = "approval"
-    FREEZE = "freeze"
-    WAVE = "wave"
-    TOOLCHAIN = "toolchain"
+    opener: Opener
+
+    def __new__(cls, word: str, opener: Opener) -> GateName:
+        name = str.__new__(cls, word)
+        name._value_ = word
+        name.opener = opener
+        return name
+
+    HOLD = "hold", Opener.OPERATOR
+    SOAK = "soak", Opener.TIME
+    CHECKS = "checks", Opener.OPERATOR
+    HALT = "halt", Opener.OPERATOR
+    CLIENTS = "clients", Opener.APPROVER
+    APPROVAL = "approval", Opener.APPROVER
+    FREEZE = "freeze", Opener.TIME
+    WAVE = "wave", Opener.TIME
+    TOOLCHAIN = "toolchain", Opener.OPERATOR
 
 
-BY_ITSELF = frozenset({GateName.SOAK, GateName.FREEZE, GateName.WAVE})
-"""The gates that open with time; a person opens the others."""
+PEOPLE = frozenset(Opener) - {Opener.TIME}
 LIMIT = Hint("`telemetry` in the fleet file says where the figures come from, and the limit")
 
 
@@ -53,16 +71,16 @@ class Gate:
         return text.render(self.cause, self.at)
 
 
-def fleet_gates(scene: Scene, phase: str) -> Iterator[Gate]:
-    """Yield the gates that are closed for every repo."""
-    for closed in FLEET.values():
-        if gate := closed(scene, phase):
+def fleet_gates(scene: Scene, phase: str, openers: Collection[Opener] = PEOPLE) -> Iterator[Gate]:
+    """Yield the gates that are closed for every repo and that one of ``openers`` opens."""
+    for name in GateName:
+        if name in FLEET and name.opener in openers and (gate := FLEET[name](scene, phase)):
             yield gate
 
 
 def needs_a_person(scene: Scene, phase: str) -> bool:
     """Return whether the phase is closed by something that has nothing to do with how its repos fare."""
-    return phase in scene.plan.floor or _lacking(scene, phase) is not None
+    return any(fleet_gates(scene, phase, {Opener.APPROVER}))
 
 
 def _halt(scene: Scene, phase: str) -> Gate | None:
@@ -76,16 +94,18 @@ def _clients(scene: Scene, phase: str) -> Gate | None:
 
 
 def _approval(scene: Scene, phase: str) -> Gate | None:
-    missing = _lacking(scene, phase)
+    missing = scene.once(("lacking", phase), lambda: lacking(scene.plan.policy, scene.course, phase))
     return Gate(GateName.APPROVAL, phase, missing, scene.plan.now, command.approve(phase)) if missing else None
 
 
-def _lacking(scene: Scene, phase: str) -> NotApproved | None:
-    return scene.once(("lacking", phase), lambda: lacking(scene.plan.policy, scene.course, phase))
+def _freeze(scene: Scene, phase: str) -> Gate | None:
+    until = scene.once("frozen", lambda: frozen(scene.plan.policy.freezes, scene.plan.now))
+    return Gate(GateName.FREEZE, phase, until, scene.plan.now) if until else None
 
 
 FLEET: dict[GateName, Callable[[Scene, str], Gate | None]] = {
     GateName.HALT: _halt,
     GateName.CLIENTS: _clients,
     GateName.APPROVAL: _approval,
+    GateName.FREEZE: _freeze,
 }

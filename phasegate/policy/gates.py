@@ -8,7 +8,6 @@ from functools import partial
 from phasegate import command
 from phasegate.catalogue import DRIFT
 from phasegate.check import Verdict
-from phasegate.fleet.freeze import frozen
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.state import Standing
 from phasegate.policy.cause import Doubt, HeldBy, VerdictIs
@@ -27,8 +26,8 @@ def gates(
     scene: Scene, standing: Standing, phase: str, only: Collection[GateName] = frozenset(GateName)
 ) -> Iterator[Gate]:
     """Yield every closed gate between the repo and ``phase``; if ``phase`` is empty, only a hold."""
-    for name, closed in _GATES.items():
-        if name in only and (phase or name is GateName.HOLD) and (gate := closed(scene, standing, phase)):
+    for name in GateName:
+        if name in only and (phase or name is GateName.HOLD) and (gate := _GATES[name](scene, standing, phase)):
             yield gate
 
 
@@ -56,14 +55,8 @@ def _fleets(name: GateName, scene: Scene, standing: Standing, phase: str) -> Gat
     return FLEET[name](scene, phase)
 
 
-def _freeze(scene: Scene, standing: Standing, phase: str) -> Gate | None:
-    now = scene.plan.now
-    until = scene.once("frozen", lambda: frozen(scene.plan.policy.freezes, now))
-    return Gate(GateName.FREEZE, phase, until, now) if until else None
-
-
 def _wave(scene: Scene, standing: Standing, phase: str) -> Gate | None:
-    """Return the wave gate, unless a fleet-wide gate is closed: no wave opens before it, and it says why."""
+    """Return the wave gate, unless people must open a fleet-wide gate: no wave opens before it, and it says why."""
     if inside(scene, standing, phase) or next(fleet_gates(scene, phase), None):
         return None
     return Gate(GateName.WAVE, phase, waiting(scene, standing.repo, phase), scene.plan.now)
@@ -90,7 +83,6 @@ _GATES: dict[GateName, Callable[[Scene, Standing, str], Gate | None]] = {
     GateName.SOAK: _soak,
     GateName.CHECKS: _checks,
     **{name: partial(_fleets, name) for name in FLEET},
-    GateName.FREEZE: _freeze,
     GateName.WAVE: _wave,
     GateName.TOOLCHAIN: _toolchain,
 }

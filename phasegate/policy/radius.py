@@ -78,12 +78,8 @@ def before(repos: Sequence[Repo], bases: Bases) -> Bases:
     }
 
 
-def radii(repos: Sequence[Repo], bases: Bases) -> Mapping[str, int]:
-    """Return each repo's blast radius: its own users, those of everything built on it, and one per such repo."""
-    return _radii(repos, _above([repo.name for repo in repos], bases))
-
-
 def _radii(repos: Sequence[Repo], above: Mapping[str, frozenset[str]]) -> dict[str, int]:
+    """Return each repo's blast radius: its own users, those of everything built on it, and one per such repo."""
     radius = {repo.name: repo.users for repo in repos}
     for repo in repos:
         for base in above[repo.name]:

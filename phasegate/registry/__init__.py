@@ -1,4 +1,4 @@
-"""The registry client: the only HTTP in phasegate."""
+"""The registry client: the only HTTP client in phasegate."""
 
 from phasegate.registry.client import Registry
 from phasegate.registry.credentials import Credentials

@@ -21,9 +21,8 @@ from phasegate.step import Step
 
 
 async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
-    """Look and decide. Reads only. Raises ``run.lost``, or the PhasegateError that prevented looking."""
-    if run.lost:
-        raise run.lost
+    """Look and decide. Reads only. Raises an error like ``run.lost``, or the PhasegateError that prevented looking."""
+    run.check_lease()
     if plan.policy.waves and not run.standings:
         run.standings.update(run.ledger.standings(each.name for each in run.fleet.repos))
     seen = await look(run, repo)
@@ -35,9 +34,11 @@ async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
 async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
     """Carry out one step. A PhasegateError is recorded in the ledger as the reason the repo is stuck, and re-raised.
 
-    Does nothing if another process has worked on the repo since the decision: decide again. Raises Busy, without
-    recording it, while another process is working on the repo.
+    Does nothing if another process has worked on the repo since the decision: decide again. Raises, without recording
+    it, Busy while another process is working on the repo, and an error like ``run.lost`` after the lease was lost: the
+    retry of a step is a further step.
     """
+    run.check_lease()
     with run.ledger.lease(f"repo {repo.name}", run.holder):
         if run.ledger.standing(repo.name) != run.decided[repo.name]:
             return

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from phasegate.ledger.course import Halt, Wave
 from phasegate.ledger.events import FLEET, Halted, WaveOpened
+from phasegate.policy import text
 from phasegate.policy.climb import Plan
 from phasegate.policy.decide import decide
-from phasegate.policy.text import reason_of
 from phasegate.repo.run import Run
 
 
@@ -14,9 +14,9 @@ def govern(run: Run, plan: Plan) -> tuple[tuple[Wave, ...], tuple[Halt, ...]]:
     """Open waves and halt phases as they fall due, and return both.
 
     They are recorded under a lease: of two concurrent runs, one opens a wave and the other finds it open. Raises Busy
-    while another run governs.
+    while another run governs. Does nothing after the lease of the run was lost: another run sees to it.
     """
-    if not plan.policy.waves:
+    if run.lost or not plan.policy.waves:
         return (), ()
     with run.ledger.lease("the course of the fleet", run.holder):
         standings = run.ledger.standings(repo.name for repo in run.fleet.repos)
@@ -26,7 +26,7 @@ def govern(run: Run, plan: Plan) -> tuple[tuple[Wave, ...], tuple[Halt, ...]]:
             run.ledger.append(WaveOpened(repo=FLEET, phase=wave.phase, number=wave.number, members=wave.members))
             run.tell("fleet", wave.phase, f"wave {wave.number} opens with {', '.join(wave.members)}")
         for halt in found.halts:
-            reason = reason_of(halt)
+            reason = text.reason_of(halt)
             run.ledger.append(
                 Halted(repo=FLEET, phase=halt.phase, wave=halt.wave, by=halt.by, reason=reason, cause=halt.cause)
             )

@@ -13,7 +13,7 @@ async def leave_evidence(run: Run, repo: Repo) -> None:
     if not run.fleet.evidence:
         return
     try:
-        left = await leave(run.registry, run.ledger, run.fleet, repo)
+        left = await leave(run.registry, run.envelopes.at, run.ledger, run.fleet, repo)
     except RegistryError as error:
         run.tell(repo.name, "", f"no evidence was left, the next run tries again: {error.what}")
         return

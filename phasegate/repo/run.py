@@ -107,6 +107,11 @@ class Run:
         """This process, as the holder of a lease."""
         return str(replace(Holder.parse(self.by), pid=os.getpid()))
 
+    def check_lease(self) -> None:
+        """Raise an error like ``lost``, if no further step may begin: a new one each time, as each gets a traceback."""
+        if lost := self.lost:
+            raise type(lost)(lost.what, fix=lost.fix, retryable=lost.retryable)
+
     def scene(self, repo: Repo, plan: Plan) -> Scene:
         """Return what a decision on ``repo`` sees, rebuilt when the repo or the course changes, and every second.
 

@@ -156,12 +156,12 @@ class Past:
         """What a rollout does with one repo, until there is nothing left to do."""
         fleet = self.fleet
         with closing(Ledger.open(fleet.ledger)) as ledger:
-            async with Run(fleet, ledger) as house:
+            async with Run(fleet, ledger) as run:
                 for _ in range(5):
-                    action, seen = await next_action(house, fleet.repo(name), plan_of(fleet, through))
+                    action, seen = await next_action(run, fleet.repo(name), plan_of(fleet, through))
                     if action.kind not in WORK:
                         return
-                    await carry_out(house, fleet.repo(name), action, seen)
+                    await carry_out(run, fleet.repo(name), action, seen)
         raise AssertionError(f"{name} does not come to rest: {action}")
 
 

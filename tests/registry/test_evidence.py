@@ -27,6 +27,7 @@ from phasegate.promotion.evidence.read import read_evidence
 from phasegate.promotion.evidence.statement import MEDIA_TYPE, PREDICATE
 from phasegate.registry import Registry
 from phasegate.registry.descriptors import descriptors
+from phasegate.registry.envelopes import Envelopes
 from phasegate.registry.referrers import put_referrer
 from phasegate.release import Release, Tag
 from phasegate.signing.detect import signature_of
@@ -50,7 +51,8 @@ class Given:
     at: Reference
 
     async def leave(self) -> int:
-        return await leave(self.registry, self.ledger, self.fleet, self.fleet.repo("web"))
+        read = Envelopes(self.registry).at
+        return await leave(self.registry, read, self.ledger, self.fleet, self.fleet.repo("web"))
 
 
 @pytest.fixture

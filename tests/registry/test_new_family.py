@@ -134,7 +134,10 @@ def test_the_fleet_file_and_its_schema_know_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("wrong", "what"),
     [
-        ('{name: mill, engine: paper, host: "tcp://far:1", version: "1.2"}', r"is a paper client: .*`command`.*\n.*pulp"),
+        (
+            '{name: mill, engine: paper, host: "tcp://far:1", version: "1.2"}',
+            r"is a paper client: .*`command`.*\n.*pulp",
+        ),
         (
             '{name: mill, engine: paper, command: [pulp], version: "1.2", below: zstd}',
             "are for Docker engines",

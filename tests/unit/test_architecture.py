@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -19,7 +20,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "aiohttp": ("phasegate.registry", "phasegate.clients.counting_proxy"),
     "httpx": (),
     "python_on_whales": ("phasegate.process.docker", "phasegate.clients.facts"),
-    "subprocess": ("phasegate.process", "phasegate.clients.telemetry", "flows"),
+    "subprocess": ("phasegate.process", "flows"),
     "sqlalchemy": ("phasegate.ledger",),
     "alembic": ("phasegate.ledger",),
     "psycopg": ("phasegate.ledger",),
@@ -64,6 +65,16 @@ def users(outside: str) -> Iterator[str]:
 @pytest.mark.parametrize("outside", DOORS)
 def test_each_outside_thing_has_one_door(outside: str) -> None:
     assert [module for module in users(outside) if not within(module, DOORS[outside])] == []
+
+
+def test_each_package_and_module_of_phasegate_is_in_a_layer() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (layers,) = [contract["layers"] for contract in contracts if contract["type"] == "layers"]
+    named = {name for layer in layers for name in layer.split(" | ")}
+    children = {".".join(module.split(".")[:2]) for module in modules() if within(module, ("phasegate",))} - {
+        "phasegate"
+    }
+    assert children == {name for name in named if within(name, ("phasegate",))}
 
 
 def test_no_date_is_written_as_windows_cannot() -> None:

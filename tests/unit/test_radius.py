@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from phasegate.fleet.fleet import Fleet, ImageSpec, LiteralVersion, LocalSource, PublishedSource, Repo
 from phasegate.fleet.load import load_fleet
 from phasegate.image.platform import Platform
-from phasegate.policy.radius import bases_of, order, radii
+from phasegate.policy.radius import bases_of, order
 
 HEAD = """\
 registry: {host: registry.example:5000, mirrors: [mirror.example]}
@@ -125,8 +125,11 @@ def repo(name: str, users: int = 0) -> Repo:
 def test_the_radius_counts_each_that_is_built_on_it_once() -> None:
     repos = [repo("base", 1), repo("left", 10), repo("right", 100), repo("top", 1000)]
     bases = {"left": ("base",), "right": ("base",), "top": ("left", "right")}
-    assert radii(repos, bases) == {"base": 1114, "left": 1011, "right": 1101, "top": 1000}
     assert order(repos, bases) == ("base", "left", "right", "top")
+    for name, radius, built in (("base", 1114, repos), ("left", 1011, repos[1:]), ("right", 1101, repos[1:])):
+        for users, goes_first in ((radius - 1, True), (radius, False)):  # with the same radius the name decides
+            line = order([*built, repo("zero", users)], bases)
+            assert (line.index("zero") < line.index(name)) is goes_first, (name, users)
 
 
 def test_the_smallest_goes_first_and_a_base_with_what_is_built_on_it() -> None:

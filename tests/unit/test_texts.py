@@ -210,6 +210,7 @@ def test_ago(before: timedelta, said: str) -> None:
         (Command(Verb.RESUME, phase="oci", reason=""), "phasegate resume oci"),
         (Command(Verb.SETTINGS, ("web",), "oci"), "phasegate settings web --phase oci"),
         (command.PLAN, "phasegate plan"),
+        (command.LOOK, "phasegate plan --look"),
         (command.STATUS, "phasegate status"),
         (Hint("a larger disk"), "a larger disk"),
         (LIMIT, "`telemetry` in the fleet file says where the figures come from, and the limit"),

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,12 +14,17 @@ import pytest
 
 from phasegate.errors import Busy, LedgerError
 from phasegate.fleet.load import load_fleet
+from phasegate.fleet.policy import RAMP, Policy
 from phasegate.ledger.ledger import Ledger
+from phasegate.policy.action import Action, Kind, Seen
+from phasegate.policy.cause import Plain
 from phasegate.policy.plan import plan_of
 from phasegate.repo import tick as ticking
-from phasegate.repo.advance import next_action
+from phasegate.repo.advance import carry_out, next_action
+from phasegate.repo.course import govern
 from phasegate.repo.run import Run
 from phasegate.repo.tick import tick
+from phases.ladder import BASELINE
 
 LEASE = 0.5
 
@@ -86,7 +92,11 @@ async def test_a_ledger_that_fails_is_told_at_once_and_stops_the_run_when_the_le
         with pytest.raises(LedgerError) as caught:
             await given.begins()
         given.sql("ALTER TABLE gone RENAME TO leases")
-    assert caught.value is lost
+        with pytest.raises(LedgerError) as again:
+            await given.begins()
+    assert (caught.value.what, caught.value.fix) == (lost.what, lost.fix)
+    assert lost not in (caught.value, again.value)
+    assert caught.value is not again.value
     assert lost.what.startswith("the lease of this run was not renewed in time: ")
     assert given.said[0].startswith("the lease of this run is not renewed, the next time may do: ")
     assert given.said[-1] == f"no step begins any more: {lost.what}"
@@ -123,3 +133,23 @@ async def test_a_defect_in_the_renewal_is_raised_when_the_run_ends(given: Given)
     given.run.tell = defective
     with pytest.raises(RuntimeError, match="a defect"):
         await goes_on()
+
+
+async def test_the_retry_of_a_step_is_not_begun_after_the_lease_was_lost(given: Given) -> None:
+    repo = given.fleet.repos[0]
+    given.run.decided[repo.name] = given.run.ledger.standing(repo.name)
+    for lost in (LedgerError("not renewed", fix="mend it"), Busy("taken")):
+        given.run.lost = lost
+        with pytest.raises(type(lost), match=lost.what) as caught:
+            await carry_out(given.run, repo, Action(Kind.OBSERVE, BASELINE, Plain.NOT_LOOKED_AT), Seen("1", "", {}))
+        assert caught.value.fix == lost.fix
+    assert given.run.ledger.history(repo.name) == ()
+
+
+async def test_no_wave_opens_after_the_lease_was_lost(given: Given) -> None:
+    plan = replace(plan_of(given.fleet, since=datetime.now(UTC)), policy=Policy(ramp=RAMP))
+    with given.run.ledger.lease("the course of the fleet", "somebody@elsewhere#1"):
+        with pytest.raises(Busy):
+            govern(given.run, plan)
+        given.run.lost = Busy("taken")
+        assert govern(given.run, plan) == ((), ())

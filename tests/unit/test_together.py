@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from typing import Any
 
 import pytest
 
 from phasegate.cli.failure import print_error
-from phasegate.errors import EngineError, RegistryError
+from phasegate.errors import EngineError, FleetError, RegistryError
 from phasegate.together import together
 
 
@@ -45,6 +45,22 @@ async def test_an_error_ends_the_others_and_is_raised_as_it_is(at_once: int) -> 
         await together(work, at_once=at_once)
     assert caught.value is wrong
     assert len(ended) == {0: 3, 1: 0, 2: 1}[at_once]  # the rest never began
+
+
+async def test_nothing_begins_if_not_all_of_it_can_be_made() -> None:
+    begun: list[int] = []
+
+    async def one(number: int) -> None:
+        begun.append(number)
+
+    def made() -> Iterator[Coroutine[Any, Any, None]]:
+        yield one(1)
+        yield one(2)
+        raise FleetError("not a digest")
+
+    with pytest.raises(FleetError, match="not a digest"):
+        await together(made())
+    assert begun == []
 
 
 async def test_no_more_are_in_work_than_are_allowed() -> None:

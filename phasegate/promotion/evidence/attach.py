@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from phasegate.fleet.fleet import Fleet, Repo
+from phasegate.image.envelope import Envelope
+from phasegate.image.reference import Reference
 from phasegate.ledger.events import Event, Intended, Judged, Observed, Opened, Promoted
 from phasegate.ledger.ledger import Ledger
 from phasegate.promotion.evidence.statement import MEDIA_TYPE, PREDICATE, PREDICATE_NOTE, Facts, hidden, statement_of
 from phasegate.registry.client import Registry
-from phasegate.registry.envelope import read_envelope
 from phasegate.registry.referrers import put_referrer
 from phasegate.release import Release
 from phases.form import Form
 from phases.ladder import rungs
 
+Read = Callable[[Reference], Awaitable[Envelope]]
 
-async def leave(registry: Registry, ledger: Ledger, fleet: Fleet, repo: Repo) -> int:
+
+async def leave(registry: Registry, read: Read, ledger: Ledger, fleet: Fleet, repo: Repo) -> int:
     """Attach statements that are not attached yet, and return how many were.
 
-    The tags stay where they are, whatever happens here. A second call asks only the ledger. Raises RegistryError.
+    ``read`` returns the envelope behind a reference by digest: the promotion has just read it. The tags stay where they
+    are, whatever happens here. A second call asks only the ledger. Raises RegistryError.
     """
     found = _last(ledger.history(repo.name))
     if found is None:
@@ -35,7 +39,7 @@ async def leave(registry: Registry, ledger: Ledger, fleet: Fleet, repo: Repo) ->
         if keys[image] in known:
             continue
         reference = fleet.reference(image).at(digest)
-        envelope = await read_envelope(registry, reference)
+        envelope = await read(reference)
         children = [image.manifest.digest for image in envelope.images]
         facts = Facts(
             repo=repo.name,

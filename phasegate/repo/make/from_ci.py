@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from phasegate import command
 from phasegate.build.source import resolve
 from phasegate.check import Result
 from phasegate.checks.declared import judge_uncontrolled
@@ -43,9 +44,7 @@ class FromCI:
     async def make(self, run: Run, repo: Repo, standing: Standing, seen: Seen, forms: Sequence[Rung]) -> Made:
         """Take what the CI has pushed according to ``seen``, and make the forms that can be made from it."""
         if not seen.pushed:
-            raise FleetError(
-                f"repo '{repo.name}': its CI has pushed nothing of {seen.version}", fix="phasegate plan --look"
-            )
+            raise FleetError(f"repo '{repo.name}': its CI has pushed nothing of {seen.version}", fix=str(command.LOOK))
         pushed = {image.name: await _pushed(run, image, seen) for image in repo.images}
         release, controls = await _opened(run, repo, standing, seen, pushed)
         digests: dict[tuple[str, str], str] = {}

@@ -1,6 +1,7 @@
 """How the forms of a release are made: built here, taken from a CI, or converted.
 
-To add another, write a file with a ``Maker`` and a line in ``MAKERS``. Nothing else asks which one a repo uses.
+To add another, write a file with a ``Maker`` and a line in ``MAKERS``. Code outside this
+folder asks only whether the forms are built here or awaited from a CI (``built`` and ``awaited`` of a form source).
 """
 
 from __future__ import annotations

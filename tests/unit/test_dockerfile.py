@@ -1,4 +1,4 @@
-"""frompins: what a Dockerfile takes from outside, as BuildKit reads it."""
+"""dockerfile: what a Dockerfile takes from outside, as BuildKit reads it."""
 
 from __future__ import annotations
 

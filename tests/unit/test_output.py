@@ -1,4 +1,4 @@
-"""words: the one line that says why, on outputs as docker and BuildKit write them; and no secret in any."""
+"""output: the one line that says why, on outputs as docker and BuildKit write them; and no secret in any."""
 
 from __future__ import annotations
 
