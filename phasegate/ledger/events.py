@@ -17,14 +17,24 @@ from phasegate.ledger.state import Finding, Move
 from phasegate.release import Candidate, Control, Release, Tag
 from phasegate.step import Step
 from phases.form import Form
+from phases.ladder import NAMES
 
 FLEET = "@fleet"
 """The name under which events of the whole fleet are stored: not a possible name of a repo."""
 
 
 class _Event(BaseModel):
+    """``phase``, where an event has one, is a rung of this version's ladder, the baseline, or empty for none."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
     repo: str
+
+    @field_validator("phase", check_fields=False)
+    @classmethod
+    def _known(cls, phase: str) -> str:
+        if phase and phase not in NAMES:
+            raise ValueError(f"{phase!r} is not a phase")
+        return phase
 
 
 class Observed(_Event):

@@ -11,6 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import (
     Connection,
     Engine,
@@ -287,10 +288,18 @@ class Ledger:
 
 
 def _event(repo: str, kind: str, data: str) -> Event:
-    older = upgraded(kind, data)
-    if older is not None:
-        return read_event.validate_python({"repo": repo, "kind": kind, **older})
-    return read_event.validate_json(f'{{"repo": {json.dumps(repo)}, "kind": "{kind}", {data[1:]}')
+    """Read one event. Raises LedgerError for one that this version does not understand, or that is damaged."""
+    try:
+        older = upgraded(kind, data)
+        if older is not None:
+            return read_event.validate_python({"repo": repo, "kind": kind, **older})
+        return read_event.validate_json(f'{{"repo": {json.dumps(repo)}, "kind": {json.dumps(kind)}, {data[1:]}')
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else type(error).__name__
+        raise LedgerError(
+            f"the ledger's event {kind!r} of {repo} cannot be read: {why}",
+            fix="use the phasegate that wrote it, or a backup if the ledger is damaged",
+        ) from None
 
 
 def _version(connection: Connection) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
+from phasegate import command
 from phasegate.command import Command, Verb, rollout
 from phasegate.fleet.fleet import Fleet
 from phasegate.ledger.course import Course
@@ -35,7 +36,7 @@ def show(out: Console, fleet: Fleet, standings: Sequence[Standing], course: Cour
         )
     columns(out, ("repo", "release", "at", "since", "size", "saved", "note"), rows)
     for halt in course.halts.values():
-        what, lifts = halt.phase or "the fleet", Command(Verb.RESUME, phase=halt.phase, reason="")
+        what, lifts = halt.phase or "the fleet", command.resume(halt.phase)
         out.print(f"{what} was halted by {halt.by} at {day(halt.at)}: {reason_of(halt)}; {lifts}")
 
 

@@ -31,7 +31,7 @@ async def test_a_required_engine_that_refuses_zstd_keeps_the_repo_at_oci(lab: La
     made.plan(clients=[hosts[client["name"]] | client for client in clients])
     look = await made.look()
     assert (look.kind, look.phase) == (Kind.JUDGE, "zstd")
-    assert look.why == f"the plan expects of client {OLD} to refuse it now"
+    assert look.why == f"client {OLD} is now expected to refuse it"
     end = await made.climb("zstd")
     assert (end.kind, end.phase) == (Kind.DONE, "zstd"), end.why
 

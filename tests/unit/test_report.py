@@ -152,6 +152,6 @@ def test_the_status_says_what_is_halted_and_held(tmp_path: Path) -> None:
     lines = out.getvalue().splitlines()
     assert lines[-1] == (
         "zstd was halted by phasegate at 24 Nov 02:48: 1 of 4 failed in wave 2, 0 may: closure.complete (web); "
-        "phasegate resume zstd"
+        'phasegate resume zstd --reason "..."'
     )
     assert lines[2].endswith('held: put on hold by ann at 24 Nov 02:48: "holidays"')

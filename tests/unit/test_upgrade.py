@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from phasegate.check import Result, Severity, Verdict
+from phasegate.errors import LedgerError
 from phasegate.ledger.cause import CauseKind, Evidence, Group, Overrun
-from phasegate.ledger.events import Drifted, Halted, Intended, Judged, Observed, RolledBack, read_event
+from phasegate.ledger.events import FLEET, Drifted, Halted, Intended, Judged, Observed, RolledBack, read_event
+from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Drift, Finding
 from phasegate.ledger.upgrade import upgraded
 from phasegate.release import ByDigest, Tag
@@ -222,3 +227,31 @@ def test_a_rollback_and_a_halt_of_today_are_read_as_they_are() -> None:
         Halted(repo="web", phase="oci", wave=1, by="phasegate", reason="x", cause=overrun),
     ):
         assert read(event.kind, json.loads(event.model_dump_json(exclude={"repo", "kind"}))) == event
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("frobbed", {}),
+        ("halted", {"phase": "brotli"}),
+        ("halted", {"surprise": 1}),
+        ("halted", None),
+    ],
+)
+def test_an_event_that_this_version_does_not_understand_is_an_error_of_the_ledger(
+    tmp_path: Path, kind: str, change: dict[str, object] | None
+) -> None:
+    """It may be of another version, or damaged: one class of error and a remedy, for every command."""
+    url = f"sqlite:///{tmp_path / 'ledger.db'}"
+    ledger = Ledger.open(url)
+    ledger.append(Halted(repo=FLEET, phase="zstd", wave=0, by="ann", reason="a test"))
+    ledger.close()
+    with closing(sqlite3.connect(tmp_path / "ledger.db")) as database, database:
+        ((data,),) = database.execute("select data from events").fetchall()
+        changed = "{" if change is None else json.dumps({**json.loads(data), **change})
+        database.execute("update events set kind = ?, data = ?", (kind, changed))
+    again = Ledger.open(url)
+    with pytest.raises(LedgerError, match=rf"event '{kind}' of {FLEET} cannot be read") as caught:
+        again.course()
+    assert caught.value.fix
+    again.close()
