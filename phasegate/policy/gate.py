@@ -72,10 +72,15 @@ class Gate:
 
 
 def fleet_gates(scene: Scene, phase: str, openers: Collection[Opener] = PEOPLE) -> Iterator[Gate]:
-    """Yield the gates that are closed for every repo and that one of ``openers`` opens."""
-    for name in GateName:
-        if name in FLEET and name.opener in openers and (gate := FLEET[name](scene, phase)):
-            yield gate
+    """Return the gates that are closed for every repo and that one of ``openers`` opens."""
+    return (gate for gate in closed_for_all(scene, phase) if gate.name.opener in openers)
+
+
+def closed_for_all(scene: Scene, phase: str) -> tuple[Gate, ...]:
+    """Return every fleet-wide gate that is closed: the same for each repo, so it is worked out once."""
+    return scene.once(
+        ("fleet", phase), lambda: tuple(gate for close in FLEET.values() if (gate := close(scene, phase)))
+    )
 
 
 def needs_a_person(scene: Scene, phase: str) -> bool:
@@ -103,6 +108,7 @@ def _freeze(scene: Scene, phase: str) -> Gate | None:
     return Gate(GateName.FREEZE, phase, until, scene.plan.now) if until else None
 
 
+# In the order of GateName.
 FLEET: dict[GateName, Callable[[Scene, str], Gate | None]] = {
     GateName.HALT: _halt,
     GateName.CLIENTS: _clients,

@@ -11,7 +11,7 @@ from phasegate.check import Verdict
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.state import Standing
 from phasegate.policy.cause import Doubt, HeldBy, VerdictIs
-from phasegate.policy.gate import FLEET, Gate, GateName, fleet_gates
+from phasegate.policy.gate import FLEET, Gate, GateName, closed_for_all, fleet_gates
 from phasegate.policy.scene import Scene
 from phasegate.policy.soak import soaking
 from phasegate.policy.waves import waiting
@@ -26,8 +26,8 @@ def gates(
     scene: Scene, standing: Standing, phase: str, only: Collection[GateName] = frozenset(GateName)
 ) -> Iterator[Gate]:
     """Yield every closed gate between the repo and ``phase``; if ``phase`` is empty, only a hold."""
-    for name in GateName:
-        if name in only and (phase or name is GateName.HOLD) and (gate := _GATES[name](scene, standing, phase)):
+    for name, close in GATES.items():
+        if name in only and (phase or name is GateName.HOLD) and (gate := close(scene, standing, phase)):
             yield gate
 
 
@@ -52,7 +52,7 @@ def _checks(scene: Scene, standing: Standing, phase: str) -> Gate | None:
 
 
 def _fleets(name: GateName, scene: Scene, standing: Standing, phase: str) -> Gate | None:
-    return FLEET[name](scene, phase)
+    return next((gate for gate in closed_for_all(scene, phase) if gate.name is name), None)
 
 
 def _wave(scene: Scene, standing: Standing, phase: str) -> Gate | None:
@@ -78,7 +78,8 @@ def _toolchain(scene: Scene, standing: Standing, phase: str) -> Gate | None:
     return None
 
 
-_GATES: dict[GateName, Callable[[Scene, Standing, str], Gate | None]] = {
+# In the order of GateName.
+GATES: dict[GateName, Callable[[Scene, Standing, str], Gate | None]] = {
     GateName.HOLD: _hold,
     GateName.SOAK: _soak,
     GateName.CHECKS: _checks,

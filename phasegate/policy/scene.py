@@ -125,7 +125,7 @@ class Scene:
         for wave in self.course.waves:
             if repo in wave.members:
                 self._memo["failing", wave.phase, wave.number] = self._failing_now(wave, {repo})
-        for key in [key for key in self._memo if isinstance(key, tuple) and key[0] in ("due", "halt")]:
+        for key in [key for key in self._memo if isinstance(key, tuple) and key[0] in ("due", "halt", "fleet")]:
             del self._memo[key]
 
     def _failing_now(self, wave: Wave, changed: set[str]) -> tuple[Failing, ...]:

@@ -16,8 +16,8 @@ from phasegate.ledger.course import Halt
 from phasegate.policy.action import Kind
 from phasegate.policy.cause import Doubt, Floor
 from phasegate.policy.decide import closed, decide_one
-from phasegate.policy.gate import Gate, GateName, fleet_gates
-from phasegate.policy.gates import gates
+from phasegate.policy.gate import FLEET, Gate, GateName, fleet_gates
+from phasegate.policy.gates import GATES, gates
 from phasegate.policy.scene import Scene
 from phasegate.policy.waves import waiting
 from tests.kit.policies import Paper, paper
@@ -110,3 +110,8 @@ def test_waves_say_what_the_fleets_first_gate_says() -> None:
     full = replace(scene(fleet), course=fleet.course, _memo={})
     assert [gate.name for gate in fleet_gates(full, "oci")] == [GateName.CLIENTS, GateName.APPROVAL]
     assert waiting(full, "r00", "oci") == Floor("too many")
+
+
+def test_the_gates_are_asked_in_the_order_of_their_names() -> None:
+    assert list(GATES) == list(GateName)
+    assert list(FLEET) == [name for name in GateName if name in FLEET]
