@@ -99,7 +99,7 @@ def _clients(scene: Scene, phase: str) -> Gate | None:
 
 
 def _approval(scene: Scene, phase: str) -> Gate | None:
-    missing = scene.once(("lacking", phase), lambda: lacking(scene.plan.policy, scene.course, phase))
+    missing = lacking(scene.plan.policy, scene.course, phase)
     return Gate(GateName.APPROVAL, phase, missing, scene.plan.now, command.approve(phase)) if missing else None
 
 
