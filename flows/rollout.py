@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, closing
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -25,7 +24,7 @@ from flows.forms import PhaseName
 from flows.session import session
 from flows.step import BUSY, failed, state_of, step
 from flows.wave_artifacts import WaveArtifacts
-from phasegate import command
+from phasegate import clock, command
 from phasegate.command import Advice
 from phasegate.errors import Busy, PhasegateError
 from phasegate.fleet.fleet import Fleet, Repo
@@ -82,7 +81,7 @@ async def rollout(fleet: str, repos: list[str] | None = None, through: PhaseName
 
 async def _rounds(run: Run, repos: Sequence[Repo], through: str, *, insisted: bool) -> dict[str, Action]:
     """Run all repos as far as they go, then record the waves and halts due, and run the repos concerned again."""
-    began = datetime.now(UTC)
+    began = clock.now()
     ends: dict[str, Action] = {}
     todo = list(repos)
     board: WaveArtifacts | None = None
@@ -94,8 +93,8 @@ async def _rounds(run: Run, repos: Sequence[Repo], through: str, *, insisted: bo
         board = board or WaveArtifacts(run, plan, standings)
         steps = run.steps
         ends |= await _chunks(run, todo, plan)
-        opened, halted = _governed(run, replace(plan, now=datetime.now(UTC)))
-        await board.update(replace(plan, now=datetime.now(UTC)), ends)
+        opened, halted = _governed(run, replace(plan, now=clock.now()))
+        await board.update(replace(plan, now=clock.now()), ends)
         if not (opened or halted or run.steps > steps):
             break
         todo = _woken(run, repos, ends)
@@ -173,7 +172,7 @@ async def climb(run: Run, repo: Repo, plan: Plan) -> Action:
     last: Action | None = None
     while True:
         try:
-            action, seen = await next_action(run, repo, replace(plan, now=datetime.now(UTC)))
+            action, seen = await next_action(run, repo, replace(plan, now=clock.now()))
             if action.kind not in WORK:
                 # Evidence that could not be attached at the time of the promotion.
                 await leave_evidence(run, repo)

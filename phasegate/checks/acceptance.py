@@ -8,9 +8,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from phasegate import clock
 from phasegate.catalogue import ACCEPT
 from phasegate.check import Result, Verdict
 from phasegate.checks.probe import Piece, Probe, content, probe_of
@@ -79,7 +80,7 @@ class Acceptance:
         result = ACCEPT.passed(
             f"{self._at.host}{with_mirrors} took {_wire(form)}{' and what was before' if old else ''}", seconds=seconds
         )
-        self._memory.remember({key: {"at": datetime.now(UTC).isoformat(), "evidence": result.evidence}})
+        self._memory.remember({key: {"at": clock.now().isoformat(), "evidence": result.evidence}})
         return result
 
     async def _blobs(self, probes: Sequence[Probe]) -> None:
@@ -163,7 +164,7 @@ def _recent(fact: Mapping[str, Any] | None, window: float) -> Result | None:
     if fact is None:
         return None
     at = datetime.fromisoformat(str(fact["at"]))
-    if (datetime.now(UTC) - at).total_seconds() > window:
+    if (clock.now() - at).total_seconds() > window:
         return None
     return Result(ACCEPT.id, ACCEPT.version, Verdict.PASS, f"{fact['evidence']}, asked {at:%Y-%m-%d %H:%M}")
 

@@ -6,11 +6,11 @@ import asyncio
 import json
 import re
 import secrets
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from phasegate import clock
 from phasegate.clients.client import LABEL, Candidate, Client, Container, Facts, Pulled, PullFailed, Ran
 from phasegate.clients.docker_store import Images, images_of
 from phasegate.clients.facts import Engine, facts
@@ -150,7 +150,7 @@ class Docker:
         The containerd store shows an empty config for an image whose layers it took from existing snapshots, without
         their blobs; its containers have the right settings all the same.
         """
-        container = Container(f"phasegate-run-{secrets.token_hex(6)}", int(time.time()) + 60)
+        container = Container(f"phasegate-run-{secrets.token_hex(6)}", int(clock.seconds()) + 60)
         try:
             made = await self._docker("create", *_container(container), *_chosen(platform), ref)
             if made.code:

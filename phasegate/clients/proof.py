@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
+from phasegate import clock
 from phasegate.clients.client import Client, PullFailed
 from phasegate.image.envelope import Image
 from phasegate.image.platform import Platform
@@ -132,6 +132,6 @@ def _unpacked_by(client: Client, image: Image, memory: Memory) -> frozenset[str]
 
 def _seen(client: Client, image: Image, downloaded: Sequence[str], memory: Memory) -> None:
     """Remember the layers that were just downloaded and unpacked."""
-    now = datetime.now(UTC).isoformat()
+    now = clock.now().isoformat()
     keys = _keys(client, image)
     memory.remember({keys[digest]: {"at": now} for digest in downloaded})

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from phasegate import clock
 from phasegate.clients.client import Client, Container
 from phasegate.errors import TimedOut
 from phasegate.fleet.fleet import Smoke
@@ -46,7 +47,7 @@ async def run_smoke(
     """
     shown = await client.settings(str(ref), platform)
     await _sweep(client)
-    until = int(time.time() + smoke.timeout) + SLACK
+    until = int(clock.seconds() + smoke.timeout) + SLACK
     container = Container(f"phasegate-run-{until}-{secrets.token_hex(6)}", until)
     started = time.monotonic()
     code: int | None = None
@@ -64,6 +65,6 @@ async def run_smoke(
 
 async def _sweep(client: Client) -> None:
     """Remove smoke containers whose time is up: their run was killed before it could remove them."""
-    over = [name for name, until in (await client.containers()).items() if until < time.time()]
+    over = [name for name, until in (await client.containers()).items() if until < clock.seconds()]
     if over:
         await client.end(*over)

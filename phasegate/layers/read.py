@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import cast
 from weakref import WeakValueDictionary
 
+from phasegate import clock
 from phasegate.catalogue import BOUNDED, CODEC, CONTENT
 from phasegate.check import Result
 from phasegate.errors import BadContent, NotFound
@@ -89,7 +90,7 @@ def _fresh(memory: Memory, layers: Iterable[Descriptor], max_age: float | None) 
     return {
         layer.digest: Looked(layer.digest, str(fact["diff_id"]), int(fact["unpacked"]))
         for layer in layers
-        if (fact := known.get(_key(layer))) and (max_age is None or time.time() - float(fact["at"]) < max_age)
+        if (fact := known.get(_key(layer))) and (max_age is None or clock.seconds() - float(fact["at"]) < max_age)
     }
 
 
@@ -99,7 +100,7 @@ def _key(layer: Descriptor) -> str:
 
 def remember(memory: Memory, layer: Descriptor, looked: Looked) -> None:
     """Remember what reading a layer found."""
-    memory.remember({_key(layer): {"diff_id": looked.diff_id, "unpacked": looked.unpacked, "at": time.time()}})
+    memory.remember({_key(layer): {"diff_id": looked.diff_id, "unpacked": looked.unpacked, "at": clock.seconds()}})
 
 
 def vouched(memory: Memory, layers: Sequence[Descriptor], diff_ids: Sequence[str]) -> bool:

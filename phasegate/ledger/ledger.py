@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -30,6 +29,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
+from phasegate import clock
 from phasegate.command import rollout
 from phasegate.errors import Busy, LedgerError
 from phasegate.image.digest import digest_of
@@ -106,7 +106,7 @@ class Ledger:
         """Append all of the events or, if that fails, none."""
         rows = [
             {
-                "at": datetime.now(UTC),
+                "at": clock.now(),
                 "repo": event.repo,
                 "kind": event.kind,
                 # Pydantic does not know read-only mappings: write them as plain ones, without a warning.
@@ -222,7 +222,7 @@ class Ledger:
         """Extend a held lease to ``seconds`` from now. Raises Busy if it is no longer held."""
         with self._reporting(), self._connected().begin() as connection:
             held = (leases.c.name == name, leases.c.holder == holder)
-            found = connection.execute(update(leases).where(*held).values(until=time.time() + seconds))
+            found = connection.execute(update(leases).where(*held).values(until=clock.seconds() + seconds))
             if not found.rowcount:
                 raise Busy(f"{name}: another run took the lease", fix="wait for it to end")
 
@@ -233,12 +233,12 @@ class Ledger:
                 row = connection.execute(select(leases).where(leases.c.name == name)).one_or_none()
                 # A process restarted in its container has the same PID as the one that died.
                 mine = row is not None and row.holder == holder and (self._url, name) not in _LEASED
-                if row is not None and (row.until < time.time() or mine or Holder.parse(row.holder).gone):
+                if row is not None and (row.until < clock.seconds() or mine or Holder.parse(row.holder).gone):
                     connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == row.holder))
                     row = None
             other, since = (row.holder, row.since) if row is not None else ("somebody else", None)
             if row is None:
-                now = time.time()
+                now = clock.seconds()
                 try:
                     with self._connected().begin() as connection:
                         connection.execute(

@@ -6,13 +6,13 @@ import os
 import sys
 import time
 from dataclasses import dataclass
-from datetime import datetime
 from types import TracebackType
 
 from rich.console import Console, Group
 from rich.live import Live
 from rich.text import Text
 
+from phasegate import clock
 from phasegate.pages.table import Paper, clean
 
 
@@ -58,7 +58,7 @@ class Progress:
     def tell(self, repo: str, phase: str, what: str) -> None:
         """Report what ``repo`` is doing from now on."""
         if self._live is None:
-            self._console.print(f"{datetime.now():%H:%M:%S}  {repo:<12} {phase:<10} {what}")
+            self._console.print(f"{clock.now().astimezone():%H:%M:%S}  {repo:<12} {phase:<10} {what}")
         before = self._doing.get(repo)
         since = before.since if before and (before.phase, before.what) == (phase, what) else time.monotonic()
         self._doing[repo] = _Doing(phase, what, since)
@@ -72,7 +72,7 @@ class Progress:
         if self._resting.get(repo) == (phase, what):
             return
         self._resting[repo] = (phase, what)
-        self._console.print(f"{datetime.now():%H:%M:%S}  {repo:<12} {phase:<10} {what.splitlines()[0]}")
+        self._console.print(f"{clock.now().astimezone():%H:%M:%S}  {repo:<12} {phase:<10} {what.splitlines()[0]}")
 
     def note(self, text: str) -> None:
         """Print a line that is not about a repo."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from phasegate import clock
 from phasegate.command import Advice
 from phasegate.policy import text
 from phasegate.policy.cause import Cause
@@ -59,7 +60,7 @@ class Action:
     @property
     def why(self) -> str:
         """Return the cause as one sentence."""
-        return text.render(self.cause, self.at or datetime.now(UTC))
+        return text.render(self.cause, self.at or clock.now())
 
 
 @dataclass(frozen=True, slots=True)

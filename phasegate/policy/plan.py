@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
+from phasegate import clock
 from phasegate.catalogue import VERSIONS
 from phasegate.clients.floor import closed
 from phasegate.fleet.fleet import Fleet
@@ -40,7 +41,7 @@ def plan_of(
     return Plan(
         last=fleet.last,
         through=through or fleet.last,
-        now=datetime.now(UTC),
+        now=clock.now(),
         clients=fleet.clients,
         checks=VERSIONS,
         floor=closed(fleet.telemetry) if fleet.telemetry else {},

@@ -9,6 +9,7 @@ import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from phasegate import clock
 from phasegate.registry.limits import Limits
 
 _SECONDS = re.compile(r"[ \t]*([0-9]{1,15})[ \t]*")
@@ -29,7 +30,7 @@ def retry_after(value: str | None, now: datetime | None = None) -> float | None:
         return None
     if at.tzinfo is None:
         at = at.replace(tzinfo=UTC)
-    return max(0.0, (at - (now or datetime.now(UTC))).total_seconds())
+    return max(0.0, (at - (now or clock.now())).total_seconds())
 
 
 class Pace:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
+from phasegate import clock
 from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Repo
 from phasegate.ledger.events import Failed
@@ -73,7 +72,7 @@ async def _step(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
         case Kind.ROLL_BACK:
             assert isinstance(action.cause, Revoked)
             evidence = action.cause.evidence
-            reason = text.automatic(evidence, datetime.now(UTC))
+            reason = text.automatic(evidence, clock.now())
             await roll_back(run, repo, action.phase, by="phasegate", reason=reason, cause=evidence)
         case Kind.FINISH:
             await finish(run, repo)

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Protocol
 
-from phasegate import command
+from phasegate import clock, command
 from phasegate.check import Verdict
 from phasegate.command import Verb
 from phasegate.errors import FleetError, Held
@@ -83,10 +82,10 @@ def approve(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
         told = f"{phase} was approved by {given[0].by} on {given[0].at.day} {given[0].at:%b} already"
     else:
         _write(fleet, Approved(repo=FLEET, phase=phase, by=by, reason=reason))
-        told, now = f"{phase} is approved by {by}", Approval(by, reason, datetime.now(UTC))
+        told, now = f"{phase} is approved by {by}", Approval(by, reason, clock.now())
         course = replace(course, approvals={**course.approvals, phase: (*before, now)})
     missing = lacking(fleet.policy, course, phase)
-    return f"{told}; {text.render(missing, datetime.now(UTC))}" if missing else f"{told}. {command.rollout()}"
+    return f"{told}; {text.render(missing, clock.now())}" if missing else f"{told}. {command.rollout()}"
 
 
 def halt(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:

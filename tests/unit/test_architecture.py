@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -75,6 +76,13 @@ def test_each_package_and_module_of_phasegate_is_in_a_layer() -> None:
         "phasegate"
     }
     assert children == {name for name in named if within(name, ("phasegate",))}
+
+
+def test_only_the_clock_asks_the_machine_for_the_time_of_day() -> None:
+    asking = {
+        module for module, path in modules().items() if re.search(r"\bdatetime\.now\(|\btime\.time\(", path.read_text())
+    }
+    assert asking == {"phasegate.clock"}
 
 
 def test_no_date_is_written_as_windows_cannot() -> None:
