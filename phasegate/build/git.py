@@ -13,8 +13,10 @@ from pathlib import Path
 
 from phasegate.errors import EngineError, FleetError
 from phasegate.fleet.fleet import GitSource
-from phasegate.process.output import Scrub, passing, tail
+from phasegate.process.again import again
+from phasegate.process.output import Scrub, tail
 from phasegate.process.run import run
+from phasegate.process.transient import hiccup_among, passing_among
 
 _FETCH = 600.0
 _SHORT = 60.0
@@ -33,7 +35,8 @@ async def checkout(source: GitSource, workdir: Path) -> tuple[Path, str]:
     folder = workdir / "git"
     await _git(["init", "--quiet", str(folder)], env, scrub)
     fetch = ["-C", str(folder), "fetch", "--quiet", "--depth", "1", "--no-tags", "--", source.url, source.ref]
-    await _git(fetch, env, scrub, f"git fetch of {source.ref} from {_plain(source.url)}", _FETCH)
+    doing = f"git fetch of {source.ref} from {_plain(source.url)}"
+    await again("git fetch", lambda: _git(fetch, env, scrub, doing, _FETCH))
     await _git(["-C", str(folder), "checkout", "--quiet", "--force", "--detach", "FETCH_HEAD"], env, scrub)
     revision = (await _git(["-C", str(folder), "rev-parse", "HEAD"], env, scrub)).strip()
     return _folder(source, folder), revision
@@ -67,8 +70,9 @@ async def _git(args: list[str], env: Mapping[str, str], scrub: Scrub, doing: str
     raise EngineError(
         f"{doing or 'git ' + args[0]}: {why.removeprefix('fatal: ')}",
         fix="check `git.url`, `git.ref` and `git.credentials` in the fleet file",
-        retryable=passing(output),
+        retryable=passing_among(output),
         output=output,
+        hiccup=hiccup_among(output),
     )
 
 
