@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -91,3 +92,9 @@ def test_git_says_why_in_any_of_its_lines() -> None:
     found = hiccup_among(output)
     assert found is not None
     assert found.kind == "git-broke-off"
+
+
+def test_the_page_of_checks_has_every_row() -> None:
+    page = (Path(__file__).parents[2] / "docs/checks.md").read_text()
+    rows = re.findall(r"^\| ([\w-]+) \| [^|]+ \| (\S+#\d+) \|$", page, re.MULTILINE)
+    assert rows == [(row.name, row.incident) for row in TABLE]

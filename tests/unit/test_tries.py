@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,16 +11,21 @@ from typing import Any
 
 import pytest
 
+from phasegate.build.git import checkout
 from phasegate.check import Result, Verdict
 from phasegate.checks.client import judge_take
 from phasegate.clients.client import Candidate, Facts
 from phasegate.clients.docker import client_of, connect
 from phasegate.errors import EngineError, TimedOut
-from phasegate.fleet.fleet import ClientSpec, Smoke
+from phasegate.fleet.fleet import ClientSpec, GitSource, RegistrySpec, Smoke
+from phasegate.fleet.signing import CosignSigner
+from phasegate.image.reference import Reference
 from phasegate.memory import Forgetful
 from phasegate.process import again
 from phasegate.process.docker import attempt, docker
 from phasegate.process.output import Scrub
+from phasegate.process.run import run
+from phasegate.signing.cosign import Cosign, CosignSign
 from phasegate.tries import KEPT, Try, record, recorded
 from tests.kit import fake_engine, faulty_docker
 from tests.kit.envelopes import envelope
@@ -236,3 +242,57 @@ def test_a_recorder_keeps_a_bounded_number() -> None:
         for _ in range(KEPT + 5):
             record(Try("GET", "http-503", "x"))
     assert len(recorder.tries) == KEPT
+
+
+PROGRAM = """#!/bin/sh
+# The first call of each name fails as it is told, the others do what they are for.
+for word in "$@"; do case "$word" in {failing}) failing=1 ;; esac; done
+if [ -n "$failing" ] && [ ! -e {folder}/failed ]; then touch {folder}/failed; printf '{err}\\n' >&2; exit 128; fi
+{real}
+"""
+
+
+def program(folder: Path, name: str, *, failing: str, err: str, real: str) -> Path:
+    """Write a program that fails its first call with the word ``failing`` among its arguments."""
+    path = folder / name
+    path.write_text(PROGRAM.format(folder=folder, failing=failing, err=err, real=real))
+    path.chmod(0o755)
+    return path
+
+
+BROKE_OFF = "error: RPC failed; curl 56 Recv failure: Connection reset by peer\\nfatal: early EOF"
+
+
+@pytest.mark.parametrize(("err", "through"), [(BROKE_OFF, True), ("fatal: repository not found", False)])
+async def test_a_git_fetch_that_broke_off_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, err: str, through: bool
+) -> None:
+    git = shutil.which("git")
+    identity = ["-c", "user.name=a", "-c", "user.email=a@b"]
+    await run(["git", "init", "--quiet", "--initial-branch=main", str(tmp_path / "from")], timeout=60)
+    commit = ["-C", str(tmp_path / "from"), *identity, "commit", "--quiet", "--allow-empty", "-m", "one"]
+    assert (await run(["git", *commit], timeout=60)).code == 0
+    program(tmp_path, "git", failing="fetch", err=err, real=f'exec {git} "$@"')
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    (tmp_path / "work").mkdir()
+    source = GitSource(url=f"file://{tmp_path}/from", ref="main", subdir="", credentials="")
+    with recorded() as recorder:
+        if through:
+            assert len((await checkout(source, tmp_path / "work"))[1]) == 40
+        else:
+            with pytest.raises(EngineError, match="repository not found"):
+                await checkout(source, tmp_path / "work")
+    assert [(tried.call, tried.kind) for tried in recorder.tries] == [("git fetch", "git-broke-off")] * through
+
+
+async def test_a_signature_that_a_registry_did_not_take_is_made_again(tmp_path: Path) -> None:
+    err = "Error: signing r/a: POST http://r/v2/a/blobs/uploads/: unexpected status code 503 Service Unavailable"
+    cosign = program(tmp_path, "cosign", failing="sign", err=err, real="exit 0")
+    (tmp_path / "failed").touch()  # `sign --help` says its version first
+    tool = Cosign(str(cosign), RegistrySpec("r", insecure=True))
+    assert await tool.major() == 2
+    (tmp_path / "failed").unlink()
+    signer = CosignSign(tool, CosignSigner(str(cosign), "cosign.key", password="", storage="tag"))
+    with recorded() as recorder:
+        await signer.sign(Reference("r", "a", digest=f"sha256:{'0' * 64}"))
+    assert [(tried.call, tried.kind) for tried in recorder.tries] == [(f"{cosign} sign", "http-503")]
