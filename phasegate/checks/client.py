@@ -34,8 +34,11 @@ async def judge_take(client: Client, candidate: Candidate, smoke: Smoke | None, 
     known = memory.recall([done]).get(done)
     if known:
         return (
-            pull.passed(
-                str(known["pull"]), "judged before on this version of the engine", seconds=float(known["seconds"])
+            replace(
+                pull.passed(
+                    str(known["pull"]), "judged before on this version of the engine", seconds=float(known["seconds"])
+                ),
+                whole=bool(known.get("whole")),
             ),
             run.passed(str(known["run"])),
         )
@@ -47,7 +50,7 @@ async def judge_take(client: Client, candidate: Candidate, smoke: Smoke | None, 
             pulled = _pulled(pull, evidence, client)
         except EngineError as error:
             evidence, pulled = None, pull.broken(error.what)
-    pulled = replace(pulled, tries=recorder.tries)
+    pulled = replace(pulled, tries=recorder.tries, whole=evidence is not None and evidence.whole)
     if evidence is None or not evidence.ok:
         return (pulled,)
     with recorded() as recorder:
@@ -57,7 +60,8 @@ async def judge_take(client: Client, candidate: Candidate, smoke: Smoke | None, 
             ran = run.broken(error.what)
     ran = replace(ran, tries=recorder.tries)
     if pulled.verdict is ran.verdict is Verdict.PASS:
-        memory.remember({done: {"pull": pulled.evidence, "run": ran.evidence, "seconds": evidence.seconds}})
+        facts = {"pull": pulled.evidence, "run": ran.evidence, "seconds": evidence.seconds, "whole": evidence.whole}
+        memory.remember({done: facts})
     return pulled, ran
 
 

@@ -61,6 +61,11 @@ class PullEvidence:
         return self.ok and not self.skipped and not self.unvouched
 
     @property
+    def whole(self) -> bool:
+        """Whether every layer was downloaded."""
+        return self.proven and not self.existing
+
+    @property
     def right(self) -> bool:
         return self.proven and self.image_id == self.expected_id and self.second_noop
 
