@@ -16,7 +16,7 @@ from phasegate.image.envelope import Envelope
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import Intended, Moved, Promoted, Signed
 from phasegate.ledger.ledger import Ledger
-from phasegate.ledger.state import Intent, Move, Standing
+from phasegate.ledger.state import Intent, Left, Move, Standing
 from phasegate.promotion.closure import complete, keep
 from phasegate.promotion.mover import Mover
 from phasegate.registry.client import Registry
@@ -74,14 +74,21 @@ async def _prepare(mover: Mover, intended: Intended, at: Sequence[str]) -> None:
         )
 
 
-async def carry_out(mover: Mover, intended: Intended, *, force: bool = False) -> tuple[Move, ...]:
-    """Record the intent, unless the ledger has it, and make its moves one by one. Return those made by this call."""
+async def carry_out(
+    mover: Mover, intended: Intended, *, force: bool = False
+) -> tuple[tuple[Move, ...], tuple[Left, ...]]:
+    """Record the intent, unless the ledger has it, and make its moves one by one.
+
+    Return the moves made by this call, and the tags that were left alone: a rollback leaves a tag that is neither where
+    it was nor where it is going, and goes on. A promotion stops there, and raises TagMoved.
+    """
     registry, ledger = mover.registry, mover.ledger
     standing = ledger.standing(intended.repo)
     _not_held(standing, intended)
     if not _same(standing.intent, intended):
         ledger.append(intended)
     made: list[Move] = []
+    left: list[Left] = []
     for move in intended.moves:
         _not_held(ledger.standing(intended.repo), intended)
         reference = move.where.reference(mover.host)
@@ -89,14 +96,17 @@ async def carry_out(mover: Mover, intended: Intended, *, force: bool = False) ->
         found = await registry.head(reference)
         now = found.digest if found else ""
         if now not in (move.old, move.new) and not force:
-            raise _moved(reference, now, move, intended, made)
+            if not intended.rollback:
+                raise _moved(reference, now, move, intended, made)
+            left.append(Left(move.image, move.tag, now, move.old))
+            continue
         if now == move.new and standing.tags.get(move.where) == move.new:
             continue
         await _put(registry, ledger, reference, move.new, there=now == move.new)
         if now != move.new:
             made.append(move)
         ledger.append(Moved(repo=intended.repo, release=intended.release, phase=intended.phase, move=move))
-    return tuple(made)
+    return tuple(made), tuple(left)
 
 
 def _not_held(standing: Standing, intended: Intended) -> None:
