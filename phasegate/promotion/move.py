@@ -84,13 +84,13 @@ async def carry_out(
     """
     registry, ledger = mover.registry, mover.ledger
     standing = ledger.standing(intended.repo)
-    _not_held(standing, intended)
     if not _same(standing.intent, intended):
+        _not_held(standing, intended)
         ledger.append(intended)
     made: list[Move] = []
     left: list[Left] = []
     for move in intended.moves:
-        _not_held(ledger.standing(intended.repo), intended)
+        _still_intended(ledger.standing(intended.repo), intended)
         reference = move.where.reference(mover.host)
         # Look just before moving: a registry has no compare-and-swap, so the window is from this HEAD to the PUT.
         found = await registry.head(reference)
@@ -110,15 +110,25 @@ async def carry_out(
 
 
 def _not_held(standing: Standing, intended: Intended) -> None:
-    """Raise Held if a promotion's repo is on hold.
-
-    A rollback waits for nothing, not even a promotion under way: the promotion stops here at its next tag.
-    """
+    """Raise Held if a promotion is about to begin and its repo is on hold. A rollback waits for nothing."""
     if standing.hold and not intended.rollback:
+        hold = standing.hold
+        how = "rolled back" if hold.rollback else "put on hold"
         raise Held(
-            f"repo '{intended.repo}' was rolled back by {standing.hold.by}: \"{standing.hold.reason}\"",
+            f"repo '{intended.repo}' was {how} by {hold.by}: \"{hold.reason}\"",
             fix=str(command.release(intended.repo)),
         )
+
+
+def _still_intended(standing: Standing, intended: Intended) -> None:
+    """Raise Held if the promotion was overtaken by a rollback, which waits for nothing: it stops at its next tag.
+
+    A person's hold does not hold up what was begun.
+    """
+    if intended.rollback or _same(standing.intent, intended):
+        return
+    _not_held(standing, intended)
+    raise Held(f"repo '{intended.repo}': another move of its tags was begun", fix=str(command.PLAN))
 
 
 async def _where(mover: Mover, intended: Intended, *, force: bool) -> tuple[str, ...]:
