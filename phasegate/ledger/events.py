@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_serializer
 
 from phasegate.check import Result, Verdict
 from phasegate.ledger.cause import Evidence, Overrun
-from phasegate.ledger.state import Finding, Move
+from phasegate.ledger.state import Finding, Left, Move
 from phasegate.release import Candidate, Control, Release, Tag
 from phasegate.step import Step
 from phases.form import Form
@@ -157,6 +157,7 @@ class RolledBack(_Event):
     cause: the check that failed, if the rollback was automatic
     unsigned: why the rollback went ahead without signing
     reason: both of these in words
+    left: the tags that were left alone: gone, or moved by somebody else
     """
 
     kind: Literal["rolled-back"] = "rolled-back"
@@ -166,6 +167,7 @@ class RolledBack(_Event):
     reason: str
     cause: Evidence | None = None
     unsigned: str = ""
+    left: tuple[Left, ...] = ()
 
 
 class Unheld(_Event):

@@ -59,6 +59,23 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """A tag that a rollback left alone, as somebody else moved it to ``found``, or deleted it (``found`` is empty).
+
+    ``expected`` is where the ledger had it.
+    """
+
+    image: str
+    tag: str
+    found: str
+    expected: str
+
+    @property
+    def where(self) -> Tag:
+        return Tag(self.image, self.tag)
+
+
+@dataclass(frozen=True, slots=True)
 class Intent:
     """Moves that were begun and not recorded as finished: the next run finishes them.
 

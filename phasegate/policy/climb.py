@@ -76,11 +76,8 @@ class Plan:
 
 def climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
     """Return the next action. Every standing has one; holds are respected, and no needed rung is skipped."""
-    intent = standing.intent
-    if intent is not None:
-        return Action(Kind.FINISH, intent.phase, Unfinished(intent.rollback, intent.at))
-    if standing.hold is not None:
-        return Action(Kind.HELD, standing.at, OnHold(standing.hold), command.release(repo.name))
+    if bound := committed(repo, standing):
+        return bound
     if standing.start is None:
         return Action(Kind.OBSERVE, BASELINE, PublishedAs(seen.form) if seen.form else Plain.NOT_LOOKED_AT)
     moved = _elsewhere(repo, standing, seen)
@@ -89,6 +86,15 @@ def climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
     if moved:
         return Action(Kind.OBSERVE, BASELINE, moved)
     return _upwards(repo, standing, seen, plan)
+
+
+def committed(repo: Repo, standing: Standing) -> Action | None:
+    """Return the finish of a move that was begun, which a hold does not hold up, or else the hold."""
+    if intent := standing.intent:
+        return Action(Kind.FINISH, intent.phase, Unfinished(intent.rollback, intent.at))
+    if standing.hold is not None:
+        return Action(Kind.HELD, standing.at, OnHold(standing.hold), command.release(repo.name))
+    return None
 
 
 def _upwards(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:

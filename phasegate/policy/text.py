@@ -11,6 +11,7 @@ from phasegate.fleet.freeze import Frozen, zone_of
 from phasegate.image.digest import short
 from phasegate.ledger.cause import Evidence, Group, Overrun
 from phasegate.ledger.course import Halt
+from phasegate.ledger.state import Left
 from phasegate.policy import cause as c
 
 _FAR = timedelta(days=330)
@@ -147,6 +148,13 @@ def grouped(groups: Iterable[Group]) -> str:
 def automatic(evidence: Evidence, now: datetime) -> str:
     """Return the reason for an automatic rollback."""
     return f"automatic: {render(evidence, now)}"
+
+
+def left(tag: Left) -> str:
+    """Return what happened to a tag that a rollback left alone."""
+    if not tag.found:
+        return f"{tag.where} is gone and was left alone"
+    return f"{tag.where} is at {short(tag.found)}: somebody else pushed, and it was left alone"
 
 
 def ago(then: datetime, now: datetime) -> str:

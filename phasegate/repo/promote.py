@@ -9,8 +9,10 @@ from phasegate.fleet.fleet import Repo
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import Intended
 from phasegate.ledger.state import Move, Standing
+from phasegate.policy import text
 from phasegate.promotion.move import promote as move_tags
 from phasegate.promotion.mover import Mover
+from phasegate.promotion.rollback import Outcome
 from phasegate.promotion.rollback import roll_back as move_back
 from phasegate.release import Release
 from phasegate.repo.evidence import leave_evidence
@@ -49,14 +51,14 @@ async def roll_back(
     force: bool = False,
     cause: Evidence | None = None,
     unsigned: str = "",
-) -> tuple[Move, ...]:
+) -> Outcome:
     """Move the repo's tags back to ``phase``, and hold it there. Builds nothing and waits for nothing.
 
     ``cause`` is the check that failed, for an automatic rollback. ``unsigned`` is the reason why a rollback that is
     being finished went ahead without signing.
     """
     run.tell(repo.name, phase, "puts the tags back")
-    return await move_back(
+    outcome = await move_back(
         mover_of(run),
         repo,
         phase,
@@ -66,6 +68,9 @@ async def roll_back(
         cause=cause,
         unsigned=unsigned,
     )
+    for left in outcome.left:
+        run.tell(repo.name, phase, text.left(left))
+    return outcome
 
 
 def mover_of(run: Run) -> Mover:
