@@ -66,6 +66,13 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
             return f"tried again at {cause.due.day} {cause.due:%b %H:%M}, after {times}: {render(cause.what, now)}"
         case c.SourceChanged():
             return f"{_source(cause.ci)} has changed since the verdict on {cause.phase} was {cause.verdict}"
+        case c.PushedSince():
+            what, built = "pushed" if cause.now else "deleted", cause.built
+            at = f" ({built.day} {built:%b %H:%M})" if built else ""
+            return (
+                f"{cause.tag} was {what} since {cause.version} was built{at}, and {cause.version} was not compared "
+                "with that: raise the version, or insist"
+            )
         case c.CheckChanged():
             return f"check {cause.name} has changed since"
         case c.ClientExpects():
