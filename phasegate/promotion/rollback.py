@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from phasegate import command
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import Repo
+from phasegate.fleet.fleet import RepoOutline
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import Event, Intended, RolledBack
 from phasegate.ledger.history import candidates_of, form_of, origins, release_of, releases_of
@@ -25,7 +25,7 @@ from phases.ladder import BASELINE, position, reached
 
 async def roll_back(
     mover: Mover,
-    repo: Repo,
+    repo: RepoOutline,
     phase: str,
     *,
     by: str,

@@ -3,31 +3,52 @@
 from __future__ import annotations
 
 from phasegate import clock
-from phasegate.errors import PhasegateError
+from phasegate.errors import EngineError, FleetError, PhasegateError
 from phasegate.fleet.fleet import Repo
+from phasegate.fleet.lack import require
 from phasegate.ledger.events import Failed
+from phasegate.ledger.state import Standing
 from phasegate.policy import text
 from phasegate.policy.action import Action, Kind, Seen
 from phasegate.policy.cause import Revoked
 from phasegate.policy.climb import Plan
 from phasegate.policy.decide import decide_one
 from phasegate.repo.judge import judge
-from phasegate.repo.look import look, observe
+from phasegate.repo.look import look, observe, recalled
 from phasegate.repo.make.maker import make
 from phasegate.repo.promote import finish, promote, roll_back
+from phasegate.repo.ready import lacking
 from phasegate.repo.run import Run
 from phasegate.step import Step
 
 
 async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
-    """Look and decide. Reads only. Raises an error like ``run.lost``, or the PhasegateError that prevented looking."""
+    """Look and decide. Reads only. Raises an error like ``run.lost``, or the PhasegateError that prevented looking.
+
+    What the ledger alone can decide waits for no source: the finish of a move, an automatic rollback, and the checks of
+    a soak.
+    """
     run.check_lease()
     if plan.policy.waves and not run.standings:
         run.standings.update(run.ledger.standings(each.name for each in run.fleet.repos))
-    seen = await look(run, repo)
+    standing = run.ledger.standing(repo.name)
+    try:
+        seen = recalled(repo, standing) if standing.intent else await look(run, repo)
+    except (FleetError, EngineError):
+        seen = recalled(repo, standing)
+        if not _by_itself(decide_one(repo, seen, run.scene(repo, plan)), standing):
+            raise
     scene = run.scene(repo, plan)
     run.decided[repo.name] = scene.standings[repo.name]
-    return decide_one(repo, seen, scene), seen
+    action = decide_one(repo, seen, scene)
+    require(lacking(run.fleet, repo, action.kind))
+    return action, seen
+
+
+def _by_itself(action: Action, standing: Standing) -> bool:
+    """Return whether the action depends on nothing but what is published."""
+    published = standing.release is not None and standing.release.id == standing.published
+    return action.kind is Kind.ROLL_BACK or (action.kind is Kind.JUDGE and published and action.phase == standing.at)
 
 
 async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
