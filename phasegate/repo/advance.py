@@ -7,6 +7,7 @@ from dataclasses import replace
 from phasegate import clock
 from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Repo
+from phasegate.fleet.lack import require
 from phasegate.ledger.events import Failed
 from phasegate.policy import text
 from phasegate.policy.action import Action, Kind, Seen
@@ -17,6 +18,7 @@ from phasegate.repo.judge import judge
 from phasegate.repo.look import look, observe
 from phasegate.repo.make.maker import make
 from phasegate.repo.promote import finish, promote, roll_back
+from phasegate.repo.ready import lacking
 from phasegate.repo.run import Run
 from phasegate.step import Step
 
@@ -45,7 +47,9 @@ async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
         raise
     scene = run.scene(repo, plan)
     run.decided[repo.name] = scene.standings[repo.name]
-    return decide_one(repo, seen, scene), seen
+    action = decide_one(repo, seen, scene)
+    require(lacking(run.fleet, repo, action.kind))
+    return action, seen
 
 
 async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
