@@ -17,6 +17,7 @@ import pytest
 from phasegate.build.source import resolve
 from phasegate.errors import EngineError
 from phasegate.fleet.fleet import GitSource
+from phasegate.process import run as process
 from tests.kit.repos import repo
 
 PASSWORD = "s3cret-canary"
@@ -76,10 +77,24 @@ def configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path.write_text("")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(path))
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setattr(process, "GRACE", 0.1)  # a git that fails leaves its helper to init, which may be slow
     monkeypatch.setenv("GIT_TOKEN", f"ci@example.org:{PASSWORD}")
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
     return path
+
+
+def configure(path: Path, text: str) -> None:
+    path.write_text(text)
+
+
+def committed(folder: Path, files: dict[str, str]) -> Path:
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    for args in (["init", "-qb", "main"], ["add", "-A"], ["commit", "-qm", "one"]):
+        subprocess.run(["git", *args], cwd=folder, check=True)
+    return folder
 
 
 async def fetched(url: str, tmp_path: Path) -> EngineError:
@@ -114,7 +129,7 @@ async def test_nobody_but_the_host_of_the_url_gets_an_answer(
 ) -> None:
     """The machine's configuration sends git to another port, or to another name, before any redirect."""
     other, own = served(), served()
-    configuration.write_text(f'[url "http://{host}:{other.port}/"]\n  insteadOf = http://127.0.0.1:{own.port}/\n')
+    configure(configuration, f'[url "http://{host}:{other.port}/"]\n  insteadOf = http://127.0.0.1:{own.port}/\n')
     error = await fetched(own.url(), tmp_path)
     assert (other.logins, own.logins) == ([], [])
     assert "check `git.url`, `git.ref` and `git.credentials`" in str(error.fix)
@@ -124,7 +139,7 @@ async def test_no_credential_helper_of_the_machine_is_asked_or_told(
     served: Callable[..., Server], tmp_path: Path, configuration: Path
 ) -> None:
     told = tmp_path / "told"
-    configuration.write_text(f'[credential]\n  helper = "!f() {{ echo asked >> {told}; cat >> {told}; }}; f"\n')
+    configure(configuration, f'[credential]\n  helper = "!f() {{ echo asked >> {told}; cat >> {told}; }}; f"\n')
     own = served()
     await fetched(own.url(), tmp_path)
     assert own.logins
@@ -134,16 +149,14 @@ async def test_no_credential_helper_of_the_machine_is_asked_or_told(
 async def test_the_checkout_has_no_credentials(tmp_path: Path, configuration: Path) -> None:
     """A smudge filter, as git-lfs is one, writes down its environment."""
     seen = tmp_path / "seen"
-    configuration.write_text(
+    configure(
+        configuration,
         f'[filter "lfs"]\n  clean = cat\n  smudge = "env > {seen}; cat"\n  required = true\n'
-        "[user]\n  name = t\n  email = t@example.invalid\n"
+        "[user]\n  name = t\n  email = t@example.invalid\n",
     )
-    source = tmp_path / "source"
-    source.mkdir()
-    (source / "Dockerfile").write_text("FROM scratch\n")
-    (source / ".gitattributes").write_text("Dockerfile filter=lfs\n")
-    for args in (["init", "-qb", "main"], ["add", "-A"], ["commit", "-qm", "one"]):
-        subprocess.run(["git", *args], cwd=source, check=True)
+    source = committed(
+        tmp_path / "source", {"Dockerfile": "FROM scratch\n", ".gitattributes": "Dockerfile filter=lfs\n"}
+    )
     fetching = GitSource(source.as_uri(), "main", "", "GIT_TOKEN")
     async with resolve(replace(repo(tmp_path), source=fetching)) as found:
         assert (found.path / "Dockerfile").read_text() == "FROM scratch\n"
