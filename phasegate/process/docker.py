@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from phasegate.errors import EngineError, TimedOut
+from phasegate.process.environment import DOCKER, environment
 from phasegate.process.output import Scrub, passing, reason, tail, where
 from phasegate.process.run import Finished, OnLine, run
 
@@ -53,8 +54,9 @@ async def attempt(
 ) -> Finished:
     """Run ``docker ARGS`` against the engine at ``host``, and leave its exit code to the caller.
 
-    The other arguments are those of ``phasegate.process.run.run``.
+    The other arguments are those of ``phasegate.process.run.run``; ``env`` is added to what docker itself needs.
     """
+    env = {**environment(DOCKER), **(env or {})}
     return await run([*command(host), *args], timeout=timeout, env=env, cwd=cwd, on_line=on_line, stdin=stdin)
 
 
