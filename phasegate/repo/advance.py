@@ -21,6 +21,7 @@ from phasegate.repo.promote import finish, promote, roll_back
 from phasegate.repo.ready import lacking
 from phasegate.repo.run import Run
 from phasegate.step import Step
+from phasegate.tries import Try, recorded
 
 UNSEEN = Seen(version="", source="", tags={})
 """What was seen where nothing had to be looked at."""
@@ -63,22 +64,28 @@ async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
     with run.ledger.lease(f"repo {repo.name}", run.holder):
         if run.ledger.standing(repo.name) != run.decided[repo.name]:
             return
-        try:
-            await _step(run, repo, action, seen)
-        except PhasegateError as error:
-            run.ledger.append(
-                Failed(
-                    repo=repo.name,
-                    step=Step(action.kind),
-                    phase=action.phase,
-                    what=error.what,
-                    fix=error.fix or "",
-                    retryable=error.retryable,
+
+        def tell(tried: Try) -> None:
+            run.tell(repo.name, action.phase, f"tries {tried.call} again in {tried.pause:.0f} s: {tried.error}")
+
+        with recorded(tell) as recorder:
+            try:
+                await _step(run, repo, action, seen)
+            except PhasegateError as error:
+                run.ledger.append(
+                    Failed(
+                        repo=repo.name,
+                        step=Step(action.kind),
+                        phase=action.phase,
+                        what=error.what,
+                        fix=error.fix or "",
+                        retryable=error.retryable,
+                        tries=recorder.tries,
+                    )
                 )
-            )
-            # The failure is our own write, so a retry still acts on the same decision.
-            run.decided[repo.name] = run.ledger.standing(repo.name)
-            raise
+                # The failure is our own write, so a retry still acts on the same decision.
+                run.decided[repo.name] = run.ledger.standing(repo.name)
+                raise
 
 
 async def _step(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
