@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
 
     fleet = load(args)
     repos = chosen(fleet, args.repos)
-    with closing(Ledger.peek(fleet.ledger)) as ledger:
+    with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
         found = ledger.standings(repo.name for repo in repos)
         course = ledger.course()
     show = page.show_json if args.json else page.show

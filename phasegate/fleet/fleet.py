@@ -25,7 +25,8 @@ class RegistrySpec:
     """The fleet's registry.
 
     ``credentials`` is the variable that holds ``user:password``, or empty to use docker's own config.json. ``mirrors``
-    are hosts that serve the same names; ``probe`` is a scratch repository.
+    are hosts that serve the same names; ``probe`` is a scratch repository. ``was`` is the host that the ledger knows it
+    by, if it moved.
     """
 
     host: str
@@ -33,6 +34,7 @@ class RegistrySpec:
     credentials: str = ""
     mirrors: tuple[str, ...] = ()
     probe: str = "phasegate-probe"
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +304,7 @@ class Repo:
 class Fleet:
     """The contents of a fleet file.
 
+    name: what the ledger calls the fleet, or empty
     last: the ladder's last phase
     ledger: a database URL
     platforms: those of the fleet's clients; if empty, those that each repo publishes
@@ -325,6 +328,7 @@ class Fleet:
     budget: Budget = Budget()
     policy: Policy = field(default_factory=Policy)
     notify: tuple[str, ...] = ()
+    name: str = ""
 
     def rungs(self, start: Form) -> tuple[Rung, ...]:
         """Return the ladder of a repo that starts at ``start``."""
@@ -333,6 +337,11 @@ class Fleet:
     @cached_property
     def _by_name(self) -> dict[str, Repo]:
         return {repo.name: repo for repo in self.repos}
+
+    @cached_property
+    def owners(self) -> Mapping[str, str]:
+        """The repo that each image belongs to."""
+        return {image.name: repo.name for repo in self.repos for image in repo.names}
 
     def repo(self, name: str) -> Repo:
         if name not in self._by_name:

@@ -59,6 +59,7 @@ def _resolved(path: Path, model: FleetModel, reader: Reader) -> Fleet:
     _check_joins(model.repos, last, reader)
     return Fleet(
         path=path,
+        name=model.name or "",
         registry=registry,
         ledger=_ledger(reader.folder, model.ledger),
         builder=_builder(model.builder, reader),
@@ -84,7 +85,7 @@ def _registry(written: str | RegistryModel, reader: Reader) -> RegistrySpec:
         with reader.reporting(("registry",), "registry: "):
             parse_reference(f"{host}/{model.probe}", "host")
     credentials = model.credentials.env if model.credentials else ""
-    return RegistrySpec(model.host, model.insecure, credentials, model.mirrors, model.probe)
+    return RegistrySpec(model.host, model.insecure, credentials, model.mirrors, model.probe, model.was or "")
 
 
 def _check_host(host: str, reader: Reader) -> None:

@@ -9,7 +9,7 @@ from pydantic_core import PydanticKnownError
 
 from phasegate.fleet.families import DOCKER, FAMILIES
 from phasegate.fleet.policy_model import PolicyModel
-from phasegate.fleet.scalars import BlockName, Duration, Name, PhaseName, Share, Size, Strict, Word, word
+from phasegate.fleet.scalars import BlockName, Duration, FleetName, Name, PhaseName, Share, Size, Strict, Word, word
 from phases import ladder
 
 
@@ -21,6 +21,7 @@ class EnvReference(Strict):
 
 class RegistryModel(Strict):
     host: Word
+    was: Word | None = Field(None, description="the host by which the ledger knows it, if the registry moved")
     insecure: bool = Field(False, description="speak plain http, or https with any certificate")
     credentials: EnvReference | None = Field(None, description="default: docker's config.json")
     mirrors: tuple[Word, ...] = Field((), strict=False, description="hosts that serve the same names")
@@ -236,6 +237,7 @@ END = ladder.PhaseName(ladder.LAST)
 
 
 class FleetModel(Strict):
+    name: FleetName | None = Field(None, description="what the ledger calls the fleet; needed where it has several")
     registry: Registry
     ledger: Word = "sqlite:///.phasegate/ledger.db"
     builder: BuilderModel

@@ -58,12 +58,15 @@ async def roll_back(
         moves, release = begun.moves, begun.release
     else:
         history = [event for _, event in ledger.history(repo.name)]
-        found = await _found(mover, standing, list(origins(history)), phase, force=force)
+        names = {image.name for image in repo.names}
+        tags = [tag for tag in origins(history) if tag.image in names]
+        found = await _found(mover, standing, tags, phase, force=force)
         moves = targets(standing, history, found, phase, joined=repo.joined.name if repo.joined else "")
         # If every tag is back where it was found, no release of phasegate's is published any more.
         before = origins(history)
         back = moves and all(before[move.where] == move.new for move in moves)
         release = "" if back else _current(standing)
+    mover.check(repo.name, moves)
     for image, digest in dict.fromkeys((move.image, move.new) for move in moves):
         reference = mover.reference(image)
         target = (await restore(mover.registry, ledger, reference.at(digest))).documents
@@ -154,7 +157,7 @@ def targets(
                     fix="name a later phase",
                 )
         if now != new:
-            moves.append(Move(tag.image, tag.name, now, new))
+            moves.append(Move.of(tag, now, new))
     if not moves and standing.at != phase and not standing.intent:
         raise FleetError(
             f"repo '{standing.repo}': phasegate moved no tag of it, so there is none to put back",
