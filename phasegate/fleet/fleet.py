@@ -26,7 +26,8 @@ class RegistrySpec:
     """The fleet's registry.
 
     ``credentials`` is the variable that holds ``user:password``, or empty to use docker's own config.json. ``mirrors``
-    are hosts that serve the same names; ``probe`` is a scratch repository.
+    are hosts that serve the same names; ``probe`` is a scratch repository. ``was`` is the host that the ledger knows it
+    by, if it moved.
     """
 
     host: str
@@ -34,6 +35,7 @@ class RegistrySpec:
     credentials: str = ""
     mirrors: tuple[str, ...] = ()
     probe: str = "phasegate-probe"
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +324,7 @@ class Repo(RepoOutline):
 class Outline:
     """What a rollback, a decision or a status needs of a fleet file. It can be read where the rest is wrong.
 
+    name: what the ledger calls the fleet, or empty
     ledger: a database URL
     last: the ladder's last phase
     notify: Prefect's notification blocks, as ``type/name``
@@ -340,6 +343,12 @@ class Outline:
     policy: Policy | None = field(default_factory=Policy)
     unsigned: str = ""
     unreadable: Mapping[str, FleetError] = field(default_factory=dict)
+    name: str = ""
+
+    @cached_property
+    def owners(self) -> Mapping[str, str]:
+        """The repo that each image belongs to."""
+        return {image.name: repo.name for repo in self.repos for image in repo.names}
 
     @cached_property
     def _places(self) -> Mapping[str, int]:

@@ -38,6 +38,12 @@ class _Event(BaseModel):
         return phase
 
 
+def _move(move: Move) -> dict[str, str]:
+    """Return a move as it is stored: without a registry where it is the fleet's own."""
+    stored = {"image": move.image, "tag": move.tag, "old": move.old, "new": move.new}
+    return {**stored, "registry": move.registry} if move.registry else stored
+
+
 class Observed(_Event):
     """What was published before phasegate published anything.
 
@@ -136,6 +142,10 @@ class Intended(_Event):
     cause: Evidence | None = None
     unsigned: str = ""
 
+    @field_serializer("moves")
+    def _written(self, moves: tuple[Move, ...]) -> list[dict[str, str]]:
+        return [_move(move) for move in moves]
+
 
 class Moved(_Event):
     """One tag was moved and read back."""
@@ -144,6 +154,10 @@ class Moved(_Event):
     release: str
     phase: str
     move: Move
+
+    @field_serializer("move")
+    def _written(self, move: Move) -> dict[str, str]:
+        return _move(move)
 
 
 class Promoted(_Event):

@@ -46,16 +46,24 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The move of one tag of one image from a digest (empty if the tag does not exist yet) to another."""
+    """The move of one tag of one image from a digest (empty if the tag does not exist yet) to another.
+
+    ``registry`` is the host, or empty for the fleet's own, as in ``Tag``.
+    """
 
     image: str
     tag: str
     old: str
     new: str
+    registry: str = ""
+
+    @classmethod
+    def of(cls, tag: Tag, old: str, new: str) -> Move:
+        return cls(tag.image, tag.name, old, new, tag.registry)
 
     @property
     def where(self) -> Tag:
-        return Tag(self.image, self.tag)
+        return Tag(self.image, self.tag, self.registry)
 
 
 @dataclass(frozen=True, slots=True)

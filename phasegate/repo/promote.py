@@ -78,7 +78,7 @@ async def roll_back(
 
 
 def mover_of(run: Access) -> Mover:
-    return Mover(run.registry, run.ledger, run.fleet.registry.host, signer_of(run))
+    return Mover(run.registry, run.ledger, run.fleet.registry.host, signer_of(run), run.fleet.owners)
 
 
 def signer_of(run: Access) -> Signer | None:
@@ -97,9 +97,9 @@ async def moves_to(run: Run, repo: Repo, standing: Standing, phase: str, *, forc
             continue  # a joined name exists from `index` on
         new = standing.candidates[phase][tag.image].digest
         if not each.fixed:
-            moves.append(Move(tag.image, tag.name, now[tag] if force else standing.tags.get(tag, ""), new))
+            moves.append(Move.of(tag, now[tag] if force else standing.tags.get(tag, ""), new))
         elif not now[tag]:
-            moves.append(Move(tag.image, tag.name, "", new))
+            moves.append(Move.of(tag, "", new))
     return tuple(moves)
 
 

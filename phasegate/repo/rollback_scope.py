@@ -36,7 +36,7 @@ def going_back(
         raise FleetError("a rollback is of repos, of a wave, of a phase or of all", fix="name one of these")
     if repos:
         return tuple(fleet.repo(name) for name in dict.fromkeys(repos))
-    with closing(Ledger.peek(fleet.ledger)) as ledger:
+    with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
         standings, course = ledger.standings(repo.name for repo in fleet.repos), ledger.course()
     among: Iterable[str] = standings
     if wave:
