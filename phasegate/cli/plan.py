@@ -112,14 +112,14 @@ def recalled_or_why(repo: Repo, standing: Standing) -> Seen | PhasegateError:
     from phasegate.build.version import told_version
     from phasegate.errors import PhasegateError
     from phasegate.fleet.lack import require
-    from phasegate.repo.look import recalled
     from phasegate.repo.ready import source_lacks
+    from phasegate.repo.recalled import recalled
 
     try:
         if not standing.intent:
             require(source_lacks(repo))
-            return recalled(repo, standing, told_version(repo))
-        return recalled(repo, standing)
+            return recalled(standing, told_version(repo))
+        return recalled(standing)
     except PhasegateError as error:
         return error
 

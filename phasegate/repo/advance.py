@@ -14,10 +14,11 @@ from phasegate.policy.cause import Revoked
 from phasegate.policy.climb import Plan
 from phasegate.policy.decide import decide_one
 from phasegate.repo.judge import judge
-from phasegate.repo.look import look, observe, recalled
+from phasegate.repo.look import look, observe
 from phasegate.repo.make.maker import make
 from phasegate.repo.promote import finish, promote, roll_back
 from phasegate.repo.ready import lacking
+from phasegate.repo.recalled import recalled
 from phasegate.repo.run import Run
 from phasegate.step import Step
 
@@ -33,9 +34,9 @@ async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
         run.standings.update(run.ledger.standings(each.name for each in run.fleet.repos))
     standing = run.ledger.standing(repo.name)
     try:
-        seen = recalled(repo, standing) if standing.intent else await look(run, repo)
+        seen = recalled(standing) if standing.intent else await look(run, repo)
     except (FleetError, EngineError):
-        seen = recalled(repo, standing)
+        seen = recalled(standing)
         if not _by_itself(decide_one(repo, seen, run.scene(repo, plan)), standing):
             raise
     scene = run.scene(repo, plan)
