@@ -19,6 +19,7 @@ from phasegate.errors import PhasegateError
 from phasegate.fleet.outline import load_outline
 from phasegate.ledger.course import wave_name
 from phasegate.ledger.ledger import Ledger
+from phasegate.policy.text import left
 from phasegate.repo.promote import roll_back
 from phasegate.repo.rollback_scope import going_back
 from phasegate.repo.run import Access
@@ -71,7 +72,8 @@ async def rollback(
 @task(task_run_name="{repo}/{to} roll back", cache_policy=NO_CACHE, persist_result=False)
 async def _roll_back(run: Access, repo: str, to: str, by: str, reason: str, force: bool) -> State[None]:
     try:
-        await roll_back(run, run.fleet.repo(repo), to, by=by, reason=reason, force=force)
+        outcome = await roll_back(run, run.fleet.repo(repo), to, by=by, reason=reason, force=force)
     except PhasegateError as error:
         return failed(error)
-    return Completed(message=f"{repo} is back at {to}")
+    said = "; ".join([f"{repo} is back at {to}", *map(left, outcome.left)])
+    return Failed(message=said) if any(tag.found for tag in outcome.left) else Completed(message=said)

@@ -14,7 +14,7 @@ from phases.ladder import NAMES, PHASES
 if TYPE_CHECKING:
     from phasegate.errors import PhasegateError
     from phasegate.fleet.fleet import Outline, RepoOutline
-    from phasegate.ledger.state import Move
+    from phasegate.promotion.rollback import Outcome
 
 
 def add(commands: Commands) -> None:
@@ -30,9 +30,10 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from phasegate.cli.failure import print_error
-    from phasegate.command import halt, release
-    from phasegate.errors import PhasegateError
+    from phasegate.command import halt, release, roll_back
+    from phasegate.errors import PhasegateError, TagMoved
     from phasegate.ledger.course import wave_name
+    from phasegate.policy.text import left
     from phasegate.repo.rollback_scope import going_back
 
     fleet = outline(args)
@@ -48,8 +49,13 @@ def run(args: argparse.Namespace) -> int:
             print_error(end)
             code = code or end.exit_code
         else:
-            tags = ", ".join(f"{move.image}:{move.tag}" for move in end) or "no tag had to move"
+            tags = ", ".join(f"{move.image}:{move.tag}" for move in end.moves) or "no tag had to move"
             print(f"{repo.name} is at {args.to} and held: {tags}. {release(repo.name)}")
+            for tag in end.left:
+                print(f"  {left(tag)}")
+            if any(tag.found for tag in end.left):
+                print(f"  {roll_back(repo.name, args.to, force=True)} moves it all the same")
+                code = code or TagMoved.exit_code
     if not args.repos:
         for error in fleet.unreadable.values():
             print_error(error)
@@ -62,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
 
 async def _roll_back(
     fleet: Outline, repos: Sequence[RepoOutline], phase: str, reason: str, force: bool
-) -> list[tuple[Move, ...] | PhasegateError]:
+) -> list[Outcome | PhasegateError]:
     """Roll all repos back at once. One that cannot be rolled back does not stop the others.
 
     fleet: the fleet file.
@@ -76,7 +82,7 @@ async def _roll_back(
     from phasegate.repo.promote import roll_back
     from phasegate.repo.run import Access
 
-    async def one(run: Access, repo: RepoOutline) -> tuple[Move, ...] | PhasegateError:
+    async def one(run: Access, repo: RepoOutline) -> Outcome | PhasegateError:
         try:
             return await roll_back(run, repo, phase, reason=reason, force=force)
         except PhasegateError as error:
@@ -85,7 +91,7 @@ async def _roll_back(
     with closing(Ledger.open(fleet.ledger)) as ledger:
         async with Access(fleet, ledger) as run:
             ends = await asyncio.gather(*(one(run, repo) for repo in repos), return_exceptions=True)
-    told: list[tuple[Move, ...] | PhasegateError] = []
+    told: list[Outcome | PhasegateError] = []
     for end in ends:
         if isinstance(end, BaseException) and not isinstance(end, PhasegateError):
             raise end  # a bug, reported once all the others are rolled back

@@ -51,6 +51,8 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 controls=MappingProxyType({}),
                 judgements=MappingProxyType({}),
                 toolchain=event.toolchain,
+                bound=now.tags,
+                opened=at,
             )
         case Built():
             return _built(now, event)
@@ -63,7 +65,9 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
         case Moved():
             tag = event.move.where
             tags = {**now.tags, tag: event.move.new}
-            return replace(now, tags=tags, drift=_without(now.drift, tag), tolerated=_without(now.tolerated, tag))
+            bound = {**now.bound, tag: event.move.new}
+            drift, tolerated = _without(now.drift, tag), _without(now.tolerated, tag)
+            return replace(now, tags=tags, bound=bound, drift=drift, tolerated=tolerated)
         case Promoted():
             # A new version in the same form does not start a soak: a repo that is released daily would never climb.
             same = now.published and not now.returned and now.at == event.phase

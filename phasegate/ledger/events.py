@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_serializer
 
 from phasegate.check import Result, Verdict
 from phasegate.ledger.cause import Evidence, Overrun
-from phasegate.ledger.state import Finding, Move
+from phasegate.ledger.state import Finding, Left, Move
 from phasegate.release import Candidate, Control, Release, Tag
 from phasegate.step import Step
+from phasegate.tries import Try
 from phases.form import Form
 from phases.ladder import NAMES
 
@@ -68,7 +69,7 @@ class Opened(_Event):
 
 class Built(_Event):
     """All forms of a release are in the registry. ``controls`` maps each control, stored as ``image/slug``, to its
-    digest.
+    digest. ``tries`` are calls that had to be made again.
     """
 
     kind: Literal["built"] = "built"
@@ -76,6 +77,7 @@ class Built(_Event):
     candidates: tuple[Candidate, ...]
     controls: Mapping[Control, str]
     seconds: float
+    tries: tuple[Try, ...] = ()
 
     @field_validator("controls", mode="before")
     @classmethod
@@ -88,7 +90,10 @@ class Built(_Event):
 
 
 class Judged(_Event):
-    """The checks' verdict on one phase of a release, valid only for the roots in ``digests``."""
+    """The checks' verdict on one phase of a release, valid only for the roots in ``digests``.
+
+    ``tries`` are calls that had to be made again and belong to no single result.
+    """
 
     kind: Literal["judged"] = "judged"
     release: str
@@ -98,6 +103,7 @@ class Judged(_Event):
     results: tuple[Result, ...]
     seconds: float
     toolchain: Mapping[str, str]
+    tries: tuple[Try, ...] = ()
 
 
 class Signed(_Event):
@@ -157,6 +163,7 @@ class RolledBack(_Event):
     cause: the check that failed, if the rollback was automatic
     unsigned: why the rollback went ahead without signing
     reason: both of these in words
+    left: the tags that were left alone: gone, or moved by somebody else
     """
 
     kind: Literal["rolled-back"] = "rolled-back"
@@ -166,6 +173,7 @@ class RolledBack(_Event):
     reason: str
     cause: Evidence | None = None
     unsigned: str = ""
+    left: tuple[Left, ...] = ()
 
 
 class Unheld(_Event):
@@ -235,7 +243,10 @@ class Approved(_Event):
 
 
 class Failed(_Event):
-    """A step ended in an error. ``what`` is the one line that says why the repo is not through."""
+    """A step ended in an error. ``what`` is the one line that says why the repo is not through.
+
+    ``tries`` are calls that were made again in vain, or before another one failed.
+    """
 
     kind: Literal["failed"] = "failed"
     step: Step
@@ -243,6 +254,7 @@ class Failed(_Event):
     what: str
     fix: str = ""
     retryable: bool = False
+    tries: tuple[Try, ...] = ()
 
 
 class Cleaned(_Event):

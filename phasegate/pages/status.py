@@ -65,12 +65,16 @@ def show_json(out: Console, fleet: Outline, standings: Sequence[Standing], cours
 
 def _note(standing: Standing) -> str:
     """Return what a person should know first: an unfinished move, a hold, or the last failure."""
-    if standing.intent:
-        what = "rollback" if standing.intent.rollback else "promotion"
-        return f"{what} to {standing.intent.phase} begun and not finished; {rollout(standing.repo)}"
+    held = ""
     if standing.hold:
         how = "rolled back" if standing.hold.rollback else "put on hold"
-        return f'held: {how} by {standing.hold.by} at {day(standing.hold.at)}: "{standing.hold.reason}"'
+        held = f'held: {how} by {standing.hold.by} at {day(standing.hold.at)}: "{standing.hold.reason}"'
+    if standing.intent:
+        what = "rollback" if standing.intent.rollback else "promotion"
+        begun = f"{what} to {standing.intent.phase} begun and not finished; {rollout(standing.repo)}"
+        return f"{begun}; {held}" if held else begun
+    if held:
+        return held
     if standing.drift:
         more = f" (and {len(standing.drift) - 1} more)" if len(standing.drift) > 1 else ""
         return f"drifted: {standing.drift[0].line}{more}"

@@ -108,6 +108,19 @@ class SourceChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PushedSince:
+    """Somebody else pushed ``tag``, or deleted it, since ``version`` was built.
+
+    The release was never compared with what is there now. ``now`` is the tag's digest, empty if it is gone.
+    """
+
+    tag: Tag
+    now: str
+    version: str
+    built: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class CheckChanged:
     name: str
 
@@ -303,6 +316,7 @@ Cause = (
     | FailedForGood
     | RetryDue
     | SourceChanged
+    | PushedSince
     | CheckChanged
     | ClientExpects
     | ClientNotAsked

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from phasegate import command
+from phasegate import clock, command
 from phasegate.check import Verdict
 from phasegate.errors import Blocked, FleetError
 from phasegate.fleet.fleet import Repo, RepoOutline
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import Intended
 from phasegate.ledger.state import Move, Standing
+from phasegate.policy import text
+from phasegate.policy.climb import overtaken
 from phasegate.promotion.move import promote as move_tags
 from phasegate.promotion.mover import Mover
+from phasegate.promotion.rollback import Outcome
 from phasegate.promotion.rollback import roll_back as move_back
 from phasegate.release import Release
 from phasegate.repo.evidence import leave_evidence
@@ -31,7 +34,7 @@ async def promote(run: Run, repo: Repo, phase: str, *, by: str = "", reason: str
         moves, release = standing.intent.moves, standing.intent.release
         by, reason = standing.intent.by, standing.intent.reason
     else:
-        _may(standing, repo, phase, reason)
+        _may(standing, repo, phase, reason, force=force)
         moves, release = await moves_to(run, repo, standing, phase, force=force), _release(standing, repo).id
     run.tell(repo.name, phase, f"moves {len(moves)} tag{'' if len(moves) == 1 else 's'}")
     intended = Intended(repo=repo.name, release=release, phase=phase, moves=moves, by=by or run.by, reason=reason)
@@ -49,7 +52,7 @@ async def roll_back(
     force: bool = False,
     cause: Evidence | None = None,
     unsigned: str = "",
-) -> tuple[Move, ...]:
+) -> Outcome:
     """Move the repo's tags back to ``phase``, and hold it there. Builds nothing and waits for nothing.
 
     ``cause`` is the check that failed, for an automatic rollback. ``unsigned`` is the reason why a rollback that is
@@ -59,7 +62,7 @@ async def roll_back(
     if run.fleet.unsigned and not unsigned:
         unsigned = run.fleet.unsigned
         reason = f"{reason} (went on without signing: {unsigned})"
-    return await move_back(
+    outcome = await move_back(
         mover_of(run),
         repo,
         phase,
@@ -69,6 +72,9 @@ async def roll_back(
         cause=cause,
         unsigned=unsigned,
     )
+    for left in outcome.left:
+        run.tell(repo.name, phase, text.left(left))
+    return outcome
 
 
 def mover_of(run: Access) -> Mover:
@@ -103,12 +109,15 @@ def _release(standing: Standing, repo: Repo) -> Release:
     return standing.release
 
 
-def _may(standing: Standing, repo: Repo, phase: str, reason: str) -> None:
+def _may(standing: Standing, repo: Repo, phase: str, reason: str, *, force: bool) -> None:
     if position(phase) < position(standing.at):
         raise Blocked(
             f"repo '{repo.name}' is at {standing.at}, above {phase}",
             fix=str(command.roll_back(repo.name, phase)),
         )
+    if not force and (why := overtaken(standing)):
+        insist = command.promote(repo.name, phase, force=True)
+        raise Blocked(f"repo '{repo.name}': {text.render(why, clock.now())}", fix=str(insist))
     judgement = standing.judgements.get(phase)
     if judgement is None or phase not in standing.candidates:
         raise Blocked(

@@ -17,12 +17,13 @@ from phases.ladder import position
 _PROVES = frozenset({Kind.OBSERVE, Kind.BUILD, Kind.JUDGE})
 
 
-async def prove(run: Run, repo: Repo, phase: str, plan: Plan) -> None:
+async def prove(run: Run, repo: Repo, phase: str, plan: Plan, *, force: bool = False) -> None:
     """Observe, build and judge until ``phase`` has a verdict or the next step is something else.
 
-    No tag moves and no rung is skipped. Raises Busy while another run works on the repo.
+    With ``force``, what somebody else pushed does not stop it. No tag moves and no rung is skipped. Raises Busy while
+    another run works on the repo.
     """
-    alone = replace(plan, through=phase)
+    alone = replace(plan, through=phase, force=force)
     last: Action | None = None
     while True:
         seen = await look(run, repo)

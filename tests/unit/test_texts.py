@@ -52,6 +52,15 @@ SENTENCES: list[tuple[c.Cause, str]] = [
         'rolled back by ann on 21 Nov: "smoke failed on arm64"',
     ),
     (c.OnHold(Hold("ann", "holidays", EARLIER, rollback=False)), 'put on hold by ann 2 h ago: "holidays"'),
+    (
+        c.PushedSince(TAG, THEIRS, "1.0", EARLIER),
+        f"{TAG} was pushed since 1.0 was built (24 Nov 10:00), and 1.0 was not compared with that: "
+        "raise the version, or insist",
+    ),
+    (
+        c.PushedSince(TAG, "", "1.0", None),
+        f"{TAG} was deleted since 1.0 was built, and 1.0 was not compared with that: raise the version, or insist",
+    ),
     (c.HeldBy("ann", "not this week"), 'ann: "not this week"'),
     (c.PublishedAs(OLD_WAY), "published as docker driver, schema 2, gzip, single manifest"),
     (c.PublishedAs(BY_ACTION), "published as docker-container driver, OCI, gzip, index"),
