@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -95,6 +95,20 @@ class Ledger:
             ledger.close()
             return cls(None, shown)
         return ledger
+
+    @classmethod
+    def existing(cls, url: str, fleet: Outline | None = None) -> Ledger:
+        """Open the ledger for a command that writes if it finds nothing wrong: one that does not exist is not created.
+
+        What a killed writer left half written is taken back, which ``peek`` cannot do.
+        """
+        parsed = parse(url)
+        if parsed.get_backend_name() == "sqlite":
+            there = bool(parsed.database) and Path(str(parsed.database)).exists()
+        else:
+            with closing(cls.peek(url, fleet)) as ledger:
+                there = ledger._engine is not None
+        return cls.open(url, fleet) if there else cls.peek(url, fleet)
 
     def close(self) -> None:
         if self._engine is not None:

@@ -130,12 +130,12 @@ OF_PHASES: dict[Verb, OfPhase] = {Verb.APPROVE: approve, Verb.HALT: halt, Verb.R
 
 
 def _standings(fleet: Outline, names: Sequence[str]) -> dict[str, Standing]:
-    with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
+    with closing(Ledger.existing(fleet.ledger, fleet)) as ledger:
         return ledger.standings(names)
 
 
 def _course(fleet: Outline) -> Course:
-    with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
+    with closing(Ledger.existing(fleet.ledger, fleet)) as ledger:
         return ledger.course()
 
 

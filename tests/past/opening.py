@@ -27,7 +27,7 @@ from phasegate.policy.action import WORK
 from phasegate.policy.decide import settled
 from phasegate.policy.plan import plan_of
 from phasegate.repo.advance import carry_out, next_action
-from phasegate.repo.look import recalled
+from phasegate.repo.recalled import recalled
 from phasegate.repo.run import Run
 from tests.past.registry import Kept
 
@@ -144,7 +144,7 @@ class Past:
             standings = ledger.standings(repo.name for repo in fleet.repos)
             course = ledger.course()
         plan = replace(plan_of(fleet, standings=standings), now=datetime.fromisoformat(self.expected["asked"]))
-        seen = {repo.name: recalled(repo, standings[repo.name], told_version(repo)) for repo in fleet.repos}
+        seen = {repo.name: recalled(standings[repo.name], told_version(repo)) for repo in fleet.repos}
         decision, after = settled(fleet.repos, standings, course, seen, plan)
         actions = {name: {"action": str(it.kind), "phase": it.phase} for name, it in decision.actions.items()}
         return {"repos": actions, "course": _course(after)}
