@@ -16,6 +16,7 @@ from phasegate.fleet.signing import Signing
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
 from phasegate.release import Tag
+from phasegate.version import Order
 from phases.form import Attestation, Form
 from phases.ladder import Rung, position, rungs
 
@@ -248,6 +249,7 @@ class Repo:
     """One repo, whose images climb and are promoted together.
 
     line: its line in the fleet file
+    order: how its versions are ordered; None if the fleet file does not say
     users: how many depend on it, in whatever unit the fleet counts: waves take the smallest first
     joined: the one index that a group gets in the phase `index`, around the manifests of all its images
     source: if a ``ci`` builds the repo, read only for the version and the control, and may be None
@@ -270,6 +272,7 @@ class Repo:
     joined: ImageSpec | None = None
     users: int = 0
     ci: CISource | None = None
+    order: Order | None = None
 
     @property
     def names(self) -> tuple[ImageSpec, ...]:

@@ -25,6 +25,7 @@ from phasegate.fleet.reader import Reader
 from phasegate.fleet.yaml_lines import Place
 from phasegate.image.platform import VARIANTS, Platform, parse_platform
 from phasegate.image.reference import Reference, parse_reference
+from phasegate.version import Order
 from phases.ladder import LAST
 
 
@@ -66,6 +67,7 @@ class Repos:
             labels=model.labels,
             secrets=self._secrets(place, model),
             version=_version(model),
+            order=Order(model.order) if model.order else None,
             moving=self._tags((*place, "tags", "moving"), model.tags.moving),
             fixed=self._tags((*place, "tags", "fixed"), model.tags.fixed),
             smoke=Smoke(model.smoke.command, model.smoke.prints, model.smoke.exit, model.smoke.timeout)
