@@ -119,9 +119,9 @@ def _upwards(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
             return back
     if not todo:
         return unless_by_ci(standing, needed, seen, _done(standing, needed, plan))
-    if not plan.force and (back := going_back(repo, standing, seen.version)):
+    if not plan.force and (older := going_back(repo, standing, seen.version)):
         insist = command.promote(repo.name, todo[-1 if new else 0].name, force=True)
-        return Action(Kind.BLOCKED, standing.at, back, insist)
+        return Action(Kind.BLOCKED, standing.at, older, insist)
     if repo.form_source.awaited:
         known = release is not None and release.version == seen.version
         there = list(takewhile(lambda rung: seen.makes(rung) or (known and _built(repo, standing, [rung])), todo))
