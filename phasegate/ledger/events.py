@@ -16,6 +16,7 @@ from phasegate.ledger.cause import Evidence, Overrun
 from phasegate.ledger.state import Finding, Left, Move
 from phasegate.release import Candidate, Control, Release, Tag
 from phasegate.step import Step
+from phasegate.tries import Try
 from phasegate.version import Order
 from phases.form import Form
 from phases.ladder import NAMES
@@ -77,7 +78,7 @@ class Opened(_Event):
 
 class Built(_Event):
     """All forms of a release are in the registry. ``controls`` maps each control, stored as ``image/slug``, to its
-    digest.
+    digest. ``tries`` are calls that had to be made again.
     """
 
     kind: Literal["built"] = "built"
@@ -85,6 +86,7 @@ class Built(_Event):
     candidates: tuple[Candidate, ...]
     controls: Mapping[Control, str]
     seconds: float
+    tries: tuple[Try, ...] = ()
 
     @field_validator("controls", mode="before")
     @classmethod
@@ -97,7 +99,10 @@ class Built(_Event):
 
 
 class Judged(_Event):
-    """The checks' verdict on one phase of a release, valid only for the roots in ``digests``."""
+    """The checks' verdict on one phase of a release, valid only for the roots in ``digests``.
+
+    ``tries`` are calls that had to be made again and belong to no single result.
+    """
 
     kind: Literal["judged"] = "judged"
     release: str
@@ -107,6 +112,7 @@ class Judged(_Event):
     results: tuple[Result, ...]
     seconds: float
     toolchain: Mapping[str, str]
+    tries: tuple[Try, ...] = ()
 
 
 class Signed(_Event):
@@ -246,7 +252,10 @@ class Approved(_Event):
 
 
 class Failed(_Event):
-    """A step ended in an error. ``what`` is the one line that says why the repo is not through."""
+    """A step ended in an error. ``what`` is the one line that says why the repo is not through.
+
+    ``tries`` are calls that were made again in vain, or before another one failed.
+    """
 
     kind: Literal["failed"] = "failed"
     step: Step
@@ -254,6 +263,7 @@ class Failed(_Event):
     what: str
     fix: str = ""
     retryable: bool = False
+    tries: tuple[Try, ...] = ()
 
 
 class Cleaned(_Event):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from phasegate import command
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import Repo
+from phasegate.fleet.fleet import RepoOutline
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import Event, Intended, RolledBack
 from phasegate.ledger.history import candidates_of, form_of, origins, release_of, releases_of, versions_of
@@ -34,7 +34,7 @@ class Outcome:
 
 async def roll_back(
     mover: Mover,
-    repo: Repo,
+    repo: RepoOutline,
     phase: str,
     *,
     by: str,
@@ -133,7 +133,7 @@ async def _found(
     return found, tuple(left)
 
 
-def movable(repo: Repo, standing: Standing, history: Sequence[Event]) -> tuple[Tag, ...]:
+def movable(repo: RepoOutline, standing: Standing, history: Sequence[Event]) -> tuple[Tag, ...]:
     """Return the tags that a rollback may move: those of the current release that the fleet file still has.
 
     A tag that the fleet file no longer has may belong to somebody else by now.

@@ -7,6 +7,7 @@ from dataclasses import replace
 from phasegate import clock
 from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Repo
+from phasegate.fleet.lack import require
 from phasegate.ledger.events import Failed
 from phasegate.policy import text
 from phasegate.policy.action import Action, Kind, Seen
@@ -17,8 +18,10 @@ from phasegate.repo.judge import judge
 from phasegate.repo.look import look, observe
 from phasegate.repo.make.maker import make
 from phasegate.repo.promote import finish, promote, roll_back
+from phasegate.repo.ready import lacking
 from phasegate.repo.run import Run
 from phasegate.step import Step
+from phasegate.tries import Try, recorded
 
 UNSEEN = Seen(version="", source="", tags={})
 """What was seen where nothing had to be looked at."""
@@ -45,7 +48,9 @@ async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
         raise
     scene = run.scene(repo, plan)
     run.decided[repo.name] = scene.standings[repo.name]
-    return decide_one(repo, seen, scene), seen
+    action = decide_one(repo, seen, scene)
+    require(lacking(run.fleet, repo, action.kind))
+    return action, seen
 
 
 async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
@@ -59,22 +64,28 @@ async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
     with run.ledger.lease(f"repo {repo.name}", run.holder):
         if run.ledger.standing(repo.name) != run.decided[repo.name]:
             return
-        try:
-            await _step(run, repo, action, seen)
-        except PhasegateError as error:
-            run.ledger.append(
-                Failed(
-                    repo=repo.name,
-                    step=Step(action.kind),
-                    phase=action.phase,
-                    what=error.what,
-                    fix=error.fix or "",
-                    retryable=error.retryable,
+
+        def tell(tried: Try) -> None:
+            run.tell(repo.name, action.phase, f"tries {tried.call} again in {tried.pause:.0f} s: {tried.error}")
+
+        with recorded(tell) as recorder:
+            try:
+                await _step(run, repo, action, seen)
+            except PhasegateError as error:
+                run.ledger.append(
+                    Failed(
+                        repo=repo.name,
+                        step=Step(action.kind),
+                        phase=action.phase,
+                        what=error.what,
+                        fix=error.fix or "",
+                        retryable=error.retryable,
+                        tries=recorder.tries,
+                    )
                 )
-            )
-            # The failure is our own write, so a retry still acts on the same decision.
-            run.decided[repo.name] = run.ledger.standing(repo.name)
-            raise
+                # The failure is our own write, so a retry still acts on the same decision.
+                run.decided[repo.name] = run.ledger.standing(repo.name)
+                raise
 
 
 async def _step(run: Run, repo: Repo, action: Action, seen: Seen) -> None:

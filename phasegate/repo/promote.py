@@ -5,7 +5,7 @@ from __future__ import annotations
 from phasegate import clock, command
 from phasegate.check import Verdict
 from phasegate.errors import Blocked, FleetError
-from phasegate.fleet.fleet import Repo
+from phasegate.fleet.fleet import Repo, RepoOutline
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import Intended
 from phasegate.ledger.state import Move, Standing
@@ -20,7 +20,7 @@ from phasegate.promotion.rollback import roll_back as move_back
 from phasegate.release import Release
 from phasegate.repo.evidence import leave_evidence
 from phasegate.repo.look import tags_of
-from phasegate.repo.run import Run
+from phasegate.repo.run import Access, Run
 from phasegate.signing.sign import Signer
 from phases.ladder import position
 
@@ -45,8 +45,8 @@ async def promote(run: Run, repo: Repo, phase: str, *, by: str = "", reason: str
 
 
 async def roll_back(
-    run: Run,
-    repo: Repo,
+    run: Access,
+    repo: RepoOutline,
     phase: str,
     *,
     by: str = "",
@@ -61,6 +61,9 @@ async def roll_back(
     being finished went ahead without signing.
     """
     run.tell(repo.name, phase, "puts the tags back")
+    if run.fleet.unsigned and not unsigned:
+        unsigned = run.fleet.unsigned
+        reason = f"{reason} (went on without signing: {unsigned})"
     outcome = await move_back(
         mover_of(run),
         repo,
@@ -76,11 +79,11 @@ async def roll_back(
     return outcome
 
 
-def mover_of(run: Run) -> Mover:
+def mover_of(run: Access) -> Mover:
     return Mover(run.registry, run.ledger, run.fleet.registry.host, signer_of(run))
 
 
-def signer_of(run: Run) -> Signer | None:
+def signer_of(run: Access) -> Signer | None:
     signing = run.fleet.signing
     return Signer(signing, run.registry, run.fleet.registry) if signing else None
 

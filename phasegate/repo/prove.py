@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from phasegate.fleet.fleet import Repo
+from phasegate.fleet.lack import require
 from phasegate.policy.action import Action, Kind
 from phasegate.policy.climb import Plan, climb
 from phasegate.repo.advance import carry_out
 from phasegate.repo.look import look
+from phasegate.repo.ready import lacking
 from phasegate.repo.run import Run
 from phases.ladder import position
 
@@ -29,5 +31,6 @@ async def prove(run: Run, repo: Repo, phase: str, plan: Plan, *, force: bool = F
         action = climb(repo, standing, seen, alone)
         if action.kind not in _PROVES or position(action.phase) > position(phase) or action == last:
             return
+        require(lacking(run.fleet, repo, action.kind))
         await carry_out(run, repo, action, seen)
         last = action
