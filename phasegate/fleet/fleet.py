@@ -17,6 +17,7 @@ from phasegate.fleet.signing import Signing
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
 from phasegate.release import Tag
+from phasegate.version import Order
 from phases.form import Attestation, Form
 from phases.ladder import LAST, Rung, position, rungs
 
@@ -293,6 +294,7 @@ class Repo(RepoOutline):
 
     users: how many depend on it, in whatever unit the fleet counts: waves take the smallest first
     source: if a ``ci`` builds the repo, read only for the version and the control, and may be None
+    order: how its versions are ordered; None if the fleet file does not say
     """
 
     source: FormSource | None
@@ -306,6 +308,7 @@ class Repo(RepoOutline):
     accept: tuple[str, ...]
     users: int = 0
     ci: CISource | None = None
+    order: Order | None = None
 
     def ci_tag(self, image: ImageSpec, version: str, phase: str) -> str:
         """Return the tag under which the repo's CI pushes ``image`` in the form of ``phase``."""

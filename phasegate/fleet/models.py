@@ -207,6 +207,9 @@ class RepoModel(RepoOutlineModel):
     labels: dict[str, Annotated[str, BeforeValidator(word)]] = Field(default_factory=dict)
     secrets: tuple[SecretModel, ...] = Field((), strict=False)
     version: Version
+    order: Literal["semver", "calver", "pep440", "none"] | None = Field(
+        None, description="how versions are ordered; default: detected where all versions of the repo have one order"
+    )
     smoke: SmokeModel | None = None
     accept: tuple[Word, ...] = Field((), strict=False, description="files that may differ from the control")
 

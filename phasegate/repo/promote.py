@@ -10,7 +10,9 @@ from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import Intended
 from phasegate.ledger.state import Move, Standing
 from phasegate.policy import text
+from phasegate.policy.cause import Cause
 from phasegate.policy.climb import overtaken
+from phasegate.policy.order import going_back
 from phasegate.promotion.move import promote as move_tags
 from phasegate.promotion.mover import Mover
 from phasegate.promotion.rollback import Outcome
@@ -115,7 +117,8 @@ def _may(standing: Standing, repo: Repo, phase: str, reason: str, *, force: bool
             f"repo '{repo.name}' is at {standing.at}, above {phase}",
             fix=str(command.roll_back(repo.name, phase)),
         )
-    if not force and (why := overtaken(standing)):
+    why: Cause | None = overtaken(standing) or going_back(repo, standing, _release(standing, repo).version)
+    if why and not force:
         insist = command.promote(repo.name, phase, force=True)
         raise Blocked(f"repo '{repo.name}': {text.render(why, clock.now())}", fix=str(insist))
     judgement = standing.judgements.get(phase)
