@@ -28,6 +28,7 @@ from phasegate.ledger.events import (
     Unheld,
 )
 from phasegate.pages.table import count, megabytes
+from phasegate.policy import text
 from phasegate.step import Step
 from phasegate.tries import Try
 
@@ -108,7 +109,8 @@ def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) 
         case Promoted():
             return f"promoted to {event.phase} by {event.by}{_reason(event.reason)}"
         case RolledBack():
-            return f"rolled back to {event.phase} by {event.by}{_reason(event.reason)}"
+            left = "".join(f"; {text.left(tag)}" for tag in event.left)
+            return f"rolled back to {event.phase} by {event.by}{_reason(event.reason)}{left}"
         case Unheld():
             return f"released by {event.by}{_reason(event.reason)}"
         case PutOnHold():

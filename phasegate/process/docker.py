@@ -13,6 +13,7 @@ from pathlib import Path
 
 from phasegate.errors import EngineError, TimedOut
 from phasegate.process.again import again
+from phasegate.process.environment import DOCKER, environment
 from phasegate.process.output import Scrub, reason, tail, where
 from phasegate.process.run import Finished, OnLine, run
 from phasegate.process.transient import hiccup_of, passing
@@ -59,8 +60,10 @@ async def once(
     """Run ``docker ARGS`` against the engine at ``host`` a single time, and leave its exit code to the caller.
 
     For calls that must not simply be made again: a pull, whose evidence would suffer, and a container, whose exit code
-    is its program's. The other arguments are those of ``phasegate.process.run.run``.
+    is its program's. The other arguments are those of ``phasegate.process.run.run``; ``env`` is added to what docker
+    itself needs.
     """
+    env = {**environment(DOCKER), **(env or {})}
     return await run([*command(host), *args], timeout=timeout, env=env, cwd=cwd, on_line=on_line, stdin=stdin)
 
 
