@@ -235,7 +235,10 @@ class Approved(_Event):
 
 
 class Failed(_Event):
-    """A step ended in an error. ``what`` is the one line that says why the repo is not through."""
+    """A step ended in an error. ``what`` is the one line that says why the repo is not through.
+
+    Of the step ``look``, only what differs from the last one is recorded.
+    """
 
     kind: Literal["failed"] = "failed"
     step: Step
@@ -243,6 +246,12 @@ class Failed(_Event):
     what: str
     fix: str = ""
     retryable: bool = False
+
+
+class Looked(_Event):
+    """The repo could be looked at and decided on again, after a ``Failed`` of the step ``look``."""
+
+    kind: Literal["looked"] = "looked"
 
 
 class Cleaned(_Event):
@@ -282,6 +291,7 @@ Event = Annotated[
     | Resumed
     | Approved
     | Failed
+    | Looked
     | Cleaned
     | Drifted,
     Field(discriminator="kind"),

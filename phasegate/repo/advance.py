@@ -5,12 +5,12 @@ from __future__ import annotations
 from phasegate import clock
 from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Repo
-from phasegate.ledger.events import Failed
 from phasegate.policy import text
 from phasegate.policy.action import Action, Kind, Seen
 from phasegate.policy.cause import Revoked
 from phasegate.policy.climb import Plan
 from phasegate.policy.decide import decide_one
+from phasegate.repo.alone import defect, failed, looking
 from phasegate.repo.judge import judge
 from phasegate.repo.look import look, observe
 from phasegate.repo.make.maker import make
@@ -20,18 +20,24 @@ from phasegate.step import Step
 
 
 async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
-    """Look and decide. Reads only. Raises an error like ``run.lost``, or the PhasegateError that prevented looking."""
+    """Look and decide. Raises an error like ``run.lost``, or the PhasegateError that prevented looking or deciding.
+
+    Only that error, and that there is none any more, is written to the ledger.
+    """
     run.check_lease()
     if plan.policy.waves and not run.standings:
         run.standings.update(run.ledger.standings(each.name for each in run.fleet.repos))
-    seen = await look(run, repo)
-    scene = run.scene(repo, plan)
-    run.decided[repo.name] = scene.standings[repo.name]
-    return decide_one(repo, seen, scene), seen
+    with looking(run, repo.name):
+        seen = await look(run, repo)
+        scene = run.scene(repo, plan)
+        run.decided[repo.name] = scene.standings[repo.name]
+        return decide_one(repo, seen, scene), seen
 
 
 async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
-    """Carry out one step. A PhasegateError is recorded in the ledger as the reason the repo is stuck, and re-raised.
+    """Carry out one step. An error is recorded in the ledger as the reason the repo is stuck, and re-raised.
+
+    It is a PhasegateError: an error that nobody foresaw becomes a Defect.
 
     Does nothing if another process has worked on the repo since the decision: decide again. Raises, without recording
     it, Busy while another process is working on the repo, and an error like ``run.lost`` after the lease was lost: the
@@ -42,18 +48,14 @@ async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
         if run.ledger.standing(repo.name) != run.decided[repo.name]:
             return
         try:
-            await _step(run, repo, action, seen)
+            try:
+                await _step(run, repo, action, seen)
+            except PhasegateError:
+                raise
+            except Exception as error:
+                raise defect(run, repo.name, error) from error
         except PhasegateError as error:
-            run.ledger.append(
-                Failed(
-                    repo=repo.name,
-                    step=Step(action.kind),
-                    phase=action.phase,
-                    what=error.what,
-                    fix=error.fix or "",
-                    retryable=error.retryable,
-                )
-            )
+            run.ledger.append(failed(repo.name, Step(action.kind), action.phase, error))
             # The failure is our own write, so a retry still acts on the same decision.
             run.decided[repo.name] = run.ledger.standing(repo.name)
             raise
