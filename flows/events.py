@@ -128,7 +128,8 @@ def _said(ledger: Ledger, at: datetime, event: Event) -> _Said | None:
             judgement = Judgement(event.phase, event.verdict, event.digests, event.results, at, event.seconds)
             return _repo(event, "blocked", f"{event.phase}: {render(deciding(judgement), at)}")
         case Failed() if not event.retryable:
-            return _repo(event, "blocked", f"{event.phase}: {event.step} failed: {event.what.splitlines()[0]}")
+            where = f"{event.phase}: " if event.phase else ""
+            return _repo(event, "blocked", f"{where}{event.step} failed: {event.what.splitlines()[0]}")
         case Drifted():
             return (
                 _repo(event, "drifted", event.findings[0].line) if event.findings else _repo(event, "mended", "as left")

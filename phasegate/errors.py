@@ -16,7 +16,8 @@ One class, one exit code, one remedy. A user sees ``error: what``, an indented
     ├── Blocked               6   a check failed or a gate is closed: the work is not complete
     ├── LedgerError           7   the ledger cannot be read, written or understood
     │   └── Busy              7   ... another run is working on the same thing
-    └── Held                  8   the repo is on hold
+    ├── Held                  8   the repo is on hold
+    └── Defect               70   an error that nobody foresaw: a bug in phasegate
 
 ``retryable`` is part of the type (rule 8 of docs/design.md): a retryable error
 may go away on its own, a terminal one will not.
@@ -139,6 +140,12 @@ class Busy(LedgerError):
     """Another run is working on it: ``what`` says who, and since when. Nothing was done."""
 
     retryable = True
+
+
+class Defect(PhasegateError):
+    """An error that nobody foresaw, which stopped one repo. Its traceback is in the file that ``fix`` names."""
+
+    exit_code = 70
 
 
 class Held(PhasegateError):

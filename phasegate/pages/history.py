@@ -18,6 +18,7 @@ from phasegate.ledger.events import (
     Failed,
     Intended,
     Judged,
+    Looked,
     Observed,
     Opened,
     Promoted,
@@ -120,6 +121,8 @@ def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) 
         case Failed():
             where = f" at {event.phase}" if event.phase else ""
             return f"{event.step} failed{where}: {event.what.splitlines()[0]}"
+        case Looked():
+            return "looked at again"
         case Cleaned():
             return f"{count(len(event.tags), 'tag')} of phasegate's removed by {event.by}"
         case Drifted():
