@@ -341,6 +341,11 @@ class Outline:
     unsigned: str = ""
     unreadable: Mapping[str, FleetError] = field(default_factory=dict)
 
+    @property
+    def folder(self) -> Path:
+        """The folder of the path that was given: the ledger is there, wherever a link at that path leads."""
+        return self.path.parent.resolve()
+
     @cached_property
     def _places(self) -> Mapping[str, int]:
         return {repo.name: number for number, repo in enumerate(self.repos)}
