@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
 
     fleet = load(args)
     repo = fleet.repo(args.repo)
-    with closing(Ledger.peek(fleet.ledger)) as ledger:
+    with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
         # Waves belong to the whole fleet, whichever repo is asked about.
         standings = ledger.standings(one.name for one in (fleet.repos if fleet.policy.waves else (repo,)))
         history, course = ledger.history(repo.name), ledger.course()

@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
 
     fleet = load(args)
     repos = chosen(fleet, args.repos)
-    with closing(Ledger.peek(fleet.ledger)) as ledger:
+    with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
         # Waves belong to the whole fleet, whichever repos are asked about.
         standings = ledger.standings(repo.name for repo in (fleet.repos if fleet.policy.waves else repos))
         course = ledger.course()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,12 +12,14 @@ from typing import ClassVar, Literal
 from phasegate.errors import FleetError
 from phasegate.fleet.families import DOCKER, Family
 from phasegate.fleet.lack import Lack
+from phasegate.fleet.limits import Budget, Telemetry
 from phasegate.fleet.names import SUGGESTED, fill
 from phasegate.fleet.policy import Policy
 from phasegate.fleet.signing import Signing
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
 from phasegate.release import Tag
+from phasegate.version import Order
 from phases.form import Attestation, Form
 from phases.ladder import LAST, Rung, position, rungs
 
@@ -26,7 +29,8 @@ class RegistrySpec:
     """The fleet's registry.
 
     ``credentials`` is the variable that holds ``user:password``, or empty to use docker's own config.json. ``mirrors``
-    are hosts that serve the same names; ``probe`` is a scratch repository.
+    are hosts that serve the same names; ``probe`` is a scratch repository. ``was`` is the host that the ledger knows it
+    by, if it moved.
     """
 
     host: str
@@ -34,6 +38,7 @@ class RegistrySpec:
     credentials: str = ""
     mirrors: tuple[str, ...] = ()
     probe: str = "phasegate-probe"
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,43 +113,11 @@ class ClientSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class TelemetryCommand:
-    """A command that prints what a telemetry file would contain, run without a shell in the fleet file's folder."""
-
-    argv: tuple[str, ...]
-    folder: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Telemetry:
-    """Where telemetry comes from, and its limits.
-
-    Both are shares from 0 to 1: ``limit`` of clients that a phase may break, ``unknown`` of those it misses.
-    """
-
-    source: Path | TelemetryCommand
-    limit: float
-    unknown: float
-
-
-@dataclass(frozen=True, slots=True)
 class Attest:
     """What the phase ``attest`` adds. ``sbom`` is the generator's image, or empty for no SBOM."""
 
     provenance: Attestation = Attestation.MIN
     sbom: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """Limits on size and build time; None means no limit.
-
-    ``growth`` is the share by which a phase may be larger than what was published (0.1 is 10 %). ``build`` is in
-    seconds, for one release in all its forms.
-    """
-
-    growth: float | None = None
-    build: float | None = None
 
 
 class FormSource:
@@ -291,6 +264,7 @@ class Repo(RepoOutline):
 
     users: how many depend on it, in whatever unit the fleet counts: waves take the smallest first
     source: if a ``ci`` builds the repo, read only for the version and the control, and may be None
+    order: how its versions are ordered; None if the fleet file does not say
     """
 
     source: FormSource | None
@@ -304,6 +278,7 @@ class Repo(RepoOutline):
     accept: tuple[str, ...]
     users: int = 0
     ci: CISource | None = None
+    order: Order | None = None
 
     def ci_tag(self, image: ImageSpec, version: str, phase: str) -> str:
         """Return the tag under which the repo's CI pushes ``image`` in the form of ``phase``."""
@@ -322,6 +297,7 @@ class Repo(RepoOutline):
 class Outline:
     """What a rollback, a decision or a status needs of a fleet file. It can be read where the rest is wrong.
 
+    name: what the ledger calls the fleet, or empty
     ledger: a database URL
     last: the ladder's last phase
     notify: Prefect's notification blocks, as ``type/name``
@@ -340,6 +316,23 @@ class Outline:
     policy: Policy | None = field(default_factory=Policy)
     unsigned: str = ""
     unreadable: Mapping[str, FleetError] = field(default_factory=dict)
+    name: str = ""
+
+    @cached_property
+    def images(self) -> Mapping[str, frozenset[str]]:
+        """The images of each repo, by their names."""
+        return {repo.name: frozenset(image.name for image in repo.names) for repo in self.repos}
+
+    @cached_property
+    def owners(self) -> Mapping[str, str]:
+        """The repo of each image, without those that several repos name by mistake."""
+        times = Counter(image for images in self.images.values() for image in images)
+        return {image: name for name, images in self.images.items() for image in sorted(images) if times[image] == 1}
+
+    @property
+    def partial(self) -> bool:
+        """Whether ``owners`` does not show every image of the fleet file, because of a mistake in it."""
+        return bool(self.unreadable) or len(self.owners) < sum(map(len, self.images.values()))
 
     @property
     def folder(self) -> Path:

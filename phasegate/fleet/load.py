@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from phasegate.catalogue import VERSIONS
 from phasegate.fleet.explain_errors import explained
-from phasegate.fleet.fleet import Attest, Budget, BuilderSpec, Fleet
+from phasegate.fleet.fleet import Attest, BuilderSpec, Fleet
+from phasegate.fleet.limits import Budget
 from phasegate.fleet.models import AttestModel, BuilderModel, FleetModel, RepoModel
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.resolve_clients import clients_of, telemetry_of
@@ -46,6 +47,7 @@ def _resolved(path: Path, model: FleetModel, reader: Reader) -> Fleet:
     _check_joins(model.repos, last, reader)
     return Fleet(
         path=path,
+        name=model.name or "",
         registry=registry,
         ledger=_ledger(model.ledger, path, reader),
         builder=_builder(model.builder, reader),

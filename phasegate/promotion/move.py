@@ -43,6 +43,7 @@ async def promote(mover: Mover, intended: Intended, *, force: bool = False) -> N
     """
     if force and not intended.reason:
         raise FleetError("--force moves a tag that somebody else pushed", fix='add --reason "..."')
+    mover.check(intended.repo, intended.moves)
     at = await _where(mover, intended, force=force)
     standing = mover.ledger.standing(intended.repo)
     if standing.intent is None and _is_done(standing, intended, at):
@@ -82,6 +83,7 @@ async def carry_out(
     Return the moves made by this call, and the tags that were left alone: a rollback leaves a tag that is neither where
     it was nor where it is going, and goes on. A promotion stops there, and raises TagMoved.
     """
+    mover.check(intended.repo, intended.moves)
     registry, ledger = mover.registry, mover.ledger
     standing = ledger.standing(intended.repo)
     if not _same(standing.intent, intended):

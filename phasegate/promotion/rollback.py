@@ -74,6 +74,7 @@ async def roll_back(
         found, left = await _found(mover, standing, tags, force=force)
         moves = targets(standing, history, found, phase, joined=repo.joined.name if repo.joined else "")
         release = _release(standing, history, found, moves)
+    mover.check(repo.name, moves)
     for image, digest in dict.fromkeys((move.image, move.new) for move in moves):
         reference = mover.reference(image)
         target = (await restore(mover.registry, ledger, reference.at(digest))).documents
@@ -189,7 +190,7 @@ def targets(
                     fix="name a later phase",
                 )
         if now != new:
-            moves.append(Move(tag.image, tag.name, now, new))
+            moves.append(Move.of(tag, now, new))
     if not before and standing.at != phase and not standing.intent:
         raise FleetError(
             f"repo '{standing.repo}': phasegate moved no tag of it, so there is none to put back",

@@ -37,7 +37,7 @@ def going_back(
         raise FleetError("a rollback is of repos, of a wave, of a phase or of all", fix="name one of these")
     if repos:
         return tuple(fleet.repo(name) for name in dict.fromkeys(repos))
-    with closing(Ledger.existing(fleet.ledger)) as ledger:
+    with closing(Ledger.existing(fleet.ledger, fleet)) as ledger:
         standings, course = ledger.standings(repo.name for repo in fleet.repos), ledger.course()
         if not any(standing.start for standing in standings.values()):
             raise no_history(fleet, ledger, "any repo of this fleet")
