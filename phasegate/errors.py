@@ -15,7 +15,8 @@ One class, one exit code, one remedy. A user sees ``error: what``, an indented
     ├── TagMoved              5   somebody else moved a tag, and phasegate did not
     ├── Blocked               6   a check failed or a gate is closed: the work is not complete
     ├── LedgerError           7   the ledger cannot be read, written or understood
-    │   └── Busy              7   ... another run is working on the same thing
+    │   ├── Busy              7   ... another run is working on the same thing
+    │   └── NoHistory         7   ... knows nothing of what is to be rolled back
     ├── Held                  8   the repo is on hold
     └── Defect               70   an error that nobody foresaw: a bug in phasegate
 
@@ -140,6 +141,10 @@ class Busy(LedgerError):
     """Another run is working on it: ``what`` says who, and since when. Nothing was done."""
 
     retryable = True
+
+
+class NoHistory(LedgerError):
+    """The ledger knows nothing of what is to be rolled back: it may be the wrong one, or lost. Nothing was done."""
 
 
 class Defect(PhasegateError):
