@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, func, insert, literal, select, update
 
 from phasegate import clock
 from phasegate.errors import LedgerError
-from phasegate.fleet.fleet import Fleet
+from phasegate.fleet.fleet import Outline
 from phasegate.ledger.events import FLEET
 from phasegate.ledger.tables import events, fleets, images
 
@@ -61,7 +61,7 @@ class Claims:
         return self.known and not self.missing and not self.others
 
 
-def claims_of(connection: Connection, shown: str, fleet: Fleet | None) -> Claims:
+def claims_of(connection: Connection, shown: str, fleet: Outline | None) -> Claims:
     """Compare the fleet file with the ledger. Raises LedgerError if it is another fleet's.
 
     ``shown`` is the ledger's address for messages. Without a fleet file the ledger is that of the unnamed fleet.
@@ -89,10 +89,12 @@ def claims_of(connection: Connection, shown: str, fleet: Fleet | None) -> Claims
     missing = tuple(claim for claim in claims if there.get(claim.image) != claim)
     kept = sum(claim.active and claim.image in wanted and claim.registry == host for claim in mine)
     record = UNNAMED if adopted and name not in names else name
-    return Claims(record, name, missing, adopted, name in names, active > kept)
+    # Where a part of the file cannot be read, the images that it does not show may be there.
+    others = active > kept and not fleet.unreadable
+    return Claims(record, name, missing, adopted, name in names, others)
 
 
-def record(connection: Connection, claims: Claims, fleet: Fleet | None) -> Claims:
+def record(connection: Connection, claims: Claims, fleet: Outline | None) -> Claims:
     """Write what the ledger does not say yet, and return what is then the case."""
     if not claims.known:
         connection.execute(insert(fleets).values(name=claims.name, since=clock.now()))
@@ -176,7 +178,7 @@ def _copy_course(connection: Connection, name: str) -> None:
     connection.execute(insert(events).from_select([*(c.name for c in copied), "fleet"], course.order_by(events.c.id)))
 
 
-def _refuse_image(shown: str, fleet: Fleet, claim: Claim) -> NoReturn:
+def _refuse_image(shown: str, fleet: Outline, claim: Claim) -> NoReturn:
     raise LedgerError(
         f"ledger {shown}: image {claim.image} belongs to repo '{claim.repo}' of the fleet '{claim.fleet}' there, and "
         f"{fleet.path} is {_called(fleet.name)}",
@@ -185,7 +187,7 @@ def _refuse_image(shown: str, fleet: Fleet, claim: Claim) -> NoReturn:
     )
 
 
-def _refuse_file(shown: str, fleet: Fleet, found: Sequence[Claim]) -> NoReturn:
+def _refuse_file(shown: str, fleet: Outline, found: Sequence[Claim]) -> NoReturn:
     elsewhere = next((claim for claim in found if claim.fleet == fleet.name and claim.active), None)
     if elsewhere:
         raise LedgerError(
@@ -200,7 +202,7 @@ def _refuse_file(shown: str, fleet: Fleet, found: Sequence[Claim]) -> NoReturn:
     )
 
 
-def _refuse_adopted(shown: str, fleet: Fleet, successor: str) -> NoReturn:
+def _refuse_adopted(shown: str, fleet: Outline, successor: str) -> NoReturn:
     raise LedgerError(
         f"ledger {shown}: the fleet without a name that was there is the fleet '{successor}' now, and {fleet.path} "
         "has no name",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from phasegate import clock
 from phasegate.command import rollout
 from phasegate.errors import Busy, LedgerError
-from phasegate.fleet.fleet import Fleet
+from phasegate.fleet.fleet import Outline
 from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Document
 from phasegate.ledger.address import alone, engine_of, in_memory, make_folder, parse
@@ -50,7 +50,7 @@ class Ledger:
         self._course: tuple[int, Course] | None = None
 
     @classmethod
-    def open(cls, url: str, fleet: Fleet | None = None) -> Ledger:
+    def open(cls, url: str, fleet: Outline | None = None) -> Ledger:
         """Open the ledger for reading and writing, creating and migrating it if needed.
 
         ``fleet`` says whose events they are, and its images become that fleet's; without it they are those of the
@@ -67,7 +67,7 @@ class Ledger:
         return ledger
 
     @classmethod
-    def peek(cls, url: str, fleet: Fleet | None = None) -> Ledger:
+    def peek(cls, url: str, fleet: Outline | None = None) -> Ledger:
         """Open the ledger read-only, creating nothing, not even a file. A ledger that does not exist yet is empty.
 
         A file of an earlier version is read as it will be when it has been migrated.
@@ -95,6 +95,20 @@ class Ledger:
             ledger.close()
             return cls(None, shown)
         return ledger
+
+    @classmethod
+    def existing(cls, url: str, fleet: Outline | None = None) -> Ledger:
+        """Open the ledger for a command that writes if it finds nothing wrong: one that does not exist is not created.
+
+        What a killed writer left half written is taken back, which ``peek`` cannot do.
+        """
+        parsed = parse(url)
+        if parsed.get_backend_name() == "sqlite":
+            there = bool(parsed.database) and Path(str(parsed.database)).exists()
+        else:
+            with closing(cls.peek(url, fleet)) as ledger:
+                there = ledger._engine is not None
+        return cls.open(url, fleet) if there else cls.peek(url, fleet)
 
     def close(self) -> None:
         if self._engine is not None:
@@ -275,7 +289,7 @@ class Ledger:
                 if repo in wanted:
                     yield repo, ((utc(row.at), event_of(repo, row.kind, row.data)) for row in rows)
 
-    def _claim(self, fleet: Fleet | None) -> None:
+    def _claim(self, fleet: Outline | None) -> None:
         """Migrate the ledger, and record whose the fleet file's images are, if either is still to be done."""
         with self._reporting():
             with self._connected().connect() as connection:
