@@ -19,6 +19,8 @@ from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact,
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from flows.alive import CHUNK as PART
+from flows.alive import alive, tidy
 from flows.events import tell
 from flows.forms import PhaseName
 from flows.session import session
@@ -65,7 +67,9 @@ async def rollout(fleet: str, repos: list[str] | None = None, through: PhaseName
         async with AsyncExitStack() as stack:
             ledger = stack.enter_context(closing(Ledger.open(loaded.ledger)))
             run = await stack.enter_async_context(Run(loaded, ledger, session().tell))
+            await stack.enter_async_context(alive(ledger))
             if not repos:
+                await tidy(fleet, ledger)
                 try:
                     await stack.enter_async_context(tick(run))
                 except Busy as busy:
@@ -124,7 +128,7 @@ async def _chunks(run: Run, repos: Sequence[Repo], plan: Plan) -> dict[str, Acti
     for start in range(0, len(repos), CHUNK):
         part = repos[start : start + CHUNK]
         # A separate flow run. It gets what it works on through a closure, as a Run cannot be a parameter.
-        ends |= await flow(name="chunk", persist_result=False)(_bound(run, part, plan))()
+        ends |= await flow(name=PART, persist_result=False)(_bound(run, part, plan))()
     return ends
 
 
