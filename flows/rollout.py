@@ -23,6 +23,7 @@ from flows.alive import CHUNK as PART
 from flows.alive import alive, tidy
 from flows.events import tell
 from flows.forms import PhaseName
+from flows.heartbeat import beat, overtaken
 from flows.session import session
 from flows.step import BUSY, failed, state_of, step
 from flows.wave_artifacts import WaveArtifacts
@@ -75,7 +76,12 @@ async def rollout(fleet: str, repos: list[str] | None = None, through: PhaseName
                 except Busy as busy:
                     session().busy = busy.what
                     return Completed(message=f"{busy.what}; nothing was done")
+                if overtaken(ledger):
+                    return Completed(message="a later rollout has done this one's work")
+            began = clock.now()
             ends = await _rounds(run, chosen, through or loaded.last, insisted=bool(repos))
+            if not repos:
+                await beat(run, began, ends)
     except PhasegateError as error:
         session().error = error
         return failed(error)

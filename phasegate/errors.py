@@ -16,7 +16,8 @@ One class, one exit code, one remedy. A user sees ``error: what``, an indented
     ├── Blocked               6   a check failed or a gate is closed: the work is not complete
     ├── LedgerError           7   the ledger cannot be read, written or understood
     │   └── Busy              7   ... another run is working on the same thing
-    └── Held                  8   the repo is on hold
+    ├── Held                  8   the repo is on hold
+    └── Overdue               9   the last rollout or audit of the fleet ended too long ago, for `status --max-age`
 
 ``retryable`` is part of the type (rule 8 of docs/design.md): a retryable error
 may go away on its own, a terminal one will not.
@@ -139,3 +140,9 @@ class Held(PhasegateError):
     """The repo was rolled back and is on hold until somebody releases it."""
 
     exit_code = 8
+
+
+class Overdue(PhasegateError):
+    """The last rollout or audit of the whole fleet ended longer ago than was asked, or never did."""
+
+    exit_code = 9

@@ -298,6 +298,14 @@ class Repo:
         return made_from
 
 
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """What is requested after each good rollout of the fleet: a URL, or the variable that holds it."""
+
+    url: str = field(default="", repr=False)
+    variable: str = ""
+
+
 @dataclass(frozen=True)
 class Fleet:
     """The contents of a fleet file.
@@ -325,6 +333,7 @@ class Fleet:
     budget: Budget = Budget()
     policy: Policy = field(default_factory=Policy)
     notify: tuple[str, ...] = ()
+    heartbeat: Heartbeat | None = None
 
     def rungs(self, start: Form) -> tuple[Rung, ...]:
         """Return the ladder of a repo that starts at ``start``."""

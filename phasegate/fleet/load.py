@@ -12,8 +12,8 @@ from phasegate.catalogue import VERSIONS
 from phasegate.errors import FleetError
 from phasegate.fleet.expand import expand
 from phasegate.fleet.explain_errors import explained
-from phasegate.fleet.fleet import Attest, Budget, BuilderSpec, Fleet, RegistrySpec
-from phasegate.fleet.models import AttestModel, BuilderModel, FleetModel, RegistryModel, RepoModel
+from phasegate.fleet.fleet import Attest, Budget, BuilderSpec, Fleet, Heartbeat, RegistrySpec
+from phasegate.fleet.models import AttestModel, BuilderModel, EnvReference, FleetModel, RegistryModel, RepoModel
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.resolve_clients import clients_of, telemetry_of
 from phasegate.fleet.resolve_policy import policy_of
@@ -73,8 +73,15 @@ def _resolved(path: Path, model: FleetModel, reader: Reader) -> Fleet:
         shadow=_shadow(model.shadow, reader),
         budget=Budget(model.budget.growth, model.budget.build),
         notify=model.notify,
+        heartbeat=_heartbeat(model.heartbeat),
         policy=policy_of(model, last, reader),
     )
+
+
+def _heartbeat(written: str | EnvReference | None) -> Heartbeat | None:
+    if isinstance(written, EnvReference):
+        return Heartbeat(variable=written.env)
+    return Heartbeat(written) if written else None
 
 
 def _registry(written: str | RegistryModel, reader: Reader) -> RegistrySpec:
