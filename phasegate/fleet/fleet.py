@@ -293,6 +293,14 @@ class Repo(RepoOutline):
         return made_from
 
 
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """What is requested after each good rollout of the fleet: a URL, or the variable that holds it."""
+
+    url: str = field(default="", repr=False)
+    variable: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outline:
     """What a rollback, a decision or a status needs of a fleet file. It can be read where the rest is wrong.
@@ -377,7 +385,8 @@ class Fleet(Outline):
     attest: Attest = Attest()
     evidence: bool = False
     shadow: tuple[str, ...] = ()
-    budget: Budget = Budget()
+    budget: Budget = field(default_factory=Budget)
+    heartbeat: Heartbeat | None = None
 
     def rungs(self, start: Form) -> tuple[Rung, ...]:
         """Return the ladder of a repo that starts at ``start``."""
