@@ -39,7 +39,7 @@ async def audit(fleet: str, repos: list[str] | None = None) -> State[None]:
             async with Run(loaded, ledger, session().tell) as run:
                 audited = await audit_repos(run, chosen)
             new = {event.repo for _, _, event in ledger.after(before) if isinstance(event, Drifted)}
-            fleet_name = loaded.path.resolve().parent.name
+            fleet_name = loaded.folder.name
             await Post(loaded, ledger).send(message(audited, fleet_name, new=new, number=before))
     except PhasegateError as error:
         session().error = error

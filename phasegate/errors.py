@@ -15,8 +15,10 @@ One class, one exit code, one remedy. A user sees ``error: what``, an indented
     ├── TagMoved              5   somebody else moved a tag, and phasegate did not
     ├── Blocked               6   a check failed or a gate is closed: the work is not complete
     ├── LedgerError           7   the ledger cannot be read, written or understood
-    │   └── Busy              7   ... another run is working on the same thing
-    └── Held                  8   the repo is on hold
+    │   ├── Busy              7   ... another run is working on the same thing
+    │   └── NoHistory         7   ... knows nothing of what is to be rolled back
+    ├── Held                  8   the repo is on hold
+    └── Defect               70   an error that nobody foresaw: a bug in phasegate
 
 ``retryable`` is part of the type (rule 8 of docs/design.md): a retryable error
 may go away on its own, a terminal one will not.
@@ -139,6 +141,16 @@ class Busy(LedgerError):
     """Another run is working on it: ``what`` says who, and since when. Nothing was done."""
 
     retryable = True
+
+
+class NoHistory(LedgerError):
+    """The ledger knows nothing of what is to be rolled back: it may be the wrong one, or lost. Nothing was done."""
+
+
+class Defect(PhasegateError):
+    """An error that nobody foresaw, which stopped one repo. Its traceback is in the file that ``fix`` names."""
+
+    exit_code = 70
 
 
 class Held(PhasegateError):

@@ -25,4 +25,4 @@ def run(args: argparse.Namespace) -> int:
     prefect_settings.apply(fleet.path, quiet=False)
     from flows.serve import serve
 
-    return serve(fleet.path.resolve(), args.cron, args.audit)
+    return serve(fleet.path.absolute(), args.cron, args.audit)

@@ -16,7 +16,7 @@ from phasegate.policy.text import reason_of
 
 
 def show(out: Console, fleet: Outline, standings: Sequence[Standing], course: Course) -> None:
-    known = [standing for standing in standings if standing.start]
+    known = [standing for standing in standings if standing.start or standing.unseen]
     unknown = len(standings) - len(known)
     told = f"{fleet.path.name}  {count(len(standings), 'repo')}"
     out.print(told + (f", {unknown} not looked at yet: {Command(Verb.PLAN, then='looks')}" if unknown else ""))
@@ -27,9 +27,9 @@ def show(out: Console, fleet: Outline, standings: Sequence[Standing], course: Co
             (
                 standing.repo,
                 standing.release.version if standing.release else "-",
-                standing.at,
+                standing.at if standing.start else "-",
                 day(standing.since),
-                megabytes(now),
+                megabytes(now) if standing.start else "-",
                 saved(before, now) if standing.published else "-",
                 _note(standing),
             )
@@ -64,7 +64,7 @@ def show_json(out: Console, fleet: Outline, standings: Sequence[Standing], cours
 
 
 def _note(standing: Standing) -> str:
-    """Return what a person should know first: an unfinished move, a hold, or the last failure."""
+    """Return what a person should know first: an unfinished move, a hold, drift, or what failed last."""
     held = ""
     if standing.hold:
         how = "rolled back" if standing.hold.rollback else "put on hold"
@@ -78,6 +78,8 @@ def _note(standing: Standing) -> str:
     if standing.drift:
         more = f" (and {len(standing.drift) - 1} more)" if len(standing.drift) > 1 else ""
         return f"drifted: {standing.drift[0].line}{more}"
+    if standing.unseen:
+        return f"look failed at {day(standing.unseen.at)}: {standing.unseen.what.splitlines()[0]}"
     if standing.failure:
         return f"{standing.failure.step} failed at {day(standing.failure.at)}: {standing.failure.what.splitlines()[0]}"
     return ""

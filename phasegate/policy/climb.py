@@ -86,7 +86,9 @@ def climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
         return Action(Kind.OBSERVE, BASELINE, PublishedAs(seen.form) if seen.form else Plain.NOT_LOOKED_AT)
     moved = _elsewhere(repo, standing, seen)
     if moved and moved.ours and not plan.force:
-        return Action(Kind.BLOCKED, standing.at, moved, command.promote(repo.name, standing.at, force=True))
+        # What is gone cannot be accepted: it is published again from the bytes that the ledger kept.
+        again = command.promote(repo.name, standing.at, force=True)
+        return Action(Kind.BLOCKED, standing.at, moved, command.accept(repo.name) if moved.now else again)
     if moved and not moved.ours:
         return Action(Kind.OBSERVE, BASELINE, moved)
     return _upwards(repo, standing, seen, plan)

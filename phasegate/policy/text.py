@@ -51,7 +51,9 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
         case c.Elsewhere():
             where = f"at {short(cause.now)}" if cause.now else "gone"
             expected = short(cause.expected or "no such tag")
-            who = "somebody else pushed" if cause.ours else "published again the old way"
+            who = f"somebody else {'pushed' if cause.now else 'deleted it'}"
+            if cause.now and not cause.ours:
+                who = "published again the old way"
             return f"{cause.tag} is {where}, expected {expected}: {who}"
         case c.ToBuild():
             return f"release {cause.version} in {cause.forms} form{'s' if cause.forms > 1 else ''}"

@@ -23,7 +23,8 @@ from phasegate.clients.docker import client_of
 from phasegate.clients.podman import Podman
 from phasegate.clients.remote_cli import RemoteCli
 from phasegate.fleet.families import FAMILIES
-from phasegate.fleet.fleet import ClientSpec, Smoke, Telemetry
+from phasegate.fleet.fleet import ClientSpec, Smoke
+from phasegate.fleet.limits import Telemetry
 from phasegate.image.envelope import Envelope
 from phasegate.memory import Forgetful
 from phases.form import Codec, MediaTypes
