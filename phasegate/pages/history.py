@@ -74,6 +74,20 @@ def again(history: Sequence[tuple[datetime, Event]]) -> tuple[Again, ...]:
     return tuple(it for at, event in history for it in _again(at, event) if it.tries)
 
 
+def accepted(history: Sequence[tuple[datetime, Event]]) -> dict[str, str]:
+    """Return by phase who accepted, and why, what did not pass there: a promotion with a reason since the verdict."""
+    found: dict[str, str] = {}
+    for _, event in history:
+        match event:
+            case Opened():
+                found.clear()
+            case Judged():
+                found.pop(event.phase, None)
+            case Promoted() if event.reason:
+                found[event.phase] = f"accepted by {event.by}{_reason(event.reason)}"
+    return found
+
+
 def _again(at: datetime, event: Event) -> Iterator[Again]:
     match event:
         case Built():
