@@ -25,6 +25,7 @@ may go away on its own, a terminal one will not.
 from __future__ import annotations
 
 from phasegate.command import Command
+from phasegate.tries import Hiccup
 
 
 class PhasegateError(Exception):
@@ -85,7 +86,10 @@ class BadContent(RegistryError):
 
 
 class EngineError(PhasegateError):
-    """A docker command failed. ``output`` holds its last lines, without secrets."""
+    """A docker command failed. ``output`` holds its last lines, without secrets.
+
+    ``hiccup`` is the failure if another try within seconds may mend it.
+    """
 
     exit_code = 4
 
@@ -96,9 +100,11 @@ class EngineError(PhasegateError):
         fix: str | None = None,
         retryable: bool | None = None,
         output: str = "",
+        hiccup: Hiccup | None = None,
     ) -> None:
         super().__init__(what, fix=fix, retryable=retryable)
         self.output = output
+        self.hiccup = hiccup
 
 
 class TimedOut(EngineError):

@@ -61,7 +61,7 @@ def _must_look(repo: Repo, standing: Standing) -> bool:
 
     if standing.start is None or not repo.form_source.awaited:
         return standing.start is None
-    seen, release = _recalled_or_why(repo, standing), standing.release
+    seen, release = recalled_or_why(repo, standing), standing.release
     return release is None or (isinstance(seen, Seen) and seen.version != release.version)
 
 
@@ -85,9 +85,10 @@ def _told(
     from phasegate.policy.decide import settled
     from phasegate.policy.plan import plan_of
     from phasegate.policy.scene import Scene
+    from phasegate.repo.ready import lacking
 
     plan = plan_of(fleet, standings=standings)
-    looked = {repo.name: found.get(repo.name) or _recalled_or_why(repo, standings[repo.name]) for repo in repos}
+    looked = {repo.name: found.get(repo.name) or recalled_or_why(repo, standings[repo.name]) for repo in repos}
     seen = {name: it for name, it in looked.items() if not isinstance(it, PhasegateError)}
     decision, after = settled(repos, standings, course, seen, plan)
     rows: list[Row] = []
@@ -97,38 +98,30 @@ def _told(
             rows.append(page.failed(repo, standing, look.what, look.fix))
         else:
             action = decision.actions[repo.name]
+            if lacks := lacking(fleet, repo, action.kind):
+                rows.append(page.failed(repo, standing, lacks[0].what, lacks[0].fix))
+                continue
             rows.append(page.row(repo, standing, look, action, fleet.last, fleet.attest.provenance))
     opens = after.waves[len(course.waves) :]
     halts = tuple(after.halts.values())
     return page.Told(tuple(rows), page.phases(Scene(standings, after, plan)), opens, halts)
 
 
-def _recalled_or_why(repo: Repo, standing: Standing) -> Seen | PhasegateError:
+def recalled_or_why(repo: Repo, standing: Standing) -> Seen | PhasegateError:
+    """Return what the ledger knows, or the error that a rollout would find when it looks at the source."""
+    from phasegate.build.version import told_version
     from phasegate.errors import PhasegateError
+    from phasegate.fleet.lack import require
+    from phasegate.repo.look import recalled
+    from phasegate.repo.ready import source_lacks
 
     try:
+        if not standing.intent:
+            require(source_lacks(repo))
+            return recalled(repo, standing, told_version(repo))
         return recalled(repo, standing)
     except PhasegateError as error:
         return error
-
-
-def recalled(repo: Repo, standing: Standing) -> Seen:
-    """Return what the ledger knows about source and tags, as though it had just been seen.
-
-    A tag that an audit found elsewhere counts as being there. The version is read if that is quick.
-    """
-    from phasegate.build.version import told_version
-    from phasegate.policy.action import Seen
-    from phasegate.release import Tag
-
-    release = standing.release
-    drifted = {it.where: it.found for it in standing.drift if isinstance(it.where, Tag) and it.where in standing.tags}
-    return Seen(
-        version=told_version(repo) or (release.version if release else ""),
-        source=release.source if release else "",
-        tags={**standing.tags, **drifted},
-        form=standing.start,
-    )
 
 
 async def look_at(fleet: Fleet, ledger: Ledger, repos: Sequence[Repo]) -> dict[str, Seen | PhasegateError]:

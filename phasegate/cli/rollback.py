@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from phasegate.cli.arguments import Commands, command, load
+from phasegate.cli.arguments import Commands, command, outline
 from phases.ladder import NAMES, PHASES
 
 if TYPE_CHECKING:
     from phasegate.errors import PhasegateError
-    from phasegate.fleet.fleet import Fleet, Repo
+    from phasegate.fleet.fleet import Outline, RepoOutline
     from phasegate.promotion.rollback import Outcome
 
 
@@ -26,23 +26,24 @@ def add(commands: Commands) -> None:
     parser.add_argument("--to", required=True, choices=NAMES, metavar="PHASE", help=f"{NAMES[0]} to {NAMES[-1]}")
     parser.add_argument("--reason", required=True, help="kept in the ledger, and shown while the repo is held")
     parser.add_argument("--force", action="store_true", help="even where somebody else moved a tag")
+    parser.add_argument("--no-wait", action="store_true", help="do not wait until no earlier request can land")
 
 
 def run(args: argparse.Namespace) -> int:
     from phasegate.cli.failure import print_error
-    from phasegate.command import halt, release, roll_back
+    from phasegate.command import halt, release, roll_back, rollout
     from phasegate.errors import PhasegateError, TagMoved
     from phasegate.ledger.course import wave_name
     from phasegate.policy.text import left
     from phasegate.repo.rollback_scope import going_back
 
-    fleet = load(args)
+    fleet = outline(args)
     wave = wave_name(args.wave) if args.wave else None
     repos = going_back(fleet, args.to, repos=args.repos, wave=wave, phase=args.phase, everything=args.all)
     if not repos:
         print(f"No repo of {wave or args.phase or 'the fleet'} is above {args.to}: there is nothing to put back.")
         return 0
-    ends = asyncio.run(_roll_back(fleet, repos, args.to, args.reason, args.force))
+    ends = asyncio.run(_roll_back(fleet, repos, args.to, args.reason, args.force, wait=not args.no_wait))
     code = 0
     for repo, end in zip(repos, ends, strict=True):
         if isinstance(end, PhasegateError):
@@ -51,12 +52,18 @@ def run(args: argparse.Namespace) -> int:
         else:
             tags = ", ".join(f"{move.image}:{move.tag}" for move in end.moves) or "no tag had to move"
             print(f"{repo.name} is at {args.to} and held: {tags}. {release(repo.name)}")
+            if end.settles:
+                again = rollout(then="looks again")
+                print(f"  a request from before may land until {end.settles:%H:%M:%S} UTC: {again}")
             for tag in end.left:
                 print(f"  {left(tag)}")
             if any(tag.found for tag in end.left):
                 print(f"  {roll_back(repo.name, args.to, force=True)} moves it all the same")
                 code = code or TagMoved.exit_code
     if not args.repos:
+        for error in fleet.unreadable.values():
+            print_error(error)
+            code = code or error.exit_code
         back = sum(not isinstance(end, PhasegateError) for end in ends)
         stop = halt(wave.phase if wave else args.phase)
         print(f"{back} of {len(ends)} are back. {stop} keeps the others from going there")
@@ -64,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _roll_back(
-    fleet: Fleet, repos: Sequence[Repo], phase: str, reason: str, force: bool
+    fleet: Outline, repos: Sequence[RepoOutline], phase: str, reason: str, force: bool, *, wait: bool
 ) -> list[Outcome | PhasegateError]:
     """Roll all repos back at once. One that cannot be rolled back does not stop the others.
 
@@ -73,20 +80,21 @@ async def _roll_back(
     phase: the phase to go back to.
     reason: why; kept in the ledger.
     force: move tags even if somebody else moved them.
+    wait: until no request from before can land any more.
     """
     from phasegate.errors import PhasegateError
     from phasegate.ledger.ledger import Ledger
     from phasegate.repo.promote import roll_back
-    from phasegate.repo.run import Run
+    from phasegate.repo.run import Access
 
-    async def one(run: Run, repo: Repo) -> Outcome | PhasegateError:
+    async def one(run: Access, repo: RepoOutline) -> Outcome | PhasegateError:
         try:
-            return await roll_back(run, repo, phase, reason=reason, force=force)
+            return await roll_back(run, repo, phase, reason=reason, force=force, wait=wait)
         except PhasegateError as error:
             return error
 
     with closing(Ledger.open(fleet.ledger)) as ledger:
-        async with Run(fleet, ledger) as run:
+        async with Access(fleet, ledger) as run:
             ends = await asyncio.gather(*(one(run, repo) for repo in repos), return_exceptions=True)
     told: list[Outcome | PhasegateError] = []
     for end in ends:

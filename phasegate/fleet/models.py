@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 from pydantic_core import PydanticKnownError
 
 from phasegate.fleet.families import DOCKER, FAMILIES
@@ -25,6 +34,7 @@ class RegistryModel(Strict):
     credentials: EnvReference | None = Field(None, description="default: docker's config.json")
     mirrors: tuple[Word, ...] = Field((), strict=False, description="hosts that serve the same names")
     probe: Word = Field("phasegate-probe", description="scratch repository for accept.registry")
+    settle: Duration = Field(120.0, description="after this time a request that was sent has landed or never will")
 
 
 class BuilderModel(Strict):
@@ -168,14 +178,24 @@ class SmokeModel(Strict):
     timeout: Duration = 60.0
 
 
-class RepoModel(Strict):
+class RepoOutlineModel(Strict):
+    """The keys of a repo that say what it publishes. Others may be there, and may be wrong."""
+
+    model_config = ConfigDict(extra="ignore")
+
     name: Name
-    users: Annotated[int, Field(ge=0)] = Field(0, description="how many depend on it: the smallest go first")
     image: Word = Field(description="repository in the registry; {arch} makes the repo a group")
     arches: tuple[Word, ...] = Field((), strict=False, description="one image name for each of these words")
     join: Word | None = Field(
         None, description=f"from `{ladder.JOINING}` on, one index of all arches under this name too"
     )
+    tags: TagsModel
+
+
+class RepoModel(RepoOutlineModel):
+    model_config = ConfigDict(extra="forbid")
+
+    users: Annotated[int, Field(ge=0)] = Field(0, description="how many depend on it: the smallest go first")
     context: Word | None = None
     git: GitModel | None = None
     source: Literal["published"] | None = Field(None, description="nothing is built: what is published is converted")
@@ -187,7 +207,6 @@ class RepoModel(Strict):
     labels: dict[str, Annotated[str, BeforeValidator(word)]] = Field(default_factory=dict)
     secrets: tuple[SecretModel, ...] = Field((), strict=False)
     version: Version
-    tags: TagsModel
     smoke: SmokeModel | None = None
     accept: tuple[Word, ...] = Field((), strict=False, description="files that may differ from the control")
 
@@ -233,11 +252,12 @@ class SigningModel(Strict):
 
 
 END = ladder.PhaseName(ladder.LAST)
+LEDGER = "sqlite:///.phasegate/ledger.db"
 
 
 class FleetModel(Strict):
     registry: Registry
-    ledger: Word = "sqlite:///.phasegate/ledger.db"
+    ledger: Word = LEDGER
     builder: BuilderModel
     ladder: Ladder = Field(END, description="the last phase, or all phases up to it in their order")
     attest: AttestModel = Field(AttestModel(), description="what the phase attest adds")
@@ -252,3 +272,35 @@ class FleetModel(Strict):
     shadow: tuple[Word, ...] = Field((), strict=False, description="checks that are tried out: reported, not blocking")
     notify: tuple[BlockName, ...] = Field((), strict=False, description="Prefect's notification blocks: type/name")
     repos: tuple[RepoModel, ...] = Field(strict=False, min_length=1)
+
+
+def _if_valid(value: object, handler: ValidatorFunctionWrapHandler) -> object:
+    try:
+        return handler(value)
+    except ValidationError:
+        return None
+
+
+IfValid = WrapValidator(_if_valid)
+"""Reads None where the value is wrong: another reading of the file reports it."""
+
+
+class RegistryOnlyModel(Strict):
+    model_config = ConfigDict(extra="ignore")
+
+    registry: Registry
+
+
+class ClientsModel(RegistryOnlyModel):
+    clients: tuple[ClientModel, ...] = Field((), strict=False)
+
+
+class OutlineModel(RegistryOnlyModel):
+    """What every command needs of a fleet file, and None for each other part that is wrong."""
+
+    ledger: Word = LEDGER
+    ladder: Annotated[Ladder | None, IfValid] = END
+    policy: Annotated[PolicyModel | None, IfValid] = None
+    signing: Annotated[SigningModel | None, IfValid] = None
+    notify: Annotated[Annotated[tuple[BlockName, ...], Field(strict=False)] | None, IfValid] = ()
+    repos: tuple[Any, ...] = Field(strict=False, min_length=1)

@@ -53,6 +53,8 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 controls=MappingProxyType({}),
                 judgements=MappingProxyType({}),
                 toolchain=event.toolchain,
+                bound=now.tags,
+                opened=at,
             )
         case Built():
             return _built(now, event)
@@ -69,6 +71,7 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
             return replace(
                 now,
                 tags={**now.tags, tag: new},
+                bound={**now.bound, tag: new},
                 drift=_without(now.drift, tag),
                 tolerated=_without(now.tolerated, tag),
                 sending=tuple(sent for sent in now.sending if (sent.move.where, sent.move.new) != (tag, new)),

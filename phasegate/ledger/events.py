@@ -17,6 +17,7 @@ from phasegate.ledger.cause import Evidence, Overrun
 from phasegate.ledger.state import Finding, Left, Move
 from phasegate.release import Candidate, Control, Release, Tag
 from phasegate.step import Step
+from phasegate.tries import Try
 from phases.form import Form
 from phases.ladder import NAMES
 
@@ -69,7 +70,7 @@ class Opened(_Event):
 
 class Built(_Event):
     """All forms of a release are in the registry. ``controls`` maps each control, stored as ``image/slug``, to its
-    digest.
+    digest. ``tries`` are calls that had to be made again.
     """
 
     kind: Literal["built"] = "built"
@@ -77,6 +78,7 @@ class Built(_Event):
     candidates: tuple[Candidate, ...]
     controls: Mapping[Control, str]
     seconds: float
+    tries: tuple[Try, ...] = ()
 
     @field_validator("controls", mode="before")
     @classmethod
@@ -89,7 +91,10 @@ class Built(_Event):
 
 
 class Judged(_Event):
-    """The checks' verdict on one phase of a release, valid only for the roots in ``digests``."""
+    """The checks' verdict on one phase of a release, valid only for the roots in ``digests``.
+
+    ``tries`` are calls that had to be made again and belong to no single result.
+    """
 
     kind: Literal["judged"] = "judged"
     release: str
@@ -99,6 +104,7 @@ class Judged(_Event):
     results: tuple[Result, ...]
     seconds: float
     toolchain: Mapping[str, str]
+    tries: tuple[Try, ...] = ()
 
 
 class Signed(_Event):
@@ -262,7 +268,10 @@ class Approved(_Event):
 
 
 class Failed(_Event):
-    """A step ended in an error. ``what`` is the one line that says why the repo is not through."""
+    """A step ended in an error. ``what`` is the one line that says why the repo is not through.
+
+    ``tries`` are calls that were made again in vain, or before another one failed.
+    """
 
     kind: Literal["failed"] = "failed"
     step: Step
@@ -270,6 +279,7 @@ class Failed(_Event):
     what: str
     fix: str = ""
     retryable: bool = False
+    tries: tuple[Try, ...] = ()
 
 
 class Cleaned(_Event):

@@ -195,6 +195,8 @@ class Standing:
     named: for each tag, the digests that moves named since the repo was last promoted: a tag found there is ours
     begun: the releases of those moves
     settled: no request from before the last rollback can still land
+    bound: the digest of each tag when ``release`` was opened, or where phasegate has moved it since
+    opened: when ``release`` was opened
     drift: what the last audit found
     tolerated: the part of ``drift`` that was there when a person lifted a hold
     sizes: phase (including the baseline) to compressed bytes of all images
@@ -224,6 +226,8 @@ class Standing:
     named: Mapping[Tag, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     begun: frozenset[str] = frozenset()
     settled: bool = True
+    bound: Mapping[Tag, str] = field(default_factory=lambda: MappingProxyType({}))
+    opened: datetime | None = None
     drift: tuple[Finding, ...] = ()
     tolerated: tuple[Finding, ...] = ()
     sizes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -241,6 +245,23 @@ class Standing:
     def settles(self) -> datetime | None:
         """Return when the last request that may be on its way has landed or never will; None if there is none."""
         return max((sent.lands for sent in self.sending), default=None)
+
+    @property
+    def pushed(self) -> Tag | None:
+        """The first tag whose content somebody else changed since ``release`` was opened.
+
+        The release was neither made of that content nor compared with it, so it may not replace it. A tag that is new
+        to the repo counts unless it has the content of one that was there.
+        """
+        if self.release is None or self.tags == self.bound:
+            return None
+        for tag, digest in self.tags.items():
+            if tag in self.bound:
+                if digest != self.bound[tag]:
+                    return tag
+            elif digest and all(digest != at for other, at in self.bound.items() if other.image == tag.image):
+                return tag
+        return None
 
     @property
     def doubt(self) -> Judgement | None:

@@ -8,14 +8,14 @@ from rich.console import Console
 
 from phasegate import command
 from phasegate.command import Command, Verb, rollout
-from phasegate.fleet.fleet import Fleet
+from phasegate.fleet.fleet import Outline
 from phasegate.ledger.course import Course
 from phasegate.ledger.state import Standing
 from phasegate.pages.table import as_json, columns, count, day, megabytes, saved, sizes
 from phasegate.policy.text import reason_of
 
 
-def show(out: Console, fleet: Fleet, standings: Sequence[Standing], course: Course) -> None:
+def show(out: Console, fleet: Outline, standings: Sequence[Standing], course: Course) -> None:
     known = [standing for standing in standings if standing.start]
     unknown = len(standings) - len(known)
     told = f"{fleet.path.name}  {count(len(standings), 'repo')}"
@@ -40,7 +40,7 @@ def show(out: Console, fleet: Fleet, standings: Sequence[Standing], course: Cour
         out.print(f"{what} was halted by {halt.by} at {day(halt.at)}: {reason_of(halt)}; {lifts}")
 
 
-def show_json(out: Console, fleet: Fleet, standings: Sequence[Standing], course: Course) -> None:
+def show_json(out: Console, fleet: Outline, standings: Sequence[Standing], course: Course) -> None:
     repos = [
         {
             "repo": standing.repo,

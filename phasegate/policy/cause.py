@@ -25,6 +25,8 @@ class Plain(Enum):
     SOAK_UNANSWERED = auto()
     """The last check during the soak ended in an error."""
     SOAK_OVER = auto()
+    NOT_SETTLED = auto()
+    """Requests from before a rollback could still land; now none can any more."""
     NOTHING_TO_MOVE = auto()
     NOBODY_READY = auto()
 
@@ -35,6 +37,14 @@ class Unfinished:
 
     rollback: bool
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LandedLate:
+    """``tag`` is where a move that a rollback overtook had sent it: the request landed late."""
+
+    tag: Tag
+    now: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +115,19 @@ class SourceChanged:
     ci: bool
     phase: str
     verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class PushedSince:
+    """Somebody else pushed ``tag``, or deleted it, since ``version`` was built.
+
+    The release was never compared with what is there now. ``now`` is the tag's digest, empty if it is gone.
+    """
+
+    tag: Tag
+    now: str
+    version: str
+    built: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +317,7 @@ class Said:
 Cause = (
     Plain
     | Unfinished
+    | LandedLate
     | OnHold
     | PublishedAs
     | Elsewhere
@@ -303,6 +327,7 @@ Cause = (
     | FailedForGood
     | RetryDue
     | SourceChanged
+    | PushedSince
     | CheckChanged
     | ClientExpects
     | ClientNotAsked

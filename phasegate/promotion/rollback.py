@@ -12,7 +12,7 @@ from datetime import datetime
 
 from phasegate import clock, command
 from phasegate.errors import FleetError, PhasegateError, RegistryError
-from phasegate.fleet.fleet import Repo
+from phasegate.fleet.fleet import RepoOutline
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import Event, Intended, RolledBack, Settled
 from phasegate.ledger.history import candidates_of, form_of, origins, release_of, releases_of, versions_of
@@ -45,7 +45,7 @@ class Outcome:
 
 async def roll_back(
     mover: Mover,
-    repo: Repo,
+    repo: RepoOutline,
     phase: str,
     *,
     by: str,
@@ -53,6 +53,7 @@ async def roll_back(
     force: bool = False,
     cause: Evidence | None = None,
     unsigned: str = "",
+    wait: bool = False,
 ) -> Outcome:
     """Roll back to ``phase`` and return the moves that were made, and the tags that were left alone.
 
@@ -73,6 +74,7 @@ async def roll_back(
     force: move tags that somebody else moved, too.
     cause: the evidence behind an automatic rollback.
     unsigned: why signing failed before; empty if it was not tried.
+    wait: until no request from before can land any more; see ``settle``.
     """
     ledger = mover.ledger
     sight = await _look(mover, repo, phase, force=force)
@@ -112,12 +114,12 @@ async def roll_back(
             settled=settles is None,
         )
     )
-    # Read once more: what a promotion had sent before the first event may have landed meanwhile.
-    late, sight = await _until_there(mover, repo, intended, force=force)
-    return Outcome((*made, *late), sight.left)
+    # What a promotion had sent before the first event may have landed meanwhile, or land yet.
+    settled = await settle(mover, repo, wait=wait)
+    return Outcome((*made, *settled.moves), settled.left, settled.settles)
 
 
-async def settle(mover: Mover, repo: Repo, *, wait: bool = False) -> Outcome:
+async def settle(mover: Mover, repo: RepoOutline, *, wait: bool = False) -> Outcome:
     """Put right what landed late after a rollback and, once nothing can land any more, record that it is settled.
 
     ``wait``: until that is so. Otherwise look once; a later call goes on.
@@ -159,7 +161,7 @@ class _Sight:
 
 
 async def _until_there(
-    mover: Mover, repo: Repo, intended: Intended, *, force: bool = False
+    mover: Mover, repo: RepoOutline, intended: Intended, *, force: bool = False
 ) -> tuple[tuple[Move, ...], _Sight]:
     """Look and move, until a look finds no tag left to move. Return the moves made, and the last look.
 
@@ -188,7 +190,7 @@ async def _until_there(
     )
 
 
-async def _look(mover: Mover, repo: Repo, phase: str, *, force: bool) -> _Sight:
+async def _look(mover: Mover, repo: RepoOutline, phase: str, *, force: bool) -> _Sight:
     """Look at the tags that a rollback may move."""
     standing = mover.ledger.standing(repo.name)
     history = [event for _, event in mover.ledger.history(repo.name)]
@@ -216,7 +218,7 @@ async def _found(
     return found, tuple(left)
 
 
-def movable(repo: Repo, standing: Standing, history: Sequence[Event]) -> tuple[Tag, ...]:
+def movable(repo: RepoOutline, standing: Standing, history: Sequence[Event]) -> tuple[Tag, ...]:
     """Return the tags that a rollback may move: those of the current release that the fleet file still has.
 
     A tag that the fleet file no longer has may belong to somebody else by now.

@@ -7,18 +7,23 @@ from dataclasses import replace
 from phasegate import clock
 from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Repo
+from phasegate.fleet.lack import require
 from phasegate.ledger.events import Failed
 from phasegate.policy import text
 from phasegate.policy.action import Action, Kind, Seen
 from phasegate.policy.cause import Revoked
 from phasegate.policy.climb import Plan
 from phasegate.policy.decide import decide_one, recheck, unseen
+from phasegate.policy.settling import settling
+from phasegate.release import Tag
 from phasegate.repo.judge import judge
 from phasegate.repo.look import look, observe
 from phasegate.repo.make.maker import make
-from phasegate.repo.promote import finish, promote, roll_back
+from phasegate.repo.promote import finish, promote, roll_back, settle, tags_named
+from phasegate.repo.ready import lacking
 from phasegate.repo.run import Run
 from phasegate.step import Step
+from phasegate.tries import Try, recorded
 
 UNSEEN = Seen(version="", source="", tags={})
 """What was seen where nothing had to be looked at."""
@@ -36,6 +41,8 @@ async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
     scene = run.scene(repo, plan)
     run.decided[repo.name] = scene.standings[repo.name]
     if action := unseen(repo, scene):
+        if action.kind is Kind.HELD:
+            action = settling(run.decided[repo.name], await _named(run, repo), plan.now) or action
         return replace(action, at=plan.now), UNSEEN
     try:
         seen = await look(run, repo)
@@ -45,7 +52,17 @@ async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
         raise
     scene = run.scene(repo, plan)
     run.decided[repo.name] = scene.standings[repo.name]
-    return decide_one(repo, seen, scene), seen
+    action = decide_one(repo, seen, scene)
+    require(lacking(run.fleet, repo, action.kind))
+    return action, seen
+
+
+async def _named(run: Run, repo: Repo) -> dict[Tag, str]:
+    """Return where the tags are that moves before a rollback named; none while the registry cannot be asked."""
+    try:
+        return await tags_named(run, repo)
+    except PhasegateError:
+        return {}
 
 
 async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
@@ -59,22 +76,28 @@ async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
     with run.ledger.lease(f"repo {repo.name}", run.holder):
         if run.ledger.standing(repo.name) != run.decided[repo.name]:
             return
-        try:
-            await _step(run, repo, action, seen)
-        except PhasegateError as error:
-            run.ledger.append(
-                Failed(
-                    repo=repo.name,
-                    step=Step(action.kind),
-                    phase=action.phase,
-                    what=error.what,
-                    fix=error.fix or "",
-                    retryable=error.retryable,
+
+        def tell(tried: Try) -> None:
+            run.tell(repo.name, action.phase, f"tries {tried.call} again in {tried.pause:.0f} s: {tried.error}")
+
+        with recorded(tell) as recorder:
+            try:
+                await _step(run, repo, action, seen)
+            except PhasegateError as error:
+                run.ledger.append(
+                    Failed(
+                        repo=repo.name,
+                        step=Step(action.kind),
+                        phase=action.phase,
+                        what=error.what,
+                        fix=error.fix or "",
+                        retryable=error.retryable,
+                        tries=recorder.tries,
+                    )
                 )
-            )
-            # The failure is our own write, so a retry still acts on the same decision.
-            run.decided[repo.name] = run.ledger.standing(repo.name)
-            raise
+                # The failure is our own write, so a retry still acts on the same decision.
+                run.decided[repo.name] = run.ledger.standing(repo.name)
+                raise
 
 
 async def _step(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
@@ -92,5 +115,7 @@ async def _step(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
             evidence = action.cause.evidence
             reason = text.automatic(evidence, clock.now())
             await roll_back(run, repo, action.phase, by="phasegate", reason=reason, cause=evidence)
+        case Kind.SETTLE:
+            await settle(run, repo)
         case Kind.FINISH:
             await finish(run, repo)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from phasegate import command
+from phasegate import clock, command
 from phasegate.check import Verdict
 from phasegate.errors import Blocked, FleetError
-from phasegate.fleet.fleet import Repo
+from phasegate.fleet.fleet import Repo, RepoOutline
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import Intended
 from phasegate.ledger.state import Move, Standing
 from phasegate.policy import text
+from phasegate.policy.climb import overtaken
 from phasegate.promotion.move import promote as move_tags
 from phasegate.promotion.mover import Mover
-from phasegate.promotion.rollback import Outcome
+from phasegate.promotion.rollback import Outcome, movable
 from phasegate.promotion.rollback import roll_back as move_back
-from phasegate.release import Release
+from phasegate.promotion.rollback import settle as settle_tags
+from phasegate.release import Release, Tag
 from phasegate.repo.evidence import leave_evidence
 from phasegate.repo.look import tags_of
-from phasegate.repo.run import Run
+from phasegate.repo.run import Access, Run
 from phasegate.signing.sign import Signer
+from phasegate.together import together
 from phases.ladder import position
 
 
@@ -33,7 +36,7 @@ async def promote(run: Run, repo: Repo, phase: str, *, by: str = "", reason: str
         moves, release = standing.intent.moves, standing.intent.release
         by, reason = standing.intent.by, standing.intent.reason
     else:
-        _may(standing, repo, phase, reason)
+        _may(standing, repo, phase, reason, force=force)
         moves, release = await moves_to(run, repo, standing, phase, force=force), _release(standing, repo).id
     run.tell(repo.name, phase, f"moves {len(moves)} tag{'' if len(moves) == 1 else 's'}")
     intended = Intended(repo=repo.name, release=release, phase=phase, moves=moves, by=by or run.by, reason=reason)
@@ -42,8 +45,8 @@ async def promote(run: Run, repo: Repo, phase: str, *, by: str = "", reason: str
 
 
 async def roll_back(
-    run: Run,
-    repo: Repo,
+    run: Access,
+    repo: RepoOutline,
     phase: str,
     *,
     by: str = "",
@@ -51,13 +54,17 @@ async def roll_back(
     force: bool = False,
     cause: Evidence | None = None,
     unsigned: str = "",
+    wait: bool = False,
 ) -> Outcome:
     """Move the repo's tags back to ``phase``, and hold it there. Builds nothing and waits for nothing.
 
     ``cause`` is the check that failed, for an automatic rollback. ``unsigned`` is the reason why a rollback that is
-    being finished went ahead without signing.
+    being finished went ahead without signing. ``wait``: once the tags are back, until no earlier request can land.
     """
     run.tell(repo.name, phase, "puts the tags back")
+    if run.fleet.unsigned and not unsigned:
+        unsigned = run.fleet.unsigned
+        reason = f"{reason} (went on without signing: {unsigned})"
     outcome = await move_back(
         mover_of(run),
         repo,
@@ -67,17 +74,35 @@ async def roll_back(
         force=force,
         cause=cause,
         unsigned=unsigned,
+        wait=wait,
     )
     for left in outcome.left:
         run.tell(repo.name, phase, text.left(left))
     return outcome
 
 
-def mover_of(run: Run) -> Mover:
-    return Mover(run.registry, run.ledger, run.fleet.registry.host, signer_of(run))
+async def settle(run: Access, repo: RepoOutline, *, wait: bool = False) -> Outcome:
+    """Put right what landed late after a rollback."""
+    return await settle_tags(mover_of(run), repo, wait=wait)
 
 
-def signer_of(run: Run) -> Signer | None:
+async def tags_named(run: Access, repo: RepoOutline) -> dict[Tag, str]:
+    """Return where the tags are, of those a rollback may move, that moves since the last promotion named."""
+    standing = run.ledger.standing(repo.name)
+    if not standing.returned or not standing.named:
+        return {}
+    history = [event for _, event in run.ledger.history(repo.name)]
+    tags = [tag for tag in movable(repo, standing, history) if tag in standing.named]
+    found = await together(run.registry.head(tag.reference(run.fleet.registry.host)) for tag in tags)
+    return {tag: at.digest if at else "" for tag, at in zip(tags, found, strict=True)}
+
+
+def mover_of(run: Access) -> Mover:
+    spec = run.fleet.registry
+    return Mover(run.registry, run.ledger, spec.host, signer_of(run), spec.settle)
+
+
+def signer_of(run: Access) -> Signer | None:
     signing = run.fleet.signing
     return Signer(signing, run.registry, run.fleet.registry) if signing else None
 
@@ -105,12 +130,15 @@ def _release(standing: Standing, repo: Repo) -> Release:
     return standing.release
 
 
-def _may(standing: Standing, repo: Repo, phase: str, reason: str) -> None:
+def _may(standing: Standing, repo: Repo, phase: str, reason: str, *, force: bool) -> None:
     if position(phase) < position(standing.at):
         raise Blocked(
             f"repo '{repo.name}' is at {standing.at}, above {phase}",
             fix=str(command.roll_back(repo.name, phase)),
         )
+    if not force and (why := overtaken(standing)):
+        insist = command.promote(repo.name, phase, force=True)
+        raise Blocked(f"repo '{repo.name}': {text.render(why, clock.now())}", fix=str(insist))
     judgement = standing.judgements.get(phase)
     if judgement is None or phase not in standing.candidates:
         raise Blocked(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import Fleet, Repo
+from phasegate.fleet.fleet import Outline, RepoOutline
 from phasegate.ledger.course import Course, WaveName
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
@@ -14,14 +14,14 @@ from phases.ladder import NAMES, position
 
 
 def going_back(
-    fleet: Fleet,
+    fleet: Outline,
     to: str,
     *,
     repos: Sequence[str] = (),
     wave: WaveName | None = None,
     phase: str = "",
     everything: bool = False,
-) -> tuple[Repo, ...]:
+) -> tuple[RepoOutline, ...]:
     """Return the repos that a rollback to ``to`` covers. Exactly one of the keyword arguments selects them:
 
     - ``repos``: these repos, taken as they are.

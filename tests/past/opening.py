@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
+from phasegate.build.version import told_version
 from phasegate.cli.main import main
-from phasegate.cli.plan import recalled
 from phasegate.fleet.fleet import Fleet
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.course import Course
@@ -27,6 +27,7 @@ from phasegate.policy.action import WORK
 from phasegate.policy.decide import settled
 from phasegate.policy.plan import plan_of
 from phasegate.repo.advance import carry_out, next_action
+from phasegate.repo.look import recalled
 from phasegate.repo.run import Run
 from tests.past.registry import Kept
 
@@ -143,7 +144,7 @@ class Past:
             standings = ledger.standings(repo.name for repo in fleet.repos)
             course = ledger.course()
         plan = replace(plan_of(fleet, standings=standings), now=datetime.fromisoformat(self.expected["asked"]))
-        seen = {repo.name: recalled(repo, standings[repo.name]) for repo in fleet.repos}
+        seen = {repo.name: recalled(repo, standings[repo.name], told_version(repo)) for repo in fleet.repos}
         decision, after = settled(fleet.repos, standings, course, seen, plan)
         actions = {name: {"action": str(it.kind), "phase": it.phase} for name, it in decision.actions.items()}
         return {"repos": actions, "course": _course(after)}
