@@ -112,7 +112,7 @@ def _phase(scope: Scope) -> str:
 def _decided(path: str, decide: Callable[[Outline], str]) -> State[None]:
     try:
         fleet = load_outline(Path(path))
-        with closing(Ledger.open(fleet.ledger)) as ledger, telling(fleet, ledger):
+        with closing(Ledger.open(fleet.ledger, fleet)) as ledger, telling(fleet, ledger):
             return Completed(message=decide(fleet))
     except PhasegateError as error:
         return failed(error)

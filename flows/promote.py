@@ -45,7 +45,7 @@ async def promote(
     try:
         loaded = load_fleet(Path(fleet))
         loaded.repo(repo)
-        with closing(Ledger.open(loaded.ledger)) as ledger, telling(loaded, ledger):
+        with closing(Ledger.open(loaded.ledger, loaded)) as ledger, telling(loaded, ledger):
             async with Run(loaded, ledger, session().tell) as run:
                 return await state_of(_promote(run, repo, phase, by, reason, force, return_state=True))
     except PhasegateError as error:

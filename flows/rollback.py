@@ -55,7 +55,7 @@ async def rollback(
         named = wave_name(wave) if wave else None
         chosen = going_back(loaded, to, repos=repos or (), wave=named, phase=phase or "", everything=everything)
         names = [repo.name for repo in chosen]
-        with closing(Ledger.open(loaded.ledger)) as ledger, telling(loaded, ledger):
+        with closing(Ledger.open(loaded.ledger, loaded)) as ledger, telling(loaded, ledger):
             async with Access(loaded, ledger, session().tell) as run:
                 states = await asyncio.gather(
                     *(state_of(_roll_back(run, name, to, by, reason, force, return_state=True)) for name in names)

@@ -29,11 +29,11 @@ def run(args: argparse.Namespace) -> int:
     from phasegate.policy.gates import gates
     from phasegate.policy.plan import plan_of
     from phasegate.policy.scene import Scene
-    from phasegate.repo.look import recalled
+    from phasegate.repo.recalled import recalled
 
     fleet = load(args)
     repo = fleet.repo(args.repo)
-    with closing(Ledger.peek(fleet.ledger)) as ledger:
+    with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
         # Waves belong to the whole fleet, whichever repo is asked about.
         standings = ledger.standings(one.name for one in (fleet.repos if fleet.policy.waves else (repo,)))
         history, course = ledger.history(repo.name), ledger.course()
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     if isinstance(looked, PhasegateError) and args.look:
         raise looked
     # Where the source cannot be read, the ledger still explains everything else.
-    seen = replace(recalled(repo, standing), note=looked.what) if isinstance(looked, PhasegateError) else looked
+    seen = replace(recalled(standing), note=looked.what) if isinstance(looked, PhasegateError) else looked
     plan = plan_of(fleet, standings=standings)
     decision, after = settled((repo,), standings, course, {repo.name: seen}, plan)
     scene = Scene(standings, after, plan)

@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
 
     fleet = load(args)
     repos = chosen(fleet, args.repos)
-    with closing(Ledger.peek(fleet.ledger)) as ledger:
+    with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
         # Waves belong to the whole fleet, whichever repos are asked about.
         standings = ledger.standings(repo.name for repo in (fleet.repos if fleet.policy.waves else repos))
         course = ledger.course()
@@ -82,13 +82,17 @@ def _told(
     """
     from phasegate.errors import PhasegateError
     from phasegate.pages import plan as page
-    from phasegate.policy.decide import settled
+    from phasegate.policy.decide import settled, unseen
     from phasegate.policy.plan import plan_of
     from phasegate.policy.scene import Scene
     from phasegate.repo.ready import lacking
+    from phasegate.repo.recalled import recalled
 
     plan = plan_of(fleet, standings=standings)
     looked = {repo.name: found.get(repo.name) or recalled_or_why(repo, standings[repo.name]) for repo in repos}
+    for repo in repos:
+        if isinstance(looked[repo.name], PhasegateError) and unseen(repo, Scene(standings, course, plan)):
+            looked[repo.name] = recalled(standings[repo.name])  # a rollout does not look at it either
     seen = {name: it for name, it in looked.items() if not isinstance(it, PhasegateError)}
     decision, after = settled(repos, standings, course, seen, plan)
     rows: list[Row] = []
@@ -112,14 +116,12 @@ def recalled_or_why(repo: Repo, standing: Standing) -> Seen | PhasegateError:
     from phasegate.build.version import told_version
     from phasegate.errors import PhasegateError
     from phasegate.fleet.lack import require
-    from phasegate.repo.look import recalled
     from phasegate.repo.ready import source_lacks
+    from phasegate.repo.recalled import recalled
 
     try:
-        if not standing.intent:
-            require(source_lacks(repo))
-            return recalled(repo, standing, told_version(repo))
-        return recalled(repo, standing)
+        require(source_lacks(repo))
+        return recalled(standing, told_version(repo))
     except PhasegateError as error:
         return error
 

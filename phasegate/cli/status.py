@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
 
     fleet = outline(args)
     repos = [fleet.repo(name) for name in dict.fromkeys(args.repos)] if args.repos else fleet.repos
-    with closing(Ledger.peek(fleet.ledger)) as ledger:
+    with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
         found = ledger.standings(repo.name for repo in repos)
         course = ledger.course()
     show = page.show_json if args.json else page.show

@@ -17,6 +17,7 @@ from phasegate.fleet.signing import Signing
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
 from phasegate.release import Tag
+from phasegate.version import Order
 from phases.form import Attestation, Form
 from phases.ladder import LAST, Rung, position, rungs
 
@@ -25,17 +26,17 @@ from phases.ladder import LAST, Rung, position, rungs
 class RegistrySpec:
     """The fleet's registry.
 
-    ``credentials`` is the variable that holds ``user:password``, or empty to use docker's own config.json. ``mirrors``
-    are hosts that serve the same names; ``probe`` is a scratch repository. ``settle``: seconds after which a request
-    that was sent has landed or never will.
+    ``credentials`` is the variable that holds ``user:password``, or empty to use docker's own config.json; ``probe`` is
+    a scratch repository, and ``was`` the host by which the ledger knows it. After ``settle`` seconds a request is dead.
     """
 
     host: str
     insecure: bool = False
     credentials: str = ""
-    mirrors: tuple[str, ...] = ()
+    mirrors: tuple[str, ...] = ()  # hosts that serve the same names
     probe: str = "phasegate-probe"
     settle: float = 120.0
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +294,7 @@ class Repo(RepoOutline):
 
     users: how many depend on it, in whatever unit the fleet counts: waves take the smallest first
     source: if a ``ci`` builds the repo, read only for the version and the control, and may be None
+    order: how its versions are ordered; None if the fleet file does not say
     """
 
     source: FormSource | None
@@ -306,6 +308,7 @@ class Repo(RepoOutline):
     accept: tuple[str, ...]
     users: int = 0
     ci: CISource | None = None
+    order: Order | None = None
 
     def ci_tag(self, image: ImageSpec, version: str, phase: str) -> str:
         """Return the tag under which the repo's CI pushes ``image`` in the form of ``phase``."""
@@ -324,6 +327,7 @@ class Repo(RepoOutline):
 class Outline:
     """What a rollback, a decision or a status needs of a fleet file. It can be read where the rest is wrong.
 
+    name: what the ledger calls the fleet, or empty
     ledger: a database URL
     last: the ladder's last phase
     notify: Prefect's notification blocks, as ``type/name``
@@ -342,6 +346,12 @@ class Outline:
     policy: Policy | None = field(default_factory=Policy)
     unsigned: str = ""
     unreadable: Mapping[str, FleetError] = field(default_factory=dict)
+    name: str = ""
+
+    @cached_property
+    def owners(self) -> Mapping[str, str]:
+        """The repo that each image belongs to."""
+        return {image.name: repo.name for repo in self.repos for image in repo.names}
 
     @cached_property
     def _places(self) -> Mapping[str, int]:

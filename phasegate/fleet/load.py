@@ -46,6 +46,7 @@ def _resolved(path: Path, model: FleetModel, reader: Reader) -> Fleet:
     _check_joins(model.repos, last, reader)
     return Fleet(
         path=path,
+        name=model.name or "",
         registry=registry,
         ledger=ledger_of(model.ledger, reader),
         builder=_builder(model.builder, reader),

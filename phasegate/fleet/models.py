@@ -18,7 +18,7 @@ from pydantic_core import PydanticKnownError
 
 from phasegate.fleet.families import DOCKER, FAMILIES
 from phasegate.fleet.policy_model import PolicyModel
-from phasegate.fleet.scalars import BlockName, Duration, Name, PhaseName, Share, Size, Strict, Word, word
+from phasegate.fleet.scalars import BlockName, Duration, FleetName, Name, PhaseName, Share, Size, Strict, Word, word
 from phases import ladder
 
 
@@ -30,6 +30,7 @@ class EnvReference(Strict):
 
 class RegistryModel(Strict):
     host: Word
+    was: Word | None = Field(None, description="the host by which the ledger knows it, if the registry moved")
     insecure: bool = Field(False, description="speak plain http, or https with any certificate")
     credentials: EnvReference | None = Field(None, description="default: docker's config.json")
     mirrors: tuple[Word, ...] = Field((), strict=False, description="hosts that serve the same names")
@@ -207,6 +208,9 @@ class RepoModel(RepoOutlineModel):
     labels: dict[str, Annotated[str, BeforeValidator(word)]] = Field(default_factory=dict)
     secrets: tuple[SecretModel, ...] = Field((), strict=False)
     version: Version
+    order: Literal["semver", "calver", "pep440", "none"] | None = Field(
+        None, description="how versions are ordered; default: detected where all versions of the repo have one order"
+    )
     smoke: SmokeModel | None = None
     accept: tuple[Word, ...] = Field((), strict=False, description="files that may differ from the control")
 
@@ -256,6 +260,7 @@ LEDGER = "sqlite:///.phasegate/ledger.db"
 
 
 class FleetModel(Strict):
+    name: FleetName | None = Field(None, description="what the ledger calls the fleet; needed where it has several")
     registry: Registry
     ledger: Word = LEDGER
     builder: BuilderModel
@@ -298,6 +303,7 @@ class ClientsModel(RegistryOnlyModel):
 class OutlineModel(RegistryOnlyModel):
     """What every command needs of a fleet file, and None for each other part that is wrong."""
 
+    name: FleetName | None = None
     ledger: Word = LEDGER
     ladder: Annotated[Ladder | None, IfValid] = END
     policy: Annotated[PolicyModel | None, IfValid] = None

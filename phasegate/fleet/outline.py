@@ -25,7 +25,7 @@ from phasegate.fleet.resolve_signing import signing_of
 from phasegate.fleet.yaml_lines import Place
 from phases.ladder import LAST
 
-_NEEDED: Sequence[Place] = (("registry",), ("ledger",))
+_NEEDED: Sequence[Place] = (("name",), ("registry",), ("ledger",))
 _REPO: Sequence[Place] = (("name",), ("image",), ("arches",), ("join",), ("tags",))
 
 
@@ -49,6 +49,7 @@ def load_outline(path: Path) -> Outline:
     unsigned = reader.lines.has("signing") and (signing is None or reader.wrong(("signing",)))
     return Outline(
         path=path,
+        name=model.name or "",
         registry=registry,
         ledger=ledger,
         repos=repos,

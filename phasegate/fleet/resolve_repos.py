@@ -28,6 +28,7 @@ from phasegate.fleet.resolve_names import RepoOutlines
 from phasegate.fleet.yaml_lines import Place
 from phasegate.image.platform import VARIANTS, Platform, parse_platform
 from phasegate.image.reference import Reference
+from phasegate.version import Order
 from phases.ladder import LAST
 
 
@@ -58,6 +59,7 @@ class Repos:
             labels=model.labels,
             secrets=self._secrets(place, model),
             version=_version(model),
+            order=Order(model.order) if model.order else None,
             moving=outline.moving,
             fixed=outline.fixed,
             smoke=Smoke(model.smoke.command, model.smoke.prints, model.smoke.exit, model.smoke.timeout)

@@ -27,7 +27,7 @@ from phasegate.ledger.events import (
     Unheld,
 )
 from phasegate.ledger.state import Failure, Finding, Hold, Intent, Judgement, Sent, Standing
-from phasegate.release import Candidate, Tag
+from phasegate.release import Candidate, Tag, version_in
 from phasegate.step import Step
 from phases.ladder import BASELINE, reached
 
@@ -55,6 +55,8 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 toolchain=event.toolchain,
                 bound=now.tags,
                 opened=at,
+                order=event.order,
+                known=_add(now.known, event.release.version),
             )
         case Built():
             return _built(now, event)
@@ -68,10 +70,15 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
             return replace(now, sending=(*now.sending, Sent(event.move, event.deadline, event.lands)))
         case Moved():
             tag, new = event.move.where, event.move.new
+            versions = now.versions
+            back = now.intent.rollback if now.intent else now.returned
+            if not back:  # that goes to another form of the same version
+                versions = {**versions, tag: version_in(event.release)}
             return replace(
                 now,
                 tags={**now.tags, tag: new},
                 bound={**now.bound, tag: new},
+                versions=versions,
                 drift=_without(now.drift, tag),
                 tolerated=_without(now.tolerated, tag),
                 sending=tuple(sent for sent in now.sending if (sent.move.where, sent.move.new) != (tag, new)),
@@ -149,9 +156,19 @@ def _intended(now: Standing, at: datetime, event: Intended) -> Standing:
         hold = Hold(event.by, event.reason, at, cause=event.cause)
         return replace(now, hold=hold, begun=now.begun | {now.published})
     version = now.release.version if now.release and now.release.id == event.release else ""
-    first = {move.where: version for move in event.moves} | dict(now.first)
+    first = {move.where: now.versions.get(move.where, version) for move in event.moves} | dict(now.first)
     renewed = any(first[move.where] != version for move in event.moves)
-    return replace(now, first=first, renewed=renewed)
+    return replace(now, first=first, renewed=renewed, past=_past(now, event))
+
+
+def _past(now: Standing, event: Intended) -> tuple[str, ...]:
+    """Return the versions that were published before the one that ``event`` moves tags to."""
+    version = version_in(event.release)
+    if version in now.past:
+        # A person insisted on going back to it: what followed it then is a newer version once more.
+        return now.past[: now.past.index(version)]
+    before = (now.versions.get(move.where, "") for move in event.moves)
+    return _add(now.past, *(each for each in before if each not in ("", version)))
 
 
 def _without(findings: tuple[Finding, ...], tag: Tag) -> tuple[Finding, ...]:
@@ -194,7 +211,13 @@ def _observed(now: Standing, at: datetime, event: Observed) -> Standing:
         renewed=False,
         named=MappingProxyType({}),
         begun=frozenset(),
+        versions=event.versions,
+        known=_add(now.known, *filter(None, event.versions.values())),
     )
+
+
+def _add(known: tuple[str, ...], *versions: str) -> tuple[str, ...]:
+    return (*known, *dict.fromkeys(version for version in versions if version not in known))
 
 
 def _built(now: Standing, event: Built) -> Standing:

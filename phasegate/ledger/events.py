@@ -18,6 +18,7 @@ from phasegate.ledger.state import Finding, Left, Move
 from phasegate.release import Candidate, Control, Release, Tag
 from phasegate.step import Step
 from phasegate.tries import Try
+from phasegate.version import Order
 from phases.form import Form
 from phases.ladder import NAMES
 
@@ -39,33 +40,47 @@ class _Event(BaseModel):
         return phase
 
 
+def _move(move: Move) -> dict[str, str]:
+    """Return a move as it is stored: without a registry where it is the fleet's own."""
+    stored = {"image": move.image, "tag": move.tag, "old": move.old, "new": move.new}
+    return {**stored, "registry": move.registry} if move.registry else stored
+
+
 class Observed(_Event):
     """What was published before phasegate published anything.
 
-    ``tags`` maps each tag, stored as ``image:tag``, to its digest; ``size`` is in bytes.
+    tags: the digest of each tag, stored as ``image:tag``
+    size: in bytes
+    versions: the version that each moving tag is at; empty if it is known only that it is not the source's version,
+        missing if nobody asked
     """
 
     kind: Literal["observed"] = "observed"
     tags: Mapping[Tag, str]
     form: Form
     size: int
+    versions: Mapping[Tag, str] = Field(default_factory=dict)
 
-    @field_validator("tags", mode="before")
+    @field_validator("tags", "versions", mode="before")
     @classmethod
     def _read(cls, tags: Mapping[Tag | str, str]) -> dict[Tag, str]:
-        return {Tag.parse(tag) if isinstance(tag, str) else tag: digest for tag, digest in tags.items()}
+        return {Tag.parse(tag) if isinstance(tag, str) else tag: text for tag, text in tags.items()}
 
-    @field_serializer("tags")
+    @field_serializer("tags", "versions")
     def _written(self, tags: Mapping[Tag, str]) -> dict[str, str]:
         return {str(tag): digest for tag, digest in tags.items()}
 
 
 class Opened(_Event):
-    """A release is to be built: its source and pins are fixed, so that a second attempt builds the same thing."""
+    """A release is to be built: its source and pins are fixed, so that a second attempt builds the same thing.
+
+    ``order`` is how its version was compared with those before; None if it was not, as in earlier ledgers.
+    """
 
     kind: Literal["opened"] = "opened"
     release: Release
     toolchain: Mapping[str, str]
+    order: Order | None = None
 
 
 class Built(_Event):
@@ -137,6 +152,10 @@ class Intended(_Event):
     cause: Evidence | None = None
     unsigned: str = ""
 
+    @field_serializer("moves")
+    def _written(self, moves: tuple[Move, ...]) -> list[dict[str, str]]:
+        return [_move(move) for move in moves]
+
 
 class Sending(_Event):
     """A PUT of one tag is about to be sent: not after ``deadline``. It lands, if at all, by ``lands``."""
@@ -148,6 +167,10 @@ class Sending(_Event):
     deadline: datetime
     lands: datetime
 
+    @field_serializer("move")
+    def _written(self, move: Move) -> dict[str, str]:
+        return _move(move)
+
 
 class Moved(_Event):
     """One tag was moved and read back."""
@@ -156,6 +179,10 @@ class Moved(_Event):
     release: str
     phase: str
     move: Move
+
+    @field_serializer("move")
+    def _written(self, move: Move) -> dict[str, str]:
+        return _move(move)
 
 
 class Promoted(_Event):

@@ -12,6 +12,7 @@ from phasegate.check import Result, Severity, Verdict
 from phasegate.ledger.cause import Evidence
 from phasegate.release import ByDigest, Candidate, Control, Release, Tag
 from phasegate.step import Step
+from phasegate.version import Order
 from phases.form import Form
 from phases.ladder import BASELINE
 
@@ -46,16 +47,24 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The move of one tag of one image from a digest (empty if the tag does not exist yet) to another."""
+    """The move of one tag of one image from a digest (empty if the tag does not exist yet) to another.
+
+    ``registry`` is the host, or empty for the fleet's own, as in ``Tag``.
+    """
 
     image: str
     tag: str
     old: str
     new: str
+    registry: str = ""
+
+    @classmethod
+    def of(cls, tag: Tag, old: str, new: str) -> Move:
+        return cls(tag.image, tag.name, old, new, tag.registry)
 
     @property
     def where(self) -> Tag:
-        return Tag(self.image, self.tag)
+        return Tag(self.image, self.tag, self.registry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +198,12 @@ class Standing:
     proved: when the checks of the current phase last passed since the repo was promoted to it
     tries: failures since something last succeeded
     accepted: the checks that were in doubt when a person promoted the repo to where it is
-    first: the version for which phasegate first moved each tag
-    renewed: tags have since been moved for another version, so what was found is older and cannot be rolled back to
+    first: the version that each tag was at before phasegate first moved it, or else the one that it was moved to
+    renewed: tags have been moved from that version to another, so what was found is older and cannot be rolled back to
+    versions: the version that each tag is at; empty if it is only known not to be the one that its source had then
+    past: the versions that moving tags were at before, oldest first
+    known: every version of the repo that there has been
+    order: how the version of ``release`` was compared with those before
     sending: requests that may still be on their way
     named: for each tag, the digests that moves named since the repo was last promoted: a tag found there is ours
     begun: the releases of those moves
@@ -226,6 +239,10 @@ class Standing:
     named: Mapping[Tag, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     begun: frozenset[str] = frozenset()
     settled: bool = True
+    versions: Mapping[Tag, str] = field(default_factory=lambda: MappingProxyType({}))
+    past: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    order: Order | None = None
     bound: Mapping[Tag, str] = field(default_factory=lambda: MappingProxyType({}))
     opened: datetime | None = None
     drift: tuple[Finding, ...] = ()

@@ -13,6 +13,7 @@ from phasegate.ledger.course import Halt
 from phasegate.ledger.state import Hold
 from phasegate.release import Tag
 from phasegate.step import Step
+from phasegate.version import Order
 from phases.form import Form
 
 
@@ -128,6 +129,19 @@ class PushedSince:
     now: str
     version: str
     built: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OlderVersion:
+    """``tag`` is at the version ``published``, which is newer than ``version``.
+
+    ``order`` says so; None if it does not, but ``version`` was published before.
+    """
+
+    tag: Tag
+    version: str
+    published: str
+    order: Order | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +342,7 @@ Cause = (
     | RetryDue
     | SourceChanged
     | PushedSince
+    | OlderVersion
     | CheckChanged
     | ClientExpects
     | ClientNotAsked

@@ -39,6 +39,7 @@ from phasegate.policy.cause import (
     Verified,
 )
 from phasegate.policy.ci import awaited, unless_by_ci
+from phasegate.policy.order import going_back
 from phases.form import Attestation
 from phases.ladder import BASELINE, Rung, position, reached, rungs
 
@@ -118,6 +119,9 @@ def _upwards(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
             return back
     if not todo:
         return unless_by_ci(standing, needed, seen, _done(standing, needed, plan))
+    if not plan.force and (older := going_back(repo, standing, seen.version)):
+        insist = command.promote(repo.name, todo[-1 if new else 0].name, force=True)
+        return Action(Kind.BLOCKED, standing.at, older, insist)
     if repo.form_source.awaited:
         known = release is not None and release.version == seen.version
         there = list(takewhile(lambda rung: seen.makes(rung) or (known and _built(repo, standing, [rung])), todo))

@@ -76,6 +76,10 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
                 f"{cause.tag} was {what} since {cause.version} was built{at}, and {cause.version} was not compared "
                 "with that: raise the version, or insist"
             )
+        case c.OlderVersion():
+            if cause.order is None:
+                return f"{cause.tag} is at {cause.published}, and {cause.version} was published before it"
+            return f"{cause.tag} is at {cause.published}, and {cause.version} is older ({cause.order})"
         case c.CheckChanged():
             return f"check {cause.name} has changed since"
         case c.ClientExpects():

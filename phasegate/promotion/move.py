@@ -41,6 +41,7 @@ async def promote(mover: Mover, intended: Intended, *, force: bool = False) -> N
     """
     if force and not intended.reason:
         raise FleetError("--force moves a tag that somebody else pushed", fix='add --reason "..."')
+    mover.check(intended.repo, intended.moves)
     at = await _where(mover, intended, force=force)
     standing = mover.ledger.standing(intended.repo)
     if standing.intent is None and _is_done(standing, intended, at):
@@ -75,6 +76,7 @@ async def _prepare(mover: Mover, intended: Intended, at: Sequence[str]) -> None:
 
 async def carry_out(mover: Mover, intended: Intended, *, force: bool = False) -> tuple[Move, ...]:
     """Record the intent, unless the ledger has it, and make its moves one by one. Return those made by this call."""
+    mover.check(intended.repo, intended.moves)
     standing = mover.ledger.standing(intended.repo)
     if not same(standing.intent, intended):
         not_held(standing, intended)

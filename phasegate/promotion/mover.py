@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from phasegate.errors import FleetError
 from phasegate.image.reference import Reference
 from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Move
 from phasegate.registry.client import Registry
 from phasegate.signing.sign import Signer
 
@@ -14,16 +17,30 @@ SETTLE = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """The registry at ``host`` whose tags move, the ledger that records it, and the signer, if there is one.
+    """What moves tags.
 
-    ``settle``: seconds after which a request that was sent has landed or never will.
+    host: the fleet's registry
+    ledger: records each move
+    signer: signs what a tag moves to, if there is one
+    owners: the repo of each image of the fleet file; None if there is no fleet file to keep to
+    settle: seconds after which a request that was sent has landed or never will
     """
 
     registry: Registry
     ledger: Ledger
     host: str
     signer: Signer | None = None
+    owners: Mapping[str, str] | None = None
     settle: float = SETTLE
 
     def reference(self, image: str) -> Reference:
         return Reference(self.host, image)
+
+    def check(self, repo: str, moves: Iterable[Move]) -> None:
+        """Raise FleetError for a move of an image that ``repo`` does not have, whatever the ledger says."""
+        for move in moves:
+            if self.owners is not None and (move.registry or self.owners.get(move.image) != repo):
+                raise FleetError(
+                    f"{move.where} is not a tag of repo '{repo}': the fleet file does not give it {move.image}",
+                    fix=f"name {move.image} under repo '{repo}' if it is its image, or see phasegate explain {repo}",
+                )

@@ -78,6 +78,7 @@ async def roll_back(
     """
     ledger = mover.ledger
     sight = await _look(mover, repo, phase, force=force)
+    mover.check(repo.name, sight.moves)
     for image, digest in dict.fromkeys((move.image, move.new) for move in sight.moves):
         reference = mover.reference(image)
         target = (await restore(mover.registry, ledger, reference.at(digest))).documents
@@ -274,7 +275,7 @@ def targets(
                     fix="name a later phase",
                 )
         if now != new:
-            moves.append(Move(tag.image, tag.name, now, new))
+            moves.append(Move.of(tag, now, new))
     if not before and standing.at != phase and not standing.intent:
         raise FleetError(
             f"repo '{standing.repo}': phasegate moved no tag of it, so there is none to put back",

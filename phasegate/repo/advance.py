@@ -48,6 +48,7 @@ async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
         seen = await look(run, repo)
     except PhasegateError:
         if action := recheck(repo, scene):
+            require(lacking(run.fleet, repo, action.kind))
             return action, UNSEEN
         raise
     scene = run.scene(repo, plan)

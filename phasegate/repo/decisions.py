@@ -130,18 +130,18 @@ OF_PHASES: dict[Verb, OfPhase] = {Verb.APPROVE: approve, Verb.HALT: halt, Verb.R
 
 
 def _standings(fleet: Outline, names: Sequence[str]) -> dict[str, Standing]:
-    with closing(Ledger.peek(fleet.ledger)) as ledger:
+    with closing(Ledger.existing(fleet.ledger, fleet)) as ledger:
         return ledger.standings(names)
 
 
 def _course(fleet: Outline) -> Course:
-    with closing(Ledger.peek(fleet.ledger)) as ledger:
+    with closing(Ledger.existing(fleet.ledger, fleet)) as ledger:
         return ledger.course()
 
 
 def _write(fleet: Outline, *events: Event) -> None:
     if events:
-        with closing(Ledger.open(fleet.ledger)) as ledger:
+        with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
             ledger.append(*events)
 
 

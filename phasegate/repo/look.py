@@ -10,28 +10,13 @@ from phasegate.errors import FleetError
 from phasegate.fleet.fleet import ImageSpec, Repo
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import Observed
-from phasegate.ledger.state import Standing
 from phasegate.policy.action import Seen
 from phasegate.release import Tag
 from phasegate.repo.make.maker import maker_of
 from phasegate.repo.run import Run
+from phasegate.repo.versions import versions_at
 from phasegate.together import together
 from phases.form import Form
-
-
-def recalled(repo: Repo, standing: Standing, version: str = "") -> Seen:
-    """Return what the ledger knows about source and tags, as though it had just been seen.
-
-    A tag that an audit found elsewhere counts as being there. ``version`` is the source's, if it is known.
-    """
-    release = standing.release
-    drifted = {it.where: it.found for it in standing.drift if isinstance(it.where, Tag) and it.where in standing.tags}
-    return Seen(
-        version=version or (release.version if release else ""),
-        source=release.source if release else "",
-        tags={**standing.tags, **drifted},
-        form=standing.start,
-    )
 
 
 async def look(run: Run, repo: Repo) -> Seen:
@@ -89,4 +74,5 @@ async def observe(run: Run, repo: Repo, seen: Seen) -> None:
     """Record what was seen, before anything of ours is published."""
     if seen.form is None:
         raise FleetError(f"repo '{repo.name}': its form was not read", fix=str(command.rollout(repo.name)))
-    run.ledger.append(Observed(repo=repo.name, tags=dict(seen.tags), form=seen.form, size=seen.size))
+    versions = await versions_at(run, repo, seen)
+    run.ledger.append(Observed(repo=repo.name, tags=dict(seen.tags), form=seen.form, size=seen.size, versions=versions))

@@ -10,7 +10,9 @@ from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import Intended
 from phasegate.ledger.state import Move, Standing
 from phasegate.policy import text
+from phasegate.policy.cause import Cause
 from phasegate.policy.climb import overtaken
+from phasegate.policy.order import going_back
 from phasegate.promotion.move import promote as move_tags
 from phasegate.promotion.mover import Mover
 from phasegate.promotion.rollback import Outcome, movable
@@ -99,7 +101,7 @@ async def tags_named(run: Access, repo: RepoOutline) -> dict[Tag, str]:
 
 def mover_of(run: Access) -> Mover:
     spec = run.fleet.registry
-    return Mover(run.registry, run.ledger, spec.host, signer_of(run), spec.settle)
+    return Mover(run.registry, run.ledger, spec.host, signer_of(run), run.fleet.owners, spec.settle)
 
 
 def signer_of(run: Access) -> Signer | None:
@@ -118,9 +120,9 @@ async def moves_to(run: Run, repo: Repo, standing: Standing, phase: str, *, forc
             continue  # a joined name exists from `index` on
         new = standing.candidates[phase][tag.image].digest
         if not each.fixed:
-            moves.append(Move(tag.image, tag.name, now[tag] if force else standing.tags.get(tag, ""), new))
+            moves.append(Move.of(tag, now[tag] if force else standing.tags.get(tag, ""), new))
         elif not now[tag]:
-            moves.append(Move(tag.image, tag.name, "", new))
+            moves.append(Move.of(tag, "", new))
     return tuple(moves)
 
 
@@ -136,7 +138,8 @@ def _may(standing: Standing, repo: Repo, phase: str, reason: str, *, force: bool
             f"repo '{repo.name}' is at {standing.at}, above {phase}",
             fix=str(command.roll_back(repo.name, phase)),
         )
-    if not force and (why := overtaken(standing)):
+    why: Cause | None = overtaken(standing) or going_back(repo, standing, _release(standing, repo).version)
+    if why and not force:
         insist = command.promote(repo.name, phase, force=True)
         raise Blocked(f"repo '{repo.name}': {text.render(why, clock.now())}", fix=str(insist))
     judgement = standing.judgements.get(phase)

@@ -29,14 +29,14 @@ def going_back(
     - ``phase``: the repos in that phase and above.
     - ``everything``: the whole fleet.
 
-    Of a wave, a phase or everything, only repos above ``to``, or moving above it, are returned. Reads only the ledger.
+    Of a wave, a phase or everything, only repos above ``to``, or moving above it, are returned. Writes nothing.
     Raises FleetError if none or several are given, and for a wave that never opened.
     """
     if sum(map(bool, (repos, wave, phase, everything))) != 1:
         raise FleetError("a rollback is of repos, of a wave, of a phase or of all", fix="name one of these")
     if repos:
         return tuple(fleet.repo(name) for name in dict.fromkeys(repos))
-    with closing(Ledger.peek(fleet.ledger)) as ledger:
+    with closing(Ledger.existing(fleet.ledger, fleet)) as ledger:
         standings, course = ledger.standings(repo.name for repo in fleet.repos), ledger.course()
     among: Iterable[str] = standings
     if wave:

@@ -54,7 +54,7 @@ def fleet(folder: Path, *events: Event, policy: str = "", climbed: int = 0, repo
     """A fleet whose first repo climbed so far, and what ``events`` add to that."""
     path = make(folder, repos, climbed)
     path.write_text(path.read_text() + policy)
-    ledger = Ledger.open(load_fleet(path).ledger)
+    ledger = Ledger.open((fleet := load_fleet(path)).ledger, fleet)
     if climbed:
         for event in climb(OF, ("container", "oci", "zstd", "index")[:climbed])[3:]:
             ledger.append(event)

@@ -50,7 +50,7 @@ async def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     path = tmp_path / "fleet.yaml"
     path.write_text(FLEET.format(folder=tmp_path))
     fleet = load_fleet(path)
-    with closing(Ledger.open(fleet.ledger)) as ledger:
+    with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
         async with Run(fleet, ledger) as made:
             yield made
 

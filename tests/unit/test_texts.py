@@ -25,6 +25,7 @@ from phasegate.policy.gate import LIMIT
 from phasegate.promotion.put import somebody_pushed
 from phasegate.release import Tag
 from phasegate.step import Step
+from phasegate.version import Order
 from tests.kit.one_repo import BY_ACTION, OLD_WAY, act
 from tests.unit.test_climb_properties import worlds
 
@@ -70,6 +71,11 @@ SENTENCES: list[tuple[c.Cause, str]] = [
         c.PushedSince(TAG, "", "1.0", None),
         f"{TAG} was deleted since 1.0 was built, and 1.0 was not compared with that: raise the version, or insist",
     ),
+    (
+        c.OlderVersion(TAG, "1.0", "1.1", Order.SEMVER),
+        f"{TAG} is at 1.1, and 1.0 is older (semver)",
+    ),
+    (c.OlderVersion(TAG, "blue", "green"), f"{TAG} is at green, and blue was published before it"),
     (c.HeldBy("ann", "not this week"), 'ann: "not this week"'),
     (c.PublishedAs(OLD_WAY), "published as docker driver, schema 2, gzip, single manifest"),
     (c.PublishedAs(BY_ACTION), "published as docker-container driver, OCI, gzip, index"),
