@@ -24,10 +24,9 @@ from phases.ladder import LAST, Rung, position, rungs
 
 @dataclass(frozen=True, slots=True)
 class RegistrySpec:
-    """The fleet's registry.
-
-    ``credentials`` is the variable that holds ``user:password``, or empty to use docker's own config.json; ``probe`` is
-    a scratch repository, and ``was`` the host by which the ledger knows it. After ``settle`` seconds a request is dead.
+    """The fleet's registry. ``credentials`` is the variable that holds ``user:password``, or empty for docker's own
+    config.json; ``probe`` is a scratch repository, ``was`` the host by which the ledger knows it. After ``settle``
+    seconds a request that was sent has landed or never will.
     """
 
     host: str
