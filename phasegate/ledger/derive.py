@@ -17,6 +17,7 @@ from phasegate.ledger.events import (
     Failed,
     Intended,
     Judged,
+    Looked,
     Moved,
     Observed,
     Opened,
@@ -135,10 +136,14 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
             return _asked_anew(now)
         case Failed():
             failure = Failure(event.step, event.phase, event.what, event.fix, event.retryable, at, at)
+            if event.step is Step.LOOK:
+                return replace(now, unseen=failure)
             old = now.failure
             if old and (old.step, old.phase, old.what) == (event.step, event.phase, event.what):
                 failure = replace(failure, since=old.since)
             return replace(now, failure=failure, tries=now.tries + 1)
+        case Looked():
+            return replace(now, unseen=None)
         case _:
             return now  # events of the fleet, or recorded only for people
 

@@ -294,6 +294,7 @@ class Failed(_Event):
     """A step ended in an error. ``what`` is the one line that says why the repo is not through.
 
     ``tries`` are calls that were made again in vain, or before another one failed.
+    Of the step ``look``, only what differs from the last one is recorded.
     """
 
     kind: Literal["failed"] = "failed"
@@ -303,6 +304,12 @@ class Failed(_Event):
     fix: str = ""
     retryable: bool = False
     tries: tuple[Try, ...] = ()
+
+
+class Looked(_Event):
+    """The repo could be looked at and decided on again, after a ``Failed`` of the step ``look``."""
+
+    kind: Literal["looked"] = "looked"
 
 
 class Cleaned(_Event):
@@ -344,6 +351,7 @@ Event = Annotated[
     | Resumed
     | Approved
     | Failed
+    | Looked
     | Cleaned
     | Drifted,
     Field(discriminator="kind"),

@@ -20,6 +20,7 @@ from phasegate.ledger.events import (
     Failed,
     Intended,
     Judged,
+    Looked,
     Observed,
     Opened,
     Promoted,
@@ -71,6 +72,20 @@ class Again:
 def again(history: Sequence[tuple[datetime, Event]]) -> tuple[Again, ...]:
     """Return the calls that were made again, oldest first, by the check or step that needed them."""
     return tuple(it for at, event in history for it in _again(at, event) if it.tries)
+
+
+def accepted(history: Sequence[tuple[datetime, Event]]) -> dict[str, str]:
+    """Return by phase who accepted, and why, what did not pass there: a promotion with a reason since the verdict."""
+    found: dict[str, str] = {}
+    for _, event in history:
+        match event:
+            case Opened():
+                found.clear()
+            case Judged():
+                found.pop(event.phase, None)
+            case Promoted() if event.reason:
+                found[event.phase] = f"accepted by {event.by}{_reason(event.reason)}"
+    return found
 
 
 def _again(at: datetime, event: Event) -> Iterator[Again]:
@@ -127,6 +142,8 @@ def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) 
         case Failed():
             where = f" at {event.phase}" if event.phase else ""
             return f"{event.step} failed{where}: {event.what.splitlines()[0]}"
+        case Looked():
+            return "looked at again"
         case Cleaned():
             return f"{count(len(event.tags), 'tag')} of phasegate's removed by {event.by}"
         case Drifted():

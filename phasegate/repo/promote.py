@@ -19,6 +19,7 @@ from phasegate.repo.evidence import leave_evidence
 from phasegate.repo.look import tags_of
 from phasegate.repo.may import refuse
 from phasegate.repo.read_again import read_again
+from phasegate.repo.rollback_scope import no_history
 from phasegate.repo.run import Access, Run
 from phasegate.signing.sign import Signer
 
@@ -70,6 +71,9 @@ async def roll_back(
     ``cause`` is the check that failed, for an automatic rollback. ``unsigned`` is the reason why a rollback that is
     being finished went ahead without signing.
     """
+    standing = run.ledger.standing(repo.name)
+    if standing.start is None and standing.intent is None:
+        raise no_history(run.fleet, run.ledger, f"repo '{repo.name}'")
     run.tell(repo.name, phase, "puts the tags back")
     if run.fleet.unsigned and not unsigned:
         unsigned = run.fleet.unsigned
@@ -90,7 +94,7 @@ async def roll_back(
 
 
 def mover_of(run: Access) -> Mover:
-    return Mover(run.registry, run.ledger, run.fleet.registry.host, signer_of(run), run.fleet.owners)
+    return Mover(run.registry, run.ledger, run.fleet.registry.host, signer_of(run), run.fleet.images)
 
 
 def signer_of(run: Access) -> Signer | None:

@@ -137,6 +137,18 @@ def test_an_error_is_no_failure() -> None:
     assert act(now, plan=replace(PLAN, since=EARLIER)).kind is Kind.BLOCKED, "one run does not ask for ever"
 
 
+def test_a_doubt_says_how_many_more_checks_are_in_doubt() -> None:
+    judgement = judged("container", Verdict.INCONCLUSIVE)
+    unsure = replace(judgement.results[0], verdict=Verdict.INCONCLUSIVE)
+    reported = replace(unsure, check="size.budget", severity=Severity.REPORTS)
+    others = tuple(replace(unsure, check=name) for name in ("a.b", "c.d"))
+    action = act(
+        standing(judgements=(replace(judgement, results=(unsure, *others, reported, *judgement.results[1:])),))
+    )
+    assert isinstance(action.cause, Doubt)
+    assert action.cause.more == 2
+
+
 def test_a_doubt_is_for_a_person() -> None:
     action = act(standing(judgements=(judged("container", Verdict.INCONCLUSIVE),)))
     assert action.kind is Kind.BLOCKED

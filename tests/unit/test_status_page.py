@@ -12,6 +12,7 @@ import pytest
 from phasegate.check import Verdict
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.course import Course
+from phasegate.ledger.pulse import Pulse
 from phasegate.ledger.state import Failure, Standing
 from phasegate.pages import status
 from phasegate.pages.table import paper
@@ -50,10 +51,10 @@ def test_the_version_that_users_get(
 ) -> None:
     fleet = load_fleet(given.fleet(tmp_path, "127.0.0.1:9", ["tool"]))
     text, data = io.StringIO(), io.StringIO()
-    status.show(paper(text), fleet, [now], Course())
+    status.show(paper(text), fleet, [now], Course(), Pulse())
     row = text.getvalue().splitlines()[2]
     assert row.split()[:3] == ["tool", release, "zstd"]
     assert row.endswith(note)
-    status.show_json(paper(data), fleet, [now], Course())
+    status.show_json(paper(data), fleet, [now], Course(), Pulse())
     (repo,) = json.loads(data.getvalue())["repos"]
     assert (repo["release"], repo["candidate"], repo["note"]) == (release, candidate, note)

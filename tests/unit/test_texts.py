@@ -112,6 +112,7 @@ SENTENCES: list[tuple[c.Cause, str]] = [
     ),
     (c.Doubt(EVIDENCE), "a person decides: delta.declared: the evidence"),
     (c.Doubt(EVIDENCE, soaking=True), "a person decides: in its soak delta.declared: the evidence"),
+    (c.Doubt(EVIDENCE, more=1), "a person decides: delta.declared: the evidence (and 1 more)"),
     (c.Verified(0, NOW), "verified just now"),
     (c.Verified(1, EARLIER), "verified on 1 client 2 h ago"),
     (

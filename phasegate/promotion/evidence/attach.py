@@ -107,4 +107,5 @@ def _places(fleet: Fleet) -> dict[str, str]:
     """Return the addresses and paths of this machine, which must not be published, with a word for each."""
     places = {client.host: client.name for client in fleet.clients}
     places |= {fleet.builder.engine: "the builder's engine", fleet.builder.control: "the control's engine"}
-    return places | {str(fleet.path.resolve().parent): "(fleet)", str(Path.home()): "(home)"}
+    folders = {str(fleet.folder): "(fleet)", str(fleet.path.resolve().parent): "(fleet)", str(Path.home()): "(home)"}
+    return places | folders
