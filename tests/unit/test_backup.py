@@ -268,6 +268,8 @@ OPENS = """
 import sys
 from contextlib import closing
 from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.migrate import migrate
+print("ready", flush=True)
 sys.stdin.readline()
 with closing(Ledger.open(sys.argv[1])) as ledger:
     print(len(ledger.after(0)))
@@ -287,6 +289,9 @@ def test_several_processes_open_a_ledger_at_the_same_time(
         )
         for _ in range(3)
     ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
     for process in processes:
         assert process.stdin is not None
         process.stdin.write(b"\n")
