@@ -17,9 +17,11 @@ from urllib.parse import quote, urlsplit
 
 from phasegate.errors import EngineError, FleetError
 from phasegate.fleet.fleet import GitSource
+from phasegate.process.again import again
 from phasegate.process.environment import GIT, GIT_FETCH, Needs, environment
-from phasegate.process.output import Scrub, passing, tail
+from phasegate.process.output import Scrub, tail
 from phasegate.process.run import run
+from phasegate.process.transient import hiccup_among, passing_among
 
 _FETCH = 600.0
 _SHORT = 60.0
@@ -42,7 +44,7 @@ async def checkout(source: GitSource, workdir: Path) -> tuple[Path, str]:
     await _git(["init", "--quiet", str(folder)])
     fetch = ["-C", str(folder), *options, "fetch", "--quiet", "--depth", "1", "--no-tags", "--no-recurse-submodules"]
     doing = f"git fetch of {source.ref} from {_plain(source.url)}"
-    await _git([*fetch, "--", source.url, source.ref], env, scrub, doing, _FETCH)
+    await again("git fetch", lambda: _git([*fetch, "--", source.url, source.ref], env, scrub, doing, _FETCH))
     await _git(["-C", str(folder), "checkout", "--quiet", "--force", "--detach", "FETCH_HEAD"])
     revision = (await _git(["-C", str(folder), "rev-parse", "HEAD"])).strip()
     return _folder(source, folder), revision
@@ -89,8 +91,9 @@ async def _git(
     raise EngineError(
         f"{doing}: {why.removeprefix('fatal: ')}",
         fix="check `git.url`, `git.ref` and `git.credentials` in the fleet file",
-        retryable=passing(output),
+        retryable=passing_among(output),
         output=output,
+        hiccup=hiccup_among(output),
     )
 
 

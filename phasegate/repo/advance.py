@@ -2,36 +2,60 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from phasegate import clock
 from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Repo
+from phasegate.fleet.lack import require
 from phasegate.policy import text
 from phasegate.policy.action import Action, Kind, Seen
 from phasegate.policy.cause import Revoked
 from phasegate.policy.climb import Plan
-from phasegate.policy.decide import decide_one
-from phasegate.repo.alone import defect, failed, looking
+from phasegate.policy.decide import decide_one, recheck, unseen
+from phasegate.repo.alone import failed, foreseen, looking
 from phasegate.repo.judge import judge
 from phasegate.repo.look import look, observe
 from phasegate.repo.make.maker import make
 from phasegate.repo.promote import finish, promote, roll_back
+from phasegate.repo.ready import lacking
 from phasegate.repo.run import Run
 from phasegate.step import Step
+from phasegate.tries import Try, recorded
+
+UNSEEN = Seen(version="", source="", tags={})
+"""What was seen where nothing had to be looked at."""
 
 
 async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
     """Look and decide. Raises an error like ``run.lost``, or the PhasegateError that prevented looking or deciding.
 
-    Only that error, and that there is none any more, is written to the ledger.
+    Only that error, and that there is none any more, is written to the ledger. A finish and an automatic rollback look
+    at nothing, so that no source can hold them up; nor does a hold. While the source cannot be looked at, the checks
+    of a soak still run.
     """
     run.check_lease()
     if plan.policy.waves and not run.standings:
         run.standings.update(run.ledger.standings(each.name for each in run.fleet.repos))
-    with looking(run, repo.name):
-        seen = await look(run, repo)
-        scene = run.scene(repo, plan)
-        run.decided[repo.name] = scene.standings[repo.name]
-        return decide_one(repo, seen, scene), seen
+    scene = run.scene(repo, plan)
+    run.decided[repo.name] = scene.standings[repo.name]
+    if action := unseen(repo, scene):
+        return replace(action, at=plan.now), UNSEEN
+    looked = False
+    try:
+        with looking(run, repo.name):
+            seen = await look(run, repo)
+            looked = True
+            scene = run.scene(repo, plan)
+            run.decided[repo.name] = scene.standings[repo.name]
+            action = decide_one(repo, seen, scene)
+    except PhasegateError:
+        if not looked and (action := recheck(repo, scene)):
+            require(lacking(run.fleet, repo, action.kind))
+            return action, UNSEEN
+        raise
+    require(lacking(run.fleet, repo, action.kind))
+    return action, seen
 
 
 async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
@@ -47,18 +71,19 @@ async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
     with run.ledger.lease(f"repo {repo.name}", run.holder):
         if run.ledger.standing(repo.name) != run.decided[repo.name]:
             return
-        try:
+
+        def tell(tried: Try) -> None:
+            run.tell(repo.name, action.phase, f"tries {tried.call} again in {tried.pause:.0f} s: {tried.error}")
+
+        with recorded(tell) as recorder:
             try:
-                await _step(run, repo, action, seen)
-            except PhasegateError:
+                with foreseen(run, repo.name):
+                    await _step(run, repo, action, seen)
+            except PhasegateError as error:
+                run.ledger.append(failed(repo.name, Step(action.kind), action.phase, error, recorder.tries))
+                # The failure is our own write, so a retry still acts on the same decision.
+                run.decided[repo.name] = run.ledger.standing(repo.name)
                 raise
-            except Exception as error:
-                raise defect(run, repo.name, error) from error
-        except PhasegateError as error:
-            run.ledger.append(failed(repo.name, Step(action.kind), action.phase, error))
-            # The failure is our own write, so a retry still acts on the same decision.
-            run.decided[repo.name] = run.ledger.standing(repo.name)
-            raise
 
 
 async def _step(run: Run, repo: Repo, action: Action, seen: Seen) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from phasegate.errors import Defect, LedgerError, PhasegateError
 from phasegate.ledger.events import Failed, Looked
 from phasegate.repo.run import Run
 from phasegate.step import Step
+from phasegate.tries import Try
 
 _ROOT = Path(__file__).resolve().parents[2]
 
@@ -24,30 +25,46 @@ def looking(run: Run, repo: str) -> Iterator[None]:
     same problem as the one before adds nothing. An error of the ledger itself is not the repo's.
     """
     try:
-        yield
+        with foreseen(run, repo):
+            yield
     except LedgerError:
         raise
     except PhasegateError as error:
         note(run, repo, error)
         raise
-    except Exception as error:
-        found = defect(run, repo, error)
-        note(run, repo, found)
-        raise found from error
-    if run.ledger.standing(repo).unseen:
+    if run.ledger.standing(repo).look_failed:
         run.ledger.append(Looked(repo=repo))
+
+
+@contextmanager
+def foreseen(run: Run, repo: str) -> Iterator[None]:
+    """Make an error that nobody foresaw a Defect of ``repo``."""
+    try:
+        yield
+    except PhasegateError:
+        raise
+    except Exception as error:
+        raise defect(run, repo, error) from error
 
 
 def note(run: Run, repo: str, error: PhasegateError) -> None:
     """Record why ``repo`` cannot be looked at, unless that is what the ledger has already."""
-    before = run.ledger.standing(repo).unseen
+    before = run.ledger.standing(repo).look_failed
     if before is None or (before.what, before.retryable) != (error.what, error.retryable):
         run.ledger.append(failed(repo, Step.LOOK, "", error))
 
 
-def failed(repo: str, step: Step, phase: str, error: PhasegateError) -> Failed:
-    """Return the event that records ``error``."""
-    return Failed(repo=repo, step=step, phase=phase, what=error.what, fix=error.fix or "", retryable=error.retryable)
+def failed(repo: str, step: Step, phase: str, error: PhasegateError, tries: Sequence[Try] = ()) -> Failed:
+    """Return the event that records ``error``, and the calls that were tried again before it."""
+    return Failed(
+        repo=repo,
+        step=step,
+        phase=phase,
+        what=error.what,
+        fix=error.fix or "",
+        retryable=error.retryable,
+        tries=tuple(tries),
+    )
 
 
 def defect(run: Run, repo: str, error: Exception) -> Defect:
