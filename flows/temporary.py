@@ -15,6 +15,8 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from phasegate.process.environment import PREFECT, environment
+
 _ADDRESS = "127.0.0.1"
 _START = 120.0
 _END = 10.0
@@ -34,7 +36,7 @@ async def server() -> AsyncIterator[subprocess.Popen[bytes] | None]:
         argv = [setpriv, "--pdeathsig", "TERM", "--", *argv]
     settings = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
     process = subprocess.Popen(  # noqa: ASYNC220 - nothing waits for it here
-        argv, env={**os.environ, **settings}, stdin=subprocess.DEVNULL, start_new_session=True
+        argv, env={**environment(PREFECT), **settings}, stdin=subprocess.DEVNULL, start_new_session=True
     )
     try:
         yield process

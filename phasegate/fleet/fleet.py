@@ -75,6 +75,7 @@ class Updater:
     seconds: how long it is watched
     door: where the client reaches the registry meanwhile
     insecure: the registry is reached without TLS
+    env: names of variables that it gets besides the basic ones and docker's. No verdict depends on them
     """
 
     command: tuple[str, ...]
@@ -83,6 +84,7 @@ class Updater:
     seconds: float
     door: str
     insecure: bool
+    env: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +114,14 @@ class ClientSpec:
 
 @dataclass(frozen=True, slots=True)
 class TelemetryCommand:
-    """A command that prints what a telemetry file would contain, run without a shell in the fleet file's folder."""
+    """A command that prints what a telemetry file would contain, run without a shell in the fleet file's folder.
+
+    ``env`` are the names of variables that it gets besides the basic ones.
+    """
 
     argv: tuple[str, ...]
     folder: Path
+    env: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +219,13 @@ class FileVersion:
 
 @dataclass(frozen=True, slots=True)
 class CommandVersion:
-    """A command that prints the version, run without a shell in the source's folder."""
+    """A command that prints the version, run without a shell in the source's folder.
+
+    ``env`` are the names of variables that it gets besides the basic ones.
+    """
 
     argv: tuple[str, ...]
+    env: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

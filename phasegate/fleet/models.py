@@ -18,7 +18,19 @@ from pydantic_core import PydanticKnownError
 
 from phasegate.fleet.families import DOCKER, FAMILIES
 from phasegate.fleet.policy_model import PolicyModel
-from phasegate.fleet.scalars import BlockName, Duration, FleetName, Name, PhaseName, Share, Size, Strict, Word, word
+from phasegate.fleet.scalars import (
+    BlockName,
+    Duration,
+    FleetName,
+    Name,
+    PhaseName,
+    Share,
+    Size,
+    Strict,
+    Variables,
+    Word,
+    word,
+)
 from phases import ladder
 
 
@@ -53,6 +65,7 @@ class UpdaterModel(Strict):
     """A command that behaves as the client's updater does, run on a phase that the client refuses."""
 
     command: tuple[Word, ...] = Field(min_length=1, strict=False, description="argv; paths relative to the fleet file")
+    env: Variables = ()
     requests: Annotated[int, Field(ge=1)] = Field(description="more than these are a storm")
     bytes: Size = Field(description="more than these are a storm")
     seconds: Annotated[int, Field(ge=1)] = Field(120, description="how many seconds it is watched")
@@ -98,6 +111,7 @@ class TelemetryModel(Strict):
 
     file: Word | None = Field(None, description="JSON or CSV")
     command: tuple[Word, ...] = Field((), strict=False, description="argv that prints JSON or CSV")
+    env: Variables = ()
     limit: Share
     unknown: Share = 0.0
 
@@ -141,6 +155,7 @@ class FileVersionModel(Strict):
 
 class CommandVersionModel(Strict):
     command: tuple[Word, ...] = Field(min_length=1, strict=False)
+    env: Variables = ()
 
 
 def _version_kind(value: object) -> str:
@@ -237,6 +252,7 @@ class SignCommandModel(Strict):
 
     sign: tuple[Word, ...] = Field(min_length=1, strict=False)
     verify: tuple[Word, ...] = Field(min_length=1, strict=False)
+    env: Variables = ()
 
 
 class VerifierModel(Strict):
@@ -244,6 +260,7 @@ class VerifierModel(Strict):
 
     cosign: CosignVerifierModel | None = None
     command: tuple[Word, ...] | None = Field(None, min_length=1, strict=False)
+    env: Variables = ()
 
 
 class SigningModel(Strict):

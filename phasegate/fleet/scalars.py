@@ -14,6 +14,7 @@ from phases import ladder
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)\Z")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(kB|KB|MB|GB)\Z")
 _BLOCK = re.compile(r"[a-z0-9-]+/[a-z0-9-]+\Z")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%\Z")
 
 
@@ -44,6 +45,13 @@ def _block(value: object) -> object:
     raise ValueError("this is no notification block: write its type and name, as in slack-webhook/release-team")
 
 
+def _variable(value: object) -> object:
+    if isinstance(value, str) and _VARIABLE.match(value):
+        return value
+    # The value may be a secret, so it is not repeated.
+    raise ValueError("this is not the name of a variable, which is written without its value: [API_TOKEN]")
+
+
 def word(value: object) -> object:
     # YAML reads 1.0 as a number and drops the zero of 1.10: a version must be quoted to stay as written.
     if isinstance(value, bool | int | float):
@@ -66,6 +74,13 @@ Size = Annotated[
 ]
 BlockName = Annotated[
     str, BeforeValidator(_block), WithJsonSchema({"type": "string", "pattern": r"^[a-z0-9-]+/[a-z0-9-]+$"})
+]
+Variable = Annotated[
+    str, BeforeValidator(_variable), WithJsonSchema({"type": "string", "pattern": r"^[A-Za-z_][A-Za-z0-9_]*$"})
+]
+Variables = Annotated[
+    tuple[Variable, ...],
+    Field(strict=False, description="variables of phasegate's environment that it gets besides the basic ones"),
 ]
 Word = Annotated[str, BeforeValidator(word), Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
