@@ -91,12 +91,12 @@ def _emit(fleet: Outline, ledger: Ledger, number: int, at: datetime, event: Even
         resource=_resource(fleet, said.what, said.name),
         occurred=at,
         payload={"why": said.why, **shown},
-        id=uuid5(NAMESPACE_URL, f"{fleet.path.resolve()}#{number}#{at.isoformat()}"),
+        id=uuid5(NAMESPACE_URL, f"{fleet.folder / fleet.path.name}#{number}#{at.isoformat()}"),
     )
 
 
 def _resource(fleet: Outline, what: str, name: str) -> dict[str, str]:
-    of = fleet.path.resolve().parent.name
+    of = fleet.folder.name
     return {
         "prefect.resource.id": f"phasegate.{what}.{of}.{name}",
         "prefect.resource.name": name,

@@ -19,8 +19,11 @@ from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact,
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from flows.alive import CHUNK as PART
+from flows.alive import alive, tidy
 from flows.events import tell
 from flows.forms import PhaseName
+from flows.heartbeat import beat, overtaken
 from flows.session import session
 from flows.step import BUSY, failed, state_of, step
 from flows.wave_artifacts import WaveArtifacts
@@ -66,13 +69,20 @@ async def rollout(fleet: str, repos: list[str] | None = None, through: PhaseName
         async with AsyncExitStack() as stack:
             ledger = stack.enter_context(closing(Ledger.open(loaded.ledger, loaded)))
             run = await stack.enter_async_context(Run(loaded, ledger, session().tell))
+            await stack.enter_async_context(alive(ledger))
             if not repos:
+                await tidy(fleet, ledger)
                 try:
                     await stack.enter_async_context(tick(run))
                 except Busy as busy:
                     session().busy = busy.what
                     return Completed(message=f"{busy.what}; nothing was done")
+                if overtaken(ledger):
+                    return Completed(message="a later rollout has done this one's work")
+            began = clock.now()
             ends = await _rounds(run, chosen, through or loaded.last, insisted=bool(repos))
+            if not repos:
+                await beat(run, began, ends)
     except PhasegateError as error:
         session().error = error
         return failed(error)
@@ -125,7 +135,7 @@ async def _chunks(run: Run, repos: Sequence[Repo], plan: Plan) -> dict[str, Acti
     for start in range(0, len(repos), CHUNK):
         part = repos[start : start + CHUNK]
         # A separate flow run. It gets what it works on through a closure, as a Run cannot be a parameter.
-        ends |= await flow(name="chunk", persist_result=False)(_bound(run, part, plan))()
+        ends |= await flow(name=PART, persist_result=False)(_bound(run, part, plan))()
     return ends
 
 

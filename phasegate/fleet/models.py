@@ -22,6 +22,7 @@ from phasegate.fleet.scalars import (
     BlockName,
     Duration,
     FleetName,
+    HeartbeatURL,
     Name,
     PhaseName,
     Share,
@@ -47,6 +48,7 @@ class RegistryModel(Strict):
     credentials: EnvReference | None = Field(None, description="default: docker's config.json")
     mirrors: tuple[Word, ...] = Field((), strict=False, description="hosts that serve the same names")
     probe: Word = Field("phasegate-probe", description="scratch repository for accept.registry")
+    settle: Duration = Field(120.0, description="after this time a request that was sent has landed or never will")
 
 
 class BuilderModel(Strict):
@@ -175,6 +177,10 @@ Registry = Annotated[
     Annotated[Word, Tag("text")] | Annotated[RegistryModel, Tag("RegistryModel")],
     Discriminator(lambda value: "RegistryModel" if isinstance(value, dict) else "text"),
 ]
+Heartbeat = Annotated[
+    Annotated[HeartbeatURL, Tag("text")] | Annotated[EnvReference, Tag("EnvReference")],
+    Discriminator(lambda value: "EnvReference" if isinstance(value, dict) else "text"),
+]
 Ladder = Annotated[
     Annotated[PhaseName, Tag("text")] | Annotated[tuple[PhaseName, ...], Field(strict=False), Tag("list")],
     Discriminator(lambda value: "list" if isinstance(value, list | tuple) else "text"),
@@ -292,6 +298,7 @@ class FleetModel(Strict):
     budget: BudgetModel = Field(BudgetModel(), description="limits of size.budget")
     shadow: tuple[Word, ...] = Field((), strict=False, description="checks that are tried out: reported, not blocking")
     notify: tuple[BlockName, ...] = Field((), strict=False, description="Prefect's notification blocks: type/name")
+    heartbeat: Heartbeat | None = Field(None, description="URL requested after each good rollout of the fleet")
     repos: tuple[RepoModel, ...] = Field(strict=False, min_length=1)
 
 

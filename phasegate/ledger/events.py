@@ -7,6 +7,7 @@ what was written before, so that old ledgers stay readable.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_serializer, field_validator
@@ -45,8 +46,8 @@ def _move(move: Move) -> dict[str, str]:
     return {**stored, "registry": move.registry} if move.registry else stored
 
 
-class Observed(_Event):
-    """What was published before phasegate published anything.
+class _Start(_Event):
+    """What is published where a repo starts.
 
     tags: the digest of each tag, stored as ``image:tag``
     size: in bytes
@@ -54,7 +55,6 @@ class Observed(_Event):
         missing if nobody asked
     """
 
-    kind: Literal["observed"] = "observed"
     tags: Mapping[Tag, str]
     form: Form
     size: int
@@ -68,6 +68,32 @@ class Observed(_Event):
     @field_serializer("tags", "versions")
     def _written(self, tags: Mapping[Tag, str]) -> dict[str, str]:
         return {str(tag): digest for tag, digest in tags.items()}
+
+
+class Observed(_Start):
+    """What was published before phasegate published anything."""
+
+    kind: Literal["observed"] = "observed"
+
+
+class Accepted(_Start):
+    """A person took what is published now as the new start, whatever phasegate had published before.
+
+    The repo climbs from there; nothing from before can be rolled back to.
+    """
+
+    kind: Literal["accepted"] = "accepted"
+    by: str
+    reason: str
+
+
+class Abandoned(_Event):
+    """A person gave up a move that was begun: its tags stay where they are, and the repo is on hold."""
+
+    kind: Literal["abandoned"] = "abandoned"
+    phase: str
+    by: str
+    reason: str
 
 
 class Opened(_Event):
@@ -156,6 +182,21 @@ class Intended(_Event):
         return [_move(move) for move in moves]
 
 
+class Sending(_Event):
+    """A PUT of one tag is about to be sent: not after ``deadline``. It lands, if at all, by ``lands``."""
+
+    kind: Literal["sending"] = "sending"
+    release: str
+    phase: str
+    move: Move
+    deadline: datetime
+    lands: datetime
+
+    @field_serializer("move")
+    def _written(self, move: Move) -> dict[str, str]:
+        return _move(move)
+
+
 class Moved(_Event):
     """One tag was moved and read back."""
 
@@ -180,13 +221,14 @@ class Promoted(_Event):
 
 
 class RolledBack(_Event):
-    """All tags are back at ``phase``, and the repo is now on hold.
+    """All tags are back at ``phase``, and the repo is on hold.
 
     release: empty if the tags are back at what was published before phasegate's first promotion
     cause: the check that failed, if the rollback was automatic
     unsigned: why the rollback went ahead without signing
     reason: both of these in words
     left: the tags that were left alone: gone, or moved by somebody else
+    settled: whether no request from before can still land; if one can, ``Settled`` follows
     """
 
     kind: Literal["rolled-back"] = "rolled-back"
@@ -196,6 +238,18 @@ class RolledBack(_Event):
     reason: str
     cause: Evidence | None = None
     unsigned: str = ""
+    left: tuple[Left, ...] = ()
+    settled: bool = True
+
+
+class Settled(_Event):
+    """After a rollback, no request from before it can land any more, and all tags were read again.
+
+    ``left`` are the tags that were left alone, as in ``RolledBack``.
+    """
+
+    kind: Literal["settled"] = "settled"
+    phase: str
     left: tuple[Left, ...] = ()
 
 
@@ -308,14 +362,18 @@ class Drifted(_Event):
 
 Event = Annotated[
     Observed
+    | Accepted
+    | Abandoned
     | Opened
     | Built
     | Judged
     | Signed
     | Intended
+    | Sending
     | Moved
     | Promoted
     | RolledBack
+    | Settled
     | Unheld
     | PutOnHold
     | Retried

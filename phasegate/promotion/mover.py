@@ -12,6 +12,8 @@ from phasegate.ledger.state import Move
 from phasegate.registry.client import Registry
 from phasegate.signing.sign import Signer
 
+SETTLE = 120.0
+
 
 @dataclass(frozen=True, slots=True)
 class Mover:
@@ -20,14 +22,16 @@ class Mover:
     host: the fleet's registry
     ledger: records each move
     signer: signs what a tag moves to, if there is one
-    owners: the repo of each image of the fleet file; None if there is no fleet file to keep to
+    images: the images that the fleet file gives each repo; None if there is no fleet file to keep to
+    settle: seconds after which a request that was sent has landed or never will
     """
 
     registry: Registry
     ledger: Ledger
     host: str
     signer: Signer | None = None
-    owners: Mapping[str, str] | None = None
+    images: Mapping[str, frozenset[str]] | None = None
+    settle: float = SETTLE
 
     def reference(self, image: str) -> Reference:
         return Reference(self.host, image)
@@ -35,7 +39,7 @@ class Mover:
     def check(self, repo: str, moves: Iterable[Move]) -> None:
         """Raise FleetError for a move of an image that ``repo`` does not have, whatever the ledger says."""
         for move in moves:
-            if self.owners is not None and (move.registry or self.owners.get(move.image) != repo):
+            if self.images is not None and (move.registry or move.image not in self.images.get(repo, ())):
                 raise FleetError(
                     f"{move.where} is not a tag of repo '{repo}': the fleet file does not give it {move.image}",
                     fix=f"name {move.image} under repo '{repo}' if it is its image, or see phasegate explain {repo}",

@@ -13,11 +13,13 @@ from phasegate.policy.action import Action, Kind, Seen
 from phasegate.policy.cause import Revoked
 from phasegate.policy.climb import Plan
 from phasegate.policy.decide import decide_one, recheck, unseen
-from phasegate.repo.alone import failed, foreseen, looking
+from phasegate.policy.settling import settling
+from phasegate.release import Tag
+from phasegate.repo.alone import defects, failed, looking, note, saw
 from phasegate.repo.judge import judge
 from phasegate.repo.look import look, observe
 from phasegate.repo.make.maker import make
-from phasegate.repo.promote import finish, promote, roll_back
+from phasegate.repo.promote import finish, promote, roll_back, settle, tags_named
 from phasegate.repo.ready import lacking
 from phasegate.repo.run import Run
 from phasegate.step import Step
@@ -30,32 +32,42 @@ UNSEEN = Seen(version="", source="", tags={})
 async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
     """Look and decide. Raises an error like ``run.lost``, or the PhasegateError that prevented looking or deciding.
 
-    Only that error, and that there is none any more, is written to the ledger. A finish and an automatic rollback look
-    at nothing, so that no source can hold them up; nor does a hold. While the source cannot be looked at, the checks
-    of a soak still run.
+    A finish and an automatic rollback look at nothing, so that no source can hold them up; nor does a hold. While the
+    source cannot be looked at, the checks of a soak still run. That it cannot, and that it can again, is all that is
+    written to the ledger.
     """
     run.check_lease()
     if plan.policy.waves and not run.standings:
         run.standings.update(run.ledger.standings(each.name for each in run.fleet.repos))
-    scene = run.scene(repo, plan)
-    run.decided[repo.name] = scene.standings[repo.name]
-    if action := unseen(repo, scene):
-        return replace(action, at=plan.now), UNSEEN
-    looked = False
-    try:
-        with looking(run, repo.name):
+    with looking(run, repo.name):
+        scene = run.scene(repo, plan)
+        run.decided[repo.name] = scene.standings[repo.name]
+        if action := unseen(repo, scene):
+            if action.kind is Kind.HELD:
+                action = settling(run.decided[repo.name], await _named(run, repo), plan.now) or action
+            return replace(action, at=plan.now), UNSEEN
+        try:
             seen = await look(run, repo)
-            looked = True
-            scene = run.scene(repo, plan)
-            run.decided[repo.name] = scene.standings[repo.name]
-            action = decide_one(repo, seen, scene)
+        except PhasegateError as error:
+            if action := recheck(repo, scene):
+                require(lacking(run.fleet, repo, action.kind))
+                note(run, repo.name, error)
+                return action, UNSEEN
+            raise
+        scene = run.scene(repo, plan)
+        run.decided[repo.name] = scene.standings[repo.name]
+        action = decide_one(repo, seen, scene)
+        require(lacking(run.fleet, repo, action.kind))
+        saw(run, repo.name)
+        return action, seen
+
+
+async def _named(run: Run, repo: Repo) -> dict[Tag, str]:
+    """Return where the tags are that moves before a rollback named; none while the registry cannot be asked."""
+    try:
+        return await tags_named(run, repo)
     except PhasegateError:
-        if not looked and (action := recheck(repo, scene)):
-            require(lacking(run.fleet, repo, action.kind))
-            return action, UNSEEN
-        raise
-    require(lacking(run.fleet, repo, action.kind))
-    return action, seen
+        return {}
 
 
 async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
@@ -77,7 +89,7 @@ async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
 
         with recorded(tell) as recorder:
             try:
-                with foreseen(run, repo.name):
+                with defects(run, repo.name):
                     await _step(run, repo, action, seen)
             except PhasegateError as error:
                 run.ledger.append(failed(repo.name, Step(action.kind), action.phase, error, recorder.tries))
@@ -101,5 +113,7 @@ async def _step(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
             evidence = action.cause.evidence
             reason = text.automatic(evidence, clock.now())
             await roll_back(run, repo, action.phase, by="phasegate", reason=reason, cause=evidence)
+        case Kind.SETTLE:
+            await settle(run, repo)
         case Kind.FINISH:
             await finish(run, repo)

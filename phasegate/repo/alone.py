@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,26 +19,24 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 @contextmanager
 def looking(run: Run, repo: str) -> Iterator[None]:
-    """Record in the ledger why ``repo`` cannot be looked at or decided on, and that it can be again.
+    """Record in the ledger why ``repo`` cannot be looked at or decided on.
 
-    An error that nobody foresaw becomes a Defect. What is known already is not recorded again, so a tick that finds the
-    same problem as the one before adds nothing. An error of the ledger itself is not the repo's.
+    What is known already is not recorded again, so a tick that finds the same problem as the one before adds nothing.
+    An error of the ledger itself is not the repo's.
     """
     try:
-        with foreseen(run, repo):
+        with defects(run, repo):
             yield
     except LedgerError:
         raise
     except PhasegateError as error:
         note(run, repo, error)
         raise
-    if run.ledger.standing(repo).look_failed:
-        run.ledger.append(Looked(repo=repo))
 
 
 @contextmanager
-def foreseen(run: Run, repo: str) -> Iterator[None]:
-    """Make an error that nobody foresaw a Defect of ``repo``."""
+def defects(run: Run, repo: str) -> Iterator[None]:
+    """Raise an error that nobody foresaw as a Defect of ``repo``."""
     try:
         yield
     except PhasegateError:
@@ -47,24 +45,23 @@ def foreseen(run: Run, repo: str) -> Iterator[None]:
         raise defect(run, repo, error) from error
 
 
+def saw(run: Run, repo: str) -> None:
+    """Record that ``repo`` can be looked at again, if the ledger has that it cannot."""
+    if run.ledger.standing(repo).unseen:
+        run.ledger.append(Looked(repo=repo))
+
+
 def note(run: Run, repo: str, error: PhasegateError) -> None:
     """Record why ``repo`` cannot be looked at, unless that is what the ledger has already."""
-    before = run.ledger.standing(repo).look_failed
+    before = run.ledger.standing(repo).unseen
     if before is None or (before.what, before.retryable) != (error.what, error.retryable):
         run.ledger.append(failed(repo, Step.LOOK, "", error))
 
 
-def failed(repo: str, step: Step, phase: str, error: PhasegateError, tries: Sequence[Try] = ()) -> Failed:
-    """Return the event that records ``error``, and the calls that were tried again before it."""
-    return Failed(
-        repo=repo,
-        step=step,
-        phase=phase,
-        what=error.what,
-        fix=error.fix or "",
-        retryable=error.retryable,
-        tries=tuple(tries),
-    )
+def failed(repo: str, step: Step, phase: str, error: PhasegateError, tries: tuple[Try, ...] = ()) -> Failed:
+    """Return the event that records ``error``, and the ``tries`` of calls that ended in a transient error."""
+    fix = error.fix or ""
+    return Failed(repo=repo, step=step, phase=phase, what=error.what, fix=fix, retryable=error.retryable, tries=tries)
 
 
 def defect(run: Run, repo: str, error: Exception) -> Defect:

@@ -17,7 +17,8 @@ from phasegate.build.version import version_of
 from phasegate.clients import telemetry
 from phasegate.clients.remote_cli import RemoteCli
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import CommandVersion, RegistrySpec, Secret, Telemetry, TelemetryCommand
+from phasegate.fleet.fleet import CommandVersion, RegistrySpec, Secret
+from phasegate.fleet.limits import Telemetry, TelemetryCommand
 from phasegate.fleet.load import load_fleet
 from phasegate.fleet.signing import Hook
 from phasegate.image.reference import parse_reference
