@@ -335,8 +335,8 @@ class Restored(_Event):
 class Failed(_Event):
     """A step ended in an error. ``what`` is the one line that says why the repo is not through.
 
-    ``tries`` are calls that were made again in vain, or before another one failed.
     Of the step ``look``, only what differs from the last one is recorded.
+    ``tries`` are calls that were made again in vain, or before another one failed.
     """
 
     kind: Literal["failed"] = "failed"
