@@ -11,9 +11,11 @@ from phasegate.cli.arguments import Commands, chosen, command, json_flag, load, 
 def add(commands: Commands) -> None:
     parser = command(commands, "status", "say where each repo is, since when and how large; asks only the ledger", run)
     parser.add_argument("repos", nargs="*", metavar="REPO", help="default: all of the fleet")
-    age = {"type": seconds, "metavar": "DURATION"}
-    parser.add_argument("--max-age", **age, help="fail if the last rollout of the whole fleet ended longer ago, say 2h")
-    parser.add_argument("--max-audit-age", **age, help="the same for the last audit, say 26h")
+    for option, what in (
+        ("--max-age", "fail if the last rollout of the whole fleet ended longer ago, say 2h"),
+        ("--max-audit-age", "the same for the last audit, say 26h"),
+    ):
+        parser.add_argument(option, type=seconds, metavar="DURATION", help=what)
     json_flag(parser)
 
 
