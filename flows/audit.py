@@ -37,12 +37,12 @@ async def audit(fleet: FleetPath, repos: list[str] | None = None) -> State[None]
     try:
         loaded = load_fleet(Path(fleet))
         chosen = [loaded.repo(name) for name in dict.fromkeys(repos)] if repos else list(loaded.repos)
-        with closing(Ledger.open(loaded.ledger)) as ledger, telling(loaded, ledger):
+        with closing(Ledger.open(loaded.ledger, loaded)) as ledger, telling(loaded, ledger):
             before = ledger.newest()
             async with Run(loaded, ledger, session().tell) as run, alive(ledger):
                 audited = await audit_repos(run, chosen)
             new = {event.repo for _, _, event in ledger.after(before) if isinstance(event, Drifted)}
-            fleet_name = loaded.path.resolve().parent.name
+            fleet_name = loaded.folder.name
             await Post(loaded, ledger).send(message(audited, fleet_name, new=new, number=before))
     except PhasegateError as error:
         session().error = error

@@ -21,8 +21,8 @@ from flows.forms import FLEET, Person, PhaseName, Reason, Repos, Scope
 from flows.names import decided
 from flows.step import refused
 from phasegate.errors import PhasegateError
-from phasegate.fleet.fleet import Fleet
-from phasegate.fleet.load import load_fleet
+from phasegate.fleet.fleet import Outline
+from phasegate.fleet.outline import load_outline
 from phasegate.ledger.ledger import Ledger
 from phasegate.repo import decisions
 
@@ -112,10 +112,10 @@ def _phase(scope: Scope) -> str:
     return "" if scope == FLEET else scope
 
 
-async def _decided(path: str, decide: Callable[[Fleet], str]) -> State[None]:
+async def _decided(path: str, decide: Callable[[Outline], str]) -> State[None]:
     try:
-        fleet = load_fleet(Path(path))
-        with closing(Ledger.open(fleet.ledger)) as ledger, telling(fleet, ledger):
+        fleet = load_outline(Path(path))
+        with closing(Ledger.open(fleet.ledger, fleet)) as ledger, telling(fleet, ledger):
             async with alive(ledger):
                 return Completed(message=decide(fleet))
     except PhasegateError as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import AsyncExitStack, closing
+from contextlib import AsyncExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from flows.step import BLOCKED, BUSY, failed, state_of, step
 from flows.wave_artifacts import WaveArtifacts
 from phasegate import clock, command
 from phasegate.command import Advice
-from phasegate.errors import Busy, PhasegateError
+from phasegate.errors import Busy, LedgerError, PhasegateError
 from phasegate.fleet.fleet import Fleet, Repo
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.course import Halt, Wave
@@ -42,6 +42,7 @@ from phasegate.policy.cause import Said
 from phasegate.policy.climb import Plan
 from phasegate.policy.plan import plan_of
 from phasegate.repo.advance import next_action
+from phasegate.repo.alone import defect, note
 from phasegate.repo.course import govern
 from phasegate.repo.evidence import leave_evidence
 from phasegate.repo.run import Run
@@ -68,7 +69,7 @@ async def rollout(fleet: FleetPath, repos: list[str] | None = None, through: Pha
         loaded = load_fleet(Path(fleet))
         chosen = [loaded.repo(name) for name in dict.fromkeys(repos)] if repos else list(loaded.repos)
         async with AsyncExitStack() as stack:
-            ledger = stack.enter_context(closing(Ledger.open(loaded.ledger)))
+            ledger = stack.enter_context(closing(Ledger.open(loaded.ledger, loaded)))
             run = await stack.enter_async_context(Run(loaded, ledger, session().tell))
             await stack.enter_async_context(alive(ledger))
             if not repos:
@@ -186,17 +187,29 @@ async def _begun(fleet: Fleet, repos: int) -> UUID:
 
 
 async def climb(run: Run, repo: Repo, plan: Plan) -> Action:
-    """Decide and act until the repo comes to rest. Return the action that says where and why."""
+    """Decide and act until the repo comes to rest. Return the action that says where and why.
+
+    Whatever goes wrong, an error that nobody foresaw included, stops this repo alone.
+    """
+    try:
+        return await _climb(run, repo, plan)
+    except PhasegateError as error:
+        found = error
+    except Exception as error:
+        found = defect(run, repo.name, error)
+        with suppress(LedgerError):
+            note(run, repo.name, found)
+    return _stopped("", found.what, command.Hint(found.fix) if found.fix else None)
+
+
+async def _climb(run: Run, repo: Repo, plan: Plan) -> Action:
     last: Action | None = None
     while True:
-        try:
-            action, seen = await next_action(run, repo, replace(plan, now=clock.now()))
-            if action.kind not in WORK:
-                # Evidence that could not be attached at the time of the promotion.
-                await leave_evidence(run, repo)
-                return action
-        except PhasegateError as error:
-            return _stopped("", error.what, command.Hint(error.fix) if error.fix else None)
+        action, seen = await next_action(run, repo, replace(plan, now=clock.now()))
+        if action.kind not in WORK:
+            # Evidence that could not be attached at the time of the promotion.
+            await leave_evidence(run, repo)
+            return action
         if action == last:
             return _stopped(action.phase, f"{action.kind} changed nothing: {action.why}", command.STATUS)
         run.steps += 1
@@ -210,4 +223,4 @@ async def climb(run: Run, repo: Repo, plan: Plan) -> Action:
 
 
 def _stopped(phase: str, why: str, fix: Advice | None = None) -> Action:
-    return Action(Kind.BLOCKED, phase or "-", Said(why.splitlines()[0]), fix)
+    return Action(Kind.BLOCKED, phase or "-", Said(next(iter(why.splitlines()), "no reason was given")), fix)

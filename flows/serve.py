@@ -106,7 +106,7 @@ def _tidied(fleet: Fleet, cron: str, audits: str) -> list[str]:
 
     Return the flows whose runs were missed, after saying so.
     """
-    with closing(Ledger.open(fleet.ledger)) as ledger:
+    with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
         if not asyncio.run(_accepted()):
             raise PhasegateError(
                 "the Prefect server wants an authentication string, or another one",

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from phasegate.tries import Try
+
 
 class Verdict(StrEnum):
     PASS = "pass"
@@ -65,6 +67,8 @@ class Result:
     details: the lines below it (files, fields)
     client: the client that was asked
     image, platform: those that the result is about, if there are several
+    tries: calls that failed for a moment and were made again before this result
+    whole: whether it is about a pull that downloaded every layer, so that its seconds are comparable
     """
 
     check: str
@@ -77,6 +81,8 @@ class Result:
     client: str = ""
     image: str = ""
     platform: str = ""
+    tries: tuple[Try, ...] = ()
+    whole: bool = False
 
     @property
     def key(self) -> tuple[str, str, str, str]:

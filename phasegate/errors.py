@@ -12,12 +12,14 @@ One class, one exit code, one remedy. A user sees ``error: what``, an indented
     │   └── BadContent        3   ... serves content that does not match its name, or not a valid envelope
     ├── EngineError           4   docker, buildx or an engine failed
     │   └── TimedOut          4   ... took longer than the plan allows
-    ├── TagMoved              5   somebody else moved a tag; no tag was moved by us
+    ├── TagMoved              5   somebody else moved a tag, and phasegate did not
     ├── Blocked               6   a check failed or a gate is closed: the work is not complete
     ├── LedgerError           7   the ledger cannot be read, written or understood
-    │   └── Busy              7   ... another run is working on the same thing
+    │   ├── Busy              7   ... another run is working on the same thing
+    │   └── NoHistory         7   ... knows nothing of what is to be rolled back
     ├── Held                  8   the repo is on hold
-    └── Overdue               9   the last rollout or audit of the fleet ended too long ago, for `status --max-age`
+    ├── Overdue               9   the last rollout or audit of the fleet ended too long ago, for `status --max-age`
+    └── Defect               70   an error that nobody foresaw: a bug in phasegate
 
 ``retryable`` is part of the type (rule 8 of docs/design.md): a retryable error
 may go away on its own, a terminal one will not.
@@ -26,6 +28,7 @@ may go away on its own, a terminal one will not.
 from __future__ import annotations
 
 from phasegate.command import Command
+from phasegate.tries import Hiccup
 
 
 class PhasegateError(Exception):
@@ -86,7 +89,10 @@ class BadContent(RegistryError):
 
 
 class EngineError(PhasegateError):
-    """A docker command failed. ``output`` holds its last lines, without secrets."""
+    """A docker command failed. ``output`` holds its last lines, without secrets.
+
+    ``hiccup`` is the failure if another try within seconds may mend it.
+    """
 
     exit_code = 4
 
@@ -97,9 +103,11 @@ class EngineError(PhasegateError):
         fix: str | None = None,
         retryable: bool | None = None,
         output: str = "",
+        hiccup: Hiccup | None = None,
     ) -> None:
         super().__init__(what, fix=fix, retryable=retryable)
         self.output = output
+        self.hiccup = hiccup
 
 
 class TimedOut(EngineError):
@@ -109,7 +117,7 @@ class TimedOut(EngineError):
 
 
 class TagMoved(PhasegateError):
-    """A tag is not where it was expected: somebody else pushed. Nothing was moved. ``insist`` moves it anyway."""
+    """A tag is not where it was expected: somebody else pushed. It was not moved. ``insist`` moves it anyway."""
 
     exit_code = 5
 
@@ -134,6 +142,16 @@ class Busy(LedgerError):
     """Another run is working on it: ``what`` says who, and since when. Nothing was done."""
 
     retryable = True
+
+
+class NoHistory(LedgerError):
+    """The ledger knows nothing of what is to be rolled back: it may be the wrong one, or lost. Nothing was done."""
+
+
+class Defect(PhasegateError):
+    """An error that nobody foresaw, which stopped one repo. Its traceback is in the file that ``fix`` names."""
+
+    exit_code = 70
 
 
 class Held(PhasegateError):

@@ -26,6 +26,7 @@ from phasegate.ledger.events import Drifted, Event
 from phasegate.ledger.pulse import audited
 from phasegate.ledger.state import Drift, Finding, Standing
 from phasegate.release import ByDigest, Tag
+from phasegate.repo.alone import defect
 from phasegate.repo.make.maker import maker_of
 from phasegate.repo.promote import signer_of
 from phasegate.repo.run import Run
@@ -85,6 +86,8 @@ async def audit(run: Run, repos: Sequence[Repo]) -> tuple[Audited, ...]:
                 found[each.repo.name] = await _one(run, each, behinds, builds=builds)
             except PhasegateError as error:
                 found[each.repo.name] = Audited(each.repo.name, error=error)
+            except Exception as error:
+                found[each.repo.name] = Audited(each.repo.name, error=defect(run, each.repo.name, error))
 
     queue = iter([each for each in known.values() if each.roots])
     await together(work(queue) for _ in range(AT_ONCE))

@@ -40,7 +40,7 @@ def _next(fleet: Fleet, repo: Repo) -> str:
     from phasegate.ledger.ledger import Ledger
     from phases.ladder import position
 
-    with closing(Ledger.peek(fleet.ledger)) as ledger:
+    with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
         standing = ledger.standing(repo.name)
     if standing.start is None:
         raise FleetError(f"repo '{repo.name}' was never looked at", fix=str(rollout(repo.name)))
@@ -69,7 +69,7 @@ async def _run(fleet: Fleet, repo: Repo, phase: str, reason: str, force: bool) -
             session = Session(tell=progress.tell)
             SESSION.set(session)
             flow_run = promote(
-                str(fleet.path.resolve()), repo.name, phase, reason=reason, force=force, return_state=True
+                str(fleet.path.absolute()), repo.name, phase, reason=reason, force=force, return_state=True
             )
             state = await state_of(flow_run)
     if session.error:

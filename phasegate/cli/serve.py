@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     from flows import prefect_settings
 
     fleet = load(args)
-    fleet = replace(fleet, path=fleet.path.resolve())
+    fleet = replace(fleet, path=fleet.path.absolute())
     prefect_settings.apply(fleet.path, quiet=False)
     from flows.serve import serve
 

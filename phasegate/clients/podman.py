@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from phasegate.clients.client import LABEL, Client, Container, Facts, Pulled, PullFailed, Ran
+from phasegate.clients.client import LABEL, Client, Container, Facts, Pulled, PullFailed, Ran, contents
 from phasegate.clients.remote_cli import RemoteCli, ours
 from phasegate.clients.settings import settings_of
 from phasegate.errors import EngineError
@@ -21,7 +21,8 @@ from phasegate.image.descriptor import Descriptor
 from phasegate.image.envelope import Image
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
-from phasegate.process.output import passing, reason, tail
+from phasegate.process.output import reason, tail
+from phasegate.process.transient import hiccup_of, passing
 from phases.ladder import first_on
 
 _COPIED = re.compile(r"Copying blob (sha256:[0-9a-f]{64})")
@@ -67,10 +68,10 @@ class Podman:
     ) -> Pulled | PullFailed:
         chosen = ["--platform", str(platform)] if platform else []
         had = await self._inspect(str(ref)) is not None
-        done = await self.cli.ask("--log-level=debug", "pull", *chosen, str(ref), timeout=timeout)
+        done = await self.cli.once("--log-level=debug", "pull", *chosen, str(ref), timeout=timeout)
         if done.code:
             output = tail(_LOG.sub("", done.err))
-            return PullFailed(reason(output), passing(output), done.seconds)
+            return PullFailed(reason(output), passing(output), done.seconds, hiccup_of(output))
         copied = set(_COPIED.findall(done.err))
         skipped = set(_SKIPPED.findall(done.err)) if "level=debug" in done.err else copied
         found = await self._inspect(str(ref))
@@ -78,6 +79,8 @@ class Podman:
 
     async def pull_again(self, ref: Reference, image: Image, platform: Platform | None, timeout: float) -> bool:
         again = await self.pull(ref, image, platform, timeout)
+        if isinstance(again, PullFailed) and again.retryable:
+            raise self.cli.error(f"podman pull, a second time: {again.error}", again.error)
         return isinstance(again, Pulled) and not again.downloaded and again.image_id == self.image_id(ref, image)
 
     async def tidy(self, ref: Reference, image: Image) -> None:
@@ -85,6 +88,17 @@ class Podman:
 
     async def empty(self, host: str) -> None:
         await self._remove(Reference(host, "all"))
+
+    async def holders(self, ref: Reference, image: Image, layers: Collection[str]) -> tuple[str, ...]:
+        content = contents(image, layers)
+        ids = (await self.cli.answer("image", "ls", "--quiet", "--no-trunc")).split()
+        found = [await self._inspect(each) for each in dict.fromkeys(ids)]
+        return tuple(
+            str((names or [each["Id"]])[0])
+            for each in found
+            if each and content & set((each.get("RootFS") or {}).get("Layers") or ())
+            if not ours(names := [*(each.get("RepoTags") or ()), *(each.get("RepoDigests") or ())], ref.host)
+        )
 
     async def settings(self, ref: str, platform: Platform | None) -> Mapping[str, Any]:
         found = await self._inspect(ref)
@@ -102,10 +116,12 @@ class Podman:
             args += ["--platform", str(platform)]
         if command:
             args += ["--entrypoint", json.dumps([command[0]])]
-        done = await self.cli.ask(*args, ref, *command[1:], timeout=timeout)
+        done = await self.cli.once(*args, ref, *command[1:], timeout=timeout)
         output = _LOG.sub("", done.text)
         if done.code == 125:
-            raise EngineError(f"client {self.spec.name}: podman run: {reason(output)}", output=tail(output))
+            # A program may end with 125 as well, and print anything.
+            own = "\n".join(line for line in done.err.splitlines() if line.startswith("Error: "))
+            raise self.cli.error(f"podman run: {reason(output)}", own)
         return Ran(done.code, output)
 
     async def end(self, *names: str) -> None:

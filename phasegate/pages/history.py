@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -11,6 +11,8 @@ from itertools import groupby
 from phasegate.check import Severity, Verdict
 from phasegate.ledger.course import Course
 from phasegate.ledger.events import (
+    Abandoned,
+    Accepted,
     Built,
     Cleaned,
     Drifted,
@@ -18,6 +20,7 @@ from phasegate.ledger.events import (
     Failed,
     Intended,
     Judged,
+    Looked,
     Observed,
     Opened,
     Promoted,
@@ -28,6 +31,9 @@ from phasegate.ledger.events import (
     Unheld,
 )
 from phasegate.pages.table import count, megabytes
+from phasegate.policy import text
+from phasegate.step import Step
+from phasegate.tries import Try
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +56,63 @@ def story(repo: str, history: Sequence[tuple[datetime, Event]], course: Course) 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Calls that failed for a moment and were made again.
+
+    ``at`` is when what needed them ended, ``what`` the check or step, ``phase`` is empty where there is none.
+    """
+
+    at: datetime
+    phase: str
+    what: str
+    tries: tuple[Try, ...]
+
+
+def again(history: Sequence[tuple[datetime, Event]]) -> tuple[Again, ...]:
+    """Return the calls that were made again, oldest first, by the check or step that needed them."""
+    return tuple(it for at, event in history for it in _again(at, event) if it.tries)
+
+
+def accepted(history: Sequence[tuple[datetime, Event]]) -> dict[str, str]:
+    """Return by phase who accepted, and why, what did not pass there: a promotion with a reason since the verdict."""
+    found: dict[str, str] = {}
+    for _, event in history:
+        match event:
+            case Opened():
+                found.clear()
+            case Judged():
+                found.pop(event.phase, None)
+            case Promoted() if event.reason:
+                found[event.phase] = f"accepted by {event.by}{_reason(event.reason)}"
+    return found
+
+
+def _again(at: datetime, event: Event) -> Iterator[Again]:
+    match event:
+        case Built():
+            yield Again(at, "", str(Step.BUILD), event.tries)
+        case Failed():
+            yield Again(at, event.phase, str(event.step), event.tries)
+        case Judged():
+            yield Again(at, event.phase, str(Step.JUDGE), event.tries)
+            for result in event.results:
+                yield Again(at, event.phase, result.name, result.tries)
+        case Signed():
+            yield Again(at, event.phase, event.result.name, event.result.tries)
+
+
 def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) -> str:
     """Return an event in words; empty if another line covers it: a move, or an intent that was finished."""
     after = [it for _, it in history[number + 1 :]]
     match event:
         case Observed():
             return f"observed as {event.form}, {count(len(event.tags), 'tag')}, {megabytes(event.size)}"
+        case Accepted():
+            told = f"{event.form}, {count(len(event.tags), 'tag')}, {megabytes(event.size)}"
+            return f"accepted as the new start by {event.by}{_reason(event.reason)}: {told}"
+        case Abandoned():
+            return f"the move to {event.phase} was given up by {event.by}{_reason(event.reason)}"
         case Opened():
             built = any(isinstance(it, Built) and it.release == event.release.id for it in after)
             return "" if built else f"release {event.release.id} was begun, and is not built"
@@ -67,14 +124,15 @@ def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) 
         case Signed():
             return f"{event.phase}: {count(len(event.digests), 'digest')} signed"
         case Intended():
-            if any(isinstance(it, Promoted | RolledBack | Intended) for it in after):
+            if any(isinstance(it, Promoted | RolledBack | Intended | Abandoned) for it in after):
                 return ""
             what = "rollback" if event.rollback else "promotion"
             return f"a {what} to {event.phase} was begun by {event.by}, and is not finished"
         case Promoted():
             return f"promoted to {event.phase} by {event.by}{_reason(event.reason)}"
         case RolledBack():
-            return f"rolled back to {event.phase} by {event.by}{_reason(event.reason)}"
+            left = "".join(f"; {text.left(tag)}" for tag in event.left)
+            return f"rolled back to {event.phase} by {event.by}{_reason(event.reason)}{left}"
         case Unheld():
             return f"released by {event.by}{_reason(event.reason)}"
         case PutOnHold():
@@ -84,6 +142,8 @@ def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) 
         case Failed():
             where = f" at {event.phase}" if event.phase else ""
             return f"{event.step} failed{where}: {event.what.splitlines()[0]}"
+        case Looked():
+            return "looked at again"
         case Cleaned():
             return f"{count(len(event.tags), 'tag')} of phasegate's removed by {event.by}"
         case Drifted():

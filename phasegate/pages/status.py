@@ -8,7 +8,7 @@ from rich.console import Console
 
 from phasegate import clock, command
 from phasegate.command import Command, Verb, rollout
-from phasegate.fleet.fleet import Fleet
+from phasegate.fleet.fleet import Outline
 from phasegate.ledger.course import Course
 from phasegate.ledger.pulse import LastAudit, LastRollout, Pulse
 from phasegate.ledger.state import Standing
@@ -16,8 +16,8 @@ from phasegate.pages.table import as_json, columns, count, day, megabytes, saved
 from phasegate.policy.text import ago, reason_of
 
 
-def show(out: Console, fleet: Fleet, standings: Sequence[Standing], course: Course, pulse: Pulse) -> None:
-    known = [standing for standing in standings if standing.start]
+def show(out: Console, fleet: Outline, standings: Sequence[Standing], course: Course, pulse: Pulse) -> None:
+    known = [standing for standing in standings if standing.start or standing.unseen]
     unknown = len(standings) - len(known)
     told = f"{fleet.path.name}  {count(len(standings), 'repo')}"
     out.print(told + (f", {unknown} not looked at yet: {Command(Verb.PLAN, then='looks')}" if unknown else ""))
@@ -28,9 +28,9 @@ def show(out: Console, fleet: Fleet, standings: Sequence[Standing], course: Cour
             (
                 standing.repo,
                 standing.release.version if standing.release else "-",
-                standing.at,
+                standing.at if standing.start else "-",
                 day(standing.since),
-                megabytes(now),
+                megabytes(now) if standing.start else "-",
                 saved(before, now) if standing.published else "-",
                 _note(standing),
             )
@@ -68,7 +68,7 @@ def _pulse(pulse: Pulse) -> Iterator[str]:
         yield f"last audit ended {day(audit.ended)}, {ago(audit.ended, now)}: {did}"
 
 
-def show_json(out: Console, fleet: Fleet, standings: Sequence[Standing], course: Course, pulse: Pulse) -> None:
+def show_json(out: Console, fleet: Outline, standings: Sequence[Standing], course: Course, pulse: Pulse) -> None:
     repos = [
         {
             "repo": standing.repo,
@@ -108,16 +108,22 @@ def _audit(audit: LastAudit) -> dict[str, int]:
 
 
 def _note(standing: Standing) -> str:
-    """Return what a person should know first: an unfinished move, a hold, or the last failure."""
-    if standing.intent:
-        what = "rollback" if standing.intent.rollback else "promotion"
-        return f"{what} to {standing.intent.phase} begun and not finished; {rollout(standing.repo)}"
+    """Return what a person should know first: an unfinished move, a hold, drift, or what failed last."""
+    held = ""
     if standing.hold:
         how = "rolled back" if standing.hold.rollback else "put on hold"
-        return f'held: {how} by {standing.hold.by} at {day(standing.hold.at)}: "{standing.hold.reason}"'
+        held = f'held: {how} by {standing.hold.by} at {day(standing.hold.at)}: "{standing.hold.reason}"'
+    if standing.intent:
+        what = "rollback" if standing.intent.rollback else "promotion"
+        begun = f"{what} to {standing.intent.phase} begun and not finished; {rollout(standing.repo)}"
+        return f"{begun}; {held}" if held else begun
+    if held:
+        return held
     if standing.drift:
         more = f" (and {len(standing.drift) - 1} more)" if len(standing.drift) > 1 else ""
         return f"drifted: {standing.drift[0].line}{more}"
+    if standing.unseen:
+        return f"look failed at {day(standing.unseen.at)}: {standing.unseen.what.splitlines()[0]}"
     if standing.failure:
         return f"{standing.failure.step} failed at {day(standing.failure.at)}: {standing.failure.what.splitlines()[0]}"
     return ""

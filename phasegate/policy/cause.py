@@ -13,6 +13,7 @@ from phasegate.ledger.course import Halt
 from phasegate.ledger.state import Hold
 from phasegate.release import Tag
 from phasegate.step import Step
+from phasegate.version import Order
 from phases.form import Form
 
 
@@ -108,6 +109,32 @@ class SourceChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class PushedSince:
+    """Somebody else pushed ``tag``, or deleted it, since ``version`` was built.
+
+    The release was never compared with what is there now. ``now`` is the tag's digest, empty if it is gone.
+    """
+
+    tag: Tag
+    now: str
+    version: str
+    built: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OlderVersion:
+    """``tag`` is at the version ``published``, which is newer than ``version``.
+
+    ``order`` says so; None if it does not, but ``version`` was published before.
+    """
+
+    tag: Tag
+    version: str
+    published: str
+    order: Order | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CheckChanged:
     name: str
 
@@ -156,10 +183,11 @@ class Revoked:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """The checks are inconclusive, so a person decides."""
+    """The checks are inconclusive, so a person decides. ``more`` is how many are, besides the one in ``evidence``."""
 
     evidence: Evidence
     soaking: bool = False
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +331,8 @@ Cause = (
     | FailedForGood
     | RetryDue
     | SourceChanged
+    | PushedSince
+    | OlderVersion
     | CheckChanged
     | ClientExpects
     | ClientNotAsked

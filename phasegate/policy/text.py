@@ -11,6 +11,7 @@ from phasegate.fleet.freeze import Frozen, zone_of
 from phasegate.image.digest import short
 from phasegate.ledger.cause import Evidence, Group, Overrun
 from phasegate.ledger.course import Halt
+from phasegate.ledger.state import Left
 from phasegate.policy import cause as c
 
 _FAR = timedelta(days=330)
@@ -50,7 +51,9 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
         case c.Elsewhere():
             where = f"at {short(cause.now)}" if cause.now else "gone"
             expected = short(cause.expected or "no such tag")
-            who = "somebody else pushed" if cause.ours else "published again the old way"
+            who = f"somebody else {'pushed' if cause.now else 'deleted it'}"
+            if cause.now and not cause.ours:
+                who = "published again the old way"
             return f"{cause.tag} is {where}, expected {expected}: {who}"
         case c.ToBuild():
             return f"release {cause.version} in {cause.forms} form{'s' if cause.forms > 1 else ''}"
@@ -65,6 +68,17 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
             return f"tried again at {cause.due.day} {cause.due:%b %H:%M}, after {times}: {render(cause.what, now)}"
         case c.SourceChanged():
             return f"{_source(cause.ci)} has changed since the verdict on {cause.phase} was {cause.verdict}"
+        case c.PushedSince():
+            what, built = "pushed" if cause.now else "deleted", cause.built
+            at = f" ({built.day} {built:%b %H:%M})" if built else ""
+            return (
+                f"{cause.tag} was {what} since {cause.version} was built{at}, and {cause.version} was not compared "
+                "with that: raise the version, or insist"
+            )
+        case c.OlderVersion():
+            if cause.order is None:
+                return f"{cause.tag} is at {cause.published}, and {cause.version} was published before it"
+            return f"{cause.tag} is at {cause.published}, and {cause.version} is older ({cause.order})"
         case c.CheckChanged():
             return f"check {cause.name} has changed since"
         case c.ClientExpects():
@@ -81,7 +95,8 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
             only = f"; {cause.only} was never published in another form, so fix it as a new version"
             return f"promoted, but has failed since: {render(cause.evidence, now)}{only if cause.only else ''}"
         case c.Doubt():
-            return f"a person decides: {'in its soak ' if cause.soaking else ''}{render(cause.evidence, now)}"
+            more = f" (and {cause.more} more)" if cause.more else ""
+            return f"a person decides: {'in its soak ' if cause.soaking else ''}{render(cause.evidence, now)}{more}"
         case c.Verified():
             on = f"on {cause.clients} client{'s' if cause.clients > 1 else ''} " if cause.clients else ""
             changed = f"; {_source(cause.ci)} has changed since under the same version {cause.changed}"
@@ -147,6 +162,13 @@ def grouped(groups: Iterable[Group]) -> str:
 def automatic(evidence: Evidence, now: datetime) -> str:
     """Return the reason for an automatic rollback."""
     return f"automatic: {render(evidence, now)}"
+
+
+def left(tag: Left) -> str:
+    """Return what happened to a tag that a rollback left alone."""
+    if not tag.found:
+        return f"{tag.where} is gone and was left alone"
+    return f"{tag.where} is at {short(tag.found)}: somebody else pushed, and it was left alone"
 
 
 def ago(then: datetime, now: datetime) -> str:

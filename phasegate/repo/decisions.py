@@ -1,4 +1,4 @@
-"""Decisions that a person makes without moving a tag: hold, release, retry, approve, halt, resume.
+"""Decisions that a person makes without moving a tag: hold, release, retry, abandon, approve, halt, resume.
 
 Each records facts in the ledger, all of them or none: errors are raised before anything is written. Each returns one
 line, what was done and the next command to run. A no-op is reported, not recorded again.
@@ -15,9 +15,9 @@ from phasegate import clock, command
 from phasegate.check import Verdict
 from phasegate.command import Verb
 from phasegate.errors import FleetError, Held
-from phasegate.fleet.fleet import Fleet, Repo
+from phasegate.fleet.fleet import Outline, RepoOutline
 from phasegate.ledger.course import Approval, Course
-from phasegate.ledger.events import FLEET, Approved, Event, Halted, PutOnHold, Resumed, Retried, Unheld
+from phasegate.ledger.events import FLEET, Abandoned, Approved, Event, Halted, PutOnHold, Resumed, Retried, Unheld
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Hold, Standing
 from phasegate.policy import text
@@ -25,7 +25,7 @@ from phasegate.policy.approval import approver, lacking
 from phases.ladder import PHASES, position
 
 
-def hold(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
+def hold(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str:
     """Stop repos where they are until somebody releases them. A repo already on hold keeps its existing hold."""
     reason, names = _reason(reason), [repo.name for repo in _repos(fleet, repos)]
     holds = {name: standing.hold for name, standing in _standings(fleet, names).items() if standing.hold}
@@ -36,7 +36,7 @@ def hold(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
     return f"{'; '.join(told)}. {command.release(*names)}"
 
 
-def release(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
+def release(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str:
     """Lift holds. Raises FleetError if one of the repos is not on hold."""
     reason, names = _reason(reason), [repo.name for repo in _repos(fleet, repos)]
     holds: list[str] = []
@@ -48,7 +48,7 @@ def release(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
     return f"{_list(names)} released: {'; '.join(holds)}. {command.rollout(*names)}"
 
 
-def retry(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
+def retry(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str:
     """Forget failures, so that the next rollout retries at once.
 
     Raises FleetError if nothing failed, and Held for a repo that is on hold.
@@ -66,10 +66,32 @@ def retry(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
     return f"{_list(names)} to be tried again at once. {command.rollout(*names)}"
 
 
-def approve(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
+def abandon(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str:
+    """Give up moves that were begun: tags stay where they are, and the repos are on hold.
+
+    Raises FleetError if no move of one of the repos is unfinished.
+    """
+    reason, names = _reason(reason), [repo.name for repo in _repos(fleet, repos)]
+    told: list[str] = []
+    events: list[Event] = []
+    for name, standing in _standings(fleet, names).items():
+        intent = standing.intent
+        if intent is None:
+            raise FleetError(f"repo '{name}': no move was begun that is not finished", fix=str(command.STATUS))
+        moved = [move.where for move in intent.moves if standing.tags.get(move.where) == move.new]
+        what = f"the {'rollback' if intent.rollback else 'promotion'} of {name} to {intent.phase}"
+        told.append(f"{what} is given up, {len(moved)} of {len(intent.moves)} tags were moved, and {name} is on hold")
+        events.append(Abandoned(repo=name, phase=intent.phase, by=by, reason=reason))
+    _write(fleet, *events)
+    return f"{'; '.join(told)}. {command.LOOK} shows where the tags are"
+
+
+def approve(fleet: Outline, phase: str, *, by: str, reason: str) -> str:
     """Approve the start of ``phase``. Raises FleetError if it needs no approval, or ``by`` may not give it."""
-    reason = _reason(reason)
-    wanted = fleet.policy.approvals.get(_phase(fleet, phase))
+    reason, policy = _reason(reason), fleet.policy
+    if policy is None:
+        raise FleetError(f"{fleet.path}: its policy cannot be read", fix=f"{command.PLAN} says what is wrong")
+    wanted = policy.approvals.get(_phase(fleet, phase))
     if wanted is None:
         raise FleetError(f"{phase} wants no approval", fix=f"policy: approve: in {fleet.path} names who may")
     name = approver(wanted.by, by)
@@ -84,11 +106,11 @@ def approve(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
         _write(fleet, Approved(repo=FLEET, phase=phase, by=by, reason=reason))
         told, now = f"{phase} is approved by {by}", Approval(by, reason, clock.now())
         course = replace(course, approvals={**course.approvals, phase: (*before, now)})
-    missing = lacking(fleet.policy, course, phase)
+    missing = lacking(policy, course, phase)
     return f"{told}; {text.render(missing, clock.now())}" if missing else f"{told}. {command.rollout()}"
 
 
-def halt(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
+def halt(fleet: Outline, phase: str, *, by: str, reason: str) -> str:
     """Stop promotions to ``phase`` or above (empty: to any phase). Rollbacks still run."""
     reason, name = _reason(reason), _named(fleet, phase)
     lift = command.resume(phase)
@@ -99,7 +121,7 @@ def halt(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
     return f"{name} is halted: no repo is promoted {what}. {lift}"
 
 
-def resume(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
+def resume(fleet: Outline, phase: str, *, by: str, reason: str) -> str:
     """Lift the halt of ``phase`` (empty: of the whole fleet). Earlier failures do not count again.
 
     Raises FleetError if it is not halted.
@@ -116,30 +138,30 @@ def resume(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
 
 
 class OfRepos(Protocol):
-    def __call__(self, fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str: ...
+    def __call__(self, fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str: ...
 
 
 class OfPhase(Protocol):
-    def __call__(self, fleet: Fleet, phase: str, *, by: str, reason: str) -> str: ...
+    def __call__(self, fleet: Outline, phase: str, *, by: str, reason: str) -> str: ...
 
 
-OF_REPOS: dict[Verb, OfRepos] = {Verb.HOLD: hold, Verb.RELEASE: release, Verb.RETRY: retry}
+OF_REPOS: dict[Verb, OfRepos] = {Verb.HOLD: hold, Verb.RELEASE: release, Verb.RETRY: retry, Verb.ABANDON: abandon}
 OF_PHASES: dict[Verb, OfPhase] = {Verb.APPROVE: approve, Verb.HALT: halt, Verb.RESUME: resume}
 
 
-def _standings(fleet: Fleet, names: Sequence[str]) -> dict[str, Standing]:
-    with closing(Ledger.peek(fleet.ledger)) as ledger:
+def _standings(fleet: Outline, names: Sequence[str]) -> dict[str, Standing]:
+    with closing(Ledger.existing(fleet.ledger, fleet)) as ledger:
         return ledger.standings(names)
 
 
-def _course(fleet: Fleet) -> Course:
-    with closing(Ledger.peek(fleet.ledger)) as ledger:
+def _course(fleet: Outline) -> Course:
+    with closing(Ledger.existing(fleet.ledger, fleet)) as ledger:
         return ledger.course()
 
 
-def _write(fleet: Fleet, *events: Event) -> None:
+def _write(fleet: Outline, *events: Event) -> None:
     if events:
-        with closing(Ledger.open(fleet.ledger)) as ledger:
+        with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
             ledger.append(*events)
 
 
@@ -156,13 +178,13 @@ def _reason(text: str) -> str:
     raise FleetError("the reason is empty", fix='--reason "..."')
 
 
-def _repos(fleet: Fleet, names: Sequence[str]) -> tuple[Repo, ...]:
+def _repos(fleet: Outline, names: Sequence[str]) -> tuple[RepoOutline, ...]:
     if not names:
         raise FleetError("no repo is named", fix="one of " + ", ".join(repo.name for repo in fleet.repos[:10]))
     return tuple(fleet.repo(name) for name in dict.fromkeys(names))
 
 
-def _phase(fleet: Fleet, phase: str) -> str:
+def _phase(fleet: Outline, phase: str) -> str:
     """Return ``phase``, after checking that it is on the fleet's ladder."""
     if phase not in PHASES:
         raise FleetError(f"{phase!r} is not a phase", fix=f"one of {', '.join(PHASES)}")
@@ -171,7 +193,7 @@ def _phase(fleet: Fleet, phase: str) -> str:
     return phase
 
 
-def _named(fleet: Fleet, phase: str) -> str:
+def _named(fleet: Outline, phase: str) -> str:
     return _phase(fleet, phase) if phase else "the fleet"
 
 

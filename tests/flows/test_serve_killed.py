@@ -90,7 +90,7 @@ async def restarted(killed: Killed, done: asyncio.Event) -> None:
     assert killed.puts() == PUTS
 
 
-PARTS = {
+PARTS: dict[str, Callable[[Serve], None]] = {
     "everything at once": Serve.cut,
     "its parent alone": lambda serve: serve.kill("phasegate.cli.main"),
     "its server alone": lambda serve: serve.kill("flows.server"),

@@ -89,7 +89,9 @@ def test_a_rollout_ends_with_phases_sizes_pulls_and_reasons(tmp_path: Path) -> N
             published="1.0-x",
             judgements={
                 "container": judged(
-                    "container", Verdict.PASS, Result("pull.CLIENT", 1, Verdict.PASS, "", seconds=2.0, client="d28")
+                    "container",
+                    Verdict.PASS,
+                    Result("pull.CLIENT", 1, Verdict.PASS, "", seconds=2.0, client="d28", whole=True),
                 ),
                 "zstd": judged(
                     "zstd", Verdict.FAIL, Result("pull.CLIENT", 1, Verdict.FAIL, "no", seconds=0.5, client="d28")
@@ -109,10 +111,9 @@ def test_a_rollout_ends_with_phases_sizes_pulls_and_reasons(tmp_path: Path) -> N
         "  repo    release  container  oci  zstd    index  before   after   saved\n"
         "  web     -        ok         ok   failed         10.0 MB  9.0 MB  -10 %\n"
         "  action  -        -          -            -      5.0 MB   5.0 MB  -\n"
-        "Pull seconds by client, all repos:\n"
+        "Seconds of a whole pull by client, the median of (so many) images that downloaded every layer:\n"
         "  phase      d28\n"
-        "  container  2.0\n"
-        "  zstd       0.5\n"
+        "  container  2.0 (1)\n"
         "Not through:\n"
         "  repo  phase  action   why\n"
         "  web   zstd   blocked  pull.d28: no; phasegate rollout web looks again\n"
@@ -122,6 +123,15 @@ def test_a_rollout_ends_with_phases_sizes_pulls_and_reasons(tmp_path: Path) -> N
 def test_a_client_that_refuses_as_expected_is_said_to() -> None:
     refused = judged("zstd", Verdict.PASS, Result("refuse.CLIENT", 1, Verdict.PASS, "invalid tar header", client="d20"))
     assert rollout_page.pull_seconds([Standing("a", judgements={"zstd": refused})]) == {"zstd": {"d20": "refused"}}
+
+
+def test_pulls_that_found_layers_there_are_left_out_and_a_median_stands_for_the_others() -> None:
+    def pulled(seconds: float, *, whole: bool) -> Standing:
+        result = Result("pull.CLIENT", 1, Verdict.PASS, "", seconds=seconds, client="d28", whole=whole)
+        return Standing("a", judgements={"oci": judged("oci", Verdict.PASS, result)})
+
+    pulls = [pulled(0.1, whole=False), pulled(3.0, whole=True), pulled(5.0, whole=True), pulled(40.0, whole=True)]
+    assert rollout_page.pull_seconds(pulls) == {"oci": {"d28": "5.0 (3)"}}
 
 
 def test_progress_is_a_line_a_step_in_a_pipe_and_live_on_a_terminal() -> None:
