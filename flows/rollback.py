@@ -75,7 +75,7 @@ async def rollback(
 @task(task_run_name="{repo}/{to} roll back", cache_policy=NO_CACHE, persist_result=False)
 async def _roll_back(run: Access, repo: str, to: str, by: str, reason: str, force: bool) -> State[None]:
     try:
-        outcome = await roll_back(run, run.fleet.repo(repo), to, by=by, reason=reason, force=force)
+        outcome = await roll_back(run, run.fleet.repo(repo), to, by=by, reason=reason, force=force, wait=True)
     except PhasegateError as error:
         return failed(error)
     said = "; ".join([f"{repo} is back at {to}", *map(left, outcome.left)])

@@ -26,18 +26,17 @@ from phases.ladder import LAST, Rung, position, rungs
 
 @dataclass(frozen=True, slots=True)
 class RegistrySpec:
-    """The fleet's registry.
-
-    ``credentials`` is the variable that holds ``user:password``, or empty to use docker's own config.json. ``mirrors``
-    are hosts that serve the same names; ``probe`` is a scratch repository. ``was`` is the host that the ledger knows it
-    by, if it moved.
+    """The fleet's registry. ``credentials`` is the variable that holds ``user:password``, or empty for docker's own
+    config.json; ``probe`` is a scratch repository, ``was`` the host by which the ledger knows it. After ``settle``
+    seconds a request that was sent has landed or never will.
     """
 
     host: str
     insecure: bool = False
     credentials: str = ""
-    mirrors: tuple[str, ...] = ()
+    mirrors: tuple[str, ...] = ()  # hosts that serve the same names
     probe: str = "phasegate-probe"
+    settle: float = 120.0
     was: str = ""
 
 

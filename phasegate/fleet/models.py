@@ -47,6 +47,7 @@ class RegistryModel(Strict):
     credentials: EnvReference | None = Field(None, description="default: docker's config.json")
     mirrors: tuple[Word, ...] = Field((), strict=False, description="hosts that serve the same names")
     probe: Word = Field("phasegate-probe", description="scratch repository for accept.registry")
+    settle: Duration = Field(120.0, description="after this time a request that was sent has landed or never will")
 
 
 class BuilderModel(Strict):

@@ -7,6 +7,7 @@ what was written before, so that old ledgers stay readable.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_serializer, field_validator
@@ -181,6 +182,21 @@ class Intended(_Event):
         return [_move(move) for move in moves]
 
 
+class Sending(_Event):
+    """A PUT of one tag is about to be sent: not after ``deadline``. It lands, if at all, by ``lands``."""
+
+    kind: Literal["sending"] = "sending"
+    release: str
+    phase: str
+    move: Move
+    deadline: datetime
+    lands: datetime
+
+    @field_serializer("move")
+    def _written(self, move: Move) -> dict[str, str]:
+        return _move(move)
+
+
 class Moved(_Event):
     """One tag was moved and read back."""
 
@@ -205,13 +221,14 @@ class Promoted(_Event):
 
 
 class RolledBack(_Event):
-    """All tags are back at ``phase``, and the repo is now on hold.
+    """All tags are back at ``phase``, and the repo is on hold.
 
     release: empty if the tags are back at what was published before phasegate's first promotion
     cause: the check that failed, if the rollback was automatic
     unsigned: why the rollback went ahead without signing
     reason: both of these in words
     left: the tags that were left alone: gone, or moved by somebody else
+    settled: whether no request from before can still land; if one can, ``Settled`` follows
     """
 
     kind: Literal["rolled-back"] = "rolled-back"
@@ -221,6 +238,18 @@ class RolledBack(_Event):
     reason: str
     cause: Evidence | None = None
     unsigned: str = ""
+    left: tuple[Left, ...] = ()
+    settled: bool = True
+
+
+class Settled(_Event):
+    """After a rollback, no request from before it can land any more, and all tags were read again.
+
+    ``left`` are the tags that were left alone, as in ``RolledBack``.
+    """
+
+    kind: Literal["settled"] = "settled"
+    phase: str
     left: tuple[Left, ...] = ()
 
 
@@ -340,9 +369,11 @@ Event = Annotated[
     | Judged
     | Signed
     | Intended
+    | Sending
     | Moved
     | Promoted
     | RolledBack
+    | Settled
     | Unheld
     | PutOnHold
     | Retried
