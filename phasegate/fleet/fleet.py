@@ -377,7 +377,7 @@ class Fleet(Outline):
     attest: Attest = Attest()
     evidence: bool = False
     shadow: tuple[str, ...] = ()
-    budget: Budget = Budget()
+    budget: Budget = field(default_factory=Budget)
 
     def rungs(self, start: Form) -> tuple[Rung, ...]:
         """Return the ladder of a repo that starts at ``start``."""
