@@ -93,13 +93,13 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
             return replace(
                 now,
                 at=event.phase,
-                since=at,
+                since=now.since if event.stayed else at,
                 intent=None,
                 published=event.release,
                 failure=None,
-                hold=Hold(event.by, event.reason, at, cause=event.cause),
-                returned=True,
-                proved=None,
+                hold=Hold(event.by, event.reason, at, cause=event.cause, failed=event.failed),
+                returned=now.returned or not event.stayed,
+                proved=now.proved if event.stayed else None,
                 tries=0,
                 accepted=frozenset(),
             )

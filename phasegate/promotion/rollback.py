@@ -26,10 +26,13 @@ from phases.ladder import BASELINE, position, reached
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a rollback did: the moves that it made, and the tags that it left alone."""
+    """What a rollback did: the moves that it made, and the tags that it left alone.
+
+    ``stayed``: the repo was there already."""
 
     moves: tuple[Move, ...]
     left: tuple[Left, ...] = ()
+    stayed: bool = False
 
 
 async def roll_back(
@@ -40,6 +43,7 @@ async def roll_back(
     by: str,
     reason: str,
     force: bool = False,
+    failed: bool = False,
     cause: Evidence | None = None,
     unsigned: str = "",
 ) -> Outcome:
@@ -59,6 +63,7 @@ async def roll_back(
     by: who rolls back.
     reason: why, in words.
     force: move tags that somebody else moved, too.
+    failed: it counts as a failure of the phases above; an automatic one always does.
     cause: the evidence behind an automatic rollback.
     unsigned: why signing failed before; empty if it was not tried.
     """
@@ -95,9 +100,11 @@ async def roll_back(
             rollback=True,
             cause=cause,
             unsigned=unsigned,
+            failed=failed or cause is not None,
         )
         made, passed = await carry_out(mover, intended, force=force)
         left += passed
+    stayed = not moves and standing.intent is None and standing.at == phase
     ledger.append(
         RolledBack(
             repo=repo.name,
@@ -108,9 +115,11 @@ async def roll_back(
             cause=cause,
             unsigned=unsigned,
             left=left,
+            failed=failed or cause is not None,
+            stayed=stayed,
         )
     )
-    return Outcome(made, left)
+    return Outcome(made, left, stayed)
 
 
 async def _found(

@@ -8,6 +8,7 @@ from phasegate.errors import Blocked, FleetError
 from phasegate.fleet.fleet import Repo, RepoOutline
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import Intended
+from phasegate.ledger.history import origins
 from phasegate.ledger.state import Move, Standing
 from phasegate.policy import text
 from phasegate.policy.cause import Cause
@@ -53,17 +54,26 @@ async def roll_back(
     by: str = "",
     reason: str,
     force: bool = False,
+    failed: bool = False,
     cause: Evidence | None = None,
     unsigned: str = "",
 ) -> Outcome:
     """Move the repo's tags back to ``phase``, and hold it there. Builds nothing and waits for nothing.
 
-    ``cause`` is the check that failed, for an automatic rollback. ``unsigned`` is the reason why a rollback that is
-    being finished went ahead without signing.
+    ``failed``: a person says that it counts as a failure of the phases above, as an automatic rollback does. ``cause``
+    is the check that failed, for an automatic one. ``unsigned`` is the reason why a rollback that is being finished
+    went ahead without signing.
     """
     standing = run.ledger.standing(repo.name)
     if standing.start is None and standing.intent is None:
         raise no_history(run.fleet, run.ledger, f"repo '{repo.name}'")
+    moved = {tag.image for tag in origins([event for _, event in run.ledger.history(repo.name)])}
+    if moved and not moved & run.fleet.images[repo.name]:
+        raise FleetError(
+            f"repo '{repo.name}': phasegate moved tags of {', '.join(sorted(moved))}, and the fleet file gives it none "
+            "of these any more, so nothing was rolled back",
+            fix=f"name {min(moved)} under repo '{repo.name}' if it is its image",
+        )
     run.tell(repo.name, phase, "puts the tags back")
     if run.fleet.unsigned and not unsigned:
         unsigned = run.fleet.unsigned
@@ -75,6 +85,7 @@ async def roll_back(
         by=by or run.by,
         reason=reason,
         force=force,
+        failed=failed,
         cause=cause,
         unsigned=unsigned,
     )
@@ -154,7 +165,14 @@ async def finish(run: Run, repo: Repo) -> None:
         return
     if intent.rollback:
         await roll_back(
-            run, repo, intent.phase, by=intent.by, reason=intent.reason, cause=intent.cause, unsigned=intent.unsigned
+            run,
+            repo,
+            intent.phase,
+            by=intent.by,
+            reason=intent.reason,
+            failed=intent.failed,
+            cause=intent.cause,
+            unsigned=intent.unsigned,
         )
     else:
         await promote(run, repo, intent.phase)
