@@ -27,11 +27,12 @@ def add(commands: Commands) -> None:
     parser.add_argument("--reason", required=True, help="kept in the ledger, and shown while the repo is held")
     parser.add_argument("--force", action="store_true", help="even where somebody else moved a tag")
     parser.add_argument("--failed", action="store_true", help="count it as a failure of the phases that are left")
+    parser.add_argument("--no-wait", action="store_true", help="do not wait until no earlier request can land")
 
 
 def run(args: argparse.Namespace) -> int:
     from phasegate.cli.failure import print_error
-    from phasegate.command import halt, release, resume, roll_back
+    from phasegate.command import halt, release, resume, roll_back, rollout
     from phasegate.errors import PhasegateError, TagMoved
     from phasegate.ledger.course import wave_name
     from phasegate.policy.text import left, reason_of
@@ -57,6 +58,9 @@ def run(args: argparse.Namespace) -> int:
             tags = ", ".join(f"{move.image}:{move.tag}" for move in end.moves) or "no tag had to move"
             was = " already" if end.stayed else ""
             print(f"{repo.name} is at {args.to}{was} and held: {tags}. {release(repo.name)}")
+            if end.settles:
+                again = rollout(then="looks again")
+                print(f"  a request from before may land until {end.settles:%H:%M:%S} UTC: {again}")
             for tag in end.left:
                 print(f"  {left(tag)}")
             if any(tag.found for tag in end.left):
@@ -83,7 +87,15 @@ async def _roll_back(
 
     async def one(run: Access, repo: RepoOutline) -> Outcome | PhasegateError:
         try:
-            return await roll_back(run, repo, args.to, reason=args.reason, force=args.force, failed=args.failed)
+            return await roll_back(
+                run,
+                repo,
+                args.to,
+                reason=args.reason,
+                force=args.force,
+                failed=args.failed,
+                wait=not args.no_wait,
+            )
         except PhasegateError as error:
             return error
 

@@ -7,6 +7,7 @@ what was written before, so that old ledgers stay readable.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_serializer, field_validator
@@ -45,8 +46,8 @@ def _move(move: Move) -> dict[str, str]:
     return {**stored, "registry": move.registry} if move.registry else stored
 
 
-class Observed(_Event):
-    """What was published before phasegate published anything.
+class _Start(_Event):
+    """What is published where a repo starts.
 
     tags: the digest of each tag, stored as ``image:tag``
     size: in bytes
@@ -54,7 +55,6 @@ class Observed(_Event):
         missing if nobody asked
     """
 
-    kind: Literal["observed"] = "observed"
     tags: Mapping[Tag, str]
     form: Form
     size: int
@@ -68,6 +68,32 @@ class Observed(_Event):
     @field_serializer("tags", "versions")
     def _written(self, tags: Mapping[Tag, str]) -> dict[str, str]:
         return {str(tag): digest for tag, digest in tags.items()}
+
+
+class Observed(_Start):
+    """What was published before phasegate published anything."""
+
+    kind: Literal["observed"] = "observed"
+
+
+class Accepted(_Start):
+    """A person took what is published now as the new start, whatever phasegate had published before.
+
+    The repo climbs from there; nothing from before can be rolled back to.
+    """
+
+    kind: Literal["accepted"] = "accepted"
+    by: str
+    reason: str
+
+
+class Abandoned(_Event):
+    """A person gave up a move that was begun: its tags stay where they are, and the repo is on hold."""
+
+    kind: Literal["abandoned"] = "abandoned"
+    phase: str
+    by: str
+    reason: str
 
 
 class Opened(_Event):
@@ -157,6 +183,21 @@ class Intended(_Event):
         return [_move(move) for move in moves]
 
 
+class Sending(_Event):
+    """A PUT of one tag is about to be sent: not after ``deadline``. It lands, if at all, by ``lands``."""
+
+    kind: Literal["sending"] = "sending"
+    release: str
+    phase: str
+    move: Move
+    deadline: datetime
+    lands: datetime
+
+    @field_serializer("move")
+    def _written(self, move: Move) -> dict[str, str]:
+        return _move(move)
+
+
 class Moved(_Event):
     """One tag was moved and read back."""
 
@@ -181,7 +222,7 @@ class Promoted(_Event):
 
 
 class RolledBack(_Event):
-    """All tags are back at ``phase``, and the repo is now on hold.
+    """All tags are back at ``phase``, and the repo is on hold.
 
     release: empty if the tags are back at what was published before phasegate's first promotion
     cause: the check that failed, if the rollback was automatic
@@ -190,6 +231,7 @@ class RolledBack(_Event):
     left: the tags that were left alone: gone, or moved by somebody else
     failed: whether it counts as a failure of the phases above; before there was this field, each did
     stayed: the repo was there already, and no tag had to move: it is put on hold, and no more
+    settled: whether no request from before can still land; if one can, ``Settled`` follows
     """
 
     kind: Literal["rolled-back"] = "rolled-back"
@@ -202,6 +244,18 @@ class RolledBack(_Event):
     left: tuple[Left, ...] = ()
     failed: bool = True
     stayed: bool = False
+    settled: bool = True
+
+
+class Settled(_Event):
+    """After a rollback, no request from before it can land any more, and all tags were read again.
+
+    ``left`` are the tags that were left alone, as in ``RolledBack``.
+    """
+
+    kind: Literal["settled"] = "settled"
+    phase: str
+    left: tuple[Left, ...] = ()
 
 
 class Unheld(_Event):
@@ -229,7 +283,7 @@ class Retried(_Event):
 
 
 class WaveOpened(_Event):
-    """A wave of ``phase`` opened with exactly these members. A fleet event, like the next three."""
+    """A wave of ``phase`` opened with exactly these members. A fleet event, like the next four."""
 
     kind: Literal["wave-opened"] = "wave-opened"
     phase: str
@@ -270,9 +324,23 @@ class Approved(_Event):
     reason: str
 
 
+class Restored(_Event):
+    """The ledger was restored from a backup, whose last event happened at ``until``. A fleet event.
+
+    What was recorded after that is lost, and no process that began before may write any more. ``id`` is random.
+    """
+
+    kind: Literal["restored"] = "restored"
+    by: str
+    reason: str
+    id: str
+    until: datetime | None = None
+
+
 class Failed(_Event):
     """A step ended in an error. ``what`` is the one line that says why the repo is not through.
 
+    Of the step ``look``, only what differs from the last one is recorded.
     ``tries`` are calls that were made again in vain, or before another one failed.
     """
 
@@ -283,6 +351,12 @@ class Failed(_Event):
     fix: str = ""
     retryable: bool = False
     tries: tuple[Try, ...] = ()
+
+
+class Looked(_Event):
+    """The repo could be looked at and decided on again, after a ``Failed`` of the step ``look``."""
+
+    kind: Literal["looked"] = "looked"
 
 
 class Cleaned(_Event):
@@ -306,14 +380,18 @@ class Drifted(_Event):
 
 Event = Annotated[
     Observed
+    | Accepted
+    | Abandoned
     | Opened
     | Built
     | Judged
     | Signed
     | Intended
+    | Sending
     | Moved
     | Promoted
     | RolledBack
+    | Settled
     | Unheld
     | PutOnHold
     | Retried
@@ -321,7 +399,9 @@ Event = Annotated[
     | Halted
     | Resumed
     | Approved
+    | Restored
     | Failed
+    | Looked
     | Cleaned
     | Drifted,
     Field(discriminator="kind"),

@@ -31,13 +31,14 @@ class Kind(StrEnum):
     PROMOTE = Step.PROMOTE.value
     PUBLISH = Step.PUBLISH.value
     ROLL_BACK = Step.ROLL_BACK.value
+    SETTLE = Step.SETTLE.value
     WAIT = "wait"
     BLOCKED = "blocked"
     HELD = "held"
     DONE = "done"
 
 
-WORK = frozenset(Kind(step) for step in Step)
+WORK = frozenset(Kind(step) for step in Step if step is not Step.LOOK)
 """The kinds that are steps to carry out."""
 
 

@@ -72,5 +72,5 @@ def _members(course: Course, wave: WaveName) -> tuple[str, ...]:
 
 def _highest(standing: Standing) -> int:
     """Return the highest rung where its tags may be: a move may have begun and not finished."""
-    at = position(standing.at) if standing.published else 0
+    at = position(standing.at) if standing.published or not standing.settled else 0
     return max(at, position(standing.intent.phase) if standing.intent else 0)

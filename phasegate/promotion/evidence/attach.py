@@ -9,7 +9,7 @@ from pathlib import Path
 from phasegate.fleet.fleet import Fleet, Repo
 from phasegate.image.envelope import Envelope
 from phasegate.image.reference import Reference
-from phasegate.ledger.events import Event, Intended, Judged, Observed, Opened, Promoted
+from phasegate.ledger.events import Accepted, Event, Intended, Judged, Observed, Opened, Promoted
 from phasegate.ledger.ledger import Ledger
 from phasegate.promotion.evidence.statement import MEDIA_TYPE, PREDICATE, PREDICATE_NOTE, Facts, hidden, statement_of
 from phasegate.registry.client import Registry
@@ -83,7 +83,7 @@ def _last(history: Sequence[tuple[datetime, Event]]) -> _Found | None:
     found: _Found | None = None
     for at, event in history:
         match event:
-            case Observed():
+            case Observed() | Accepted():
                 start = event.form
             case Opened():
                 releases[event.release.id] = event.release
