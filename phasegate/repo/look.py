@@ -15,6 +15,7 @@ from phasegate.ledger.events import Observed
 from phasegate.policy.action import Seen
 from phasegate.release import Tag
 from phasegate.repo.make.maker import maker_of
+from phasegate.repo.recover import refuse_ours
 from phasegate.repo.run import Run
 from phasegate.repo.versions import versions_at
 from phasegate.together import together
@@ -77,8 +78,9 @@ def _at(run: Run, image: ImageSpec, digest: str) -> Reference:
 
 
 async def observe(run: Run, repo: Repo, seen: Seen) -> None:
-    """Record what was seen, before anything of ours is published."""
+    """Record what was seen, before anything of ours is published. Raises Blocked if something is, after all."""
     if seen.form is None:
         raise FleetError(f"repo '{repo.name}': its form was not read", fix=str(command.rollout(repo.name)))
+    await refuse_ours(run, repo, seen)
     versions = await versions_at(run, repo, seen)
     run.ledger.append(Observed(repo=repo.name, tags=dict(seen.tags), form=seen.form, size=seen.size, versions=versions))
