@@ -13,9 +13,11 @@ from prefect.states import Completed
 
 from flows.alive import alive
 from flows.events import telling
+from flows.fleets import FleetPath
 from flows.forms import PhaseName
+from flows.names import decided
 from flows.session import session
-from flows.step import failed, state_of
+from flows.step import refused, state_of
 from phasegate import command
 from phasegate.errors import Blocked, PhasegateError
 from phasegate.fleet.fleet import Repo
@@ -30,14 +32,14 @@ from phasegate.repo.prove import prove, undisturbed
 from phasegate.repo.run import Run
 
 
-@flow(name="promote", persist_result=False)
+@flow(name="promote", flow_run_name=decided, persist_result=False)
 async def promote(
-    fleet: str, repo: str, phase: PhaseName, by: str = "", reason: str = "", force: bool = False
+    fleet: FleetPath, repo: str, phase: PhaseName, by: str = "", reason: str = "", force: bool = False
 ) -> State[None]:
     """Move one repo's tags to the candidates of a phase.
 
     Args:
-        fleet: Path of the fleet file, on the machine that runs the flow.
+        fleet: The fleet: the path of its file, on the machine that runs the flow.
         repo: Name of the repo.
         phase: The phase whose candidates the tags are moved to.
         by: Who asks for it; empty for the user that runs the flow.
@@ -52,7 +54,7 @@ async def promote(
                 return await state_of(_promote(run, repo, phase, by, reason, force, return_state=True))
     except PhasegateError as error:
         session().error = error
-        return failed(error)
+        return refused(error)
 
 
 @task(task_run_name="{repo}/{phase} promote", cache_policy=NO_CACHE, persist_result=False)
@@ -72,7 +74,7 @@ async def _promote(run: Run, repo: str, phase: str, by: str, reason: str, force:
             await move_tags(run, spec, phase, by=by, reason=reason, force=force, plan=plan)
     except PhasegateError as error:
         session().error = error
-        return failed(error)
+        return refused(error)
     return Completed(message=f"{repo} is at {phase}")
 
 

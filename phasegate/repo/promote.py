@@ -12,9 +12,10 @@ from phasegate.policy import text
 from phasegate.policy.climb import Plan
 from phasegate.promotion.move import promote as move_tags
 from phasegate.promotion.mover import Mover
-from phasegate.promotion.rollback import Outcome
+from phasegate.promotion.rollback import Outcome, movable
 from phasegate.promotion.rollback import roll_back as move_back
-from phasegate.release import Release
+from phasegate.promotion.rollback import settle as settle_tags
+from phasegate.release import Release, Tag
 from phasegate.repo.evidence import leave_evidence
 from phasegate.repo.look import tags_of
 from phasegate.repo.may import refuse
@@ -22,6 +23,7 @@ from phasegate.repo.read_again import read_again
 from phasegate.repo.rollback_scope import no_history
 from phasegate.repo.run import Access, Run
 from phasegate.signing.sign import Signer
+from phasegate.together import together
 
 
 async def promote(
@@ -65,15 +67,20 @@ async def roll_back(
     force: bool = False,
     cause: Evidence | None = None,
     unsigned: str = "",
+    wait: bool = False,
 ) -> Outcome:
     """Move the repo's tags back to ``phase``, and hold it there. Builds nothing and waits for nothing.
 
     ``cause`` is the check that failed, for an automatic rollback. ``unsigned`` is the reason why a rollback that is
-    being finished went ahead without signing.
+    being finished went ahead without signing. ``wait``: once the tags are back, until no earlier request can land.
     """
     standing = run.ledger.standing(repo.name)
     if standing.start is None and standing.intent is None:
         raise no_history(run.fleet, run.ledger, f"repo '{repo.name}'")
+    ours = {image.name for image in repo.names}
+    if standing.tags and not any(tag.image in ours for tag in standing.tags):
+        other = next(iter(standing.tags)).image
+        raise no_history(run.fleet, run.ledger, f"the images of repo '{repo.name}': the one there had {other}")
     run.tell(repo.name, phase, "puts the tags back")
     if run.fleet.unsigned and not unsigned:
         unsigned = run.fleet.unsigned
@@ -87,14 +94,32 @@ async def roll_back(
         force=force,
         cause=cause,
         unsigned=unsigned,
+        wait=wait,
     )
     for left in outcome.left:
         run.tell(repo.name, phase, text.left(left))
     return outcome
 
 
+async def settle(run: Access, repo: RepoOutline, *, wait: bool = False) -> Outcome:
+    """Put right what landed late after a rollback."""
+    return await settle_tags(mover_of(run), repo, wait=wait)
+
+
+async def tags_named(run: Access, repo: RepoOutline) -> dict[Tag, str]:
+    """Return where the tags are, of those a rollback may move, that moves since the last promotion named."""
+    standing = run.ledger.standing(repo.name)
+    if not standing.returned or not standing.named:
+        return {}
+    history = [event for _, event in run.ledger.history(repo.name)]
+    tags = [tag for tag in movable(repo, standing, history) if tag in standing.named]
+    found = await together(run.registry.head(tag.reference(run.fleet.registry.host)) for tag in tags)
+    return {tag: at.digest if at else "" for tag, at in zip(tags, found, strict=True)}
+
+
 def mover_of(run: Access) -> Mover:
-    return Mover(run.registry, run.ledger, run.fleet.registry.host, signer_of(run), run.fleet.images)
+    spec = run.fleet.registry
+    return Mover(run.registry, run.ledger, spec.host, signer_of(run), run.fleet.images, spec.settle)
 
 
 def signer_of(run: Access) -> Signer | None:
