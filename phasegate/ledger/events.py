@@ -278,7 +278,7 @@ class Retried(_Event):
 
 
 class WaveOpened(_Event):
-    """A wave of ``phase`` opened with exactly these members. A fleet event, like the next three."""
+    """A wave of ``phase`` opened with exactly these members. A fleet event, like the next four."""
 
     kind: Literal["wave-opened"] = "wave-opened"
     phase: str
@@ -317,6 +317,19 @@ class Approved(_Event):
     phase: str
     by: str
     reason: str
+
+
+class Restored(_Event):
+    """The ledger was restored from a backup, whose last event happened at ``until``. A fleet event.
+
+    What was recorded after that is lost, and no process that began before may write any more. ``id`` is random.
+    """
+
+    kind: Literal["restored"] = "restored"
+    by: str
+    reason: str
+    id: str
+    until: datetime | None = None
 
 
 class Failed(_Event):
@@ -381,6 +394,7 @@ Event = Annotated[
     | Halted
     | Resumed
     | Approved
+    | Restored
     | Failed
     | Looked
     | Cleaned
