@@ -69,6 +69,10 @@ class Worker:
     def state(self, run: str) -> str:
         return str(self.prefect.ask(f"/flow_runs/{run}")["state"]["type"])
 
+    def end(self, run: str) -> str:
+        self.prefect.until("end of the run", lambda: self.state(run) not in ("SCHEDULED", *OPEN))
+        return self.state(run)
+
 
 async def test_killed_in_a_rollout_the_next_one_does_its_work(
     tmp_path: Path, registry28: Server, prefect: Prefect
@@ -101,8 +105,7 @@ async def test_killed_in_a_rollout_the_next_one_does_its_work(
             while worker.state(dead) != "CRASHED":  # as a schedule does, tick after tick
                 assert time.monotonic() < deadline, worker.log.read_text()
                 run = worker.tick()
-                prefect.until("end of the run", lambda: worker.state(run) not in ("SCHEDULED", *OPEN))
-                assert worker.state(run) == "COMPLETED", worker.log.read_text()
+                assert worker.end(run) == "COMPLETED", worker.log.read_text()
 
         proxy.strike = Strike(lambda request: request.puts("latest"), deed)
         try:
