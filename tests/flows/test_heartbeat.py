@@ -10,6 +10,7 @@ from phasegate.check import Verdict
 from tests.kit.command import phasegate
 from tests.kit.given import fleet, judged
 from tests.kit.prefect import Prefect
+from tests.kit.proxy import proxied
 from tests.kit.scripted import Answer, Scripted
 from tests.kit.servers import Server
 
@@ -23,24 +24,24 @@ async def test_a_good_rollout_of_the_whole_fleet_requests_it(
         monkeypatch.setenv(name, value)
     async with Scripted() as monitor:
         monitor.on("GET", BEAT, Answer(200))
-        path = fleet(tmp_path, registry28.host, ["one"], ladder="container")
-        text = path.read_text()
-        path.write_text(text + "heartbeat: {env: BEAT}\n")
         monkeypatch.setenv("BEAT", f"{monitor.url}{BEAT}")
-        await judged(path, "one", {"container": Verdict.PASS})
+        async with proxied(registry28.host) as proxy:
+            path = fleet(tmp_path, proxy.host, ["one"], ladder="container")
+            path.write_text(path.read_text() + "heartbeat: {env: BEAT}\n")
+            await judged(path, "one", {"container": Verdict.PASS})
 
-        by_name = await phasegate(path, "rollout", "one")
-        assert (by_name.code, monitor.seen) == (0, []), by_name.said
-        whole = await phasegate(path, "rollout")
-        assert whole.code == 0, whole.said
-        assert [each.path for each in monitor.seen] == [BEAT]
+            by_name = await phasegate(path, "rollout", "one")
+            assert (by_name.code, monitor.seen) == (0, []), by_name.said
+            whole = await phasegate(path, "rollout")
+            assert whole.code == 0, whole.said
+            assert [each.path for each in monitor.seen] == [BEAT]
 
-        path.write_text(text.replace(registry28.host, "127.0.0.1:1") + "heartbeat: {env: BEAT}\n")
+            monkeypatch.setenv("BEAT", f"http://127.0.0.1:1{BEAT}")
+            unheard = await phasegate(path, "rollout")
+            assert unheard.code == 0, "it stops nothing"
+            assert "was not sent: 127.0.0.1 could not be reached" in unheard.said
+            assert "s3cret" not in unheard.said
+
+        monkeypatch.setenv("BEAT", f"{monitor.url}{BEAT}")
         blind = await phasegate(path, "rollout")
-        assert (blind.code, len(monitor.seen)) == (6, 1), "no repo could be looked at"
-
-    path.write_text(text + "heartbeat: {env: BEAT}\n")
-    unheard = await phasegate(path, "rollout")
-    assert unheard.code == 0, "it stops nothing"
-    assert "was not sent: 127.0.0.1 could not be reached" in unheard.said
-    assert "s3cret" not in unheard.said
+        assert (blind.code, len(monitor.seen)) == (6, 1), f"no repo could be looked at: {blind.said}"
