@@ -23,11 +23,12 @@ from phasegate.errors import Blocked, PhasegateError
 from phasegate.fleet.fleet import Repo
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.ledger import Ledger
+from phasegate.policy.climb import stale_in
 from phasegate.policy.decide import closed
 from phasegate.policy.plan import plan_of
 from phasegate.policy.scene import Scene
 from phasegate.repo.promote import promote as move_tags
-from phasegate.repo.prove import prove
+from phasegate.repo.prove import prove, undisturbed
 from phasegate.repo.run import Run
 
 
@@ -62,12 +63,15 @@ async def _promote(run: Run, repo: str, phase: str, by: str, reason: str, force:
         spec = run.fleet.repo(repo)
         standings = run.ledger.standings(each.name for each in run.fleet.repos)
         plan = await asyncio.to_thread(plan_of, run.fleet, standings=standings)
+        if standings[repo].intent is None and not force:
+            await undisturbed(run, spec)
         if not reason:
             _open(spec, phase, Scene(standings, run.ledger.course(), plan))
-        if phase not in standings[repo].judgements and standings[repo].intent is None:
+        known = phase in standings[repo].judgements and not stale_in(standings[repo], phase, plan)
+        if standings[repo].intent is None and not standings[repo].hold and not known:
             await prove(run, spec, phase, plan, force=force)
         with run.ledger.lease(f"repo {repo}", run.holder):
-            await move_tags(run, spec, phase, by=by, reason=reason, force=force)
+            await move_tags(run, spec, phase, by=by, reason=reason, force=force, plan=plan)
     except PhasegateError as error:
         session().error = error
         return refused(error)

@@ -76,6 +76,7 @@ class Updater:
     seconds: how long it is watched
     door: where the client reaches the registry meanwhile
     insecure: the registry is reached without TLS
+    env: names of variables that it gets besides the basic ones and docker's. No verdict depends on them
     """
 
     command: tuple[str, ...]
@@ -84,6 +85,7 @@ class Updater:
     seconds: float
     door: str
     insecure: bool
+    env: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +184,13 @@ class FileVersion:
 
 @dataclass(frozen=True, slots=True)
 class CommandVersion:
-    """A command that prints the version, run without a shell in the source's folder."""
+    """A command that prints the version, run without a shell in the source's folder.
+
+    ``env`` are the names of variables that it gets besides the basic ones.
+    """
 
     argv: tuple[str, ...]
+    env: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,9 +63,12 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
             failure = None if now.failure and now.failure.step is Step.FINISH else now.failure
             return replace(now, intent=None, hold=hold, failure=failure)
         case Opened():
-            # Another release: nothing built or judged for the previous one applies to it.
+            # Another release: nothing built or judged for the previous one applies to it, nor does what failed.
+            known = now.release is not None and now.release.id == event.release.id
             return replace(
                 now,
+                failure=now.failure if known else None,
+                tries=now.tries if known else 0,
                 release=event.release,
                 candidates=MappingProxyType({}),
                 controls=MappingProxyType({}),

@@ -278,7 +278,7 @@ class Retried(_Event):
 
 
 class WaveOpened(_Event):
-    """A wave of ``phase`` opened with exactly these members. A fleet event, like the next three."""
+    """A wave of ``phase`` opened with exactly these members. A fleet event, like the next four."""
 
     kind: Literal["wave-opened"] = "wave-opened"
     phase: str
@@ -319,11 +319,24 @@ class Approved(_Event):
     reason: str
 
 
+class Restored(_Event):
+    """The ledger was restored from a backup, whose last event happened at ``until``. A fleet event.
+
+    What was recorded after that is lost, and no process that began before may write any more. ``id`` is random.
+    """
+
+    kind: Literal["restored"] = "restored"
+    by: str
+    reason: str
+    id: str
+    until: datetime | None = None
+
+
 class Failed(_Event):
     """A step ended in an error. ``what`` is the one line that says why the repo is not through.
 
-    ``tries`` are calls that were made again in vain, or before another one failed.
     Of the step ``look``, only what differs from the last one is recorded.
+    ``tries`` are calls that were made again in vain, or before another one failed.
     """
 
     kind: Literal["failed"] = "failed"
@@ -381,6 +394,7 @@ Event = Annotated[
     | Halted
     | Resumed
     | Approved
+    | Restored
     | Failed
     | Looked
     | Cleaned

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from phasegate.check import Result, Severity, Verdict
 from phasegate.ledger.cause import Evidence
-from phasegate.release import ByDigest, Candidate, Control, Release, Tag
+from phasegate.release import ByDigest, Candidate, Control, Release, Tag, version_in
 from phasegate.step import Step
 from phasegate.version import Order
 from phases.form import Form
@@ -252,6 +252,13 @@ class Standing:
     build_seconds: float = 0.0
     toolchain: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     unseen: Failure | None = field(default=None, compare=False)
+
+    @property
+    def serves(self) -> str:
+        """The version that users get, or an empty string if it is not known."""
+        if self.published:
+            return version_in(self.published)
+        return next(filter(None, self.versions.values()), "")
 
     def digest_of(self, image: str) -> str:
         """Return the digest of the first published tag of ``image``, or an empty string if there is none."""
