@@ -19,10 +19,15 @@ from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact,
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from flows.alive import CHUNK as PART
+from flows.alive import alive, tidy
 from flows.events import tell
+from flows.fleets import FleetPath
 from flows.forms import PhaseName
+from flows.heartbeat import beat, overtaken
+from flows.names import timed
 from flows.session import session
-from flows.step import BUSY, failed, state_of, step
+from flows.step import BLOCKED, BUSY, failed, state_of, step
 from flows.wave_artifacts import WaveArtifacts
 from phasegate import clock, command
 from phasegate.command import Advice
@@ -49,14 +54,14 @@ AT_ONCE = 16
 """Repos in work at the same time. Builds, hosts and engines have narrower limits, in the Run."""
 
 
-@flow(name="rollout", persist_result=False)
-async def rollout(fleet: str, repos: list[str] | None = None, through: PhaseName | None = None) -> State[None]:
+@flow(name="rollout", flow_run_name=timed, persist_result=False)
+async def rollout(fleet: FleetPath, repos: list[str] | None = None, through: PhaseName | None = None) -> State[None]:
     """Move repos up the ladder, each as far as its checks let it.
 
     A tick: begun as often as one likes, by whatever. While another run of the whole fleet goes on it does nothing.
 
     Args:
-        fleet: Path of the fleet file, on the machine that runs the flow.
+        fleet: The fleet: the path of its file, on the machine that runs the flow.
         repos: Names of repos; empty for all of the fleet.
         through: The last phase of this run; empty for the end of the fleet's ladder.
     """
@@ -66,18 +71,31 @@ async def rollout(fleet: str, repos: list[str] | None = None, through: PhaseName
         async with AsyncExitStack() as stack:
             ledger = stack.enter_context(closing(Ledger.open(loaded.ledger, loaded)))
             run = await stack.enter_async_context(Run(loaded, ledger, session().tell))
+            await stack.enter_async_context(alive(ledger))
             if not repos:
+                await tidy(fleet, ledger)
                 try:
                     await stack.enter_async_context(tick(run))
                 except Busy as busy:
                     session().busy = busy.what
                     return Completed(message=f"{busy.what}; nothing was done")
+                if overtaken(ledger):
+                    return Completed(message="a later rollout has done this one's work")
+            began = clock.now()
             ends = await _rounds(run, chosen, through or loaded.last, insisted=bool(repos))
+            if not repos:
+                await beat(run, began, ends)
     except PhasegateError as error:
         session().error = error
         return failed(error)
-    late = stuck(ends)
-    return Failed(message=summary(ends)) if late else Completed(message=summary(ends))
+    return _state(ends)
+
+
+def _state(ends: Mapping[str, Action]) -> State[None]:
+    """Return the state of the run: failed for an error, and blocked where a check or a person stops a repo."""
+    if any(end.kind is Kind.BLOCKED and isinstance(end.cause, Said) for end in ends.values()):
+        return Failed(message=summary(ends))
+    return Completed(name=BLOCKED, message=summary(ends)) if stuck(ends) else Completed(message=summary(ends))
 
 
 async def _rounds(run: Run, repos: Sequence[Repo], through: str, *, insisted: bool) -> dict[str, Action]:
@@ -125,7 +143,7 @@ async def _chunks(run: Run, repos: Sequence[Repo], plan: Plan) -> dict[str, Acti
     for start in range(0, len(repos), CHUNK):
         part = repos[start : start + CHUNK]
         # A separate flow run. It gets what it works on through a closure, as a Run cannot be a parameter.
-        ends |= await flow(name="chunk", persist_result=False)(_bound(run, part, plan))()
+        ends |= await flow(name=PART, persist_result=False)(_bound(run, part, plan))()
     return ends
 
 

@@ -18,6 +18,7 @@ One class, one exit code, one remedy. A user sees ``error: what``, an indented
     │   ├── Busy              7   ... another run is working on the same thing
     │   └── NoHistory         7   ... knows nothing of what is to be rolled back
     ├── Held                  8   the repo is on hold
+    ├── Overdue               9   the last rollout or audit of the fleet ended too long ago, for `status --max-age`
     └── Defect               70   an error that nobody foresaw: a bug in phasegate
 
 ``retryable`` is part of the type (rule 8 of docs/design.md): a retryable error
@@ -157,3 +158,9 @@ class Held(PhasegateError):
     """The repo was rolled back and is on hold until somebody releases it."""
 
     exit_code = 8
+
+
+class Overdue(PhasegateError):
+    """The last rollout or audit of the whole fleet ended longer ago than was asked, or never did."""
+
+    exit_code = 9

@@ -7,8 +7,9 @@ if something is wrong is anything read, and only then is the repo leased.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from phasegate import clock
 from phasegate.audit.answer import consequences
 from phasegate.audit.contents import Behind, Behinds, gone
 from phasegate.audit.moved_tag import elsewhere
@@ -22,11 +23,13 @@ from phasegate.image.digest import short
 from phasegate.image.reference import Reference
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import Drifted, Event
+from phasegate.ledger.pulse import audited
 from phasegate.ledger.state import Drift, Finding, Standing
+from phasegate.policy.settling import settling
 from phasegate.release import ByDigest, Tag
 from phasegate.repo.alone import defect
 from phasegate.repo.make.maker import maker_of
-from phasegate.repo.promote import signer_of
+from phasegate.repo.promote import settle, signer_of, tags_named
 from phasegate.repo.run import Run
 from phasegate.together import together
 
@@ -71,6 +74,7 @@ async def audit(run: Run, repos: Sequence[Repo]) -> tuple[Audited, ...]:
 
     Many repos are audited at once. One that cannot be audited does not stop the others.
     """
+    began = clock.now()
     histories = run.ledger.histories(repo.name for repo in repos)
     known = {name: _known(run.fleet.repo(name), [*happened]) for name, happened in histories}
     behinds = Behinds(run.registry, run.ledger, [root.digest for each in known.values() for root in each.roots])
@@ -80,21 +84,42 @@ async def audit(run: Run, repos: Sequence[Repo]) -> tuple[Audited, ...]:
     async def work(queue: Iterator[_Known]) -> None:
         for each in queue:
             try:
-                found[each.repo.name] = await _one(run, each, behinds, builds=builds)
+                each, done = await _settled(run, each)
+                if each.roots:
+                    audited = await _one(run, each, behinds, builds=builds)
+                    found[each.repo.name] = replace(audited, done=(*done, *audited.done))
+                elif done:
+                    found[each.repo.name] = Audited(each.repo.name, done=done)
             except PhasegateError as error:
                 found[each.repo.name] = Audited(each.repo.name, error=error)
             except Exception as error:
                 found[each.repo.name] = Audited(each.repo.name, error=defect(run, each.repo.name, error))
 
-    queue = iter([each for each in known.values() if each.roots])
+    queue = iter([each for each in known.values() if each.roots or each.standing.returned])
     await together(work(queue) for _ in range(AT_ONCE))
     behinds.remember()
+    if len(repos) == len(run.fleet.repos):
+        drifted = sum(each.drifted for each in found.values())
+        failed = sum(each.error is not None for each in found.values())
+        audited(run.ledger, began, repos=len(found), drifted=drifted, failed=failed)
     return tuple(found[repo.name] for repo in repos if repo.name in found)
 
 
 def _known(repo: Repo, happened: Sequence[tuple[object, Event]]) -> _Known:
     standing = derive(repo.name, happened)  # type: ignore[arg-type]
     return _Known(repo, standing, roots_of(standing, [event for _, event in happened]))
+
+
+async def _settled(run: Run, known: _Known) -> tuple[_Known, tuple[str, ...]]:
+    """Put right what landed late after a rollback; return the repo as it is then, and what was done."""
+    repo, standing = known.repo, known.standing
+    if not settling(standing, await tags_named(run, repo), clock.now()):
+        return known, ()
+    with run.ledger.lease(f"repo {repo.name}", run.holder):
+        outcome = await settle(run, repo)
+    tags = ", ".join(str(move.where) for move in outcome.moves)
+    done = (f"landed late, and is back at {standing.at}: {tags}",) if tags else ()
+    return _known(repo, run.ledger.history(repo.name)), done
 
 
 async def _one(run: Run, known: _Known, behinds: Behinds, *, builds: bool) -> Audited:

@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from phasegate.catalogue import VERSIONS
 from phasegate.fleet.explain_errors import explained
-from phasegate.fleet.fleet import Attest, BuilderSpec, Fleet
+from phasegate.fleet.fleet import Attest, BuilderSpec, Fleet, Heartbeat
 from phasegate.fleet.limits import Budget
-from phasegate.fleet.models import AttestModel, BuilderModel, FleetModel, RepoModel
+from phasegate.fleet.models import AttestModel, BuilderModel, EnvReference, FleetModel, RepoModel
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.resolve_clients import clients_of, telemetry_of
 from phasegate.fleet.resolve_common import last_of, ledger_of, left_behind, read_file, registry_of
@@ -62,8 +62,15 @@ def _resolved(path: Path, model: FleetModel, reader: Reader) -> Fleet:
         shadow=_shadow(model.shadow, reader),
         budget=Budget(model.budget.growth, model.budget.build),
         notify=model.notify,
+        heartbeat=_heartbeat(model.heartbeat),
         policy=policy_of(model.policy, [repo.name for repo in model.repos], last, reader),
     )
+
+
+def _heartbeat(written: str | EnvReference | None) -> Heartbeat | None:
+    if isinstance(written, EnvReference):
+        return Heartbeat(variable=written.env)
+    return Heartbeat(written) if written else None
 
 
 def _ledger(url: str, path: Path, reader: Reader) -> str:

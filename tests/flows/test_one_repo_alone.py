@@ -126,7 +126,7 @@ async def test_what_a_source_brings_stops_its_repo_alone(
 async def _recorded_once(path: Path) -> None:
     """A problem is recorded when it appears and when it is gone, and not at each tick between."""
     loaded = load_fleet(path)
-    with closing(Ledger.open(loaded.ledger)) as ledger:
+    with closing(Ledger.open(loaded.ledger, loaded)) as ledger:
         async with Run(loaded, ledger) as run:
             for _ in range(2):
                 with pytest.raises(FleetError, match=r"\.dockerignore:2"):

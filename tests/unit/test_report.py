@@ -13,6 +13,7 @@ from phasegate.check import Result, Verdict
 from phasegate.fleet.fleet import Fleet
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.course import Course, Halt
+from phasegate.ledger.pulse import Pulse
 from phasegate.ledger.state import Hold, Judgement, Standing
 from phasegate.pages import plan as plan_page
 from phasegate.pages import rollout as rollout_page
@@ -158,7 +159,7 @@ def test_the_status_says_what_is_halted_and_held(tmp_path: Path) -> None:
     at = datetime(2026, 11, 24, 2, 48, tzinfo=UTC)
     halt = Halt("zstd", 2, "phasegate", "1 of 4 failed in wave 2, 0 may: closure.complete (web)", at)
     held = Standing("web", start=DOCKER, at="oci", hold=Hold("ann", "holidays", at, rollback=False))
-    status_page.show(paper(out), given, [held], Course().halted(halt))
+    status_page.show(paper(out), given, [held], Course().halted(halt), Pulse())
     lines = out.getvalue().splitlines()
     assert lines[-1] == (
         "zstd was halted by phasegate at 24 Nov 02:48: 1 of 4 failed in wave 2, 0 may: closure.complete (web); "
