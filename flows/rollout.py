@@ -22,9 +22,9 @@ from prefect.states import Completed, Failed
 from flows.events import tell
 from flows.forms import PhaseName
 from flows.session import session
-from flows.step import BUSY, failed, state_of, step
+from flows.step import BUSY, OUTDATED, failed, state_of, step
 from flows.wave_artifacts import WaveArtifacts
-from phasegate import clock, command
+from phasegate import command
 from phasegate.command import Advice
 from phasegate.errors import Busy, PhasegateError
 from phasegate.fleet.fleet import Fleet, Repo
@@ -44,6 +44,8 @@ from phasegate.repo.tick import tick
 
 CHUNK = 500
 """Repos a flow run: a burst of many more tasks loses rows in the server (docs/design.md, 'Prefect, used well')."""
+AGAIN = 20
+"""How often in a row a step is decided again, because something that counts came after its decision."""
 AT_ONCE = 16
 """Repos in work at the same time. Builds, hosts and engines have narrower limits, in the Run."""
 
@@ -81,20 +83,20 @@ async def rollout(fleet: str, repos: list[str] | None = None, through: PhaseName
 
 async def _rounds(run: Run, repos: Sequence[Repo], through: str, *, insisted: bool) -> dict[str, Action]:
     """Run all repos as far as they go, then record the waves and halts due, and run the repos concerned again."""
-    began = clock.now()
+    began = run.ledger.now()
     ends: dict[str, Action] = {}
     todo = list(repos)
     board: WaveArtifacts | None = None
     while todo:
-        names = [repo.name for repo in run.fleet.repos] if run.fleet.policy.waves else []
-        standings = run.ledger.standings(names)
-        run.standings.update(standings)
+        if run.fleet.policy.waves:
+            run.refresh()
+        standings = dict(run.standings) if run.fleet.policy.waves else {}
         plan = await asyncio.to_thread(plan_of, run.fleet, through, since=began, standings=standings, insisted=insisted)
         board = board or WaveArtifacts(run, plan, standings)
         steps = run.steps
         ends |= await _chunks(run, todo, plan)
-        opened, halted = _governed(run, replace(plan, now=clock.now()))
-        await board.update(replace(plan, now=clock.now()), ends)
+        opened, halted = _governed(run, replace(plan, now=run.ledger.now()))
+        await board.update(replace(plan, now=run.ledger.now()), ends)
         if not (opened or halted or run.steps > steps):
             break
         todo = _woken(run, repos, ends)
@@ -170,9 +172,10 @@ async def _begun(fleet: Fleet, repos: int) -> UUID:
 async def climb(run: Run, repo: Repo, plan: Plan) -> Action:
     """Decide and act until the repo comes to rest. Return the action that says where and why."""
     last: Action | None = None
+    again = 0
     while True:
         try:
-            action, seen = await next_action(run, repo, replace(plan, now=clock.now()))
+            action, seen = await next_action(run, repo, replace(plan, now=run.ledger.now()))
             if action.kind not in WORK:
                 # Evidence that could not be attached at the time of the promotion.
                 await leave_evidence(run, repo)
@@ -188,7 +191,10 @@ async def climb(run: Run, repo: Repo, plan: Plan) -> Action:
             return replace(_stopped(action.phase, state.message or ""), kind=Kind.WAIT)
         if not state.is_completed():
             return _stopped(action.phase, state.message or f"{action.kind} ended as {state.name}")
-        last = action
+        if state.name == OUTDATED and again < AGAIN:
+            again += 1
+        else:
+            last, again = action, 0
 
 
 def _stopped(phase: str, why: str, fix: Advice | None = None) -> Action:

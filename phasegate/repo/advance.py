@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from phasegate import clock
 from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Repo
 from phasegate.fleet.lack import require
 from phasegate.ledger.events import Failed
+from phasegate.ledger.number import Outdated
 from phasegate.policy import text
 from phasegate.policy.action import Action, Kind, Seen
 from phasegate.policy.cause import Revoked
@@ -36,8 +36,7 @@ async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
     source cannot be looked at, the checks of a soak still run.
     """
     run.check_lease()
-    if plan.policy.waves and not run.standings:
-        run.standings.update(run.ledger.standings(each.name for each in run.fleet.repos))
+    run.decide_at(repo.name, fleet=plan.policy.waves)
     scene = run.scene(repo, plan)
     run.decided[repo.name] = scene.standings[repo.name]
     if action := unseen(repo, scene):
@@ -66,17 +65,18 @@ async def _named(run: Run, repo: Repo) -> dict[Tag, str]:
         return {}
 
 
-async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
+async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> bool:
     """Carry out one step. A PhasegateError is recorded in the ledger as the reason the repo is stuck, and re-raised.
 
-    Does nothing if another process has worked on the repo since the decision: decide again. Raises, without recording
+    Return False, with nothing done, if another process has worked on the repo since the decision, or if a halt, a hold
+    or a failure elsewhere came after it: decide again. Raises, without recording
     it, Busy while another process is working on the repo, and an error like ``run.lost`` after the lease was lost: the
     retry of a step is a further step.
     """
     run.check_lease()
     with run.ledger.lease(f"repo {repo.name}", run.holder):
         if run.ledger.standing(repo.name) != run.decided[repo.name]:
-            return
+            return False
 
         def tell(tried: Try) -> None:
             run.tell(repo.name, action.phase, f"tries {tried.call} again in {tried.pause:.0f} s: {tried.error}")
@@ -84,6 +84,8 @@ async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
         with recorded(tell) as recorder:
             try:
                 await _step(run, repo, action, seen)
+            except Outdated:
+                return False
             except PhasegateError as error:
                 run.ledger.append(
                     Failed(
@@ -99,6 +101,7 @@ async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
                 # The failure is our own write, so a retry still acts on the same decision.
                 run.decided[repo.name] = run.ledger.standing(repo.name)
                 raise
+    return True
 
 
 async def _step(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
@@ -110,11 +113,11 @@ async def _step(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
         case Kind.JUDGE:
             await judge(run, repo, action.phase)
         case Kind.PROMOTE | Kind.PUBLISH:
-            await promote(run, repo, action.phase)
+            await promote(run, repo, action.phase, policy=run.policies.get(repo.name))
         case Kind.ROLL_BACK:
             assert isinstance(action.cause, Revoked)
             evidence = action.cause.evidence
-            reason = text.automatic(evidence, clock.now())
+            reason = text.automatic(evidence, run.ledger.now())
             await roll_back(run, repo, action.phase, by="phasegate", reason=reason, cause=evidence)
         case Kind.SETTLE:
             await settle(run, repo)

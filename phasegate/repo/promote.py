@@ -27,11 +27,21 @@ from phasegate.together import together
 from phases.ladder import position
 
 
-async def promote(run: Run, repo: Repo, phase: str, *, by: str = "", reason: str = "", force: bool = False) -> None:
+async def promote(
+    run: Run,
+    repo: Repo,
+    phase: str,
+    *,
+    by: str = "",
+    reason: str = "",
+    force: bool = False,
+    policy: int | None = None,
+) -> None:
     """Move the repo's tags to the candidates of ``phase``.
 
     An intent already begun is finished as recorded. Otherwise the verdict must be a pass, or inconclusive with a
     ``reason``, which shows that a person decided. With ``force`` the tags are moved from wherever they are now.
+    ``policy`` is the number at which that was decided: nothing begins if a halt, a hold or a failure came after it.
     """
     standing = run.ledger.standing(repo.name)
     if standing.intent and not standing.intent.rollback and standing.intent.phase == phase:
@@ -42,7 +52,7 @@ async def promote(run: Run, repo: Repo, phase: str, *, by: str = "", reason: str
         moves, release = await moves_to(run, repo, standing, phase, force=force), _release(standing, repo).id
     run.tell(repo.name, phase, f"moves {len(moves)} tag{'' if len(moves) == 1 else 's'}")
     intended = Intended(repo=repo.name, release=release, phase=phase, moves=moves, by=by or run.by, reason=reason)
-    await move_tags(mover_of(run), intended, force=force)
+    await move_tags(mover_of(run, repo.name), intended, force=force, policy=policy)
     await leave_evidence(run, repo)
 
 
@@ -68,7 +78,7 @@ async def roll_back(
         unsigned = run.fleet.unsigned
         reason = f"{reason} (went on without signing: {unsigned})"
     outcome = await move_back(
-        mover_of(run),
+        mover_of(run, repo.name),
         repo,
         phase,
         by=by or run.by,
@@ -85,7 +95,7 @@ async def roll_back(
 
 async def settle(run: Access, repo: RepoOutline, *, wait: bool = False) -> Outcome:
     """Put right what landed late after a rollback."""
-    return await settle_tags(mover_of(run), repo, wait=wait)
+    return await settle_tags(mover_of(run, repo.name), repo, wait=wait)
 
 
 async def tags_named(run: Access, repo: RepoOutline) -> dict[Tag, str]:
@@ -99,9 +109,10 @@ async def tags_named(run: Access, repo: RepoOutline) -> dict[Tag, str]:
     return {tag: at.digest if at else "" for tag, at in zip(tags, found, strict=True)}
 
 
-def mover_of(run: Access) -> Mover:
-    spec = run.fleet.registry
-    return Mover(run.registry, run.ledger, spec.host, signer_of(run), run.fleet.owners, spec.settle)
+def mover_of(run: Access, repo: str) -> Mover:
+    """Return what moves the tags of ``repo``, with its lease if this run holds that."""
+    spec, lease = run.fleet.registry, run.ledger.held(f"repo {repo}")
+    return Mover(run.registry, run.ledger, spec.host, signer_of(run), run.fleet.owners, spec.settle, lease)
 
 
 def signer_of(run: Access) -> Signer | None:
