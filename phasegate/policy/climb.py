@@ -87,7 +87,8 @@ def climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
     moved = elsewhere(repo, standing, seen)
     if moved and moved.ours and not plan.force:
         # What is gone cannot be accepted: it is published again from the bytes that the ledger kept.
-        again = command.promote(repo.name, standing.at, force=True)
+        current = standing.release is not None and standing.release.id == standing.published
+        again = (command.promote if current else command.roll_back)(repo.name, standing.at, force=True)
         return Action(Kind.BLOCKED, standing.at, moved, command.accept(repo.name) if moved.now else again)
     if moved and not moved.ours:
         return Action(Kind.OBSERVE, BASELINE, moved)

@@ -6,7 +6,7 @@ Nothing is built and nothing is waited for. Only a person lifts the hold that a 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,7 +74,7 @@ async def roll_back(
     phase: the phase to go back to.
     by: who rolls back.
     reason: why, in words.
-    force: move tags that somebody else moved, too.
+    force: move tags that somebody else moved, too, and create those again that somebody deleted.
     failed: it counts as a failure of the phases above; an automatic one always does.
     cause: the evidence behind an automatic rollback.
     unsigned: why signing failed before; empty if it was not tried.
@@ -205,7 +205,10 @@ async def _look(mover: Mover, repo: RepoOutline, phase: str, *, force: bool) -> 
     standing = mover.ledger.standing(repo.name)
     history = [event for _, event in mover.ledger.history(repo.name)]
     found, left = await _found(mover, standing, movable(repo, standing, history), force=force)
-    moves = targets(standing, history, found, phase, joined=repo.joined.name if repo.joined else "")
+    gone = frozenset(tag.where for tag in left if not tag.found and tag.expected) if force else frozenset()
+    left = tuple(tag for tag in left if tag.where not in gone)
+    found |= {tag: standing.tags[tag] for tag in gone}
+    moves = targets(standing, history, found, phase, joined=repo.joined.name if repo.joined else "", gone=gone)
     return _Sight(moves, left, _release(standing, history, found, moves))
 
 
@@ -242,7 +245,13 @@ def movable(repo: RepoOutline, standing: Standing, history: Sequence[Event]) -> 
 
 
 def targets(
-    standing: Standing, history: Sequence[Event], found: Mapping[Tag, str], phase: str, *, joined: str = ""
+    standing: Standing,
+    history: Sequence[Event],
+    found: Mapping[Tag, str],
+    phase: str,
+    *,
+    joined: str = "",
+    gone: Collection[Tag] = frozenset(),
 ) -> tuple[Move, ...]:
     """Return the moves of tags that phasegate moved to the current release, to the form ``phase`` of their version.
 
@@ -255,6 +264,7 @@ def targets(
     found: where each tag is now.
     phase: the phase to go back to.
     joined: the image that holds the joined index; empty for none.
+    gone: tags that somebody deleted and that are created again, as if they were where ``found`` has them.
     """
     if position(phase) > position(standing.at):
         raise FleetError(
@@ -283,8 +293,8 @@ def targets(
                     f"repo '{standing.repo}': release {release} of {tag} never was at {phase}",
                     fix="name a later phase",
                 )
-        if now != new:
-            moves.append(Move.of(tag, now, new))
+        if now != new or tag in gone:
+            moves.append(Move.of(tag, "" if tag in gone else now, new))
     if not before and standing.at != phase and not standing.intent:
         raise FleetError(
             f"repo '{standing.repo}': phasegate moved no tag of it, so there is none to put back",
