@@ -184,10 +184,7 @@ class FileVersion:
 
 @dataclass(frozen=True, slots=True)
 class CommandVersion:
-    """A command that prints the version, run without a shell in the source's folder.
-
-    ``env`` are the names of variables that it gets besides the basic ones.
-    """
+    """A command that prints the version, run in the source's folder with the basic variables and those in ``env``."""
 
     argv: tuple[str, ...]
     env: tuple[str, ...] = ()
