@@ -58,7 +58,10 @@ def run(args: argparse.Namespace) -> int:
             none = "no tag was moved" if end.left else "no tag had to move"
             tags = ", ".join(f"{move.image}:{move.tag}" for move in end.moves) or none
             was = " already" if end.stayed else ""
-            print(f"{repo.name} is at {args.to}{was} and held: {tags}. {release(repo.name)}")
+            at = end.phase or args.to
+            print(f"{repo.name} is at {at}{was} and held: {tags}. {release(repo.name)}")
+            if at != args.to:
+                print(f"  its version was never at {args.to} and has no control: {at} is the lowest form of it")
             if end.settles:
                 again = rollout(then="looks again")
                 print(f"  a request from before may land until {end.settles:%H:%M:%S} UTC: {again}")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from phasegate import clock, command
@@ -15,7 +15,16 @@ from phasegate.errors import FleetError, PhasegateError, RegistryError
 from phasegate.fleet.fleet import RepoOutline
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import Event, Intended, RolledBack, Settled
-from phasegate.ledger.history import candidates_of, form_of, origins, release_of, releases_of, versions_of
+from phasegate.ledger.history import (
+    candidates_of,
+    control_of,
+    form_of,
+    lowest_of,
+    origins,
+    release_of,
+    releases_of,
+    versions_of,
+)
 from phasegate.ledger.state import Left, Move, Standing
 from phasegate.promotion.closure import restore
 from phasegate.promotion.mover import Mover
@@ -36,13 +45,14 @@ class Outcome:
     """What a rollback did: the moves that it made, and the tags that it left alone.
 
     ``settles``: until when a request from before it may still land; None if none can. ``stayed``: the repo was there
-    already.
+    already. ``phase``: where it is now, which is above the phase that was asked for if that was the lowest form.
     """
 
     moves: tuple[Move, ...]
     left: tuple[Left, ...] = ()
     settles: datetime | None = None
     stayed: bool = False
+    phase: str = field(default="", compare=False)
 
 
 async def roll_back(
@@ -82,7 +92,9 @@ async def roll_back(
     """
     ledger = mover.ledger
     before = ledger.standing(repo.name)
-    sight = await _look(mover, repo, phase, force=force)
+    phase = lowest(before, [event for _, event in ledger.history(repo.name)], repo, phase)
+    automatic = cause is not None
+    sight = await _look(mover, repo, phase, force=force, automatic=automatic)
     mover.check(repo.name, sight.moves)
     for image, digest in dict.fromkeys((move.image, move.new) for move in sight.moves):
         reference = mover.reference(image)
@@ -126,7 +138,7 @@ async def roll_back(
     )
     # What a promotion had sent before the first event may have landed meanwhile, or land yet.
     settled = await settle(mover, repo, wait=wait)
-    return Outcome((*made, *settled.moves), settled.left, settled.settles, stayed and not settled.moves)
+    return Outcome((*made, *settled.moves), settled.left, settled.settles, stayed and not settled.moves, phase)
 
 
 async def settle(mover: Mover, repo: RepoOutline, *, wait: bool = False) -> Outcome:
@@ -182,7 +194,7 @@ async def _until_there(
     for pause in _PAUSES:
         if failed:
             await asyncio.sleep(pause)
-        sight = await _look(mover, repo, intended.phase, force=force)
+        sight = await _look(mover, repo, intended.phase, force=force, automatic=intended.cause is not None)
         if not sight.moves:
             return tuple(made), sight
         failed = None
@@ -200,7 +212,7 @@ async def _until_there(
     )
 
 
-async def _look(mover: Mover, repo: RepoOutline, phase: str, *, force: bool) -> _Sight:
+async def _look(mover: Mover, repo: RepoOutline, phase: str, *, force: bool, automatic: bool = False) -> _Sight:
     """Look at the tags that a rollback may move."""
     standing = mover.ledger.standing(repo.name)
     history = [event for _, event in mover.ledger.history(repo.name)]
@@ -208,7 +220,8 @@ async def _look(mover: Mover, repo: RepoOutline, phase: str, *, force: bool) -> 
     gone = frozenset(tag.where for tag in left if not tag.found and tag.expected) if force else frozenset()
     left = tuple(tag for tag in left if tag.where not in gone)
     found |= {tag: standing.tags[tag] for tag in gone}
-    moves = targets(standing, history, found, phase, joined=repo.joined.name if repo.joined else "", gone=gone)
+    joined = repo.joined.name if repo.joined else ""
+    moves = targets(standing, history, found, phase, joined=joined, gone=gone, automatic=automatic)
     return _Sight(moves, left, _release(standing, history, found, moves))
 
 
@@ -252,6 +265,7 @@ def targets(
     *,
     joined: str = "",
     gone: Collection[Tag] = frozenset(),
+    automatic: bool = False,
 ) -> tuple[Move, ...]:
     """Return the moves of tags that phasegate moved to the current release, to the form ``phase`` of their version.
 
@@ -265,6 +279,7 @@ def targets(
     phase: the phase to go back to.
     joined: the image that holds the joined index; empty for none.
     gone: tags that somebody deleted and that are created again, as if they were where ``found`` has them.
+    automatic: no person is there to say that what was published before is not an older version.
     """
     if position(phase) > position(standing.at):
         raise FleetError(
@@ -279,10 +294,15 @@ def targets(
         if not now or intended not in current:
             continue
         old = before[tag]
-        if now == old or (phase in start and old is not None):
+        release = release_of(history, tag.image, now) or intended
+        control = control_of(history, release, tag.image) if phase in start else ""
+        older = old is None or (automatic and standing.renewed and old != "")
+        if control and (now == control or (older and now != old)):
+            # What phasegate published first was never in the form of the baseline: its control is.
+            new = control
+        elif now == old or (phase in start and old is not None):
             new = old or now
         else:
-            release = release_of(history, tag.image, now) or intended
             # A fixed tag keeps the form its version first had, if that is as low: no rollback moves a tag up.
             as_low = any(c.digest == now for c in candidates_of(history, release, phase, tag.image))
             new = now if as_low else form_of(history, release, phase, tag.image)
@@ -301,6 +321,22 @@ def targets(
             fix=f"it is at {standing.at}",
         )
     return tuple(moves)
+
+
+def lowest(standing: Standing, history: Sequence[Event], repo: RepoOutline, phase: str) -> str:
+    """Return ``phase``, or the lowest phase of the published version if that was never at the baseline.
+
+    A version that phasegate itself published first has its control there, if there is one.
+    """
+    if standing.start is None or phase not in (BASELINE, reached(standing.start)) or position(standing.at) == 0:
+        return phase
+    before, releases = origins(history), releases_of(history)
+    for tag in movable(repo, standing, history):
+        if repo.joined and tag.image == repo.joined.name:
+            continue  # the index that a group is joined in has no lower form
+        if before[tag] is None and not control_of(history, releases[tag], tag.image):
+            return lowest_of(history, releases[tag], tag.image) or phase
+    return phase
 
 
 def _current(standing: Standing) -> frozenset[str]:
