@@ -30,6 +30,7 @@ from phasegate.policy.plan import plan_of
 from phasegate.policy.scene import Scene
 from phasegate.repo.promote import promote as move_tags
 from phasegate.repo.prove import prove, undisturbed
+from phasegate.repo.recreate import recreate
 from phasegate.repo.run import Run
 
 
@@ -62,6 +63,10 @@ async def promote(
 async def _promote(run: Run, repo: str, phase: str, by: str, reason: str, force: bool) -> State[None]:
     try:
         spec = run.fleet.repo(repo)
+        if force:
+            with run.ledger.lease(f"repo {repo}", run.holder):
+                if made := await recreate(run, spec, phase, by=by, reason=reason):
+                    return Completed(message=f"{repo} is at {phase}: {', '.join(str(move.where) for move in made)}")
         standings = run.ledger.standings(each.name for each in run.fleet.repos)
         plan = await asyncio.to_thread(plan_of, run.fleet, standings=standings)
         if standings[repo].intent is None and not force:

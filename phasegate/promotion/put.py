@@ -148,10 +148,11 @@ def somebody_pushed(
     made: the moves that were made before this was noticed.
     """
     insist = command.promote(intended.repo, intended.phase, force=True)
+    who = "somebody else pushed in between" if now else "somebody deleted it"
     before = f"moved before that: {', '.join(each.tag for each in made)}; no other tag" if made else "no tag"
     return TagMoved(
         f"{reference} is {f'at {now}' if now else 'not there'}, expected {move.old or 'no such tag'}\n"
-        f"  somebody else pushed in between; {before} was moved",
+        f"  {who}; {before} was moved",
         fix=f"{command.PLAN}, then {command.rollout()}; or {insist}",
         insist=insist,
     )

@@ -81,10 +81,6 @@ async def roll_back(
     standing = run.ledger.standing(repo.name)
     if standing.start is None and standing.intent is None:
         raise no_history(run.fleet, run.ledger, f"repo '{repo.name}'")
-    ours = {image.name for image in repo.names}
-    if standing.tags and not any(tag.image in ours for tag in standing.tags):
-        other = next(iter(standing.tags)).image
-        raise no_history(run.fleet, run.ledger, f"the images of repo '{repo.name}': the one there had {other}")
     run.tell(repo.name, phase, "puts the tags back")
     if run.fleet.unsigned and not unsigned:
         unsigned = run.fleet.unsigned

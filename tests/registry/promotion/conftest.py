@@ -19,7 +19,7 @@ from phasegate.promotion.move import promote
 from phasegate.promotion.mover import Mover
 from phasegate.promotion.rollback import Outcome, roll_back
 from phasegate.registry import Registry
-from phasegate.release import Candidate, Release, Tag
+from phasegate.release import Candidate, Control, Release, Tag
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 from tests.kit import images
 from tests.kit.memory import start_memory
@@ -77,8 +77,8 @@ class Given:
         tags = {Tag(self.name, tag): old.digest for tag in ("latest", "stable")}
         self.ledger.append(Observed(repo="tool", tags=tags, form=BASELINE_FORM, size=1))
 
-    async def build(self, version: str = "1.0") -> None:
-        """Every form of the release, by digest and under candidate tags."""
+    async def build(self, version: str = "1.0", *, control: bool = False) -> None:
+        """Every form of the release, by digest and under candidate tags, and its control."""
         release = self.releases[version] = Release("tool", version, f"source of {version}")
         candidates: list[Candidate] = []
         for phase in PHASES:
@@ -90,7 +90,12 @@ class Given:
                 await self.registry.put_manifest(tag, child.raw, child.media_type)
             candidates.append(candidate)
         self.ledger.append(Opened(repo="tool", release=release, toolchain={}))
-        done = Built(repo="tool", release=release.id, candidates=tuple(candidates), controls={}, seconds=1)
+        controls: dict[Control, str] = {}
+        if control:
+            made = self.built[version, "control"] = make("baseline", version, b"control of")
+            await images.push(self.registry, self.reference(f"control-{version}"), made)
+            controls[Control(self.name, "linux-amd64")] = made.digest
+        done = Built(repo="tool", release=release.id, candidates=tuple(candidates), controls=controls, seconds=1)
         self.ledger.append(done)
 
     def moves(self, phase: str, version: str = "1.0", tags: tuple[str, ...] = ("latest", "stable")) -> tuple[Move, ...]:
