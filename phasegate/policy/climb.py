@@ -201,7 +201,7 @@ def revoked(repo: Repo, standing: Standing, ladder: Sequence[Rung]) -> Action | 
     """Return the rollback of a phase that fails since it was promoted (rule 9): nothing is built on top of it.
 
     The action's ``phase`` is the one to go back to: the last that moved anything, or where the repo began. A version
-    first published since then cannot go back to where the repo began, as a tag never returns to an older version.
+    first published since then goes back to its control, as a tag never returns to an older version.
     """
     judgement, release = standing.judgements.get(standing.at), standing.release
     if judgement is None or judgement.verdict is not Verdict.FAIL or release is None or standing.start is None:
@@ -210,10 +210,16 @@ def revoked(repo: Repo, standing: Standing, ladder: Sequence[Rung]) -> Action | 
         return None
     below = [rung.name for rung in ladder if rung.needed and position(rung.name) < position(standing.at)]
     target = below[-1] if below else reached(standing.start)
-    if standing.renewed and not below:
+    if standing.renewed and not below and not _controlled(repo, standing):
         why = Revoked(deciding(judgement), only=release.version)
         return Action(Kind.BLOCKED, standing.at, why, command.retry(repo.name))
     return Action(Kind.ROLL_BACK, target, Revoked(deciding(judgement)), command.roll_back(repo.name, target))
+
+
+def _controlled(repo: Repo, standing: Standing) -> bool:
+    """Return whether each image has one control, which is the baseline of a version that phasegate published first."""
+    images = [control.image for control in standing.controls]
+    return all(images.count(image.name) == 1 for image in repo.images)
 
 
 def _judged(repo: Repo, standing: Standing, rung: Rung, plan: Plan) -> Action | None:

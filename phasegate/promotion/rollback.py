@@ -15,7 +15,7 @@ from phasegate.errors import FleetError, PhasegateError, RegistryError
 from phasegate.fleet.fleet import RepoOutline
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import Event, Intended, RolledBack, Settled
-from phasegate.ledger.history import candidates_of, form_of, origins, release_of, releases_of, versions_of
+from phasegate.ledger.history import candidates_of, control_of, form_of, origins, release_of, releases_of, versions_of
 from phasegate.ledger.state import Left, Move, Standing
 from phasegate.promotion.closure import restore
 from phasegate.promotion.mover import Mover
@@ -196,7 +196,8 @@ async def _look(mover: Mover, repo: RepoOutline, phase: str, *, force: bool) -> 
     standing = mover.ledger.standing(repo.name)
     history = [event for _, event in mover.ledger.history(repo.name)]
     found, left = await _found(mover, standing, movable(repo, standing, history), force=force)
-    moves = targets(standing, history, found, phase, joined=repo.joined.name if repo.joined else "")
+    joined = repo.joined.name if repo.joined else ""
+    moves = targets(standing, history, found, phase, joined=joined, force=force)
     return _Sight(moves, left, _release(standing, history, found, moves))
 
 
@@ -232,8 +233,17 @@ def movable(repo: RepoOutline, standing: Standing, history: Sequence[Event]) -> 
     )
 
 
+_OLDER = "; or --force goes back to the older version that was there before"
+
+
 def targets(
-    standing: Standing, history: Sequence[Event], found: Mapping[Tag, str], phase: str, *, joined: str = ""
+    standing: Standing,
+    history: Sequence[Event],
+    found: Mapping[Tag, str],
+    phase: str,
+    *,
+    joined: str = "",
+    force: bool = False,
 ) -> tuple[Move, ...]:
     """Return the moves of tags that phasegate moved to the current release, to the form ``phase`` of their version.
 
@@ -246,14 +256,16 @@ def targets(
     found: where each tag is now.
     phase: the phase to go back to.
     joined: the image that holds the joined index; empty for none.
+    force: go back to an older version where that is all there is.
     """
     if position(phase) > position(standing.at):
         raise FleetError(
             f"repo '{standing.repo}' is at {standing.at}: a rollback goes down, and {phase} is above",
             fix=str(command.rollout(standing.repo)),
         )
+    older = origins(history, older=True) if phase in (BASELINE, *_started(standing)) else {}
     before, releases, current = origins(history), releases_of(history), _current(standing)
-    start = (BASELINE, reached(standing.start)) if standing.start else (BASELINE,)
+    start = (BASELINE, *_started(standing))
     moves: list[Move] = []
     for tag, now in found.items():
         intended = releases[tag]
@@ -267,12 +279,15 @@ def targets(
             # A fixed tag keeps the form its version first had, if that is as low: no rollback moves a tag up.
             as_low = any(c.digest == now for c in candidates_of(history, release, phase, tag.image))
             new = now if as_low else form_of(history, release, phase, tag.image)
+            if not new and phase in start:
+                # A version that phasegate published first has its control for a baseline.
+                new = control_of(history, release, tag.image) or (older.get(tag) or "" if force else "")
             if not new and tag.image == joined:
                 new = old or now
             if not new:
                 raise FleetError(
                     f"repo '{standing.repo}': release {release} of {tag} never was at {phase}",
-                    fix="name a later phase",
+                    fix=f"name a later phase{_OLDER if older.get(tag) else ''}",
                 )
         if now != new:
             moves.append(Move.of(tag, now, new))
@@ -282,6 +297,10 @@ def targets(
             fix=f"it is at {standing.at}",
         )
     return tuple(moves)
+
+
+def _started(standing: Standing) -> tuple[str, ...]:
+    return (reached(standing.start),) if standing.start else ()
 
 
 def _current(standing: Standing) -> frozenset[str]:

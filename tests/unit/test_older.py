@@ -15,7 +15,7 @@ from phasegate.ledger.state import Move, Standing
 from phasegate.policy.action import Action, Kind
 from phasegate.policy.cause import OlderVersion, Revoked
 from phasegate.policy.climb import climb
-from phasegate.release import Release, Tag
+from phasegate.release import Control, Release, Tag
 from phasegate.version import Order
 from tests.kit import histories as h
 from tests.kit.one_repo import OLD_WAY, PLAN, REPO, seen
@@ -108,6 +108,8 @@ def test_no_automatic_rollback_to_an_older_version_that_was_published_the_old_wa
     failing = action(now, "1.1")
     assert isinstance(failing.cause, Revoked)
     assert failing.kind is (Kind.BLOCKED if renewed else Kind.ROLL_BACK)
+    controlled = action(replace(now, controls={Control("demo/tool", "linux-amd64"): "sha256:control"}), "1.1")
+    assert (controlled.kind, controlled.phase) == (Kind.ROLL_BACK, "baseline"), "its control is its baseline"
 
 
 def test_the_version_in_an_id() -> None:
