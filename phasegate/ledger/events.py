@@ -40,6 +40,13 @@ class _Event(BaseModel):
         return phase
 
 
+class _Decision(_Event):
+    """What a person decided."""
+
+    by: str
+    reason: str
+
+
 def _move(move: Move) -> dict[str, str]:
     """Return a move as it is stored: without a registry where it is the fleet's own."""
     stored = {"image": move.image, "tag": move.tag, "old": move.old, "new": move.new}
@@ -76,24 +83,20 @@ class Observed(_Start):
     kind: Literal["observed"] = "observed"
 
 
-class Accepted(_Start):
+class Accepted(_Start, _Decision):
     """A person took what is published now as the new start, whatever phasegate had published before.
 
     The repo climbs from there; nothing from before can be rolled back to.
     """
 
     kind: Literal["accepted"] = "accepted"
-    by: str
-    reason: str
 
 
-class Abandoned(_Event):
+class Abandoned(_Decision):
     """A person gave up a move that was begun: its tags stay where they are, and the repo is on hold."""
 
     kind: Literal["abandoned"] = "abandoned"
     phase: str
-    by: str
-    reason: str
 
 
 class Opened(_Event):
@@ -253,28 +256,22 @@ class Settled(_Event):
     left: tuple[Left, ...] = ()
 
 
-class Unheld(_Event):
+class Unheld(_Decision):
     """A person lifted the hold."""
 
     kind: Literal["unheld"] = "unheld"
-    by: str
-    reason: str
 
 
-class PutOnHold(_Event):
+class PutOnHold(_Decision):
     """A person stopped the repo where it is."""
 
     kind: Literal["put-on-hold"] = "put-on-hold"
-    by: str
-    reason: str
 
 
-class Retried(_Event):
+class Retried(_Decision):
     """A person asked for another try: failures are forgotten, and whatever did not pass is judged again."""
 
     kind: Literal["retried"] = "retried"
-    by: str
-    reason: str
 
 
 class WaveOpened(_Event):
@@ -301,22 +298,18 @@ class Halted(_Event):
     cause: Overrun | None = None
 
 
-class Resumed(_Event):
+class Resumed(_Decision):
     """A person lifted the halt of ``phase``: earlier failures no longer count."""
 
     kind: Literal["resumed"] = "resumed"
     phase: str
-    by: str
-    reason: str
 
 
-class Approved(_Event):
+class Approved(_Decision):
     """A person approved that ``phase`` may begin."""
 
     kind: Literal["approved"] = "approved"
     phase: str
-    by: str
-    reason: str
 
 
 class Restored(_Event):
