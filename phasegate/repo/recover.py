@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from phasegate import command
-from phasegate.errors import Blocked, RegistryError
+from phasegate.errors import RegistryError
 from phasegate.fleet.fleet import ImageSpec, Repo
 from phasegate.image.envelope import Envelope
 from phasegate.ledger.events import Built, Event, Intended, Moved, Opened, Promoted
@@ -79,16 +78,6 @@ async def _trace(run: Run, image: ImageSpec, seen: Seen, built: Collection[str])
             if digest in published and len(origins) == 1:
                 return Trace(phase, candidates, origins.pop())
     return None
-
-
-async def refuse_ours(run: Run, repo: Repo, seen: Seen) -> None:
-    """Raise Blocked if what is published was promoted by phasegate, and the ledger does not know it."""
-    for image, trace in (await traces(run, repo, seen)).items():
-        raise Blocked(
-            f"repo '{repo.name}': {image} is at {trace.phase}, as phasegate's own tags show, and the ledger does not "
-            "know it: the ledger was lost, or is another one",
-            fix=f"restore the ledger; or {command.accept(repo.name)} takes from the registry what it shows",
-        )
 
 
 def before(seen: Seen, traces: Mapping[str, Trace]) -> dict[Tag, str]:
