@@ -41,7 +41,7 @@ class _Event(BaseModel):
 
 
 class _Decision(_Event):
-    """What a person decided."""
+    """A decision, most often a person's: who made it, and why."""
 
     by: str
     reason: str
@@ -288,7 +288,7 @@ class WaveOpened(_Event):
     members: tuple[str, ...]
 
 
-class Halted(_Event):
+class Halted(_Decision):
     """Promotions to ``phase`` or above (if empty, to any phase) stopped until a person resumes it.
 
     ``wave`` is the wave with too many failures, or 0 if no single wave caused the halt. ``cause`` is what failed,
@@ -298,8 +298,6 @@ class Halted(_Event):
     kind: Literal["halted"] = "halted"
     phase: str
     wave: int
-    by: str
-    reason: str
     cause: Overrun | None = None
 
 
@@ -317,15 +315,13 @@ class Approved(_Decision):
     phase: str
 
 
-class Restored(_Event):
+class Restored(_Decision):
     """The ledger was restored from a backup, whose last event happened at ``until``. A fleet event.
 
     What was recorded after that is lost, and no process that began before may write any more. ``id`` is random.
     """
 
     kind: Literal["restored"] = "restored"
-    by: str
-    reason: str
     id: str
     until: datetime | None = None
 
