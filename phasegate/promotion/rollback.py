@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from phasegate import clock, command
+from phasegate import command
 from phasegate.errors import FleetError, PhasegateError, RegistryError
 from phasegate.fleet.fleet import RepoOutline
 from phasegate.ledger.cause import Evidence
@@ -19,7 +19,7 @@ from phasegate.ledger.history import candidates_of, control_of, form_of, origins
 from phasegate.ledger.state import Left, Move, Standing
 from phasegate.promotion.closure import restore
 from phasegate.promotion.mover import Mover
-from phasegate.promotion.put import move_tag, same
+from phasegate.promotion.put import move_tag, same, write
 from phasegate.release import Tag
 from phasegate.signing.sign import try_sign
 from phasegate.together import together
@@ -82,6 +82,7 @@ async def roll_back(
     """
     ledger = mover.ledger
     before = ledger.standing(repo.name)
+    _tags_left(before, repo, [event for _, event in ledger.history(repo.name)])
     sight = await _look(mover, repo, phase, force=force)
     mover.check(repo.name, sight.moves)
     for image, digest in dict.fromkeys((move.image, move.new) for move in sight.moves):
@@ -104,26 +105,35 @@ async def roll_back(
         unsigned=unsigned,
         failed=failed or cause is not None,
     )
-    if not same(ledger.standing(repo.name).intent, intended):
-        ledger.append(intended)
+    begun = same(ledger.standing(repo.name).intent, intended)
+    if mover.lease:
+        if not begun:
+            write(mover, intended, intended)
+        return await _carry_out(mover, repo, before, intended, force=force, wait=wait)
+    # It waits for nobody: whoever has the repo's lease loses it with the rollback's first event.
+    with ledger.seize(f"repo {repo.name}", by, *(() if begun else (intended,))) as lease:
+        return await _carry_out(replace(mover, lease=lease), repo, before, intended, force=force, wait=wait)
+
+
+async def _carry_out(
+    mover: Mover, repo: RepoOutline, before: Standing, intended: Intended, *, force: bool, wait: bool
+) -> Outcome:
     made, sight = await _until_there(mover, repo, intended, force=force)
-    settles = ledger.standing(repo.name).settles()
-    stayed = not made and before.intent is None and before.at == phase
-    ledger.append(
-        RolledBack(
-            repo=repo.name,
-            release=sight.release,
-            phase=phase,
-            by=by,
-            reason=reason,
-            cause=cause,
-            unsigned=unsigned,
-            left=sight.left,
-            settled=settles is None,
-            failed=intended.failed,
-            stayed=stayed,
-        )
+    stayed = not made and before.intent is None and before.at == intended.phase
+    done = RolledBack(
+        repo=repo.name,
+        release=sight.release,
+        phase=intended.phase,
+        by=intended.by,
+        reason=intended.reason,
+        cause=intended.cause,
+        unsigned=intended.unsigned,
+        left=sight.left,
+        settled=mover.ledger.standing(repo.name).settles() is None,
+        failed=intended.failed,
+        stayed=stayed,
     )
+    write(mover, intended, done)
     # What a promotion had sent before the first event may have landed meanwhile, or land yet.
     settled = await settle(mover, repo, wait=wait)
     return Outcome((*made, *settled.moves), settled.left, settled.settles, stayed and not settled.moves)
@@ -142,13 +152,14 @@ async def settle(mover: Mover, repo: RepoOutline, *, wait: bool = False) -> Outc
         made += moved
         standing = ledger.standing(repo.name)
         until = standing.settles()
-        if until is None or clock.now() >= until:
+        if until is None or ledger.now() >= until:
             if not standing.settled:
-                ledger.append(Settled(repo=repo.name, phase=standing.at, left=sight.left))
+                settled = Settled(repo=repo.name, phase=standing.at, left=sight.left)
+                write(mover, _kept_back(standing), settled)
             return Outcome(made, sight.left)
         if not wait:
             return Outcome(made, sight.left, until)
-        await asyncio.sleep(min(_POLL, (until - clock.now()).total_seconds()))
+        await asyncio.sleep(min(_POLL, (until - ledger.now()).total_seconds()))
 
 
 def _kept_back(standing: Standing) -> Intended:
@@ -227,6 +238,18 @@ async def _found(
         else:
             left.append(Left(tag.image, tag.name, now, standing.tags.get(tag, "")))
     return found, tuple(left)
+
+
+def _tags_left(standing: Standing, repo: RepoOutline, history: Sequence[Event]) -> None:
+    """Raise FleetError if the fleet file has none of the tags that the rollback is about: it could only seem done."""
+    current = _current(standing)
+    moved = [tag for tag, release in releases_of(history).items() if release in current]
+    if moved and not movable(repo, standing, history):
+        raise FleetError(
+            f"repo '{repo.name}': the fleet file has none of the tags that phasegate moved: "
+            f"{', '.join(map(str, moved[:5]))}",
+            fix="name the image and its tags as they were",
+        )
 
 
 def movable(repo: RepoOutline, standing: Standing, history: Sequence[Event]) -> tuple[Tag, ...]:

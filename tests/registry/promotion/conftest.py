@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from phasegate.fleet.fleet import ImageSpec, LiteralVersion, LocalSource, Repo
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import Built, Intended, Observed, Opened
+from phasegate.ledger.lease import Lease
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move, Standing
 from phasegate.promotion.move import promote
@@ -58,6 +59,10 @@ class Given:
         return head.digest if head else ""
 
     @property
+    def ledger_url(self) -> str:
+        return f"sqlite:///{self.ledger._connected().url.database}"
+
+    @property
     def standing(self) -> Standing:
         return self.ledger.standing("tool")
 
@@ -101,6 +106,8 @@ class Given:
         moves: tuple[Move, ...] | None = None,
         force: bool = False,
         reason: str = "",
+        policy: int | None = None,
+        lease: Lease | None = None,
     ) -> None:
         intended = Intended(
             repo=self.repo.name,
@@ -110,7 +117,7 @@ class Given:
             by="ann",
             reason=reason,
         )
-        await promote(self.mover, intended, force=force)
+        await promote(replace(self.mover, lease=lease), intended, force=force, policy=policy)
 
     async def roll_back(
         self, phase: str, *, force: bool = False, repo: Repo | None = None, wait: bool = False
