@@ -79,6 +79,11 @@ COMMAND = NETWORK | Needs(_names("DOCKER_CONFIG"))
 PREFECT = NETWORK | Needs(_names("VIRTUAL_ENV"), ("PREFECT_", "PYTHON"))
 
 
+def values(names: Iterable[str]) -> list[str]:
+    """Return what the variables ``names`` hold, so that it can be removed from a child's output."""
+    return [os.environ.get(name, "") for name in names]
+
+
 def environment(*needs: Needs, names: Iterable[str] = ()) -> dict[str, str]:
     """Return the variables of ``BASE``, of ``needs`` and of ``names`` that our own environment has."""
     named = frozenset(names)
