@@ -379,32 +379,10 @@ class Drifted(_Event):
 
 
 Event = Annotated[
-    Observed
-    | Accepted
-    | Abandoned
-    | Opened
-    | Built
-    | Judged
-    | Signed
-    | Intended
-    | Sending
-    | Moved
-    | Promoted
-    | RolledBack
-    | Settled
-    | Unheld
-    | PutOnHold
-    | Retried
-    | WaveOpened
-    | Halted
-    | Resumed
-    | Approved
-    | Restored
-    | Failed
-    | Looked
-    | Cleaned
-    | Drifted,
+    Observed | Accepted | Abandoned | Opened | Built | Judged | Signed | Intended | Sending | Moved | Promoted
+    | RolledBack | Settled | Unheld | PutOnHold | Retried | WaveOpened | Halted | Resumed | Approved | Restored
+    | Failed | Looked | Cleaned | Drifted,
     Field(discriminator="kind"),
-]
+]  # fmt: skip
 
 read_event: TypeAdapter[Event] = TypeAdapter(Event)
