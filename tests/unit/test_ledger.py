@@ -249,7 +249,7 @@ def test_what_a_killed_writer_left_is_told_by_a_reader_and_taken_back_by_a_write
     ("address", "told"),
     [
         ("mysql://root:hunter2@db/ledger", "no ledger on mysql"),
-        ("nonsense hunter2", "no database URL"),
+        ("nonsense hunter2", "not a database URL"),
         ("postgresql://ann:hunter2@127.0.0.1:1/ledger", r"postgresql\+psycopg://ann:\*\*\*@127.0.0.1:1/ledger"),
         ("sqlite:////proc/none/ledger.db", "/proc/none: No such file or directory"),
         ("sqlite:////proc/version", "file is not a database|unable to open|disk I/O error|readonly"),
