@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 
 from phasegate.errors import FleetError
 from phasegate.fleet.families import DOCKER, Family
+from phasegate.fleet.heartbeat import Heartbeat
 from phasegate.fleet.lack import Lack
 from phasegate.fleet.limits import Budget, Telemetry
 from phasegate.fleet.names import SUGGESTED, fill
@@ -296,14 +297,6 @@ class Repo(RepoOutline):
         if made_from is None:
             raise FleetError(f"repo '{self.name}' has neither a source nor a CI", fix="context: path/of/it")
         return made_from
-
-
-@dataclass(frozen=True, slots=True)
-class Heartbeat:
-    """What is requested after each good rollout of the fleet: a URL, or the variable that holds it."""
-
-    url: str = field(default="", repr=False)
-    variable: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
