@@ -11,9 +11,8 @@ from typing import ClassVar, Literal
 
 from phasegate.errors import FleetError
 from phasegate.fleet.families import DOCKER, Family
-from phasegate.fleet.heartbeat import Heartbeat
 from phasegate.fleet.lack import Lack
-from phasegate.fleet.limits import Budget, Telemetry
+from phasegate.fleet.limits import Budget, Heartbeat, Telemetry
 from phasegate.fleet.names import SUGGESTED, fill
 from phasegate.fleet.policy import Policy
 from phasegate.fleet.signing import Signing
@@ -185,10 +184,7 @@ class FileVersion:
 
 @dataclass(frozen=True, slots=True)
 class CommandVersion:
-    """A command that prints the version, run without a shell in the source's folder.
-
-    ``env`` are the names of variables that it gets besides the basic ones.
-    """
+    """A command that prints the version, run in the source's folder with the basic variables and those in ``env``."""
 
     argv: tuple[str, ...]
     env: tuple[str, ...] = ()

@@ -21,7 +21,7 @@ from phasegate.fleet.fleet import (
     Secret,
     Updater,
 )
-from phasegate.fleet.heartbeat import Heartbeat
+from phasegate.fleet.limits import Heartbeat
 from phasegate.fleet.load import load_fleet
 from phasegate.fleet.schema import schema
 from phasegate.fleet.template import TEMPLATE
