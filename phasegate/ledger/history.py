@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from phasegate.ledger.events import Accepted, Built, Event, Intended, Observed, Opened
 from phasegate.release import Candidate, Tag
-from phases.ladder import position
+from phases.ladder import LADDER, position
 
 
 def origins(history: Sequence[Event]) -> dict[Tag, str | None]:
@@ -75,3 +75,19 @@ def candidates_of(history: Sequence[Event], release: str, phase: str, image: str
         for candidate in event.candidates
         if candidate.image == image and position(candidate.phase) <= position(phase)
     ]
+
+
+def control_of(history: Sequence[Event], release: str, image: str) -> str:
+    """Return the digest of the image's control, which is what the release is in the baseline's form.
+
+    Empty if there is none, or one for each of several platforms: they are no image together.
+    """
+    built = [event for event in history if isinstance(event, Built) and event.release == release and event.controls]
+    found = [digest for control, digest in built[-1].controls.items() if control.image == image] if built else []
+    return found[0] if len(found) == 1 else ""
+
+
+def lowest_of(history: Sequence[Event], release: str, image: str) -> str:
+    """Return the lowest phase in which the image of the release was built, or an empty string."""
+    phases = [candidate.phase for candidate in candidates_of(history, release, LADDER[-1].name, image)]
+    return min(phases, key=position, default="")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from phasegate.ledger.course import Halt, Wave
-from phasegate.ledger.events import FLEET, Halted, WaveOpened
+from phasegate.ledger.events import FLEET, WaveOpened
 from phasegate.policy import text
 from phasegate.policy.climb import Plan
 from phasegate.policy.decide import decide
+from phasegate.repo.decisions import halted
 from phasegate.repo.run import Run
 
 
@@ -18,17 +19,15 @@ def govern(run: Run, plan: Plan) -> tuple[tuple[Wave, ...], tuple[Halt, ...]]:
     """
     if run.lost or not plan.policy.waves:
         return (), ()
-    with run.ledger.lease("the course of the fleet", run.holder):
+    with run.ledger.lease("the course of the fleet", run.holder) as lease:
         standings = run.ledger.standings(repo.name for repo in run.fleet.repos)
         run.standings.update(standings)
         found = decide((), standings, run.ledger.course(), {}, plan)
         for wave in found.opens:
-            run.ledger.append(WaveOpened(repo=FLEET, phase=wave.phase, number=wave.number, members=wave.members))
+            opened = WaveOpened(repo=FLEET, phase=wave.phase, number=wave.number, members=wave.members)
+            run.ledger.append(opened, lease=lease)
             run.tell("fleet", wave.phase, f"wave {wave.number} opens with {', '.join(wave.members)}")
         for halt in found.halts:
-            reason = text.reason_of(halt)
-            run.ledger.append(
-                Halted(repo=FLEET, phase=halt.phase, wave=halt.wave, by=halt.by, reason=reason, cause=halt.cause)
-            )
-            run.tell("fleet", halt.phase, f"is halted: {reason}")
+            run.ledger.append(halted(halt), lease=lease)
+            run.tell("fleet", halt.phase, f"is halted: {text.reason_of(halt)}")
         return found.opens, found.halts

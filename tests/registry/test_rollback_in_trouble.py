@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -158,7 +157,8 @@ async def somebody_pushed_one_tag(scene: Scene) -> None:
 
 
 async def the_journal_is_hot(scene: Scene) -> None:
-    await asyncio.to_thread(subprocess.run, [sys.executable, "-c", KILLED, scene.database])
+    killed = await asyncio.create_subprocess_exec(sys.executable, "-c", KILLED, scene.database)
+    await killed.wait()
     assert scene.database.with_name("ledger.db-journal").exists()
 
 

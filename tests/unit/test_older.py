@@ -15,7 +15,7 @@ from phasegate.ledger.state import Move, Standing
 from phasegate.policy.action import Action, Kind
 from phasegate.policy.cause import OlderVersion, Revoked
 from phasegate.policy.climb import climb
-from phasegate.release import Release, Tag
+from phasegate.release import Control, Release, Tag
 from phasegate.version import Order
 from tests.kit import histories as h
 from tests.kit.one_repo import OLD_WAY, PLAN, REPO, seen
@@ -113,3 +113,13 @@ def test_no_automatic_rollback_to_an_older_version_that_was_published_the_old_wa
 def test_the_version_in_an_id() -> None:
     assert ledger("1.0-rc.1").versions == {TAG: "1.0-rc.1"}
     assert Release("tool", "1-2", "s").id.startswith("1-2-")
+
+
+def test_a_version_with_a_control_is_rolled_back_to_it() -> None:
+    of = h.release(version="1.1")
+    now = after(ledger("1.1", observed="1.0"), AT, h.judged(of, "container", Verdict.FAIL))
+    (image,) = REPO.images
+    controlled = replace(now, controls={Control(image.name, "linux-amd64"): h.digest("control")})
+    assert action(controlled, "1.1").kind is Kind.ROLL_BACK
+    several = {Control(image.name, slug): h.digest(slug) for slug in ("linux-amd64", "linux-arm64")}
+    assert action(replace(now, controls=several), "1.1").kind is Kind.BLOCKED

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from phasegate.ledger.derive import derive
-from phasegate.ledger.events import Event, Intended
+from phasegate.ledger.events import Built, Event, Intended
 from phasegate.ledger.state import Move
 from phasegate.promotion.rollback import targets
-from phasegate.release import Tag
+from phasegate.release import Control, Tag
 from tests.kit import histories
 
 pytestmark = pytest.mark.usefixtures("muted")
@@ -52,3 +52,20 @@ def test_a_fixed_tag_that_was_rewritten_goes_back_with_the_others() -> None:
     moves = targets(standing, history, {LATEST: index, FIXED: index}, "oci")
     oci = histories.digest(RELEASE.id, "oci")
     assert moves == (Move(IMAGE, "latest", index, oci), Move(IMAGE, "1.0", index, oci))
+
+
+@pytest.mark.parametrize(
+    ("renewed", "automatic", "to"), [(False, True, "old"), (True, False, "old"), (True, True, "control")]
+)
+def test_what_was_published_before_may_be_older_so_only_a_person_goes_back_to_it(
+    renewed: bool, automatic: bool, to: str
+) -> None:
+    history = climbed()
+    control = histories.digest(RELEASE.id, "control")
+    made = {Control(IMAGE, "linux-amd64"): control}
+    history = [it.model_copy(update={"controls": made}) if isinstance(it, Built) else it for it in history]
+    standing = replace(derive("tool", [(AT, event) for event in history]), renewed=renewed)
+    index, old = histories.digest(RELEASE.id, "index"), histories.digest("old", "tool")
+    moves = targets(standing, history, {LATEST: index}, "baseline", automatic=automatic)
+    assert moves == (Move(IMAGE, "latest", index, control if to == "control" else old),)
+    assert targets(standing, history, {LATEST: control}, "baseline") == (), "what is at its control stays there"
