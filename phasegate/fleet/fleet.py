@@ -233,6 +233,7 @@ class RepoOutline:
 
     line: its line in the fleet file
     joined: the one index that a group gets in the phase `index`, around the manifests of all its images
+    was: its earlier name, or empty
     """
 
     name: str
@@ -241,6 +242,7 @@ class RepoOutline:
     fixed: tuple[str, ...]
     line: int
     joined: ImageSpec | None = None
+    was: str = ""
 
     @property
     def names(self) -> tuple[ImageSpec, ...]:

@@ -332,6 +332,17 @@ class Restored(_Event):
     until: datetime | None = None
 
 
+class Renamed(_Event):
+    """A repo was renamed in the fleet file, and what was recorded as ``was`` is recorded as ``now``.
+
+    It is recorded in the repo's own history, and as a fleet event, as waves name their members.
+    """
+
+    kind: Literal["renamed"] = "renamed"
+    was: str
+    now: str
+
+
 class Failed(_Event):
     """A step ended in an error. ``what`` is the one line that says why the repo is not through.
 
@@ -395,6 +406,7 @@ Event = Annotated[
     | Resumed
     | Approved
     | Restored
+    | Renamed
     | Failed
     | Looked
     | Cleaned

@@ -49,6 +49,7 @@ class Ledger:
         self._url = url
         self._fleet = fleet
         self._incarnation = ""
+        self._renamed: Mapping[str, str] = {}
         self._course: tuple[int, Course] | None = None
 
     @classmethod
@@ -89,7 +90,8 @@ class Ledger:
                 ledger._migrate_copy()
             with ledger._connected().connect() as connection:
                 if version:
-                    ledger._fleet = claims_of(connection, shown, fleet).fleet
+                    claims = claims_of(connection, shown, fleet)
+                    ledger._fleet, ledger._renamed = claims.fleet, claims.renamed
                     ledger._incarnation = incarnation_of(connection, ledger._fleet)
         except LedgerError:
             ledger.close()
@@ -165,7 +167,7 @@ class Ledger:
         query = select(events).where(events.c.fleet == self._fleet, events.c.id > number).order_by(events.c.id)
         with self._reporting(), self._engine.connect() as connection:
             rows = connection.execute(query).all()
-        return tuple((row.id, utc(row.at), event_of(row.repo, row.kind, row.data)) for row in rows)
+        return tuple((row.id, utc(row.at), event_of(self._now(row.repo), row.kind, row.data)) for row in rows)
 
     def histories(self, repos: Iterable[str]) -> Iterator[tuple[str, tuple[tuple[datetime, Event], ...]]]:
         """Yield the history of each of ``repos`` that the ledger knows, one after the other."""
@@ -190,7 +192,7 @@ class Ledger:
             newest = int(connection.execute(query).scalar() or 0)
         # Cached: it is read before each step, and names every repo of every wave.
         if self._course is None or self._course[0] != newest:
-            self._course = newest, course_of(self.history(FLEET))
+            self._course = newest, course_of(self.history(FLEET)).renamed(self._renamed)
         return self._course[1]
 
     def keep(self, *documents: Document) -> None:
@@ -297,12 +299,17 @@ class Ledger:
         query = query.order_by(events.c.repo, events.c.id)
         # Query a few repos by name; read a whole fleet in one scan.
         if len(repos) <= 50:
-            query = query.where(events.c.repo.in_(repos))
+            was = [old for old, new in self._renamed.items() if new in repos]
+            query = query.where(events.c.repo.in_([*repos, *was]))
         wanted = set(repos)
         with self._reporting(), self._engine.connect() as connection:
-            for repo, rows in groupby(connection.execute(query), key=lambda row: str(row.repo)):
+            for repo, rows in groupby(connection.execute(query), key=lambda row: self._now(row.repo)):
                 if repo in wanted:
                     yield repo, ((utc(row.at), event_of(repo, row.kind, row.data)) for row in rows)
+
+    def _now(self, repo: str) -> str:
+        """Return the name that a repo of the database has in the fleet file, where it is not recorded yet."""
+        return self._renamed.get(repo, str(repo))
 
     def _claim(self, fleet: Outline | None) -> None:
         """Migrate the ledger, and record whose the fleet file's images are, if either is still to be done."""

@@ -13,6 +13,7 @@ from datetime import datetime
 from phasegate import clock, command
 from phasegate.errors import FleetError, PhasegateError, RegistryError
 from phasegate.fleet.fleet import RepoOutline
+from phasegate.image.digest import short
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import Event, Intended, RolledBack, Settled
 from phasegate.ledger.history import candidates_of, form_of, origins, release_of, releases_of, versions_of
@@ -197,7 +198,24 @@ async def _look(mover: Mover, repo: RepoOutline, phase: str, *, force: bool) -> 
     history = [event for _, event in mover.ledger.history(repo.name)]
     found, left = await _found(mover, standing, movable(repo, standing, history), force=force)
     moves = targets(standing, history, found, phase, joined=repo.joined.name if repo.joined else "")
+    if not origins(history):
+        await _unmoved(mover, repo, standing)
     return _Sight(moves, left, _release(standing, history, found, moves))
+
+
+async def _unmoved(mover: Mover, repo: RepoOutline, standing: Standing) -> None:
+    """Raise FleetError if a repo of which phasegate moved no tag, by the ledger, has one that moved."""
+    names = {image.name for image in repo.names}
+    known = {tag: at for tag, at in standing.tags.items() if at and tag.image in names and tag.name in repo.moving}
+    heads = await together(mover.registry.head(tag.reference(mover.host)) for tag in known)
+    for (tag, expected), head in zip(known.items(), heads, strict=True):
+        if head and head.digest != expected:
+            raise FleetError(
+                f"repo '{repo.name}': {tag} is at {short(head.digest)}, and the ledger knows of no move from "
+                f"{short(expected)}: there is nothing to roll back to",
+                fix=f"{command.accept(repo.name)} if it was pushed by somebody else; phasegate ledger restore PATH "
+                "if the ledger comes from a backup made before phasegate moved it",
+            )
 
 
 async def _found(

@@ -35,7 +35,7 @@ async def _once(run: Run, repo: Repo, standing: Standing, phase: str, results: S
         return REHEARSED.passed(str(known["said"]), f"rehearsed on {known['repo']}", seconds=float(known["seconds"]))
     if overall(results) is not Verdict.PASS:
         return REHEARSED.passed("not yet: no repo has passed all other checks of this phase")
-    image = repo.images[0]
+    image = next((each for each in repo.images if each.name in standing.candidates[phase]), repo.images[0])
     at = run.fleet.reference(image.name)
     old = standing.digest_of(image.name)
     if not old:
