@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
 class TelemetryCommand:
-    """A command that prints what a telemetry file would contain, run without a shell in the fleet file's folder."""
+    """A command that prints what a telemetry file would contain, run without a shell in the fleet file's folder.
+
+    ``env`` are the names of variables that it gets besides the basic ones.
+    """
 
     argv: tuple[str, ...]
     folder: Path
+    env: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +40,11 @@ class Budget:
 
     growth: float | None = None
     build: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """What is requested after each good rollout of the fleet: a URL, or the variable that holds it."""
+
+    url: str = field(default="", repr=False)
+    variable: str = ""

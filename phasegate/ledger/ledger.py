@@ -241,7 +241,7 @@ class Ledger:
 
         ``holder`` is a ``Holder`` as text: a dead process on this host loses its lease. Raises Busy, naming the holder.
         """
-        key = self._key(name)
+        key = self.keyed(name)
         self._acquire(name, holder, seconds)
         _LEASED.add((self._url, key))
         try:
@@ -254,14 +254,14 @@ class Ledger:
     def renew(self, name: str, holder: str, seconds: float) -> None:
         """Extend a held lease to ``seconds`` from now. Raises Busy if it is no longer held."""
         with self._reporting(), self._connected().begin() as connection:
-            held = (leases.c.name == self._key(name), leases.c.holder == holder)
+            held = (leases.c.name == self.keyed(name), leases.c.holder == holder)
             found = connection.execute(update(leases).where(*held).values(until=clock.seconds() + seconds))
             if not found.rowcount:
                 raise Busy(f"{name}: another run took the lease", fix="wait for it to end")
 
     def _acquire(self, name: str, holder: str, seconds: float) -> None:
         since: float | None = None
-        key = self._key(name)
+        key = self.keyed(name)
         with self._reporting():
             with self._connected().begin() as connection:
                 row = connection.execute(select(leases).where(leases.c.name == key)).one_or_none()
@@ -287,8 +287,8 @@ class Ledger:
             began = f" since {at.day} {at:%b %H:%M:%S} UTC"
         raise Busy(f"{name} is being worked on by {other}{began}", fix="wait for it to end")
 
-    def _key(self, name: str) -> str:
-        """Return the name of a lease among those of all fleets."""
+    def keyed(self, name: str) -> str:
+        """Return the name of a lease, or the key of a fact about the fleet, among those of all fleets."""
         return f"{self._fleet}: {name}" if self._fleet else name
 
     def _read(self, repos: list[str]) -> Iterator[tuple[str, Iterator[tuple[datetime, Event]]]]:

@@ -206,6 +206,8 @@ def _soaking(cause: c.Soaking, now: datetime) -> str:
     """Return ``soaking: 21 of 24 h``."""
     unit, word = next(((s, w) for s, w in ((3600, "h"), (60, "min")) if cause.soak >= 2 * s), (1, "s"))
     passed = min(max(0.0, (now - cause.since).total_seconds()), cause.soak)
+    if passed == cause.soak:
+        return f"soaked for {cause.soak / unit:.0f} {word}, and its checks have not passed since"
     return f"soaking: {passed / unit:.0f} of {cause.soak / unit:.0f} {word}"
 
 

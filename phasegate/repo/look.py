@@ -8,7 +8,7 @@ from phasegate import command
 from phasegate.build.source import resolve
 from phasegate.build.version import version_of
 from phasegate.checks.observe import observe_form
-from phasegate.errors import Blocked, FleetError
+from phasegate.errors import Blocked, FleetError, RegistryError
 from phasegate.fleet.fleet import ImageSpec, Repo
 from phasegate.image.digest import short
 from phasegate.image.reference import Reference
@@ -93,7 +93,12 @@ async def _not_ours(run: Run, repo: Repo, image: ImageSpec, seen: Seen) -> None:
     """Raise Blocked if a tag of ``image`` is at a candidate or a control."""
     at = run.fleet.reference(image.name)
     there = {digest: tag for tag, digest in seen.tags.items() if tag.image == image.name and digest}
-    names = await run.registry.tags(at) if there else ()
+    try:
+        names = await run.registry.tags(at) if there else ()
+    except RegistryError as error:
+        if error.retryable:
+            raise
+        return  # not every registry lists its tags to everybody
     made = [name for name in names if (own := own_tag(name)) and own.prefix in (CANDIDATE_PREFIX, CONTROL_PREFIX)]
     heads = await together(run.registry.head(at.tagged(name)) for name in made)
     for name, head in zip(made, heads, strict=True):

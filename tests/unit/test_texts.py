@@ -146,6 +146,7 @@ SENTENCES: list[tuple[c.Cause, str]] = [
     (c.Soaking(EARLIER, DAY), "soaking: 2 of 24 h"),
     (c.Soaking(EARLIER, 9000), "soaking: 2 of 2 h"),
     (c.Soaking(NOW - timedelta(minutes=7), 1800), "soaking: 7 of 30 min"),
+    (c.Soaking(NOW - timedelta(hours=25), DAY), "soaked for 24 h, and its checks have not passed since"),
     (c.Soaking(NOW - timedelta(hours=6), DAY, recheck=True), "soaking: 6 of 24 h: the checks are asked again"),
     (c.Halted(Halt("", 0, "ann", "incident 7", NOW)), "the fleet is halted by ann: incident 7"),
     (
