@@ -109,8 +109,8 @@ def record(connection: Connection, claims: Claims, fleet: Outline | None) -> Cla
             _copy_course(connection, claims.name)
     if fleet is not None and claims.others:
         connection.execute(update(images).where(images.c.fleet == claims.name).values(active=False))
-        now = {image: repo for image, repo in fleet.owners.items() if image not in claims.orphans}
-        missing = (Claim(fleet.registry.host, image, claims.name, repo) for image, repo in now.items())
+        owned = {image: repo for image, repo in fleet.owners.items() if image not in claims.orphans}
+        missing = (Claim(fleet.registry.host, image, claims.name, repo) for image, repo in owned.items())
         claims = replace(claims, missing=tuple(missing))
     for part in _parts(claims.missing):
         # Where the registry of an image was not recorded, or was another one, this says it.
@@ -133,8 +133,8 @@ def record(connection: Connection, claims: Claims, fleet: Outline | None) -> Cla
         theirs = (events.c.fleet == UNNAMED, events.c.repo.in_(some))
         connection.execute(update(events).where(*theirs).values(fleet=claims.name))
     for was, now in claims.renamed.items():
-        theirs = (events.c.fleet == claims.name, events.c.repo == was)
-        connection.execute(update(events).where(*theirs).values(repo=now))
+        before = (events.c.fleet == claims.name, events.c.repo == was)
+        connection.execute(update(events).where(*before).values(repo=now))
         for repo in (now, FLEET):
             told = Renamed(repo=repo, was=was, now=now)
             data = told.model_dump_json(exclude={"repo", "kind"})
@@ -263,7 +263,7 @@ def _refuse_orphan(shown: str, fleet: Outline, image: str, was: str, now: str) -
 
 def _refuse_both(shown: str, fleet: Outline, was: str, now: str) -> NoReturn:
     raise LedgerError(
-        f"ledger {shown}: repo '{now}' has a history of its own there, and so has '{was}', which it was by {fleet.path}",
+        f"ledger {shown}: repo '{now}' has a history of its own there, and so has '{was}', its name before",
         fix=f"take `was: {was}` out of repo '{now}'",
     )
 

@@ -22,15 +22,16 @@ from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Document
 from phasegate.ledger.address import alone, engine_of, in_memory, make_folder, parse, to_write
 from phasegate.ledger.claim import UNNAMED, claims_of, record
-from phasegate.ledger.copy import save, version_of
+from phasegate.ledger.copy import save
 from phasegate.ledger.course import Course, course_of
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import FLEET, Event
 from phasegate.ledger.holder import Holder
 from phasegate.ledger.kept import Kept
 from phasegate.ledger.state import Standing
-from phasegate.ledger.stored import event_of, utc
+from phasegate.ledger.stored import event_of, incarnation_of, utc
 from phasegate.ledger.tables import HEAD, events, evidence, leases, manifests
+from phasegate.ledger.version import understood, version_of
 
 _LEASED: set[tuple[str, str]] = set()
 """What this process has leased: the ledger's address and the lease's name."""
@@ -182,6 +183,15 @@ class Ledger:
         wanted = list(repos)
         found = {repo: derive(repo, happened) for repo, happened in self._read(wanted)}
         return {repo: found.get(repo) or Standing(repo) for repo in wanted}
+
+    def begun_elsewhere(self, names: Iterable[str]) -> tuple[Standing, ...]:
+        """Return the standings of repos that are none of ``names`` and in the middle of a move."""
+        if self._engine is None:
+            return ()
+        query = select(events.c.repo).where(events.c.fleet == self._fleet, events.c.repo != FLEET).distinct()
+        with self._reporting(), self._engine.connect() as connection:
+            others = {self._now(repo) for repo in connection.execute(query).scalars()} - set(names)
+        return tuple(found for _, found in sorted(self.standings(others).items()) if found.intent)
 
     def course(self) -> Course:
         """Return the course of the fleet as a whole."""
@@ -380,23 +390,6 @@ class Ledger:
                 ) from None
             said = str(cause).strip().splitlines()[0]
             raise LedgerError(f"ledger {self._url}: {said}", fix="see that it can be reached and written") from None
-
-
-def incarnation_of(connection: Connection, fleet: str) -> str:
-    """Return the id of the last restoring of the ledger, as the fleet knows it; empty if there was none."""
-    restored = (events.c.fleet == fleet, events.c.repo == FLEET, events.c.kind == "restored")
-    last = connection.execute(select(events.c.data).where(*restored).order_by(events.c.id.desc()).limit(1)).scalar()
-    return str(json.loads(last)["id"]) if last else ""
-
-
-def understood(version: str, shown: str, *, older: bool) -> None:
-    """Raise LedgerError for tables of another version; ``older`` ones may be read after a migration."""
-    if version in ("", HEAD) or (older and version < HEAD):
-        return
-    raise LedgerError(
-        f"ledger {shown} has the tables of version {version}, this phasegate those of {HEAD}",
-        fix=str(rollout(then="migrates it")) if version < HEAD else "take the newer phasegate that made them",
-    )
 
 
 def _upsert(connection: Connection, table: Table) -> Any:

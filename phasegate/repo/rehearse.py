@@ -29,7 +29,8 @@ async def rehearse(run: Run, repo: Repo, standing: Standing, phase: str, results
 
 async def _once(run: Run, repo: Repo, standing: Standing, phase: str, results: Sequence[Result]) -> Result:
     wave = run.ledger.course().wave_of(repo.name, phase)
-    key = f"rehearsed:{REHEARSED.version}:{run.fleet.registry.host}:{phase}:{wave.number if wave else 0}"
+    mark = f"rehearsed:{REHEARSED.version}:{run.fleet.registry.host}:{phase}:{wave.number if wave else 0}"
+    key = run.ledger.keyed(mark)
     known = run.ledger.recall([key]).get(key)
     if known:
         return REHEARSED.passed(str(known["said"]), f"rehearsed on {known['repo']}", seconds=float(known["seconds"]))
