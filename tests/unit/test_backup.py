@@ -23,7 +23,7 @@ from phasegate.ledger.address import make_folder, parse
 from phasegate.ledger.backup import back_up, restore
 from phasegate.ledger.check import Checked, Fault, examined
 from phasegate.ledger.copy import opened
-from phasegate.ledger.events import FLEET, Halted, Observed, Restored
+from phasegate.ledger.events import FLEET, Event, Halted, Observed, Restored
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.migrate import migrate
 from phasegate.ledger.tables import HEAD
@@ -79,7 +79,7 @@ def documents() -> dict[str, Document]:
     return found
 
 
-def real(phases: tuple[str, ...]) -> list[h.Event]:
+def real(phases: tuple[str, ...]) -> list[Event]:
     """Return the climb of ``h`` with digests of manifests that exist."""
     names = {h.digest("old", "tool"): "old", **{h.digest(ONE.id, phase): phase for phase in phases}}
     kept = {invented: documents()[phase].digest for invented, phase in names.items()}
