@@ -40,6 +40,7 @@ from phasegate.policy.cause import (
 )
 from phasegate.policy.ci import awaited, unless_by_ci
 from phasegate.policy.order import going_back
+from phasegate.step import Step
 from phases.form import Attestation
 from phases.ladder import BASELINE, Rung, position, reached, rungs
 
@@ -98,7 +99,10 @@ def climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
 def committed(repo: Repo, standing: Standing) -> Action | None:
     """Return the finish of a move that was begun, which a hold does not hold up, or else the hold."""
     if intent := standing.intent:
-        return Action(Kind.FINISH, intent.phase, Unfinished(intent.rollback, intent.at))
+        failure = standing.failure
+        stuck = failure is not None and failure.step is Step.FINISH and not failure.retryable
+        next_ = command.abandon(repo.name) if stuck else None
+        return Action(Kind.FINISH, intent.phase, Unfinished(intent.rollback, intent.at), next_)
     if standing.hold is not None:
         return Action(Kind.HELD, standing.at, OnHold(standing.hold), command.release(repo.name))
     return None
@@ -218,8 +222,9 @@ def revoked(repo: Repo, standing: Standing, ladder: Sequence[Rung]) -> Action | 
 
 
 def _controlled(repo: Repo, standing: Standing) -> bool:
-    """Return whether each image has one control, which is the release as the baseline's builder makes it."""
-    return all([control.image for control in standing.controls].count(image.name) == 1 for image in repo.images)
+    """Return whether each image has one control, which is the baseline of a version that phasegate published first."""
+    images = [control.image for control in standing.controls]
+    return all(images.count(image.name) == 1 for image in repo.images)
 
 
 def _judged(repo: Repo, standing: Standing, rung: Rung, plan: Plan) -> Action | None:

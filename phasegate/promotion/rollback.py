@@ -94,7 +94,7 @@ async def roll_back(
     before = ledger.standing(repo.name)
     history = [event for _, event in ledger.history(repo.name)]
     _tags_left(before, repo, history)
-    phase = lowest(before, history, repo, phase)
+    phase = lowest(before, history, repo, phase, force=force)
     automatic = cause is not None
     sight = await _look(mover, repo, phase, force=force, automatic=automatic)
     mover.check(repo.name, sight.moves)
@@ -233,7 +233,7 @@ async def _look(mover: Mover, repo: RepoOutline, phase: str, *, force: bool, aut
     left = tuple(tag for tag in left if tag.where not in gone)
     found |= {tag: standing.tags[tag] for tag in gone}
     joined = repo.joined.name if repo.joined else ""
-    moves = targets(standing, history, found, phase, joined=joined, gone=gone, automatic=automatic)
+    moves = targets(standing, history, found, phase, joined=joined, gone=gone, automatic=automatic, force=force)
     return _Sight(moves, left, _release(standing, history, found, moves))
 
 
@@ -281,6 +281,9 @@ def movable(repo: RepoOutline, standing: Standing, history: Sequence[Event]) -> 
     )
 
 
+_OLDER = "; or --force goes back to the older version that was there before"
+
+
 def targets(
     standing: Standing,
     history: Sequence[Event],
@@ -290,6 +293,7 @@ def targets(
     joined: str = "",
     gone: Collection[Tag] = frozenset(),
     automatic: bool = False,
+    force: bool = False,
 ) -> tuple[Move, ...]:
     """Return the moves of tags that phasegate moved to the current release, to the form ``phase`` of their version.
 
@@ -304,14 +308,16 @@ def targets(
     joined: the image that holds the joined index; empty for none.
     gone: tags that somebody deleted and that are created again, as if they were where ``found`` has them.
     automatic: no person is there to say that what was published before is not an older version.
+    force: go back to an older version where that is all there is.
     """
     if position(phase) > position(standing.at):
         raise FleetError(
             f"repo '{standing.repo}' is at {standing.at}: a rollback goes down, and {phase} is above",
             fix=str(command.rollout(standing.repo)),
         )
+    older = origins(history, older=True) if phase in (BASELINE, *_started(standing)) else {}
     before, releases, current = origins(history), releases_of(history), _current(standing)
-    start = (BASELINE, reached(standing.start)) if standing.start else (BASELINE,)
+    start = (BASELINE, *_started(standing))
     moves: list[Move] = []
     for tag, now in found.items():
         intended = releases[tag]
@@ -320,8 +326,8 @@ def targets(
         old = before[tag]
         release = release_of(history, tag.image, now) or intended
         control = control_of(history, release, tag.image) if phase in start else ""
-        older = old is None or (automatic and standing.renewed and old != "")
-        if control and (now == control or (older and now != old)):
+        never = old is None or (automatic and standing.renewed and old != "")
+        if control and (now == control or (never and now != old)):
             # What phasegate published first was never in the form of the baseline: its control is.
             new = control
         elif now == old or (phase in start and old is not None):
@@ -330,12 +336,14 @@ def targets(
             # A fixed tag keeps the form its version first had, if that is as low: no rollback moves a tag up.
             as_low = any(c.digest == now for c in candidates_of(history, release, phase, tag.image))
             new = now if as_low else form_of(history, release, phase, tag.image)
+            if not new and force:
+                new = older.get(tag) or ""
             if not new and tag.image == joined:
                 new = old or now
             if not new:
                 raise FleetError(
                     f"repo '{standing.repo}': release {release} of {tag} never was at {phase}",
-                    fix="name a later phase",
+                    fix=f"name a later phase{_OLDER if older.get(tag) else ''}",
                 )
         if now != new or tag in gone:
             moves.append(Move.of(tag, "" if tag in gone else now, new))
@@ -347,20 +355,26 @@ def targets(
     return tuple(moves)
 
 
-def lowest(standing: Standing, history: Sequence[Event], repo: RepoOutline, phase: str) -> str:
+def lowest(standing: Standing, history: Sequence[Event], repo: RepoOutline, phase: str, *, force: bool = False) -> str:
     """Return ``phase``, or the lowest phase of the published version if that was never at the baseline.
 
-    A version that phasegate itself published first has its control there, if there is one.
+    A version that phasegate itself published first has its control there, if there is one. With ``force`` a person goes
+    back to an older version, where one was published before.
     """
-    if standing.start is None or phase not in (BASELINE, reached(standing.start)) or position(standing.at) == 0:
+    if phase not in (BASELINE, *_started(standing)) or not standing.start or position(standing.at) == 0:
         return phase
     before, releases = origins(history), releases_of(history)
+    older = origins(history, older=True) if force else {}
     for tag in movable(repo, standing, history):
         if repo.joined and tag.image == repo.joined.name:
             continue  # the index that a group is joined in has no lower form
-        if before[tag] is None and not control_of(history, releases[tag], tag.image):
+        if before[tag] is None and not older.get(tag) and not control_of(history, releases[tag], tag.image):
             return lowest_of(history, releases[tag], tag.image) or phase
     return phase
+
+
+def _started(standing: Standing) -> tuple[str, ...]:
+    return (reached(standing.start),) if standing.start else ()
 
 
 def _current(standing: Standing) -> frozenset[str]:

@@ -9,12 +9,16 @@ import pytest
 
 from phasegate import command
 from phasegate.check import Verdict
+from phasegate.fleet.policy import Policy
+from phasegate.ledger.course import Course
 from phasegate.ledger.derive import after
 from phasegate.ledger.events import Event, Intended, Moved, Observed, Opened, Promoted
 from phasegate.ledger.state import Move, Standing
 from phasegate.policy.action import Action, Kind
 from phasegate.policy.cause import OlderVersion, Revoked
 from phasegate.policy.climb import climb
+from phasegate.policy.decide import decide_one
+from phasegate.policy.scene import Scene
 from phasegate.release import Control, Release, Tag
 from phasegate.version import Order
 from tests.kit import histories as h
@@ -108,6 +112,15 @@ def test_no_automatic_rollback_to_an_older_version_that_was_published_the_old_wa
     failing = action(now, "1.1")
     assert isinstance(failing.cause, Revoked)
     assert failing.kind is (Kind.BLOCKED if renewed else Kind.ROLL_BACK)
+    controlled = action(replace(now, controls={Control("demo/tool", "linux-amd64"): "sha256:control"}), "1.1")
+    assert (controlled.kind, controlled.phase) == (Kind.ROLL_BACK, "baseline"), "its control is its baseline"
+
+
+def test_a_source_that_goes_back_does_not_end_the_watch_of_what_is_published() -> None:
+    now, policy = ledger("1.0", "1.1"), Policy(soak=3600.0, recheck=600.0)
+    plan = replace(PLAN, now=AT + timedelta(hours=2), policy=policy, since=None)
+    decided = decide_one(REPO, seen(now, version="1.0"), Scene({"tool": now}, Course(), plan))
+    assert (decided.kind, decided.phase) == (Kind.JUDGE, "container")
 
 
 def test_the_version_in_an_id() -> None:
