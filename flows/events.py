@@ -58,18 +58,20 @@ def telling(fleet: Outline, ledger: Ledger) -> Iterator[None]:
 
 def begin(ledger: Ledger) -> None:
     """Mark where events begin: what happened before the first flow run is not emitted."""
-    if _TOLD not in ledger.recall([_TOLD]):
-        ledger.remember({_TOLD: {"last": ledger.newest()}})
+    key = ledger.keyed(_TOLD)
+    if key not in ledger.recall([key]):
+        ledger.remember({key: {"last": ledger.newest()}})
 
 
 def tell(fleet: Outline, ledger: Ledger) -> None:
     """Emit what happened since the last call. This never stops a run: a failing ledger is noticed elsewhere."""
     try:
-        happened = ledger.after(int(ledger.recall([_TOLD])[_TOLD]["last"]))
+        key = ledger.keyed(_TOLD)
+        happened = ledger.after(int(ledger.recall([key])[key]["last"]))
         for number, at, event in happened:
             _emit(fleet, ledger, number, at, event)
         if happened:
-            ledger.remember({_TOLD: {"last": happened[-1][0]}})
+            ledger.remember({key: {"last": happened[-1][0]}})
     except PhasegateError as error:
         session().tell("fleet", "", f"events were not told: {error.what}")
 
@@ -91,12 +93,12 @@ def _emit(fleet: Outline, ledger: Ledger, number: int, at: datetime, event: Even
         resource=_resource(fleet, said.what, said.name),
         occurred=at,
         payload={"why": said.why, **shown},
-        id=uuid5(NAMESPACE_URL, f"{fleet.path.resolve()}#{number}#{at.isoformat()}"),
+        id=uuid5(NAMESPACE_URL, f"{fleet.folder / fleet.path.name}#{number}#{at.isoformat()}"),
     )
 
 
 def _resource(fleet: Outline, what: str, name: str) -> dict[str, str]:
-    of = fleet.path.resolve().parent.name
+    of = fleet.folder.name
     return {
         "prefect.resource.id": f"phasegate.{what}.{of}.{name}",
         "prefect.resource.name": name,
@@ -128,7 +130,8 @@ def _said(ledger: Ledger, at: datetime, event: Event) -> _Said | None:
             judgement = Judgement(event.phase, event.verdict, event.digests, event.results, at, event.seconds)
             return _repo(event, "blocked", f"{event.phase}: {render(deciding(judgement), at)}")
         case Failed() if not event.retryable:
-            return _repo(event, "blocked", f"{event.phase}: {event.step} failed: {event.what.splitlines()[0]}")
+            where = f"{event.phase}: " if event.phase else ""
+            return _repo(event, "blocked", f"{where}{event.step} failed: {event.what.splitlines()[0]}")
         case Drifted():
             return (
                 _repo(event, "drifted", event.findings[0].line) if event.findings else _repo(event, "mended", "as left")

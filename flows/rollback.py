@@ -11,10 +11,13 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from flows.alive import alive
 from flows.events import telling
+from flows.fleets import FleetPath
 from flows.forms import PhaseName, Reason, Target, WaveName
+from flows.names import decided
 from flows.session import session
-from flows.step import failed, state_of
+from flows.step import failed, refused, state_of
 from phasegate.errors import PhasegateError
 from phasegate.fleet.outline import load_outline
 from phasegate.ledger.course import wave_name
@@ -25,9 +28,9 @@ from phasegate.repo.rollback_scope import going_back
 from phasegate.repo.run import Access
 
 
-@flow(name="rollback", persist_result=False)
+@flow(name="rollback", flow_run_name=decided, persist_result=False)
 async def rollback(
-    fleet: str,
+    fleet: FleetPath,
     to: Target,
     reason: Reason,
     repos: list[str] | None = None,
@@ -36,11 +39,12 @@ async def rollback(
     everything: bool = False,
     by: str = "",
     force: bool = False,
+    counts: bool = False,
 ) -> State[None]:
     """Put repos' tags back to an earlier phase, and hold them there: of repos, of a wave, of a phase, or of all.
 
     Args:
-        fleet: Path of the fleet file, on the machine that runs the flow.
+        fleet: The fleet: the path of its file, on the machine that runs the flow.
         to: The phase to go back to.
         reason: Why; shown while the repos are held, and kept in the ledger.
         repos: Names of repos.
@@ -49,6 +53,7 @@ async def rollback(
         everything: Or all repos of the fleet that are above the phase to go back to.
         by: Who asks for it; empty for the user that runs the flow.
         force: Even where somebody else moved a tag.
+        counts: As a failure of the phases that are left, which may halt them.
     """
     try:
         loaded = load_outline(Path(fleet))
@@ -56,12 +61,15 @@ async def rollback(
         chosen = going_back(loaded, to, repos=repos or (), wave=named, phase=phase or "", everything=everything)
         names = [repo.name for repo in chosen]
         with closing(Ledger.open(loaded.ledger, loaded)) as ledger, telling(loaded, ledger):
-            async with Access(loaded, ledger, session().tell) as run:
+            async with Access(loaded, ledger, session().tell) as run, alive(ledger):
                 states = await asyncio.gather(
-                    *(state_of(_roll_back(run, name, to, by, reason, force, return_state=True)) for name in names)
+                    *(
+                        state_of(_roll_back(run, name, to, by, reason, force, counts, return_state=True))
+                        for name in names
+                    )
                 )
     except PhasegateError as error:
-        return failed(error)
+        return refused(error)
     if not names:
         return Completed(message=f"no repo is above {to}: there is nothing to put back")
     late = [f"{name}: {state.message}" for name, state in zip(names, states, strict=True) if not state.is_completed()]
@@ -70,9 +78,10 @@ async def rollback(
 
 
 @task(task_run_name="{repo}/{to} roll back", cache_policy=NO_CACHE, persist_result=False)
-async def _roll_back(run: Access, repo: str, to: str, by: str, reason: str, force: bool) -> State[None]:
+async def _roll_back(run: Access, repo: str, to: str, by: str, reason: str, force: bool, counts: bool) -> State[None]:
     try:
-        outcome = await roll_back(run, run.fleet.repo(repo), to, by=by, reason=reason, force=force, wait=True)
+        named = run.fleet.repo(repo)
+        outcome = await roll_back(run, named, to, by=by, reason=reason, force=force, failed=counts, wait=True)
     except PhasegateError as error:
         return failed(error)
     said = "; ".join([f"{repo} is back at {to}", *map(left, outcome.left)])

@@ -23,9 +23,11 @@ from phasegate.image.digest import short
 from phasegate.image.reference import Reference
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import Drifted, Event
+from phasegate.ledger.pulse import audited
 from phasegate.ledger.state import Drift, Finding, Standing
 from phasegate.policy.settling import settling
 from phasegate.release import ByDigest, Tag
+from phasegate.repo.alone import defect
 from phasegate.repo.make.maker import maker_of
 from phasegate.repo.promote import settle, signer_of, tags_named
 from phasegate.repo.run import Run
@@ -72,6 +74,7 @@ async def audit(run: Run, repos: Sequence[Repo]) -> tuple[Audited, ...]:
 
     Many repos are audited at once. One that cannot be audited does not stop the others.
     """
+    began = clock.now()
     histories = run.ledger.histories(repo.name for repo in repos)
     known = {name: _known(run.fleet.repo(name), [*happened]) for name, happened in histories}
     behinds = Behinds(run.registry, run.ledger, [root.digest for each in known.values() for root in each.roots])
@@ -89,10 +92,16 @@ async def audit(run: Run, repos: Sequence[Repo]) -> tuple[Audited, ...]:
                     found[each.repo.name] = Audited(each.repo.name, done=done)
             except PhasegateError as error:
                 found[each.repo.name] = Audited(each.repo.name, error=error)
+            except Exception as error:
+                found[each.repo.name] = Audited(each.repo.name, error=defect(run, each.repo.name, error))
 
     queue = iter([each for each in known.values() if each.roots or each.standing.returned])
     await together(work(queue) for _ in range(AT_ONCE))
     behinds.remember()
+    if len(repos) == len(run.fleet.repos):
+        drifted = sum(each.drifted for each in found.values())
+        failed = sum(each.error is not None for each in found.values())
+        audited(run.ledger, began, repos=len(found), drifted=drifted, failed=failed)
     return tuple(found[repo.name] for repo in repos if repo.name in found)
 
 

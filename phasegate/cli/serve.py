@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 
 from phasegate.cli.arguments import Commands, command, load
 from phasegate.cli.extra import need_prefect
@@ -15,6 +16,12 @@ def add(commands: Commands) -> None:
     parser = command(commands, "serve", "serve the flows on schedule, on a standing Prefect server", run)
     parser.add_argument("--cron", default=HOURLY, help=f"when rollouts begin; default: '{HOURLY}', hourly")
     parser.add_argument("--audit", default=NIGHTLY, metavar="CRON", help=f"when audits begin; default: '{NIGHTLY}'")
+    parser.add_argument(
+        "--bind",
+        default="",
+        metavar="ADDRESS",
+        help="where a server that is started listens; default: loopback",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -22,7 +29,8 @@ def run(args: argparse.Namespace) -> int:
     from flows import prefect_settings
 
     fleet = load(args)
+    fleet = replace(fleet, path=fleet.path.absolute())
     prefect_settings.apply(fleet.path, quiet=False)
     from flows.serve import serve
 
-    return serve(fleet.path.resolve(), args.cron, args.audit)
+    return serve(fleet, args.cron, args.audit, args.bind)

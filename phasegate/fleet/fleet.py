@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import ClassVar, Literal
 from phasegate.errors import FleetError
 from phasegate.fleet.families import DOCKER, Family
 from phasegate.fleet.lack import Lack
+from phasegate.fleet.limits import Budget, Heartbeat, Telemetry
 from phasegate.fleet.names import SUGGESTED, fill
 from phasegate.fleet.policy import Policy
 from phasegate.fleet.signing import Signing
@@ -74,6 +76,7 @@ class Updater:
     seconds: how long it is watched
     door: where the client reaches the registry meanwhile
     insecure: the registry is reached without TLS
+    env: names of variables that it gets besides the basic ones and docker's. No verdict depends on them
     """
 
     command: tuple[str, ...]
@@ -82,6 +85,7 @@ class Updater:
     seconds: float
     door: str
     insecure: bool
+    env: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,43 +114,11 @@ class ClientSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class TelemetryCommand:
-    """A command that prints what a telemetry file would contain, run without a shell in the fleet file's folder."""
-
-    argv: tuple[str, ...]
-    folder: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Telemetry:
-    """Where telemetry comes from, and its limits.
-
-    Both are shares from 0 to 1: ``limit`` of clients that a phase may break, ``unknown`` of those it misses.
-    """
-
-    source: Path | TelemetryCommand
-    limit: float
-    unknown: float
-
-
-@dataclass(frozen=True, slots=True)
 class Attest:
     """What the phase ``attest`` adds. ``sbom`` is the generator's image, or empty for no SBOM."""
 
     provenance: Attestation = Attestation.MIN
     sbom: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """Limits on size and build time; None means no limit.
-
-    ``growth`` is the share by which a phase may be larger than what was published (0.1 is 10 %). ``build`` is in
-    seconds, for one release in all its forms.
-    """
-
-    growth: float | None = None
-    build: float | None = None
 
 
 class FormSource:
@@ -212,9 +184,10 @@ class FileVersion:
 
 @dataclass(frozen=True, slots=True)
 class CommandVersion:
-    """A command that prints the version, run without a shell in the source's folder."""
+    """A command that prints the version, run in the source's folder with the basic variables and those in ``env``."""
 
     argv: tuple[str, ...]
+    env: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,9 +321,25 @@ class Outline:
     name: str = ""
 
     @cached_property
+    def images(self) -> Mapping[str, frozenset[str]]:
+        """The images of each repo, by their names."""
+        return {repo.name: frozenset(image.name for image in repo.names) for repo in self.repos}
+
+    @cached_property
     def owners(self) -> Mapping[str, str]:
-        """The repo that each image belongs to."""
-        return {image.name: repo.name for repo in self.repos for image in repo.names}
+        """The repo of each image, without those that several repos name by mistake."""
+        times = Counter(image for images in self.images.values() for image in images)
+        return {image: name for name, images in self.images.items() for image in sorted(images) if times[image] == 1}
+
+    @property
+    def partial(self) -> bool:
+        """Whether ``owners`` does not show every image of the fleet file, because of a mistake in it."""
+        return bool(self.unreadable) or len(self.owners) < sum(map(len, self.images.values()))
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the path that was given: the ledger is there, wherever a link at that path leads."""
+        return self.path.parent.resolve()
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
@@ -390,7 +379,8 @@ class Fleet(Outline):
     attest: Attest = Attest()
     evidence: bool = False
     shadow: tuple[str, ...] = ()
-    budget: Budget = Budget()
+    budget: Budget = field(default_factory=Budget)
+    heartbeat: Heartbeat | None = None
 
     def rungs(self, start: Form) -> tuple[Rung, ...]:
         """Return the ladder of a repo that starts at ``start``."""

@@ -18,7 +18,20 @@ from pydantic_core import PydanticKnownError
 
 from phasegate.fleet.families import DOCKER, FAMILIES
 from phasegate.fleet.policy_model import PolicyModel
-from phasegate.fleet.scalars import BlockName, Duration, FleetName, Name, PhaseName, Share, Size, Strict, Word, word
+from phasegate.fleet.scalars import (
+    BlockName,
+    Duration,
+    FleetName,
+    HeartbeatURL,
+    Name,
+    PhaseName,
+    Share,
+    Size,
+    Strict,
+    Variables,
+    Word,
+    word,
+)
 from phases import ladder
 
 
@@ -54,6 +67,7 @@ class UpdaterModel(Strict):
     """A command that behaves as the client's updater does, run on a phase that the client refuses."""
 
     command: tuple[Word, ...] = Field(min_length=1, strict=False, description="argv; paths relative to the fleet file")
+    env: Variables = ()
     requests: Annotated[int, Field(ge=1)] = Field(description="more than these are a storm")
     bytes: Size = Field(description="more than these are a storm")
     seconds: Annotated[int, Field(ge=1)] = Field(120, description="how many seconds it is watched")
@@ -99,6 +113,7 @@ class TelemetryModel(Strict):
 
     file: Word | None = Field(None, description="JSON or CSV")
     command: tuple[Word, ...] = Field((), strict=False, description="argv that prints JSON or CSV")
+    env: Variables = ()
     limit: Share
     unknown: Share = 0.0
 
@@ -142,6 +157,7 @@ class FileVersionModel(Strict):
 
 class CommandVersionModel(Strict):
     command: tuple[Word, ...] = Field(min_length=1, strict=False)
+    env: Variables = ()
 
 
 def _version_kind(value: object) -> str:
@@ -160,6 +176,10 @@ Version = Annotated[
 Registry = Annotated[
     Annotated[Word, Tag("text")] | Annotated[RegistryModel, Tag("RegistryModel")],
     Discriminator(lambda value: "RegistryModel" if isinstance(value, dict) else "text"),
+]
+Heartbeat = Annotated[
+    Annotated[HeartbeatURL, Tag("text")] | Annotated[EnvReference, Tag("EnvReference")],
+    Discriminator(lambda value: "EnvReference" if isinstance(value, dict) else "text"),
 ]
 Ladder = Annotated[
     Annotated[PhaseName, Tag("text")] | Annotated[tuple[PhaseName, ...], Field(strict=False), Tag("list")],
@@ -238,6 +258,7 @@ class SignCommandModel(Strict):
 
     sign: tuple[Word, ...] = Field(min_length=1, strict=False)
     verify: tuple[Word, ...] = Field(min_length=1, strict=False)
+    env: Variables = ()
 
 
 class VerifierModel(Strict):
@@ -245,6 +266,7 @@ class VerifierModel(Strict):
 
     cosign: CosignVerifierModel | None = None
     command: tuple[Word, ...] | None = Field(None, min_length=1, strict=False)
+    env: Variables = ()
 
 
 class SigningModel(Strict):
@@ -276,6 +298,7 @@ class FleetModel(Strict):
     budget: BudgetModel = Field(BudgetModel(), description="limits of size.budget")
     shadow: tuple[Word, ...] = Field((), strict=False, description="checks that are tried out: reported, not blocking")
     notify: tuple[BlockName, ...] = Field((), strict=False, description="Prefect's notification blocks: type/name")
+    heartbeat: Heartbeat | None = Field(None, description="URL requested after each good rollout of the fleet")
     repos: tuple[RepoModel, ...] = Field(strict=False, min_length=1)
 
 

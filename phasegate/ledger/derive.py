@@ -9,12 +9,15 @@ from types import MappingProxyType
 
 from phasegate.check import Verdict
 from phasegate.ledger.events import (
+    Abandoned,
+    Accepted,
     Built,
     Drifted,
     Event,
     Failed,
     Intended,
     Judged,
+    Looked,
     Moved,
     Observed,
     Opened,
@@ -44,10 +47,28 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
     match event:
         case Observed():
             return _observed(now, at, event)
+        case Accepted():
+            return replace(
+                _observed(now, at, event),
+                intent=None,
+                published="",
+                returned=False,
+                proved=None,
+                tries=0,
+                accepted=frozenset(),
+                failure=None,
+            )
+        case Abandoned():
+            hold = now.hold or Hold(event.by, event.reason, at, rollback=False)
+            failure = None if now.failure and now.failure.step is Step.FINISH else now.failure
+            return replace(now, intent=None, hold=hold, failure=failure)
         case Opened():
-            # Another release: nothing built or judged for the previous one applies to it.
+            # Another release: nothing built or judged for the previous one applies to it, nor does what failed.
+            known = now.release is not None and now.release.id == event.release.id
             return replace(
                 now,
+                failure=now.failure if known else None,
+                tries=now.tries if known else 0,
                 release=event.release,
                 candidates=MappingProxyType({}),
                 controls=MappingProxyType({}),
@@ -105,13 +126,13 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
             return replace(
                 now,
                 at=event.phase,
-                since=at,
+                since=now.since if event.stayed else at,
                 intent=None,
                 published=event.release,
                 failure=None,
-                hold=Hold(event.by, event.reason, at, cause=event.cause),
-                returned=True,
-                proved=None,
+                hold=Hold(event.by, event.reason, at, cause=event.cause, failed=event.failed),
+                returned=now.returned or not event.stayed,
+                proved=now.proved if event.stayed else None,
                 tries=0,
                 accepted=frozenset(),
                 settled=event.settled,
@@ -130,10 +151,14 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
             return _asked_anew(now)
         case Failed():
             failure = Failure(event.step, event.phase, event.what, event.fix, event.retryable, at, at)
+            if event.step is Step.LOOK:
+                return replace(now, unseen=failure)
             old = now.failure
             if old and (old.step, old.phase, old.what) == (event.step, event.phase, event.what):
                 failure = replace(failure, since=old.since)
             return replace(now, failure=failure, tries=now.tries + 1)
+        case Looked():
+            return replace(now, unseen=None)
         case _:
             return now  # events of the fleet, or recorded only for people
 
@@ -145,7 +170,16 @@ def _asked_anew(now: Standing) -> Standing:
 
 def _intended(now: Standing, at: datetime, event: Intended) -> Standing:
     intent = Intent(
-        event.release, event.phase, event.moves, event.by, event.reason, at, event.rollback, event.cause, event.unsigned
+        event.release,
+        event.phase,
+        event.moves,
+        event.by,
+        event.reason,
+        at,
+        event.rollback,
+        event.cause,
+        event.unsigned,
+        event.failed,
     )
     named = dict(now.named)
     for move in event.moves:
@@ -153,7 +187,7 @@ def _intended(now: Standing, at: datetime, event: Intended) -> Standing:
     now = replace(now, intent=intent, named=named, begun=now.begun | {event.release})
     if event.rollback:
         # From its first word on, a rollback holds the repo: a promotion at work stops at its next tag.
-        hold = Hold(event.by, event.reason, at, cause=event.cause)
+        hold = Hold(event.by, event.reason, at, cause=event.cause, failed=event.failed)
         return replace(now, hold=hold, begun=now.begun | {now.published})
     version = now.release.version if now.release and now.release.id == event.release else ""
     first = {move.where: now.versions.get(move.where, version) for move in event.moves} | dict(now.first)
@@ -196,7 +230,7 @@ def _judged(now: Standing, at: datetime, event: Judged) -> Standing:
     return _mended(after_it, Step.JUDGE, event.phase)
 
 
-def _observed(now: Standing, at: datetime, event: Observed) -> Standing:
+def _observed(now: Standing, at: datetime, event: Observed | Accepted) -> Standing:
     return replace(
         now,
         start=event.form,

@@ -46,8 +46,8 @@ def _move(move: Move) -> dict[str, str]:
     return {**stored, "registry": move.registry} if move.registry else stored
 
 
-class Observed(_Event):
-    """What was published before phasegate published anything.
+class _Start(_Event):
+    """What is published where a repo starts.
 
     tags: the digest of each tag, stored as ``image:tag``
     size: in bytes
@@ -55,7 +55,6 @@ class Observed(_Event):
         missing if nobody asked
     """
 
-    kind: Literal["observed"] = "observed"
     tags: Mapping[Tag, str]
     form: Form
     size: int
@@ -69,6 +68,32 @@ class Observed(_Event):
     @field_serializer("tags", "versions")
     def _written(self, tags: Mapping[Tag, str]) -> dict[str, str]:
         return {str(tag): digest for tag, digest in tags.items()}
+
+
+class Observed(_Start):
+    """What was published before phasegate published anything."""
+
+    kind: Literal["observed"] = "observed"
+
+
+class Accepted(_Start):
+    """A person took what is published now as the new start, whatever phasegate had published before.
+
+    The repo climbs from there; nothing from before can be rolled back to.
+    """
+
+    kind: Literal["accepted"] = "accepted"
+    by: str
+    reason: str
+
+
+class Abandoned(_Event):
+    """A person gave up a move that was begun: its tags stay where they are, and the repo is on hold."""
+
+    kind: Literal["abandoned"] = "abandoned"
+    phase: str
+    by: str
+    reason: str
 
 
 class Opened(_Event):
@@ -139,7 +164,7 @@ class Signed(_Event):
 class Intended(_Event):
     """Moves are about to begin: written before the first tag moves.
 
-    ``cause`` and ``unsigned`` are for rollbacks: see ``RolledBack``.
+    ``cause``, ``unsigned`` and ``failed`` are for rollbacks: see ``RolledBack``.
     """
 
     kind: Literal["intended"] = "intended"
@@ -151,6 +176,7 @@ class Intended(_Event):
     rollback: bool = False
     cause: Evidence | None = None
     unsigned: str = ""
+    failed: bool = True
 
     @field_serializer("moves")
     def _written(self, moves: tuple[Move, ...]) -> list[dict[str, str]]:
@@ -203,6 +229,8 @@ class RolledBack(_Event):
     unsigned: why the rollback went ahead without signing
     reason: both of these in words
     left: the tags that were left alone: gone, or moved by somebody else
+    failed: whether it counts as a failure of the phases above; before there was this field, each did
+    stayed: the repo was there already, and no tag had to move: it is put on hold, and no more
     settled: whether no request from before can still land; if one can, ``Settled`` follows
     """
 
@@ -214,6 +242,8 @@ class RolledBack(_Event):
     cause: Evidence | None = None
     unsigned: str = ""
     left: tuple[Left, ...] = ()
+    failed: bool = True
+    stayed: bool = False
     settled: bool = True
 
 
@@ -253,7 +283,7 @@ class Retried(_Event):
 
 
 class WaveOpened(_Event):
-    """A wave of ``phase`` opened with exactly these members. A fleet event, like the next three."""
+    """A wave of ``phase`` opened with exactly these members. A fleet event, like the next four."""
 
     kind: Literal["wave-opened"] = "wave-opened"
     phase: str
@@ -294,9 +324,23 @@ class Approved(_Event):
     reason: str
 
 
+class Restored(_Event):
+    """The ledger was restored from a backup, whose last event happened at ``until``. A fleet event.
+
+    What was recorded after that is lost, and no process that began before may write any more. ``id`` is random.
+    """
+
+    kind: Literal["restored"] = "restored"
+    by: str
+    reason: str
+    id: str
+    until: datetime | None = None
+
+
 class Failed(_Event):
     """A step ended in an error. ``what`` is the one line that says why the repo is not through.
 
+    Of the step ``look``, only what differs from the last one is recorded.
     ``tries`` are calls that were made again in vain, or before another one failed.
     """
 
@@ -307,6 +351,12 @@ class Failed(_Event):
     fix: str = ""
     retryable: bool = False
     tries: tuple[Try, ...] = ()
+
+
+class Looked(_Event):
+    """The repo could be looked at and decided on again, after a ``Failed`` of the step ``look``."""
+
+    kind: Literal["looked"] = "looked"
 
 
 class Cleaned(_Event):
@@ -330,6 +380,8 @@ class Drifted(_Event):
 
 Event = Annotated[
     Observed
+    | Accepted
+    | Abandoned
     | Opened
     | Built
     | Judged
@@ -347,7 +399,9 @@ Event = Annotated[
     | Halted
     | Resumed
     | Approved
+    | Restored
     | Failed
+    | Looked
     | Cleaned
     | Drifted,
     Field(discriminator="kind"),

@@ -46,7 +46,7 @@ class Leasing(ABC):
         ``keep``: renew it for as long as it is held, and the event loop is alive.
         """
         with self._reporting(), self._writing() as connection:
-            lease = take(connection, self._alive, self._key(name), holder, seconds)
+            lease = take(connection, self._alive, self.keyed(name), holder, seconds)
         with self._holding(name, lease, keep=keep):
             yield lease
 
@@ -54,7 +54,7 @@ class Leasing(ABC):
     def seize(self, name: str, holder: str, *happened: Event) -> Iterator[Lease]:
         """Take the lease from whoever has it, and append the events in the same transaction: for a rollback."""
         with self._reporting(), self._writing() as connection:
-            lease = take(connection, self._alive, self._key(name), holder, SECONDS, seize=True)
+            lease = take(connection, self._alive, self.keyed(name), holder, SECONDS, seize=True)
             self._insert(connection, happened, lease, None)
         with self._holding(name, lease, keep=True):
             yield lease
@@ -91,6 +91,6 @@ class Leasing(ABC):
         with self._reporting(), self._connected().connect() as connection:
             check(connection, lease)
 
-    def _key(self, name: str) -> str:
+    def keyed(self, name: str) -> str:
         """Return the name of a lease among those of all fleets."""
         return f"{self._fleet}: {name}" if self._fleet else name

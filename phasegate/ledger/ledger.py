@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, insert, inspect, select, text, update
+from sqlalchemy import Connection, Engine, Table, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -22,6 +22,7 @@ from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Document
 from phasegate.ledger.address import alone, engine_of, in_memory, make_folder, parse
 from phasegate.ledger.claim import UNNAMED, claims_of, record
+from phasegate.ledger.copy import save, version_of
 from phasegate.ledger.course import Course, course_of
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import FLEET, Event
@@ -48,6 +49,7 @@ class Ledger(Leasing):
         self._engine = engine
         self._url = url
         self._fleet = fleet
+        self._incarnation = ""
         self._course: tuple[int, Course] | None = None
         self._watch = Watch()
 
@@ -83,13 +85,14 @@ class Ledger(Leasing):
         ledger = cls(engine_of(parsed, writes=False), shown)
         try:
             with ledger._reporting(), ledger._connected().connect() as connection:
-                version = _version(connection)
-                _understood(version, shown, older=parsed.get_backend_name() == "sqlite")
+                version = version_of(connection)
+                understood(version, shown, older=parsed.get_backend_name() == "sqlite")
             if version not in ("", HEAD):
                 ledger._migrate_copy()
             with ledger._connected().connect() as connection:
                 if version:
                     ledger._fleet = claims_of(connection, shown, fleet).fleet
+                    ledger._incarnation = incarnation_of(connection, ledger._fleet)
         except LedgerError:
             ledger.close()
             raise
@@ -111,6 +114,11 @@ class Ledger(Leasing):
             with closing(cls.peek(url, fleet)) as ledger:
                 there = ledger._engine is not None
         return cls.open(url, fleet) if there else cls.peek(url, fleet)
+
+    @property
+    def address(self) -> str:
+        """Where the ledger is, without a password."""
+        return self._url
 
     def close(self) -> None:
         self._keeper.close()
@@ -167,6 +175,12 @@ class Ledger(Leasing):
             }
             for event in happened
         ]
+        if incarnation_of(connection, self._fleet) != self._incarnation:
+            raise LedgerError(
+                f"ledger {self._url}: it was restored from a backup while this process was at work, and takes no word "
+                "of it any more",
+                fix="run the same command again",
+            )
         connection.execute(insert(events), rows)
 
     def now(self) -> datetime:
@@ -302,19 +316,42 @@ class Ledger(Leasing):
         """Migrate the ledger, and record whose the fleet file's images are, if either is still to be done."""
         with self._reporting():
             with self._connected().connect() as connection:
-                version = _version(connection)
-                _understood(version, self._url, older=True)
+                version = version_of(connection)
+                understood(version, self._url, older=True)
                 if version == HEAD and (claims := claims_of(connection, self._url, fleet)).recorded:
                     self._fleet = claims.fleet
+                    self._incarnation = incarnation_of(connection, self._fleet)
                     return
-            with self._connected().begin() as connection:
-                alone(connection)
-                if (version := _version(connection)) != HEAD:
+            with self.alone() as connection:
+                if (version := version_of(connection)) != HEAD:
                     from phasegate.ledger.migrate import migrate  # alembic takes 0.2 s to load, and `plan` needs none
 
-                    _understood(version, self._url, older=True)
+                    understood(version, self._url, older=True)
+                    if version:
+                        self._save(version, fleet)
                     migrate(connection)
                 self._fleet = record(connection, claims_of(connection, self._url, fleet), fleet).fleet
+                self._incarnation = incarnation_of(connection, self._fleet)
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """Yield a transaction during which no other process migrates, restores or claims anything."""
+        with self._reporting(), self._connected().begin() as connection:
+            alone(connection)
+            yield connection
+
+    def _save(self, version: str, fleet: Outline | None) -> None:
+        """Make a backup before a migration: beside the file, or in ``.phasegate`` beside the fleet file."""
+        engine = self._connected()
+        if engine.dialect.name == "sqlite":
+            path = Path(f"{engine.url.database}.{version}.backup")
+        elif fleet is not None:
+            path = fleet.path.absolute().parent / ".phasegate" / f"ledger.{version}.backup"
+        else:
+            return
+        with engine.connect() as connection:
+            if connection.execute(text("select 1 from events limit 1")).first():
+                save(connection, path)
 
     def _migrate_copy(self) -> None:
         from phasegate.ledger.migrate import migrate
@@ -346,14 +383,15 @@ class Ledger(Leasing):
             raise LedgerError(f"ledger {self._url}: {said}", fix="see that it can be reached and written") from None
 
 
-def _version(connection: Connection) -> str:
-    """Return the version of the tables, or an empty string if there are none."""
-    if not inspect(connection).has_table("alembic_version"):
-        return ""
-    return str(connection.execute(text("select version_num from alembic_version")).scalar() or "")
+def incarnation_of(connection: Connection, fleet: str) -> str:
+    """Return the id of the last restoring of the ledger, as the fleet knows it; empty if there was none."""
+    restored = (events.c.fleet == fleet, events.c.repo == FLEET, events.c.kind == "restored")
+    last = connection.execute(select(events.c.data).where(*restored).order_by(events.c.id.desc()).limit(1)).scalar()
+    return str(json.loads(last)["id"]) if last else ""
 
 
-def _understood(version: str, shown: str, *, older: bool) -> None:
+def understood(version: str, shown: str, *, older: bool) -> None:
+    """Raise LedgerError for tables of another version; ``older`` ones may be read after a migration."""
     if version in ("", HEAD) or (older and version < HEAD):
         return
     raise LedgerError(

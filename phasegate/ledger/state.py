@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from phasegate.check import Result, Severity, Verdict
 from phasegate.ledger.cause import Evidence
-from phasegate.release import ByDigest, Candidate, Control, Release, Tag
+from phasegate.release import ByDigest, Candidate, Control, Release, Tag, version_in
 from phasegate.step import Step
 from phasegate.version import Order
 from phases.form import Form
@@ -100,7 +100,7 @@ class Left:
 class Intent:
     """Moves that were begun and not recorded as finished: the next run finishes them.
 
-    ``cause`` and ``unsigned`` are for rollbacks: see ``RolledBack``.
+    ``cause``, ``unsigned`` and ``failed`` are for rollbacks: see ``RolledBack``.
     """
 
     release: str
@@ -112,13 +112,14 @@ class Intent:
     rollback: bool = False
     cause: Evidence | None = None
     unsigned: str = ""
+    failed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
     """A hold, set by every rollback or directly by a person; only a person lifts it.
 
-    ``cause`` is the check that failed, if the rollback was automatic.
+    ``cause`` is the check that failed, if the rollback was automatic. ``failed``: the rollback counts as a failure.
     """
 
     by: str
@@ -126,6 +127,7 @@ class Hold:
     at: datetime
     rollback: bool = True
     cause: Evidence | None = None
+    failed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,7 @@ class Standing:
     tolerated: the part of ``drift`` that was there when a person lifted a hold
     sizes: phase (including the baseline) to compressed bytes of all images
     build_seconds: how long it took to build the release in all its forms
+    unseen: why the repo cannot be looked at, since that failed last. No decision depends on it
     """
 
     repo: str
@@ -250,6 +253,14 @@ class Standing:
     sizes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     build_seconds: float = 0.0
     toolchain: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    unseen: Failure | None = field(default=None, compare=False)
+
+    @property
+    def serves(self) -> str:
+        """The version that users get, or an empty string if it is not known."""
+        if self.published:
+            return version_in(self.published)
+        return next(filter(None, self.versions.values()), "")
 
     def digest_of(self, image: str) -> str:
         """Return the digest of the first published tag of ``image``, or an empty string if there is none."""

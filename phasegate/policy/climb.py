@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from phasegate import command
 from phasegate.catalogue import FLOOR, PULL, REFUSE
-from phasegate.check import Severity, Verdict, name_of
+from phasegate.check import Result, Severity, Verdict, name_of
 from phasegate.fleet.fleet import ClientSpec, ImageSpec, PublishedSource, Repo
 from phasegate.fleet.policy import Policy
 from phasegate.ledger.cause import Evidence
@@ -84,9 +84,11 @@ def climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
         return bound
     if standing.start is None:
         return Action(Kind.OBSERVE, BASELINE, PublishedAs(seen.form) if seen.form else Plain.NOT_LOOKED_AT)
-    moved = _elsewhere(repo, standing, seen)
+    moved = elsewhere(repo, standing, seen)
     if moved and moved.ours and not plan.force:
-        return Action(Kind.BLOCKED, standing.at, moved, command.promote(repo.name, standing.at, force=True))
+        # What is gone cannot be accepted: it is published again from the bytes that the ledger kept.
+        again = command.promote(repo.name, standing.at, force=True)
+        return Action(Kind.BLOCKED, standing.at, moved, command.accept(repo.name) if moved.now else again)
     if moved and not moved.ours:
         return Action(Kind.OBSERVE, BASELINE, moved)
     return _upwards(repo, standing, seen, plan)
@@ -228,7 +230,8 @@ def _judged(repo: Repo, standing: Standing, rung: Rung, plan: Plan) -> Action | 
     if again or (judgement.verdict is Verdict.ERROR and plan.since is None):
         return Action(Kind.JUDGE, rung.name, VerdictWas(judgement.verdict, judgement.at, found))
     if judgement.verdict is Verdict.INCONCLUSIVE:
-        return Action(Kind.BLOCKED, rung.name, Doubt(found), command.promote(repo.name, rung.name))
+        doubt = Doubt(found, more=others(judgement))
+        return Action(Kind.BLOCKED, rung.name, doubt, command.promote(repo.name, rung.name))
     return Action(Kind.BLOCKED, rung.name, CheckFailed(found), command.rollout(repo.name, then="looks again"))
 
 
@@ -237,10 +240,21 @@ def deciding(judgement: Judgement) -> Evidence:
 
     The floor is left out: it is evaluated each time (``Plan.floor``), as telemetry changes while verdicts stand.
     """
-    for result in judgement.results:
-        if result.verdict is judgement.verdict and result.severity is Severity.BLOCKS and result.check != FLOOR.id:
-            return Evidence.of(result)
-    return Evidence("", str(judgement.verdict))
+    found = _deciding(judgement)
+    return Evidence.of(found[0]) if found else Evidence("", str(judgement.verdict))
+
+
+def others(judgement: Judgement) -> int:
+    """Return how many more checks came to the same verdict as the one that ``deciding`` returns."""
+    return max(0, len(_deciding(judgement)) - 1)
+
+
+def _deciding(judgement: Judgement) -> list[Result]:
+    return [
+        result
+        for result in judgement.results
+        if result.verdict is judgement.verdict and result.severity is Severity.BLOCKS and result.check != FLOOR.id
+    ]
 
 
 def _promotable(repo: Repo, standing: Standing, rung: Rung, seen: Seen) -> Action:
@@ -270,6 +284,18 @@ def _stale(standing: Standing, judgement: Judgement, rung: Rung, plan: Plan) -> 
     return None
 
 
+def stale_in(standing: Standing, phase: str, plan: Plan) -> Stale | None:
+    """Return why the verdict on ``phase`` does not hold in ``plan``; None if it does, or if there is none."""
+    judgement = standing.judgements.get(phase)
+    release = standing.release
+    if judgement is None or standing.start is None or release is None:
+        return None
+    if phase == standing.at and release.id == standing.published:
+        return None  # it is published already, so nothing moves on that verdict
+    rung = next((rung for rung in rungs(standing.start, plan.last, plan.provenance) if rung.name == phase), None)
+    return _stale(standing, judgement, rung, plan) if rung else None
+
+
 def _done(standing: Standing, needed: Sequence[Rung], plan: Plan) -> Action:
     if not needed:
         return Action(Kind.DONE, standing.at, Plain.NOTHING_TO_MOVE)
@@ -281,7 +307,7 @@ def _done(standing: Standing, needed: Sequence[Rung], plan: Plan) -> Action:
     return Action(Kind.DONE, standing.at, Finished(standing.since, before, after))
 
 
-def _elsewhere(repo: Repo, standing: Standing, seen: Seen) -> Elsewhere | None:
+def elsewhere(repo: Repo, standing: Standing, seen: Seen) -> Elsewhere | None:
     """Return the first tag that is not where the ledger has it: moving tags, and fixed ones that the ledger knows."""
     if seen.tags == standing.tags:  # nearly always true, and this runs for every repo in every decision
         return None

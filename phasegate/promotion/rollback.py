@@ -35,12 +35,14 @@ _POLL = 10.0
 class Outcome:
     """What a rollback did: the moves that it made, and the tags that it left alone.
 
-    ``settles``: until when a request from before it may still land; None if none can.
+    ``settles``: until when a request from before it may still land; None if none can. ``stayed``: the repo was there
+    already.
     """
 
     moves: tuple[Move, ...]
     left: tuple[Left, ...] = ()
     settles: datetime | None = None
+    stayed: bool = False
 
 
 async def roll_back(
@@ -51,6 +53,7 @@ async def roll_back(
     by: str,
     reason: str,
     force: bool = False,
+    failed: bool = False,
     cause: Evidence | None = None,
     unsigned: str = "",
     wait: bool = False,
@@ -72,12 +75,14 @@ async def roll_back(
     by: who rolls back.
     reason: why, in words.
     force: move tags that somebody else moved, too.
+    failed: it counts as a failure of the phases above; an automatic one always does.
     cause: the evidence behind an automatic rollback.
     unsigned: why signing failed before; empty if it was not tried.
     wait: until no request from before can land any more; see ``settle``.
     """
     ledger = mover.ledger
-    _tags_left(ledger.standing(repo.name), repo, [event for _, event in ledger.history(repo.name)])
+    before = ledger.standing(repo.name)
+    _tags_left(before, repo, [event for _, event in ledger.history(repo.name)])
     sight = await _look(mover, repo, phase, force=force)
     mover.check(repo.name, sight.moves)
     for image, digest in dict.fromkeys((move.image, move.new) for move in sight.moves):
@@ -98,18 +103,22 @@ async def roll_back(
         rollback=True,
         cause=cause,
         unsigned=unsigned,
+        failed=failed or cause is not None,
     )
+    stays = before.intent is None and before.at == phase
     begun = same(ledger.standing(repo.name).intent, intended)
     if mover.lease:
         if not begun:
             write(mover, intended, intended)
-        return await _carry_out(mover, repo, intended, force=force, wait=wait)
+        return await _carry_out(mover, repo, intended, force=force, wait=wait, stays=stays)
     # It waits for nobody: whoever has the repo's lease loses it with the rollback's first event.
     with ledger.seize(f"repo {repo.name}", by, *(() if begun else (intended,))) as lease:
-        return await _carry_out(replace(mover, lease=lease), repo, intended, force=force, wait=wait)
+        return await _carry_out(replace(mover, lease=lease), repo, intended, force=force, wait=wait, stays=stays)
 
 
-async def _carry_out(mover: Mover, repo: RepoOutline, intended: Intended, *, force: bool, wait: bool) -> Outcome:
+async def _carry_out(
+    mover: Mover, repo: RepoOutline, intended: Intended, *, force: bool, wait: bool, stays: bool
+) -> Outcome:
     made, sight = await _until_there(mover, repo, intended, force=force)
     done = RolledBack(
         repo=repo.name,
@@ -120,12 +129,14 @@ async def _carry_out(mover: Mover, repo: RepoOutline, intended: Intended, *, for
         cause=intended.cause,
         unsigned=intended.unsigned,
         left=sight.left,
+        failed=intended.failed,
+        stayed=not made and stays,
         settled=mover.ledger.standing(repo.name).settles() is None,
     )
     write(mover, intended, done)
     # What a promotion had sent before the first event may have landed meanwhile, or land yet.
     settled = await settle(mover, repo, wait=wait)
-    return Outcome((*made, *settled.moves), settled.left, settled.settles)
+    return Outcome((*made, *settled.moves), settled.left, settled.settles, done.stayed and not settled.moves)
 
 
 async def settle(mover: Mover, repo: RepoOutline, *, wait: bool = False) -> Outcome:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Repo
 from phasegate.fleet.lack import require
-from phasegate.ledger.events import Failed
 from phasegate.ledger.number import Outdated
 from phasegate.policy import text
 from phasegate.policy.action import Action, Kind, Seen
@@ -16,6 +15,7 @@ from phasegate.policy.climb import Plan
 from phasegate.policy.decide import decide_one, recheck, unseen
 from phasegate.policy.settling import settling
 from phasegate.release import Tag
+from phasegate.repo.alone import defects, failed, looking, note, saw
 from phasegate.repo.judge import judge
 from phasegate.repo.look import look, observe
 from phasegate.repo.make.maker import make
@@ -30,31 +30,35 @@ UNSEEN = Seen(version="", source="", tags={})
 
 
 async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
-    """Look and decide. Reads only. Raises an error like ``run.lost``, or the PhasegateError that prevented looking.
+    """Look and decide. Raises an error like ``run.lost``, or the PhasegateError that prevented looking or deciding.
 
     A finish and an automatic rollback look at nothing, so that no source can hold them up; nor does a hold. While the
-    source cannot be looked at, the checks of a soak still run.
+    source cannot be looked at, the checks of a soak still run. That it cannot, and that it can again, is all that is
+    written to the ledger.
     """
     run.check_lease()
     run.decide_at(repo.name, fleet=plan.policy.waves)
-    scene = run.scene(repo, plan)
-    run.decided[repo.name] = scene.standings[repo.name]
-    if action := unseen(repo, scene):
-        if action.kind is Kind.HELD:
-            action = settling(run.decided[repo.name], await _named(run, repo), plan.now) or action
-        return replace(action, at=plan.now), UNSEEN
-    try:
-        seen = await look(run, repo)
-    except PhasegateError:
-        if action := recheck(repo, scene):
-            require(lacking(run.fleet, repo, action.kind))
-            return action, UNSEEN
-        raise
-    scene = run.scene(repo, plan)
-    run.decided[repo.name] = scene.standings[repo.name]
-    action = decide_one(repo, seen, scene)
-    require(lacking(run.fleet, repo, action.kind))
-    return action, seen
+    with looking(run, repo.name):
+        scene = run.scene(repo, plan)
+        run.decided[repo.name] = scene.standings[repo.name]
+        if action := unseen(repo, scene):
+            if action.kind is Kind.HELD:
+                action = settling(run.decided[repo.name], await _named(run, repo), plan.now) or action
+            return replace(action, at=plan.now), UNSEEN
+        try:
+            seen = await look(run, repo)
+        except PhasegateError as error:
+            if action := recheck(repo, scene):
+                require(lacking(run.fleet, repo, action.kind))
+                note(run, repo.name, error)
+                return action, UNSEEN
+            raise
+        scene = run.scene(repo, plan)
+        run.decided[repo.name] = scene.standings[repo.name]
+        action = decide_one(repo, seen, scene)
+        require(lacking(run.fleet, repo, action.kind))
+        saw(run, repo.name)
+        return action, seen
 
 
 async def _named(run: Run, repo: Repo) -> dict[Tag, str]:
@@ -66,7 +70,9 @@ async def _named(run: Run, repo: Repo) -> dict[Tag, str]:
 
 
 async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> bool:
-    """Carry out one step. A PhasegateError is recorded in the ledger as the reason the repo is stuck, and re-raised.
+    """Carry out one step. An error is recorded in the ledger as the reason the repo is stuck, and re-raised.
+
+    It is a PhasegateError: an error that nobody foresaw becomes a Defect.
 
     Return False, with nothing done, if another process has worked on the repo since the decision, or if a halt, a hold
     or a failure elsewhere came after it: decide again. Raises, without recording
@@ -83,21 +89,12 @@ async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> bool:
 
         with recorded(tell) as recorder:
             try:
-                await _step(run, repo, action, seen)
+                with defects(run, repo.name):
+                    await _step(run, repo, action, seen)
             except Outdated:
                 return False
             except PhasegateError as error:
-                run.ledger.append(
-                    Failed(
-                        repo=repo.name,
-                        step=Step(action.kind),
-                        phase=action.phase,
-                        what=error.what,
-                        fix=error.fix or "",
-                        retryable=error.retryable,
-                        tries=recorder.tries,
-                    )
-                )
+                run.ledger.append(failed(repo.name, Step(action.kind), action.phase, error, recorder.tries))
                 # The failure is our own write, so a retry still acts on the same decision.
                 run.decided[repo.name] = run.ledger.standing(repo.name)
                 raise

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from phasegate.ledger.course import Halt, Wave
-from phasegate.ledger.events import FLEET, Halted, WaveOpened
+from phasegate.ledger.events import FLEET, WaveOpened
 from phasegate.policy import text
 from phasegate.policy.climb import Plan
 from phasegate.policy.decide import decide
+from phasegate.repo.decisions import halted
 from phasegate.repo.run import Run
 
 
@@ -27,8 +28,6 @@ def govern(run: Run, plan: Plan) -> tuple[tuple[Wave, ...], tuple[Halt, ...]]:
             run.ledger.append(opened, lease=lease)
             run.tell("fleet", wave.phase, f"wave {wave.number} opens with {', '.join(wave.members)}")
         for halt in found.halts:
-            reason = text.reason_of(halt)
-            halted = Halted(repo=FLEET, phase=halt.phase, wave=halt.wave, by=halt.by, reason=reason, cause=halt.cause)
-            run.ledger.append(halted, lease=lease)
-            run.tell("fleet", halt.phase, f"is halted: {reason}")
+            run.ledger.append(halted(halt), lease=lease)
+            run.tell("fleet", halt.phase, f"is halted: {text.reason_of(halt)}")
         return found.opens, found.halts

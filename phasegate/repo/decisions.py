@@ -1,4 +1,4 @@
-"""Decisions that a person makes without moving a tag: hold, release, retry, approve, halt, resume.
+"""Decisions that a person makes without moving a tag: hold, release, retry, abandon, approve, halt, resume.
 
 Each records facts in the ledger, all of them or none: errors are raised before anything is written. Each returns one
 line, what was done and the next command to run. A no-op is reported, not recorded again.
@@ -16,12 +16,13 @@ from phasegate.check import Verdict
 from phasegate.command import Verb
 from phasegate.errors import FleetError, Held
 from phasegate.fleet.fleet import Outline, RepoOutline
-from phasegate.ledger.course import Approval, Course
-from phasegate.ledger.events import FLEET, Approved, Event, Halted, PutOnHold, Resumed, Retried, Unheld
+from phasegate.ledger.course import Approval, Course, Halt
+from phasegate.ledger.events import FLEET, Abandoned, Approved, Event, Halted, PutOnHold, Resumed, Retried, Unheld
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Hold, Standing
 from phasegate.policy import text
 from phasegate.policy.approval import approver, lacking
+from phasegate.policy.decide import halts_due
 from phases.ladder import PHASES, position
 
 
@@ -66,6 +67,26 @@ def retry(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str:
     return f"{_list(names)} to be tried again at once. {command.rollout(*names)}"
 
 
+def abandon(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str:
+    """Give up moves that were begun: tags stay where they are, and the repos are on hold.
+
+    Raises FleetError if no move of one of the repos is unfinished.
+    """
+    reason, names = _reason(reason), [repo.name for repo in _repos(fleet, repos)]
+    told: list[str] = []
+    events: list[Event] = []
+    for name, standing in _standings(fleet, names).items():
+        intent = standing.intent
+        if intent is None:
+            raise FleetError(f"repo '{name}': no move was begun that is not finished", fix=str(command.STATUS))
+        moved = [move.where for move in intent.moves if standing.tags.get(move.where) == move.new]
+        what = f"the {'rollback' if intent.rollback else 'promotion'} of {name} to {intent.phase}"
+        told.append(f"{what} is given up, {len(moved)} of {len(intent.moves)} tags were moved, and {name} is on hold")
+        events.append(Abandoned(repo=name, phase=intent.phase, by=by, reason=reason))
+    _write(fleet, *events)
+    return f"{'; '.join(told)}. {command.LOOK} shows where the tags are"
+
+
 def approve(fleet: Outline, phase: str, *, by: str, reason: str) -> str:
     """Approve the start of ``phase``. Raises FleetError if it needs no approval, or ``by`` may not give it."""
     reason, policy = _reason(reason), fleet.policy
@@ -95,7 +116,7 @@ def halt(fleet: Outline, phase: str, *, by: str, reason: str) -> str:
     reason, name = _reason(reason), _named(fleet, phase)
     lift = command.resume(phase)
     if was := _course(fleet).halts.get(phase):
-        return f"{name} is halted already, by {was.by}: {was.reason}. {lift}"
+        return f"{name} is halted already, by {was.by}: {text.reason_of(was)}. {lift}"
     _write(fleet, Halted(repo=FLEET, phase=phase, wave=0, by=by, reason=reason))
     what = f"to {phase} or above" if phase else "anywhere"
     return f"{name} is halted: no repo is promoted {what}. {lift}"
@@ -104,17 +125,35 @@ def halt(fleet: Outline, phase: str, *, by: str, reason: str) -> str:
 def resume(fleet: Outline, phase: str, *, by: str, reason: str) -> str:
     """Lift the halt of ``phase`` (empty: of the whole fleet). Earlier failures do not count again.
 
-    Raises FleetError if it is not halted.
+    A halt that is due, which the next rollout would record, is recorded and lifted. Raises FleetError if it is not
+    halted and no halt is due.
     """
     reason, name = _reason(reason), _named(fleet, phase)
-    course = _course(fleet)
+    course, due = _course(fleet), {each.phase: each for each in halting(fleet)}
+    new = [halted(due[phase])] if phase in due else []
+    course = course.halted(*due.values())
     was, others = course.halts.get(phase), _others(course, phase)
     if was is None:
         lift = command.resume(next(iter(course.halts))) if course.halts else command.PLAN
         raise FleetError(f"{name} is not halted" + (f"; {others}" if others else ""), fix=str(lift))
-    _write(fleet, Resumed(repo=FLEET, phase=phase, by=by, reason=reason))
-    told = f"{name} is resumed: it was halted by {was.by}: {was.reason}"
+    _write(fleet, *new, Resumed(repo=FLEET, phase=phase, by=by, reason=reason))
+    told = f"{name} is resumed: it was halted by {was.by}: {text.reason_of(was)}"
     return f"{told}{f'; {others}' if others else ''}. {command.rollout()}"
+
+
+def halting(fleet: Outline) -> tuple[Halt, ...]:
+    """Return the halts that are due and not in the ledger: none if the fleet file's policy cannot be read."""
+    if fleet.policy is None or not fleet.policy.waves:
+        return ()
+    with closing(Ledger.existing(fleet.ledger, fleet)) as ledger:
+        standings = ledger.standings([*(repo.name for repo in fleet.repos), *fleet.unreadable])
+        return halts_due(standings, ledger.course(), fleet.policy, fleet.last)
+
+
+def halted(halt: Halt) -> Halted:
+    """Return the event of a halt that is due."""
+    reason = text.reason_of(halt)
+    return Halted(repo=FLEET, phase=halt.phase, wave=halt.wave, by=halt.by, reason=reason, cause=halt.cause)
 
 
 class OfRepos(Protocol):
@@ -125,7 +164,7 @@ class OfPhase(Protocol):
     def __call__(self, fleet: Outline, phase: str, *, by: str, reason: str) -> str: ...
 
 
-OF_REPOS: dict[Verb, OfRepos] = {Verb.HOLD: hold, Verb.RELEASE: release, Verb.RETRY: retry}
+OF_REPOS: dict[Verb, OfRepos] = {Verb.HOLD: hold, Verb.RELEASE: release, Verb.RETRY: retry, Verb.ABANDON: abandon}
 OF_PHASES: dict[Verb, OfPhase] = {Verb.APPROVE: approve, Verb.HALT: halt, Verb.RESUME: resume}
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from phasegate import command
 from phasegate.build.source import resolve
 from phasegate.build.version import version_of
 from phasegate.checks.observe import observe_form
-from phasegate.errors import FleetError
+from phasegate.errors import Blocked, FleetError, RegistryError
 from phasegate.fleet.fleet import ImageSpec, Repo
+from phasegate.image.digest import short
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import Observed
 from phasegate.policy.action import Seen
-from phasegate.release import Tag
+from phasegate.release import CANDIDATE_PREFIX, CONTROL_PREFIX, Tag, own_tag
 from phasegate.repo.make.maker import maker_of
 from phasegate.repo.run import Run
 from phasegate.repo.versions import versions_at
@@ -32,7 +35,7 @@ async def look(run: Run, repo: Repo) -> Seen:
     tags = await tags_of(run, repo, version)
     form, sizes = None, 0
     if not standing.published:
-        form, sizes = await _form(run, repo, tags)
+        form, sizes = await form_of(run, repo, tags)
     seen = Seen(version=version, source=digest, tags=tags, form=form, size=sizes, note=note)
     return await maker_of(repo).look(run, repo, standing, seen)
 
@@ -44,7 +47,11 @@ async def tags_of(run: Run, repo: Repo, version: str) -> dict[Tag, str]:
     return {tag: (at.digest if at else "") for tag, at in zip(tags, found, strict=True)}
 
 
-async def _form(run: Run, repo: Repo, tags: dict[Tag, str]) -> tuple[Form, int]:
+async def form_of(run: Run, repo: Repo, tags: Mapping[Tag, str]) -> tuple[Form, int]:
+    """Return the form that all images of the repo are published in, and their size in bytes.
+
+    Raises FleetError if there is no such form.
+    """
     forms: dict[str, Form] = {}
     size = 0
     for image in repo.images:
@@ -71,8 +78,33 @@ def _at(run: Run, image: ImageSpec, digest: str) -> Reference:
 
 
 async def observe(run: Run, repo: Repo, seen: Seen) -> None:
-    """Record what was seen, before anything of ours is published."""
+    """Record what was seen, before anything of ours is published.
+
+    Raises Blocked if it was made by phasegate: the ledger has forgotten it, and would take it for its publisher's.
+    """
     if seen.form is None:
         raise FleetError(f"repo '{repo.name}': its form was not read", fix=str(command.rollout(repo.name)))
+    await together(_not_ours(run, repo, image, seen) for image in repo.names)
     versions = await versions_at(run, repo, seen)
     run.ledger.append(Observed(repo=repo.name, tags=dict(seen.tags), form=seen.form, size=seen.size, versions=versions))
+
+
+async def _not_ours(run: Run, repo: Repo, image: ImageSpec, seen: Seen) -> None:
+    """Raise Blocked if a tag of ``image`` is at a candidate or a control."""
+    at = run.fleet.reference(image.name)
+    there = {digest: tag for tag, digest in seen.tags.items() if tag.image == image.name and digest}
+    try:
+        names = await run.registry.tags(at) if there else ()
+    except RegistryError as error:
+        if error.retryable:
+            raise
+        return  # not every registry lists its tags to everybody
+    made = [name for name in names if (own := own_tag(name)) and own.prefix in (CANDIDATE_PREFIX, CONTROL_PREFIX)]
+    heads = await together(run.registry.head(at.tagged(name)) for name in made)
+    for name, head in zip(made, heads, strict=True):
+        if head and (tag := there.get(head.digest)):
+            raise Blocked(
+                f"{tag} is at {short(head.digest)}, which phasegate made: {name} is there too. The ledger does not "
+                "know that the tag moved there: it was lost, or comes from a backup made before",
+                fix=f"phasegate ledger restore PATH with a later backup; or {command.accept(repo.name)} to begin there",
+            )

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from phasegate import clock, command
-from phasegate.check import Verdict
-from phasegate.errors import Blocked, FleetError
+from phasegate import command
+from phasegate.errors import FleetError
 from phasegate.fleet.fleet import Repo, RepoOutline
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import Intended
 from phasegate.ledger.state import Move, Standing
 from phasegate.policy import text
-from phasegate.policy.cause import Cause
-from phasegate.policy.climb import overtaken
-from phasegate.policy.order import going_back
+from phasegate.policy.climb import Plan
 from phasegate.promotion.move import promote as move_tags
 from phasegate.promotion.mover import Mover
 from phasegate.promotion.rollback import Outcome, movable
@@ -21,10 +18,12 @@ from phasegate.promotion.rollback import settle as settle_tags
 from phasegate.release import Release, Tag
 from phasegate.repo.evidence import leave_evidence
 from phasegate.repo.look import tags_of
+from phasegate.repo.may import refuse
+from phasegate.repo.read_again import read_again
+from phasegate.repo.rollback_scope import no_history
 from phasegate.repo.run import Access, Run
 from phasegate.signing.sign import Signer
 from phasegate.together import together
-from phases.ladder import position
 
 
 async def promote(
@@ -35,12 +34,15 @@ async def promote(
     by: str = "",
     reason: str = "",
     force: bool = False,
+    plan: Plan | None = None,
     policy: int | None = None,
 ) -> None:
     """Move the repo's tags to the candidates of ``phase``.
 
     An intent already begun is finished as recorded. Otherwise the verdict must be a pass, or inconclusive with a
-    ``reason``, which shows that a person decided. With ``force`` the tags are moved from wherever they are now.
+    ``reason``, which shows that a person decided. With ``force`` the tags are moved from wherever they are now. With
+    ``plan`` the verdict must hold in it. Blobs that were not read within the window are read again first, and if they
+    are not what was judged, the phase is judged again.
     ``policy`` is the number at which that was decided: nothing begins if a halt, a hold or a failure came after it.
     """
     standing = run.ledger.standing(repo.name)
@@ -48,7 +50,8 @@ async def promote(
         moves, release = standing.intent.moves, standing.intent.release
         by, reason = standing.intent.by, standing.intent.reason
     else:
-        _may(standing, repo, phase, reason, force=force)
+        refuse(standing, repo, phase, reason=reason, force=force, plan=plan)
+        await read_again(run, repo, standing, phase)
         moves, release = await moves_to(run, repo, standing, phase, force=force), _release(standing, repo).id
     run.tell(repo.name, phase, f"moves {len(moves)} tag{'' if len(moves) == 1 else 's'}")
     intended = Intended(repo=repo.name, release=release, phase=phase, moves=moves, by=by or run.by, reason=reason)
@@ -64,15 +67,24 @@ async def roll_back(
     by: str = "",
     reason: str,
     force: bool = False,
+    failed: bool = False,
     cause: Evidence | None = None,
     unsigned: str = "",
     wait: bool = False,
 ) -> Outcome:
     """Move the repo's tags back to ``phase``, and hold it there. Builds nothing and waits for nothing.
 
-    ``cause`` is the check that failed, for an automatic rollback. ``unsigned`` is the reason why a rollback that is
-    being finished went ahead without signing. ``wait``: once the tags are back, until no earlier request can land.
+    ``failed``: a person says that it counts as a failure of the phases above, as an automatic rollback does. ``cause``
+    is the check that failed, for an automatic one. ``unsigned`` is the reason why a rollback that is being finished
+    went ahead without signing. ``wait``: once the tags are back, until no earlier request can land.
     """
+    standing = run.ledger.standing(repo.name)
+    if standing.start is None and standing.intent is None:
+        raise no_history(run.fleet, run.ledger, f"repo '{repo.name}'")
+    ours = {image.name for image in repo.names}
+    if standing.tags and not any(tag.image in ours for tag in standing.tags):
+        other = next(iter(standing.tags)).image
+        raise no_history(run.fleet, run.ledger, f"the images of repo '{repo.name}': the one there had {other}")
     run.tell(repo.name, phase, "puts the tags back")
     if run.fleet.unsigned and not unsigned:
         unsigned = run.fleet.unsigned
@@ -84,6 +96,7 @@ async def roll_back(
         by=by or run.by,
         reason=reason,
         force=force,
+        failed=failed,
         cause=cause,
         unsigned=unsigned,
         wait=wait,
@@ -112,7 +125,7 @@ async def tags_named(run: Access, repo: RepoOutline) -> dict[Tag, str]:
 def mover_of(run: Access, repo: str) -> Mover:
     """Return what moves the tags of ``repo``, with its lease if this run holds that."""
     spec, lease = run.fleet.registry, run.ledger.held(f"repo {repo}")
-    return Mover(run.registry, run.ledger, spec.host, signer_of(run), run.fleet.owners, spec.settle, lease)
+    return Mover(run.registry, run.ledger, spec.host, signer_of(run), run.fleet.images, spec.settle, lease)
 
 
 def signer_of(run: Access) -> Signer | None:
@@ -143,38 +156,6 @@ def _release(standing: Standing, repo: Repo) -> Release:
     return standing.release
 
 
-def _may(standing: Standing, repo: Repo, phase: str, reason: str, *, force: bool) -> None:
-    if position(phase) < position(standing.at):
-        raise Blocked(
-            f"repo '{repo.name}' is at {standing.at}, above {phase}",
-            fix=str(command.roll_back(repo.name, phase)),
-        )
-    why: Cause | None = overtaken(standing) or going_back(repo, standing, _release(standing, repo).version)
-    if why and not force:
-        insist = command.promote(repo.name, phase, force=True)
-        raise Blocked(f"repo '{repo.name}': {text.render(why, clock.now())}", fix=str(insist))
-    judgement = standing.judgements.get(phase)
-    if judgement is None or phase not in standing.candidates:
-        raise Blocked(
-            f"repo '{repo.name}': phase {phase} has no verdict yet, so there is nothing to promote",
-            fix=f"{command.rollout(repo.name, through=phase)}; a plan with waves verifies it in its wave",
-        )
-    if judgement.verdict is Verdict.PASS:
-        return
-    if judgement.verdict is Verdict.INCONCLUSIVE and reason:
-        return
-    worst = next((r for r in judgement.results if r.verdict is judgement.verdict), None)
-    told = f": {worst.name}: {worst.evidence}" if worst else ""
-    raise Blocked(
-        f"repo '{repo.name}': the verdict on phase {phase} is {judgement.verdict}{told}",
-        fix=(
-            f"{command.promote(repo.name, phase)} if you accept it"
-            if judgement.verdict is Verdict.INCONCLUSIVE
-            else f"mend it, then {command.rollout(repo.name)}"
-        ),
-    )
-
-
 async def finish(run: Run, repo: Repo) -> None:
     """Finish the promotion or rollback that was begun, if any."""
     intent = run.ledger.standing(repo.name).intent
@@ -182,7 +163,14 @@ async def finish(run: Run, repo: Repo) -> None:
         return
     if intent.rollback:
         await roll_back(
-            run, repo, intent.phase, by=intent.by, reason=intent.reason, cause=intent.cause, unsigned=intent.unsigned
+            run,
+            repo,
+            intent.phase,
+            by=intent.by,
+            reason=intent.reason,
+            failed=intent.failed,
+            cause=intent.cause,
+            unsigned=intent.unsigned,
         )
     else:
         await promote(run, repo, intent.phase)

@@ -87,7 +87,7 @@ SENTENCES: list[tuple[c.Cause, str]] = [
         c.Elsewhere(TAG, THEIRS, "", ours=False),
         f"{TAG} is at sha256:222222.., expected no such tag: published again the old way",
     ),
-    (c.Elsewhere(TAG, "", OURS, ours=True), f"{TAG} is gone, expected sha256:111111..: somebody else pushed"),
+    (c.Elsewhere(TAG, "", OURS, ours=True), f"{TAG} is gone, expected sha256:111111..: somebody else deleted it"),
     (c.ToBuild("1.0", 4), "release 1.0 in 4 forms"),
     (c.ToBuild("1.0", 1), "release 1.0 in 1 form"),
     (c.NewVersion("2.0", "zstd"), "new version 2.0, to appear at zstd"),
@@ -121,6 +121,7 @@ SENTENCES: list[tuple[c.Cause, str]] = [
     ),
     (c.Doubt(EVIDENCE), "a person decides: delta.declared: the evidence"),
     (c.Doubt(EVIDENCE, soaking=True), "a person decides: in its soak delta.declared: the evidence"),
+    (c.Doubt(EVIDENCE, more=1), "a person decides: delta.declared: the evidence (and 1 more)"),
     (c.Verified(0, NOW), "verified just now"),
     (c.Verified(1, EARLIER), "verified on 1 client 2 h ago"),
     (
@@ -145,6 +146,7 @@ SENTENCES: list[tuple[c.Cause, str]] = [
     (c.Soaking(EARLIER, DAY), "soaking: 2 of 24 h"),
     (c.Soaking(EARLIER, 9000), "soaking: 2 of 2 h"),
     (c.Soaking(NOW - timedelta(minutes=7), 1800), "soaking: 7 of 30 min"),
+    (c.Soaking(NOW - timedelta(hours=25), DAY), "soaked for 24 h, and its checks have not passed since"),
     (c.Soaking(NOW - timedelta(hours=6), DAY, recheck=True), "soaking: 6 of 24 h: the checks are asked again"),
     (c.Halted(Halt("", 0, "ann", "incident 7", NOW)), "the fleet is halted by ann: incident 7"),
     (
