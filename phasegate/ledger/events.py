@@ -10,43 +10,23 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_serializer, field_validator
+from pydantic import Field, TypeAdapter, field_serializer, field_validator
 
 from phasegate.check import Result, Verdict
 from phasegate.ledger.cause import Evidence, Overrun
+from phasegate.ledger.event import BaseEvent, stored_move
 from phasegate.ledger.state import Finding, Left, Move
 from phasegate.release import Candidate, Control, Release, Tag
 from phasegate.step import Step
 from phasegate.tries import Try
 from phasegate.version import Order
 from phases.form import Form
-from phases.ladder import NAMES
 
 FLEET = "@fleet"
 """The name under which events of the whole fleet are stored: not a possible name of a repo."""
 
 
-class _Event(BaseModel):
-    """``phase``, where an event has one, is a rung of this version's ladder, the baseline, or empty for none."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    repo: str
-
-    @field_validator("phase", check_fields=False)
-    @classmethod
-    def _known(cls, phase: str) -> str:
-        if phase and phase not in NAMES:
-            raise ValueError(f"{phase!r} is not a phase")
-        return phase
-
-
-def _move(move: Move) -> dict[str, str]:
-    """Return a move as it is stored: without a registry where it is the fleet's own."""
-    stored = {"image": move.image, "tag": move.tag, "old": move.old, "new": move.new}
-    return {**stored, "registry": move.registry} if move.registry else stored
-
-
-class _Start(_Event):
+class _Start(BaseEvent):
     """What is published where a repo starts.
 
     tags: the digest of each tag, stored as ``image:tag``
@@ -87,7 +67,7 @@ class Accepted(_Start):
     reason: str
 
 
-class Abandoned(_Event):
+class Abandoned(BaseEvent):
     """A person gave up a move that was begun: its tags stay where they are, and the repo is on hold."""
 
     kind: Literal["abandoned"] = "abandoned"
@@ -96,7 +76,7 @@ class Abandoned(_Event):
     reason: str
 
 
-class Opened(_Event):
+class Opened(BaseEvent):
     """A release is to be built: its source and pins are fixed, so that a second attempt builds the same thing.
 
     ``order`` is how its version was compared with those before; None if it was not, as in earlier ledgers.
@@ -108,7 +88,7 @@ class Opened(_Event):
     order: Order | None = None
 
 
-class Built(_Event):
+class Built(BaseEvent):
     """All forms of a release are in the registry. ``controls`` maps each control, stored as ``image/slug``, to its
     digest. ``tries`` are calls that had to be made again.
     """
@@ -130,7 +110,7 @@ class Built(_Event):
         return {str(control): digest for control, digest in controls.items()}
 
 
-class Judged(_Event):
+class Judged(BaseEvent):
     """The checks' verdict on one phase of a release, valid only for the roots in ``digests``.
 
     ``tries`` are calls that had to be made again and belong to no single result.
@@ -147,7 +127,7 @@ class Judged(_Event):
     tries: tuple[Try, ...] = ()
 
 
-class Signed(_Event):
+class Signed(BaseEvent):
     """Digests were signed before a tag moved to them, or away from them.
 
     ``digests`` are those signed now, as ``image@digest``; ``result`` is what the fleet's verifier says about all of
@@ -161,7 +141,7 @@ class Signed(_Event):
     result: Result
 
 
-class Intended(_Event):
+class Intended(BaseEvent):
     """Moves are about to begin: written before the first tag moves.
 
     ``cause``, ``unsigned`` and ``failed`` are for rollbacks: see ``RolledBack``.
@@ -180,10 +160,10 @@ class Intended(_Event):
 
     @field_serializer("moves")
     def _written(self, moves: tuple[Move, ...]) -> list[dict[str, str]]:
-        return [_move(move) for move in moves]
+        return [stored_move(move) for move in moves]
 
 
-class Sending(_Event):
+class Sending(BaseEvent):
     """A PUT of one tag is about to be sent: not after ``deadline``. It lands, if at all, by ``lands``."""
 
     kind: Literal["sending"] = "sending"
@@ -195,10 +175,10 @@ class Sending(_Event):
 
     @field_serializer("move")
     def _written(self, move: Move) -> dict[str, str]:
-        return _move(move)
+        return stored_move(move)
 
 
-class Moved(_Event):
+class Moved(BaseEvent):
     """One tag was moved and read back."""
 
     kind: Literal["moved"] = "moved"
@@ -208,10 +188,10 @@ class Moved(_Event):
 
     @field_serializer("move")
     def _written(self, move: Move) -> dict[str, str]:
-        return _move(move)
+        return stored_move(move)
 
 
-class Promoted(_Event):
+class Promoted(BaseEvent):
     """All moves of an intent are done."""
 
     kind: Literal["promoted"] = "promoted"
@@ -221,7 +201,7 @@ class Promoted(_Event):
     reason: str = ""
 
 
-class RolledBack(_Event):
+class RolledBack(BaseEvent):
     """All tags are back at ``phase``, and the repo is on hold.
 
     release: empty if the tags are back at what was published before phasegate's first promotion
@@ -247,7 +227,7 @@ class RolledBack(_Event):
     settled: bool = True
 
 
-class Settled(_Event):
+class Settled(BaseEvent):
     """After a rollback, no request from before it can land any more, and all tags were read again.
 
     ``left`` are the tags that were left alone, as in ``RolledBack``.
@@ -258,7 +238,7 @@ class Settled(_Event):
     left: tuple[Left, ...] = ()
 
 
-class Unheld(_Event):
+class Unheld(BaseEvent):
     """A person lifted the hold."""
 
     kind: Literal["unheld"] = "unheld"
@@ -266,7 +246,7 @@ class Unheld(_Event):
     reason: str
 
 
-class PutOnHold(_Event):
+class PutOnHold(BaseEvent):
     """A person stopped the repo where it is."""
 
     kind: Literal["put-on-hold"] = "put-on-hold"
@@ -274,7 +254,7 @@ class PutOnHold(_Event):
     reason: str
 
 
-class Retried(_Event):
+class Retried(BaseEvent):
     """A person asked for another try: failures are forgotten, and whatever did not pass is judged again."""
 
     kind: Literal["retried"] = "retried"
@@ -282,7 +262,7 @@ class Retried(_Event):
     reason: str
 
 
-class WaveOpened(_Event):
+class WaveOpened(BaseEvent):
     """A wave of ``phase`` opened with exactly these members. A fleet event, like the next four."""
 
     kind: Literal["wave-opened"] = "wave-opened"
@@ -291,7 +271,7 @@ class WaveOpened(_Event):
     members: tuple[str, ...]
 
 
-class Halted(_Event):
+class Halted(BaseEvent):
     """Promotions to ``phase`` or above (if empty, to any phase) stopped until a person resumes it.
 
     ``wave`` is the wave with too many failures, or 0 if no single wave caused the halt. ``cause`` is what failed,
@@ -306,7 +286,7 @@ class Halted(_Event):
     cause: Overrun | None = None
 
 
-class Resumed(_Event):
+class Resumed(BaseEvent):
     """A person lifted the halt of ``phase``: earlier failures no longer count."""
 
     kind: Literal["resumed"] = "resumed"
@@ -315,7 +295,7 @@ class Resumed(_Event):
     reason: str
 
 
-class Approved(_Event):
+class Approved(BaseEvent):
     """A person approved that ``phase`` may begin."""
 
     kind: Literal["approved"] = "approved"
@@ -324,7 +304,7 @@ class Approved(_Event):
     reason: str
 
 
-class Restored(_Event):
+class Restored(BaseEvent):
     """The ledger was restored from a backup, whose last event happened at ``until``. A fleet event.
 
     What was recorded after that is lost, and no process that began before may write any more. ``id`` is random.
@@ -337,7 +317,7 @@ class Restored(_Event):
     until: datetime | None = None
 
 
-class Failed(_Event):
+class Failed(BaseEvent):
     """A step ended in an error. ``what`` is the one line that says why the repo is not through.
 
     Of the step ``look``, only what differs from the last one is recorded.
@@ -353,13 +333,13 @@ class Failed(_Event):
     tries: tuple[Try, ...] = ()
 
 
-class Looked(_Event):
+class Looked(BaseEvent):
     """The repo could be looked at and decided on again, after a ``Failed`` of the step ``look``."""
 
     kind: Literal["looked"] = "looked"
 
 
-class Cleaned(_Event):
+class Cleaned(BaseEvent):
     """Tags and manifests that nothing needed any more were deleted.
 
     ``tags`` are ``image:tag``; ``digests`` are ``image@digest``, including their signatures and evidence.
@@ -371,7 +351,7 @@ class Cleaned(_Event):
     by: str
 
 
-class Drifted(_Event):
+class Drifted(BaseEvent):
     """An audit's findings, if they differ from those of the previous audit; none if everything is as it was left."""
 
     kind: Literal["drifted"] = "drifted"

@@ -14,7 +14,6 @@ from sqlalchemy import Connection, Engine, Table, func, insert, select, text, up
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from phasegate import clock
 from phasegate.command import rollout
 from phasegate.errors import LedgerError
 from phasegate.fleet.fleet import Outline
@@ -182,33 +181,6 @@ class Ledger(Leasing):
                 fix="run the same command again",
             )
         connection.execute(insert(events), rows)
-
-    def now(self) -> datetime:
-        """Return the time in UTC by the ledger's clock, which is that of its events."""
-        if self._engine is None or self._engine.dialect.name == "sqlite":
-            return clock.now()
-        at = self._watch.read()
-        if at is None:
-            with self._reporting(), self._engine.connect() as connection:
-                at = present(connection)
-            self._watch.set(at)
-        return at
-
-    def policy(self) -> int:
-        """Return the number of the fleet's policy: each event that may change what was decided before raises it."""
-        if self._engine is None:
-            return 0
-        query = select(fleets.c.policy).where(fleets.c.name == self._fleet)
-        with self._reporting(), self._engine.connect() as connection:
-            return int(connection.execute(query).scalar() or 0)
-
-    def changed(self, since: int) -> frozenset[str]:
-        """Return the repos of which there are events after the given number."""
-        if self._engine is None:
-            return frozenset()
-        query = select(events.c.repo).where(events.c.fleet == self._fleet, events.c.id > since).distinct()
-        with self._reporting(), self._engine.connect() as connection:
-            return frozenset(map(str, connection.execute(query).scalars()))
 
     def history(self, repo: str) -> tuple[tuple[datetime, Event], ...]:
         """Return all events of one repo, oldest first, with their times in UTC."""
