@@ -11,7 +11,6 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, func, insert, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from phasegate import clock
 from phasegate.command import rollout
 from phasegate.errors import LedgerError
 from phasegate.fleet.fleet import Outline
@@ -145,12 +144,6 @@ class Ledger(Leasing, Keeping):
     def _insert(
         self, connection: Connection, happened: Sequence[Event], lease: Lease | None, policy: int | None
     ) -> None:
-        if incarnation_of(connection, self._fleet) != self._incarnation:
-            raise LedgerError(
-                f"ledger {self._url}: it was restored from a backup while this process was at work, and takes "
-                "no word of it any more",
-                fix="run the same command again",
-            )
         # The fleet's row is locked before the events get their numbers: so their order is that of the commits, and
         # whoever has read up to a number misses nothing below it.
         raising = int(any(map(counts, happened)))
@@ -162,6 +155,12 @@ class Ledger(Leasing, Keeping):
         before = connection.execute(raised.returning(fleets.c.policy)).scalar_one_or_none()
         if before is None:
             raise LedgerError(f"ledger {self._url} does not know the fleet '{self._fleet}'", fix="open it again")
+        if incarnation_of(connection, self._fleet) != self._incarnation:
+            raise LedgerError(
+                f"ledger {self._url}: it was restored from a backup while this process was at work, and takes "
+                "no word of it any more",
+                fix="run the same command again",
+            )
         if policy is not None and before - raising != policy:
             raise Outdated("something that counts was recorded after this was decided", fix=str(rollout()))
         if lease is not None:
@@ -180,33 +179,6 @@ class Ledger(Leasing, Keeping):
             for event in happened
         ]
         connection.execute(insert(events), rows)
-
-    def now(self) -> datetime:
-        """Return the time in UTC by the ledger's clock, which is that of its events."""
-        if self._engine is None or self._engine.dialect.name == "sqlite":
-            return clock.now()
-        at = self._watch.read()
-        if at is None:
-            with self._reporting(), self._engine.connect() as connection:
-                at = present(connection)
-            self._watch.set(at)
-        return at
-
-    def policy(self) -> int:
-        """Return the number of the fleet's policy: each event that may change what was decided before raises it."""
-        if self._engine is None:
-            return 0
-        query = select(fleets.c.policy).where(fleets.c.name == self._fleet)
-        with self._reporting(), self._engine.connect() as connection:
-            return int(connection.execute(query).scalar() or 0)
-
-    def changed(self, since: int) -> frozenset[str]:
-        """Return the repos of which there are events after the given number."""
-        if self._engine is None:
-            return frozenset()
-        query = select(events.c.repo).where(events.c.fleet == self._fleet, events.c.id > since).distinct()
-        with self._reporting(), self._engine.connect() as connection:
-            return frozenset(map(str, connection.execute(query).scalars()))
 
     def history(self, repo: str) -> tuple[tuple[datetime, Event], ...]:
         """Return all events of one repo, oldest first, with their times in UTC."""
@@ -263,10 +235,6 @@ class Ledger(Leasing, Keeping):
         if self._course is None or self._course[0] != newest:
             self._course = newest, course_of(self.history(FLEET)).renamed(self._renamed)
         return self._course[1]
-
-    def keyed(self, name: str) -> str:
-        """Return the name of a lease, or the key of a fact about the fleet, among those of all fleets."""
-        return f"{self._fleet}: {name}" if self._fleet else name
 
     def _read(self, repos: list[str]) -> Iterator[tuple[str, Iterator[tuple[datetime, Event]]]]:
         """Yield events repo by repo, reading lazily: the whole history of a fleet is never in memory at once."""

@@ -137,9 +137,9 @@ async def _carry_out(
         cause=intended.cause,
         unsigned=intended.unsigned,
         left=sight.left,
-        settled=mover.ledger.standing(repo.name).settles() is None,
         failed=intended.failed,
         stayed=stayed,
+        settled=mover.ledger.standing(repo.name).settles() is None,
     )
     write(mover, intended, done)
     # What a promotion had sent before the first event may have landed meanwhile, or land yet.
