@@ -1,0 +1,35 @@
+"""Play one history: what a seed makes of it, from the first push to rest."""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.faults.sim.doors import behind
+from tests.faults.sim.oracle import Violation
+from tests.faults.sim.script import Script
+from tests.faults.sim.world import World
+
+
+@dataclass
+class Played:
+    """What came of one history."""
+
+    seed: int
+    violations: list[Violation]
+    counts: Counter[str]
+    choices: int
+    trace: list[str] = field(default_factory=list)
+
+
+def play(seed: int, folder: Path, template: Path) -> Played:
+    """Play the history of ``seed``."""
+    gc.disable()  # what a killed process left must not be finalised while the history goes on
+    world = World(seed, folder, template)
+    with behind(world):
+        Script(world).play()
+    world.oracle.close()
+    hub = world.hub
+    return Played(seed, world.oracle.violations, hub.counts, hub.choices, hub.trace)

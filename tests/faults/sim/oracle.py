@@ -1,0 +1,191 @@
+"""Watch what must always be true: at each request that moves a release tag, and at each commit of the ledger."""
+
+from __future__ import annotations
+
+import sqlite3
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from phasegate.fleet.fleet import Fleet
+from phasegate.image.digest import digest_of
+from phasegate.ledger.course import Course, course_of
+from phasegate.ledger.derive import after
+from phasegate.ledger.events import FLEET, Built, Event, Intended, Observed
+from phasegate.ledger.ledger import _event
+from phasegate.ledger.state import Standing
+from tests.faults.sim import event_rules
+from tests.faults.sim.content import Contents
+from tests.faults.sim.registry import Answer, Asked, Landed, MemoryRegistry
+
+if TYPE_CHECKING:
+    from tests.faults.sim.hub import Hub
+    from tests.faults.sim.process import Process
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """``rule`` is the name of the invariant."""
+
+    rule: str
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A PUT of a release tag on its way. ``seen`` is what its sender saw last at that tag, None for nothing."""
+
+    process: Process
+    repository: str
+    tag: str
+    digest: str
+    seen: str | None
+    at: float
+    insisted: bool
+
+
+@dataclass
+class Oracle:
+    """Keeps the events as they were committed, and collects what is violated."""
+
+    hub: Hub
+    registry: MemoryRegistry
+    contents: Contents
+    ledger: Path
+    fleet: Callable[[], Fleet] = field(init=False)
+    events: dict[str, list[tuple[datetime, Event]]] = field(default_factory=dict)
+    standings: dict[str, Standing] = field(default_factory=dict)
+    ours: dict[str, set[str]] = field(default_factory=dict)
+    course: Course = field(default_factory=Course)
+    violations: list[Violation] = field(default_factory=list)
+    landing: object = None
+    pushed: dict[tuple[str, str], float] = field(default_factory=dict)
+    openers: dict[str, Process] = field(default_factory=dict)
+    last: int = 0
+    _connection: sqlite3.Connection | None = None
+
+    def violated(self, rule: str, told: str) -> None:
+        if not any(found.rule == rule for found in self.violations):
+            self.violations.append(Violation(rule, told))
+            self.hub.note(f"VIOLATION {rule}: {told}")
+
+    def crashed(self, process: Process, error: BaseException) -> None:
+        lines = "".join(traceback.format_exception(error))
+        self.violated("crash", f"{process.name}: {error!r}\n{lines}")
+
+    # The registry
+
+    def sent(self, process: Process, asked: Asked) -> Ticket | None:
+        """Note a request as it is sent. Return a ticket if it is to move a release tag."""
+        found = _release_tag(asked)
+        if asked.method != "PUT" or found is None:
+            return None
+        repository, tag = found
+        digest, seen = digest_of(asked.body), process.heads.get(f"{repository}:{tag}")
+        insisted = bool(process.globals.get("insisted"))
+        ticket = Ticket(process, repository, tag, digest, seen, self.hub.now, insisted)
+        name = repository.rpartition("/")[2]
+        shown = f"{repository}:{tag} -> {self.contents.form(repository, digest)}"
+        self.hub.note(f"puts {shown}")
+        self.hub.counts["event: release tag put"] += 1
+        intent = self.standing(name).intent
+        moves = {(move.image, move.tag, move.new) for move in intent.moves} if intent else set()
+        if (repository, tag, digest) not in moves:
+            self.violated("put-without-intent", f"{process.name} puts {shown}, which no intent in the ledger names")
+        if seen is None:
+            self.violated("put-unseen", f"{process.name} puts {shown} without having looked at it")
+        elif seen and seen not in self.ours.get(name, set()) and not insisted:
+            was = self.contents.form(repository, seen)
+            self.violated("put-over-foreign", f"{process.name} puts {shown}, and saw {was} there, which is not ours")
+        return ticket
+
+    def answered(self, process: Process, asked: Asked, answer: Answer) -> None:
+        """Note what a process saw at a release tag."""
+        found = _release_tag(asked)
+        if found and asked.method in ("HEAD", "GET"):
+            digest = answer.headers.get("Docker-Content-Digest", "") if answer.status == 200 else ""
+            process.heads[":".join(found)] = digest
+
+    def landed(self, landed: Landed) -> None:
+        """Note a change of a tag: ours if a ticket is landing, else somebody else's."""
+        where = (landed.repository, landed.tag)
+        ticket = self.landing
+        if not isinstance(ticket, Ticket):
+            self.pushed[where] = self.hub.now
+            return
+        old = self.contents.of(landed.repository, landed.old)
+        new = self.contents.of(landed.repository, landed.new)
+        if old is None or new is None or ticket.insisted:
+            return
+        if self.pushed.get(where, -1.0) >= ticket.at and landed.old != ticket.seen:
+            self.hub.counts["event: somebody pushed between HEAD and PUT"] += 1
+            return
+        shown = f"{landed.repository}:{landed.tag} from {old} to {new}, by {ticket.process.name}"
+        if new.version < old.version:
+            self.violated("older-version", shown)
+        elif new < old:
+            self.violated("older-content", shown)
+
+    # The ledger
+
+    def standing(self, repo: str) -> Standing:
+        return self.standings.get(repo) or Standing(repo)
+
+    def committed(self) -> None:
+        """Read what was committed just now, and check each event as it takes effect."""
+        for number, at, repo, kind, data in self._rows():
+            self.last = number
+            event = _event(repo, kind, data)
+            if self.hub.running:
+                self.hub.counts[f"event: {kind}"] += 1
+            self._take(repo, at, event)
+
+    def reread(self) -> None:
+        """Forget everything, and read the ledger again: it came back from a backup."""
+        self.events, self.standings, self.course, self.last = {}, {}, Course(), 0
+        self.close()
+        for number, at, repo, kind, data in self._rows():
+            self.last = number
+            self._take(repo, at, _event(repo, kind, data), check=False)
+
+    def _take(self, repo: str, at: datetime, event: Event, *, check: bool = True) -> None:
+        if check:
+            event_rules.check(self, repo, event)
+        self.events.setdefault(repo, []).append((at, event))
+        if repo == FLEET:
+            self.course = course_of(self.events[FLEET])
+            self.hub.note(f"ledger: {event_rules.shown(event)}")
+            return
+        self.standings[repo] = after(self.standing(repo), at, event)
+        ours = self.ours.setdefault(repo, set())
+        if isinstance(event, Observed):
+            # What its publisher pushes is known once it was observed.
+            ours |= set(event.tags.values())
+        elif isinstance(event, Built):
+            ours |= {candidate.digest for candidate in event.candidates}
+        elif isinstance(event, Intended) and self.hub.running and self.hub.running.globals.get("insisted"):
+            ours |= {move.old for move in event.moves}
+        self.hub.note(f"ledger: {repo} {event_rules.shown(event)}")
+
+    def _rows(self) -> list[tuple[int, datetime, str, str, str]]:
+        if self._connection is None:
+            self._connection = sqlite3.connect(self.ledger, timeout=0)
+        query = "select id, at, repo, kind, data from events where id > ? order by id"
+        found = self._connection.execute(query, (self.last,)).fetchall()
+        return [(row[0], datetime.fromisoformat(row[1]).replace(tzinfo=UTC), *row[2:]) for row in found]
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _release_tag(asked: Asked) -> tuple[str, str] | None:
+    """Return the repository and tag that a request is about, if people pull by that tag."""
+    repository, found, reference = asked.path.removeprefix("/v2/").rpartition("/manifests/")
+    if not found or not repository.startswith("team/") or reference.startswith(("sha256:", "phasegate-", "ci-")):
+        return None
+    return repository, reference

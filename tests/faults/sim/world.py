@@ -1,0 +1,82 @@
+"""One history's world: machines, registry, sources, clients, people's fleet file, and the ledger on a disk."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from phasegate.errors import PhasegateError
+from tests.faults.sim.client import Clients
+from tests.faults.sim.commands import Commands
+from tests.faults.sim.content import Contents
+from tests.faults.sim.database import Database
+from tests.faults.sim.fleetfile import FleetFile
+from tests.faults.sim.host import Host
+from tests.faults.sim.hub import Hub
+from tests.faults.sim.network import Network, Weather
+from tests.faults.sim.oracle import Oracle
+from tests.faults.sim.process import Process
+from tests.faults.sim.programs import Programs
+from tests.faults.sim.registry import MemoryRegistry
+
+
+class World:
+    """``folder`` holds the ledger and the fleet file; ``template`` is an empty ledger that is migrated already."""
+
+    def __init__(self, seed: int, folder: Path, template: Path) -> None:
+        self.seed, self.folder = seed, folder
+        self.hub = Hub(Random(seed))
+        self.random = self.hub.random
+        self.registry = MemoryRegistry(lambda: self.hub.now)
+        self.contents = Contents(self.registry)
+        self.clients = Clients(self.hub)
+        self.programs = Programs(self.hub)
+        self.database = Database(self.hub)
+        self.weather = Weather()
+        self.ledger = folder / "ledger.db"
+        shutil.copyfile(template, self.ledger)
+        for left in folder.glob("ledger.db-*"):
+            left.unlink()
+        self.file = FleetFile(folder / "fleet.yaml", f"sqlite:///{self.ledger}")
+        self.oracle = Oracle(self.hub, self.registry, self.contents, self.ledger)
+        self.network = Network(self.hub, self.registry, self.weather, self.oracle)
+        self.database.committed = self.oracle.committed
+        self.registry.landed = self.oracle.landed
+        self.hosts = [Host("alpha"), Host("beta"), Host("desk")]
+        self.commands = Commands(self.file.path, self.hub.note, self._did)
+        self.oracle.fleet = self.commands.fleet
+        self._started = 0
+        os.environ["DOCKER_CONFIG"] = str(folder)
+
+    def start(
+        self,
+        what: str,
+        host: int,
+        main: Callable[[], Awaitable[Any]],
+        done: Callable[[Process], None] = lambda _: None,
+    ) -> Process:
+        """Start a command on a host."""
+        self._started += 1
+        self.hub.counts[f"action: {what.split()[0]}"] += 1
+
+        def ended(process: Process) -> None:
+            error = process.error
+            if error is None:
+                self.hub.note(f"done: {process.result if isinstance(process.result, str | int) else ''}", process.name)
+            elif isinstance(error, PhasegateError):
+                self.hub.note(f"error {error.exit_code}: {error.what.splitlines()[0]}", process.name)
+            else:
+                self.oracle.crashed(process, error)
+            done(process)
+
+        process = Process(self.hub, f"{self._started}.{what.split()[0]}", self.hosts[host], main, ended)
+        self.hub.note(f"starts on {self.hosts[host].name}: {what}", process.name)
+        return process
+
+    def _did(self, what: str) -> None:
+        kind = "event" if what.startswith("finding") else "step"
+        self.hub.counts[f"{kind}: {what}"] += 1
