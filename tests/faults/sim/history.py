@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.faults.sim.doors import behind
 from tests.faults.sim.oracle import Violation
-from tests.faults.sim.script import Script
+from tests.faults.sim import script
 from tests.faults.sim.world import World
 
 
@@ -29,7 +29,7 @@ def play(seed: int, folder: Path, template: Path) -> Played:
     gc.disable()  # what a killed process left must not be finalised while the history goes on
     world = World(seed, folder, template)
     with behind(world):
-        Script(world).play()
+        script.play(world)
     world.oracle.close()
     hub = world.hub
     return Played(seed, world.oracle.violations, hub.counts, hub.choices, hub.trace)

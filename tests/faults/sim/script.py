@@ -1,20 +1,70 @@
-from __future__ import annotations
-from tests.faults.sim.world import World
-from tests.faults.sim.fleetfile import PAGE, TOOL, SOURCE
+"""The course of one history: how it begins, what happens at which moment, and how it comes to rest."""
 
-class Script:
-    def __init__(self, world: World) -> None:
-        self.world = world
-    def play(self) -> None:
-        w = self.world
-        w.file.write()
-        w.programs.sources[SOURCE] = "1.0"
-        w.contents.push("team/page", "1.0", ("latest", "stable", "1.0"), "oci gzip")
-        w.contents.push("team/tool", "1.0", ("latest", "stable"), "docker gzip")
-        w.contents.push("team/page", "1.0", ("ci-1.0",), "oci gzip", new=False)
-        for n in range(4):
-            w.start("rollout", n % 2, w.commands.rollout)
-            w.hub.run()
-            w.start("audit", 1, w.commands.audit)
-            w.hub.run()
-            w.hub.run(w.hub.now + 4000)
+from __future__ import annotations
+
+from tests.faults.sim import acts, rest
+from tests.faults.sim.fleetfile import PAGE, SOURCE, TOOL
+from tests.faults.sim.network import FATES
+from tests.faults.sim.world import World
+
+CHOICES = 50
+FAULTS = 3
+PROCESSES = 3
+RATES = (0.002, 0.006, 0.02)
+"""How likely a fault is at one request or statement, where a history has that fault at all."""
+AT_THE_LEDGER = tuple(f"{what} {where}" for what in ("delay", "kill", "error") for where in ("statement", "commit"))
+
+
+def play(world: World) -> None:
+    """Play the whole history."""
+    begin(world)
+    moments = world.random.randint(4, 8)
+    while moments > 0 or not _enough(world):
+        moments -= 1
+        moment(world)
+        if moments < -20:
+            break
+    rest.come_to_rest(world)
+
+
+def _enough(world: World) -> bool:
+    faults = sum(count for name, count in world.hub.counts.items() if name.startswith("fault"))
+    return world.hub.choices >= CHOICES and faults >= FAULTS and world.started >= PROCESSES
+
+
+def begin(world: World) -> None:
+    """Publish both repos the old way, and draw what this history suffers from."""
+    draw, file = world.random, world.file
+    for fates, rates in ((FATES, world.weather.rates), (AT_THE_LEDGER, world.database.rates)):
+        for fate in fates:
+            rates[fate] = draw.choice((0.0, *RATES)) * (0.2 if "statement" in fate else 1.0)
+    world.clients.hiccups, world.programs.hiccups = draw.choice((0.0, 0.02)), draw.choice((0.0, 0.1))
+    file.ladder = draw.choice(("zstd", "index"))
+    file.waves = draw.random() < 0.6
+    file.soak = draw.choice(("5m", "1h"))
+    file.drift = draw.choice(("report", "hold", "hold", "promote"))
+    file.fixed[TOOL] = draw.random() < 0.3
+    file.write()
+    published = "1.0"
+    source = draw.choice(("1.0", "1.0", "1.1"))
+    world.programs.sources[SOURCE] = source
+    world.contents.push(f"team/{PAGE}", published, ("latest", "stable", published), "oci gzip")
+    world.contents.push(f"team/{PAGE}", source, (f"ci-{source}",), "oci zstd", new=source != published)
+    fixed = ("1.0",) if draw.random() < 0.5 else ()
+    form = draw.choice(("docker gzip", "docker gzip", "oci gzip"))
+    world.contents.push(f"team/{TOOL}", file.version, ("latest", "stable", *fixed), form)
+
+
+def moment(world: World) -> None:
+    """Let one to four things happen within a minute, and time pass."""
+    draw, hub = world.random, world.hub
+    hub.after(0.0, lambda: acts.TICK.do(world))
+    for _ in range(draw.choice((0, 1, 1, 2, 3))):
+        act = draw.choices(acts.ACTS, [each.weight for each in acts.ACTS])[0]
+        hub.after(draw.choice((0.0, draw.uniform(0, 15), draw.uniform(0, 70))), lambda act=act: _do(world, act))  # type: ignore[misc]
+    hub.run(hub.now + draw.choice((70.0, 200.0, 700.0, 4000.0, 4000.0, 100_000.0)))
+
+
+def _do(world: World, act: acts.Act) -> None:
+    if act.do(world):
+        world.hub.counts[f"act: {act.name}"] += 1

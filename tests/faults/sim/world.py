@@ -10,10 +10,13 @@ from random import Random
 from typing import Any
 
 from phasegate.errors import PhasegateError
+from phasegate.ledger.events import Built
+from phases.ladder import position
 from tests.faults.sim.client import Clients
 from tests.faults.sim.commands import Commands
 from tests.faults.sim.content import Contents
 from tests.faults.sim.database import Database
+from tests.faults.sim.doors import BEGAN
 from tests.faults.sim.fleetfile import FleetFile
 from tests.faults.sim.host import Host
 from tests.faults.sim.hub import Hub
@@ -49,7 +52,12 @@ class World:
         self.hosts = [Host("alpha"), Host("beta"), Host("desk")]
         self.commands = Commands(self.file.path, self.hub.note, self._did)
         self.oracle.fleet = self.commands.fleet
-        self._started = 0
+        self.started = 0
+        self.versions = ["1.0"]
+        self.rolled_back: dict[str, tuple[str, int, int]] = {}
+        self.restored = False
+        self.backup = folder / "backup.db"
+        self.backup.unlink(missing_ok=True)
         os.environ["DOCKER_CONFIG"] = str(folder)
 
     def start(
@@ -60,7 +68,7 @@ class World:
         done: Callable[[Process], None] = lambda _: None,
     ) -> Process:
         """Start a command on a host."""
-        self._started += 1
+        self.started += 1
         self.hub.counts[f"action: {what.split()[0]}"] += 1
 
         def ended(process: Process) -> None:
@@ -73,10 +81,32 @@ class World:
                 self.oracle.crashed(process, error)
             done(process)
 
-        process = Process(self.hub, f"{self._started}.{what.split()[0]}", self.hosts[host], main, ended)
+        process = Process(self.hub, f"{self.started}.{what.split()[0]}", self.hosts[host], main, ended)
+        process.globals["clients"] = [f"docker-2{n}" for n in range(8, 8 + self.file.clients)]
         self.hub.note(f"starts on {self.hosts[host].name}: {what}", process.name)
         return process
 
     def _did(self, what: str) -> None:
         kind = "event" if what.startswith("finding") else "step"
         self.hub.counts[f"{kind}: {what}"] += 1
+
+    def present(self) -> float:
+        """Return the time of day in seconds."""
+        return BEGAN.timestamp() + self.hub.now
+
+    def ledger_is_quiet(self) -> bool:
+        """Return whether no process is in the middle of a transaction."""
+        return not self.ledger.with_name(f"{self.ledger.name}-journal").exists()
+
+    def forms(self, name: str) -> dict[str, str]:
+        """Return the lowest phase of each digest that was ever built for a repo."""
+        found: dict[str, str] = {}
+        for _, event in self.oracle.events.get(name, ()):
+            for candidate in event.candidates if isinstance(event, Built) else ():
+                phase = found.setdefault(candidate.digest, candidate.phase)
+                found[candidate.digest] = min(phase, candidate.phase, key=position)
+        return found
+
+    def could_go(self, name: str, tag: str, digest: str, phase: str) -> bool:
+        """Return whether there is anything that a rollback could move ``tag`` to: a lower form of what it is at."""
+        return True
