@@ -61,3 +61,4 @@ ACTS = (
     Act("a process is killed", 3, mishaps.kill),
     Act("a machine loses power", 1, mishaps.power_cut),
 )
+WEIGHTS = [each.weight for each in ACTS]

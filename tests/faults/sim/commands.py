@@ -32,6 +32,12 @@ from phasegate.repo.run import Run
 from phasegate.repo.tick import tick
 
 Said_ = Callable[[str], None]
+SPINS = 100
+"""Steps of one run beyond which it goes round in circles: the whole ladder takes thirty."""
+
+
+class Spins(Exception):
+    """A run does the same again and again."""
 
 
 class Commands:
@@ -39,6 +45,7 @@ class Commands:
 
     def __init__(self, path: Path, say: Said_, did: Callable[[str], None]) -> None:
         self.path, self.say, self.did = path, say, did
+        self.steps: dict[int, int] = {}
 
     @asynccontextmanager
     async def _run(self) -> AsyncIterator[Run]:
@@ -107,6 +114,9 @@ class Commands:
     async def _step(self, run: Run, repo: Repo, action: Action, seen: Seen) -> PhasegateError | None:
         """Carry out one step, once more after an error that may pass (flows/step.py)."""
         self.did(str(action.kind))
+        self.steps[id(run)] = self.steps.get(id(run), 0) + 1
+        if self.steps[id(run)] > SPINS:
+            raise Spins(f"{SPINS} steps in one run, and it goes on: {repo.name}: {action.kind} {action.phase}")
         self.say(f"{repo.name}: {action.kind} {action.phase}: {action.why}")
         for last in (False, True):
             try:

@@ -20,13 +20,14 @@ class FleetFile:
     soak: str = "1h"
     drift: str = "hold"
     clients: int = 1
+    failures: str = "{}"
     version: str = "1.0"
     moving: dict[str, list[str]] = field(default_factory=lambda: {PAGE: ["latest", "stable"], TOOL: ["latest", "stable"]})
     fixed: dict[str, bool] = field(default_factory=lambda: {PAGE: True, TOOL: False})
 
     def write(self) -> None:
         policy = f"policy: {{ramp: {'[1, all]' if self.waves else '[all]'}, soak: {self.soak}, drift: {self.drift}"
-        policy += ", failures: {wave: 0, phase: 0}, retry: {first: 10m, most: 1h}}"
+        policy += f", failures: {self.failures}, retry: {{first: 10m, most: 1h}}}}"
         lines = [
             "registry: registry.example",
             f"ledger: {self.ledger}",

@@ -23,7 +23,7 @@ class Hub:
 
     now: seconds since the history began
     running: the process that runs at this moment; None while something outside happens
-    choices: how often the scheduler had more than one process to choose from
+    choices: how often it was decided which of several processes goes on
     counts: how often each fault, event and action occurred
     """
 
@@ -60,7 +60,7 @@ class Hub:
                 heapq.heappop(self._agenda)[2]()
             ready = [process for process in self.processes if process.wakes <= self.now]
             if ready:
-                self.choices += len(ready) > 1
+                self.choices += len(self.processes) > 1
                 self._step(ready[0] if len(ready) == 1 else self.random.choice(ready))
                 continue
             nexts = [process.wakes for process in self.processes]

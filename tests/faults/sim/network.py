@@ -12,7 +12,7 @@ import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
-from tests.faults.sim.registry import Answer, Asked, MemoryRegistry
+from tests.faults.sim.registry import Answer, Asked, MemoryRegistry, release_tag
 
 if TYPE_CHECKING:
     from tests.faults.sim.hub import Hub
@@ -103,7 +103,8 @@ class Network:
         if self.weather.calm:
             return ""
         drawn = self.hub.random.random()
-        weight = 4.0 if asked.method == "PUT" and "/manifests/" in asked.path and "sha256:" not in asked.path else 1.0
+        # A history has a thousand requests, and moves tags with a dozen of them.
+        weight = 10.0 if asked.method == "PUT" and release_tag(asked) else 1.0
         for fate in FATES:
             if fate == "stale" and (asked.method not in ("HEAD", "GET") or "/manifests/" not in asked.path):
                 continue

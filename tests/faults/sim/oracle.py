@@ -19,7 +19,7 @@ from phasegate.ledger.ledger import _event
 from phasegate.ledger.state import Standing
 from tests.faults.sim import event_rules
 from tests.faults.sim.content import Contents
-from tests.faults.sim.registry import Answer, Asked, Landed, MemoryRegistry
+from tests.faults.sim.registry import Answer, Asked, Landed, MemoryRegistry, release_tag
 
 if TYPE_CHECKING:
     from tests.faults.sim.hub import Hub
@@ -74,13 +74,14 @@ class Oracle:
 
     def crashed(self, process: Process, error: BaseException) -> None:
         lines = "".join(traceback.format_exception(error))
-        self.violated("crash", f"{process.name}: {error!r}\n{lines}")
+        rule = "spins" if "Spins" in lines else "crash"
+        self.violated(rule, f"{process.name}: {error!r}\n{lines}")
 
     # The registry
 
     def sent(self, process: Process, asked: Asked) -> Ticket | None:
         """Note a request as it is sent. Return a ticket if it is to move a release tag."""
-        found = _release_tag(asked)
+        found = release_tag(asked)
         if asked.method != "PUT" or found is None:
             return None
         repository, tag = found
@@ -104,7 +105,7 @@ class Oracle:
 
     def answered(self, process: Process, asked: Asked, answer: Answer) -> None:
         """Note what a process saw at a release tag."""
-        found = _release_tag(asked)
+        found = release_tag(asked)
         if found and asked.method in ("HEAD", "GET"):
             digest = answer.headers.get("Docker-Content-Digest", "") if answer.status == 200 else ""
             process.heads[":".join(found)] = digest
@@ -181,11 +182,3 @@ class Oracle:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-
-def _release_tag(asked: Asked) -> tuple[str, str] | None:
-    """Return the repository and tag that a request is about, if people pull by that tag."""
-    repository, found, reference = asked.path.removeprefix("/v2/").rpartition("/manifests/")
-    if not found or not repository.startswith("team/") or reference.startswith(("sha256:", "phasegate-", "ci-")):
-        return None
-    return repository, reference
