@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.faults.sim.doors import behind
 from tests.faults.sim.oracle import Violation
 from tests.faults.sim import script
+from tests.faults.sim.quick import quickly
 from tests.faults.sim.world import World
 
 
@@ -28,7 +29,7 @@ def play(seed: int, folder: Path, template: Path) -> Played:
     """Play the history of ``seed``."""
     gc.disable()  # what a killed process left must not be finalised while the history goes on
     world = World(seed, folder, template)
-    with behind(world):
+    with quickly(folder), behind(world):
         script.play(world)
     world.oracle.close()
     hub = world.hub
