@@ -1,13 +1,45 @@
-import sys, time, tempfile
-from pathlib import Path
-from tests.faults.sim.history import play
-from phasegate.ledger.ledger import Ledger
-folder = Path(tempfile.mkdtemp(dir="/dev/shm"))
-t = folder / "template.db"
-Ledger.open(f"sqlite:///{t}").close()
-for seed in range(int(sys.argv[1]), int(sys.argv[1]) + int(sys.argv[2])):
-    b = time.process_time()
-    p = play(seed, folder, t)
-    print(seed, time.process_time() - b, p.choices, [v.rule for v in p.violations])
-if sys.argv[2] == "1":
-    print("\n".join(p.trace)); print(p.counts)
+"""``python -m tests.faults.sim``: replay one history, or play many.
+
+    python -m tests.faults.sim --seed 7          one history, with everything that happened in it
+    python -m tests.faults.sim --histories 1000  the histories of the seeds 0 to 999
+    python -m tests.faults.sim --seconds 600     fresh seeds for ten minutes
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from tests.faults.sim.many import fresh, play_many, play_one
+from tests.faults.sim.table import show
+
+
+def main(words: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.faults.sim", description=__doc__.partition("\n")[0])
+    parser.add_argument("--seed", type=int, help="replay this history")
+    parser.add_argument("--histories", type=int, default=0, help="how many to play")
+    parser.add_argument("--first", type=int, default=0, help="the first seed of --histories")
+    parser.add_argument("--seconds", type=float, default=0.0, help="play fresh seeds for as long")
+    parser.add_argument("--jobs", type=int, default=0, help="how many at a time; default: one a core")
+    parser.add_argument("--mutant", default="", help="a defect to put back")
+    args = parser.parse_args(words)
+    if args.seed is not None:
+        played = play_one(args.seed, mutant=args.mutant)
+        print("\n".join(played.trace))
+        for violation in played.violations:
+            print(f"VIOLATION {violation.rule}: {violation.told}")
+        return 1 if played.violations else 0
+    seeds = range(args.first, args.first + args.histories) if args.histories else fresh()
+    total = play_many(seeds, seconds=args.seconds or float("inf"), jobs=args.jobs, mutant=args.mutant)
+    show(Console(width=120, highlight=False), total)
+    return 1 if total.found else 0
+
+
+if __name__ == "__main__":
+    if os.environ.get("PYTHONHASHSEED") != "0":  # the order of a set of strings must not depend on the process
+        os.execve(sys.executable, [sys.executable, "-m", "tests.faults.sim", *sys.argv[1:]], {**os.environ, "PYTHONHASHSEED": "0"})
+    sys.exit(main(sys.argv[1:]))

@@ -13,6 +13,7 @@ from typing import cast
 from unittest.mock import patch
 
 from phasegate.ledger import ledger
+from phasegate.registry import transport
 
 _compiled = SourceFileLoader.get_code
 
@@ -29,10 +30,11 @@ def _get_code(self: SourceFileLoader, fullname: str) -> CodeType | None:
 
 @contextmanager
 def quickly(folder: Path) -> Iterator[None]:
-    """Parse each event and each migration once, and keep temporary files in ``folder``, which is in memory."""
+    """Parse each event and each migration once, look for no proxies, and keep temporary files in ``folder``."""
     with (
         patch.object(SourceFileLoader, "get_code", _get_code),
         patch.object(ledger, "_event", cache(ledger._event)),
         patch.object(tempfile, "tempdir", str(folder)),
+        patch.object(transport, "proxy_for", lambda url: None),
     ):
         yield
