@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.console import Console
 
@@ -26,6 +27,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--seconds", type=float, default=0.0, help="play fresh seeds for as long")
     parser.add_argument("--jobs", type=int, default=0, help="how many at a time; default: one a core")
     parser.add_argument("--mutant", default="", help="a defect to put back")
+    parser.add_argument("--traces", type=Path, help="a folder for what happened in each history that violated a rule")
     args = parser.parse_args(words)
     if args.seed is not None:
         played = play_one(args.seed, mutant=args.mutant)
@@ -36,6 +38,9 @@ def main(words: Sequence[str]) -> int:
     seeds = range(args.first, args.first + args.histories) if args.histories else fresh()
     total = play_many(seeds, seconds=args.seconds or float("inf"), jobs=args.jobs, mutant=args.mutant)
     show(Console(width=120, highlight=False), total)
+    for seed, trace in total.traces.items() if args.traces else ():
+        args.traces.mkdir(exist_ok=True)
+        (args.traces / f"{seed}.txt").write_text("\n".join(trace))
     return 1 if total.found else 0
 
 

@@ -18,7 +18,7 @@ from phasegate.ledger.ledger import Ledger
 from tests.faults.sim.history import Played, play
 from tests.faults.sim.mutants import mutated
 
-BATCH = 20
+BATCH = 10
 """Histories a process plays: what killed processes leave behind is only freed when it ends."""
 MEMORY = Path("/dev/shm")
 
@@ -32,6 +32,7 @@ class Sum:
     choices: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     found: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    traces: dict[int, list[str]] = field(default_factory=dict)
 
     def add(self, played: Played) -> None:
         self.histories += 1
@@ -39,6 +40,8 @@ class Sum:
         self.counts += played.counts
         for violation in played.violations:
             self.found.setdefault(violation.rule, []).append((played.seed, violation.told))
+        if played.violations:
+            self.traces[played.seed] = played.trace
 
     @property
     def rate(self) -> float:
@@ -90,7 +93,7 @@ def _batch(seeds: Sequence[int], mutant: str = "", *, traced: bool = False) -> l
         Ledger.open(f"sqlite:///{template}").close()
         for seed in seeds:
             played.append(play(seed, folder, template))
-            if not traced:
+            if not traced and not played[-1].violations:
                 played[-1].trace.clear()
     return played
 

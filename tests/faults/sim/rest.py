@@ -66,19 +66,9 @@ def _settled(world: World, name: str, end: Action | None) -> None:
         if now != expected and tag not in said:
             was = world.contents.form(f"team/{name}", expected)
             world.oracle.violated("unreported", f"{shown}, the ledger has {was}; reported: {said or 'nothing'}")
-        phase = phase_of(standing, now)
+        phase = world.forms(name).get(now, "")
         if phase and position(phase) > position(standing.at) and tag not in said:
             world.oracle.violated("half-moved", f"{shown}, above {standing.at}, where the ledger has the repo")
-
-
-def phase_of(standing: Standing, digest: str) -> str:
-    """Return the phase of which a digest is a candidate, the lowest one if there are several; empty for none."""
-    found = [
-        phase
-        for phase, images in standing.candidates.items()
-        if any(candidate.digest == digest for candidate in images.values())
-    ]
-    return min(found, key=position) if found else ""
 
 
 def _reported(standing: Standing, end: Action | None) -> str:

@@ -10,8 +10,8 @@ from random import Random
 from typing import Any
 
 from phasegate.errors import PhasegateError
-from phasegate.ledger.events import Built
-from phases.ladder import position
+from phasegate.ledger.events import Built, Observed
+from phases.ladder import BASELINE, position
 from tests.faults.sim.client import Clients
 from tests.faults.sim.commands import Commands
 from tests.faults.sim.content import Contents
@@ -99,12 +99,14 @@ class World:
         return not self.ledger.with_name(f"{self.ledger.name}-journal").exists()
 
     def forms(self, name: str) -> dict[str, str]:
-        """Return the lowest phase of each digest that was ever built for a repo."""
+        """Return the lowest phase of each digest that was ever observed or built for a repo."""
         found: dict[str, str] = {}
         for _, event in self.oracle.events.get(name, ()):
             for candidate in event.candidates if isinstance(event, Built) else ():
                 phase = found.setdefault(candidate.digest, candidate.phase)
                 found[candidate.digest] = min(phase, candidate.phase, key=position)
+            if isinstance(event, Observed):
+                found |= dict.fromkeys(event.tags.values(), BASELINE)
         return found
 
     def could_go(self, name: str, tag: str, digest: str, phase: str) -> bool:
