@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready-$(shell cat requirements.lock pyproject.toml | cksum | tr ' ' '-')
 LAB_ENV := eval "$$($(BIN)/python -m deploy.lab env)"
 
-.PHONY: demo quick test lint style types unit fmt package bench hostile fuzz lab lab-all status down setup
+.PHONY: demo quick test lint style types unit fmt package bench soak hostile fuzz lab lab-all status down setup
 
 demo: lab
 	@$(LAB_ENV) && PATH="$(CURDIR)/$(BIN):$$PATH" deploy/demo/run
@@ -38,6 +38,10 @@ package: setup
 
 bench: lab
 	@$(LAB_ENV) && $(BIN)/python -m tests.bench
+
+# TIMES runs of the demo with a docker that fails every EVERY-th call of phasegate.
+soak: lab
+	@$(BIN)/python -m tests.soak $(or $(TIMES),1) $(or $(EVERY),30) $(or $(SEED),1)
 
 hostile: setup
 	@$(BIN)/python -m tests.hostile

@@ -18,8 +18,8 @@ from flows.events import telling
 from flows.forms import FLEET, Person, PhaseName, Reason, Repos, Scope
 from flows.step import failed
 from phasegate.errors import PhasegateError
-from phasegate.fleet.fleet import Fleet
-from phasegate.fleet.load import load_fleet
+from phasegate.fleet.fleet import Outline
+from phasegate.fleet.outline import load_outline
 from phasegate.ledger.ledger import Ledger
 from phasegate.repo import decisions
 
@@ -109,10 +109,10 @@ def _phase(scope: Scope) -> str:
     return "" if scope == FLEET else scope
 
 
-def _decided(path: str, decide: Callable[[Fleet], str]) -> State[None]:
+def _decided(path: str, decide: Callable[[Outline], str]) -> State[None]:
     try:
-        fleet = load_fleet(Path(path))
-        with closing(Ledger.open(fleet.ledger)) as ledger, telling(fleet, ledger):
+        fleet = load_outline(Path(path))
+        with closing(Ledger.open(fleet.ledger, fleet)) as ledger, telling(fleet, ledger):
             return Completed(message=decide(fleet))
     except PhasegateError as error:
         return failed(error)

@@ -17,7 +17,7 @@ from prefect.events import emit_event
 from flows.session import session
 from phasegate.check import Verdict
 from phasegate.errors import PhasegateError
-from phasegate.fleet.fleet import Fleet
+from phasegate.fleet.fleet import Outline
 from phasegate.ledger.course import Wave
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import (
@@ -47,7 +47,7 @@ _SHOWN = {"phase", "by", "reason", "release", "number", "members", "step", "verd
 
 
 @contextmanager
-def telling(fleet: Fleet, ledger: Ledger) -> Iterator[None]:
+def telling(fleet: Outline, ledger: Ledger) -> Iterator[None]:
     """Emit what a flow run records, at the latest when it ends, however it ends."""
     begin(ledger)
     try:
@@ -62,7 +62,7 @@ def begin(ledger: Ledger) -> None:
         ledger.remember({_TOLD: {"last": ledger.newest()}})
 
 
-def tell(fleet: Fleet, ledger: Ledger) -> None:
+def tell(fleet: Outline, ledger: Ledger) -> None:
     """Emit what happened since the last call. This never stops a run: a failing ledger is noticed elsewhere."""
     try:
         happened = ledger.after(int(ledger.recall([_TOLD])[_TOLD]["last"]))
@@ -74,14 +74,14 @@ def tell(fleet: Fleet, ledger: Ledger) -> None:
         session().tell("fleet", "", f"events were not told: {error.what}")
 
 
-def through(fleet: Fleet, wave: Wave, why: str) -> None:
+def through(fleet: Outline, wave: Wave, why: str) -> None:
     """Emit that a wave is through: the one event that no single event in the ledger stands for."""
     name = f"{wave.phase}-{wave.number}"
     payload = {"why": why, "phase": wave.phase, "number": wave.number, "members": list(wave.members)}
     emit_event("phasegate.wave.through", resource=_resource(fleet, "wave", name), payload=payload)
 
 
-def _emit(fleet: Fleet, ledger: Ledger, number: int, at: datetime, event: Event) -> None:
+def _emit(fleet: Outline, ledger: Ledger, number: int, at: datetime, event: Event) -> None:
     said = _said(ledger, at, event)
     if said is None:
         return
@@ -95,7 +95,7 @@ def _emit(fleet: Fleet, ledger: Ledger, number: int, at: datetime, event: Event)
     )
 
 
-def _resource(fleet: Fleet, what: str, name: str) -> dict[str, str]:
+def _resource(fleet: Outline, what: str, name: str) -> dict[str, str]:
     of = fleet.path.resolve().parent.name
     return {
         "prefect.resource.id": f"phasegate.{what}.{of}.{name}",

@@ -15,7 +15,7 @@ from prefect.blocks.abstract import NotificationBlock
 from prefect.blocks.core import Block
 
 from flows.session import session
-from phasegate.fleet.fleet import Fleet
+from phasegate.fleet.fleet import Outline
 from phasegate.ledger.ledger import Ledger
 from phasegate.pages.message import Message
 
@@ -25,7 +25,7 @@ _LIMIT = 30.0
 """Seconds that sending one message may take."""
 
 
-def begin(fleet: Fleet, ledger: Ledger, past: Iterable[Message]) -> None:
+def begin(fleet: Outline, ledger: Ledger, past: Iterable[Message]) -> None:
     """Mark the messages in ``past`` as sent to blocks that are new in the fleet file."""
     past = list(past)
     new = [block for block in fleet.notify if not ledger.recall([_key(block)])]
@@ -36,7 +36,7 @@ def begin(fleet: Fleet, ledger: Ledger, past: Iterable[Message]) -> None:
 class Post:
     """The messages of one run. ``broken``: blocks already reported as failing."""
 
-    def __init__(self, fleet: Fleet, ledger: Ledger) -> None:
+    def __init__(self, fleet: Outline, ledger: Ledger) -> None:
         self._fleet, self._ledger = fleet, ledger
         self.broken: set[str] = set()
 

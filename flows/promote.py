@@ -45,7 +45,7 @@ async def promote(
     try:
         loaded = load_fleet(Path(fleet))
         loaded.repo(repo)
-        with closing(Ledger.open(loaded.ledger)) as ledger, telling(loaded, ledger):
+        with closing(Ledger.open(loaded.ledger, loaded)) as ledger, telling(loaded, ledger):
             async with Run(loaded, ledger, session().tell) as run:
                 return await state_of(_promote(run, repo, phase, by, reason, force, return_state=True))
     except PhasegateError as error:
@@ -62,7 +62,7 @@ async def _promote(run: Run, repo: str, phase: str, by: str, reason: str, force:
         if not reason:
             _open(spec, phase, Scene(standings, run.ledger.course(), plan))
         if phase not in standings[repo].judgements and standings[repo].intent is None:
-            await prove(run, spec, phase, plan)
+            await prove(run, spec, phase, plan, force=force)
         with run.ledger.lease(f"repo {repo}", run.holder):
             await move_tags(run, spec, phase, by=by, reason=reason, force=force)
     except PhasegateError as error:

@@ -16,12 +16,13 @@ from flows.forms import PhaseName, Reason, Target, WaveName
 from flows.session import session
 from flows.step import failed, state_of
 from phasegate.errors import PhasegateError
-from phasegate.fleet.load import load_fleet
+from phasegate.fleet.outline import load_outline
 from phasegate.ledger.course import wave_name
 from phasegate.ledger.ledger import Ledger
+from phasegate.policy.text import left
 from phasegate.repo.promote import roll_back
 from phasegate.repo.rollback_scope import going_back
-from phasegate.repo.run import Run
+from phasegate.repo.run import Access
 
 
 @flow(name="rollback", persist_result=False)
@@ -50,12 +51,12 @@ async def rollback(
         force: Even where somebody else moved a tag.
     """
     try:
-        loaded = load_fleet(Path(fleet))
+        loaded = load_outline(Path(fleet))
         named = wave_name(wave) if wave else None
         chosen = going_back(loaded, to, repos=repos or (), wave=named, phase=phase or "", everything=everything)
         names = [repo.name for repo in chosen]
-        with closing(Ledger.open(loaded.ledger)) as ledger, telling(loaded, ledger):
-            async with Run(loaded, ledger, session().tell) as run:
+        with closing(Ledger.open(loaded.ledger, loaded)) as ledger, telling(loaded, ledger):
+            async with Access(loaded, ledger, session().tell) as run:
                 states = await asyncio.gather(
                     *(state_of(_roll_back(run, name, to, by, reason, force, return_state=True)) for name in names)
                 )
@@ -64,13 +65,15 @@ async def rollback(
     if not names:
         return Completed(message=f"no repo is above {to}: there is nothing to put back")
     late = [f"{name}: {state.message}" for name, state in zip(names, states, strict=True) if not state.is_completed()]
+    late += [] if repos else [error.what for error in loaded.unreadable.values()]
     return Failed(message="; ".join(late)) if late else Completed(message=f"{', '.join(names)} back at {to}, held")
 
 
 @task(task_run_name="{repo}/{to} roll back", cache_policy=NO_CACHE, persist_result=False)
-async def _roll_back(run: Run, repo: str, to: str, by: str, reason: str, force: bool) -> State[None]:
+async def _roll_back(run: Access, repo: str, to: str, by: str, reason: str, force: bool) -> State[None]:
     try:
-        await roll_back(run, run.fleet.repo(repo), to, by=by, reason=reason, force=force)
+        outcome = await roll_back(run, run.fleet.repo(repo), to, by=by, reason=reason, force=force)
     except PhasegateError as error:
         return failed(error)
-    return Completed(message=f"{repo} is back at {to}")
+    said = "; ".join([f"{repo} is back at {to}", *map(left, outcome.left)])
+    return Failed(message=said) if any(tag.found for tag in outcome.left) else Completed(message=said)

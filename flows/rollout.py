@@ -63,7 +63,7 @@ async def rollout(fleet: str, repos: list[str] | None = None, through: PhaseName
         loaded = load_fleet(Path(fleet))
         chosen = [loaded.repo(name) for name in dict.fromkeys(repos)] if repos else list(loaded.repos)
         async with AsyncExitStack() as stack:
-            ledger = stack.enter_context(closing(Ledger.open(loaded.ledger)))
+            ledger = stack.enter_context(closing(Ledger.open(loaded.ledger, loaded)))
             run = await stack.enter_async_context(Run(loaded, ledger, session().tell))
             if not repos:
                 try:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from phasegate.tries import Try
+
 
 class Verdict(StrEnum):
     PASS = "pass"
@@ -65,6 +67,7 @@ class Result:
     details: the lines below it (files, fields)
     client: the client that was asked
     image, platform: those that the result is about, if there are several
+    tries: calls that failed for a moment and were made again before this result
     """
 
     check: str
@@ -77,6 +80,7 @@ class Result:
     client: str = ""
     image: str = ""
     platform: str = ""
+    tries: tuple[Try, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str, str]:

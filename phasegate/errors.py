@@ -12,7 +12,7 @@ One class, one exit code, one remedy. A user sees ``error: what``, an indented
     │   └── BadContent        3   ... serves content that does not match its name, or not a valid envelope
     ├── EngineError           4   docker, buildx or an engine failed
     │   └── TimedOut          4   ... took longer than the plan allows
-    ├── TagMoved              5   somebody else moved a tag; no tag was moved by us
+    ├── TagMoved              5   somebody else moved a tag, and phasegate did not
     ├── Blocked               6   a check failed or a gate is closed: the work is not complete
     ├── LedgerError           7   the ledger cannot be read, written or understood
     │   └── Busy              7   ... another run is working on the same thing
@@ -25,6 +25,7 @@ may go away on its own, a terminal one will not.
 from __future__ import annotations
 
 from phasegate.command import Command
+from phasegate.tries import Hiccup
 
 
 class PhasegateError(Exception):
@@ -85,7 +86,10 @@ class BadContent(RegistryError):
 
 
 class EngineError(PhasegateError):
-    """A docker command failed. ``output`` holds its last lines, without secrets."""
+    """A docker command failed. ``output`` holds its last lines, without secrets.
+
+    ``hiccup`` is the failure if another try within seconds may mend it.
+    """
 
     exit_code = 4
 
@@ -96,9 +100,11 @@ class EngineError(PhasegateError):
         fix: str | None = None,
         retryable: bool | None = None,
         output: str = "",
+        hiccup: Hiccup | None = None,
     ) -> None:
         super().__init__(what, fix=fix, retryable=retryable)
         self.output = output
+        self.hiccup = hiccup
 
 
 class TimedOut(EngineError):
@@ -108,7 +114,7 @@ class TimedOut(EngineError):
 
 
 class TagMoved(PhasegateError):
-    """A tag is not where it was expected: somebody else pushed. Nothing was moved. ``insist`` moves it anyway."""
+    """A tag is not where it was expected: somebody else pushed. It was not moved. ``insist`` moves it anyway."""
 
     exit_code = 5
 

@@ -93,6 +93,11 @@ class Release:
         return _id(self.repo, self.version, self.source, tuple(sorted(self.pins.items())))
 
 
+def version_in(release_id: str) -> str:
+    """Return the version in the id of a release."""
+    return release_id.rpartition("-")[0]
+
+
 @lru_cache(maxsize=1 << 15)
 def _id(repo: str, version: str, source: str, pins: tuple[tuple[str, str], ...]) -> str:
     # Cached: needed for every event of a ledger.

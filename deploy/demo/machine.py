@@ -13,6 +13,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from phasegate.errors import FleetError
+
+_LAB = 'make demo; or `make lab`, then eval "$(.venv/bin/python -m deploy.lab env)"'
 _INDEX = ("index-url", "extra-index-url", "trusted-host")
 
 
@@ -31,7 +34,10 @@ def write_settings(folder: Path) -> None:
 def write_keys(folder: Path) -> None:
     """Write the key pair that the demo signs with. It is made once and kept beside the registry's data, so that every
     checkout can verify existing signatures. It has no password: only the owner may read the folder."""
-    kept = Path(os.environ["PHASEGATE_LAB_DATA"]) / "demo-keys"
+    data = os.environ.get("PHASEGATE_LAB_DATA")
+    if not data:
+        raise FleetError("the lab's settings are not in the environment", fix=_LAB)
+    kept = Path(data) / "demo-keys"
     if not (kept / "cosign.pub").exists():
         shutil.rmtree(kept, ignore_errors=True)
         kept.mkdir(mode=0o700, parents=True)

@@ -87,7 +87,7 @@ async def _put_back(run: Run, repo: Repo, standing: Standing, back: Sequence[Fin
         release=standing.published,
         phase=standing.at,
         moves=tuple(
-            Move(finding.where.image, finding.where.name, finding.found, finding.expected)
+            Move.of(finding.where, finding.found, finding.expected)
             for finding in back
             if isinstance(finding.where, Tag)
         ),

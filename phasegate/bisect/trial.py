@@ -89,6 +89,8 @@ async def attempt_on(
     try:
         ran = await run_smoke(client, ref, smoke, platform)
     except EngineError as error:
+        if error.retryable:
+            raise
         # If not even a container can be created from it, the image is to blame as well.
         return Outcome(code=125, output=error.what, seconds=pulled.seconds)
     return Outcome(

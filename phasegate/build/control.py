@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 from phasegate.build.bake import pinned_contexts
 from phasegate.build.secret import option, scrub_of
@@ -63,4 +64,5 @@ async def build_control(
     try:
         await docker(control.host, "push", "--quiet", reference, timeout=spec.timeout, doing=f"{what} failed to push")
     finally:
-        await attempt(control.host, "image", "rm", reference)
+        with contextlib.suppress(EngineError):  # it may stay: the next control of this platform replaces it
+            await attempt(control.host, "image", "rm", reference)

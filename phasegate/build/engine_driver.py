@@ -9,6 +9,7 @@ gzip.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -90,7 +91,8 @@ class EngineDriver:
     async def clean_up(self, job: Job) -> None:
         """Remove the tags from the engine. Its build cache keeps what the next build needs."""
         names = [_tagged(job, target) for target in job.targets]
-        await asyncio.shield(attempt(self.spec.engine, "image", "rm", *names))
+        with contextlib.suppress(EngineError):  # they may stay: they are in nobody's way
+            await asyncio.shield(attempt(self.spec.engine, "image", "rm", *names))
 
 
 def _tagged(job: Job, target: Target) -> str:

@@ -1,7 +1,10 @@
 """Fetch a ref into a folder with git, and read the state of a folder that is in git.
 
-Credentials reach git only through GIT_ASKPASS and the environment, never through its
-arguments, the URL or its configuration.
+Credentials reach git only through GIT_ASKPASS and the environment of the fetch, never through its arguments, the URL or
+its configuration. They are for the scheme and host of the fleet file's URL alone: git names in its question who asks,
+and gets no answer for anybody else. Redirects are not followed at all, so a source comes from the address that the
+fleet file names. The checkout, which may start filters such as git-lfs for addresses that the repository names, has
+no credentials.
 """
 
 from __future__ import annotations
@@ -10,32 +13,40 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 from phasegate.errors import EngineError, FleetError
 from phasegate.fleet.fleet import GitSource
-from phasegate.process.output import Scrub, passing, tail
+from phasegate.process.again import again
+from phasegate.process.environment import GIT, GIT_FETCH, Needs, environment
+from phasegate.process.output import Scrub, tail
 from phasegate.process.run import run
+from phasegate.process.transient import hiccup_among, passing_among
 
 _FETCH = 600.0
 _SHORT = 60.0
+# The questions that are answered, word for word. git asks "Username for 'https://host': " and then "Password for
+# 'https://user@host': ", in which newer versions encode the user.
 _ASKPASS = """#!/bin/sh
 case "$1" in
-  Username*) printf '%s\\n' "$PHASEGATE_GIT_USER" ;;
-  *) printf '%s\\n' "$PHASEGATE_GIT_PASSWORD" ;;
+  "$PHASEGATE_GIT_ASKS_USER") printf '%s\\n' "$PHASEGATE_GIT_USER" ;;
+  "$PHASEGATE_GIT_ASKS_PASSWORD" | "$PHASEGATE_GIT_ASKS_PASSWORD_ENCODED") printf '%s\\n' "$PHASEGATE_GIT_PASSWORD" ;;
+  *) exit 1 ;;
 esac
 """
-_QUIET = {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+_REDIRECT = re.compile(r"returned error: 30[12378]\b")
 
 
 async def checkout(source: GitSource, workdir: Path) -> tuple[Path, str]:
     """Fetch ``source`` at its ref into ``workdir``, an empty folder. Return the context's folder and the commit."""
-    env, scrub = _credentials(source, workdir)
+    options, env, scrub = _credentials(source, workdir)
     folder = workdir / "git"
-    await _git(["init", "--quiet", str(folder)], env, scrub)
-    fetch = ["-C", str(folder), "fetch", "--quiet", "--depth", "1", "--no-tags", "--", source.url, source.ref]
-    await _git(fetch, env, scrub, f"git fetch of {source.ref} from {_plain(source.url)}", _FETCH)
-    await _git(["-C", str(folder), "checkout", "--quiet", "--force", "--detach", "FETCH_HEAD"], env, scrub)
-    revision = (await _git(["-C", str(folder), "rev-parse", "HEAD"], env, scrub)).strip()
+    await _git(["init", "--quiet", str(folder)])
+    fetch = ["-C", str(folder), *options, "fetch", "--quiet", "--depth", "1", "--no-tags", "--no-recurse-submodules"]
+    doing = f"git fetch of {source.ref} from {_plain(source.url)}"
+    await again("git fetch", lambda: _git([*fetch, "--", source.url, source.ref], env, scrub, doing, _FETCH))
+    await _git(["-C", str(folder), "checkout", "--quiet", "--force", "--detach", "FETCH_HEAD"])
+    revision = (await _git(["-C", str(folder), "rev-parse", "HEAD"])).strip()
     return _folder(source, folder), revision
 
 
@@ -43,7 +54,7 @@ async def state_of(path: Path) -> tuple[str, bool]:
     """Return a folder's commit and whether it has uncommitted changes; ``("", False)`` outside of git."""
     if not any((folder / ".git").exists() for folder in (path, *path.parents)):
         return "", False
-    env = {**_QUIET, "GIT_OPTIONAL_LOCKS": "0"}
+    env = {**_quiet(GIT), "GIT_OPTIONAL_LOCKS": "0"}
     head = await run(["git", "-C", str(path), "rev-parse", "--verify", "--quiet", "HEAD"], timeout=_SHORT, env=env)
     if head.code:
         return "", False
@@ -58,23 +69,44 @@ def _folder(source: GitSource, checkout: Path) -> Path:
     return path
 
 
-async def _git(args: list[str], env: Mapping[str, str], scrub: Scrub, doing: str = "", timeout: float = _SHORT) -> str:
-    done = await run(["git", *args], timeout=timeout, env=env)
+async def _git(
+    args: list[str],
+    env: Mapping[str, str] | None = None,
+    scrub: Scrub | None = None,
+    doing: str = "",
+    timeout: float = _SHORT,
+) -> str:
+    done = await run(["git", *args], timeout=timeout, env=_quiet(GIT) if env is None else env)
     if done.code == 0:
         return done.out
-    output = scrub(tail(done.err or done.out))
+    output = (scrub or Scrub())(tail(done.err or done.out))
     why = next((line for line in output.splitlines() if line.startswith(("fatal:", "remote:"))), output)
+    doing = doing or "git " + next(word for word in args if word in ("init", "checkout", "rev-parse"))
+    if _REDIRECT.search(why):
+        raise EngineError(
+            f"{doing}: the server redirects to another address, and redirects are not followed",
+            fix="set `git.url` to the address that it leads to",
+            output=output,
+        )
     raise EngineError(
-        f"{doing or 'git ' + args[0]}: {why.removeprefix('fatal: ')}",
+        f"{doing}: {why.removeprefix('fatal: ')}",
         fix="check `git.url`, `git.ref` and `git.credentials` in the fleet file",
-        retryable=passing(output),
+        retryable=passing_among(output),
         output=output,
+        hiccup=hiccup_among(output),
     )
 
 
-def _credentials(source: GitSource, workdir: Path) -> tuple[dict[str, str], Scrub]:
+def _quiet(needs: Needs) -> dict[str, str]:
+    """Return a child's variables, with those that make git speak English and ask nobody at a terminal."""
+    return {**environment(needs), "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+
+
+def _credentials(source: GitSource, workdir: Path) -> tuple[list[str], dict[str, str], Scrub]:
+    """Return git's options and variables for a fetch of ``source``, and what hides its password in messages."""
+    options = ["-c", "http.followRedirects=false"]
     if not source.credentials:
-        return dict(_QUIET), Scrub()
+        return options, _quiet(GIT_FETCH), Scrub()
     secret = os.environ.get(source.credentials, "")
     if not secret:
         raise FleetError(
@@ -85,9 +117,21 @@ def _credentials(source: GitSource, workdir: Path) -> tuple[dict[str, str], Scru
     askpass = workdir / "askpass"
     askpass.write_text(_ASKPASS)
     askpass.chmod(0o700)
-    words = (user, password) if colon else ("x-access-token", secret)
-    env = {**_QUIET, "GIT_ASKPASS": str(askpass), "PHASEGATE_GIT_USER": words[0], "PHASEGATE_GIT_PASSWORD": words[1]}
-    return env, Scrub((secret, words[1]))
+    if not colon:
+        user, password = "x-access-token", secret
+    place = urlsplit(source.url)
+    asks = f"Password for '{place.scheme}://{{}}@{place.netloc}': "
+    env = {
+        **_quiet(GIT_FETCH),
+        "GIT_ASKPASS": str(askpass),
+        "PHASEGATE_GIT_USER": user,
+        "PHASEGATE_GIT_PASSWORD": password,
+        "PHASEGATE_GIT_ASKS_USER": f"Username for '{place.scheme}://{place.netloc}': ",
+        "PHASEGATE_GIT_ASKS_PASSWORD": asks.format(user),
+        "PHASEGATE_GIT_ASKS_PASSWORD_ENCODED": asks.format(quote(user, safe="")),
+    }
+    # Not the machine's own credential helpers: they would be asked first, and given the password to keep.
+    return [*options, "-c", "credential.helper="], env, Scrub((secret, password))
 
 
 def _plain(url: str) -> str:

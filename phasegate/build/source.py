@@ -17,6 +17,7 @@ from phasegate.build.dockerignore import read as read_ignore
 from phasegate.build.git import checkout, state_of
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import GitSource, LocalSource, Repo
+from phasegate.fleet.lack import require
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ async def resolve(repo: Repo) -> AsyncIterator[Source]:
             digest = await asyncio.to_thread(digest_of_source, repo, path)
             yield Source(path, digest, revision, note=f"{repo.source.ref} is at {revision[:12]}")
     elif isinstance(repo.source, LocalSource):
+        require(repo.source.lacks)
         path = repo.source.context
         revision, dirty = await state_of(path)
         digest = await asyncio.to_thread(digest_of_source, repo, path)

@@ -18,6 +18,7 @@ from phasegate.fleet.fleet import Smoke, Updater
 from phasegate.image.digest import digest_of, short
 from phasegate.memory import Memory
 from phasegate.process.output import last_line
+from phasegate.tries import recorded
 
 _HEALTHCHECK = "Healthcheck"
 
@@ -37,17 +38,23 @@ async def judge_take(client: Client, candidate: Candidate, smoke: Smoke | None, 
             ),
             run.passed(str(known["run"])),
         )
-    try:
-        evidence = await prove_pull(client, candidate.ref, candidate.image, platform=candidate.platform, memory=memory)
-    except EngineError as error:
-        return (pull.broken(error.what),)
-    pulled = _pulled(pull, evidence)
-    if not evidence.ok:
+    with recorded() as recorder:
+        try:
+            evidence = await prove_pull(
+                client, candidate.ref, candidate.image, platform=candidate.platform, memory=memory
+            )
+            pulled = _pulled(pull, evidence)
+        except EngineError as error:
+            evidence, pulled = None, pull.broken(error.what)
+    pulled = replace(pulled, tries=recorder.tries)
+    if evidence is None or not evidence.ok:
         return (pulled,)
-    try:
-        ran = await _run(run, client, candidate, smoke)
-    except EngineError as error:
-        return pulled, run.broken(error.what)
+    with recorded() as recorder:
+        try:
+            ran = await _run(run, client, candidate, smoke)
+        except EngineError as error:
+            ran = run.broken(error.what)
+    ran = replace(ran, tries=recorder.tries)
     if pulled.verdict is ran.verdict is Verdict.PASS:
         memory.remember({done: {"pull": pulled.evidence, "run": ran.evidence, "seconds": evidence.seconds}})
     return pulled, ran
@@ -70,14 +77,15 @@ async def judge_refusal(
                 str(known["said"]), "judged before on this version of the engine", seconds=float(known["seconds"])
             ),
         )
-    try:
-        evidence = await prove_refusal(client, candidate, smoke)
-    except (EngineError, FleetError) as error:
-        return (check.broken(error.what),)
-    result = _refused(check, client, smoke, evidence)
+    with recorded() as recorder:
+        try:
+            evidence = await prove_refusal(client, candidate, smoke)
+            result = _refused(check, client, smoke, evidence)
+        except (EngineError, FleetError) as error:
+            result = check.broken(error.what)
     if result.verdict is Verdict.PASS:
         memory.remember({done: {"said": result.evidence, "seconds": evidence.seconds}})
-    return (result,)
+    return (replace(result, tries=recorder.tries),)
 
 
 def _refused(check: Check, client: Refuses, smoke: Smoke | None, evidence: RefusalEvidence) -> Result:

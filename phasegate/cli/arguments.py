@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from phasegate.fleet.fleet import Fleet, Repo
+from phasegate.fleet.fleet import Fleet, Outline, Repo
 
 Commands = Any
 """argparse's own type for a set of commands is private."""
@@ -42,6 +42,14 @@ def load(args: argparse.Namespace) -> Fleet:
 
     path: Path = args.fleet
     return load_fleet(path)
+
+
+def outline(args: argparse.Namespace) -> Outline:
+    """Return what a rollback needs of the fleet file, whatever is wrong with the rest."""
+    from phasegate.fleet.outline import load_outline
+
+    path: Path = args.fleet
+    return load_outline(path)
 
 
 def chosen(fleet: Fleet, names: Sequence[str]) -> tuple[Repo, ...]:

@@ -44,6 +44,6 @@ async def _audit(fleet: Fleet, repos: Sequence[Repo]) -> Sequence[Audited]:
     from phasegate.ledger.ledger import Ledger
     from phasegate.repo.run import Run
 
-    with closing(Ledger.open(fleet.ledger)) as ledger:
+    with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
         async with Run(fleet, ledger) as run:
             return await audit(run, repos)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from phasegate.cli.arguments import Commands, command, json_flag
+from phasegate.cli.arguments import Commands, command, json_flag, load
 
 
 def add(commands: Commands) -> None:
@@ -14,11 +14,9 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from phasegate.catalogue import ALL
-    from phasegate.cli.reading import fleet_if_any
     from phasegate.pages.table import as_json, columns, count, paper
 
-    fleet = fleet_if_any(args)
-    shadow = fleet.shadow if fleet else ()
+    shadow = load(args).shadow if args.fleet.exists() else ()
     severity = {check.id: "shadow" if check.id in shadow else str(check.severity) for check in ALL}
     out = paper()
     if args.json:

@@ -69,7 +69,7 @@ async def _clean(fleet: Fleet, repos: Sequence[Repo], progress: Progress, *, del
             except PhasegateError as error:
                 return error
 
-    with closing((Ledger.open if delete else Ledger.peek)(fleet.ledger)) as ledger:
+    with closing((Ledger.open if delete else Ledger.peek)(fleet.ledger, fleet)) as ledger:
         async with Run(fleet, ledger, progress.tell) as run:
             pins = pins_of(run)
             ends = await together(one(run, repo) for repo in repos)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from phasegate.cli.reading import Nearby
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import ClientSpec, Fleet
+from phasegate.fleet.fleet import ClientSpec
 
 
-def clients(words: Sequence[str], fleet: Fleet | None) -> tuple[ClientSpec, ...]:
+def clients(words: Sequence[str], fleet: Nearby | None) -> tuple[ClientSpec, ...]:
     """Return the clients that ``words`` name. An address stands for a client of any version.
 
     Raises FleetError for a word that is neither a name nor an address.
@@ -16,11 +17,11 @@ def clients(words: Sequence[str], fleet: Fleet | None) -> tuple[ClientSpec, ...]
     return tuple(_client(word, fleet) for word in dict.fromkeys(words))
 
 
-def _client(word: str, fleet: Fleet | None) -> ClientSpec:
+def _client(word: str, fleet: Nearby | None) -> ClientSpec:
+    if "://" in word:
+        return ClientSpec(name=word, host=word, version="")
     known = {client.name: client for client in fleet.clients} if fleet else {}
     if word in known:
         return known[word]
-    if "://" in word:
-        return ClientSpec(name=word, host=word, version="")
     names = ", ".join(known) or "there is no fleet file here"
     raise FleetError(f"there is no client {word!r}", fix=f"one of the fleet file's ({names}), or an engine's address")

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from phasegate.cli.arguments import Commands, command, load, reason
+from phasegate.cli.arguments import Commands, command, outline, reason
 from phasegate.command import Verb
 from phases.ladder import PHASES
 
@@ -60,8 +60,8 @@ def _run(args: argparse.Namespace) -> int:
 
     verb: Verb = args.verb
     if verb in OF_REPOS:
-        said = OF_REPOS[verb](load(args), args.repos, by=who(), reason=args.reason)
+        said = OF_REPOS[verb](outline(args), args.repos, by=who(), reason=args.reason)
     else:
-        said = OF_PHASES[verb](load(args), args.phase or "", by=who(), reason=args.reason)
+        said = OF_PHASES[verb](outline(args), args.phase or "", by=who(), reason=args.reason)
     paper().print(said)
     return 0

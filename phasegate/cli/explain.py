@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 from contextlib import closing
+from dataclasses import replace
 
 from phasegate.cli.arguments import Commands, command, json_flag, load
 
@@ -18,27 +19,33 @@ def add(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from phasegate.cli.plan import look_at, recalled
+    from phasegate.cli.plan import look_at, recalled_or_why
     from phasegate.errors import PhasegateError
     from phasegate.ledger.ledger import Ledger
     from phasegate.pages import explain as page
-    from phasegate.pages.history import story
+    from phasegate.pages.history import again, story
     from phasegate.pages.table import paper
     from phasegate.policy.decide import settled
     from phasegate.policy.gates import gates
     from phasegate.policy.plan import plan_of
     from phasegate.policy.scene import Scene
+    from phasegate.repo.recalled import recalled
 
     fleet = load(args)
     repo = fleet.repo(args.repo)
-    with closing(Ledger.peek(fleet.ledger)) as ledger:
+    with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
         # Waves belong to the whole fleet, whichever repo is asked about.
         standings = ledger.standings(one.name for one in (fleet.repos if fleet.policy.waves else (repo,)))
         history, course = ledger.history(repo.name), ledger.course()
         standing = standings[repo.name]
-        seen = asyncio.run(look_at(fleet, ledger, [repo]))[repo.name] if args.look else recalled(repo, standing)
-    if isinstance(seen, PhasegateError):
-        raise seen
+        if args.look:
+            looked = asyncio.run(look_at(fleet, ledger, [repo]))[repo.name]
+        else:
+            looked = recalled_or_why(repo, standing)
+    if isinstance(looked, PhasegateError) and args.look:
+        raise looked
+    # Where the source cannot be read, the ledger still explains everything else.
+    seen = replace(recalled(standing), note=looked.what) if isinstance(looked, PhasegateError) else looked
     plan = plan_of(fleet, standings=standings)
     decision, after = settled((repo,), standings, course, {repo.name: seen}, plan)
     scene = Scene(standings, after, plan)
@@ -51,6 +58,7 @@ def run(args: argparse.Namespace) -> int:
         gates=tuple(gates(scene, standing, following)),
         following=following,
         note=seen.note,
+        again=again(history),
     )
     (page.show_json if args.json else page.show)(paper(), told)
     return 0

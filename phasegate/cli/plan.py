@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
 
     fleet = load(args)
     repos = chosen(fleet, args.repos)
-    with closing(Ledger.peek(fleet.ledger)) as ledger:
+    with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
         # Waves belong to the whole fleet, whichever repos are asked about.
         standings = ledger.standings(repo.name for repo in (fleet.repos if fleet.policy.waves else repos))
         course = ledger.course()
@@ -61,7 +61,7 @@ def _must_look(repo: Repo, standing: Standing) -> bool:
 
     if standing.start is None or not repo.form_source.awaited:
         return standing.start is None
-    seen, release = _recalled_or_why(repo, standing), standing.release
+    seen, release = recalled_or_why(repo, standing), standing.release
     return release is None or (isinstance(seen, Seen) and seen.version != release.version)
 
 
@@ -82,12 +82,17 @@ def _told(
     """
     from phasegate.errors import PhasegateError
     from phasegate.pages import plan as page
-    from phasegate.policy.decide import settled
+    from phasegate.policy.decide import settled, unseen
     from phasegate.policy.plan import plan_of
     from phasegate.policy.scene import Scene
+    from phasegate.repo.ready import lacking
+    from phasegate.repo.recalled import recalled
 
     plan = plan_of(fleet, standings=standings)
-    looked = {repo.name: found.get(repo.name) or _recalled_or_why(repo, standings[repo.name]) for repo in repos}
+    looked = {repo.name: found.get(repo.name) or recalled_or_why(repo, standings[repo.name]) for repo in repos}
+    for repo in repos:
+        if isinstance(looked[repo.name], PhasegateError) and unseen(repo, Scene(standings, course, plan)):
+            looked[repo.name] = recalled(standings[repo.name])  # a rollout does not look at it either
     seen = {name: it for name, it in looked.items() if not isinstance(it, PhasegateError)}
     decision, after = settled(repos, standings, course, seen, plan)
     rows: list[Row] = []
@@ -97,38 +102,28 @@ def _told(
             rows.append(page.failed(repo, standing, look.what, look.fix))
         else:
             action = decision.actions[repo.name]
+            if lacks := lacking(fleet, repo, action.kind):
+                rows.append(page.failed(repo, standing, lacks[0].what, lacks[0].fix))
+                continue
             rows.append(page.row(repo, standing, look, action, fleet.last, fleet.attest.provenance))
     opens = after.waves[len(course.waves) :]
     halts = tuple(after.halts.values())
     return page.Told(tuple(rows), page.phases(Scene(standings, after, plan)), opens, halts)
 
 
-def _recalled_or_why(repo: Repo, standing: Standing) -> Seen | PhasegateError:
+def recalled_or_why(repo: Repo, standing: Standing) -> Seen | PhasegateError:
+    """Return what the ledger knows, or the error that a rollout would find when it looks at the source."""
+    from phasegate.build.version import told_version
     from phasegate.errors import PhasegateError
+    from phasegate.fleet.lack import require
+    from phasegate.repo.ready import source_lacks
+    from phasegate.repo.recalled import recalled
 
     try:
-        return recalled(repo, standing)
+        require(source_lacks(repo))
+        return recalled(standing, told_version(repo))
     except PhasegateError as error:
         return error
-
-
-def recalled(repo: Repo, standing: Standing) -> Seen:
-    """Return what the ledger knows about source and tags, as though it had just been seen.
-
-    A tag that an audit found elsewhere counts as being there. The version is read if that is quick.
-    """
-    from phasegate.build.version import told_version
-    from phasegate.policy.action import Seen
-    from phasegate.release import Tag
-
-    release = standing.release
-    drifted = {it.where: it.found for it in standing.drift if isinstance(it.where, Tag) and it.where in standing.tags}
-    return Seen(
-        version=told_version(repo) or (release.version if release else ""),
-        source=release.source if release else "",
-        tags={**standing.tags, **drifted},
-        form=standing.start,
-    )
 
 
 async def look_at(fleet: Fleet, ledger: Ledger, repos: Sequence[Repo]) -> dict[str, Seen | PhasegateError]:

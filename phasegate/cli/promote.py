@@ -40,7 +40,7 @@ def _next(fleet: Fleet, repo: Repo) -> str:
     from phasegate.ledger.ledger import Ledger
     from phases.ladder import position
 
-    with closing(Ledger.peek(fleet.ledger)) as ledger:
+    with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
         standing = ledger.standing(repo.name)
     if standing.start is None:
         raise FleetError(f"repo '{repo.name}' was never looked at", fix=str(rollout(repo.name)))

@@ -1,26 +1,51 @@
-"""Read any reference, for ``verify`` and ``diff``, with the fleet file's registry if there is one."""
+"""Read any reference, for ``verify`` and ``diff``, with the fleet file's registry if there is one.
+
+Only the part of the fleet file that is needed has to be right: a reference that names its host needs none.
+"""
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
-from phasegate.cli.arguments import load
-from phasegate.fleet.fleet import Fleet
-from phasegate.image.reference import Reference, parse_reference
+from phasegate.errors import FleetError
+from phasegate.fleet.fleet import ClientSpec, RegistrySpec
+from phasegate.fleet.outline import load_clients, load_registry
+from phasegate.image.reference import Reference, names_a_host, parse_reference
 from phasegate.registry import Registry
 from phasegate.repo.run import client_of
 
 
-def fleet_if_any(args: argparse.Namespace) -> Fleet | None:
-    """Return the fleet if there is a fleet file: references in any registry can be read without one."""
-    return load(args) if args.fleet.exists() else None
+@dataclass(frozen=True)
+class Nearby:
+    """The fleet file that may be there. Its parts are read when they are asked for."""
+
+    path: Path
+
+    @cached_property
+    def registry(self) -> RegistrySpec:
+        return load_registry(self.path)
+
+    @cached_property
+    def clients(self) -> tuple[ClientSpec, ...]:
+        return load_clients(self.path)
 
 
-def reference(text: str, fleet: Fleet | None) -> Reference:
+def fleet_if_any(args: argparse.Namespace) -> Nearby | None:
+    """Return the fleet file if there is one: references in any registry can be read without it."""
+    return Nearby(args.fleet) if args.fleet.exists() else None
+
+
+def reference(text: str, fleet: Nearby | None) -> Reference:
     """Parse a reference. One without a host is in the fleet's registry."""
-    return parse_reference(text, fleet.registry.host if fleet else "")
+    return parse_reference(text, "" if names_a_host(text) or fleet is None else fleet.registry.host)
 
 
-def registry(fleet: Fleet | None) -> Registry:
-    """Return a client that knows the fleet's registry, and other hosts by docker's config.json."""
-    return client_of(fleet) if fleet else Registry()
+def registry(fleet: Nearby | None) -> Registry:
+    """Return a client that knows the fleet's registry, if it can be read, and other hosts by docker's config.json."""
+    try:
+        return client_of(fleet.registry) if fleet else Registry()
+    except FleetError:
+        return Registry()  # where the fleet's registry is needed, `reference` has said what is wrong with it

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from phasegate.cli.arguments import Commands, command, load
+from phasegate.cli.arguments import Commands, command, outline
 from phases.ladder import NAMES, PHASES
 
 if TYPE_CHECKING:
     from phasegate.errors import PhasegateError
-    from phasegate.fleet.fleet import Fleet, Repo
-    from phasegate.ledger.state import Move
+    from phasegate.fleet.fleet import Outline, RepoOutline
+    from phasegate.promotion.rollback import Outcome
 
 
 def add(commands: Commands) -> None:
@@ -30,12 +30,13 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from phasegate.cli.failure import print_error
-    from phasegate.command import halt, release
-    from phasegate.errors import PhasegateError
+    from phasegate.command import halt, release, roll_back
+    from phasegate.errors import PhasegateError, TagMoved
     from phasegate.ledger.course import wave_name
+    from phasegate.policy.text import left
     from phasegate.repo.rollback_scope import going_back
 
-    fleet = load(args)
+    fleet = outline(args)
     wave = wave_name(args.wave) if args.wave else None
     repos = going_back(fleet, args.to, repos=args.repos, wave=wave, phase=args.phase, everything=args.all)
     if not repos:
@@ -48,9 +49,17 @@ def run(args: argparse.Namespace) -> int:
             print_error(end)
             code = code or end.exit_code
         else:
-            tags = ", ".join(f"{move.image}:{move.tag}" for move in end) or "no tag had to move"
+            tags = ", ".join(f"{move.image}:{move.tag}" for move in end.moves) or "no tag had to move"
             print(f"{repo.name} is at {args.to} and held: {tags}. {release(repo.name)}")
+            for tag in end.left:
+                print(f"  {left(tag)}")
+            if any(tag.found for tag in end.left):
+                print(f"  {roll_back(repo.name, args.to, force=True)} moves it all the same")
+                code = code or TagMoved.exit_code
     if not args.repos:
+        for error in fleet.unreadable.values():
+            print_error(error)
+            code = code or error.exit_code
         back = sum(not isinstance(end, PhasegateError) for end in ends)
         stop = halt(wave.phase if wave else args.phase)
         print(f"{back} of {len(ends)} are back. {stop} keeps the others from going there")
@@ -58,8 +67,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _roll_back(
-    fleet: Fleet, repos: Sequence[Repo], phase: str, reason: str, force: bool
-) -> list[tuple[Move, ...] | PhasegateError]:
+    fleet: Outline, repos: Sequence[RepoOutline], phase: str, reason: str, force: bool
+) -> list[Outcome | PhasegateError]:
     """Roll all repos back at once. One that cannot be rolled back does not stop the others.
 
     fleet: the fleet file.
@@ -71,18 +80,18 @@ async def _roll_back(
     from phasegate.errors import PhasegateError
     from phasegate.ledger.ledger import Ledger
     from phasegate.repo.promote import roll_back
-    from phasegate.repo.run import Run
+    from phasegate.repo.run import Access
 
-    async def one(run: Run, repo: Repo) -> tuple[Move, ...] | PhasegateError:
+    async def one(run: Access, repo: RepoOutline) -> Outcome | PhasegateError:
         try:
             return await roll_back(run, repo, phase, reason=reason, force=force)
         except PhasegateError as error:
             return error
 
-    with closing(Ledger.open(fleet.ledger)) as ledger:
-        async with Run(fleet, ledger) as run:
+    with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
+        async with Access(fleet, ledger) as run:
             ends = await asyncio.gather(*(one(run, repo) for repo in repos), return_exceptions=True)
-    told: list[tuple[Move, ...] | PhasegateError] = []
+    told: list[Outcome | PhasegateError] = []
     for end in ends:
         if isinstance(end, BaseException) and not isinstance(end, PhasegateError):
             raise end  # a bug, reported once all the others are rolled back

@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     fleet = load(args)
     names = [repo.name for repo in chosen(fleet, args.repos)]
     # Fail here rather than start Prefect's server for nothing.
-    Ledger.open(fleet.ledger).close()
+    Ledger.open(fleet.ledger, fleet).close()
     with Progress() as progress:
         session = asyncio.run(_run(fleet, names if args.repos else [], args.through, progress))
     if session.busy:
@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     if session.error:
         raise session.error
     ends = session.ends
-    with closing(Ledger.peek(fleet.ledger)) as ledger:
+    with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
         standings = ledger.standings(names)
     show = page.show_json if args.json else page.show
     show(paper(), fleet, standings, {name: ends[name] for name in names})

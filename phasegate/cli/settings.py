@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
 
     fleet = load(args)
     repo = fleet.repo(args.repo)
-    with closing(Ledger.peek(fleet.ledger)) as ledger:
+    with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
         form = form_for(fleet, repo, ledger.standing(repo.name).start, args.phase)
     settings = settings_of(fleet, repo, form, args.phase, told_version(repo) or "{version}")
     show = page.show_json if args.json else page.show

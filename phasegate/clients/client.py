@@ -11,6 +11,7 @@ from phasegate.image.descriptor import Descriptor
 from phasegate.image.envelope import Image
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
+from phasegate.tries import Hiccup
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,17 @@ class Pulled:
 
 @dataclass(frozen=True, slots=True)
 class PullFailed:
-    """One pull that failed: ``error`` is the client's one-line reason, ``retryable`` whether it may be temporary."""
+    """One pull that failed.
+
+    - ``error``: the client's one-line reason.
+    - ``retryable``: whether it may be temporary.
+    - ``hiccup``: the failure, if another pull within seconds may succeed.
+    """
 
     error: str
     retryable: bool
     seconds: float
+    hiccup: Hiccup | None = None
 
 
 LABEL = "phasegate.until"
@@ -89,7 +96,11 @@ class Ran:
 
 
 class Client(Protocol):
-    """A connected client. Every method raises EngineError if the client does not answer."""
+    """A connected client. Every method raises EngineError if the client does not answer.
+
+    A method makes its calls again after a transient error. ``pull``, ``pull_again`` and ``run`` leave that to their
+    caller: before another pull the store must be emptied, and another run needs another container.
+    """
 
     @property
     def spec(self) -> ClientSpec: ...
@@ -127,7 +138,10 @@ class Client(Protocol):
     ) -> Pulled | PullFailed: ...
 
     async def pull_again(self, ref: Reference, image: Image, platform: Platform | None, timeout: float) -> bool:
-        """Pull again what was just pulled. Return whether the client already had everything."""
+        """Pull again what was just pulled. Return whether the client already had everything.
+
+        Raises EngineError, with its ``hiccup``, if that pull ended in a transient error.
+        """
         ...
 
     async def tidy(self, ref: Reference, image: Image) -> None:
@@ -150,8 +164,8 @@ class Client(Protocol):
     ) -> Ran:
         """Run ``command`` (if empty, the image's own) without a network. The container is removed when it ends.
 
-        Raises TimedOut, and EngineError if the client itself fails to start the container. A command that cannot be run
-        is the image's fault, and gives exit code 126 or 127.
+        Raises TimedOut, and EngineError if the client itself fails to start the container, with its ``hiccup`` if that
+        is a transient error. A command that cannot be run is the image's fault, and gives exit code 126 or 127.
         """
         ...
 

@@ -23,7 +23,8 @@ from phasegate.image.descriptor import Descriptor
 from phasegate.image.envelope import Image
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
-from phasegate.process.output import passing, reason, tail
+from phasegate.process.output import reason, tail
+from phasegate.process.transient import hiccup_of, passing
 
 HOSTS = "/etc/containerd/certs.d"
 """The conventional folder of containerd's registry settings. If it does not exist, that changes nothing."""
@@ -81,10 +82,10 @@ class Containerd:
         self, ref: Reference, image: Image, platform: Platform | None, timeout: float
     ) -> Pulled | PullFailed:
         before = await self._store()
-        done = await self.cli.ask(*_argv(ref, platform), timeout=timeout)
+        done = await self.cli.once(*_argv(ref, platform), timeout=timeout)
         if done.code:
             output = tail(done.err or done.out)
-            return PullFailed(re.sub(r"^ctr: ", "", reason(output)), passing(output), done.seconds)
+            return PullFailed(re.sub(r"^ctr: ", "", reason(output)), passing(output), done.seconds, hiccup_of(output))
         after = await self._store()
         chains = dict(zip((layer.digest for layer in image.layers), chain_ids(image.diff_ids), strict=True))
         new = after.snapshots - before.snapshots
@@ -100,7 +101,8 @@ class Containerd:
 
     async def pull_again(self, ref: Reference, image: Image, platform: Platform | None, timeout: float) -> bool:
         before = await self._store()
-        done = await self.cli.ask(*_argv(ref, platform), timeout=timeout)
+        done = await self.cli.once(*_argv(ref, platform), timeout=timeout)
+        self.cli.check_again(done)
         return done.code == 0 and await self._store() == before
 
     async def tidy(self, ref: Reference, image: Image) -> None:
@@ -130,12 +132,12 @@ class Containerd:
         self, ref: str, command: tuple[str, ...], container: Container, platform: Platform | None, timeout: float
     ) -> Ran:
         chosen = ["--platform", str(platform)] if platform else []
-        done = await self.cli.ask("run", "--rm", *chosen, ref, container.name, *command, timeout=timeout)
+        done = await self.cli.once("run", "--rm", *chosen, ref, container.name, *command, timeout=timeout)
         if not (done.code and _OWN.search(done.err)):
             return Ran(done.code, done.text)
         if not _NO_COMMAND.search(done.err):
-            why = reason(done.text)
-            raise EngineError(f"client {self.spec.name}: ctr run: {why}", output=tail(done.text))
+            own = "\n".join(line for line in done.err.splitlines() if line.startswith("ctr: "))
+            raise self.cli.error(f"ctr run: {reason(done.text)}", own)
         return Ran(127, done.text)  # like docker: the command cannot be run, which is the image's fault
 
     async def end(self, *names: str) -> None:

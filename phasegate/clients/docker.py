@@ -22,9 +22,11 @@ from phasegate.image.descriptor import Descriptor
 from phasegate.image.envelope import Image
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
-from phasegate.process.docker import SHORT, attempt
-from phasegate.process.output import passing, reason, tail
+from phasegate.process.again import again
+from phasegate.process.docker import SHORT, attempt, once
+from phasegate.process.output import reason, tail
 from phasegate.process.run import Finished
+from phasegate.process.transient import hiccup_of, passing
 
 _LAYER = re.compile(r"^([0-9a-f]{12}): (Pull complete|Already exists)\s*$", re.MULTILINE)
 _UP_TO_DATE = "Image is up to date"
@@ -71,12 +73,12 @@ class Docker:
         self, ref: Reference, image: Image, platform: Platform | None, timeout: float
     ) -> Pulled | PullFailed:
         had = await self.images.inspect(self.image_id(ref, image)) is not None
-        done = await self._docker("pull", *_chosen(platform), str(ref), timeout=timeout)
+        done = await once(self.spec.host, "pull", *_chosen(platform), str(ref), timeout=timeout)
         if done.code:
             output = tail(done.err or done.out)
             if _AWAY.search(output):
                 raise self._error(reason(output), output, fix="start it", retryable=True)
-            return PullFailed(reason(output), passing(output), done.seconds)
+            return PullFailed(reason(output), passing(output), done.seconds, hiccup_of(output))
         found = await self.images.inspect(str(ref))
         return Pulled(
             image_id=str(found["Id"]) if found else "",
@@ -86,7 +88,10 @@ class Docker:
         )
 
     async def pull_again(self, ref: Reference, image: Image, platform: Platform | None, timeout: float) -> bool:
-        done = await self._docker("pull", *_chosen(platform), str(ref), timeout=timeout)
+        done = await once(self.spec.host, "pull", *_chosen(platform), str(ref), timeout=timeout)
+        output = tail(done.err or done.out)
+        if done.code and passing(output):
+            raise self._error(f"docker pull, a second time: {reason(output)}", output, retryable=True)
         return done.code == 0 and _UP_TO_DATE in done.out
 
     async def tidy(self, ref: Reference, image: Image) -> None:
@@ -106,10 +111,12 @@ class Docker:
     ) -> Ran:
         entry = ["--entrypoint", command[0]] if command else []
         args = [*_container(container), *_chosen(platform), *entry, ref, *command[1:]]
-        done = await self._docker("run", "--rm", *args, timeout=timeout)
+        done = await once(self.spec.host, "run", "--rm", *args, timeout=timeout)
         # 125 is docker's own failure; 126 and 127 mean that the command cannot be run, which is the image's fault.
         if done.code == 125:
-            raise self._error(f"docker run: {reason(done.text)}", done.text)
+            # A program may end with 125 as well, and print anything.
+            own = "\n".join(line for line in done.err.splitlines() if line.startswith("docker: "))
+            raise self._error(f"docker run: {reason(done.text)}", own)
         return Ran(done.code, done.text)
 
     async def end(self, *names: str) -> None:
@@ -126,9 +133,9 @@ class Docker:
             had = str(candidate.had)
             done = await self._docker("pull", *_chosen(candidate.platform), had, timeout=timeout)
             if done.code:
-                why = reason(tail(done.err or done.out))
-                raise EngineError(
-                    f"engine {self.spec.name} does not take {had} either: {why}", fix="phasegate verify that form first"
+                output = tail(done.err or done.out)
+                raise self._error(
+                    f"does not take {had} either: {reason(output)}", output, fix="phasegate verify that form first"
                 )
 
         ref, image, had, had_image = candidate.ref, candidate.image, candidate.had, candidate.had_image
@@ -150,23 +157,35 @@ class Docker:
         The containerd store shows an empty config for an image whose layers it took from existing snapshots, without
         their blobs; its containers have the right settings all the same.
         """
-        container = Container(f"phasegate-run-{secrets.token_hex(6)}", int(clock.seconds()) + 60)
-        try:
-            made = await self._docker("create", *_container(container), *_chosen(platform), ref)
-            if made.code:
-                raise self._error(f"docker create: {reason(made.text)}", made.text)
-            done = await self._docker("container", "inspect", container.name)
-            settings = settings_of(json.loads(done.out)[0])
-        finally:
-            await asyncio.shield(self.end(container.name))
+
+        async def create() -> dict[str, Any]:
+            # Each try has a container of its own: one that was created and not reported would be in the way.
+            container = Container(f"phasegate-run-{secrets.token_hex(6)}", int(clock.seconds()) + 60)
+            try:
+                made = await once(self.spec.host, "create", *_container(container), *_chosen(platform), ref)
+                if made.code:
+                    raise self._error(f"docker create: {reason(made.text)}", made.err)
+                done = await self._docker("container", "inspect", container.name)
+                return settings_of(json.loads(done.out)[0])
+            finally:
+                await asyncio.shield(self.end(container.name))
+
+        settings = await again(f"{self.spec.name} create", create, target=self.spec.host)
         labels = {key: value for key, value in (settings.pop("Labels", None) or {}).items() if key != LABEL}
         return settings | ({"Labels": labels} if labels else {})
 
     async def _docker(self, *args: str, timeout: float = SHORT) -> Finished:
         return await attempt(self.spec.host, *args, timeout=timeout)
 
-    def _error(self, what: str, output: str, *, fix: str | None = None, retryable: bool | None = None) -> EngineError:
-        return EngineError(f"engine {self.spec.name}: {what}", fix=fix, retryable=retryable, output=tail(output))
+    def _error(self, what: str, output: str, *, fix: str | None = None, retryable: bool = False) -> EngineError:
+        """Return the error; ``retryable`` beside what the table of transient errors says of ``output``."""
+        return EngineError(
+            f"engine {self.spec.name}: {what}",
+            fix=fix,
+            retryable=retryable or passing(output),
+            output=tail(output),
+            hiccup=hiccup_of(output),
+        )
 
 
 def _chosen(platform: Platform | None) -> list[str]:

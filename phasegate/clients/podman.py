@@ -21,7 +21,8 @@ from phasegate.image.descriptor import Descriptor
 from phasegate.image.envelope import Image
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
-from phasegate.process.output import passing, reason, tail
+from phasegate.process.output import reason, tail
+from phasegate.process.transient import hiccup_of, passing
 from phases.ladder import first_on
 
 _COPIED = re.compile(r"Copying blob (sha256:[0-9a-f]{64})")
@@ -67,10 +68,10 @@ class Podman:
     ) -> Pulled | PullFailed:
         chosen = ["--platform", str(platform)] if platform else []
         had = await self._inspect(str(ref)) is not None
-        done = await self.cli.ask("--log-level=debug", "pull", *chosen, str(ref), timeout=timeout)
+        done = await self.cli.once("--log-level=debug", "pull", *chosen, str(ref), timeout=timeout)
         if done.code:
             output = tail(_LOG.sub("", done.err))
-            return PullFailed(reason(output), passing(output), done.seconds)
+            return PullFailed(reason(output), passing(output), done.seconds, hiccup_of(output))
         copied = set(_COPIED.findall(done.err))
         skipped = set(_SKIPPED.findall(done.err)) if "level=debug" in done.err else copied
         found = await self._inspect(str(ref))
@@ -78,6 +79,8 @@ class Podman:
 
     async def pull_again(self, ref: Reference, image: Image, platform: Platform | None, timeout: float) -> bool:
         again = await self.pull(ref, image, platform, timeout)
+        if isinstance(again, PullFailed) and again.retryable:
+            raise self.cli.error(f"podman pull, a second time: {again.error}", again.error)
         return isinstance(again, Pulled) and not again.downloaded and again.image_id == self.image_id(ref, image)
 
     async def tidy(self, ref: Reference, image: Image) -> None:
@@ -102,10 +105,12 @@ class Podman:
             args += ["--platform", str(platform)]
         if command:
             args += ["--entrypoint", json.dumps([command[0]])]
-        done = await self.cli.ask(*args, ref, *command[1:], timeout=timeout)
+        done = await self.cli.once(*args, ref, *command[1:], timeout=timeout)
         output = _LOG.sub("", done.text)
         if done.code == 125:
-            raise EngineError(f"client {self.spec.name}: podman run: {reason(output)}", output=tail(output))
+            # A program may end with 125 as well, and print anything.
+            own = "\n".join(line for line in done.err.splitlines() if line.startswith("Error: "))
+            raise self.cli.error(f"podman run: {reason(output)}", own)
         return Ran(done.code, output)
 
     async def end(self, *names: str) -> None:

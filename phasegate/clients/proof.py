@@ -18,6 +18,8 @@ from phasegate.image.envelope import Image
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
 from phasegate.memory import Memory
+from phasegate.process.again import again
+from phasegate.tries import Hiccup
 
 PULL = 1800.0
 
@@ -35,6 +37,7 @@ class PullEvidence:
     - ``image_id``: the store's ID of the image.
     - ``expected_id``: the ID that the store should compute.
     - ``second_noop``: whether a second pull found everything there.
+    - ``hiccup``: why it failed, if another pull within seconds may succeed.
     """
 
     ok: bool
@@ -48,6 +51,7 @@ class PullEvidence:
     image_id: str = ""
     expected_id: str = ""
     second_noop: bool = False
+    hiccup: Hiccup | None = None
 
     @property
     def proven(self) -> bool:
@@ -71,21 +75,33 @@ async def prove_pull(
     """Pull ``ref`` (by digest) and return what that proves. ``image`` is the manifest that the client will choose.
 
     The caller ensures one operation at a time per client. Layers that this client is known to have unpacked stay, so
-    that a phase costs only what it changed. Raises EngineError if the client does not answer; a failed pull is
-    evidence, not an error.
+    that a phase costs only what it changed. After a transient error it pulls again, into a store that holds nothing of
+    ours, so that the evidence is that of one whole pull. Raises EngineError if the client does not answer; a failed
+    pull is evidence, not an error.
     """
     unpacked = _unpacked_by(client, image, memory)
     await client.make_way(ref, image, unpacked)
-    evidence = await _pull(client, ref, image, platform, unpacked, timeout)
-    if evidence.ok and not evidence.proven:
-        # Nobody can vouch for what was already there: pull again, into a store without anything of ours.
-        await client.empty(ref.host)
+
+    async def pull() -> PullEvidence:
         evidence = await _pull(client, ref, image, platform, unpacked, timeout)
+        if evidence.ok and not evidence.proven:
+            # Nobody can vouch for what was already there: pull again, into a store without anything of ours.
+            await client.empty(ref.host)
+            evidence = await _pull(client, ref, image, platform, unpacked, timeout)
+        if not evidence.ok:
+            return evidence
+        await client.tidy(ref, image)
+        return replace(evidence, second_noop=await client.pull_again(ref, image, platform, timeout))
+
+    evidence = await again(
+        f"{client.spec.name} pull",
+        pull,
+        hiccup=lambda evidence: evidence.hiccup,
+        target=client.spec.name,
+        between=lambda: client.empty(ref.host),
+    )
     _seen(client, image, evidence.downloaded, memory)
-    if not evidence.ok:
-        return evidence
-    await client.tidy(ref, image)
-    return replace(evidence, second_noop=await client.pull_again(ref, image, platform, timeout))
+    return evidence
 
 
 async def _pull(
@@ -99,7 +115,7 @@ async def _pull(
     expected = client.image_id(ref, image)
     done = await client.pull(ref, image, platform, timeout)
     if isinstance(done, PullFailed):
-        return PullEvidence(False, done.error, done.retryable, done.seconds, expected_id=expected)
+        return PullEvidence(False, done.error, done.retryable, done.seconds, expected_id=expected, hiccup=done.hiccup)
     digests = dict.fromkeys(layer.digest for layer in image.layers)
     existing = tuple(digest for digest in digests if digest not in done.downloaded)
     return PullEvidence(

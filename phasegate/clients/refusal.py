@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from phasegate.clients.client import Candidate, Client, PullFailed
+from phasegate.clients.client import Candidate, Client, Pulled, PullFailed
 from phasegate.clients.proof import PULL
 from phasegate.clients.smoke import RunEvidence, run_smoke
 from phasegate.clients.updater import UpdaterEvidence
 from phasegate.fleet.fleet import Smoke, Updater
+from phasegate.process.again import again
 
 
 @runtime_checkable
@@ -59,10 +60,19 @@ async def prove_refusal(
 ) -> RefusalEvidence:
     """Try to pull the candidate on a client that has a form it takes, which is pulled first if missing.
 
-    The updater runs only if the client refused the candidate.
+    The updater runs only if the client refused the candidate. After a transient error all of it is done again.
     """
-    had = await client.set_aside(candidate, timeout)
-    done = await client.pull(candidate.ref, candidate.image, candidate.platform, timeout)
+
+    async def pull() -> tuple[str, Pulled | PullFailed]:
+        had = await client.set_aside(candidate, timeout)
+        return had, await client.pull(candidate.ref, candidate.image, candidate.platform, timeout)
+
+    had, done = await again(
+        f"{client.spec.name} pull",
+        pull,
+        hiccup=lambda pulled: pulled[1].hiccup if isinstance(pulled[1], PullFailed) else None,
+        target=client.spec.name,
+    )
     failed = done if isinstance(done, PullFailed) else None
     asked = None
     if client.spec.updater and failed and not failed.retryable:

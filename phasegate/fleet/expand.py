@@ -11,9 +11,14 @@ from phasegate.fleet.yaml_lines import Place
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
+_NEEDED = ("registry", "ledger")
+
 
 def expand(reader: Reader) -> None:
-    """Replace ``${NAME}`` only where an address may depend on the machine, so that a fleet file means one thing."""
+    """Replace ``${NAME}`` only where an address may depend on the machine, so that a fleet file means one thing.
+
+    A missing variable is a mistake where every command needs the value. For an engine it is something that is lacking.
+    """
     value: Any = reader.lines.value
 
     def put(holder: Any, key: str, place: Place) -> None:
@@ -23,7 +28,8 @@ def expand(reader: Reader) -> None:
 
         def filled(found: re.Match[str]) -> str:
             if found[1] not in os.environ:
-                reader.report(place, f"{found[0]}: there is no such variable", f"export {found[1]}=...")
+                report = reader.report if place[0] in _NEEDED else reader.lack
+                report(place, f"{found[0]}: there is no such variable", f"export {found[1]}=...")
             return os.environ.get(found[1], "unset")
 
         holder[key] = _VARIABLE.sub(filled, text)

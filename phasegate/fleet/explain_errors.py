@@ -10,7 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from phasegate.fleet.models import FleetModel
-from phasegate.fleet.yaml_lines import Lines, Problem
+from phasegate.fleet.yaml_lines import Lines, Place, Problem
 
 _FIXES = {
     "missing": "{key}: ...",
@@ -29,14 +29,14 @@ _WHATS = {
 }
 
 
-def explained(error: ValidationError, lines: Lines) -> list[Problem]:
-    """Return the problems found. A value is repeated only where it cannot be a secret."""
+def explained(error: ValidationError, lines: Lines, at: Place = ()) -> list[Problem]:
+    """Return the problems found in the value at ``at``. A value is repeated only where it cannot be a secret."""
     problems = error.errors(include_url=False)
     told: list[Problem] = []
     for problem in problems:
-        place, kind = problem["loc"], problem["type"]
+        place, kind = (*at, *problem["loc"]), problem["type"]
         if kind == "too_short" and any(
-            len(p["loc"]) > len(place) and p["loc"][: len(place)] == place for p in problems
+            len(p["loc"]) > len(problem["loc"]) and p["loc"][: len(problem["loc"])] == problem["loc"] for p in problems
         ):
             continue  # It is short because its items are wrong, which is reported.
         key = str(place[-1]) if kind in ("missing", "extra_forbidden") else lines.key(place)

@@ -10,14 +10,16 @@ from typing import ClassVar, Literal
 
 from phasegate.errors import FleetError
 from phasegate.fleet.families import DOCKER, Family
+from phasegate.fleet.lack import Lack
 from phasegate.fleet.names import SUGGESTED, fill
 from phasegate.fleet.policy import Policy
 from phasegate.fleet.signing import Signing
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
 from phasegate.release import Tag
+from phasegate.version import Order
 from phases.form import Attestation, Form
-from phases.ladder import Rung, position, rungs
+from phases.ladder import LAST, Rung, position, rungs
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class RegistrySpec:
     """The fleet's registry.
 
     ``credentials`` is the variable that holds ``user:password``, or empty to use docker's own config.json. ``mirrors``
-    are hosts that serve the same names; ``probe`` is a scratch repository.
+    are hosts that serve the same names; ``probe`` is a scratch repository. ``was`` is the host that the ledger knows it
+    by, if it moved.
     """
 
     host: str
@@ -33,6 +36,7 @@ class RegistrySpec:
     credentials: str = ""
     mirrors: tuple[str, ...] = ()
     probe: str = "phasegate-probe"
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class BuilderSpec:
     timeout: seconds for one release
     push: ``engine`` builds with the engine's own driver and ``docker push``; ``version`` is then how the engine's
         version begins, and ``image`` is empty
+    lacks: what this machine does not have for it
     """
 
     engine: str
@@ -58,6 +63,7 @@ class BuilderSpec:
     network: str
     timeout: float
     push: Literal["buildkit", "engine"] = "buildkit"
+    lacks: tuple[Lack, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,7 @@ class ClientSpec:
     command: the first words of the command line of its family's tool
     below: the phase from which on it is expected to refuse; if empty, it must take every phase
     accept: settings that this client is known to lose
+    lacks: what this machine does not have to reach it
     """
 
     name: str
@@ -97,6 +104,7 @@ class ClientSpec:
     family: Family = DOCKER
     command: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
+    lacks: tuple[Lack, ...] = field(default=(), compare=False)
 
     def expects(self, phase: str) -> Literal["take", "refuse"]:
         return "refuse" if self.below and position(phase) >= position(self.below) else "take"
@@ -155,8 +163,11 @@ class FormSource:
 
 @dataclass(frozen=True, slots=True)
 class LocalSource(FormSource):
+    """A folder. ``lacks``: it or its Dockerfile is not there."""
+
     built: ClassVar[bool] = True
     context: Path
+    lacks: tuple[Lack, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +225,7 @@ class Secret:
     id: str
     kind: Literal["file", "env"]
     ref: str
+    lacks: tuple[Lack, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +240,10 @@ class Smoke:
 
 @dataclass(frozen=True, slots=True)
 class ImageSpec:
-    """One repository in the registry. ``arch`` is the fleet's own name for it in a group, else empty."""
+    """One repository in the registry.
+
+    ``arch`` is the fleet's own name for it in a group, else empty. ``platforms`` is empty in an outline.
+    """
 
     name: str
     arch: str
@@ -243,33 +258,20 @@ class ReleaseTag:
     fixed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Repo:
-    """One repo, whose images climb and are promoted together.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepoOutline:
+    """What a repo publishes: all that a rollback needs to know about it.
 
     line: its line in the fleet file
-    users: how many depend on it, in whatever unit the fleet counts: waves take the smallest first
     joined: the one index that a group gets in the phase `index`, around the manifests of all its images
-    source: if a ``ci`` builds the repo, read only for the version and the control, and may be None
     """
 
     name: str
     images: tuple[ImageSpec, ...]
-    source: FormSource | None
-    dockerfile: str
-    target: str
-    args: Mapping[str, str]
-    labels: Mapping[str, str]
-    secrets: tuple[Secret, ...]
-    version: LiteralVersion | FileVersion | CommandVersion
     moving: tuple[str, ...]
     fixed: tuple[str, ...]
-    smoke: Smoke | None
-    accept: tuple[str, ...]
     line: int
     joined: ImageSpec | None = None
-    users: int = 0
-    ci: CISource | None = None
 
     @property
     def names(self) -> tuple[ImageSpec, ...]:
@@ -285,6 +287,29 @@ class Repo:
             for text in texts
         )
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repo(RepoOutline):
+    """One repo, whose images climb and are promoted together.
+
+    users: how many depend on it, in whatever unit the fleet counts: waves take the smallest first
+    source: if a ``ci`` builds the repo, read only for the version and the control, and may be None
+    order: how its versions are ordered; None if the fleet file does not say
+    """
+
+    source: FormSource | None
+    dockerfile: str
+    target: str
+    args: Mapping[str, str]
+    labels: Mapping[str, str]
+    secrets: tuple[Secret, ...]
+    version: LiteralVersion | FileVersion | CommandVersion
+    smoke: Smoke | None
+    accept: tuple[str, ...]
+    users: int = 0
+    ci: CISource | None = None
+    order: Order | None = None
+
     def ci_tag(self, image: ImageSpec, version: str, phase: str) -> str:
         """Return the tag under which the repo's CI pushes ``image`` in the form of ``phase``."""
         return fill(self.ci.tag if self.ci else SUGGESTED, version=version, arch=image.arch, phase=phase)
@@ -298,49 +323,79 @@ class Repo:
         return made_from
 
 
-@dataclass(frozen=True)
-class Fleet:
-    """The contents of a fleet file.
+@dataclass(frozen=True, kw_only=True)
+class Outline:
+    """What a rollback, a decision or a status needs of a fleet file. It can be read where the rest is wrong.
 
-    last: the ladder's last phase
+    name: what the ledger calls the fleet, or empty
     ledger: a database URL
-    platforms: those of the fleet's clients; if empty, those that each repo publishes
-    shadow: ids of checks on trial, which are reported but never block
+    last: the ladder's last phase
     notify: Prefect's notification blocks, as ``type/name``
+    policy: None if it cannot be read
+    unsigned: why nothing is signed although the file has ``signing``: that cannot be read
+    unreadable: the repos that cannot be read, by name, and why; their place stands for a missing name
     """
 
     path: Path
     registry: RegistrySpec
     ledger: str
+    repos: tuple[RepoOutline, ...]
+    last: str = LAST
+    signing: Signing | None = None
+    notify: tuple[str, ...] = ()
+    policy: Policy | None = field(default_factory=Policy)
+    unsigned: str = ""
+    unreadable: Mapping[str, FleetError] = field(default_factory=dict)
+    name: str = ""
+
+    @cached_property
+    def owners(self) -> Mapping[str, str]:
+        """The repo that each image belongs to."""
+        return {image.name: repo.name for repo in self.repos for image in repo.names}
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {repo.name: number for number, repo in enumerate(self.repos)}
+
+    def place(self, name: str) -> int:
+        """Return the position of the repo called ``name`` among ``repos``. Raises FleetError if it has none."""
+        if name in self.unreadable:
+            raise self.unreadable[name]
+        if name not in self._places:
+            known = [*self._places, *self.unreadable]
+            raise FleetError(f"{self.path}: there is no repo '{name}'", fix="one of " + ", ".join(known[:10]))
+        return self._places[name]
+
+    def repo(self, name: str) -> RepoOutline:
+        return self.repos[self.place(name)]
+
+    def reference(self, image: str) -> Reference:
+        """Return the reference of ``image`` in the fleet's registry, without tag or digest."""
+        return Reference(self.registry.host, image)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fleet(Outline):
+    """The contents of a fleet file.
+
+    platforms: those of the fleet's clients; if empty, those that each repo publishes
+    shadow: ids of checks on trial, which are reported but never block
+    """
+
+    repos: tuple[Repo, ...]
+    policy: Policy = field(default_factory=Policy)
     builder: BuilderSpec
-    last: str
     clients: tuple[ClientSpec, ...]
     telemetry: Telemetry | None
-    repos: tuple[Repo, ...]
     platforms: tuple[Platform, ...] = ()
     attest: Attest = Attest()
     evidence: bool = False
-    signing: Signing | None = None
     shadow: tuple[str, ...] = ()
     budget: Budget = Budget()
-    policy: Policy = field(default_factory=Policy)
-    notify: tuple[str, ...] = ()
 
     def rungs(self, start: Form) -> tuple[Rung, ...]:
         """Return the ladder of a repo that starts at ``start``."""
         return rungs(start, self.last, self.attest.provenance)
 
-    @cached_property
-    def _by_name(self) -> dict[str, Repo]:
-        return {repo.name: repo for repo in self.repos}
-
     def repo(self, name: str) -> Repo:
-        if name not in self._by_name:
-            raise FleetError(
-                f"{self.path}: there is no repo '{name}'", fix="one of " + ", ".join(list(self._by_name)[:10])
-            )
-        return self._by_name[name]
-
-    def reference(self, image: str) -> Reference:
-        """Return the reference of ``image`` in the fleet's registry, without tag or digest."""
-        return Reference(self.registry.host, image)
+        return self.repos[self.place(name)]

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 from pydantic_core import PydanticKnownError
 
 from phasegate.fleet.families import DOCKER, FAMILIES
 from phasegate.fleet.policy_model import PolicyModel
-from phasegate.fleet.scalars import BlockName, Duration, Name, PhaseName, Share, Size, Strict, Word, word
+from phasegate.fleet.scalars import BlockName, Duration, FleetName, Name, PhaseName, Share, Size, Strict, Word, word
 from phases import ladder
 
 
@@ -21,6 +30,7 @@ class EnvReference(Strict):
 
 class RegistryModel(Strict):
     host: Word
+    was: Word | None = Field(None, description="the host by which the ledger knows it, if the registry moved")
     insecure: bool = Field(False, description="speak plain http, or https with any certificate")
     credentials: EnvReference | None = Field(None, description="default: docker's config.json")
     mirrors: tuple[Word, ...] = Field((), strict=False, description="hosts that serve the same names")
@@ -168,14 +178,24 @@ class SmokeModel(Strict):
     timeout: Duration = 60.0
 
 
-class RepoModel(Strict):
+class RepoOutlineModel(Strict):
+    """The keys of a repo that say what it publishes. Others may be there, and may be wrong."""
+
+    model_config = ConfigDict(extra="ignore")
+
     name: Name
-    users: Annotated[int, Field(ge=0)] = Field(0, description="how many depend on it: the smallest go first")
     image: Word = Field(description="repository in the registry; {arch} makes the repo a group")
     arches: tuple[Word, ...] = Field((), strict=False, description="one image name for each of these words")
     join: Word | None = Field(
         None, description=f"from `{ladder.JOINING}` on, one index of all arches under this name too"
     )
+    tags: TagsModel
+
+
+class RepoModel(RepoOutlineModel):
+    model_config = ConfigDict(extra="forbid")
+
+    users: Annotated[int, Field(ge=0)] = Field(0, description="how many depend on it: the smallest go first")
     context: Word | None = None
     git: GitModel | None = None
     source: Literal["published"] | None = Field(None, description="nothing is built: what is published is converted")
@@ -187,7 +207,9 @@ class RepoModel(Strict):
     labels: dict[str, Annotated[str, BeforeValidator(word)]] = Field(default_factory=dict)
     secrets: tuple[SecretModel, ...] = Field((), strict=False)
     version: Version
-    tags: TagsModel
+    order: Literal["semver", "calver", "pep440", "none"] | None = Field(
+        None, description="how versions are ordered; default: detected where all versions of the repo have one order"
+    )
     smoke: SmokeModel | None = None
     accept: tuple[Word, ...] = Field((), strict=False, description="files that may differ from the control")
 
@@ -233,11 +255,13 @@ class SigningModel(Strict):
 
 
 END = ladder.PhaseName(ladder.LAST)
+LEDGER = "sqlite:///.phasegate/ledger.db"
 
 
 class FleetModel(Strict):
+    name: FleetName | None = Field(None, description="what the ledger calls the fleet; needed where it has several")
     registry: Registry
-    ledger: Word = "sqlite:///.phasegate/ledger.db"
+    ledger: Word = LEDGER
     builder: BuilderModel
     ladder: Ladder = Field(END, description="the last phase, or all phases up to it in their order")
     attest: AttestModel = Field(AttestModel(), description="what the phase attest adds")
@@ -252,3 +276,36 @@ class FleetModel(Strict):
     shadow: tuple[Word, ...] = Field((), strict=False, description="checks that are tried out: reported, not blocking")
     notify: tuple[BlockName, ...] = Field((), strict=False, description="Prefect's notification blocks: type/name")
     repos: tuple[RepoModel, ...] = Field(strict=False, min_length=1)
+
+
+def _if_valid(value: object, handler: ValidatorFunctionWrapHandler) -> object:
+    try:
+        return handler(value)
+    except ValidationError:
+        return None
+
+
+IfValid = WrapValidator(_if_valid)
+"""Reads None where the value is wrong: another reading of the file reports it."""
+
+
+class RegistryOnlyModel(Strict):
+    model_config = ConfigDict(extra="ignore")
+
+    registry: Registry
+
+
+class ClientsModel(RegistryOnlyModel):
+    clients: tuple[ClientModel, ...] = Field((), strict=False)
+
+
+class OutlineModel(RegistryOnlyModel):
+    """What every command needs of a fleet file, and None for each other part that is wrong."""
+
+    name: FleetName | None = None
+    ledger: Word = LEDGER
+    ladder: Annotated[Ladder | None, IfValid] = END
+    policy: Annotated[PolicyModel | None, IfValid] = None
+    signing: Annotated[SigningModel | None, IfValid] = None
+    notify: Annotated[Annotated[tuple[BlockName, ...], Field(strict=False)] | None, IfValid] = ()
+    repos: tuple[Any, ...] = Field(strict=False, min_length=1)

@@ -8,20 +8,34 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from phasegate.errors import FleetError
+from phasegate.fleet.lack import Lack
 from phasegate.fleet.yaml_lines import Lines, Place, Problem
 
 
 class Reader:
-    """A collector of problems, which does not stop at the first: a person fixes a file once, not line by line."""
+    """A collector of problems, which does not stop at the first: a person fixes a file once, not line by line.
+
+    ``problems`` are mistakes in the file. ``lacks`` is what the file names and this machine does not have: it stops
+    only what needs it.
+    """
 
     def __init__(self, path: Path, lines: Lines) -> None:
         self.folder = path.resolve().parent
         self.lines = lines
         self.problems: list[Problem] = list(lines.problems)
+        self.lacks: list[Problem] = []
 
     def report(self, place: Place, what: str, fix: str = "") -> None:
         """Add a problem with the value at ``place``."""
         self.problems.append(self.lines.at(place, what, fix))
+
+    def lack(self, place: Place, what: str, fix: str = "") -> None:
+        """Add that what the value at ``place`` names is not on this machine."""
+        self.lacks.append(self.lines.at(place, what, fix))
+
+    def lacking(self, *places: Place) -> tuple[Lack, ...]:
+        """Return what is lacking of the values at ``places``."""
+        return tuple(Lack(each.what, each.fix) for each in self.lacks if each.within(*places))
 
     @contextmanager
     def reporting(self, place: Place, about: str = "") -> Iterator[None]:
@@ -37,11 +51,15 @@ class Reader:
             return word
         path = self.folder / word
         if not os.access(path, os.X_OK) or path.is_dir():
-            self.report(place, f"{path} is no program", "a path, and chmod +x")
+            self.lack(place, f"{path} is not a program", "a path, and chmod +x")
         return str(path)
 
-    def refusal(self, more: Sequence[Problem] = ()) -> FleetError:
-        """Return one error with all problems, ordered by line."""
-        unique = dict.fromkeys([*self.problems, *more])
+    def refusal(self, more: Sequence[Problem] = (), *, within: Sequence[Place] = ((),)) -> FleetError:
+        """Return one error with all problems of the values at ``within``, ordered by line."""
+        unique = dict.fromkeys(problem for problem in (*self.problems, *more) if problem.within(*within))
         ordered = sorted(unique, key=lambda problem: problem.line)
         return FleetError("\n".join(problem.text for problem in ordered) + "\n  (nothing was touched)")
+
+    def wrong(self, *places: Place) -> bool:
+        """Return whether there is a problem with one of the values at ``places``."""
+        return any(problem.within(*places) for problem in self.problems)

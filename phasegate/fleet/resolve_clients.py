@@ -13,20 +13,23 @@ from phasegate.fleet.yaml_lines import Place
 
 def clients_of(models: Sequence[ClientModel], insecure: bool, reader: Reader) -> tuple[ClientSpec, ...]:
     """Return the engines of the pull matrix. ``insecure``: they reach the registry without TLS."""
+    _unique([model.name for model in models], "client", "clients", reader)
     return tuple(_client(model, insecure, ("clients", number), reader) for number, model in enumerate(models))
 
 
 def _client(model: ClientModel, insecure: bool, place: Place, reader: Reader) -> ClientSpec:
     _check_client(model, place, reader)
+    host, updater = _address(model.host or "", (*place, "host"), reader), _updater(model, insecure, place, reader)
     return ClientSpec(
         model.name,
-        _address(model.host or "", (*place, "host"), reader),
+        host,
         model.version,
         model.below or "",
-        _updater(model, insecure, (*place, "updater"), reader),
+        updater,
         FAMILIES[model.engine],
         model.command,
         model.accept,
+        reader.lacking(place),
     )
 
 
@@ -54,14 +57,16 @@ def _address(host: str, place: Place, reader: Reader) -> str:
         return host
     path = (reader.folder / certs).resolve()
     missing = [name for name in ("ca.pem", "cert.pem", "key.pem") if not (path / name).is_file()]
-    if missing or not address.startswith("tcp://"):
-        what = f"{path} has no {missing[0]}" if missing else "certs are for tcp:// addresses"
-        reader.report(place, what, "tcp://HOST:2376?certs=FOLDER with ca.pem, cert.pem and key.pem")
+    fix = "tcp://HOST:2376?certs=FOLDER with ca.pem, cert.pem and key.pem"
+    if not address.startswith("tcp://"):
+        reader.report(place, "certs are for tcp:// addresses", fix)
+    elif missing:
+        reader.lack(place, f"{path} has no {missing[0]}", fix)
     return f"{address}{mark}{path}"
 
 
-def _updater(client: ClientModel, insecure: bool, place: Place, reader: Reader) -> Updater | None:
-    model = client.updater
+def _updater(client: ClientModel, insecure: bool, of: Place, reader: Reader) -> Updater | None:
+    model, place = client.updater, (*of, "updater")
     if model is None:
         return None
     if client.below is None:
@@ -87,3 +92,11 @@ def telemetry_of(model: TelemetryModel | None, reader: Reader) -> Telemetry | No
     first, *rest = model.command
     program = str(reader.folder / first) if "/" in first else first
     return Telemetry(TelemetryCommand((program, *rest), reader.folder), model.limit, model.unknown)
+
+
+def _unique(names: Sequence[str], what: str, key: str, reader: Reader) -> None:
+    for number, name in enumerate(names):
+        first = names.index(name)
+        if first != number:
+            line = reader.lines.line((key, first))
+            reader.report((key, number), f"{what} '{name}' is there already, on line {line}", "another name")

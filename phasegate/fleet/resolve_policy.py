@@ -8,9 +8,8 @@ from difflib import get_close_matches
 from zoneinfo import available_timezones
 
 from phasegate.fleet.freeze import thaws, zone_of
-from phasegate.fleet.models import FleetModel
 from phasegate.fleet.policy import ALL, RAMP, Approvers, Backoff, Freeze, Part, Policy
-from phasegate.fleet.policy_model import DAYS, ApproversModel, FreezeModel, PartModel
+from phasegate.fleet.policy_model import DAYS, ApproversModel, FreezeModel, PartModel, PolicyModel
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.scalars import PhaseName
 from phasegate.fleet.yaml_lines import Place
@@ -19,16 +18,20 @@ from phases.ladder import position
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def policy_of(fleet: FleetModel, last: str, reader: Reader) -> Policy:
-    """Return the fleet's policy. ``last`` is the ladder's last phase."""
-    model = fleet.policy
+def policy_of(model: PolicyModel | None, names: Sequence[str], last: str, reader: Reader) -> Policy:
+    """Return the fleet's policy.
+
+    model: the policy as it is written
+    names: those of the fleet's repos
+    last: the ladder's last phase
+    """
     if model is None:
-        if "policy" in fleet.model_fields_set:
+        if reader.lines.has("policy"):
             reader.report(("policy",), "policy is empty", "policy: {} for its defaults, or no such key")
         return Policy()
     ramp = RAMP if model.ramp is None else model.ramp
     _check_ramp(ramp, reader)
-    _check_last(model.last, [repo.name for repo in fleet.repos], reader)
+    _check_last(model.last, names, reader)
     if model.verified == 0:
         said = "verified: a wave of which nothing need be verified stops nothing"
         reader.report(("policy", "verified"), said, "verified: 90%")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import (
@@ -16,48 +17,40 @@ from phasegate.fleet.fleet import (
     LocalSource,
     PublishedSource,
     Repo,
+    RepoOutline,
     Secret,
     Smoke,
 )
 from phasegate.fleet.models import CommandVersionModel, FileVersionModel, RepoModel, SecretModel
 from phasegate.fleet.names import check_fields, fill
 from phasegate.fleet.reader import Reader
+from phasegate.fleet.resolve_names import RepoOutlines
 from phasegate.fleet.yaml_lines import Place
 from phasegate.image.platform import VARIANTS, Platform, parse_platform
-from phasegate.image.reference import Reference, parse_reference
+from phasegate.image.reference import Reference
+from phasegate.version import Order
 from phases.ladder import LAST
 
 
 class Repos:
-    """A reader of repos that checks that no two have the same name or image.
-
-    ``words`` are the fleet's own names for architectures.
-    """
+    """A reader of repos. ``words`` are the fleet's own names for architectures."""
 
     def __init__(self, reader: Reader, words: Mapping[str, Platform]) -> None:
         self.reader = reader
         self.words = words
-        self._names: dict[str, int] = {}
-        self._images: dict[str, str] = {}
+        self._outlines = RepoOutlines(reader)
 
     def read(self, models: Sequence[RepoModel]) -> tuple[Repo, ...]:
         return tuple(self._repo(("repos", number), model) for number, model in enumerate(models))
 
     def _repo(self, place: Place, model: RepoModel) -> Repo:
-        line = self.reader.lines.line((*place, "name"))
-        if model.name in self._names:
-            self.reader.report(
-                (*place, "name"),
-                f"repo '{model.name}' is there already, on line {self._names[model.name]}",
-                "another name",
-            )
-        self._names.setdefault(model.name, line)
         self._fields(place, model)
-        images = self._images_of(place, model)
+        outline = self._outlines.read(place, model)
+        images = self._images(place, model, outline)
         return Repo(
             name=model.name,
             images=images,
-            joined=self._joined(place, model, images),
+            joined=self._joined(place, outline, images),
             ci=self._ci(place, model),
             source=self._source(place, model),
             dockerfile=model.dockerfile,
@@ -66,106 +59,49 @@ class Repos:
             labels=model.labels,
             secrets=self._secrets(place, model),
             version=_version(model),
-            moving=self._tags((*place, "tags", "moving"), model.tags.moving),
-            fixed=self._tags((*place, "tags", "fixed"), model.tags.fixed),
+            order=Order(model.order) if model.order else None,
+            moving=outline.moving,
+            fixed=outline.fixed,
             smoke=Smoke(model.smoke.command, model.smoke.prints, model.smoke.exit, model.smoke.timeout)
             if model.smoke
             else None,
             accept=model.accept,
-            line=line,
+            line=outline.line,
             users=model.users,
         )
 
     def _fields(self, place: Place, model: RepoModel) -> None:
-        texts = {
-            "image": [model.image],
-            "args": model.args.values(),
-            "labels": model.labels.values(),
-            "tags": [*model.tags.moving, *model.tags.fixed],
-        }
-        for key, values in texts.items():
-            for text in values:
+        for key, texts in (("args", model.args.values()), ("labels", model.labels.values())):
+            for text in texts:
                 with self.reader.reporting((*place, key)):
                     check_fields(text, arch=bool(model.arches))
-        if not model.tags.moving and not model.tags.fixed:
-            self.reader.report((*place, "tags"), f"repo '{model.name}' has no tag to move", "tags: {moving: [latest]}")
-        for tag in model.tags.fixed:
-            if "{version}" not in tag:
-                self.reader.report(
-                    (*place, "tags", "fixed"),
-                    f"the fixed tag {tag!r} has no {{version}}: it would be the same for every version",
-                    "put {version} in it, or list it under moving",
-                )
-        for tag in model.tags.moving:
-            if "{version}" in tag:
-                self.reader.report(
-                    (*place, "tags", "moving"), f"{tag!r} names one version, so it is fixed", "list it under fixed"
-                )
 
-    def _tags(self, place: Place, tags: Sequence[str]) -> tuple[str, ...]:
-        for number, tag in enumerate(tags):
-            with self.reader.reporting((*place, number)):
-                Reference("host", "name").tagged(fill(tag, version="1", arch="arm"))
-            if tag in tags[:number]:
-                self.reader.report((*place, number), f"tag {tag!r} is listed twice", "keep one of them")
-        return tuple(tags)
-
-    def _images_of(self, place: Place, model: RepoModel) -> tuple[ImageSpec, ...]:
-        images: list[ImageSpec] = []
+    def _images(self, place: Place, model: RepoModel, outline: RepoOutline) -> tuple[ImageSpec, ...]:
+        """Return the images with their platforms. An image of an unknown architecture, which is reported, has none."""
         if model.arches:
-            if "{arch}" not in model.image:
-                self.reader.report(
-                    (*place, "image"), f"{model.image!r} has no {{arch}}, and the repo has `arches`", "{arch}-name"
-                )
             if model.platforms:
                 self.reader.report(
                     (*place, "platforms"), "a repo has `arches` or `platforms`, not both", "leave `platforms` out"
                 )
-            for number, word in enumerate(model.arches):
-                platform = self._arch((*place, "arches", number), word)
-                if platform:
-                    images.append(ImageSpec(fill(model.image, version="", arch=word), word, (platform,)))
+            found = [self._arch((*place, "arches", number), word) for number, word in enumerate(model.arches)]
+            platforms: list[tuple[Platform, ...]] = [(platform,) if platform else () for platform in found]
         else:
             if not model.platforms:
                 self.reader.report(
                     (*place, "platforms"), f"repo '{model.name}' names no platform", "platforms: [linux/amd64]"
                 )
-            images.append(ImageSpec(model.image, "", self._platforms((*place, "platforms"), model)))
-        for image in images:
-            with self.reader.reporting((*place, "image")):
-                parse_reference(image.name, "host")
-                if "/" in image.name and any(mark in image.name.split("/")[0] for mark in ".:"):
-                    raise FleetError(f"{image.name!r} names a registry", fix="the repository alone, without its host")
-            other = self._images.setdefault(image.name, model.name)
-            if other != model.name or [i.name for i in images].count(image.name) > 1:
-                self.reader.report(
-                    (*place, "image"), f"repo '{other}' publishes {image.name} too", "another image name"
-                )
-        return tuple(images)
+            platforms = [self._platforms((*place, "platforms"), model)]
+        return tuple(replace(image, platforms=of) for image, of in zip(outline.images, platforms, strict=True))
 
-    def _joined(self, place: Place, model: RepoModel, images: Sequence[ImageSpec]) -> ImageSpec | None:
-        """Return the joint image of a group. It takes the group's tags, so none of them may contain ``{arch}``."""
-        if model.join is None:
+    def _joined(self, place: Place, outline: RepoOutline, images: Sequence[ImageSpec]) -> ImageSpec | None:
+        if outline.joined is None:
             return None
-        here = (*place, "join")
-        if not model.arches:
-            self.reader.report(here, f"repo '{model.name}' has one image: there is nothing to join", "leave `join` out")
-        if any("{arch}" in tag for tag in (*model.tags.moving, *model.tags.fixed)):
-            self.reader.report(
-                here, "a tag with {arch} is none for an index of all", "tags without {arch}, or no `join`"
-            )
         platforms = tuple(platform for image in images for platform in image.platforms)
         spelled = [platform.normalised() for platform in platforms]
         if len(set(spelled)) < len(spelled):
-            self.reader.report(
-                here, "two of `arches` are one platform: an index has one child for it", "keep one of them"
-            )
-        with self.reader.reporting(here):
-            parse_reference(model.join, "host")
-        other = self._images.setdefault(model.join, model.name)
-        if other != model.name or model.join in [image.name for image in images]:
-            self.reader.report(here, f"repo '{other}' publishes {model.join} too", "another name")
-        return ImageSpec(model.join, "", platforms)
+            said = "two of `arches` are one platform: an index has one child for it"
+            self.reader.report((*place, "join"), said, "keep one of them")
+        return replace(outline.joined, platforms=platforms)
 
     def _arch(self, place: Place, word: str) -> Platform | None:
         if word in self.words:
@@ -214,14 +150,14 @@ class Repos:
             return GitSource(model.git.url, model.git.ref, model.git.subdir, credentials)
         context = self.reader.folder / (model.context or ".")
         if not context.is_dir():
-            self.reader.report((*place, "context"), f"{context} is no folder", "a path relative to the fleet file")
+            self.reader.lack((*place, "context"), f"{context} is not a folder", "a path relative to the fleet file")
         elif not (context / model.dockerfile).is_file():
-            self.reader.report(
+            self.reader.lack(
                 (*place, "dockerfile" if model.dockerfile != "Dockerfile" else "context"),
                 f"{context / model.dockerfile} is not there",
                 "dockerfile: its path in the context",
             )
-        return LocalSource(context)
+        return LocalSource(context, self.reader.lacking((*place, "context"), (*place, "dockerfile")))
 
     def _nothing_built(self, place: Place, model: RepoModel, why: str) -> None:
         """Report settings of a build, which mean nothing if nothing is built."""
@@ -274,9 +210,8 @@ class Repos:
         if secret.env_file is not None:
             named = os.environ.get(secret.env_file)
             if not named:
-                self.reader.report(place, f"secret '{secret.id}': there is no variable {secret.env_file}", "export it")
-                return None
-            return Secret(secret.id, "file", named)
+                self.reader.lack(place, f"secret '{secret.id}': there is no variable {secret.env_file}", "export it")
+            return Secret(secret.id, "file", named or f"${{{secret.env_file}}}", self.reader.lacking(place))
         return Secret(secret.id, "file", str(self.reader.folder / str(secret.file)))
 
 

@@ -26,11 +26,11 @@ def signing_of(model: SigningModel | None, reader: Reader) -> Signing | None:
             reader.report(("signing", "cosign", "password", "env"), said, "password: {env: NAME}")
         public = _cosign(spec, ("signing", "cosign"), reader)
         sign = CosignSigner(public.program, key, spec.password.env if spec.password else "", spec.storage)
-        return Signing(sign, own or public)
+        return Signing(sign, own or public, reader.lacking(("signing",)))
     if model.command and model.cosign is None:
         sign_hook = Hook(_argv(model.command.sign, ("signing", "command", "sign"), reader))
         verify = _argv(model.command.verify, ("signing", "command", "verify"), reader)
-        return Signing(sign_hook, own or Hook(verify))
+        return Signing(sign_hook, own or Hook(verify), reader.lacking(("signing",)))
     reader.report(("signing",), "signing is done in exactly one way", "cosign: {...} or command: {...}")
     return None
 
@@ -48,7 +48,7 @@ def _verifier(model: VerifierModel, reader: Reader) -> CosignVerifier | Hook | N
 def _cosign(model: CosignVerifierModel, place: tuple[str, ...], reader: Reader) -> CosignVerifier:
     public = reader.folder / model.public
     if not public.is_file():
-        reader.report((*place, "public"), f"{public} is not there", "cosign generate-key-pair")
+        reader.lack((*place, "public"), f"{public} is not there", "cosign generate-key-pair")
     return CosignVerifier(reader.program((*place, "program"), model.program), public, model.storage)
 
 
@@ -64,7 +64,7 @@ def _key(model: CosignKeyModel, reader: Reader) -> str:
         return f"env://{model.env}"
     path = reader.folder / str(model.file)
     if not path.is_file():
-        reader.report((*place, "file"), f"{path} is not there", "cosign generate-key-pair")
+        reader.lack((*place, "file"), f"{path} is not there", "cosign generate-key-pair")
     return str(path)
 
 

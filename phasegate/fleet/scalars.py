@@ -69,6 +69,7 @@ BlockName = Annotated[
 ]
 Word = Annotated[str, BeforeValidator(word), Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
+FleetName = Annotated[str, Field(pattern=r"^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$")]
 PhaseName = Annotated[ladder.PhaseName, one_of(ladder.PhaseName)]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from phasegate.fleet.lack import Lack
 
 Storage = Literal["bundle", "tag"]
 """Where cosign keeps a signature: in a referrer (cosign 3), or under a ``.sig`` tag (cosign 2)."""
@@ -42,5 +44,8 @@ class Hook:
 
 @dataclass(frozen=True, slots=True)
 class Signing:
+    """How the fleet signs. ``lacks`` is what this machine does not have for it."""
+
     sign: CosignSigner | Hook
     verify: CosignVerifier | Hook
+    lacks: tuple[Lack, ...] = field(default=(), compare=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -18,10 +18,21 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong in a file: the line it is on, and ``file:line: what`` with, on the next line, the fix."""
+    """What is wrong in a file: ``what`` begins with ``file:line:``, and ``place`` is the value that it is about."""
 
     line: int
-    text: str
+    what: str
+    fix: str = ""
+    place: Place = field(default=(), compare=False)
+
+    @property
+    def text(self) -> str:
+        """The problem and, on the next line, its fix."""
+        return self.what + (f"\n  fix: {self.fix}" if self.fix else "")
+
+    def within(self, *places: Place) -> bool:
+        """Return whether the problem is with one of the values at ``places``, or with a part of one."""
+        return any(self.place[: len(place)] == place for place in places)
 
 
 class Lines:
@@ -44,6 +55,10 @@ class Lines:
         finally:
             loader.dispose()
 
+    def has(self, key: str) -> bool:
+        """Return whether the document is a mapping that has ``key``."""
+        return (key,) in self._lines
+
     def line(self, place: Sequence[str | int]) -> int:
         """Return the line of the value at ``place``, or of the nearest known one above it."""
         known: Place = ()
@@ -62,10 +77,10 @@ class Lines:
 
     def at(self, place: Sequence[str | int], what: str, fix: str = "") -> Problem:
         """Return a problem with the value at ``place``."""
-        return self._problem(self.line(place), what, fix)
+        return self._problem(tuple(place), self.line(place), what, fix)
 
-    def _problem(self, line: int, what: str, fix: str) -> Problem:
-        return Problem(line, f"{self.name}:{line}: {what}" + (f"\n  fix: {fix}" if fix else ""))
+    def _problem(self, place: Place, line: int, what: str, fix: str) -> Problem:
+        return Problem(line, f"{self.name}:{line}: {what}", fix, place)
 
     def _read(self, node: yaml.Node, place: Place) -> Any:
         self._lines.setdefault(place, node.start_mark.line + 1)
@@ -89,7 +104,9 @@ class Lines:
             here = (*place, key)
             if key in result:
                 line, first = key_node.start_mark.line + 1, self._lines[here]
-                self.problems.append(self._problem(line, f"{key!r} is there already, on line {first}", "keep one"))
+                self.problems.append(
+                    self._problem(here, line, f"{key!r} is there already, on line {first}", "keep one")
+                )
                 continue
             self._lines[here] = key_node.start_mark.line + 1
             result[key] = self._read(value_node, here)

@@ -25,7 +25,7 @@ from phasegate.ledger.events import (
     Unheld,
 )
 from phasegate.ledger.state import Failure, Finding, Hold, Intent, Judgement, Standing
-from phasegate.release import Candidate, Tag
+from phasegate.release import Candidate, Tag, version_in
 from phasegate.step import Step
 from phases.ladder import BASELINE, reached
 
@@ -51,6 +51,10 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 controls=MappingProxyType({}),
                 judgements=MappingProxyType({}),
                 toolchain=event.toolchain,
+                bound=now.tags,
+                opened=at,
+                order=event.order,
+                known=_add(now.known, event.release.version),
             )
         case Built():
             return _built(now, event)
@@ -63,7 +67,12 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
         case Moved():
             tag = event.move.where
             tags = {**now.tags, tag: event.move.new}
-            return replace(now, tags=tags, drift=_without(now.drift, tag), tolerated=_without(now.tolerated, tag))
+            bound = {**now.bound, tag: event.move.new}
+            drift, tolerated = _without(now.drift, tag), _without(now.tolerated, tag)
+            versions = now.versions
+            if now.intent is None or not now.intent.rollback:  # that goes to another form of the same version
+                versions = {**versions, tag: version_in(event.release)}
+            return replace(now, tags=tags, bound=bound, versions=versions, drift=drift, tolerated=tolerated)
         case Promoted():
             # A new version in the same form does not start a soak: a repo that is released daily would never climb.
             same = now.published and not now.returned and now.at == event.phase
@@ -126,9 +135,19 @@ def _intended(now: Standing, at: datetime, event: Intended) -> Standing:
     if event.rollback:
         return replace(now, intent=intent)
     version = now.release.version if now.release and now.release.id == event.release else ""
-    first = {move.where: version for move in event.moves} | dict(now.first)
+    first = {move.where: now.versions.get(move.where, version) for move in event.moves} | dict(now.first)
     renewed = any(first[move.where] != version for move in event.moves)
-    return replace(now, intent=intent, first=first, renewed=renewed)
+    return replace(now, intent=intent, first=first, renewed=renewed, past=_past(now, event))
+
+
+def _past(now: Standing, event: Intended) -> tuple[str, ...]:
+    """Return the versions that were published before the one that ``event`` moves tags to."""
+    version = version_in(event.release)
+    if version in now.past:
+        # A person insisted on going back to it: what followed it then is a newer version once more.
+        return now.past[: now.past.index(version)]
+    before = (now.versions.get(move.where, "") for move in event.moves)
+    return _add(now.past, *(each for each in before if each not in ("", version)))
 
 
 def _without(findings: tuple[Finding, ...], tag: Tag) -> tuple[Finding, ...]:
@@ -169,7 +188,13 @@ def _observed(now: Standing, at: datetime, event: Observed) -> Standing:
         failure=None if now.failure and now.failure.step is Step.OBSERVE else now.failure,
         first=MappingProxyType({}),
         renewed=False,
+        versions=event.versions,
+        known=_add(now.known, *filter(None, event.versions.values())),
     )
+
+
+def _add(known: tuple[str, ...], *versions: str) -> tuple[str, ...]:
+    return (*known, *dict.fromkeys(version for version in versions if version not in known))
 
 
 def _built(now: Standing, event: Built) -> Standing:

@@ -13,9 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_serializer
 
 from phasegate.check import Result, Verdict
 from phasegate.ledger.cause import Evidence, Overrun
-from phasegate.ledger.state import Finding, Move
+from phasegate.ledger.state import Finding, Left, Move
 from phasegate.release import Candidate, Control, Release, Tag
 from phasegate.step import Step
+from phasegate.tries import Try
+from phasegate.version import Order
 from phases.form import Form
 from phases.ladder import NAMES
 
@@ -37,38 +39,52 @@ class _Event(BaseModel):
         return phase
 
 
+def _move(move: Move) -> dict[str, str]:
+    """Return a move as it is stored: without a registry where it is the fleet's own."""
+    stored = {"image": move.image, "tag": move.tag, "old": move.old, "new": move.new}
+    return {**stored, "registry": move.registry} if move.registry else stored
+
+
 class Observed(_Event):
     """What was published before phasegate published anything.
 
-    ``tags`` maps each tag, stored as ``image:tag``, to its digest; ``size`` is in bytes.
+    tags: the digest of each tag, stored as ``image:tag``
+    size: in bytes
+    versions: the version that each moving tag is at; empty if it is known only that it is not the source's version,
+        missing if nobody asked
     """
 
     kind: Literal["observed"] = "observed"
     tags: Mapping[Tag, str]
     form: Form
     size: int
+    versions: Mapping[Tag, str] = Field(default_factory=dict)
 
-    @field_validator("tags", mode="before")
+    @field_validator("tags", "versions", mode="before")
     @classmethod
     def _read(cls, tags: Mapping[Tag | str, str]) -> dict[Tag, str]:
-        return {Tag.parse(tag) if isinstance(tag, str) else tag: digest for tag, digest in tags.items()}
+        return {Tag.parse(tag) if isinstance(tag, str) else tag: text for tag, text in tags.items()}
 
-    @field_serializer("tags")
+    @field_serializer("tags", "versions")
     def _written(self, tags: Mapping[Tag, str]) -> dict[str, str]:
         return {str(tag): digest for tag, digest in tags.items()}
 
 
 class Opened(_Event):
-    """A release is to be built: its source and pins are fixed, so that a second attempt builds the same thing."""
+    """A release is to be built: its source and pins are fixed, so that a second attempt builds the same thing.
+
+    ``order`` is how its version was compared with those before; None if it was not, as in earlier ledgers.
+    """
 
     kind: Literal["opened"] = "opened"
     release: Release
     toolchain: Mapping[str, str]
+    order: Order | None = None
 
 
 class Built(_Event):
     """All forms of a release are in the registry. ``controls`` maps each control, stored as ``image/slug``, to its
-    digest.
+    digest. ``tries`` are calls that had to be made again.
     """
 
     kind: Literal["built"] = "built"
@@ -76,6 +92,7 @@ class Built(_Event):
     candidates: tuple[Candidate, ...]
     controls: Mapping[Control, str]
     seconds: float
+    tries: tuple[Try, ...] = ()
 
     @field_validator("controls", mode="before")
     @classmethod
@@ -88,7 +105,10 @@ class Built(_Event):
 
 
 class Judged(_Event):
-    """The checks' verdict on one phase of a release, valid only for the roots in ``digests``."""
+    """The checks' verdict on one phase of a release, valid only for the roots in ``digests``.
+
+    ``tries`` are calls that had to be made again and belong to no single result.
+    """
 
     kind: Literal["judged"] = "judged"
     release: str
@@ -98,6 +118,7 @@ class Judged(_Event):
     results: tuple[Result, ...]
     seconds: float
     toolchain: Mapping[str, str]
+    tries: tuple[Try, ...] = ()
 
 
 class Signed(_Event):
@@ -130,6 +151,10 @@ class Intended(_Event):
     cause: Evidence | None = None
     unsigned: str = ""
 
+    @field_serializer("moves")
+    def _written(self, moves: tuple[Move, ...]) -> list[dict[str, str]]:
+        return [_move(move) for move in moves]
+
 
 class Moved(_Event):
     """One tag was moved and read back."""
@@ -138,6 +163,10 @@ class Moved(_Event):
     release: str
     phase: str
     move: Move
+
+    @field_serializer("move")
+    def _written(self, move: Move) -> dict[str, str]:
+        return _move(move)
 
 
 class Promoted(_Event):
@@ -157,6 +186,7 @@ class RolledBack(_Event):
     cause: the check that failed, if the rollback was automatic
     unsigned: why the rollback went ahead without signing
     reason: both of these in words
+    left: the tags that were left alone: gone, or moved by somebody else
     """
 
     kind: Literal["rolled-back"] = "rolled-back"
@@ -166,6 +196,7 @@ class RolledBack(_Event):
     reason: str
     cause: Evidence | None = None
     unsigned: str = ""
+    left: tuple[Left, ...] = ()
 
 
 class Unheld(_Event):
@@ -235,7 +266,10 @@ class Approved(_Event):
 
 
 class Failed(_Event):
-    """A step ended in an error. ``what`` is the one line that says why the repo is not through."""
+    """A step ended in an error. ``what`` is the one line that says why the repo is not through.
+
+    ``tries`` are calls that were made again in vain, or before another one failed.
+    """
 
     kind: Literal["failed"] = "failed"
     step: Step
@@ -243,6 +277,7 @@ class Failed(_Event):
     what: str
     fix: str = ""
     retryable: bool = False
+    tries: tuple[Try, ...] = ()
 
 
 class Cleaned(_Event):

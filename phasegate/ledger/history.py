@@ -32,6 +32,11 @@ def origins(history: Sequence[Event]) -> dict[Tag, str | None]:
     return found
 
 
+def versions_of(history: Sequence[Event]) -> dict[str, str]:
+    """Return the version of each release, by its id."""
+    return {event.release.id: event.release.version for event in history if isinstance(event, Opened)}
+
+
 def releases_of(history: Sequence[Event]) -> dict[Tag, str]:
     """Return the release that each tag was last moved to, or was being moved to."""
     return {

@@ -4,44 +4,32 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-from sqlalchemy import (
-    Connection,
-    Engine,
-    Table,
-    create_engine,
-    delete,
-    event,
-    func,
-    insert,
-    inspect,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Connection, Engine, Table, delete, func, insert, inspect, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from phasegate import clock
 from phasegate.command import rollout
 from phasegate.errors import Busy, LedgerError
+from phasegate.fleet.fleet import Outline
 from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Document
+from phasegate.ledger.address import alone, engine_of, in_memory, make_folder, parse
+from phasegate.ledger.claim import UNNAMED, claims_of, record
 from phasegate.ledger.course import Course, course_of
 from phasegate.ledger.derive import derive
-from phasegate.ledger.events import FLEET, Event, read_event
+from phasegate.ledger.events import FLEET, Event
 from phasegate.ledger.holder import Holder
 from phasegate.ledger.kept import Kept
 from phasegate.ledger.state import Standing
+from phasegate.ledger.stored import event_of, utc
 from phasegate.ledger.tables import HEAD, events, evidence, leases, manifests
-from phasegate.ledger.upgrade import upgraded
 
 _LEASED: set[tuple[str, str]] = set()
 """What this process has leased: the ledger's address and the lease's name."""
@@ -50,46 +38,56 @@ _LEASED: set[tuple[str, str]] = set()
 class Ledger:
     """An append-only store of events, from which standings are derived, and the checks' ``phasegate.memory``.
 
-    Every method may raise LedgerError; its messages never contain a password.
+    One ledger may hold several fleets: an opened ledger reads and writes the events, leases, waves and halts of one.
+    Manifests and evidence are by digest, and shared. Every method may raise LedgerError; its messages never contain a
+    password.
     """
 
-    def __init__(self, engine: Engine | None, url: str) -> None:
+    def __init__(self, engine: Engine | None, url: str, fleet: str = UNNAMED) -> None:
         self._engine = engine
         self._url = url
+        self._fleet = fleet
         self._course: tuple[int, Course] | None = None
 
     @classmethod
-    def open(cls, url: str) -> Ledger:
-        """Open the ledger for reading and writing, creating and migrating it if needed."""
-        from phasegate.ledger.migrate import migrate  # alembic takes 0.2 s to load, and `plan` never needs it
+    def open(cls, url: str, fleet: Outline | None = None) -> Ledger:
+        """Open the ledger for reading and writing, creating and migrating it if needed.
 
-        parsed = _parse(url)
-        if parsed.get_backend_name() == "sqlite" and parsed.database:
-            _make_folder(Path(parsed.database).parent)
-        ledger = cls(_engine(parsed), parsed.render_as_string(hide_password=True))
+        ``fleet`` says whose events they are, and its images become that fleet's; without it they are those of the
+        fleet without a name. Raises LedgerError if the ledger has the fleet, or one of its images, as another's.
+        """
+        parsed = parse(url)
+        make_folder(parsed)
+        ledger = cls(engine_of(parsed), parsed.render_as_string(hide_password=True))
         try:
-            with ledger._reporting(), ledger._connected().begin() as connection:
-                _understood(_version(connection), ledger._url, older=True)
-                migrate(connection)
+            ledger._claim(fleet)
         except LedgerError:
             ledger.close()
             raise
         return ledger
 
     @classmethod
-    def peek(cls, url: str) -> Ledger:
-        """Open the ledger read-only, creating nothing, not even a file. A ledger that does not exist yet is empty."""
-        parsed = _parse(url)
+    def peek(cls, url: str, fleet: Outline | None = None) -> Ledger:
+        """Open the ledger read-only, creating nothing, not even a file. A ledger that does not exist yet is empty.
+
+        A file of an earlier version is read as it will be when it has been migrated.
+        """
+        parsed = parse(url)
         shown = parsed.render_as_string(hide_password=True)
         if parsed.get_backend_name() == "sqlite":
             if not parsed.database or not Path(parsed.database).exists():
                 return cls(None, shown)
             parsed = parsed.set(database=Path(parsed.database).absolute().as_uri(), query={"mode": "ro", "uri": "true"})
-        ledger = cls(_engine(parsed, writes=False), shown)
+        ledger = cls(engine_of(parsed, writes=False), shown)
         try:
             with ledger._reporting(), ledger._connected().connect() as connection:
                 version = _version(connection)
-            _understood(version, shown, older=False)
+                _understood(version, shown, older=parsed.get_backend_name() == "sqlite")
+            if version not in ("", HEAD):
+                ledger._migrate_copy()
+            with ledger._connected().connect() as connection:
+                if version:
+                    ledger._fleet = claims_of(connection, shown, fleet).fleet
         except LedgerError:
             ledger.close()
             raise
@@ -97,6 +95,20 @@ class Ledger:
             ledger.close()
             return cls(None, shown)
         return ledger
+
+    @classmethod
+    def existing(cls, url: str, fleet: Outline | None = None) -> Ledger:
+        """Open the ledger for a command that writes if it finds nothing wrong: one that does not exist is not created.
+
+        What a killed writer left half written is taken back, which ``peek`` cannot do.
+        """
+        parsed = parse(url)
+        if parsed.get_backend_name() == "sqlite":
+            there = bool(parsed.database) and Path(str(parsed.database)).exists()
+        else:
+            with closing(cls.peek(url, fleet)) as ledger:
+                there = ledger._engine is not None
+        return cls.open(url, fleet) if there else cls.peek(url, fleet)
 
     def close(self) -> None:
         if self._engine is not None:
@@ -107,6 +119,7 @@ class Ledger:
         rows = [
             {
                 "at": clock.now(),
+                "fleet": self._fleet,
                 "repo": event.repo,
                 "kind": event.kind,
                 # Pydantic does not know read-only mappings: write them as plain ones, without a warning.
@@ -123,20 +136,21 @@ class Ledger:
         return tuple(entry for _, entries in self._read([repo]) for entry in entries)
 
     def newest(self) -> int:
-        """Return the number of the last event, or 0 if there is none."""
+        """Return the number of the fleet's last event, or 0 if there is none."""
         if self._engine is None:
             return 0
+        query = select(func.max(events.c.id)).where(events.c.fleet == self._fleet)
         with self._reporting(), self._engine.connect() as connection:
-            return int(connection.execute(select(func.max(events.c.id))).scalar() or 0)
+            return int(connection.execute(query).scalar() or 0)
 
     def after(self, number: int) -> tuple[tuple[int, datetime, Event], ...]:
         """Return the events of all repos after the given number, oldest first."""
         if self._engine is None:
             return ()
-        query = select(events).where(events.c.id > number).order_by(events.c.id)
+        query = select(events).where(events.c.fleet == self._fleet, events.c.id > number).order_by(events.c.id)
         with self._reporting(), self._engine.connect() as connection:
             rows = connection.execute(query).all()
-        return tuple((row.id, _utc(row.at), _event(row.repo, row.kind, row.data)) for row in rows)
+        return tuple((row.id, utc(row.at), event_of(row.repo, row.kind, row.data)) for row in rows)
 
     def histories(self, repos: Iterable[str]) -> Iterator[tuple[str, tuple[tuple[datetime, Event], ...]]]:
         """Yield the history of each of ``repos`` that the ledger knows, one after the other."""
@@ -156,8 +170,9 @@ class Ledger:
         """Return the course of the fleet as a whole."""
         if self._engine is None:
             return Course()
+        query = select(func.max(events.c.id)).where(events.c.fleet == self._fleet, events.c.repo == FLEET)
         with self._reporting(), self._engine.connect() as connection:
-            newest = int(connection.execute(select(func.max(events.c.id)).where(events.c.repo == FLEET)).scalar() or 0)
+            newest = int(connection.execute(query).scalar() or 0)
         # Cached: it is read before each step, and names every repo of every wave.
         if self._course is None or self._course[0] != newest:
             self._course = newest, course_of(self.history(FLEET))
@@ -209,32 +224,34 @@ class Ledger:
 
         ``holder`` is a ``Holder`` as text: a dead process on this host loses its lease. Raises Busy, naming the holder.
         """
+        key = self._key(name)
         self._acquire(name, holder, seconds)
-        _LEASED.add((self._url, name))
+        _LEASED.add((self._url, key))
         try:
             yield
         finally:
-            _LEASED.discard((self._url, name))
+            _LEASED.discard((self._url, key))
             with self._reporting(), self._connected().begin() as connection:
-                connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == holder))
+                connection.execute(delete(leases).where(leases.c.name == key, leases.c.holder == holder))
 
     def renew(self, name: str, holder: str, seconds: float) -> None:
         """Extend a held lease to ``seconds`` from now. Raises Busy if it is no longer held."""
         with self._reporting(), self._connected().begin() as connection:
-            held = (leases.c.name == name, leases.c.holder == holder)
+            held = (leases.c.name == self._key(name), leases.c.holder == holder)
             found = connection.execute(update(leases).where(*held).values(until=clock.seconds() + seconds))
             if not found.rowcount:
                 raise Busy(f"{name}: another run took the lease", fix="wait for it to end")
 
     def _acquire(self, name: str, holder: str, seconds: float) -> None:
         since: float | None = None
+        key = self._key(name)
         with self._reporting():
             with self._connected().begin() as connection:
-                row = connection.execute(select(leases).where(leases.c.name == name)).one_or_none()
+                row = connection.execute(select(leases).where(leases.c.name == key)).one_or_none()
                 # A process restarted in its container has the same PID as the one that died.
-                mine = row is not None and row.holder == holder and (self._url, name) not in _LEASED
+                mine = row is not None and row.holder == holder and (self._url, key) not in _LEASED
                 if row is not None and (row.until < clock.seconds() or mine or Holder.parse(row.holder).gone):
-                    connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == row.holder))
+                    connection.execute(delete(leases).where(leases.c.name == key, leases.c.holder == row.holder))
                     row = None
             other, since = (row.holder, row.since) if row is not None else ("somebody else", None)
             if row is None:
@@ -242,7 +259,7 @@ class Ledger:
                 try:
                     with self._connected().begin() as connection:
                         connection.execute(
-                            insert(leases).values(name=name, holder=holder, until=now + seconds, since=now)
+                            insert(leases).values(name=key, holder=holder, until=now + seconds, since=now)
                         )
                     return
                 except IntegrityError:
@@ -253,11 +270,16 @@ class Ledger:
             began = f" since {at.day} {at:%b %H:%M:%S} UTC"
         raise Busy(f"{name} is being worked on by {other}{began}", fix="wait for it to end")
 
+    def _key(self, name: str) -> str:
+        """Return the name of a lease among those of all fleets."""
+        return f"{self._fleet}: {name}" if self._fleet else name
+
     def _read(self, repos: list[str]) -> Iterator[tuple[str, Iterator[tuple[datetime, Event]]]]:
         """Yield events repo by repo, reading lazily: the whole history of a fleet is never in memory at once."""
         if self._engine is None:
             return
-        query = select(events.c.at, events.c.repo, events.c.kind, events.c.data).order_by(events.c.repo, events.c.id)
+        query = select(events.c.at, events.c.repo, events.c.kind, events.c.data).where(events.c.fleet == self._fleet)
+        query = query.order_by(events.c.repo, events.c.id)
         # Query a few repos by name; read a whole fleet in one scan.
         if len(repos) <= 50:
             query = query.where(events.c.repo.in_(repos))
@@ -265,7 +287,35 @@ class Ledger:
         with self._reporting(), self._engine.connect() as connection:
             for repo, rows in groupby(connection.execute(query), key=lambda row: str(row.repo)):
                 if repo in wanted:
-                    yield repo, ((_utc(row.at), _event(repo, row.kind, row.data)) for row in rows)
+                    yield repo, ((utc(row.at), event_of(repo, row.kind, row.data)) for row in rows)
+
+    def _claim(self, fleet: Outline | None) -> None:
+        """Migrate the ledger, and record whose the fleet file's images are, if either is still to be done."""
+        with self._reporting():
+            with self._connected().connect() as connection:
+                version = _version(connection)
+                _understood(version, self._url, older=True)
+                if version == HEAD and (claims := claims_of(connection, self._url, fleet)).recorded:
+                    self._fleet = claims.fleet
+                    return
+            with self._connected().begin() as connection:
+                alone(connection)
+                if (version := _version(connection)) != HEAD:
+                    from phasegate.ledger.migrate import migrate  # alembic takes 0.2 s to load, and `plan` needs none
+
+                    _understood(version, self._url, older=True)
+                    migrate(connection)
+                self._fleet = record(connection, claims_of(connection, self._url, fleet), fleet).fleet
+
+    def _migrate_copy(self) -> None:
+        from phasegate.ledger.migrate import migrate
+
+        file = self._connected()
+        self._engine = in_memory(file)
+        file.dispose()
+        with self._engine.begin() as connection:
+            migrate(connection)
+            connection.exec_driver_sql("pragma query_only=on")
 
     def _connected(self) -> Engine:
         if self._engine is None:
@@ -287,21 +337,6 @@ class Ledger:
             raise LedgerError(f"ledger {self._url}: {said}", fix="see that it can be reached and written") from None
 
 
-def _event(repo: str, kind: str, data: str) -> Event:
-    """Read one event. Raises LedgerError for one that this version does not understand, or that is damaged."""
-    try:
-        older = upgraded(kind, data)
-        if older is not None:
-            return read_event.validate_python({"repo": repo, "kind": kind, **older})
-        return read_event.validate_json(f'{{"repo": {json.dumps(repo)}, "kind": {json.dumps(kind)}, {data[1:]}')
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else type(error).__name__
-        raise LedgerError(
-            f"the ledger's event {kind!r} of {repo} cannot be read: {why}",
-            fix="use the phasegate that wrote it, or a backup if the ledger is damaged",
-        ) from None
-
-
 def _version(connection: Connection) -> str:
     """Return the version of the tables, or an empty string if there are none."""
     if not inspect(connection).has_table("alembic_version"):
@@ -318,43 +353,6 @@ def _understood(version: str, shown: str, *, older: bool) -> None:
     )
 
 
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LedgerError(f"ledger: {folder}: {error.strerror}", fix="name a folder that can be written") from None
-
-
-def _parse(url: str) -> URL:
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise LedgerError("the ledger's address is no database URL", fix="sqlite:///path or postgresql://...") from None
-    backend = parsed.get_backend_name()
-    if backend not in ("sqlite", "postgresql"):
-        raise LedgerError(f"no ledger on {backend}", fix="sqlite:///path or postgresql://user@host/database")
-    return parsed.set(drivername="postgresql+psycopg") if backend == "postgresql" else parsed
-
-
-def _utc(at: datetime) -> datetime:
-    """Convert to UTC: SQLite returns no time zone, PostgreSQL the one configured on the server."""
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-
-
 def _upsert(connection: Connection, table: Table) -> Any:
     """Return an insert that supports ``on conflict``, which differs between the two dialects."""
     return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
-
-
-def _engine(url: URL, *, writes: bool = True) -> Engine:
-    if url.get_backend_name() != "sqlite":
-        forbid = {} if writes else {"options": "-c default_transaction_read_only=on"}
-        return create_engine(url, pool_pre_ping=True, connect_args=forbid)
-    # No write-ahead log: to read one, SQLite creates files beside it, and `peek` must create none.
-    engine = create_engine(url, connect_args={"timeout": 30})
-
-    @event.listens_for(engine, "connect")
-    def _durable(connection: Any, _: Any) -> None:
-        connection.execute("pragma synchronous=full")
-
-    return engine

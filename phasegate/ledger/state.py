@@ -12,6 +12,7 @@ from phasegate.check import Result, Severity, Verdict
 from phasegate.ledger.cause import Evidence
 from phasegate.release import ByDigest, Candidate, Control, Release, Tag
 from phasegate.step import Step
+from phasegate.version import Order
 from phases.form import Form
 from phases.ladder import BASELINE
 
@@ -46,12 +47,37 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """The move of one tag of one image from a digest (empty if the tag does not exist yet) to another."""
+    """The move of one tag of one image from a digest (empty if the tag does not exist yet) to another.
+
+    ``registry`` is the host, or empty for the fleet's own, as in ``Tag``.
+    """
 
     image: str
     tag: str
     old: str
     new: str
+    registry: str = ""
+
+    @classmethod
+    def of(cls, tag: Tag, old: str, new: str) -> Move:
+        return cls(tag.image, tag.name, old, new, tag.registry)
+
+    @property
+    def where(self) -> Tag:
+        return Tag(self.image, self.tag, self.registry)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A tag that a rollback left alone, as somebody else moved it to ``found``, or deleted it (``found`` is empty).
+
+    ``expected`` is where the ledger had it.
+    """
+
+    image: str
+    tag: str
+    found: str
+    expected: str
 
     @property
     def where(self) -> Tag:
@@ -160,8 +186,14 @@ class Standing:
     proved: when the checks of the current phase last passed since the repo was promoted to it
     tries: failures since something last succeeded
     accepted: the checks that were in doubt when a person promoted the repo to where it is
-    first: the version for which phasegate first moved each tag
-    renewed: tags have since been moved for another version, so what was found is older and cannot be rolled back to
+    first: the version that each tag was at before phasegate first moved it, or else the one that it was moved to
+    renewed: tags have been moved from that version to another, so what was found is older and cannot be rolled back to
+    versions: the version that each tag is at; empty if it is only known not to be the one that its source had then
+    past: the versions that moving tags were at before, oldest first
+    known: every version of the repo that there has been
+    order: how the version of ``release`` was compared with those before
+    bound: the digest of each tag when ``release`` was opened, or where phasegate has moved it since
+    opened: when ``release`` was opened
     drift: what the last audit found
     tolerated: the part of ``drift`` that was there when a person lifted a hold
     sizes: phase (including the baseline) to compressed bytes of all images
@@ -187,6 +219,12 @@ class Standing:
     accepted: frozenset[tuple[str, ...]] = frozenset()
     first: Mapping[Tag, str] = field(default_factory=lambda: MappingProxyType({}))
     renewed: bool = False
+    versions: Mapping[Tag, str] = field(default_factory=lambda: MappingProxyType({}))
+    past: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    order: Order | None = None
+    bound: Mapping[Tag, str] = field(default_factory=lambda: MappingProxyType({}))
+    opened: datetime | None = None
     drift: tuple[Finding, ...] = ()
     tolerated: tuple[Finding, ...] = ()
     sizes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -196,6 +234,23 @@ class Standing:
     def digest_of(self, image: str) -> str:
         """Return the digest of the first published tag of ``image``, or an empty string if there is none."""
         return next((digest for tag, digest in self.tags.items() if tag.image == image and digest), "")
+
+    @property
+    def pushed(self) -> Tag | None:
+        """The first tag whose content somebody else changed since ``release`` was opened.
+
+        The release was neither made of that content nor compared with it, so it may not replace it. A tag that is new
+        to the repo counts unless it has the content of one that was there.
+        """
+        if self.release is None or self.tags == self.bound:
+            return None
+        for tag, digest in self.tags.items():
+            if tag in self.bound:
+                if digest != self.bound[tag]:
+                    return tag
+            elif digest and all(digest != at for other, at in self.bound.items() if other.image == tag.image):
+                return tag
+        return None
 
     @property
     def doubt(self) -> Judgement | None:

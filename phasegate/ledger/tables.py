@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, DateTime, Double, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
-HEAD = "0002"
+HEAD = "0003"
 
 metadata = MetaData()
 
@@ -13,9 +26,35 @@ events = Table(
     metadata,
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
     Column("at", DateTime(timezone=True), nullable=False),
-    Column("repo", String(255), nullable=False, index=True),
+    Column("repo", String(255), nullable=False),
     Column("kind", String(32), nullable=False),
     Column("data", Text, nullable=False),
+    # The fleet's name, or empty. ``line`` is empty: a fleet file has no lines yet.
+    Column("fleet", String(63), nullable=False, server_default=""),
+    Column("line", String(63), nullable=False, server_default=""),
+    Index("ix_events_key", "fleet", "repo", "line", "id"),
+    Index("ix_events_fleet", "fleet", "id"),
+)
+
+# The fleets of the ledger. ``successor`` is for the fleet without a name: the first one that took over repos of it.
+fleets = Table(
+    "fleets",
+    metadata,
+    Column("name", String(63), primary_key=True),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("successor", String(63), nullable=False, server_default=""),
+)
+
+# Which repo of which fleet an image of a registry belongs to. ``active``: the fleet's file names it. ``registry`` is
+# empty until a fleet file has been read: it was not recorded before.
+images = Table(
+    "images",
+    metadata,
+    Column("registry", String(255), primary_key=True),
+    Column("image", String(255), primary_key=True),
+    Column("fleet", String(63), nullable=False, index=True),
+    Column("repo", String(255), nullable=False),
+    Column("active", Boolean, nullable=False),
 )
 
 # Raw manifest bytes that a rollback needs, by digest.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console
@@ -10,7 +11,7 @@ from rich.console import Console
 from phasegate.check import Result, Severity, Verdict
 from phasegate.command import Command, rollout
 from phasegate.ledger.state import Standing
-from phasegate.pages.history import Line
+from phasegate.pages.history import Again, Line
 from phasegate.pages.table import as_json, columns, day, megabytes, saved, sizes
 from phasegate.policy.action import WORK, Action, Kind
 from phasegate.policy.gate import Gate
@@ -25,7 +26,7 @@ class Explained:
     """Everything there is to say about a repo.
 
     ``action`` was decided from ``standing`` in its fleet, ``following`` is the next rung, empty at the ladder's end,
-    and ``note`` is about the source.
+    ``note`` is about the source, and ``again`` are the calls that were made again.
     """
 
     standing: Standing
@@ -35,6 +36,7 @@ class Explained:
     gates: tuple[Gate, ...]
     following: str = ""
     note: str = ""
+    again: tuple[Again, ...] = ()
 
     @property
     def not_passed(self) -> Iterator[tuple[str, Result]]:
@@ -72,6 +74,9 @@ def show(out: Console, told: Explained) -> None:
     if failing:
         out.print("Checks that did not pass:")
         columns(out, ("phase", "check", "verdict", "evidence"), [row for one in failing for row in _rows(*one)])
+    if told.again:
+        out.print("Calls that failed for a moment and were made again:")
+        columns(out, ("at", "phase", "for", "call", "error"), list(_calls(told.again)))
     if told.gates:
         out.print(f"Closed before {told.following}:" if told.following else "Closed:")
         rows = [(gate.name, "; ".join(filter(None, (gate.why, _opener(gate))))) for gate in told.gates]
@@ -96,6 +101,12 @@ def show_json(out: Console, told: Explained) -> None:
                 | {"severity": str(it.severity), "evidence": it.evidence, "details": list(it.details)}
                 for phase, it in told.not_passed
             ],
+            "again": [
+                {"at": one.at.isoformat(), "phase": one.phase or None, "for": one.what}
+                | {"call": it.call, "kind": it.kind, "error": it.error, "pause": it.pause}
+                for one in told.again
+                for it in one.tries
+            ],
             "following": told.following or None,
             "gates": [{"name": gate.name, "why": gate.why, "next": _opener(gate)} for gate in told.gates],
             "now": told.now,
@@ -118,6 +129,15 @@ def _where(told: Explained) -> str:
         told_size += f" instead of {megabytes(before)} ({saved(before, now)})"
     at = f"at {standing.at} since {day(standing.since)}{told_size}"
     return f"{standing.repo}  {f'release {told.version}, ' if told.version else ''}{at}"
+
+
+def _calls(again: Sequence[Again]) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield the last ``_LINES`` of them; the same call with the same error shares a line that says how often."""
+    rows = [(day(one.at), one.phase, one.what, it.call, it.error) for one in again for it in one.tries]
+    told = [(*row[:4], f"{row[4]} ({times} times)" if times > 1 else row[4]) for row, times in Counter(rows).items()]
+    if len(told) > _LINES:
+        yield "", "", "", "", f"({len(told) - _LINES} lines before these: --json has them all)"
+    yield from told[-_LINES:]
 
 
 def _rows(phase: str, result: Result) -> Iterator[tuple[str, str, str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -28,6 +28,9 @@ from phasegate.ledger.events import (
     Unheld,
 )
 from phasegate.pages.table import count, megabytes
+from phasegate.policy import text
+from phasegate.step import Step
+from phasegate.tries import Try
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,38 @@ def story(repo: str, history: Sequence[tuple[datetime, Event]], course: Course) 
         Line(same[-1].at, f"{same[-1].what} ({len(same)} times)" if len(same) > 1 else same[-1].what)
         for same in grouped
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Calls that failed for a moment and were made again.
+
+    ``at`` is when what needed them ended, ``what`` the check or step, ``phase`` is empty where there is none.
+    """
+
+    at: datetime
+    phase: str
+    what: str
+    tries: tuple[Try, ...]
+
+
+def again(history: Sequence[tuple[datetime, Event]]) -> tuple[Again, ...]:
+    """Return the calls that were made again, oldest first, by the check or step that needed them."""
+    return tuple(it for at, event in history for it in _again(at, event) if it.tries)
+
+
+def _again(at: datetime, event: Event) -> Iterator[Again]:
+    match event:
+        case Built():
+            yield Again(at, "", str(Step.BUILD), event.tries)
+        case Failed():
+            yield Again(at, event.phase, str(event.step), event.tries)
+        case Judged():
+            yield Again(at, event.phase, str(Step.JUDGE), event.tries)
+            for result in event.results:
+                yield Again(at, event.phase, result.name, result.tries)
+        case Signed():
+            yield Again(at, event.phase, event.result.name, event.result.tries)
 
 
 def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) -> str:
@@ -74,7 +109,8 @@ def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) 
         case Promoted():
             return f"promoted to {event.phase} by {event.by}{_reason(event.reason)}"
         case RolledBack():
-            return f"rolled back to {event.phase} by {event.by}{_reason(event.reason)}"
+            left = "".join(f"; {text.left(tag)}" for tag in event.left)
+            return f"rolled back to {event.phase} by {event.by}{_reason(event.reason)}{left}"
         case Unheld():
             return f"released by {event.by}{_reason(event.reason)}"
         case PutOnHold():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
@@ -13,6 +14,7 @@ from phasegate.ledger.course import Halt, Wave
 from phasegate.ledger.state import Standing
 from phasegate.pages.table import as_json, columns, count
 from phasegate.policy.action import WORK, Action, Kind, Seen
+from phasegate.policy.order import order_of
 from phasegate.policy.scene import Scene
 from phasegate.policy.text import reason_of
 from phasegate.policy.waves import count as waves_of
@@ -22,7 +24,10 @@ from phases.ladder import BASELINE, Rung, position, reached, rungs
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One repo of the plan, in words. ``work`` is true if a rollout would do something."""
+    """One repo of the plan, in words. ``work`` is true if a rollout would do something.
+
+    ``order`` is how its versions are ordered.
+    """
 
     repo: str
     release: str
@@ -31,6 +36,7 @@ class Row:
     action: str
     why: str
     work: bool
+    order: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +124,7 @@ def row(
         action=str(action.kind),
         why=why,
         work=action.kind in WORK,
+        order=order_of(repo, standing, seen.version),
     )
 
 
@@ -140,6 +147,8 @@ def show(out: Console, fleet: Fleet, told: Told, images: int) -> None:
     for halt in told.halts:
         what = halt.phase or "the fleet"
         out.print(f"{what} is halted by {halt.by}: {reason_of(halt)}; {command.resume(halt.phase)}")
+    if orders := Counter(r.order for r in rows if r.order):
+        out.print(f"Versions are ordered by {', '.join(f'{each} ({orders[each]})' for each in sorted(orders))}.")
     todo = sum(r.work for r in rows)
     does = str(command.rollout(then=f"does the {count(todo, 'action')} above.")) if todo else "There is nothing to do."
     out.print(f"Nothing was written. {does}")
@@ -147,7 +156,15 @@ def show(out: Console, fleet: Fleet, told: Told, images: int) -> None:
 
 def show_json(out: Console, fleet: Fleet, told: Told) -> None:
     repos = [
-        {"repo": r.repo, "release": r.release, "at": r.at, "next": r.next, "action": r.action, "why": r.why}
+        {
+            "repo": r.repo,
+            "release": r.release,
+            "order": r.order or None,
+            "at": r.at,
+            "next": r.next,
+            "action": r.action,
+            "why": r.why,
+        }
         for r in told.rows
     ]
     opens = [{"phase": wave.phase, "wave": wave.number, "members": list(wave.members)} for wave in told.opens]

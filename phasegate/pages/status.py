@@ -8,14 +8,14 @@ from rich.console import Console
 
 from phasegate import command
 from phasegate.command import Command, Verb, rollout
-from phasegate.fleet.fleet import Fleet
+from phasegate.fleet.fleet import Outline
 from phasegate.ledger.course import Course
 from phasegate.ledger.state import Standing
 from phasegate.pages.table import as_json, columns, count, day, megabytes, saved, sizes
 from phasegate.policy.text import reason_of
 
 
-def show(out: Console, fleet: Fleet, standings: Sequence[Standing], course: Course) -> None:
+def show(out: Console, fleet: Outline, standings: Sequence[Standing], course: Course) -> None:
     known = [standing for standing in standings if standing.start]
     unknown = len(standings) - len(known)
     told = f"{fleet.path.name}  {count(len(standings), 'repo')}"
@@ -40,7 +40,7 @@ def show(out: Console, fleet: Fleet, standings: Sequence[Standing], course: Cour
         out.print(f"{what} was halted by {halt.by} at {day(halt.at)}: {reason_of(halt)}; {lifts}")
 
 
-def show_json(out: Console, fleet: Fleet, standings: Sequence[Standing], course: Course) -> None:
+def show_json(out: Console, fleet: Outline, standings: Sequence[Standing], course: Course) -> None:
     repos = [
         {
             "repo": standing.repo,
@@ -65,12 +65,16 @@ def show_json(out: Console, fleet: Fleet, standings: Sequence[Standing], course:
 
 def _note(standing: Standing) -> str:
     """Return what a person should know first: an unfinished move, a hold, or the last failure."""
-    if standing.intent:
-        what = "rollback" if standing.intent.rollback else "promotion"
-        return f"{what} to {standing.intent.phase} begun and not finished; {rollout(standing.repo)}"
+    held = ""
     if standing.hold:
         how = "rolled back" if standing.hold.rollback else "put on hold"
-        return f'held: {how} by {standing.hold.by} at {day(standing.hold.at)}: "{standing.hold.reason}"'
+        held = f'held: {how} by {standing.hold.by} at {day(standing.hold.at)}: "{standing.hold.reason}"'
+    if standing.intent:
+        what = "rollback" if standing.intent.rollback else "promotion"
+        begun = f"{what} to {standing.intent.phase} begun and not finished; {rollout(standing.repo)}"
+        return f"{begun}; {held}" if held else begun
+    if held:
+        return held
     if standing.drift:
         more = f" (and {len(standing.drift) - 1} more)" if len(standing.drift) > 1 else ""
         return f"drifted: {standing.drift[0].line}{more}"

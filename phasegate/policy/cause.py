@@ -13,6 +13,7 @@ from phasegate.ledger.course import Halt
 from phasegate.ledger.state import Hold
 from phasegate.release import Tag
 from phasegate.step import Step
+from phasegate.version import Order
 from phases.form import Form
 
 
@@ -105,6 +106,32 @@ class SourceChanged:
     ci: bool
     phase: str
     verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class PushedSince:
+    """Somebody else pushed ``tag``, or deleted it, since ``version`` was built.
+
+    The release was never compared with what is there now. ``now`` is the tag's digest, empty if it is gone.
+    """
+
+    tag: Tag
+    now: str
+    version: str
+    built: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OlderVersion:
+    """``tag`` is at the version ``published``, which is newer than ``version``.
+
+    ``order`` says so; None if it does not, but ``version`` was published before.
+    """
+
+    tag: Tag
+    version: str
+    published: str
+    order: Order | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +330,8 @@ Cause = (
     | FailedForGood
     | RetryDue
     | SourceChanged
+    | PushedSince
+    | OlderVersion
     | CheckChanged
     | ClientExpects
     | ClientNotAsked

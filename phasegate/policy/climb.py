@@ -10,7 +10,7 @@ from itertools import takewhile
 from phasegate import command
 from phasegate.catalogue import FLOOR, PULL, REFUSE
 from phasegate.check import Severity, Verdict, name_of
-from phasegate.fleet.fleet import ClientSpec, ImageSpec, Repo
+from phasegate.fleet.fleet import ClientSpec, ImageSpec, PublishedSource, Repo
 from phasegate.fleet.policy import Policy
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.state import Judgement, Standing
@@ -29,6 +29,7 @@ from phasegate.policy.cause import (
     Plain,
     Proven,
     PublishedAs,
+    PushedSince,
     Revoked,
     RunEnds,
     SourceChanged,
@@ -38,6 +39,7 @@ from phasegate.policy.cause import (
     Verified,
 )
 from phasegate.policy.ci import awaited, unless_by_ci
+from phasegate.policy.order import going_back
 from phases.form import Attestation
 from phases.ladder import BASELINE, Rung, position, reached, rungs
 
@@ -58,6 +60,7 @@ class Plan:
     order: the position of each repo in line for a wave
     bases: everything that each repo is built on, including its bases' bases; never circular
     insisted: a person named these repos, so failed steps are retried immediately
+    force: a person moves the tags wherever they are, so what somebody else pushed does not stop the repo
     """
 
     last: str
@@ -72,23 +75,30 @@ class Plan:
     order: Mapping[str, int] = field(default_factory=dict)
     bases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     insisted: bool = False
+    force: bool = False
 
 
 def climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
     """Return the next action. Every standing has one; holds are respected, and no needed rung is skipped."""
-    intent = standing.intent
-    if intent is not None:
-        return Action(Kind.FINISH, intent.phase, Unfinished(intent.rollback, intent.at))
-    if standing.hold is not None:
-        return Action(Kind.HELD, standing.at, OnHold(standing.hold), command.release(repo.name))
+    if bound := committed(repo, standing):
+        return bound
     if standing.start is None:
         return Action(Kind.OBSERVE, BASELINE, PublishedAs(seen.form) if seen.form else Plain.NOT_LOOKED_AT)
     moved = _elsewhere(repo, standing, seen)
-    if moved and moved.ours:
+    if moved and moved.ours and not plan.force:
         return Action(Kind.BLOCKED, standing.at, moved, command.promote(repo.name, standing.at, force=True))
-    if moved:
+    if moved and not moved.ours:
         return Action(Kind.OBSERVE, BASELINE, moved)
     return _upwards(repo, standing, seen, plan)
+
+
+def committed(repo: Repo, standing: Standing) -> Action | None:
+    """Return the finish of a move that was begun, which a hold does not hold up, or else the hold."""
+    if intent := standing.intent:
+        return Action(Kind.FINISH, intent.phase, Unfinished(intent.rollback, intent.at))
+    if standing.hold is not None:
+        return Action(Kind.HELD, standing.at, OnHold(standing.hold), command.release(repo.name))
+    return None
 
 
 def _upwards(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
@@ -109,12 +119,17 @@ def _upwards(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
             return back
     if not todo:
         return unless_by_ci(standing, needed, seen, _done(standing, needed, plan))
+    if not plan.force and (older := going_back(repo, standing, seen.version)):
+        insist = command.promote(repo.name, todo[-1 if new else 0].name, force=True)
+        return Action(Kind.BLOCKED, standing.at, older, insist)
     if repo.form_source.awaited:
         known = release is not None and release.version == seen.version
         there = list(takewhile(lambda rung: seen.makes(rung) or (known and _built(repo, standing, [rung])), todo))
         if not there or (new and len(there) < len(todo)):
             return awaited(repo, todo[-1] if new else todo[0], seen)
         todo = there
+    if not plan.force and (void := _void(repo, standing, todo, seen)):
+        return void
     if release is None or release.version != seen.version or not _built(repo, standing, todo):
         what = NewVersion(seen.version, standing.at) if new else ToBuild(seen.version, len(needed))
         return Action(Kind.BUILD, todo[0].name, _failed(standing) or what)
@@ -141,6 +156,28 @@ def _built(repo: Repo, standing: Standing, todo: Sequence[Rung]) -> bool:
 
 def _names(repo: Repo, rung: Rung) -> tuple[ImageSpec, ...]:
     return repo.names if rung.phase.joins else repo.images
+
+
+def overtaken(standing: Standing) -> PushedSince | None:
+    """Return the push that has overtaken the release: it was neither made of that content nor compared with it."""
+    release, tag = standing.release, standing.pushed
+    if release is None or tag is None:
+        return None
+    return PushedSince(tag, standing.tags[tag], release.version, standing.opened)
+
+
+def _void(repo: Repo, standing: Standing, todo: Sequence[Rung], seen: Seen) -> Action | None:
+    """Return what to do about a release that somebody's push has overtaken, or None.
+
+    What is converted is converted again from what is there now, and a source that has changed is built again. The same
+    source would only bring old content back, so a person decides.
+    """
+    release, why = standing.release, overtaken(standing)
+    if release is None or why is None or release.version != seen.version:
+        return None
+    if isinstance(repo.form_source, PublishedSource) or seen.source not in ("", release.source):
+        return Action(Kind.BUILD, todo[0].name, _failed(standing) or why)
+    return Action(Kind.BLOCKED, todo[0].name, why, command.promote(repo.name, todo[0].name, force=True))
 
 
 def _mended(repo: Repo, standing: Standing, todo: Sequence[Rung], seen: Seen) -> SourceChanged | None:

@@ -20,7 +20,7 @@ from phasegate.ledger.course import Course, Halt, Wave
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import WORK, Action, Kind, Seen
 from phasegate.policy.cause import Doubt, FailedForGood, RetryDue
-from phasegate.policy.climb import Plan, climb, deciding, revoked
+from phasegate.policy.climb import Plan, climb, committed, deciding, revoked
 from phasegate.policy.gate import Gate, GateName, Opener
 from phasegate.policy.gates import PREPARATION, PROMOTION, gates, inside
 from phasegate.policy.scene import Scene
@@ -83,22 +83,44 @@ def decide_one(repo: Repo, seen: Seen, scene: Scene) -> Action:
 
 
 def _decided(repo: Repo, seen: Seen, scene: Scene) -> Action:
-    standing, policy = scene.standings[repo.name], scene.plan.policy
-    action = climb(repo, standing, seen, scene.plan)
-    if action.kind in (Kind.FINISH, Kind.OBSERVE, Kind.HELD):
+    standing = scene.standings[repo.name]
+    # Before a new version too: what fails at clients now comes first.
+    if action := unseen(repo, scene):
         return action
-    if policy.rollback and not soaked(standing, policy) and action.kind is not Kind.BLOCKED:
-        # Before a new version too: what fails at clients now comes first.
-        assert standing.start is not None
-        ladder = rungs(standing.start, scene.plan.last, scene.plan.provenance)
-        if back := revoked(repo, standing, ladder):
-            return back
+    action = climb(repo, standing, seen, scene.plan)
+    if action.kind is Kind.OBSERVE:
+        return action
     if action.kind is Kind.ROLL_BACK:
         return replace(action, kind=Kind.BLOCKED, phase=standing.at)
     climbing = position(action.phase) > position(standing.at)
     if climbing or action.kind in (Kind.DONE, Kind.WAIT):
         action = _watched(repo, standing, scene) or _gated(standing, action, scene, climbing=climbing)
     return _paced(repo, standing, seen, action, scene.plan)
+
+
+def unseen(repo: Repo, scene: Scene) -> Action | None:
+    """Return the action that the ledger alone decides: a finish, a hold, or the rollback of what fails in its soak.
+
+    It is carried out whatever the state of the source.
+    """
+    standing, policy = scene.standings[repo.name], scene.plan.policy
+    if bound := committed(repo, standing):
+        return bound
+    if standing.start is None or not policy.rollback or soaked(standing, policy):
+        return None
+    return revoked(repo, standing, rungs(standing.start, scene.plan.last, scene.plan.provenance))
+
+
+def recheck(repo: Repo, scene: Scene) -> Action | None:
+    """Return the check that a soak is due for, where the source cannot be looked at: the published images can be."""
+    standing = scene.standings[repo.name]
+    release = standing.release
+    action = _watched(repo, standing, scene)
+    if action is None or action.kind is not Kind.JUDGE or release is None:
+        return None
+    known = Seen(release.version, release.source, standing.tags)
+    paced = replace(_paced(repo, standing, known, action, scene.plan), at=scene.plan.now)
+    return paced if paced.kind is Kind.JUDGE else None
 
 
 def closed(repo: Repo, phase: str, scene: Scene) -> Gate | None:

@@ -11,6 +11,7 @@ from phasegate.fleet.freeze import Frozen, zone_of
 from phasegate.image.digest import short
 from phasegate.ledger.cause import Evidence, Group, Overrun
 from phasegate.ledger.course import Halt
+from phasegate.ledger.state import Left
 from phasegate.policy import cause as c
 
 _FAR = timedelta(days=330)
@@ -65,6 +66,17 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
             return f"tried again at {cause.due.day} {cause.due:%b %H:%M}, after {times}: {render(cause.what, now)}"
         case c.SourceChanged():
             return f"{_source(cause.ci)} has changed since the verdict on {cause.phase} was {cause.verdict}"
+        case c.PushedSince():
+            what, built = "pushed" if cause.now else "deleted", cause.built
+            at = f" ({built.day} {built:%b %H:%M})" if built else ""
+            return (
+                f"{cause.tag} was {what} since {cause.version} was built{at}, and {cause.version} was not compared "
+                "with that: raise the version, or insist"
+            )
+        case c.OlderVersion():
+            if cause.order is None:
+                return f"{cause.tag} is at {cause.published}, and {cause.version} was published before it"
+            return f"{cause.tag} is at {cause.published}, and {cause.version} is older ({cause.order})"
         case c.CheckChanged():
             return f"check {cause.name} has changed since"
         case c.ClientExpects():
@@ -147,6 +159,13 @@ def grouped(groups: Iterable[Group]) -> str:
 def automatic(evidence: Evidence, now: datetime) -> str:
     """Return the reason for an automatic rollback."""
     return f"automatic: {render(evidence, now)}"
+
+
+def left(tag: Left) -> str:
+    """Return what happened to a tag that a rollback left alone."""
+    if not tag.found:
+        return f"{tag.where} is gone and was left alone"
+    return f"{tag.where} is at {short(tag.found)}: somebody else pushed, and it was left alone"
 
 
 def ago(then: datetime, now: datetime) -> str:

@@ -8,13 +8,6 @@ from collections.abc import Iterable
 _LINES = 40
 _SHORTEST = 4  # characters; anything shorter is not a secret and would blank out half the text
 
-# Failures that may be temporary: of the network and the registry, never of the Dockerfile.
-_PASSING = re.compile(
-    r"connection (refused|reset)|i/o timeout|TLS handshake timeout|unexpected EOF|no such host|temporary failure|"
-    r"too many requests|\b(429|50[0234])\b|service unavailable|bad gateway|context deadline exceeded|"
-    r"cannot connect to the docker",
-    re.IGNORECASE,
-)
 _NOISE = re.compile(r"^(error response from daemon|error|failed to build|failed to solve|docker): ", re.IGNORECASE)
 _WHY = re.compile(
     r"^(ERROR|Error response from daemon|error|failed to|Cannot connect|unknown|denied|docker):? ?", re.IGNORECASE
@@ -65,8 +58,3 @@ def where(output: str) -> str:
     """Return `` at Dockerfile:12`` if BuildKit says which line of the Dockerfile failed, else nothing."""
     found = _PLACE.findall(output)
     return f" at {found[-1]}" if found else ""
-
-
-def passing(output: str) -> bool:
-    """Return whether the failure is of a kind that may be temporary."""
-    return _PASSING.search(reason(output)) is not None

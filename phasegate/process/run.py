@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from phasegate.errors import EngineError, TimedOut
+from phasegate.process.environment import environment
 
 GRACE = 5.0
 KEPT = 4 << 20  # how many of the last bytes of each stream are kept
@@ -54,7 +55,7 @@ async def run(
     """Run ``argv`` to its end, whatever its exit code.
 
     - ``timeout``: seconds after which the process is ended and TimedOut raised.
-    - ``env``: variables added to our own environment.
+    - ``env``: variables added to ``environment.BASE``: a child gets nothing else of our own environment.
     - ``cwd``: the working folder, by default our own.
     - ``on_line``: called with each line of both streams as it arrives.
     - ``stdin``: bytes to feed to the process.
@@ -94,7 +95,7 @@ async def _start(
             stdin=asyncio.subprocess.PIPE if feed else asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env={**os.environ, **env},
+            env={**environment(), **env},
             cwd=cwd,
             start_new_session=True,
         )

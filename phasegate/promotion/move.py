@@ -16,7 +16,7 @@ from phasegate.image.envelope import Envelope
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import Intended, Moved, Promoted, Signed
 from phasegate.ledger.ledger import Ledger
-from phasegate.ledger.state import Intent, Move, Standing
+from phasegate.ledger.state import Intent, Left, Move, Standing
 from phasegate.promotion.closure import complete, keep
 from phasegate.promotion.mover import Mover
 from phasegate.registry.client import Registry
@@ -43,6 +43,7 @@ async def promote(mover: Mover, intended: Intended, *, force: bool = False) -> N
     """
     if force and not intended.reason:
         raise FleetError("--force moves a tag that somebody else pushed", fix='add --reason "..."')
+    mover.check(intended.repo, intended.moves)
     at = await _where(mover, intended, force=force)
     standing = mover.ledger.standing(intended.repo)
     if standing.intent is None and _is_done(standing, intended, at):
@@ -74,41 +75,62 @@ async def _prepare(mover: Mover, intended: Intended, at: Sequence[str]) -> None:
         )
 
 
-async def carry_out(mover: Mover, intended: Intended, *, force: bool = False) -> tuple[Move, ...]:
-    """Record the intent, unless the ledger has it, and make its moves one by one. Return those made by this call."""
+async def carry_out(
+    mover: Mover, intended: Intended, *, force: bool = False
+) -> tuple[tuple[Move, ...], tuple[Left, ...]]:
+    """Record the intent, unless the ledger has it, and make its moves one by one.
+
+    Return the moves made by this call, and the tags that were left alone: a rollback leaves a tag that is neither where
+    it was nor where it is going, and goes on. A promotion stops there, and raises TagMoved.
+    """
+    mover.check(intended.repo, intended.moves)
     registry, ledger = mover.registry, mover.ledger
     standing = ledger.standing(intended.repo)
-    _not_held(standing, intended)
     if not _same(standing.intent, intended):
+        _not_held(standing, intended)
         ledger.append(intended)
     made: list[Move] = []
+    left: list[Left] = []
     for move in intended.moves:
-        _not_held(ledger.standing(intended.repo), intended)
+        _still_intended(ledger.standing(intended.repo), intended)
         reference = move.where.reference(mover.host)
         # Look just before moving: a registry has no compare-and-swap, so the window is from this HEAD to the PUT.
         found = await registry.head(reference)
         now = found.digest if found else ""
         if now not in (move.old, move.new) and not force:
-            raise _moved(reference, now, move, intended, made)
+            if not intended.rollback:
+                raise _moved(reference, now, move, intended, made)
+            left.append(Left(move.image, move.tag, now, move.old))
+            continue
         if now == move.new and standing.tags.get(move.where) == move.new:
             continue
         await _put(registry, ledger, reference, move.new, there=now == move.new)
         if now != move.new:
             made.append(move)
         ledger.append(Moved(repo=intended.repo, release=intended.release, phase=intended.phase, move=move))
-    return tuple(made)
+    return tuple(made), tuple(left)
 
 
 def _not_held(standing: Standing, intended: Intended) -> None:
-    """Raise Held if a promotion's repo is on hold.
-
-    A rollback waits for nothing, not even a promotion under way: the promotion stops here at its next tag.
-    """
+    """Raise Held if a promotion is about to begin and its repo is on hold. A rollback waits for nothing."""
     if standing.hold and not intended.rollback:
+        hold = standing.hold
+        how = "rolled back" if hold.rollback else "put on hold"
         raise Held(
-            f"repo '{intended.repo}' was rolled back by {standing.hold.by}: \"{standing.hold.reason}\"",
+            f"repo '{intended.repo}' was {how} by {hold.by}: \"{hold.reason}\"",
             fix=str(command.release(intended.repo)),
         )
+
+
+def _still_intended(standing: Standing, intended: Intended) -> None:
+    """Raise Held if the promotion was overtaken by a rollback, which waits for nothing: it stops at its next tag.
+
+    A person's hold does not hold up what was begun.
+    """
+    if intended.rollback or _same(standing.intent, intended):
+        return
+    _not_held(standing, intended)
+    raise Held(f"repo '{intended.repo}': another move of its tags was begun", fix=str(command.PLAN))
 
 
 async def _where(mover: Mover, intended: Intended, *, force: bool) -> tuple[str, ...]:

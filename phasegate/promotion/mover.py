@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from phasegate.errors import FleetError
 from phasegate.image.reference import Reference
 from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Move
 from phasegate.registry.client import Registry
 from phasegate.signing.sign import Signer
 
 
 @dataclass(frozen=True, slots=True)
 class Mover:
-    """The registry at ``host`` whose tags move, the ledger that records it, and the signer, if there is one."""
+    """What moves tags.
+
+    host: the fleet's registry
+    ledger: records each move
+    signer: signs what a tag moves to, if there is one
+    owners: the repo of each image of the fleet file; None if there is no fleet file to keep to
+    """
 
     registry: Registry
     ledger: Ledger
     host: str
     signer: Signer | None = None
+    owners: Mapping[str, str] | None = None
 
     def reference(self, image: str) -> Reference:
         return Reference(self.host, image)
+
+    def check(self, repo: str, moves: Iterable[Move]) -> None:
+        """Raise FleetError for a move of an image that ``repo`` does not have, whatever the ledger says."""
+        for move in moves:
+            if self.owners is not None and (move.registry or self.owners.get(move.image) != repo):
+                raise FleetError(
+                    f"{move.where} is not a tag of repo '{repo}': the fleet file does not give it {move.image}",
+                    fix=f"name {move.image} under repo '{repo}' if it is its image, or see phasegate explain {repo}",
+                )

@@ -6,16 +6,17 @@ Nothing is built and nothing is waited for. Only a person lifts the hold that a 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from phasegate import command
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import Repo
+from phasegate.fleet.fleet import RepoOutline
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import Event, Intended, RolledBack
-from phasegate.ledger.history import candidates_of, form_of, origins, release_of, releases_of
-from phasegate.ledger.state import Move, Standing
+from phasegate.ledger.history import candidates_of, form_of, origins, release_of, releases_of, versions_of
+from phasegate.ledger.state import Left, Move, Standing
 from phasegate.promotion.closure import restore
-from phasegate.promotion.move import carry_out, tag_moved
+from phasegate.promotion.move import carry_out
 from phasegate.promotion.mover import Mover
 from phasegate.release import Tag
 from phasegate.signing.sign import try_sign
@@ -23,9 +24,17 @@ from phasegate.together import together
 from phases.ladder import BASELINE, position, reached
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rollback did: the moves that it made, and the tags that it left alone."""
+
+    moves: tuple[Move, ...]
+    left: tuple[Left, ...] = ()
+
+
 async def roll_back(
     mover: Mover,
-    repo: Repo,
+    repo: RepoOutline,
     phase: str,
     *,
     by: str,
@@ -33,37 +42,39 @@ async def roll_back(
     force: bool = False,
     cause: Evidence | None = None,
     unsigned: str = "",
-) -> tuple[Move, ...]:
-    """Roll back to ``phase`` and return the moves that were made; none if the tags were there already.
+) -> Outcome:
+    """Roll back to ``phase`` and return the moves that were made, and the tags that were left alone.
 
-    The hold is set in either case. With a signer, a target whose signature is gone is signed again. That never blocks
-    the rollback: if signing fails, the rollback goes on, and its reason says so. Signing is tried only once.
+    Only tags that the rollback would move are asked for: those that the fleet file still has and that phasegate moved
+    to the current release. One that is gone, or that somebody else moved, is left where it is. The hold is set in every
+    case. With a signer, a target whose signature is gone is signed again. That never blocks the rollback: if signing
+    fails, the rollback goes on, and its reason says so. Signing is tried only once.
 
-    Raises FleetError if the release has no such form, TagMoved if somebody else moved a tag, and Blocked if neither
-    the registry nor the ledger has what is needed.
+    Raises FleetError if the release has no such form, and Blocked if neither the registry nor the ledger has what is
+    needed.
 
     mover: where the tags are and what is recorded.
     repo: the repo whose tags move.
     phase: the phase to go back to.
     by: who rolls back.
     reason: why, in words.
-    force: move tags from wherever they are.
+    force: move tags that somebody else moved, too.
     cause: the evidence behind an automatic rollback.
     unsigned: why signing failed before; empty if it was not tried.
     """
     ledger = mover.ledger
     standing = ledger.standing(repo.name)
     begun = standing.intent if standing.intent and standing.intent.rollback else None
+    left: tuple[Left, ...] = ()
     if begun and begun.phase == phase:
         moves, release = begun.moves, begun.release
     else:
         history = [event for _, event in ledger.history(repo.name)]
-        found = await _found(mover, standing, list(origins(history)), phase, force=force)
+        tags = movable(repo, standing, history)
+        found, left = await _found(mover, standing, tags, force=force)
         moves = targets(standing, history, found, phase, joined=repo.joined.name if repo.joined else "")
-        # If every tag is back where it was found, no release of phasegate's is published any more.
-        before = origins(history)
-        back = moves and all(before[move.where] == move.new for move in moves)
-        release = "" if back else _current(standing)
+        release = _release(standing, history, found, moves)
+    mover.check(repo.name, moves)
     for image, digest in dict.fromkeys((move.image, move.new) for move in moves):
         reference = mover.reference(image)
         target = (await restore(mover.registry, ledger, reference.at(digest))).documents
@@ -85,29 +96,55 @@ async def roll_back(
             cause=cause,
             unsigned=unsigned,
         )
-        made = await carry_out(mover, intended, force=force)
+        made, passed = await carry_out(mover, intended, force=force)
+        left += passed
     ledger.append(
-        RolledBack(repo=repo.name, release=release, phase=phase, by=by, reason=reason, cause=cause, unsigned=unsigned)
+        RolledBack(
+            repo=repo.name,
+            release=release,
+            phase=phase,
+            by=by,
+            reason=reason,
+            cause=cause,
+            unsigned=unsigned,
+            left=left,
+        )
     )
-    return made
+    return Outcome(made, left)
 
 
-async def _found(mover: Mover, standing: Standing, tags: Sequence[Tag], phase: str, *, force: bool) -> dict[Tag, str]:
-    """Return where each tag is.
+async def _found(
+    mover: Mover, standing: Standing, tags: Sequence[Tag], *, force: bool
+) -> tuple[dict[Tag, str], tuple[Left, ...]]:
+    """Return where each tag is, and those to leave alone: gone, or moved by somebody else.
 
-    Raises TagMoved, unless ``force``, for one that is neither where the ledger has it nor on either side of a move
-    that was begun.
+    With ``force``, one that somebody else moved is not left alone.
     """
-    references = [tag.reference(mover.host) for tag in tags]
-    heads = await together(mover.registry.head(reference) for reference in references)
+    heads = await together(mover.registry.head(tag.reference(mover.host)) for tag in tags)
     found: dict[Tag, str] = {}
-    for reference, tag, head in zip(references, tags, heads, strict=True):
-        known = standing.tags.get(tag, "")
+    left: list[Left] = []
+    for tag, head in zip(tags, heads, strict=True):
+        known, now = standing.tags.get(tag, ""), head.digest if head else ""
         begun = [move for move in standing.intent.moves if move.where == tag] if standing.intent else []
-        found[tag] = head.digest if head else ""
-        if not force and found[tag] not in {known, *(d for move in begun for d in (move.old, move.new))}:
-            raise tag_moved(reference, found[tag], known, command.roll_back(standing.repo, phase, force=True))
-    return found
+        ours = {known, *(digest for move in begun for digest in (move.old, move.new))}
+        if now in ours or (force and now):
+            found[tag] = now
+        else:
+            left.append(Left(tag.image, tag.name, now, known))
+    return found, tuple(left)
+
+
+def movable(repo: RepoOutline, standing: Standing, history: Sequence[Event]) -> tuple[Tag, ...]:
+    """Return the tags that a rollback may move: those of the current release that the fleet file still has.
+
+    A tag that the fleet file no longer has may belong to somebody else by now.
+    """
+    current, versions = _current(standing), versions_of(history)
+    return tuple(
+        tag
+        for tag, release in releases_of(history).items()
+        if release in current and tag in {each.tag for each in repo.tags(versions.get(release, release))}
+    )
 
 
 def targets(
@@ -130,9 +167,8 @@ def targets(
             f"repo '{standing.repo}' is at {standing.at}: a rollback goes down, and {phase} is above",
             fix=str(command.rollout(standing.repo)),
         )
-    before, releases = origins(history), releases_of(history)
+    before, releases, current = origins(history), releases_of(history), _current(standing)
     start = (BASELINE, reached(standing.start)) if standing.start else (BASELINE,)
-    current = {standing.published, standing.intent.release if standing.intent else ""}
     moves: list[Move] = []
     for tag, now in found.items():
         intended = releases[tag]
@@ -154,8 +190,8 @@ def targets(
                     fix="name a later phase",
                 )
         if now != new:
-            moves.append(Move(tag.image, tag.name, now, new))
-    if not moves and standing.at != phase and not standing.intent:
+            moves.append(Move.of(tag, now, new))
+    if not before and standing.at != phase and not standing.intent:
         raise FleetError(
             f"repo '{standing.repo}': phasegate moved no tag of it, so there is none to put back",
             fix=f"it is at {standing.at}",
@@ -163,6 +199,16 @@ def targets(
     return tuple(moves)
 
 
-def _current(standing: Standing) -> str:
-    """Return the release that the tags point at, or were being moved to."""
+def _current(standing: Standing) -> frozenset[str]:
+    """Return the releases that the tags point at, or were being moved to."""
+    return frozenset({standing.published, standing.intent.release if standing.intent else ""})
+
+
+def _release(standing: Standing, history: Sequence[Event], found: Mapping[Tag, str], moves: Sequence[Move]) -> str:
+    """Return the release that is published after ``moves``: none of phasegate's if every tag is back where it was."""
+    before = origins(history)
+    after = dict(found) | {move.where: move.new for move in moves}
+    there = [(before[tag], digest) for tag, digest in after.items() if digest and before[tag] != ""]
+    if there and all(origin == digest for origin, digest in there):
+        return ""
     return standing.published or (standing.intent.release if standing.intent else "")

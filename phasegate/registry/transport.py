@@ -24,6 +24,7 @@ from phasegate.registry.limits import MIB, Limits
 from phasegate.registry.pace import Pace, retry_after
 from phasegate.registry.problem import RETRIED, problem
 from phasegate.registry.tokens import Scope, Tokens
+from phasegate.tries import Try, record
 
 T = TypeVar("T")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -150,6 +151,8 @@ class Transport:
                 raise error
             if not request.retry or attempt >= self.limits.attempts:
                 raise error
+            kind = f"http-{error.status}" if error.status else "connection"
+            record(Try(f"{request.method} at {host}", kind, error.what, max(0.0, pace.wait)))
 
     async def _exchange(self, request: Request) -> aiohttp.ClientResponse:
         """Send a request, answer one 401 and follow redirects. The response is returned open."""

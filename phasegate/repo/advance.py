@@ -2,32 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from phasegate import clock
 from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Repo
+from phasegate.fleet.lack import require
 from phasegate.ledger.events import Failed
 from phasegate.policy import text
 from phasegate.policy.action import Action, Kind, Seen
 from phasegate.policy.cause import Revoked
 from phasegate.policy.climb import Plan
-from phasegate.policy.decide import decide_one
+from phasegate.policy.decide import decide_one, recheck, unseen
 from phasegate.repo.judge import judge
 from phasegate.repo.look import look, observe
 from phasegate.repo.make.maker import make
 from phasegate.repo.promote import finish, promote, roll_back
+from phasegate.repo.ready import lacking
 from phasegate.repo.run import Run
 from phasegate.step import Step
+from phasegate.tries import Try, recorded
+
+UNSEEN = Seen(version="", source="", tags={})
+"""What was seen where nothing had to be looked at."""
 
 
 async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
-    """Look and decide. Reads only. Raises an error like ``run.lost``, or the PhasegateError that prevented looking."""
+    """Look and decide. Reads only. Raises an error like ``run.lost``, or the PhasegateError that prevented looking.
+
+    A finish and an automatic rollback look at nothing, so that no source can hold them up; nor does a hold. While the
+    source cannot be looked at, the checks of a soak still run.
+    """
     run.check_lease()
     if plan.policy.waves and not run.standings:
         run.standings.update(run.ledger.standings(each.name for each in run.fleet.repos))
-    seen = await look(run, repo)
     scene = run.scene(repo, plan)
     run.decided[repo.name] = scene.standings[repo.name]
-    return decide_one(repo, seen, scene), seen
+    if action := unseen(repo, scene):
+        return replace(action, at=plan.now), UNSEEN
+    try:
+        seen = await look(run, repo)
+    except PhasegateError:
+        if action := recheck(repo, scene):
+            require(lacking(run.fleet, repo, action.kind))
+            return action, UNSEEN
+        raise
+    scene = run.scene(repo, plan)
+    run.decided[repo.name] = scene.standings[repo.name]
+    action = decide_one(repo, seen, scene)
+    require(lacking(run.fleet, repo, action.kind))
+    return action, seen
 
 
 async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
@@ -41,22 +65,28 @@ async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
     with run.ledger.lease(f"repo {repo.name}", run.holder):
         if run.ledger.standing(repo.name) != run.decided[repo.name]:
             return
-        try:
-            await _step(run, repo, action, seen)
-        except PhasegateError as error:
-            run.ledger.append(
-                Failed(
-                    repo=repo.name,
-                    step=Step(action.kind),
-                    phase=action.phase,
-                    what=error.what,
-                    fix=error.fix or "",
-                    retryable=error.retryable,
+
+        def tell(tried: Try) -> None:
+            run.tell(repo.name, action.phase, f"tries {tried.call} again in {tried.pause:.0f} s: {tried.error}")
+
+        with recorded(tell) as recorder:
+            try:
+                await _step(run, repo, action, seen)
+            except PhasegateError as error:
+                run.ledger.append(
+                    Failed(
+                        repo=repo.name,
+                        step=Step(action.kind),
+                        phase=action.phase,
+                        what=error.what,
+                        fix=error.fix or "",
+                        retryable=error.retryable,
+                        tries=recorder.tries,
+                    )
                 )
-            )
-            # The failure is our own write, so a retry still acts on the same decision.
-            run.decided[repo.name] = run.ledger.standing(repo.name)
-            raise
+                # The failure is our own write, so a retry still acts on the same decision.
+                run.decided[repo.name] = run.ledger.standing(repo.name)
+                raise
 
 
 async def _step(run: Run, repo: Repo, action: Action, seen: Seen) -> None:

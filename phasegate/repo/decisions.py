@@ -15,7 +15,7 @@ from phasegate import clock, command
 from phasegate.check import Verdict
 from phasegate.command import Verb
 from phasegate.errors import FleetError, Held
-from phasegate.fleet.fleet import Fleet, Repo
+from phasegate.fleet.fleet import Outline, RepoOutline
 from phasegate.ledger.course import Approval, Course
 from phasegate.ledger.events import FLEET, Approved, Event, Halted, PutOnHold, Resumed, Retried, Unheld
 from phasegate.ledger.ledger import Ledger
@@ -25,7 +25,7 @@ from phasegate.policy.approval import approver, lacking
 from phases.ladder import PHASES, position
 
 
-def hold(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
+def hold(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str:
     """Stop repos where they are until somebody releases them. A repo already on hold keeps its existing hold."""
     reason, names = _reason(reason), [repo.name for repo in _repos(fleet, repos)]
     holds = {name: standing.hold for name, standing in _standings(fleet, names).items() if standing.hold}
@@ -36,7 +36,7 @@ def hold(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
     return f"{'; '.join(told)}. {command.release(*names)}"
 
 
-def release(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
+def release(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str:
     """Lift holds. Raises FleetError if one of the repos is not on hold."""
     reason, names = _reason(reason), [repo.name for repo in _repos(fleet, repos)]
     holds: list[str] = []
@@ -48,7 +48,7 @@ def release(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
     return f"{_list(names)} released: {'; '.join(holds)}. {command.rollout(*names)}"
 
 
-def retry(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
+def retry(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str:
     """Forget failures, so that the next rollout retries at once.
 
     Raises FleetError if nothing failed, and Held for a repo that is on hold.
@@ -66,10 +66,12 @@ def retry(fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str:
     return f"{_list(names)} to be tried again at once. {command.rollout(*names)}"
 
 
-def approve(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
+def approve(fleet: Outline, phase: str, *, by: str, reason: str) -> str:
     """Approve the start of ``phase``. Raises FleetError if it needs no approval, or ``by`` may not give it."""
-    reason = _reason(reason)
-    wanted = fleet.policy.approvals.get(_phase(fleet, phase))
+    reason, policy = _reason(reason), fleet.policy
+    if policy is None:
+        raise FleetError(f"{fleet.path}: its policy cannot be read", fix=f"{command.PLAN} says what is wrong")
+    wanted = policy.approvals.get(_phase(fleet, phase))
     if wanted is None:
         raise FleetError(f"{phase} wants no approval", fix=f"policy: approve: in {fleet.path} names who may")
     name = approver(wanted.by, by)
@@ -84,11 +86,11 @@ def approve(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
         _write(fleet, Approved(repo=FLEET, phase=phase, by=by, reason=reason))
         told, now = f"{phase} is approved by {by}", Approval(by, reason, clock.now())
         course = replace(course, approvals={**course.approvals, phase: (*before, now)})
-    missing = lacking(fleet.policy, course, phase)
+    missing = lacking(policy, course, phase)
     return f"{told}; {text.render(missing, clock.now())}" if missing else f"{told}. {command.rollout()}"
 
 
-def halt(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
+def halt(fleet: Outline, phase: str, *, by: str, reason: str) -> str:
     """Stop promotions to ``phase`` or above (empty: to any phase). Rollbacks still run."""
     reason, name = _reason(reason), _named(fleet, phase)
     lift = command.resume(phase)
@@ -99,7 +101,7 @@ def halt(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
     return f"{name} is halted: no repo is promoted {what}. {lift}"
 
 
-def resume(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
+def resume(fleet: Outline, phase: str, *, by: str, reason: str) -> str:
     """Lift the halt of ``phase`` (empty: of the whole fleet). Earlier failures do not count again.
 
     Raises FleetError if it is not halted.
@@ -116,30 +118,30 @@ def resume(fleet: Fleet, phase: str, *, by: str, reason: str) -> str:
 
 
 class OfRepos(Protocol):
-    def __call__(self, fleet: Fleet, repos: Sequence[str], *, by: str, reason: str) -> str: ...
+    def __call__(self, fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str: ...
 
 
 class OfPhase(Protocol):
-    def __call__(self, fleet: Fleet, phase: str, *, by: str, reason: str) -> str: ...
+    def __call__(self, fleet: Outline, phase: str, *, by: str, reason: str) -> str: ...
 
 
 OF_REPOS: dict[Verb, OfRepos] = {Verb.HOLD: hold, Verb.RELEASE: release, Verb.RETRY: retry}
 OF_PHASES: dict[Verb, OfPhase] = {Verb.APPROVE: approve, Verb.HALT: halt, Verb.RESUME: resume}
 
 
-def _standings(fleet: Fleet, names: Sequence[str]) -> dict[str, Standing]:
-    with closing(Ledger.peek(fleet.ledger)) as ledger:
+def _standings(fleet: Outline, names: Sequence[str]) -> dict[str, Standing]:
+    with closing(Ledger.existing(fleet.ledger, fleet)) as ledger:
         return ledger.standings(names)
 
 
-def _course(fleet: Fleet) -> Course:
-    with closing(Ledger.peek(fleet.ledger)) as ledger:
+def _course(fleet: Outline) -> Course:
+    with closing(Ledger.existing(fleet.ledger, fleet)) as ledger:
         return ledger.course()
 
 
-def _write(fleet: Fleet, *events: Event) -> None:
+def _write(fleet: Outline, *events: Event) -> None:
     if events:
-        with closing(Ledger.open(fleet.ledger)) as ledger:
+        with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
             ledger.append(*events)
 
 
@@ -156,13 +158,13 @@ def _reason(text: str) -> str:
     raise FleetError("the reason is empty", fix='--reason "..."')
 
 
-def _repos(fleet: Fleet, names: Sequence[str]) -> tuple[Repo, ...]:
+def _repos(fleet: Outline, names: Sequence[str]) -> tuple[RepoOutline, ...]:
     if not names:
         raise FleetError("no repo is named", fix="one of " + ", ".join(repo.name for repo in fleet.repos[:10]))
     return tuple(fleet.repo(name) for name in dict.fromkeys(names))
 
 
-def _phase(fleet: Fleet, phase: str) -> str:
+def _phase(fleet: Outline, phase: str) -> str:
     """Return ``phase``, after checking that it is on the fleet's ladder."""
     if phase not in PHASES:
         raise FleetError(f"{phase!r} is not a phase", fix=f"one of {', '.join(PHASES)}")
@@ -171,7 +173,7 @@ def _phase(fleet: Fleet, phase: str) -> str:
     return phase
 
 
-def _named(fleet: Fleet, phase: str) -> str:
+def _named(fleet: Outline, phase: str) -> str:
     return _phase(fleet, phase) if phase else "the fleet"
 
 

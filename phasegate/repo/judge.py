@@ -35,6 +35,7 @@ from phasegate.repo.make.maker import maker_of
 from phasegate.repo.rehearse import rehearse
 from phasegate.repo.run import Run
 from phasegate.together import together
+from phasegate.tries import Recorder, recorded
 from phases.ladder import BASELINE, Rung, named, position
 
 WINDOW = 24 * 3600.0
@@ -54,6 +55,11 @@ class _Subject:
 
 async def judge(run: Run, repo: Repo, phase: str) -> Verdict:
     """Judge the candidates of ``phase`` and record the verdict. Raises FleetError if nothing was built."""
+    with recorded() as recorder:
+        return await _judge(run, repo, phase, recorder)
+
+
+async def _judge(run: Run, repo: Repo, phase: str, recorder: Recorder) -> Verdict:
     began = time.monotonic()
     standing = run.ledger.standing(repo.name)
     if standing.release is None or phase not in standing.candidates:
@@ -88,6 +94,7 @@ async def judge(run: Run, repo: Repo, phase: str) -> Verdict:
             results=tuple(results),
             seconds=time.monotonic() - began,
             toolchain=dict(standing.toolchain),
+            tries=recorder.tries,
         )
     )
     return verdict

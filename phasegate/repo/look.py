@@ -14,6 +14,7 @@ from phasegate.policy.action import Seen
 from phasegate.release import Tag
 from phasegate.repo.make.maker import maker_of
 from phasegate.repo.run import Run
+from phasegate.repo.versions import versions_at
 from phasegate.together import together
 from phases.form import Form
 
@@ -73,4 +74,5 @@ async def observe(run: Run, repo: Repo, seen: Seen) -> None:
     """Record what was seen, before anything of ours is published."""
     if seen.form is None:
         raise FleetError(f"repo '{repo.name}': its form was not read", fix=str(command.rollout(repo.name)))
-    run.ledger.append(Observed(repo=repo.name, tags=dict(seen.tags), form=seen.form, size=seen.size))
+    versions = await versions_at(run, repo, seen)
+    run.ledger.append(Observed(repo=repo.name, tags=dict(seen.tags), form=seen.form, size=seen.size, versions=versions))

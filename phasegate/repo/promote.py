@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from phasegate import command
+from phasegate import clock, command
 from phasegate.check import Verdict
 from phasegate.errors import Blocked, FleetError
-from phasegate.fleet.fleet import Repo
+from phasegate.fleet.fleet import Repo, RepoOutline
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import Intended
 from phasegate.ledger.state import Move, Standing
+from phasegate.policy import text
+from phasegate.policy.cause import Cause
+from phasegate.policy.climb import overtaken
+from phasegate.policy.order import going_back
 from phasegate.promotion.move import promote as move_tags
 from phasegate.promotion.mover import Mover
+from phasegate.promotion.rollback import Outcome
 from phasegate.promotion.rollback import roll_back as move_back
 from phasegate.release import Release
 from phasegate.repo.evidence import leave_evidence
 from phasegate.repo.look import tags_of
-from phasegate.repo.run import Run
+from phasegate.repo.run import Access, Run
 from phasegate.signing.sign import Signer
 from phases.ladder import position
 
@@ -31,7 +36,7 @@ async def promote(run: Run, repo: Repo, phase: str, *, by: str = "", reason: str
         moves, release = standing.intent.moves, standing.intent.release
         by, reason = standing.intent.by, standing.intent.reason
     else:
-        _may(standing, repo, phase, reason)
+        _may(standing, repo, phase, reason, force=force)
         moves, release = await moves_to(run, repo, standing, phase, force=force), _release(standing, repo).id
     run.tell(repo.name, phase, f"moves {len(moves)} tag{'' if len(moves) == 1 else 's'}")
     intended = Intended(repo=repo.name, release=release, phase=phase, moves=moves, by=by or run.by, reason=reason)
@@ -40,8 +45,8 @@ async def promote(run: Run, repo: Repo, phase: str, *, by: str = "", reason: str
 
 
 async def roll_back(
-    run: Run,
-    repo: Repo,
+    run: Access,
+    repo: RepoOutline,
     phase: str,
     *,
     by: str = "",
@@ -49,14 +54,17 @@ async def roll_back(
     force: bool = False,
     cause: Evidence | None = None,
     unsigned: str = "",
-) -> tuple[Move, ...]:
+) -> Outcome:
     """Move the repo's tags back to ``phase``, and hold it there. Builds nothing and waits for nothing.
 
     ``cause`` is the check that failed, for an automatic rollback. ``unsigned`` is the reason why a rollback that is
     being finished went ahead without signing.
     """
     run.tell(repo.name, phase, "puts the tags back")
-    return await move_back(
+    if run.fleet.unsigned and not unsigned:
+        unsigned = run.fleet.unsigned
+        reason = f"{reason} (went on without signing: {unsigned})"
+    outcome = await move_back(
         mover_of(run),
         repo,
         phase,
@@ -66,13 +74,16 @@ async def roll_back(
         cause=cause,
         unsigned=unsigned,
     )
+    for left in outcome.left:
+        run.tell(repo.name, phase, text.left(left))
+    return outcome
 
 
-def mover_of(run: Run) -> Mover:
-    return Mover(run.registry, run.ledger, run.fleet.registry.host, signer_of(run))
+def mover_of(run: Access) -> Mover:
+    return Mover(run.registry, run.ledger, run.fleet.registry.host, signer_of(run), run.fleet.owners)
 
 
-def signer_of(run: Run) -> Signer | None:
+def signer_of(run: Access) -> Signer | None:
     signing = run.fleet.signing
     return Signer(signing, run.registry, run.fleet.registry) if signing else None
 
@@ -88,9 +99,9 @@ async def moves_to(run: Run, repo: Repo, standing: Standing, phase: str, *, forc
             continue  # a joined name exists from `index` on
         new = standing.candidates[phase][tag.image].digest
         if not each.fixed:
-            moves.append(Move(tag.image, tag.name, now[tag] if force else standing.tags.get(tag, ""), new))
+            moves.append(Move.of(tag, now[tag] if force else standing.tags.get(tag, ""), new))
         elif not now[tag]:
-            moves.append(Move(tag.image, tag.name, "", new))
+            moves.append(Move.of(tag, "", new))
     return tuple(moves)
 
 
@@ -100,12 +111,16 @@ def _release(standing: Standing, repo: Repo) -> Release:
     return standing.release
 
 
-def _may(standing: Standing, repo: Repo, phase: str, reason: str) -> None:
+def _may(standing: Standing, repo: Repo, phase: str, reason: str, *, force: bool) -> None:
     if position(phase) < position(standing.at):
         raise Blocked(
             f"repo '{repo.name}' is at {standing.at}, above {phase}",
             fix=str(command.roll_back(repo.name, phase)),
         )
+    why: Cause | None = overtaken(standing) or going_back(repo, standing, _release(standing, repo).version)
+    if why and not force:
+        insist = command.promote(repo.name, phase, force=True)
+        raise Blocked(f"repo '{repo.name}': {text.render(why, clock.now())}", fix=str(insist))
     judgement = standing.judgements.get(phase)
     if judgement is None or phase not in standing.candidates:
         raise Blocked(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from phasegate.catalogue import REHEARSED
 from phasegate.check import Result, Verdict, overall
-from phasegate.clients.proof import prove_pull
+from phasegate.clients.proof import PullEvidence, prove_pull
 from phasegate.errors import Blocked, NotFound
 from phasegate.fleet.fleet import Repo
 from phasegate.image.reference import Reference
@@ -48,10 +48,11 @@ async def _once(run: Run, repo: Repo, standing: Standing, phase: str, results: S
         return REHEARSED.failed(f"the way back is not open: {error.what}", seconds=time.monotonic() - began)
     seconds = time.monotonic() - began
     said = f"back in {seconds:.1f} s, {len(repo.moving) * len(repo.images)} tags to move"
-    failed, pulled = await _pulled(run, standing, at.at(old))
-    if failed:
-        return REHEARSED.failed(f"{said}, and then it was {pulled}", seconds=seconds)
-    said = f"{said}; {pulled}"
+    evidence, client = await _pulled(run, standing, at.at(old))
+    if evidence and not evidence.ok:
+        say = REHEARSED.broken if evidence.retryable else REHEARSED.failed
+        return say(f"{said}, and then it was not pulled by {client}: {evidence.error}", seconds=seconds)
+    said = f"{said}; {f'pulled by {client}' if client else 'no client is in the plan to pull it'}"
     run.ledger.remember({key: {"said": said, "repo": repo.name, "seconds": seconds}})
     return REHEARSED.passed(said, seconds=seconds)
 
@@ -70,15 +71,16 @@ async def _there_and_back(run: Run, at: Reference, old: str, new: str) -> None:
         raise Blocked(f"{tag}: read back other bytes than were put", fix="see what the registry does with manifests")
 
 
-async def _pulled(run: Run, standing: Standing, back: Reference) -> tuple[bool, str]:
-    """Pull with the first client that takes the restored form. Return whether it failed, and a phrase to report."""
+async def _pulled(run: Run, standing: Standing, back: Reference) -> tuple[PullEvidence | None, str]:
+    """Pull with the first client that takes the restored form. Return what it showed, and the client's name.
+
+    Returns nothing of either if the plan has no such client.
+    """
     spec = next((spec for spec in run.fleet.clients if spec.expects(standing.at) == "take"), None)
     if spec is None:
-        return False, "no client is in the plan to pull it"
+        return None, ""
     envelope = await run.envelopes.at(back)
     image = envelope.images[0]
     async with run.client(spec) as client:
         evidence = await prove_pull(client, back, image, platform=image.platform, memory=run.ledger)
-    if evidence.ok:
-        return False, f"pulled by {spec.name}"
-    return True, f"not pulled by {spec.name}: {evidence.error}"
+    return evidence, spec.name

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import Fleet, Repo
+from phasegate.fleet.fleet import Outline, RepoOutline
 from phasegate.ledger.course import Course, WaveName
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
@@ -14,14 +14,14 @@ from phases.ladder import NAMES, position
 
 
 def going_back(
-    fleet: Fleet,
+    fleet: Outline,
     to: str,
     *,
     repos: Sequence[str] = (),
     wave: WaveName | None = None,
     phase: str = "",
     everything: bool = False,
-) -> tuple[Repo, ...]:
+) -> tuple[RepoOutline, ...]:
     """Return the repos that a rollback to ``to`` covers. Exactly one of the keyword arguments selects them:
 
     - ``repos``: these repos, taken as they are.
@@ -29,14 +29,14 @@ def going_back(
     - ``phase``: the repos in that phase and above.
     - ``everything``: the whole fleet.
 
-    Of a wave, a phase or everything, only repos above ``to``, or moving above it, are returned. Reads only the ledger.
+    Of a wave, a phase or everything, only repos above ``to``, or moving above it, are returned. Writes nothing.
     Raises FleetError if none or several are given, and for a wave that never opened.
     """
     if sum(map(bool, (repos, wave, phase, everything))) != 1:
         raise FleetError("a rollback is of repos, of a wave, of a phase or of all", fix="name one of these")
     if repos:
         return tuple(fleet.repo(name) for name in dict.fromkeys(repos))
-    with closing(Ledger.peek(fleet.ledger)) as ledger:
+    with closing(Ledger.existing(fleet.ledger, fleet)) as ledger:
         standings, course = ledger.standings(repo.name for repo in fleet.repos), ledger.course()
     among: Iterable[str] = standings
     if wave:

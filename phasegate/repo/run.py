@@ -12,13 +12,14 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from phasegate.build.builder import ensure_builder
 from phasegate.clients.client import Client
 from phasegate.clients.connect import connect
 from phasegate.errors import LedgerError
-from phasegate.fleet.fleet import ClientSpec, Fleet, Repo
+from phasegate.fleet.fleet import ClientSpec, Fleet, Outline, RegistrySpec, Repo
+from phasegate.fleet.lack import require
 from phasegate.ledger.course import Course
 from phasegate.ledger.holder import Holder
 from phasegate.ledger.ledger import Ledger
@@ -49,32 +50,52 @@ def who() -> str:
     return str(Holder(user, socket.gethostname()))
 
 
-def client_of(fleet: Fleet) -> Registry:
+def client_of(spec: RegistrySpec) -> Registry:
     """Return a registry client with the fleet's settings."""
-    spec = fleet.registry
     credentials = Credentials(env={spec.host: spec.credentials}) if spec.credentials else None
     return Registry(insecure={spec.host, *spec.mirrors} if spec.insecure else (), credentials=credentials)
 
 
-class Run:
-    """The fleet, its ledger, one registry client and the limits on hosts and engines. An async context manager.
+class Access:
+    """What a rollback needs: the registry and the ledger. An async context manager.
+
+    ``fleet`` says where these are and what each repo publishes; nothing else in the fleet file has to be right.
+    """
+
+    def __init__(self, fleet: Outline, ledger: Ledger, tell: Tell | None = None) -> None:
+        self.fleet = fleet
+        self.ledger = ledger
+        self.tell: Tell = tell or (lambda repo, phase, what: None)
+        self.by = who()
+        self.registry = client_of(fleet.registry)
+
+    async def __aenter__(self) -> Self:
+        await self.registry.__aenter__()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.registry.__aexit__(kind, error, trace)
+
+
+class Run(Access):
+    """The fleet, its ledger, one registry client and the limits on hosts and engines.
 
     Only one build runs at a time (BuildKit fills the cores on its own), and one operation at a time on a client's
     engine; builds, judging and pulls of different repos overlap. ``standings`` holds every repo that the run knows, as
     of its last look at each; ``steps`` counts the steps carried out. ``lost`` is why no further step may begin.
     """
 
+    fleet: Fleet
+
     def __init__(self, fleet: Fleet, ledger: Ledger, tell: Tell | None = None) -> None:
+        super().__init__(fleet, ledger, tell)
         from phasegate.checks.acceptance import Acceptance
         from phasegate.checks.files import Files
 
-        self.fleet = fleet
-        self.ledger = ledger
-        self.tell: Tell = tell or (lambda repo, phase, what: None)
         self.building = asyncio.Semaphore(1)
-        self.by = who()
         self.files: Files = Files()
-        self.registry = client_of(fleet)
         self.envelopes = Envelopes(self.registry)
         spec = fleet.registry
         self.accept = Acceptance(self.registry, ledger, fleet.reference(spec.probe), spec.mirrors, window=ACCEPT_WINDOW)
@@ -87,15 +108,6 @@ class Run:
         self._working = {spec.name: asyncio.Lock() for spec in fleet.clients}
         self._toolchain = _Once(partial(ensure_builder, fleet.builder))
         self.rehearsing = asyncio.Lock()
-
-    async def __aenter__(self) -> Run:
-        await self.registry.__aenter__()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.registry.__aexit__(kind, error, trace)
 
     @property
     def workdir(self) -> Path:
@@ -136,6 +148,7 @@ class Run:
 
     async def toolchain(self) -> dict[str, str]:
         """Return the builder's versions, asked once per run. Starts the builder if it is not running."""
+        require(self.fleet.builder.lacks)
         return await self._toolchain()
 
 

@@ -19,8 +19,10 @@ from phasegate.errors import EngineError, FleetError
 from phasegate.fleet.fleet import RegistrySpec
 from phasegate.fleet.signing import CosignSigner, CosignVerifier, Storage
 from phasegate.image.reference import Reference
-from phasegate.process.output import Scrub, passing, reason, tail
+from phasegate.process.again import again
+from phasegate.process.output import Scrub, reason, tail
 from phasegate.process.run import Finished, run
+from phasegate.process.transient import hiccup_of, passing
 from phasegate.registry import Credentials
 
 TIMEOUT = 120.0  # seconds, for one digest
@@ -100,15 +102,19 @@ class CosignSign:
         name = self.spec.key.removeprefix("env://")
         if name != self.spec.key and not os.environ.get(name):
             raise FleetError(f"signing: the environment has no {name}, which is to hold the key", fix=f"export {name}")
-        # The password is set even if it is empty: cosign would ask for it otherwise.
-        done = await run(
-            [self.spec.program, *argv, "--key", self.spec.key],
-            timeout=TIMEOUT,
-            env={**env, "COSIGN_PASSWORD": password},
-        )
-        if done.code:
-            raise self._failed(what, done, Scrub([password]))
-        return done
+
+        async def once() -> Finished:
+            # The password is set even if it is empty: cosign would ask for it otherwise.
+            done = await run(
+                [self.spec.program, *argv, "--key", self.spec.key],
+                timeout=TIMEOUT,
+                env={**env, "COSIGN_PASSWORD": password},
+            )
+            if done.code:
+                raise self._failed(what, done, Scrub([password]))
+            return done
+
+        return await again(f"{self.spec.program} {argv[0]}", once)
 
     async def _storage(self, folder: Path) -> list[str]:
         """Return the options that say where the signature goes, and that nothing is uploaded elsewhere."""
@@ -143,6 +149,7 @@ class CosignSign:
             f"{what}: {said}",
             retryable=passing(done.err),
             output=scrub(tail(done.text)),
+            hiccup=hiccup_of(scrub(done.err)),
         )
 
 
@@ -188,10 +195,19 @@ class CosignVerify:
         ]
         if self.spec.storage == "tag" and await self.cosign.major() == 3:
             argv.append("--new-bundle-format=false")
-        async with self.cosign.surroundings() as (_, env):
+
+        async def once() -> Finished:
             done = await run([*argv, str(reference)], timeout=TIMEOUT, env=env)
-        if done.code and passing(done.err):
-            raise EngineError(f"{reference}: {self.spec.program} verify: {_line(done)}", retryable=True)
+            if done.code and passing(done.err):
+                raise EngineError(
+                    f"{reference}: {self.spec.program} verify: {_line(done)}",
+                    retryable=True,
+                    hiccup=hiccup_of(done.err),
+                )
+            return done
+
+        async with self.cosign.surroundings() as (_, env):
+            done = await again(f"{self.spec.program} verify", once)
         return _line(done) if done.code else ""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from phasegate.catalogue import SIGN
 from phasegate.check import Result, Verdict
@@ -21,6 +22,7 @@ from phasegate.registry.referrers import repository_lock
 from phasegate.signing.detect import Place, places_of
 from phasegate.signing.tool import tools_of
 from phasegate.together import together
+from phasegate.tries import recorded
 
 _TRIES = 3  # for one digest: another process may write its fallback tag at the same moment
 
@@ -44,10 +46,11 @@ class Signer:
         """
         started = time.monotonic()
         # cosign reads and writes fallback tags without a lock, so sign one digest at a time per repository.
-        async with repository_lock(repository):
-            made = [digest for digest in dict.fromkeys(digests) if await self._sign(repository.at(digest))]
-        result = await self.verify(repository, digests, signed=len(made), started=started)
-        return result, tuple(made)
+        with recorded() as recorder:
+            async with repository_lock(repository):
+                made = [digest for digest in dict.fromkeys(digests) if await self._sign(repository.at(digest))]
+            result = await self.verify(repository, digests, signed=len(made), started=started)
+        return replace(result, tries=recorder.tries), tuple(made)
 
     async def verify(
         self, repository: Reference, digests: Sequence[str], *, signed: int = 0, started: float | None = None

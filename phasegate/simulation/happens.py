@@ -51,7 +51,7 @@ def judged(name: str, phase: str, verdict: Verdict) -> Event:
 def moved(standing: Standing, phase: str, *, back: str = "") -> tuple[Event, ...]:
     """Return the events that move all tags to ``phase``: a promotion, or a rollback by whom ``back`` names."""
     name, digest = standing.repo, _digest(standing.repo, phase)
-    moves = tuple(Move(tag.image, tag.name, old, digest) for tag, old in standing.tags.items())
+    moves = tuple(Move.of(tag, old, digest) for tag, old in standing.tags.items())
     release, by = release_of(name).id, back or "phasegate"
     end: Event = Promoted.model_construct(repo=name, release=release, phase=phase, by=by, reason="")
     if back:

@@ -76,7 +76,7 @@ async def test_a_secret_leaves_no_trace_of_a_climb(lab: Lab, tmp_path: Path, mon
         done = made.phasegate("rollout")
     assert done.returncode == 6, done.stderr
     assert made.standing.at == "index"
-    with closing(Ledger.peek(made.fleet.ledger)) as ledger:
+    with closing(Ledger.peek(made.fleet.ledger, made.fleet)) as ledger:
         failure = ledger.standing("broken").failure
     # What fails is told in the most places: on the terminal, in the ledger, in Prefect's states.
     assert failure

@@ -44,7 +44,7 @@ async def test_a_new_version_appears_in_the_repos_form_and_is_rolled_back_in_its
     built = sum(isinstance(event, Built) for event in made.history)
     oci = made.standing.candidates["oci"][image].digest
     async with made.run() as run:
-        moves = await roll_back(run, made.repo, "oci", reason=REASON)
+        moves = (await roll_back(run, made.repo, "oci", reason=REASON)).moves
     assert {move.tag: (move.old, move.new) for move in moves} == dict.fromkeys(("latest", "stable", "1.1"), (zstd, oci))
     config = await expect(made, "1.1", {"latest": oci, "stable": oci, "1.1": oci}, mediatype.OCI_LAYER_GZIP)
     assert made.crane("digest", str(made.ref("1.0"))).strip() == fixed

@@ -53,12 +53,12 @@ class Served:
 
     @property
     def standings(self) -> dict[str, Standing]:
-        with closing(Ledger.peek(load_fleet(self.path).ledger)) as ledger:
+        with closing(Ledger.peek((fleet := load_fleet(self.path)).ledger, fleet)) as ledger:
             return ledger.standings(NAMES)
 
     @property
     def course(self) -> Course:
-        with closing(Ledger.peek(load_fleet(self.path).ledger)) as ledger:
+        with closing(Ledger.peek((fleet := load_fleet(self.path)).ledger, fleet)) as ledger:
             return ledger.course()
 
     def at(self) -> dict[str, str]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.kit.hurry import hurry
 from tests.kit.prefect import Prefect, serving
 from tests.kit.servers import crane_registry, registry28
 
-__all__ = ["crane_registry", "registry28"]
+__all__ = ["crane_registry", "hurry", "registry28"]
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 from phasegate.check import Verdict
+from phasegate.image.reference import Reference
+from phasegate.registry import Registry, read_envelope
 from phases.form import Codec, MediaTypes
 from tests.kit import images
 from tests.kit.given import fleet, judged, phasegate, published, tag_of
@@ -86,3 +88,26 @@ async def test_without_a_server_the_run_brings_its_own(tmp_path: Path, crane_reg
     ended = phasegate("rollout", "alone", "--through", "oci", cwd=tmp_path)
     assert ended.returncode == 0, ended.stderr
     assert (tmp_path / ".phasegate" / "prefect").is_dir()
+
+
+async def test_a_fix_that_was_pushed_while_a_promotion_waited_is_what_is_promoted(
+    tmp_path: Path, crane_registry: Server, prefect: Prefect
+) -> None:
+    """Converted and proven, then its publisher pushes a fix under the same version, then the gate opens."""
+    host = crane_registry.host
+    path = fleet(tmp_path, host, ["page"], ladder="oci")
+    text = path.read_text().replace("context: .", "source: published")
+    path.write_text(text + "policy: {approve: {oci: {by: [ann]}}}\n")
+    await published(host, "page", images.make_image([{"index.html": b"one"}]))
+    fix = images.make_image([{"index.html": b"two: the fix"}])
+    waits = phasegate("rollout", cwd=tmp_path, env=prefect.env)
+    assert "oci wants 1 approval" in waits.stdout, waits.stderr
+    await published(host, "page", fix)
+    phasegate("rollout", cwd=tmp_path, env=prefect.env)
+    path.write_text(text)
+    ended = phasegate("rollout", cwd=tmp_path, env=prefect.env)
+    assert ended.returncode == 0, ended.stderr
+    async with Registry() as registry:
+        served = await read_envelope(registry, Reference(host, "team/page").tagged("latest"))
+    assert served.digest != fix.digest, "promoted"
+    assert served.images[0].config.digest == fix.body["config"]["digest"]

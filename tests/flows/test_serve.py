@@ -55,7 +55,7 @@ class Served:
         return found["type"], found["message"]
 
     def past(self, name: str) -> list[Event]:
-        with closing(Ledger.peek(load_fleet(self.path).ledger)) as ledger:
+        with closing(Ledger.peek((fleet := load_fleet(self.path)).ledger, fleet)) as ledger:
             return [event for _, event in ledger.history(name)]
 
 
@@ -65,7 +65,7 @@ async def _published(path: Path, host: str) -> dict[str, str]:
     await published(host, "slow", there)
     digests = await judged(path, "back", {"container": Verdict.PASS, "oci": Verdict.PASS})
     plan = load_fleet(path)
-    with closing(Ledger.open(plan.ledger)) as ledger:
+    with closing(Ledger.open(plan.ledger, plan)) as ledger:
         async with Run(plan, ledger) as run:
             for phase in ("container", "oci"):
                 await promote(run, plan.repo("back"), phase)

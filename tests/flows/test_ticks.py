@@ -45,7 +45,7 @@ class Ticked:
         return [each.kind for each in self._events(name) if each.kind in ("intended", "moved", "promoted", "failed")]
 
     def _events(self, name: str) -> list[Event]:
-        with closing(Ledger.peek(load_fleet(self.path).ledger)) as ledger:
+        with closing(Ledger.peek((fleet := load_fleet(self.path)).ledger, fleet)) as ledger:
             return [event for _, event in ledger.history(name)]
 
 

@@ -103,7 +103,7 @@ async def judged(
         for phase in digests
         if phase != "baseline"
     )
-    ledger = Ledger.open(plan.ledger)
+    ledger = Ledger.open(plan.ledger, plan)
     ledger.append(Observed(repo=name, tags={Tag(image, "latest"): digests["baseline"]}, form=BASELINE, size=600))
     ledger.append(Opened(repo=name, release=release, toolchain=toolchain or {}))
     ledger.append(Built(repo=name, release=release.id, candidates=candidates, controls={}, seconds=1))

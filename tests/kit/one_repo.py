@@ -76,10 +76,13 @@ def standing(at: str = BASELINE, *, judgements: tuple[Judgement, ...] = (), star
     """Return the state of a repo built as release 1.0, and promoted to ``at`` unless that is the baseline."""
     moved = at not in (BASELINE, reached(start))
     now = digest(RELEASE, at) if moved else BASE
+    tags = {Tag("demo/tool", "latest"): now, Tag("demo/tool", "1.0"): BASE}
     return Standing(
         "tool",
         start=start,
-        tags={Tag("demo/tool", "latest"): now, Tag("demo/tool", "1.0"): BASE},
+        tags=tags,
+        bound=tags,
+        opened=EARLIER,
         at=at,
         since=EARLIER,
         release=RELEASE,

@@ -28,10 +28,10 @@ BEGIN = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 
 def repo(name: str, users: int = 0) -> Repo:
     image = ImageSpec(f"demo/{name}", "", (Platform("linux", "amd64"),))
-    nothing: dict[str, str] = {}
-    source, version, tags = LocalSource(Path(".")), LiteralVersion("1.0"), ("latest",)
     return Repo(
-        name, (image,), source, "Dockerfile", "", nothing, nothing, (), version, tags, (), None, (), 1, users=users
+        name=name, images=(image,), source=LocalSource(Path(".")), dockerfile="Dockerfile", target="", args={},
+        labels={}, secrets=(), version=LiteralVersion("1.0"), moving=("latest",), fixed=(), smoke=None, accept=(),
+        line=1, users=users,
     )  # fmt: skip
 
 

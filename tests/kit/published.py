@@ -44,7 +44,7 @@ class Published:
 
     async def audit(self) -> Audited:
         plan = load_fleet(self.path)
-        with closing(Ledger.open(plan.ledger)) as ledger:
+        with closing(Ledger.open(plan.ledger, plan)) as ledger:
             async with Run(plan, ledger) as run:
                 (found,) = await audit(run, plan.repos)
         return found
@@ -56,28 +56,28 @@ class Published:
 
     async def next(self) -> Action:
         plan = load_fleet(self.path)
-        with closing(Ledger.open(plan.ledger)) as ledger:
+        with closing(Ledger.open(plan.ledger, plan)) as ledger:
             async with Run(plan, ledger) as run:
                 return (await next_action(run, plan.repo(NAME), plan_of(plan)))[0]
 
     async def roll_back(self, phase: str) -> None:
         plan = load_fleet(self.path)
-        with closing(Ledger.open(plan.ledger)) as ledger:
+        with closing(Ledger.open(plan.ledger, plan)) as ledger:
             async with Run(plan, ledger) as run:
                 await roll_back(run, plan.repo(NAME), phase, reason="a test")
 
     def append(self, *events: Event) -> None:
-        with closing(Ledger.open(load_fleet(self.path).ledger)) as ledger:
+        with closing(Ledger.open((fleet := load_fleet(self.path)).ledger, fleet)) as ledger:
             ledger.append(*events)
 
     @property
     def standing(self) -> Standing:
-        with closing(Ledger.peek(load_fleet(self.path).ledger)) as ledger:
+        with closing(Ledger.peek((fleet := load_fleet(self.path)).ledger, fleet)) as ledger:
             return ledger.standing(NAME)
 
     @property
     def history(self) -> list[Event]:
-        with closing(Ledger.peek(load_fleet(self.path).ledger)) as ledger:
+        with closing(Ledger.peek((fleet := load_fleet(self.path)).ledger, fleet)) as ledger:
             return [event for _, event in ledger.history(NAME)]
 
     def kinds(self) -> list[str]:

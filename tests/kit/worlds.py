@@ -99,6 +99,7 @@ class World(Oracle):
             case Kind.BUILD:
                 self.append(name, histories.opened(of), histories.built(of, tuple(self.needed(name))))
                 facts.failing.clear()
+                facts.compared = self.tags[Tag(f"demo/{name}", "latest")]
             case Kind.JUDGE:
                 self._judge(name, action.phase)
             case Kind.PROMOTE | Kind.PUBLISH:
@@ -139,6 +140,7 @@ class World(Oracle):
         tag = Tag(f"demo/{name}", "latest")
         old = self.standings[name].tags[tag]
         move = Move(f"demo/{name}", "latest", old, histories.digest(release.id, action.phase))
+        assert old == self.facts[name].compared, "what somebody else pushed is replaced unseen"
         self.append(name, Intended(repo=name, release=release.id, phase=action.phase, moves=(move,), by=by))
         if name in self.dies:
             self.dies.remove(name)
@@ -152,7 +154,7 @@ class World(Oracle):
         tag = move.where
         if self.tags[tag] not in (move.old, move.new) and not force:
             return self._fails(name, action, "somebody else pushed", retryable=False)
-        self.tags[tag] = move.new
+        self.tags[tag] = facts.compared = move.new
         self.append(name, Moved(repo=name, release=intent.release, phase=intent.phase, move=move))
         judgement = self.standings[name].judgements.get(intent.phase)
         self.append(name, Promoted(repo=name, release=intent.release, phase=intent.phase, by=by))
@@ -178,7 +180,7 @@ class World(Oracle):
             RolledBack(repo=name, release="" if back else release, phase=phase, by=by, reason=reason, cause=cause),
         )
         for move in moves:
-            self.tags[move.where] = move.new
+            self.tags[move.where] = self.facts[name].compared = move.new
         for rung in PHASES:
             if position(rung) > position(phase):
                 facts.put_back[rung] = self.now
@@ -217,8 +219,13 @@ class World(Oracle):
         self.tags[Tag(f"demo/{name}", "latest")] = histories.digest("pushed", name, str(len(self.done)))
 
     def promote(self, name: str, phase: str, *, force: bool = False) -> None:
-        """Promote by hand: accept a doubt, or take back a tag that somebody else moved."""
-        if force:
+        """Promote by hand: accept a doubt, or take back a tag that somebody else moved.
+
+        Where a push has overtaken a release, the version is raised instead: the advice names both.
+        """
+        if force and self.standings[name].pushed:
+            self.versions[name] = str(int(self.versions[name]) + 1)
+        elif force:
             self.tags[Tag(f"demo/{name}", "latest")] = self.standings[name].tags[Tag(f"demo/{name}", "latest")]
         elif (release := self.facts[name].published) == self.release(name).id and phase == self.facts[name].at:
             self.append(name, Promoted(repo=name, release=release, phase=phase, by="ann", reason="a person decided"))

@@ -89,17 +89,24 @@ class Yard:
         (self.context / "VERSION").write_text(text + "\n")
 
     def plan(self, **changes: Any) -> None:
-        """Rewrite the fleet file with other top-level settings."""
-        self.path.write_text(json.dumps(json.loads(self.path.read_text()) | changes, indent=2))  # JSON is YAML
+        """Rewrite the fleet file with other top-level settings. A registry named by another host is the same one."""
+        written = json.loads(self.path.read_text())
+        if "registry" in changes:
+            old = written["registry"]
+            written["registry"] = {
+                "host": changes.pop("registry"),
+                "was": old["host"] if isinstance(old, dict) else old,
+            }
+        self.path.write_text(json.dumps(written | changes, indent=2))  # JSON is YAML
 
     @property
     def standing(self) -> Standing:
-        with closing(Ledger.peek(self.fleet.ledger)) as ledger:
+        with closing(Ledger.peek(self.fleet.ledger, self.fleet)) as ledger:
             return ledger.standing(NAME)
 
     @property
     def history(self) -> tuple[Event, ...]:
-        with closing(Ledger.peek(self.fleet.ledger)) as ledger:
+        with closing(Ledger.peek(self.fleet.ledger, self.fleet)) as ledger:
             return tuple(event for _, event in ledger.history(NAME))
 
     def stored(self, digest: str) -> Path:
@@ -155,7 +162,7 @@ class Yard:
     async def run(self) -> AsyncIterator[Run]:
         """Open a run on the fleet."""
         fleet = self.fleet
-        with closing(Ledger.open(fleet.ledger)) as ledger:
+        with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
             async with Run(fleet, ledger, lambda repo, phase, what: self.told.append((repo, phase, what))) as run:
                 yield run
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
+from phasegate.build.version import told_version
 from phasegate.cli.main import main
-from phasegate.cli.plan import recalled
 from phasegate.fleet.fleet import Fleet
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.course import Course
@@ -27,6 +27,7 @@ from phasegate.policy.action import WORK
 from phasegate.policy.decide import settled
 from phasegate.policy.plan import plan_of
 from phasegate.repo.advance import carry_out, next_action
+from phasegate.repo.recalled import recalled
 from phasegate.repo.run import Run
 from tests.past.registry import Kept
 
@@ -102,13 +103,13 @@ class Past:
 
     def stands(self) -> dict[str, Any]:
         """Where every repo stands, as typed data: no sentence, no time."""
-        with closing(Ledger.peek(self.fleet.ledger)) as ledger:
+        with closing(Ledger.peek(self.fleet.ledger, self.fleet)) as ledger:
             standings = ledger.standings(repo.name for repo in self.fleet.repos)
         return {name: _standing(standing) for name, standing in standings.items()}
 
     def course(self) -> dict[str, Any]:
         """Where the fleet stands: waves, halts, approvals, and the phases that were resumed."""
-        with closing(Ledger.peek(self.fleet.ledger)) as ledger:
+        with closing(Ledger.peek(self.fleet.ledger, self.fleet)) as ledger:
             return _course(ledger.course())
 
     def status(self, capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
@@ -133,17 +134,17 @@ class Past:
 
     def migrate(self) -> None:
         """Open the ledger to write to it, which brings its tables up to this version's."""
-        Ledger.open(self.fleet.ledger).close()
+        Ledger.open(self.fleet.ledger, self.fleet).close()
 
     def decides(self) -> dict[str, Any]:
         """What a rollout would do next, had it begun when the fixture was made: with each repo, and the waves and halts
         that it would find or make."""
         fleet = self.fleet
-        with closing(Ledger.peek(fleet.ledger)) as ledger:
+        with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
             standings = ledger.standings(repo.name for repo in fleet.repos)
             course = ledger.course()
         plan = replace(plan_of(fleet, standings=standings), now=datetime.fromisoformat(self.expected["asked"]))
-        seen = {repo.name: recalled(repo, standings[repo.name]) for repo in fleet.repos}
+        seen = {repo.name: recalled(standings[repo.name], told_version(repo)) for repo in fleet.repos}
         decision, after = settled(fleet.repos, standings, course, seen, plan)
         actions = {name: {"action": str(it.kind), "phase": it.phase} for name, it in decision.actions.items()}
         return {"repos": actions, "course": _course(after)}
@@ -155,7 +156,7 @@ class Past:
     async def carry_on(self, name: str, through: str) -> None:
         """What a rollout does with one repo, until there is nothing left to do."""
         fleet = self.fleet
-        with closing(Ledger.open(fleet.ledger)) as ledger:
+        with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
             async with Run(fleet, ledger) as run:
                 for _ in range(5):
                     action, seen = await next_action(run, fleet.repo(name), plan_of(fleet, through))

@@ -2,12 +2,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.kit.hurry import hurry
 from tests.kit.scripted import Scripted
 from tests.kit.servers import crane_registry, real_registry, registry28
 from tests.kit.signing import _pairs, keys, others
 from tests.muted import muted
 
-__all__ = ["_pairs", "crane_registry", "keys", "muted", "others", "real_registry", "registry28"]
+__all__ = ["_pairs", "crane_registry", "hurry", "keys", "muted", "others", "real_registry", "registry28"]
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ async def published(tmp_path: Path, registry28: Server, request: pytest.FixtureR
         made.drift("report")
         made.digests = await _built(path, image)
         plan = load_fleet(path)
-        with closing(Ledger.open(plan.ledger)) as ledger:
+        with closing(Ledger.open(plan.ledger, plan)) as ledger:
             async with Run(plan, ledger) as run:
                 for phase in ("container", "oci", "zstd", "index"):
                     await promote(run, plan.repo(NAME), phase)
@@ -95,7 +95,7 @@ async def test_a_repo_of_which_nothing_is_published_is_not_asked_for(tmp_path: P
     path = fleet(tmp_path, registry28.host, [NAME])
     await judged(path, NAME, {"container": Verdict.PASS})
     plan = load_fleet(path)
-    with closing(Ledger.open(plan.ledger)) as ledger:
+    with closing(Ledger.open(plan.ledger, plan)) as ledger:
         async with Run(plan, ledger) as run:
             assert await audit(run, plan.repos) == ()
 
@@ -265,7 +265,7 @@ async def test_a_repo_that_is_worked_on_is_left_to_the_next_audit(
     published: Published, own: dict[str, images.Built]
 ) -> None:
     await published.push(own["oci"])
-    with closing(Ledger.open(load_fleet(published.path).ledger)) as ledger:
+    with closing(Ledger.open((fleet := load_fleet(published.path)).ledger, fleet)) as ledger:
         with ledger.lease(f"repo {NAME}", "bob@elsewhere#7"):
             found = await published.audit()
         assert isinstance(found.error, Busy)

@@ -88,7 +88,7 @@ repos:
     async def climb(self) -> Action:
         """Climb as a rollout does, until the repo rests."""
         fleet = load_fleet(self.path)
-        with closing(Ledger.open(fleet.ledger)) as ledger:
+        with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
             async with Run(fleet, ledger) as run:
                 since = datetime.now(UTC)
                 for _ in range(30):
@@ -100,7 +100,7 @@ repos:
 
     @property
     def standing(self) -> Standing:
-        with closing(Ledger.peek(load_fleet(self.path).ledger)) as ledger:
+        with closing(Ledger.peek((fleet := load_fleet(self.path)).ledger, fleet)) as ledger:
             return ledger.standing("shop")
 
     def result(self, phase: str, check: str) -> Result:

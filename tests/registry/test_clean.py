@@ -72,7 +72,7 @@ async def yard(host: str, name: str, folder: Path) -> AsyncIterator[Yard]:
         path = fleet_file(folder, proxy.host, ["tool"])
         path.write_text(path.read_text().replace("team/tool", name))
         fleet = load_fleet(path)
-        ledger = Ledger.open(fleet.ledger)
+        ledger = Ledger.open(fleet.ledger, fleet)
         given = Given(registry, ledger, proxy, name)
         await given.publish_the_old_way()
         await given.build()

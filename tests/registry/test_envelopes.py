@@ -128,7 +128,7 @@ repos:
 """)
     fleet = load_fleet(path)
     (repo,) = fleet.repos
-    with closing(Ledger.open(fleet.ledger)) as ledger:
+    with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
         async with Run(fleet, ledger) as run:
             while True:
                 action, seen = await next_action(run, repo, plan_of(fleet, since=datetime.now(UTC)))

@@ -14,6 +14,7 @@ from phasegate.image.digest import digest_of
 from phasegate.image.mediatype import DOCKER_MANIFEST, OCI_INDEX
 from phasegate.image.reference import Reference
 from phasegate.registry import Limits, Registry
+from phasegate.tries import recorded
 from tests.kit.images import make_image, to_json
 from tests.kit.scripted import Answer, Scripted, broken_off, endless
 
@@ -38,8 +39,10 @@ async def read(registry: Registry, ref: Reference, layer: Descriptor = LAYER) ->
 async def test_what_may_pass_is_tried_again(server: Scripted, status: int) -> None:
     server.on("GET", PATH, Answer(status), Answer(status), MANIFEST)
     async with Registry(limits=AT_ONCE) as registry:
-        assert (await registry.manifest(tool(server))).raw == IMAGE.raw
+        with recorded() as recorder:
+            assert (await registry.manifest(tool(server))).raw == IMAGE.raw
     assert len(server.seen) == 3
+    assert [(tried.call, tried.kind) for tried in recorder.tries] == [(f"GET at {server.host}", f"http-{status}")] * 2
 
 
 async def test_tries_are_bounded_and_the_error_says_that_it_may_pass(server: Scripted) -> None:

@@ -162,7 +162,7 @@ def test_a_rollout_and_pull_test_pull_and_run_with_it(
 ) -> None:
     path = fleet_file(tmp_path, registry28.host)
     asyncio.run(_climb(path, registry28.host))
-    with closing(Ledger.peek(load_fleet(path).ledger)) as ledger:
+    with closing(Ledger.peek((fleet := load_fleet(path)).ledger, fleet)) as ledger:
         judgements = ledger.standing("shop").judgements
     assert list(judgements) == ["oci", "zstd", "index"]
     for judgement in judgements.values():
@@ -181,7 +181,7 @@ async def _climb(path: Path, host: str) -> None:
     async with Registry() as registry:
         published = Reference(host, fleet.repos[0].images[0].name).tagged("latest")
         await push(registry, published, make_image([{"tool": b"1"}], config={"config": {"Cmd": ["/tool"]}}))
-    with closing(Ledger.open(fleet.ledger)) as ledger:
+    with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
         async with Run(fleet, ledger) as run:
             since = datetime.now(UTC)
             for _ in range(30):

@@ -104,7 +104,7 @@ async def test_a_repo_climbs_with_forms_that_come_about_in_a_new_way(
         await push(registry, at.tagged("latest"), make_image())
         for phase, image in forms.items():
             await push(registry, at.tagged(f"ready-{phase}"), image)
-    with closing(Ledger.open(fleet.ledger)) as ledger:
+    with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
         async with Run(fleet, ledger) as run:
             since = datetime.now(UTC)
             kinds: list[Kind] = []

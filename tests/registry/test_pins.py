@@ -40,7 +40,7 @@ repos:
             expected[str(base)] = str(base.at(digest))
     fleet = load_fleet(tmp_path / "fleet.yaml")
     repo = fleet.repo("agent")
-    with closing(Ledger.open(fleet.ledger)) as ledger:
+    with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
         async with Run(fleet, ledger) as run, resolve(repo) as source:
             pins = await pin(run, repo, source, "1.0")
     assert pins == expected

@@ -31,7 +31,7 @@ async def digests(tmp_path: Path, crane_registry: Server) -> dict[str, str]:
     for name, phases in UP.items():
         forms = await judged(path, name, dict.fromkeys(phases, Verdict.PASS))
     plan = load_fleet(path)
-    with closing(Ledger.open(plan.ledger)) as ledger:
+    with closing(Ledger.open(plan.ledger, plan)) as ledger:
         async with Run(plan, ledger) as run:
             for name, phases in UP.items():
                 for phase in phases:
@@ -68,7 +68,7 @@ async def test_neither_a_halt_nor_a_rollout_at_work_nor_one_that_cannot_go_back_
 ) -> None:
     host, plan = crane_registry.host, load_fleet(tmp_path / "fleet.yaml")
     theirs = await published(host, "one", make_image([{"other": b"x"}]))
-    with closing(Ledger.open(plan.ledger)) as ledger:
+    with closing(Ledger.open(plan.ledger, plan)) as ledger:
         ledger.append(Halted(repo=FLEET, phase="", wave=0, by="ann", reason="incident"))
         mine = f"somebody@elsewhere#{os.getpid()}"
         with ledger.lease("repo two", mine), ledger.lease("repo three", mine), ledger.lease("fleet", mine):

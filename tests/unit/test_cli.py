@@ -144,16 +144,19 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stderr) == (141, b"")
 
 
-def test_an_interrupt_is_one_line(tmp_path: Path) -> None:
+def test_an_interrupt_is_one_line() -> None:
+    # Run in the background by a shell, it would be made to ignore interrupts.
+    code = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    code += "from phasegate.cli.main import main; sys.exit(main(sys.argv[1:]))"
     with socket.create_server(("127.0.0.1", 0)) as silent:
         host = f"127.0.0.1:{silent.getsockname()[1]}"
-        argv = [sys.executable, "-m", "phasegate.cli.main", "verify", f"{host}/a:1"]
-        # Run in the background by a shell, it would be made to ignore interrupts.
-        code = "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        code += "from phasegate.cli.main import main; sys.exit(main(sys.argv[1:]))"
         argv = [sys.executable, "-c", code, "verify", f"{host}/a:1"]
         process = subprocess.Popen(argv, cwd=ROOT, stderr=subprocess.PIPE, text=True)
-        connection, _ = silent.accept()
+        # Another program that tries this port must not be taken for the command, which may not be ready for a signal.
+        request = b""
+        while not request.startswith((b"GET /v2/a/", b"HEAD /v2/a/")):
+            connection, _ = silent.accept()
+            request = connection.recv(1024)
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=60)
         connection.close()

@@ -52,12 +52,12 @@ def given(path: Path) -> Fleet:
 
 
 def happened(given: Fleet, *events: Event) -> None:
-    with closing(Ledger.open(given.ledger)) as ledger:
+    with closing(Ledger.open(given.ledger, given)) as ledger:
         ledger.append(*events)
 
 
 def past(given: Fleet, name: str) -> list[Event]:
-    with closing(Ledger.peek(given.ledger)) as ledger:
+    with closing(Ledger.peek(given.ledger, given)) as ledger:
         return [event for _, event in ledger.history(name)]
 
 
@@ -126,7 +126,7 @@ def test_a_retry_forgets_what_failed(given: Fleet) -> None:
     said = person.retry(given, ["web", "api"], by="ann@desk", reason="disk is larger")
     assert said == "web and api are to be tried again at once. phasegate rollout web api"
     assert past(given, "api")[-1] == Retried(repo="api", by="ann@desk", reason="disk is larger")
-    with closing(Ledger.peek(given.ledger)) as ledger:
+    with closing(Ledger.peek(given.ledger, given)) as ledger:
         standings = ledger.standings(["web", "api"])
     assert standings["api"].failure is None
     assert not standings["web"].judgements

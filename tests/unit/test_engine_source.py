@@ -20,10 +20,11 @@ from tests.kit.repos import repo
 
 FAKE_GIT = """\
 #!/bin/sh
-printf '%s\\n' "$@" >> "$SEEN"
+printf '%s\\n' "$@" >> SEEN
 case "$*" in
-  *fetch*) "$GIT_ASKPASS" "Username for x" > "$SEEN.user"; "$GIT_ASKPASS" "Password for x" > "$SEEN.password"
-           echo "fatal: Authentication failed for $("$GIT_ASKPASS" Password)" >&2; exit 128 ;;
+  *fetch*) "$GIT_ASKPASS" "Username for 'https://git.example.invalid': " > SEEN.user
+           "$GIT_ASKPASS" "Password for 'https://ann@git.example.invalid': " > SEEN.password
+           echo "fatal: Authentication failed for $(cat SEEN.password)" >&2; exit 128 ;;
 esac
 """
 
@@ -134,10 +135,9 @@ async def test_git_credentials_go_by_askpass_alone(
 ) -> None:
     fake = tmp_path / "bin" / "git"
     fake.parent.mkdir()
-    fake.write_text(FAKE_GIT)
+    fake.write_text(FAKE_GIT.replace("SEEN", str(tmp_path / "seen")))
     fake.chmod(0o755)
     monkeypatch.setenv("PATH", f"{fake.parent}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setenv("SEEN", str(tmp_path / "seen"))
     monkeypatch.setenv("GIT_TOKEN", "ann:canary-5f1d")
     source = GitSource("https://git.example.invalid/x.git", "main", "", "GIT_TOKEN")
     with pytest.raises(EngineError, match=r"git fetch of main .*: Authentication failed for \*\*\*") as caught:

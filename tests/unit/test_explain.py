@@ -29,6 +29,7 @@ from phasegate.ledger.events import (
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move
 from phasegate.pages.history import story
+from phasegate.tries import Try
 from tests.kit.given import contents
 from tests.kit.histories import built, climb, digest, judged, opened, release
 from tests.kit.in_process import phasegate
@@ -53,7 +54,7 @@ def fleet(folder: Path, *events: Event, policy: str = "", climbed: int = 0, repo
     """A fleet whose first repo climbed so far, and what ``events`` add to that."""
     path = make(folder, repos, climbed)
     path.write_text(path.read_text() + policy)
-    ledger = Ledger.open(load_fleet(path).ledger)
+    ledger = Ledger.open((fleet := load_fleet(path)).ledger, fleet)
     if climbed:
         for event in climb(OF, ("container", "oci", "zstd", "index")[:climbed])[3:]:
             ledger.append(event)
@@ -157,6 +158,33 @@ def test_each_check_that_did_not_pass_is_shown_with_its_evidence(tmp_path: Path)
     document = json.loads(explained(tmp_path, "--json"))
     assert [check["check"] for check in document["checks"]] == ["delta.files", "run.d28", "size.budget"]
     assert len(document["checks"][0]["details"]) == 7
+
+
+def test_calls_that_were_made_again_are_shown_by_what_needed_them(tmp_path: Path) -> None:
+    eof = Try("d28 pull", "broke-off", "unexpected EOF", 1.0)
+    away = Try("docker version", "daemon-away", "Cannot connect", 1.0)
+    results = (
+        Result("pull.CLIENT", 1, Verdict.PASS, "3 layers", client="d28", tries=(eof, replace(eof, pause=3.0))),
+        Result("run.CLIENT", 1, Verdict.PASS, "printed", client="d28"),
+    )
+    verdict = judged(OF, "container").model_copy(update={"results": results, "tries": (away,)})
+    failed = Failed(repo=NAME, step="build", phase="", what="502", retryable=True, tries=(away,))
+    fleet(tmp_path, verdict, failed, climbed=1)
+    shown = explained(tmp_path).partition("Calls that failed for a moment and were made again:\n")[2]
+    rows = [line.split() for line in shown.splitlines()[1:4]]
+    # A day has two words.
+    assert [row[3:] for row in rows[:2]] == [
+        ["container", "judge", "docker", "version", "Cannot", "connect"],
+        ["container", "pull.d28", "d28", "pull", "unexpected", "EOF", "(2", "times)"],
+    ]
+    assert rows[2][3:] == ["build", "docker", "version", "Cannot", "connect"]
+    document = json.loads(explained(tmp_path, "--json"))
+    assert [(one["for"], one["kind"], one["pause"]) for one in document["again"]] == [
+        ("judge", "daemon-away", 1.0),
+        ("pull.d28", "broke-off", 1.0),
+        ("pull.d28", "broke-off", 3.0),
+        ("build", "daemon-away", 1.0),
+    ]
 
 
 POLICY = """\

@@ -183,8 +183,6 @@ MISTAKES = [
     ("moving: [latest]", 'moving: ["{version}"]', ":9: '{version}' names one version", "fixed"),
     ("moving: [latest]", 'moving: ["{arch}"]', ":9: '{arch}' has {arch}, and the repo no `arches`", "arches: ["),
     ("moving: [latest]", "moving: []", ":9: repo 'tool' has no tag to move", "latest"),
-    ("context: .", "context: nowhere", ":6: ", "relative to the fleet file"),
-    ("context: .", "dockerfile: Other\n    context: .", "Other is not there", "dockerfile:"),
     ("context: .", 'context: .\n    git: {url: "https://g/x", ref: a}', "exactly one of `context`", "context:"),
     ("    context: .\n", "", "exactly one of `context`, `git` and `source`", "context:"),
     ("demo/tool", "Demo/Tool", ":5: ", "lower-case"),
@@ -203,7 +201,6 @@ MISTAKES = [
     ("context: .", 'ci: {tag: "ci-{version}", toolchain: {buildah: "1"}}', ":6: unknown key 'buildah'", "buildx"),
     ("context: .", 'ci: {tag: "ci-{version}"}\n    args: {A: b}', ":7: args: it is for the control", "leave args out"),
     ("context: .", 'ci: {tag: "ci-{version}"}\n    source: published', ":7: what a CI builds is not", "leave source"),
-    ("context: .", 'ci: {tag: "ci-{version}"}\n    context: nowhere', ":7: ", "relative to the fleet file"),
     (
         "context: .\n",
         'ci: {tag: "ci-{version}"}\n    git: {url: "https://g/x", ref: a}\n    context: .\n',
@@ -211,7 +208,6 @@ MISTAKES = [
         "co",
     ),
     ("tags: {moving: [latest]}", 'ci: {tag: "{version}"}\n    tags: {fixed: ["{version}"]}', "release tag", "{phase}"),
-    ("name: tool", "name: tool\n    secrets: [{id: a, env-file: NO_SUCH}]", "there is no variable NO_SUCH", "export"),
 ]
 
 
@@ -240,9 +236,7 @@ def test_an_updater_and_its_limits(write: Write, tmp_path: Path) -> None:
 HEAD_MISTAKES = [
     ("registry: 127.0.0.1:5000", 'registry: "https://reg"', ":1: ", "host"),
     ("registry: 127.0.0.1:5000", "registry: {host: reg, insecre: true}", ":1: unknown key 'insecre'", "insecure"),
-    ("unix:///a", "${NO_SUCH}", ":2: ${NO_SUCH}: there is no such variable", "export NO_SUCH"),
     ("version: v1", "version: v1, timeout: 5", ":2: timeout: 5 is no duration", "10m"),
-    ("version: v1", "version: v1, config: no.toml", ":2: ", "buildkitd.toml"),
     (", version: v1", "", ":2: 'version' is missing here", "version: ..."),
     (
         "registry:",
@@ -277,7 +271,6 @@ HEAD_MISTAKES = [
     ("registry:", updater(bytes="500"), ":1: bytes: 500 is no size", "500kB"),
     ("registry:", updater(requests="0"), ":1: requests: ", ""),
     ("registry:", updater(command="[]"), ":1: command is empty", "write it"),
-    ("registry:", updater(command="[./none.sh]"), "none.sh is no program", "chmod +x"),
     ("registry:", updater(door="localhost"), ":1: door: ", ""),
     ("registry:", updater(door='"127.0.0.1:70000"'), ":1: door: '127.0.0.1:70000' has no such port", "host:port"),
     ("registry:", updater().replace(", below: zstd", ""), "refuses no phase", "below: PHASE"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from phasegate.process.output import Scrub, last_line, passing, reason, tail, where
+from phasegate.process.output import Scrub, last_line, reason, tail, where
+from phasegate.process.transient import passing
 
 FAILED_RUN = """\
 #6 [2/2] RUN make

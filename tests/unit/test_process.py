@@ -59,10 +59,12 @@ async def test_keeps_the_end_of_a_long_output() -> None:
     assert done.out.endswith("the end\n")
 
 
-async def test_feeds_stdin_and_adds_to_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OURS", "1")
-    done = await process.run(["sh", "-c", 'cat; echo "$OURS$THEIRS"'], timeout=60, stdin=b"fed ", env={"THEIRS": "2"})
-    assert done.out == "fed 12\n"
+async def test_feeds_stdin_and_gives_the_basic_variables_and_those_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("REGISTRY_LOGIN", "robot:canary")
+    argv = ["sh", "-c", 'cat; echo "$LANG $THEIRS $REGISTRY_LOGIN"']
+    done = await process.run(argv, timeout=60, stdin=b"fed ", env={"THEIRS": "2"})
+    assert done.out == "fed C.UTF-8 2 \n"
 
 
 async def test_a_child_that_does_not_read_its_stdin_is_no_failure() -> None:

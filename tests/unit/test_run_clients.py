@@ -50,7 +50,7 @@ async def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     path = tmp_path / "fleet.yaml"
     path.write_text(FLEET.format(folder=tmp_path))
     fleet = load_fleet(path)
-    with closing(Ledger.open(fleet.ledger)) as ledger:
+    with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
         async with Run(fleet, ledger) as made:
             yield made
 
@@ -84,7 +84,7 @@ async def test_a_client_is_asked_once_and_one_that_did_not_answer_again(run: Run
     for _ in range(2):
         with pytest.raises(EngineError, match="gone"):
             await version(run, gone)
-    assert asked(tmp_path, "gone") == 2
+    assert asked(tmp_path, "gone") == 4 + 1  # four tries, and one while it rests
 
 
 async def test_a_client_is_the_callers_alone(run: Run) -> None:

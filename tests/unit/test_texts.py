@@ -24,6 +24,7 @@ from phasegate.policy.gate import LIMIT
 from phasegate.promotion.move import tag_moved
 from phasegate.release import Tag
 from phasegate.step import Step
+from phasegate.version import Order
 from tests.kit.one_repo import BY_ACTION, OLD_WAY, act
 from tests.unit.test_climb_properties import worlds
 
@@ -52,6 +53,20 @@ SENTENCES: list[tuple[c.Cause, str]] = [
         'rolled back by ann on 21 Nov: "smoke failed on arm64"',
     ),
     (c.OnHold(Hold("ann", "holidays", EARLIER, rollback=False)), 'put on hold by ann 2 h ago: "holidays"'),
+    (
+        c.PushedSince(TAG, THEIRS, "1.0", EARLIER),
+        f"{TAG} was pushed since 1.0 was built (24 Nov 10:00), and 1.0 was not compared with that: "
+        "raise the version, or insist",
+    ),
+    (
+        c.PushedSince(TAG, "", "1.0", None),
+        f"{TAG} was deleted since 1.0 was built, and 1.0 was not compared with that: raise the version, or insist",
+    ),
+    (
+        c.OlderVersion(TAG, "1.0", "1.1", Order.SEMVER),
+        f"{TAG} is at 1.1, and 1.0 is older (semver)",
+    ),
+    (c.OlderVersion(TAG, "blue", "green"), f"{TAG} is at green, and blue was published before it"),
     (c.HeldBy("ann", "not this week"), 'ann: "not this week"'),
     (c.PublishedAs(OLD_WAY), "published as docker driver, schema 2, gzip, single manifest"),
     (c.PublishedAs(BY_ACTION), "published as docker-container driver, OCI, gzip, index"),

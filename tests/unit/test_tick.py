@@ -75,7 +75,7 @@ repos:
 
 
 async def test_a_lease_is_renewed_for_as_long_as_the_run_takes(given: Given) -> None:
-    with closing(Ledger.open(given.fleet.ledger)) as other:
+    with closing(Ledger.open(given.fleet.ledger, given.fleet)) as other:
         async with tick(given.run):
             await asyncio.sleep(3 * LEASE)
             with pytest.raises(Busy), other.lease("the fleet", "somebody@elsewhere#1"):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from phasegate.fleet.fleet import Fleet
 from phasegate.ledger.events import Opened
 from phasegate.ledger.state import Standing
+from phasegate.policy.order import order_of
 from phasegate.release import Control, Release
 from phasegate.repo.run import Run
 from phases.form import Form
@@ -46,5 +47,6 @@ def unfinished(standing: Standing, version: str, source: str) -> Release | None:
 
 def opened(run: Run, release: Release, toolchain: Mapping[str, str]) -> Release:
     """Record that ``release`` has begun, before any of it is made, and return it."""
-    run.ledger.append(Opened(repo=release.repo, release=release, toolchain=dict(toolchain)))
+    order = order_of(run.fleet.repo(release.repo), run.ledger.standing(release.repo), release.version)
+    run.ledger.append(Opened(repo=release.repo, release=release, toolchain=dict(toolchain), order=order))
     return release

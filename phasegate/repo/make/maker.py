@@ -24,6 +24,7 @@ from phasegate.repo.make.convert import Convert
 from phasegate.repo.make.from_ci import FromCI
 from phasegate.repo.make.made import Made, forms_to_make
 from phasegate.repo.run import Run
+from phasegate.tries import recorded
 from phases.ladder import Rung
 
 
@@ -65,13 +66,16 @@ async def make(run: Run, repo: Repo, seen: Seen) -> None:
     standing = run.ledger.standing(repo.name)
     if standing.start is None:
         raise FleetError(f"repo '{repo.name}' was never observed", fix=str(command.rollout(repo.name)))
-    made = await maker_of(repo).make(run, repo, standing, seen, forms_to_make(run.fleet, standing.start))
+    with recorded() as recorder:
+        made = await maker_of(repo).make(run, repo, standing, seen, forms_to_make(run.fleet, standing.start))
+        candidates = await keep_all(run, repo, made)
     run.ledger.append(
         Built(
             repo=repo.name,
             release=made.release.id,
-            candidates=await keep_all(run, repo, made),
+            candidates=candidates,
             controls=dict(made.controls),
             seconds=time.monotonic() - began,
+            tries=recorder.tries,
         )
     )

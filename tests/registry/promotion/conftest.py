@@ -16,11 +16,12 @@ from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move, Standing
 from phasegate.promotion.move import promote
 from phasegate.promotion.mover import Mover
-from phasegate.promotion.rollback import roll_back
+from phasegate.promotion.rollback import Outcome, roll_back
 from phasegate.registry import Registry
 from phasegate.release import Candidate, Release, Tag
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 from tests.kit import images
+from tests.kit.memory import start_memory
 from tests.kit.proxy import Proxy, proxied
 from tests.kit.servers import Server
 
@@ -110,8 +111,8 @@ class Given:
         )
         await promote(self.mover, intended, force=force)
 
-    async def roll_back(self, phase: str, *, force: bool = False) -> tuple[Move, ...]:
-        return await roll_back(self.mover, self.repo, phase, by="bob", reason="smoke failed", force=force)
+    async def roll_back(self, phase: str, *, force: bool = False, repo: Repo | None = None) -> Outcome:
+        return await roll_back(self.mover, repo or self.repo, phase, by="bob", reason="smoke failed", force=force)
 
     @property
     def mover(self) -> Mover:
@@ -131,7 +132,13 @@ def make(phase: str, version: str, content: bytes) -> images.Built:
     return images.make_index([image]) if phase == "index" else image
 
 
-@pytest.fixture(params=["registry28", "crane_registry"])
+@pytest.fixture(scope="session")
+def memory() -> Iterator[Server]:
+    with start_memory() as server:
+        yield server
+
+
+@pytest.fixture(params=["memory", "registry28", "crane_registry"])
 def server(request: pytest.FixtureRequest) -> Server:
     found: Server = request.getfixturevalue(request.param)
     return found

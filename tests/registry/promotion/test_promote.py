@@ -6,7 +6,7 @@ import pytest
 
 from phasegate import command
 from phasegate.errors import Blocked, FleetError, Held, PhasegateError, TagMoved
-from phasegate.ledger.events import Intended, Moved, Observed
+from phasegate.ledger.events import Intended, Moved, Observed, PutOnHold
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move
 from phasegate.registry import Registry
@@ -182,3 +182,14 @@ async def test_a_promotion_stops_at_a_hold(given: Given) -> None:
         await given.promote("oci")
     assert error.value.fix is not None
     assert not {"latest", "stable"} & set(given.puts())
+
+
+async def test_a_persons_hold_does_not_hold_up_what_was_begun(given: Given) -> None:
+    moves = given.moves("container")
+    release = given.releases["1.0"].id
+    given.ledger.append(Intended(repo="tool", release=release, phase="container", moves=moves, by="ann"))
+    given.ledger.append(PutOnHold(repo="tool", by="ann", reason="until Monday"))
+    await given.promote("container", moves=moves)
+    assert [await given.at(tag) for tag in ("latest", "stable")] == [given.digest("container")] * 2
+    with pytest.raises(Held, match='put on hold by ann: "until Monday"'):
+        await given.promote("oci")

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from phasegate import command
-from phasegate.errors import Blocked, FleetError, TagMoved
+from phasegate.errors import Blocked, FleetError
 from phasegate.ledger.events import Intended, Observed, Opened
 from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Left
 from phasegate.promotion.closure import complete
+from phasegate.promotion.rollback import Outcome
 from phasegate.registry import Registry
 from phasegate.release import Release, Tag
 from phases.form import MediaTypes
 from tests.kit import images
-from tests.kit.proxy import proxied
+from tests.kit.proxy import Strike, answering, proxied
 from tests.kit.servers import Server, start_registry28
 from tests.registry.promotion.conftest import BASELINE_FORM, PHASES, Given, climb
 
@@ -27,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("muted")
 async def test_back_to_any_rung_byte_for_byte_in_one_request_a_tag(given: Given, phase: str) -> None:
     await climb(given, *PHASES)
     given.ledger.append(Opened(repo="tool", release=Release("tool", "2.0", "not built yet"), toolchain={}))
-    made = await given.roll_back(phase)
+    made = (await given.roll_back(phase)).moves
     assert [(move.tag, move.new) for move in made] == [(tag, given.digest(phase)) for tag in ("latest", "stable")]
     assert given.puts() == ["latest", "stable"]
     for tag in ("latest", "stable"):
@@ -45,7 +47,7 @@ async def test_back_to_any_rung_byte_for_byte_in_one_request_a_tag(given: Given,
 
 async def test_back_where_it_is_moves_nothing_and_holds(given: Given) -> None:
     await climb(given, "container", "oci")
-    assert await given.roll_back("oci") == ()
+    assert await given.roll_back("oci") == Outcome(())
     assert given.puts() == []
     assert given.standing.hold is not None
 
@@ -89,7 +91,7 @@ async def test_a_rollback_in_the_middle_of_a_promotion_puts_back_what_had_moved(
     zstd = given.built["1.0", "zstd"]
     await given.registry.put_manifest(given.reference(), zstd.raw, zstd.media_type)
     given.puts()
-    made = await given.roll_back("oci")
+    made = (await given.roll_back("oci")).moves
     assert [(move.tag, move.old) for move in made] == [("latest", zstd.digest)]
     assert [await given.at(tag) for tag in ("latest", "stable")] == [given.digest("oci")] * 2
     assert (given.standing.at, given.standing.intent) == ("oci", None)
@@ -117,23 +119,65 @@ async def test_a_rollback_that_was_begun_is_finished(given: Given) -> None:
     given.ledger.append(begun)
     await given.registry.put_manifest(given.reference(), oci.raw, oci.media_type)
     given.puts()
-    assert [move.tag for move in await given.roll_back("oci")] == ["stable"]
+    assert [move.tag for move in (await given.roll_back("oci")).moves] == ["stable"]
     assert given.puts() == ["stable"]
     assert (given.standing.at, given.standing.intent) == ("oci", None)
 
 
-async def test_a_rollback_does_not_run_over_somebody_elses_push(given: Given) -> None:
+async def test_somebody_elses_push_is_left_alone_and_the_other_tags_go_back(given: Given) -> None:
     await climb(given, "container", "oci")
     other = images.make_image([{"other": b"x"}])
     await images.push(given.registry, given.reference("stable"), other)
     given.puts()
-    with pytest.raises(TagMoved, match="no tag was moved") as error:
-        await given.roll_back("container")
-    assert error.value.insist == command.roll_back("tool", "container", force=True)
-    assert given.puts() == []
-    assert given.standing.hold is None
-    await given.roll_back("container", force=True)
+    outcome = await given.roll_back("container")
+    assert [move.tag for move in outcome.moves] == given.puts() == ["latest"]
+    assert outcome.left == (Left(given.name, "stable", other.digest, given.digest("oci")),)
+    assert given.standing.hold is not None
+    assert await given.at("stable") == other.digest
+    assert [move.tag for move in (await given.roll_back("container", force=True)).moves] == ["stable"]
     assert await given.at("stable") == given.digest("container")
+
+
+async def test_a_tag_that_is_gone_is_no_reason_to_stop(given: Given) -> None:
+    """Retention took an older version's tag: nobody asks for it. One of the current version is reported, and left."""
+    await climb(given, "container")
+    await given.promote("container", moves=given.moves("container", tags=("latest", "stable", "1.0")))
+    await given.build("2.0")
+    await given.promote("container", "2.0", moves=given.moves("container", "2.0", ("latest", "stable", "2.0")))
+    await given.promote("oci", "2.0")
+    given.proxy.strike = Strike(lambda it: it.path.endswith(("/1.0", "/stable")), answering(404), times=99)
+    given.puts()
+    outcome = await given.roll_back("container")
+    assert [move.tag for move in outcome.moves] == ["latest"]
+    assert outcome.left == (Left(given.name, "stable", "", given.digest("oci", "2.0")),)
+    assert not any(path.endswith("/1.0") for _, path in given.proxy.requests)
+    assert (given.standing.at, given.standing.intent) == ("container", None)
+
+
+async def test_a_tag_that_the_fleet_file_no_longer_has_is_not_asked_for_even_by_force(given: Given) -> None:
+    """``stable`` was given to another team, which has moved it since."""
+    await climb(given, "container", "oci")
+    theirs = images.make_image([{"theirs": b"x"}])
+    await images.push(given.registry, given.reference("stable"), theirs)
+    repo = replace(given.repo, moving=("latest",))
+    given.puts()
+    for force in (False, True):
+        outcome = await given.roll_back("container" if force else "oci", force=force, repo=repo)
+        assert outcome.left == ()
+    assert not any(path.endswith("/stable") for _, path in given.proxy.requests)
+    assert given.puts() == ["latest"]
+    assert await given.at("stable") == theirs.digest
+
+
+async def test_a_begun_rollback_goes_on_where_a_tag_is_gone(given: Given) -> None:
+    await climb(given, *PHASES)
+    release, moves = given.releases["1.0"].id, given.moves("oci")
+    given.ledger.append(Intended(repo="tool", release=release, phase="oci", moves=moves, by="bob", rollback=True))
+    given.proxy.strike = Strike(lambda it: it.path.endswith("/latest"), answering(404), times=99)
+    outcome = await given.roll_back("oci")
+    assert [move.tag for move in outcome.moves] == ["stable"]
+    assert [(tag.tag, tag.found) for tag in outcome.left] == [("latest", "")]
+    assert (given.standing.at, given.standing.intent) == ("oci", None)
 
 
 async def test_manifests_that_the_registry_lost_are_put_back_children_first(registry28: Server, ledger: Ledger) -> None:

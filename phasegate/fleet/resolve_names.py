@@ -1,0 +1,109 @@
+"""Resolve what repos publish: names, images and tags, which is all that a rollback needs of a repo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from phasegate.errors import FleetError
+from phasegate.fleet.fleet import ImageSpec, RepoOutline
+from phasegate.fleet.models import RepoOutlineModel
+from phasegate.fleet.names import check_fields, fill
+from phasegate.fleet.reader import Reader
+from phasegate.fleet.yaml_lines import Place
+from phasegate.image.reference import Reference, parse_reference
+
+
+class RepoOutlines:
+    """A reader of what repos publish, which checks that no two have the same name or image."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self._names: dict[str, int] = {}
+        self._images: dict[str, str] = {}
+
+    def read(self, place: Place, model: RepoOutlineModel) -> RepoOutline:
+        line = self.reader.lines.line((*place, "name"))
+        if model.name in self._names:
+            self.reader.report(
+                (*place, "name"),
+                f"repo '{model.name}' is there already, on line {self._names[model.name]}",
+                "another name",
+            )
+        self._names.setdefault(model.name, line)
+        self._fields(place, model)
+        images = self._images_of(place, model)
+        return RepoOutline(
+            name=model.name,
+            images=images,
+            moving=self._tags((*place, "tags", "moving"), model.tags.moving),
+            fixed=self._tags((*place, "tags", "fixed"), model.tags.fixed),
+            line=line,
+            joined=self._joined(place, model, images),
+        )
+
+    def _fields(self, place: Place, model: RepoOutlineModel) -> None:
+        for key, texts in (("image", [model.image]), ("tags", [*model.tags.moving, *model.tags.fixed])):
+            for text in texts:
+                with self.reader.reporting((*place, key)):
+                    check_fields(text, arch=bool(model.arches))
+        if not model.tags.moving and not model.tags.fixed:
+            self.reader.report((*place, "tags"), f"repo '{model.name}' has no tag to move", "tags: {moving: [latest]}")
+        for tag in model.tags.fixed:
+            if "{version}" not in tag:
+                self.reader.report(
+                    (*place, "tags", "fixed"),
+                    f"the fixed tag {tag!r} has no {{version}}: it would be the same for every version",
+                    "put {version} in it, or list it under moving",
+                )
+        for tag in model.tags.moving:
+            if "{version}" in tag:
+                self.reader.report(
+                    (*place, "tags", "moving"), f"{tag!r} names one version, so it is fixed", "list it under fixed"
+                )
+
+    def _tags(self, place: Place, tags: Sequence[str]) -> tuple[str, ...]:
+        for number, tag in enumerate(tags):
+            with self.reader.reporting((*place, number)):
+                Reference("host", "name").tagged(fill(tag, version="1", arch="arm"))
+            if tag in tags[:number]:
+                self.reader.report((*place, number), f"tag {tag!r} is listed twice", "keep one of them")
+        return tuple(tags)
+
+    def _images_of(self, place: Place, model: RepoOutlineModel) -> tuple[ImageSpec, ...]:
+        if model.arches:
+            if "{arch}" not in model.image:
+                self.reader.report(
+                    (*place, "image"), f"{model.image!r} has no {{arch}}, and the repo has `arches`", "{arch}-name"
+                )
+            images = [ImageSpec(fill(model.image, version="", arch=word), word, ()) for word in model.arches]
+        else:
+            images = [ImageSpec(model.image, "", ())]
+        for image in images:
+            with self.reader.reporting((*place, "image")):
+                parse_reference(image.name, "host")
+                if "/" in image.name and any(mark in image.name.split("/")[0] for mark in ".:"):
+                    raise FleetError(f"{image.name!r} names a registry", fix="the repository alone, without its host")
+            other = self._images.setdefault(image.name, model.name)
+            if other != model.name or [i.name for i in images].count(image.name) > 1:
+                self.reader.report(
+                    (*place, "image"), f"repo '{other}' publishes {image.name} too", "another image name"
+                )
+        return tuple(images)
+
+    def _joined(self, place: Place, model: RepoOutlineModel, images: Sequence[ImageSpec]) -> ImageSpec | None:
+        """Return the joint image of a group. It takes the group's tags, so none of them may contain ``{arch}``."""
+        if model.join is None:
+            return None
+        here = (*place, "join")
+        if not model.arches:
+            self.reader.report(here, f"repo '{model.name}' has one image: there is nothing to join", "leave `join` out")
+        if any("{arch}" in tag for tag in (*model.tags.moving, *model.tags.fixed)):
+            self.reader.report(
+                here, "a tag with {arch} is none for an index of all", "tags without {arch}, or no `join`"
+            )
+        with self.reader.reporting(here):
+            parse_reference(model.join, "host")
+        other = self._images.setdefault(model.join, model.name)
+        if other != model.name or model.join in [image.name for image in images]:
+            self.reader.report(here, f"repo '{other}' publishes {model.join} too", "another name")
+        return ImageSpec(model.join, "", ())

@@ -1,0 +1,71 @@
+"""The address of a ledger, and the database engine behind it."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import StaticPool
+
+from phasegate.errors import LedgerError
+
+_LOCK = 0x70686173  # "phas"
+"""The number of the advisory lock under which a ledger on PostgreSQL is opened and migrated."""
+
+
+def parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise LedgerError("the ledger's address is no database URL", fix="sqlite:///path or postgresql://...") from None
+    backend = parsed.get_backend_name()
+    if backend not in ("sqlite", "postgresql"):
+        raise LedgerError(f"no ledger on {backend}", fix="sqlite:///path or postgresql://user@host/database")
+    return parsed.set(drivername="postgresql+psycopg") if backend == "postgresql" else parsed
+
+
+def make_folder(url: URL) -> None:
+    """Make the folder of a ledger that is a file."""
+    if url.get_backend_name() != "sqlite" or not url.database:
+        return
+    folder = Path(url.database).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LedgerError(f"ledger: {folder}: {error.strerror}", fix="name a folder that can be written") from None
+
+
+def engine_of(url: URL, *, writes: bool = True) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        forbid = {} if writes else {"options": "-c default_transaction_read_only=on"}
+        return create_engine(url, pool_pre_ping=True, connect_args=forbid)
+    # No write-ahead log: to read one, SQLite creates files beside it, and a reader must create none.
+    engine = create_engine(url, connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def _durable(connection: Any, _: Any) -> None:
+        connection.execute("pragma synchronous=full")
+
+    return engine
+
+
+def in_memory(file: Engine) -> Engine:
+    """Return a copy of a SQLite file that is in memory, and so can be migrated where the file may not be written."""
+    copy = sqlite3.connect(":memory:", check_same_thread=False)
+    with file.connect() as connection:
+        original = connection.connection.driver_connection
+        assert isinstance(original, sqlite3.Connection)
+        original.backup(copy)
+    return create_engine("sqlite://", creator=lambda: copy, poolclass=StaticPool)
+
+
+def alone(connection: Connection) -> None:
+    """Begin a transaction in which no other process migrates the ledger or claims a fleet in it."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("begin immediate")
+    else:
+        connection.execute(text(f"select pg_advisory_xact_lock({_LOCK})"))

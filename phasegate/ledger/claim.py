@@ -1,0 +1,221 @@
+"""Which fleet of a ledger a fleet file is, so that two files never write to one record.
+
+An image of a registry belongs to one repo of one fleet. A fleet file opens the fleet of its ``name`` (or the one
+without a name), if it has an image in common with it; an image of another fleet is refused. What the fleet without a
+name has recorded goes, repo by repo, to the first fleet with a name whose file has the repo's images.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import NoReturn, TypeVar
+
+from sqlalchemy import Connection, delete, func, insert, literal, select, update
+
+from phasegate import clock
+from phasegate.errors import LedgerError
+from phasegate.fleet.fleet import Outline
+from phasegate.ledger.events import FLEET
+from phasegate.ledger.tables import events, fleets, images
+
+T = TypeVar("T")
+
+UNNAMED = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An image of a registry, and the repo of a fleet that it belongs to."""
+
+    registry: str
+    image: str
+    fleet: str
+    repo: str
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What opening a ledger with a fleet file means.
+
+    fleet: the fleet whose record is read; that of the unnamed fleet as long as its record is not taken over
+    name: the fleet's name in its file
+    missing: what the ledger does not say yet
+    adopted: repos whose record is taken over from the unnamed fleet
+    known: whether the ledger has the fleet
+    others: whether the ledger has active images that the file does not
+    """
+
+    fleet: str
+    name: str
+    missing: tuple[Claim, ...] = ()
+    adopted: frozenset[str] = frozenset()
+    known: bool = True
+    others: bool = False
+
+    @property
+    def recorded(self) -> bool:
+        """Whether there is nothing to write."""
+        return self.known and not self.missing and not self.others
+
+
+def claims_of(connection: Connection, shown: str, fleet: Outline | None) -> Claims:
+    """Compare the fleet file with the ledger. Raises LedgerError if it is another fleet's.
+
+    ``shown`` is the ledger's address for messages. Without a fleet file the ledger is that of the unnamed fleet.
+    """
+    name = fleet.name if fleet else UNNAMED
+    names = dict(connection.execute(select(fleets.c.name, fleets.c.successor)).tuples().all())
+    if fleet is None:
+        return Claims(name, name, known=name in names)
+    wanted = fleet.owners
+    host, was = fleet.registry.host, fleet.registry.was
+    found = _found(connection, wanted)
+    there = _nearest(found, {host: 0, was: 1, "": 2} if was else {host: 0, "": 2}, name)
+    for claim in there.values():
+        if claim.active and claim.fleet not in (name, UNNAMED):
+            _refuse_image(shown, fleet, claim)
+    mine = [claim for claim in there.values() if claim.fleet == name]
+    active = _active(connection, name)
+    if not any(claim.active for claim in mine):
+        if active:
+            _refuse_file(shown, fleet, found)
+        if not mine and names.get(name):
+            _refuse_adopted(shown, fleet, names[name])
+    adopted = _adopted(connection, there, wanted) if name else frozenset()
+    claims = (Claim(host, image, name, repo) for image, repo in wanted.items())
+    missing = tuple(claim for claim in claims if there.get(claim.image) != claim)
+    kept = sum(claim.active and claim.image in wanted and claim.registry == host for claim in mine)
+    record = UNNAMED if adopted and name not in names else name
+    # Where a part of the file cannot be read, the images that it does not show may be there.
+    others = active > kept and not fleet.unreadable
+    return Claims(record, name, missing, adopted, name in names, others)
+
+
+def record(connection: Connection, claims: Claims, fleet: Outline | None) -> Claims:
+    """Write what the ledger does not say yet, and return what is then the case."""
+    if not claims.known:
+        connection.execute(insert(fleets).values(name=claims.name, since=clock.now()))
+        if claims.adopted:
+            _copy_course(connection, claims.name)
+    if fleet is not None and claims.others:
+        connection.execute(update(images).where(images.c.fleet == claims.name).values(active=False))
+        missing = [Claim(fleet.registry.host, image, claims.name, repo) for image, repo in fleet.owners.items()]
+        claims = replace(claims, missing=tuple(missing))
+    for part in _parts(claims.missing):
+        # Where the registry of an image was not recorded, or was another one, this says it.
+        stale = images.c.registry.in_({fleet.registry.host, fleet.registry.was, ""} if fleet else {""})
+        connection.execute(delete(images).where(stale, images.c.image.in_([claim.image for claim in part])))
+        connection.execute(
+            insert(images),
+            [
+                {
+                    "registry": claim.registry,
+                    "image": claim.image,
+                    "fleet": claim.fleet,
+                    "repo": claim.repo,
+                    "active": True,
+                }
+                for claim in part
+            ],
+        )
+    for some in _parts(sorted(claims.adopted)):
+        theirs = (events.c.fleet == UNNAMED, events.c.repo.in_(some))
+        connection.execute(update(events).where(*theirs).values(fleet=claims.name))
+    if claims.adopted:
+        first = (fleets.c.name == UNNAMED, fleets.c.successor == "")
+        connection.execute(update(fleets).where(*first).values(successor=claims.name))
+    return Claims(claims.name, claims.name)
+
+
+def _found(connection: Connection, wanted: Mapping[str, str]) -> list[Claim]:
+    columns = (images.c.registry, images.c.image, images.c.fleet, images.c.repo, images.c.active)
+    return [
+        Claim(*row)
+        for part in _parts(wanted)
+        for row in connection.execute(select(*columns).where(images.c.image.in_(part))).tuples()
+    ]
+
+
+def _nearest(found: Iterable[Claim], order: Mapping[str, int], name: str) -> dict[str, Claim]:
+    """Return the claim on each image in this registry; one in the registry's earlier name counts if it is the fleet's
+    own."""
+    nearest: dict[str, Claim] = {}
+    for claim in sorted((it for it in found if it.registry in order), key=lambda it: -order[it.registry]):
+        if order[claim.registry] != 1 or claim.fleet in (name, UNNAMED):
+            nearest[claim.image] = claim
+    return nearest
+
+
+def _active(connection: Connection, name: str) -> int:
+    query = select(func.count()).select_from(images).where(images.c.fleet == name, images.c.active)
+    return int(connection.execute(query).scalar() or 0)
+
+
+def _adopted(connection: Connection, there: Mapping[str, Claim], wanted: Mapping[str, str]) -> frozenset[str]:
+    """Return the repos of the unnamed fleet that have an image of this file, and none that another file has."""
+    repos = {claim.repo for claim in there.values() if claim.fleet == UNNAMED}
+    if not repos:
+        return frozenset()
+    query = select(images.c.repo, images.c.image, images.c.active).where(images.c.fleet == UNNAMED)
+    known = connection.execute(query).tuples().all()
+    elsewhere = {repo for repo, image, active in known if active and image not in wanted}
+    # What was never observed has no image yet, but may be on hold.
+    unseen_query = select(events.c.repo).where(events.c.fleet == UNNAMED, events.c.repo != FLEET).distinct()
+    unseen = set(connection.execute(unseen_query).scalars()) & set(wanted.values()) - {repo for repo, *_ in known}
+    return frozenset(repos - elsewhere | unseen)
+
+
+def _copy_course(connection: Connection, name: str) -> None:
+    """Give a fleet with a name the waves, halts and approvals of the unnamed fleet.
+
+    They are copied: a ledger that was shared before fleets had names may have more than one heir.
+    """
+    copied = (events.c.at, events.c.repo, events.c.kind, events.c.data)
+    course = select(*copied, literal(name)).where(events.c.fleet == UNNAMED, events.c.repo == FLEET)
+    connection.execute(insert(events).from_select([*(c.name for c in copied), "fleet"], course.order_by(events.c.id)))
+
+
+def _refuse_image(shown: str, fleet: Outline, claim: Claim) -> NoReturn:
+    raise LedgerError(
+        f"ledger {shown}: image {claim.image} belongs to repo '{claim.repo}' of the fleet '{claim.fleet}' there, and "
+        f"{fleet.path} is {_called(fleet.name)}",
+        fix=f"`name: {claim.fleet}` if it is the same fleet; or take the image out of one of the two fleet files, "
+        "and run phasegate rollout with the one that loses it",
+    )
+
+
+def _refuse_file(shown: str, fleet: Outline, found: Sequence[Claim]) -> NoReturn:
+    elsewhere = next((claim for claim in found if claim.fleet == fleet.name and claim.active), None)
+    if elsewhere:
+        raise LedgerError(
+            f"ledger {shown}: {_called(fleet.name)} is of the registry {elsewhere.registry} there, and of "
+            f"{fleet.registry.host} in {fleet.path}",
+            fix=f"`registry: {{host: {fleet.registry.host}, was: {elsewhere.registry}}}` if the registry moved; "
+            "a `name:` of its own if it is another fleet",
+        )
+    raise LedgerError(
+        f"ledger {shown}: {_called(fleet.name)} has other images there; none of {fleet.path} is among them",
+        fix="a `name:` of its own in each fleet file, or a ledger of its own for each",
+    )
+
+
+def _refuse_adopted(shown: str, fleet: Outline, successor: str) -> NoReturn:
+    raise LedgerError(
+        f"ledger {shown}: the fleet without a name that was there is the fleet '{successor}' now, and {fleet.path} "
+        "has no name",
+        fix=f"`name: {successor}` if it is the same fleet, or a `name:` of its own",
+    )
+
+
+def _parts(of: Iterable[T], size: int = 400) -> Iterator[list[T]]:
+    """Split into parts that one statement can hold."""
+    rest = iter(of)
+    while part := list(islice(rest, size)):
+        yield part
+
+
+def _called(name: str) -> str:
+    return f"the fleet '{name}'" if name else "the fleet without a name"

@@ -1,0 +1,32 @@
+"""Whether a version is older than what is published: a moving tag goes there only if a person insists. Pure."""
+
+from __future__ import annotations
+
+from phasegate.fleet.fleet import Repo
+from phasegate.ledger.state import Standing
+from phasegate.policy.cause import OlderVersion
+from phasegate.version import Order, detect, older
+
+
+def order_of(repo: Repo, standing: Standing, version: str) -> Order:
+    """Return the order in the fleet file, or else the one that every known version of the repo has."""
+    return repo.order or detect([*standing.known, *([version] if version else [])])
+
+
+def going_back(repo: Repo, standing: Standing, version: str) -> OlderVersion | None:
+    """Return why ``version`` is older than what a moving tag is at: in their order, or as it was published before.
+
+    What the order says is newer is newer, even if it was published before.
+    """
+    if all(at in ("", version) for at in standing.versions.values()):
+        return None
+    order = order_of(repo, standing, version)
+    for each in repo.tags(version):
+        at = standing.versions.get(each.tag, "")
+        if each.fixed or at in ("", version):
+            continue
+        if older(order, version, at):
+            return OlderVersion(each.tag, version, at, order)
+        if version in standing.past and not older(order, at, version):
+            return OlderVersion(each.tag, version, at)
+    return None

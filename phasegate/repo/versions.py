@@ -1,0 +1,78 @@
+"""Find out which version is published the old way, before phasegate moves anything. Reads only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from phasegate.errors import RegistryError
+from phasegate.fleet.fleet import ImageSpec, Repo
+from phasegate.fleet.names import fill
+from phasegate.policy.action import Seen
+from phasegate.release import Tag, own_tag
+from phasegate.repo.run import Run
+from phasegate.together import together
+from phasegate.version import detect, newest_first
+
+_LOOKS = 100
+"""Fixed tags of one image that are asked for their digest, the newest first."""
+_STARTS = re.compile(r"v?\d")
+
+
+async def versions_at(run: Run, repo: Repo, seen: Seen) -> dict[Tag, str]:
+    """Return the version that each moving tag is at.
+
+    A fixed tag with the same digest names it, or a label that the fleet file fills with the version. The version is
+    empty if it is known only that it is not the source's: that one's fixed tag is elsewhere. Where nothing speaks
+    against it, what is published is the version that the source has.
+    """
+    found: dict[Tag, str] = {}
+    for image in repo.images:
+        by_digest = {at: seen.version for tag, at in seen.tags.items() if at and tag in _fixed(repo, image, seen)}
+        moving = {Tag(image.name, fill(name, version="", arch=image.arch)) for name in repo.moving}
+        digests = {tag: seen.tags[tag] for tag in moving if seen.tags.get(tag)}
+        if unknown := set(digests.values()) - set(by_digest):
+            by_digest |= await _named(run, repo, image, unknown, seen.version) if repo.fixed else {}
+        for digest in unknown - set(by_digest):
+            by_digest[digest] = await _labelled(run, repo, image, digest) or ("" if repo.fixed else seen.version)
+        found |= {tag: by_digest[digest] for tag, digest in digests.items()}
+    return found
+
+
+def _fixed(repo: Repo, image: ImageSpec, seen: Seen) -> set[Tag]:
+    return {each.tag for each in repo.tags(seen.version) if each.fixed and each.tag.image == image.name}
+
+
+async def _named(run: Run, repo: Repo, image: ImageSpec, digests: set[str], version: str) -> Mapping[str, str]:
+    """Return the versions whose fixed tags have one of ``digests``, by digest."""
+    moving = {fill(name, version="", arch=image.arch) for name in repo.moving}
+    at = run.fleet.reference(image.name)
+    patterns = [re.escape(fill(text, version="\0", arch=image.arch)).replace("\0", "(.+)") for text in repo.fixed]
+    try:
+        tags = await run.registry.tags(at)
+    except RegistryError as error:
+        if error.retryable:
+            raise
+        return {}  # not every registry lists its tags to everybody
+    versions: dict[str, str] = {}
+    for tag in tags:
+        match = next((match for pattern in patterns if (match := re.fullmatch(pattern, tag))), None)
+        if match and not own_tag(tag) and tag not in moving:
+            versions.setdefault(match[1], tag)
+    order = repo.order or detect([version, *filter(_STARTS.match, versions)])
+    newest = newest_first(order, versions)[:_LOOKS]
+    heads = await together(run.registry.head(at.tagged(versions[name])) for name in newest)
+    # Of several tags of one digest, the newest version counts: rather block a move than go back.
+    found = {head.digest: name for name, head in reversed(list(zip(newest, heads, strict=True))) if head}
+    return {digest: name for digest, name in found.items() if digest in digests}
+
+
+async def _labelled(run: Run, repo: Repo, image: ImageSpec, digest: str) -> str:
+    """Return the version in a label that the fleet file fills with it; other labels may come from the base image."""
+    keys = [key for key, text in repo.labels.items() if text.strip() == "{version}"]
+    if not keys:
+        return ""
+    envelope = await run.envelopes.at(run.fleet.reference(image.name).at(digest))
+    settings = envelope.images[0].config.body.get("config")
+    labels = settings.get("Labels") if isinstance(settings, dict) else None
+    return next((str(labels[key]) for key in keys if key in labels), "") if isinstance(labels, dict) else ""
