@@ -14,7 +14,9 @@ from phasegate.audit.audit import audit as audit_repos
 from phasegate.errors import Blocked, Busy, PhasegateError
 from phasegate.fleet.fleet import Fleet, Repo
 from phasegate.fleet.load import load_fleet
+from phasegate.fleet.outline import load_outline
 from phasegate.ledger.ledger import Ledger
+from phasegate.policy import text
 from phasegate.policy.action import WORK, Action, Kind, Seen
 from phasegate.policy.cause import Said
 from phasegate.policy.climb import Plan
@@ -28,7 +30,7 @@ from phasegate.repo.evidence import leave_evidence
 from phasegate.repo.promote import promote as move_tags
 from phasegate.repo.promote import roll_back
 from phasegate.repo.prove import prove
-from phasegate.repo.run import Run
+from phasegate.repo.run import Access, Run
 from phasegate.repo.tick import tick
 
 Said_ = Callable[[str], None]
@@ -50,7 +52,7 @@ class Commands:
     @asynccontextmanager
     async def _run(self) -> AsyncIterator[Run]:
         fleet = load_fleet(self.path)
-        with closing(Ledger.open(fleet.ledger)) as ledger:
+        with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
             async with Run(fleet, ledger, lambda repo, phase, what: None) as run:
                 yield run
 
@@ -139,15 +141,19 @@ class Commands:
             if not reason and (gate := closed(repo, phase, Scene(standings, run.ledger.course(), plan))):
                 raise Blocked(f"repo '{name}': {gate.why}")
             if phase not in standings[name].judgements and standings[name].intent is None:
-                await prove(run, repo, phase, plan)
+                await prove(run, repo, phase, plan, force=force)
             with run.ledger.lease(f"repo {name}", run.holder):
                 await move_tags(run, repo, phase, reason=reason, force=force)
 
     async def roll_back(self, name: str, phase: str, *, force: bool = False) -> int:
         """Roll one repo back (phasegate/cli/rollback.py). Return how many tags moved."""
-        async with self._run() as run:
-            moves = await roll_back(run, run.fleet.repo(name), phase, reason="clients fail", force=force)
-            return len(moves)
+        fleet = load_outline(self.path)
+        with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
+            async with Access(fleet, ledger) as run:
+                outcome = await roll_back(run, fleet.repo(name), phase, reason="clients fail", force=force)
+        for left in outcome.left:
+            self.say(text.left(left))
+        return len(outcome.moves)
 
     async def audit(self) -> tuple[Audited, ...]:
         async with self._run() as run:
@@ -161,7 +167,7 @@ class Commands:
 
     async def decide(self, verb: str, name: str) -> str:
         """``hold``, ``release``, ``retry`` of a repo, or ``halt`` and ``resume`` of a phase (empty: the fleet)."""
-        fleet = load_fleet(self.path)
+        fleet = load_outline(self.path)
         do: Callable[..., str] = getattr(decisions, verb)
         about: object = name if verb in ("halt", "resume") else [name]
         return do(fleet, about, by="ann", reason="as decided")

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import TYPE_CHECKING
 
-from phasegate.ledger import ledger as ledger_module
+from phasegate.ledger import ledger
+from phasegate.process import again
 
 if TYPE_CHECKING:
     from tests.faults.sim.process import Process
 
-_PER_PROCESS = ((ledger_module, "_LEASED"),)
-"""Sets of a module that belong to one process."""
+_PER_PROCESS: tuple[tuple[ModuleType, str, Callable[[], object]], ...] = (
+    (ledger, "_LEASED", set),
+    (again, "RESTING", again.Resting),
+)
+"""What a module keeps for its process: its name there, and how it begins."""
 
 
 @dataclass
@@ -29,12 +35,10 @@ class Host:
 
     def enter(self, process: Process) -> None:
         self.alive[process.pid] = process
-        for module, name in _PER_PROCESS:
-            if hasattr(module, name):
-                setattr(module, name, process.globals.setdefault(name, set()))
-
-    def leave(self, process: Process) -> None:
-        pass
+        for module, name, begin in _PER_PROCESS:
+            if name not in process.globals:
+                process.globals[name] = begin()
+            setattr(module, name, process.globals[name])
 
     def lives(self, pid: int) -> bool:
         process = self.alive.get(pid)

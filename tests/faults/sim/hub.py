@@ -79,7 +79,6 @@ class Hub:
         try:
             process.greenlet.switch()
         finally:
-            process.leave()
             self.running = None
             asyncio._set_running_loop(None)
         if process.ended and process in self.processes:

@@ -15,8 +15,8 @@ from phasegate.image.digest import digest_of
 from phasegate.ledger.course import Course, course_of
 from phasegate.ledger.derive import after
 from phasegate.ledger.events import FLEET, Built, Event, Intended, Observed
-from phasegate.ledger.ledger import _event
 from phasegate.ledger.state import Standing
+from phasegate.ledger.stored import event_of
 from tests.faults.sim import event_rules
 from tests.faults.sim.content import Contents
 from tests.faults.sim.registry import Answer, Asked, Landed, MemoryRegistry, release_tag
@@ -139,7 +139,7 @@ class Oracle:
         """Read what was committed just now, and check each event as it takes effect."""
         for number, at, repo, kind, data in self._rows():
             self.last = number
-            event = _event(repo, kind, data)
+            event = event_of(repo, kind, data)
             if self.hub.running:
                 self.hub.counts[f"event: {kind}"] += 1
             self._take(repo, at, event)
@@ -150,7 +150,7 @@ class Oracle:
         self.close()
         for number, at, repo, kind, data in self._rows():
             self.last = number
-            self._take(repo, at, _event(repo, kind, data), check=False)
+            self._take(repo, at, event_of(repo, kind, data), check=False)
 
     def _take(self, repo: str, at: datetime, event: Event, *, check: bool = True) -> None:
         if check:

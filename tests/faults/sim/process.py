@@ -65,9 +65,6 @@ class Process:
         asyncio._set_running_loop(self.loop)
         self.host.enter(self)
 
-    def leave(self) -> None:
-        self.host.leave(self)
-
     def _run(self) -> None:
         task = self.loop.create_task(self._wrapped())
         self._until(lambda: task.done())

@@ -33,12 +33,11 @@ class Programs:
         """Run what ``phasegate.process`` would."""
         if argv[0] != "git":
             raise AssertionError(f"{argv} is not simulated")
+        if "fetch" in argv:
+            return await self._fetch(Path(argv[argv.index("-C") + 1]), argv[argv.index("--") + 1])
         match list(argv[1:]):
             case ["init", *_, folder]:
                 Path(folder).mkdir()
-                return Finished(0, "", "", 0.0)
-            case ["-C", folder, "fetch", *_, "--", url, _]:
-                return await self._fetch(Path(folder), url)
             case ["-C", folder, "rev-parse", *_]:
                 version = (Path(folder) / "VERSION").read_text()
                 return Finished(0, f"c0ffee{version}\n", "", 0.0)

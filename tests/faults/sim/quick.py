@@ -33,7 +33,7 @@ def quickly(folder: Path) -> Iterator[None]:
     """Parse each event and each migration once, look for no proxies, and keep temporary files in ``folder``."""
     with (
         patch.object(SourceFileLoader, "get_code", _get_code),
-        patch.object(ledger, "_event", cache(ledger._event)),
+        patch.object(ledger, "event_of", cache(ledger.event_of)),
         patch.object(tempfile, "tempdir", str(folder)),
         patch.object(transport, "proxy_for", lambda url: None),
     ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
+from phasegate.errors import FleetError
 from phasegate.ledger.ledger import Ledger
 from phasegate.policy.action import Action, Kind
 from phasegate.ledger.events import RolledBack, Unheld
@@ -119,7 +120,7 @@ def _leases(world: World) -> None:
 
 
 def _replayed(world: World) -> None:
-    with closing(Ledger.peek(world.file.ledger)) as ledger:
+    with closing(Ledger.peek(world.file.ledger, world.commands.fleet())) as ledger:
         found, course = ledger.standings(people.REPOS), ledger.course()
     for name, standing in found.items():
         if standing != world.oracle.standing(name):
@@ -143,7 +144,7 @@ def _rollback_works(world: World) -> None:
         for tag, was in before.items():
             now = world.registry.at(f"team/{name}", tag)
             high = position(ours.get(now, BASELINE))
-            if now == was and now in ours and high > position(phase) and world.could_go(name, tag, now, phase):
+            if now == was and high > position(phase) and not isinstance(process.error, FleetError):
                 shown = world.contents.form(f"team/{name}", now)
                 world.oracle.violated(
                     "rollback-refused", f"rollback {name} --to {phase} left {tag} at {shown}: {process.error!r}"

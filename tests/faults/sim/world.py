@@ -108,7 +108,3 @@ class World:
             if isinstance(event, Observed):
                 found |= dict.fromkeys(event.tags.values(), BASELINE)
         return found
-
-    def could_go(self, name: str, tag: str, digest: str, phase: str) -> bool:
-        """Return whether there is anything that a rollback could move ``tag`` to: a lower form of what it is at."""
-        return True
