@@ -10,6 +10,7 @@ from prefect.artifacts import acreate_table_artifact
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from flows.alive import alive
 from flows.events import telling
 from flows.notify import Post
 from flows.session import session
@@ -36,10 +37,10 @@ async def audit(fleet: str, repos: list[str] | None = None) -> State[None]:
         chosen = [loaded.repo(name) for name in dict.fromkeys(repos)] if repos else list(loaded.repos)
         with closing(Ledger.open(loaded.ledger, loaded)) as ledger, telling(loaded, ledger):
             before = ledger.newest()
-            async with Run(loaded, ledger, session().tell) as run:
+            async with Run(loaded, ledger, session().tell) as run, alive(ledger):
                 audited = await audit_repos(run, chosen)
             new = {event.repo for _, _, event in ledger.after(before) if isinstance(event, Drifted)}
-            fleet_name = loaded.path.resolve().parent.name
+            fleet_name = loaded.folder.name
             await Post(loaded, ledger).send(message(audited, fleet_name, new=new, number=before))
     except PhasegateError as error:
         session().error = error

@@ -14,6 +14,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from flows.alive import alive
 from flows.events import telling
 from flows.forms import FLEET, Person, PhaseName, Reason, Repos, Scope
 from flows.step import failed
@@ -34,7 +35,7 @@ async def hold(fleet: str, repos: Repos, reason: Reason, by: Person) -> State[No
         reason: Why; shown while the repos are held, and kept in the ledger.
         by: Who you are: user, or user@host.
     """
-    return _decided(fleet, lambda of: decisions.hold(of, repos, by=by, reason=reason))
+    return await _decided(fleet, lambda of: decisions.hold(of, repos, by=by, reason=reason))
 
 
 @flow(name="release", persist_result=False)
@@ -47,7 +48,7 @@ async def release(fleet: str, repos: Repos, reason: Reason, by: Person) -> State
         reason: Why they may climb again; kept in the ledger.
         by: Who you are: user, or user@host.
     """
-    return _decided(fleet, lambda of: decisions.release(of, repos, by=by, reason=reason))
+    return await _decided(fleet, lambda of: decisions.release(of, repos, by=by, reason=reason))
 
 
 @flow(name="retry", persist_result=False)
@@ -60,7 +61,7 @@ async def retry(fleet: str, repos: Repos, reason: Reason, by: Person) -> State[N
         reason: What has been mended; kept in the ledger.
         by: Who you are: user, or user@host.
     """
-    return _decided(fleet, lambda of: decisions.retry(of, repos, by=by, reason=reason))
+    return await _decided(fleet, lambda of: decisions.retry(of, repos, by=by, reason=reason))
 
 
 @flow(name="approve", persist_result=False)
@@ -73,7 +74,7 @@ async def approve(fleet: str, phase: PhaseName, reason: Reason, by: Person) -> S
         reason: What it was decided on; kept in the ledger.
         by: Who you are, as the fleet file has you: user, or user@host.
     """
-    return _decided(fleet, lambda of: decisions.approve(of, phase, by=by, reason=reason))
+    return await _decided(fleet, lambda of: decisions.approve(of, phase, by=by, reason=reason))
 
 
 @flow(name="halt", persist_result=False)
@@ -86,7 +87,7 @@ async def halt(fleet: str, phase: Scope, reason: Reason, by: Person) -> State[No
         reason: Why; shown while it lasts, and kept in the ledger.
         by: Who you are: user, or user@host.
     """
-    return _decided(fleet, lambda of: decisions.halt(of, _phase(phase), by=by, reason=reason))
+    return await _decided(fleet, lambda of: decisions.halt(of, _phase(phase), by=by, reason=reason))
 
 
 @flow(name="resume", persist_result=False)
@@ -99,7 +100,7 @@ async def resume(fleet: str, phase: Scope, reason: Reason, by: Person) -> State[
         reason: What has been mended; kept in the ledger.
         by: Who you are: user, or user@host.
     """
-    return _decided(fleet, lambda of: decisions.resume(of, _phase(phase), by=by, reason=reason))
+    return await _decided(fleet, lambda of: decisions.resume(of, _phase(phase), by=by, reason=reason))
 
 
 ALL = (hold, release, retry, approve, halt, resume)
@@ -109,10 +110,11 @@ def _phase(scope: Scope) -> str:
     return "" if scope == FLEET else scope
 
 
-def _decided(path: str, decide: Callable[[Outline], str]) -> State[None]:
+async def _decided(path: str, decide: Callable[[Outline], str]) -> State[None]:
     try:
         fleet = load_outline(Path(path))
         with closing(Ledger.open(fleet.ledger, fleet)) as ledger, telling(fleet, ledger):
-            return Completed(message=decide(fleet))
+            async with alive(ledger):
+                return Completed(message=decide(fleet))
     except PhasegateError as error:
         return failed(error)

@@ -91,12 +91,12 @@ def _emit(fleet: Outline, ledger: Ledger, number: int, at: datetime, event: Even
         resource=_resource(fleet, said.what, said.name),
         occurred=at,
         payload={"why": said.why, **shown},
-        id=uuid5(NAMESPACE_URL, f"{fleet.path.resolve()}#{number}#{at.isoformat()}"),
+        id=uuid5(NAMESPACE_URL, f"{fleet.folder / fleet.path.name}#{number}#{at.isoformat()}"),
     )
 
 
 def _resource(fleet: Outline, what: str, name: str) -> dict[str, str]:
-    of = fleet.path.resolve().parent.name
+    of = fleet.folder.name
     return {
         "prefect.resource.id": f"phasegate.{what}.{of}.{name}",
         "prefect.resource.name": name,
@@ -128,7 +128,8 @@ def _said(ledger: Ledger, at: datetime, event: Event) -> _Said | None:
             judgement = Judgement(event.phase, event.verdict, event.digests, event.results, at, event.seconds)
             return _repo(event, "blocked", f"{event.phase}: {render(deciding(judgement), at)}")
         case Failed() if not event.retryable:
-            return _repo(event, "blocked", f"{event.phase}: {event.step} failed: {event.what.splitlines()[0]}")
+            where = f"{event.phase}: " if event.phase else ""
+            return _repo(event, "blocked", f"{where}{event.step} failed: {event.what.splitlines()[0]}")
         case Drifted():
             return (
                 _repo(event, "drifted", event.findings[0].line) if event.findings else _repo(event, "mended", "as left")

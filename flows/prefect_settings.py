@@ -19,7 +19,7 @@ SETTINGS = {
 
 def home(fleet: Path) -> Path:
     """Return Prefect's own folder, beside the fleet's ledger. Its database holds none of the fleet's state."""
-    return fleet.resolve().parent / ".phasegate" / "prefect"
+    return fleet.parent.resolve() / ".phasegate" / "prefect"
 
 
 def apply(fleet: Path, *, quiet: bool) -> None:

@@ -11,6 +11,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
+from flows.alive import alive
 from flows.events import telling
 from flows.forms import PhaseName
 from flows.session import session
@@ -46,7 +47,7 @@ async def promote(
         loaded = load_fleet(Path(fleet))
         loaded.repo(repo)
         with closing(Ledger.open(loaded.ledger, loaded)) as ledger, telling(loaded, ledger):
-            async with Run(loaded, ledger, session().tell) as run:
+            async with Run(loaded, ledger, session().tell) as run, alive(ledger):
                 return await state_of(_promote(run, repo, phase, by, reason, force, return_state=True))
     except PhasegateError as error:
         session().error = error

@@ -11,6 +11,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from flows.alive import alive
 from flows.events import telling
 from flows.forms import PhaseName, Reason, Target, WaveName
 from flows.session import session
@@ -56,7 +57,7 @@ async def rollback(
         chosen = going_back(loaded, to, repos=repos or (), wave=named, phase=phase or "", everything=everything)
         names = [repo.name for repo in chosen]
         with closing(Ledger.open(loaded.ledger, loaded)) as ledger, telling(loaded, ledger):
-            async with Access(loaded, ledger, session().tell) as run:
+            async with Access(loaded, ledger, session().tell) as run, alive(ledger):
                 states = await asyncio.gather(
                     *(state_of(_roll_back(run, name, to, by, reason, force, return_state=True)) for name in names)
                 )

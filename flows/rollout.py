@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import AsyncExitStack, closing
+from contextlib import AsyncExitStack, closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,14 +19,17 @@ from prefect.artifacts import acreate_progress_artifact, acreate_table_artifact,
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from flows.alive import CHUNK as PART
+from flows.alive import alive, tidy
 from flows.events import tell
 from flows.forms import PhaseName
+from flows.heartbeat import beat, overtaken
 from flows.session import session
 from flows.step import BUSY, failed, state_of, step
 from flows.wave_artifacts import WaveArtifacts
 from phasegate import clock, command
 from phasegate.command import Advice
-from phasegate.errors import Busy, PhasegateError
+from phasegate.errors import Busy, LedgerError, PhasegateError
 from phasegate.fleet.fleet import Fleet, Repo
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.course import Halt, Wave
@@ -37,6 +40,7 @@ from phasegate.policy.cause import Said
 from phasegate.policy.climb import Plan
 from phasegate.policy.plan import plan_of
 from phasegate.repo.advance import next_action
+from phasegate.repo.alone import defect, note
 from phasegate.repo.course import govern
 from phasegate.repo.evidence import leave_evidence
 from phasegate.repo.run import Run
@@ -65,13 +69,20 @@ async def rollout(fleet: str, repos: list[str] | None = None, through: PhaseName
         async with AsyncExitStack() as stack:
             ledger = stack.enter_context(closing(Ledger.open(loaded.ledger, loaded)))
             run = await stack.enter_async_context(Run(loaded, ledger, session().tell))
+            await stack.enter_async_context(alive(ledger))
             if not repos:
+                await tidy(fleet, ledger)
                 try:
                     await stack.enter_async_context(tick(run))
                 except Busy as busy:
                     session().busy = busy.what
                     return Completed(message=f"{busy.what}; nothing was done")
+                if overtaken(ledger):
+                    return Completed(message="a later rollout has done this one's work")
+            began = clock.now()
             ends = await _rounds(run, chosen, through or loaded.last, insisted=bool(repos))
+            if not repos:
+                await beat(run, began, ends)
     except PhasegateError as error:
         session().error = error
         return failed(error)
@@ -124,7 +135,7 @@ async def _chunks(run: Run, repos: Sequence[Repo], plan: Plan) -> dict[str, Acti
     for start in range(0, len(repos), CHUNK):
         part = repos[start : start + CHUNK]
         # A separate flow run. It gets what it works on through a closure, as a Run cannot be a parameter.
-        ends |= await flow(name="chunk", persist_result=False)(_bound(run, part, plan))()
+        ends |= await flow(name=PART, persist_result=False)(_bound(run, part, plan))()
     return ends
 
 
@@ -168,17 +179,29 @@ async def _begun(fleet: Fleet, repos: int) -> UUID:
 
 
 async def climb(run: Run, repo: Repo, plan: Plan) -> Action:
-    """Decide and act until the repo comes to rest. Return the action that says where and why."""
+    """Decide and act until the repo comes to rest. Return the action that says where and why.
+
+    Whatever goes wrong, an error that nobody foresaw included, stops this repo alone.
+    """
+    try:
+        return await _climb(run, repo, plan)
+    except PhasegateError as error:
+        found = error
+    except Exception as error:
+        found = defect(run, repo.name, error)
+        with suppress(LedgerError):
+            note(run, repo.name, found)
+    return _stopped("", found.what, command.Hint(found.fix) if found.fix else None)
+
+
+async def _climb(run: Run, repo: Repo, plan: Plan) -> Action:
     last: Action | None = None
     while True:
-        try:
-            action, seen = await next_action(run, repo, replace(plan, now=clock.now()))
-            if action.kind not in WORK:
-                # Evidence that could not be attached at the time of the promotion.
-                await leave_evidence(run, repo)
-                return action
-        except PhasegateError as error:
-            return _stopped("", error.what, command.Hint(error.fix) if error.fix else None)
+        action, seen = await next_action(run, repo, replace(plan, now=clock.now()))
+        if action.kind not in WORK:
+            # Evidence that could not be attached at the time of the promotion.
+            await leave_evidence(run, repo)
+            return action
         if action == last:
             return _stopped(action.phase, f"{action.kind} changed nothing: {action.why}", command.STATUS)
         run.steps += 1
@@ -192,4 +215,4 @@ async def climb(run: Run, repo: Repo, plan: Plan) -> Action:
 
 
 def _stopped(phase: str, why: str, fix: Advice | None = None) -> Action:
-    return Action(Kind.BLOCKED, phase or "-", Said(why.splitlines()[0]), fix)
+    return Action(Kind.BLOCKED, phase or "-", Said(next(iter(why.splitlines()), "no reason was given")), fix)

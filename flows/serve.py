@@ -1,7 +1,8 @@
 """Serve the flows: a Prefect server (found, or started here), and two processes that run what it is asked for.
 
 Rollbacks and people's decisions have their own process, so that no rollout can be in their way (rule 10). Prefect's
-runner starts another process for each flow run.
+runner starts another process for each flow run. All of them end with this one, however it ends, and whatever they leave
+is found at the next start: nothing in Prefect's database may stop the schedule.
 """
 
 from __future__ import annotations
@@ -13,26 +14,29 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
 from prefect.flows import aserve
 from prefect.types.entrypoint import EntrypointType
 from pydantic import ValidationError
 
+from flows import lifeline, server
+from flows.alive import mark_crashed
 from flows.audit import audit
 from flows.decisions import ALL as PERSON
 from flows.promote import promote
 from flows.rollback import rollback
 from flows.rollout import rollout
-from phasegate.errors import FleetError, PhasegateError
+from phasegate.errors import Busy, FleetError, PhasegateError
+from phasegate.fleet.fleet import Fleet
+from phasegate.ledger.ledger import Ledger
 
 LOCAL = "http://127.0.0.1:4200/api"
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -41,54 +45,82 @@ _END = 30.0
 _PARTS = ("work", "rollback")
 
 
-def serve(fleet: Path, cron: str, audits: str) -> int:
-    """Serve until interrupted. Raises PhasegateError if there is no server, or if a process ends on its own."""
+def serve(fleet: Fleet, cron: str, audits: str) -> int:
+    """Serve until SIGINT or SIGTERM asks for the end.
+
+    Raises PhasegateError if there is no server, or if a process ends on its own.
+    """
     for word, schedule in (("--cron", cron), ("--audit", audits)):
         try:
             CronSchedule(cron=schedule)
         except ValidationError:
-            raise FleetError(f"{word} {schedule!r} is no schedule", fix="five fields, as in '0 * * * *'") from None
+            raise FleetError(f"{word} {schedule!r} is not a schedule", fix="five fields, as in '0 * * * *'") from None
+    try:
+        with _alone(fleet), _asked_to_end():
+            _serve(fleet, cron, audits)
+    except KeyboardInterrupt:
+        print("serve: ended, as it was asked to", flush=True)
+    return 0
+
+
+def _serve(fleet: Fleet, cron: str, audits: str) -> None:
     url = os.environ.setdefault("PREFECT_API_URL", LOCAL)
     with ExitStack() as stack:
-        stack.enter_context(_ended_by_sigterm())
         processes = {}
         if not asyncio.run(_answers()):
-            processes["server"] = stack.enter_context(_child(_server(url)))
+            processes["server"] = stack.enter_context(_ended(_server(url)))
             _wait_for(url, processes["server"])
+        _tidied(fleet)
         for part in _PARTS:
-            argv = [sys.executable, "-m", "flows.serve", part, str(fleet), cron, audits]
-            processes[part] = stack.enter_context(_child(argv))
+            argv = [sys.executable, "-m", "flows.serve", part, str(fleet.path), cron, audits]
+            processes[part] = stack.enter_context(_ended(_part(argv)))
         print(
-            f"Prefect at {url.removesuffix('/api')}. Rollouts at '{cron}', audits at '{audits}'; interrupt ends it.",
+            f"Prefect at {url.removesuffix('/api')}. Rollouts at '{cron}', audits at '{audits}'; "
+            "SIGINT or SIGTERM ends it.",
             flush=True,
         )
         while True:
             time.sleep(0.5)
             for name, process in processes.items():
                 if process.poll() is not None:
-                    raise PhasegateError(f"serve: its {name} process ended by itself", fix="see its lines above")
+                    raise PhasegateError(f"serve: its {name} process ended", fix="see its lines above; start it again")
+
+
+def _tidied(fleet: Fleet) -> None:
+    """Mark as crashed what earlier processes of `serve` left running: none of them is alive now."""
+    with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
+        if crashed := asyncio.run(mark_crashed(str(fleet.path), ledger, started=False)):
+            print(f"marked as crashed, as their processes had died: {', '.join(crashed)}", flush=True)
 
 
 async def deployments(part: str, fleet: Path, cron: str, audits: str) -> list[RunnerDeployment]:
-    """Return what one process serves. Two rollouts of a fleet never run at the same time: the later is cancelled."""
+    """Return what one process serves.
+
+    No deployment has a concurrency limit: its slots are in Prefect's database, and those that the dead have taken are
+    never free again. That one rollout of the fleet works at a time is seen to by the ledger's lease (``repo.tick``).
+    The schedules are on, whatever an earlier version left in that database.
+    """
     name, given = fleet.parent.name, {"fleet": str(fleet)}
-    common: dict[str, Any] = {"name": name, "parameters": given, "entrypoint_type": EntrypointType.MODULE_PATH}
+    common: dict[str, Any] = {
+        "name": name,
+        "parameters": given,
+        "entrypoint_type": EntrypointType.MODULE_PATH,
+        "concurrency_limit": None,
+    }
     if part == "rollback":
         return [await each.ato_deployment(**common) for each in (rollback, *PERSON)]
-    one = ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW)
     return [
-        await rollout.ato_deployment(**common, cron=cron, concurrency_limit=one),
-        await audit.ato_deployment(**common, cron=audits, concurrency_limit=one),
+        await rollout.ato_deployment(**common, cron=cron, paused=False),
+        await audit.ato_deployment(**common, cron=audits, paused=False),
         await promote.ato_deployment(**common),
     ]
 
 
-def _server(url: str) -> list[str]:
+def _server(url: str) -> subprocess.Popen[bytes]:
     place = urlsplit(url)
     if place.hostname not in _LOOPBACK:
         raise PhasegateError(f"no Prefect server answers at {url}", fix="start it, or mend PREFECT_API_URL")
-    port = str(place.port or 80)
-    return [sys.executable, "-m", "prefect", "server", "start", "--host", str(place.hostname), "--port", port]
+    return server.start(str(place.hostname), place.port or 80, {}, "warning")
 
 
 async def _answers() -> bool:
@@ -96,19 +128,24 @@ async def _answers() -> bool:
         return await client.api_healthcheck() is None
 
 
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     print("starting Prefect ...", flush=True)
     deadline = time.monotonic() + _START
     while not asyncio.run(_answers()):
-        if server.poll() is not None or time.monotonic() > deadline:
+        if process.poll() is not None or time.monotonic() > deadline:
             raise PhasegateError(f"a Prefect server for {url} did not start", fix="see its lines above")
         time.sleep(0.5)
 
 
+def _part(argv: list[str]) -> subprocess.Popen[bytes]:
+    """Start a process in its own session, so that only this process interrupts it: the server must end last."""
+    env = {**os.environ, **lifeline.environment()}
+    return subprocess.Popen(argv, env=env, stdin=subprocess.DEVNULL, start_new_session=True)
+
+
 @contextmanager
-def _child(argv: list[str]) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a child process in its own session, so that only this process interrupts it: the server must end last."""
-    process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, start_new_session=True)
+def _ended(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """End the process with the block."""
     try:
         yield process
     finally:
@@ -121,25 +158,57 @@ def _child(argv: list[str]) -> Iterator[subprocess.Popen[bytes]]:
 
 
 @contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """Make a service manager's SIGTERM end the children like an interrupt."""
+def _alone(fleet: Fleet) -> Iterator[None]:
+    """Be the only `serve` of the fleet on this machine. The kernel frees the lock when the process ends."""
+    import fcntl
 
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
+    path = fleet.path.parent / ".phasegate" / "serve.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            raise Busy(
+                f"{fleet.path} is served already, by process {file.read().strip() or 'unknown'}",
+                fix="end that one first",
+            ) from None
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+@contextmanager
+def _asked_to_end() -> Iterator[None]:
+    """Make SIGINT and SIGTERM end the children in their order; a second one ends everything at once.
+
+    A shell starts a command in the background with SIGINT ignored, so it is set here in any case.
+    """
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, signal.SIG_DFL)
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, interrupt)
+    before = {each: signal.signal(each, end) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def main(part: str, fleet: str, cron: str, audits: str) -> None:
     """Run one process of ``serve``."""
 
     async def run() -> None:
-        await aserve(*await deployments(part, Path(fleet), cron, audits), print_starting_message=False)
+        # Prefect would pause the schedules at the end, and a killed process could not: that means nothing here.
+        await aserve(
+            *await deployments(part, Path(fleet), cron, audits), pause_on_shutdown=False, print_starting_message=False
+        )
 
+    os.environ.update(lifeline.environment())
     asyncio.run(run())
 
 

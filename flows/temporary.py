@@ -7,13 +7,14 @@ imports prefect, which reads its settings on import.
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+
+from flows.server import start
 
 _ADDRESS = "127.0.0.1"
 _START = 120.0
@@ -28,14 +29,7 @@ async def server() -> AsyncIterator[subprocess.Popen[bytes] | None]:
         return
     port = _free_port()
     os.environ["PREFECT_API_URL"] = f"http://{_ADDRESS}:{port}/api"
-    argv = [sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"]
-    argv += ["--host", _ADDRESS, "--port", str(port), "--log-level", "error"]
-    if setpriv := shutil.which("setpriv"):
-        argv = [setpriv, "--pdeathsig", "TERM", "--", *argv]
-    settings = {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"}
-    process = subprocess.Popen(  # noqa: ASYNC220 - nothing waits for it here
-        argv, env={**os.environ, **settings}, stdin=subprocess.DEVNULL, start_new_session=True
-    )
+    process = start(_ADDRESS, port, {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1"}, "error")
     try:
         yield process
     finally:

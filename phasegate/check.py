@@ -68,6 +68,7 @@ class Result:
     client: the client that was asked
     image, platform: those that the result is about, if there are several
     tries: calls that failed for a moment and were made again before this result
+    whole: whether it is about a pull that downloaded every layer, so that its seconds are comparable
     """
 
     check: str
@@ -81,6 +82,7 @@ class Result:
     image: str = ""
     platform: str = ""
     tries: tuple[Try, ...] = ()
+    whole: bool = False
 
     @property
     def key(self) -> tuple[str, str, str, str]:

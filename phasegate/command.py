@@ -13,6 +13,8 @@ class Verb(StrEnum):
     HOLD = "hold"
     RELEASE = "release"
     RETRY = "retry"
+    ACCEPT = "accept"
+    ABANDON = "abandon"
     APPROVE = "approve"
     HALT = "halt"
     RESUME = "resume"
@@ -95,6 +97,14 @@ def release(*repos: str) -> Command:
 
 def retry(repo: str) -> Command:
     return Command(Verb.RETRY, (repo,))
+
+
+def accept(repo: str) -> Command:
+    return Command(Verb.ACCEPT, (repo,))
+
+
+def abandon(repo: str) -> Command:
+    return Command(Verb.ABANDON, (repo,))
 
 
 def approve(phase: str) -> Command:

@@ -15,8 +15,11 @@ One class, one exit code, one remedy. A user sees ``error: what``, an indented
     ├── TagMoved              5   somebody else moved a tag, and phasegate did not
     ├── Blocked               6   a check failed or a gate is closed: the work is not complete
     ├── LedgerError           7   the ledger cannot be read, written or understood
-    │   └── Busy              7   ... another run is working on the same thing
-    └── Held                  8   the repo is on hold
+    │   ├── Busy              7   ... another run is working on the same thing
+    │   └── NoHistory         7   ... knows nothing of what is to be rolled back
+    ├── Held                  8   the repo is on hold
+    ├── Overdue               9   the last rollout or audit of the fleet ended too long ago, for `status --max-age`
+    └── Defect               70   an error that nobody foresaw: a bug in phasegate
 
 ``retryable`` is part of the type (rule 8 of docs/design.md): a retryable error
 may go away on its own, a terminal one will not.
@@ -141,7 +144,23 @@ class Busy(LedgerError):
     retryable = True
 
 
+class NoHistory(LedgerError):
+    """The ledger knows nothing of what is to be rolled back: it may be the wrong one, or lost. Nothing was done."""
+
+
+class Defect(PhasegateError):
+    """An error that nobody foresaw, which stopped one repo. Its traceback is in the file that ``fix`` names."""
+
+    exit_code = 70
+
+
 class Held(PhasegateError):
     """The repo was rolled back and is on hold until somebody releases it."""
 
     exit_code = 8
+
+
+class Overdue(PhasegateError):
+    """The last rollout or audit of the whole fleet ended longer ago than was asked, or never did."""
+
+    exit_code = 9

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 
 class Step(StrEnum):
+    LOOK = "look"
+    """Look at the source and the tags, and decide. It changes nothing, so that it fails stops no other step."""
     FINISH = "finish"
     OBSERVE = "observe"
     BUILD = "build"

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from phasegate import clock
 from phasegate.audit.answer import consequences
 from phasegate.audit.contents import Behind, Behinds, gone
 from phasegate.audit.moved_tag import elsewhere
@@ -22,8 +23,10 @@ from phasegate.image.digest import short
 from phasegate.image.reference import Reference
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import Drifted, Event
+from phasegate.ledger.pulse import audited
 from phasegate.ledger.state import Drift, Finding, Standing
 from phasegate.release import ByDigest, Tag
+from phasegate.repo.alone import defect
 from phasegate.repo.make.maker import maker_of
 from phasegate.repo.promote import signer_of
 from phasegate.repo.run import Run
@@ -70,6 +73,7 @@ async def audit(run: Run, repos: Sequence[Repo]) -> tuple[Audited, ...]:
 
     Many repos are audited at once. One that cannot be audited does not stop the others.
     """
+    began = clock.now()
     histories = run.ledger.histories(repo.name for repo in repos)
     known = {name: _known(run.fleet.repo(name), [*happened]) for name, happened in histories}
     behinds = Behinds(run.registry, run.ledger, [root.digest for each in known.values() for root in each.roots])
@@ -82,10 +86,16 @@ async def audit(run: Run, repos: Sequence[Repo]) -> tuple[Audited, ...]:
                 found[each.repo.name] = await _one(run, each, behinds, builds=builds)
             except PhasegateError as error:
                 found[each.repo.name] = Audited(each.repo.name, error=error)
+            except Exception as error:
+                found[each.repo.name] = Audited(each.repo.name, error=defect(run, each.repo.name, error))
 
     queue = iter([each for each in known.values() if each.roots])
     await together(work(queue) for _ in range(AT_ONCE))
     behinds.remember()
+    if len(repos) == len(run.fleet.repos):
+        drifted = sum(each.drifted for each in found.values())
+        failed = sum(each.error is not None for each in found.values())
+        audited(run.ledger, began, repos=len(found), drifted=drifted, failed=failed)
     return tuple(found[repo.name] for repo in repos if repo.name in found)
 
 

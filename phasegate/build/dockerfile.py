@@ -3,6 +3,9 @@
 The Dockerfile is read as BuildKit reads it (frontend/dockerfile/parser, instructions): the
 escape directive, continued lines, comments between them, here-documents, ARGs before the
 first FROM, stages by name and number. Only what the target needs counts.
+
+A Dockerfile is part of somebody's source: an ARG may double another (``ARG b=$a$a``), and so on for hundreds of lines.
+So what an ARG or a FROM becomes is limited in length, and so is the time to find that out.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from phasegate.errors import FleetError
 from phasegate.image.platform import Platform
@@ -17,7 +21,14 @@ from phasegate.image.platform import Platform
 _ESCAPE = re.compile(r"#\s*escape\s*=\s*([\\`])\s*$", re.IGNORECASE)
 _DIRECTIVE = re.compile(r"#\s*[a-zA-Z][a-zA-Z0-9]*\s*=")
 _HEREDOC = re.compile(r"<<(-?)(['\"]?)([A-Za-z_][A-Za-z0-9_.]*)\2")
-_VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)(?::(?P<how>[-+])(?P<word>[^}]*))?\}|(?P<bare>\w+))")
+_VARIABLE = re.compile(r"\$(?:\{(?P<braced>\w+)(?P<how>:[-+]|\})|(?P<bare>\w+))")
+_PLAIN = re.compile(r"[^$}]+")
+_NUMBER = re.compile(r"[0-9]{1,6}\Z")
+LONGEST = 4096
+"""The most characters of an ARG or a FROM that is filled in. No reference is longer than a few hundred."""
+_ALL = 1 << 20
+_DEEPEST = 20  # ${a:-${b:-...}}
+_STAGES = 1000
 _FLAG = re.compile(r"--([a-z-]+)(?:=(\"[^\"]*\"|'[^']*'|\S*))?\s*")
 
 
@@ -60,7 +71,9 @@ def context_name(reference: str) -> str:
 
 
 def _of_platform(text: str, args: Mapping[str, str], target: str) -> Iterator[str]:
-    stages = list(_stages(text, args))
+    stages = list(islice(_stages(text, args), _STAGES + 1))
+    if len(stages) > _STAGES:
+        raise FleetError(f"the Dockerfile has more than {_STAGES} stages", fix="fewer stages")
     if not stages:
         raise FleetError("the Dockerfile has no FROM", fix="begin a stage with FROM")
     numbers: dict[str, int] = {}
@@ -73,7 +86,7 @@ def _of_platform(text: str, args: Mapping[str, str], target: str) -> Iterator[st
         for position, name in enumerate(names):
             if name.lower() in numbers:
                 known.append(numbers[name.lower()])
-            elif position and name.isdigit() and int(name) < number:
+            elif position and _NUMBER.match(name) and int(name) < number:
                 known.append(int(name))
             else:
                 known.append(name)
@@ -81,9 +94,10 @@ def _of_platform(text: str, args: Mapping[str, str], target: str) -> Iterator[st
         if stage.name:
             numbers[stage.name.lower()] = number
     if target:
-        wanted = numbers.get(target.lower(), int(target) if target.isdigit() else len(stages))
+        wanted = numbers.get(target.lower(), int(target) if _NUMBER.match(target) else len(stages))
         if wanted >= len(stages):
-            raise FleetError(f"the Dockerfile has no stage {target!r}", fix=f"one of {', '.join(numbers) or 'none'}")
+            known_names = ", ".join(list(numbers)[:10])
+            raise FleetError(f"the Dockerfile has no stage {target!r}", fix=f"one of {known_names or 'none'}")
         start = wanted
     needed = {start}
     for number in range(start, -1, -1):
@@ -96,12 +110,16 @@ def _of_platform(text: str, args: Mapping[str, str], target: str) -> Iterator[st
 def _stages(text: str, args: Mapping[str, str]) -> Iterator[_Stage]:
     known = {name: value for name, value in args.items() if name in _PREDEFINED}
     stage: _Stage | None = None
+    total = 0
     for word, rest in _instructions(text):
         if word == "ARG" and stage is None:
             for name, value in _arguments(rest):
                 filled = args.get(name, _fill(value, known) if value is not None else None)
                 if filled is not None:
                     known[name] = filled
+                    total += len(filled)
+                if total > _ALL:
+                    raise FleetError(f"a Dockerfile's ARGs are longer than {_ALL} characters together", fix="fewer")
         elif word == "FROM":
             if stage is not None:
                 yield stage
@@ -109,7 +127,9 @@ def _stages(text: str, args: Mapping[str, str]) -> Iterator[_Stage]:
             parts = words.split()
             base = _fill(_unquoted(parts[0]), known) if parts else ""
             if not base:
-                raise FleetError(f"FROM {rest}: names no image once its ARGs are filled in", fix="give the ARG a value")
+                raise FleetError(
+                    f"FROM {rest[:100]}: names no image once its ARGs are filled in", fix="give the ARG a value"
+                )
             stage = _Stage(base, parts[2] if len(parts) == 3 and parts[1].upper() == "AS" else "")
         elif stage is not None:
             while word == "ONBUILD":
@@ -162,11 +182,11 @@ def _instructions(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _flags(rest: str) -> tuple[list[tuple[str, str]], str]:
-    flags = []
-    while found := _FLAG.match(rest):
+    flags, end = [], 0
+    while found := _FLAG.match(rest, end):
         flags.append((found[1], found[2] or ""))
-        rest = rest[found.end() :]
-    return flags, rest
+        end = found.end()
+    return flags, rest[end:]
 
 
 def _arguments(rest: str) -> Iterable[tuple[str, str | None]]:
@@ -179,15 +199,50 @@ def _unquoted(word: str) -> str:
 
 
 def _fill(text: str, known: Mapping[str, str]) -> str:
-    def one(found: re.Match[str]) -> str:
-        value = known.get(found["braced"] or found["bare"], "")
-        if found["how"] == "-":
-            return value or _fill(found["word"], known)
-        if found["how"] == "+":
-            return _fill(found["word"], known) if value else ""
-        return value
+    """Return ``text`` with its variables filled in. Raises FleetError if that is too long or too deep."""
+    if "$" not in text:
+        return _short(text)
+    return _filled(text, 0, known, 0)[0]
 
-    return _VARIABLE.sub(one, text)
+
+def _filled(text: str, position: int, known: Mapping[str, str], depth: int) -> tuple[str, int]:
+    """Fill in ``text`` from ``position`` to its end or, inside ``${name:-...}``, to the brace that closes it.
+
+    Return the result and the position behind it. Each character is read once, however deep it is.
+    """
+    if depth > _DEEPEST:
+        raise FleetError(f"a Dockerfile's variables are more than {_DEEPEST} deep", fix="fewer ${...} in each other")
+    parts: list[str] = []
+    length = 0
+    while position < len(text):
+        if text[position] == "}" and depth:
+            return "".join(parts), position + 1
+        if plain := _PLAIN.match(text, position):
+            part, position = plain[0], plain.end()
+        elif not (found := _VARIABLE.match(text, position)):
+            part, position = text[position], position + 1
+        else:
+            position = found.end()
+            part = known.get(found["braced"] or found["bare"], "")
+            if found["how"] in (":-", ":+"):
+                word, position = _filled(text, position, known, depth + 1)
+                part = (part or word) if found["how"] == ":-" else word if part else ""
+        length += len(part)
+        if length > LONGEST:
+            _short("".join([*parts, part]))
+        parts.append(part)
+    if depth:
+        raise FleetError("a Dockerfile's ${... has no }", fix="close it")
+    return "".join(parts), position
+
+
+def _short(text: str) -> str:
+    if len(text) > LONGEST:
+        raise FleetError(
+            f"an ARG or FROM of the Dockerfile is longer than {LONGEST} characters once filled in: {text[:40]}...",
+            fix="shorter values, which do not double each other",
+        )
+    return text
 
 
 _PREDEFINED = frozenset(

@@ -8,16 +8,25 @@ import json
 import os
 import stat
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
+from phasegate.build import inside
 from phasegate.build.dockerignore import read as read_ignore
 from phasegate.build.git import checkout, state_of
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import GitSource, LocalSource, Repo
 from phasegate.fleet.lack import require
+
+FILES = 1_000_000
+"""The most files and folders of a context."""
+SECONDS = 600.0
+"""How long the reading of a context may take: a source may hold anything, such as one file of a terabyte of zeros."""
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +75,27 @@ def digest_of_source(repo: Repo, path: Path) -> str:
     It covers the context (without .git and what .dockerignore excludes), the Dockerfile and the repo's settings for
     the build: target, arguments, labels, platforms. It does not cover secrets, nor file times and owners, which
     BuildKit does not take from a context.
+
+    Raises FleetError if the Dockerfile is missing or a link out of the source, if a file cannot be read, or if the
+    context is too large (``FILES``, ``SECONDS``).
     """
-    if not (path / repo.dockerfile).is_file():
-        raise FleetError(f"repo {repo.name!r}: {path / repo.dockerfile} is not there", fix="mend `dockerfile`")
+    try:
+        return _digest_of_source(repo, path)
+    except FleetError as error:
+        raise FleetError(f"repo {repo.name!r}: {error.what}", fix=error.fix, retryable=error.retryable) from None
+    except OSError as error:
+        raise FleetError(
+            f"repo {repo.name!r}: {error.filename or path} cannot be read: {error.strerror}",
+            fix="make it readable, or list it in .dockerignore",
+            # It was there when its folder was listed: somebody writes there, and the next look finds what is there.
+            retryable=isinstance(error, FileNotFoundError),
+        ) from None
+
+
+def _digest_of_source(repo: Repo, path: Path) -> str:
+    if not inside.is_file(path, repo.dockerfile):
+        raise FleetError(f"{path / repo.dockerfile} is not there", fix="mend `dockerfile`")
+    until = time.monotonic() + SECONDS
     whole = hashlib.sha256()
     settings: dict[str, object] = {
         "dockerfile": repo.dockerfile,
@@ -80,42 +107,64 @@ def digest_of_source(repo: Repo, path: Path) -> str:
     if repo.joined:
         settings["join"] = repo.joined.name
     whole.update(json.dumps(settings, sort_keys=True).encode())
-    for name, digest in _entries(path, repo.dockerfile):
+    for name, digest in _entries(path, repo.dockerfile, until):
         whole.update(json.dumps([name, digest]).encode())
-    whole.update(_file(path / repo.dockerfile).encode())
+    whole.update(_file(inside.located(path, repo.dockerfile), until).encode())
     return f"sha256:{whole.hexdigest()}"
 
 
-def _entries(root: Path, dockerfile: str) -> Iterator[tuple[str, str]]:
+def _entries(root: Path, dockerfile: str, until: float) -> Iterator[tuple[str, str]]:
+    """Yield name and digest of everything in the context, a folder before its content; without recursion."""
     ignored = read_ignore(root, dockerfile)
+    left = FILES
+    walks = [("", ignored.start, iter(_listed(root, left)))]
+    while walks:
+        prefix, at, entries = walks[-1]
+        entry = next(entries, None)
+        if entry is None:
+            walks.pop()
+            continue
+        left -= 1
+        if left < 0:
+            raise _too_large(root, f"has more than {FILES} files and folders")
+        name = prefix + entry.name
+        if name == ".git":
+            continue
+        at = ignored.after(at, entry.name)
+        out = ignored.excludes(at)
+        if entry.is_dir(follow_symlinks=False):
+            if not out:
+                yield name, f"folder {_mode(entry)}"
+            # A `!` pattern may re-include something below an excluded folder.
+            if not out or ignored.exceptions:
+                walks.append((f"{name}/", ignored.after(at, "/"), iter(_listed(Path(entry.path), left))))
+        elif not out:
+            if entry.is_symlink():
+                yield name, f"link {os.readlink(entry.path)}"
+            elif entry.is_file():
+                yield name, f"{_mode(entry)} {_file(Path(entry.path), until)}"
+        if time.monotonic() > until:
+            raise _too_large(root, f"took longer than {SECONDS:.0f} s to read")
 
-    def walk(folder: Path, prefix: str) -> Iterator[tuple[str, str]]:
-        with os.scandir(folder) as scan:
-            entries = sorted(scan, key=lambda entry: entry.name)
-        for entry in entries:
-            name = prefix + entry.name
-            if name == ".git":
-                continue
-            out = ignored(name)
-            if entry.is_dir(follow_symlinks=False):
-                if not out:
-                    yield name, f"folder {_mode(entry)}"
-                # A `!` pattern may re-include something below an excluded folder.
-                if not out or ignored.exceptions:
-                    yield from walk(Path(entry.path), f"{name}/")
-            elif not out:
-                if entry.is_symlink():
-                    yield name, f"link {os.readlink(entry.path)}"
-                elif entry.is_file():
-                    yield name, f"{_mode(entry)} {_file(Path(entry.path))}"
 
-    yield from walk(root, "")
+def _listed(folder: Path, most: int) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as scan:
+        return sorted(islice(scan, most + 1), key=lambda entry: entry.name)
+
+
+def _too_large(root: Path, why: str) -> FleetError:
+    return FleetError(f"the context {root} {why}", fix="list what the build does not need in .dockerignore")
 
 
 def _mode(entry: os.DirEntry[str]) -> str:
     return oct(stat.S_IMODE(entry.stat(follow_symlinks=False).st_mode))
 
 
-def _file(path: Path) -> str:
+def _file(path: Path, until: float) -> str:
+    whole = hashlib.sha256()
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        while chunk := file.read(_CHUNK):
+            whole.update(chunk)
+            if time.monotonic() > until:
+                raise _too_large(path, f"took longer than {SECONDS:.0f} s to read")
+    return whole.hexdigest()

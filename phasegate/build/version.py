@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from phasegate.build import inside
 from phasegate.build.source import Source
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import CommandVersion, FileVersion, LiteralVersion, LocalSource, Repo
@@ -13,6 +14,7 @@ from phasegate.process.run import run
 
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}\Z")
 _TIMEOUT = 60.0
+_SHOWN = 60  # characters of a version that is not one
 
 
 async def version_of(repo: Repo, source: Source) -> str:
@@ -42,21 +44,24 @@ def told_version(repo: Repo) -> str:
 
 
 def _from_file(repo: Repo, version: FileVersion, folder: Path) -> str:
-    path = (folder / version.path).resolve()
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = inside.read(folder, version.path).decode("utf-8")
+    except FleetError as error:
+        raise FleetError(f"repo {repo.name!r}: version: {error.what}", fix=error.fix) from None
+    except UnicodeDecodeError:
         raise FleetError(
-            f"repo {repo.name!r}: version: {path} cannot be read", fix="set `version.file` to a text file"
-        ) from error
+            f"repo {repo.name!r}: version: {folder / version.path} is not UTF-8 text",
+            fix="set `version.file` to a text file",
+        ) from None
     return _fit(repo, text, f" (file {version.path})")
 
 
 def _fit(repo: Repo, text: str, where: str) -> str:
     version = text.strip().split("\n")[0].strip()
     if not _TAG.match(version):
+        shown = version if len(version) <= _SHOWN else f"{version[:_SHOWN]}..."
         raise FleetError(
-            f"repo {repo.name!r}: version{where} is {version!r}, which is no tag",
+            f"repo {repo.name!r}: version{where} is {shown!r}, which is not a valid tag",
             fix="letters, digits, '.', '_' and '-', 128 at most",
         )
     return version

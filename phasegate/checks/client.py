@@ -21,6 +21,7 @@ from phasegate.process.output import last_line
 from phasegate.tries import recorded
 
 _HEALTHCHECK = "Healthcheck"
+_HOLDERS = 3
 
 
 async def judge_take(client: Client, candidate: Candidate, smoke: Smoke | None, memory: Memory) -> tuple[Result, ...]:
@@ -33,8 +34,11 @@ async def judge_take(client: Client, candidate: Candidate, smoke: Smoke | None, 
     known = memory.recall([done]).get(done)
     if known:
         return (
-            pull.passed(
-                str(known["pull"]), "judged before on this version of the engine", seconds=float(known["seconds"])
+            replace(
+                pull.passed(
+                    str(known["pull"]), "judged before on this version of the engine", seconds=float(known["seconds"])
+                ),
+                whole=bool(known.get("whole")),
             ),
             run.passed(str(known["run"])),
         )
@@ -43,10 +47,10 @@ async def judge_take(client: Client, candidate: Candidate, smoke: Smoke | None, 
             evidence = await prove_pull(
                 client, candidate.ref, candidate.image, platform=candidate.platform, memory=memory
             )
-            pulled = _pulled(pull, evidence)
+            pulled = _pulled(pull, evidence, client)
         except EngineError as error:
             evidence, pulled = None, pull.broken(error.what)
-    pulled = replace(pulled, tries=recorder.tries)
+    pulled = replace(pulled, tries=recorder.tries, whole=evidence is not None and evidence.whole)
     if evidence is None or not evidence.ok:
         return (pulled,)
     with recorded() as recorder:
@@ -56,7 +60,8 @@ async def judge_take(client: Client, candidate: Candidate, smoke: Smoke | None, 
             ran = run.broken(error.what)
     ran = replace(ran, tries=recorder.tries)
     if pulled.verdict is ran.verdict is Verdict.PASS:
-        memory.remember({done: {"pull": pulled.evidence, "run": ran.evidence, "seconds": evidence.seconds}})
+        facts = {"pull": pulled.evidence, "run": ran.evidence, "seconds": evidence.seconds, "whole": evidence.whole}
+        memory.remember({done: facts})
     return pulled, ran
 
 
@@ -143,21 +148,15 @@ def _other(client: Client) -> str:
     return f"{spec.name} is {spec.family.title} {version}, the plan says {spec.version}"
 
 
-def _pulled(check: Check, evidence: PullEvidence) -> Result:
+def _pulled(check: Check, evidence: PullEvidence, client: Client) -> Result:
     seconds = evidence.seconds
     if not evidence.ok:
         say = check.broken if evidence.retryable else check.failed
         return say(evidence.error, seconds=seconds)
     if evidence.skipped:
-        return check.unsure(
-            "the engine skipped the download: it holds the image, so the pull proves nothing", seconds=seconds
-        )
+        return check.unsure(_skipped(client, evidence), seconds=seconds)
     if evidence.unvouched:
-        return check.unsure(
-            f"{len(evidence.unvouched)} layers were in the store already and nobody saw them unpacked there",
-            *evidence.unvouched,
-            seconds=seconds,
-        )
+        return check.unsure(_unvouched(client, evidence), *evidence.unvouched, seconds=seconds)
     if evidence.image_id != evidence.expected_id:
         said = f"the image ID is {short(evidence.image_id)}, expected {short(evidence.expected_id)}"
         return check.failed(said, seconds=seconds)
@@ -170,9 +169,44 @@ def _pulled(check: Check, evidence: PullEvidence) -> Result:
     return check.passed(told, seconds=seconds)
 
 
+def _skipped(client: Client, evidence: PullEvidence) -> str:
+    told = f"{client.spec.name} holds the image already and skipped the download, which proves nothing"
+    return f"{told}; {_clear(client, evidence)}"
+
+
+def _unvouched(client: Client, evidence: PullEvidence) -> str:
+    """Say which layers prove nothing, who holds them and what to do about it."""
+    count, name = len(evidence.unvouched), client.spec.name
+    layers, them = ("1 layer was", "it") if count == 1 else (f"{count} layers were", "them")
+    told = f"{layers} in the store of {name} already, so nobody saw {name} unpack {them}"
+    return f"{told}; {_clear(client, evidence)}"
+
+
+def _clear(client: Client, evidence: PullEvidence) -> str:
+    program = _program(client)
+    if evidence.holders:
+        more = len(evidence.holders) - _HOLDERS
+        shown = " ".join(evidence.holders[:_HOLDERS]) + (f" (and {more} more)" if more > 0 else "")
+        return f"remove there what holds {_what(evidence)}: {program} image rm {shown}, then phasegate retry"
+    if program == "docker":
+        return "no image there has it: clear its build cache (docker builder prune), then phasegate retry"
+    return f"remove the images there that have it ({program} image rm), then phasegate retry"
+
+
+def _what(evidence: PullEvidence) -> str:
+    return "it" if evidence.skipped or len(evidence.unvouched) == 1 else "them"
+
+
+def _program(client: Client) -> str:
+    return "ctr" if client.spec.family.name == "containerd" else client.spec.family.name
+
+
 async def _run(check: Check, client: Client, candidate: Candidate, smoke: Smoke | None) -> Result:
     if smoke is None:
-        return check.unsure("the plan has no smoke command for this repo", "add `smoke` to it")
+        return check.unsure(
+            "the fleet file has no `smoke` for this repo, so nobody ran the image; add it, then phasegate retry",
+            'smoke: {command: [/app, --version], prints: "1.0"}',
+        )
     evidence = await run_smoke(client, candidate.ref, smoke, candidate.platform)
     if why := _smoked(smoke, evidence):
         return check.failed(why, *evidence.output.splitlines()[-20:], seconds=evidence.seconds)

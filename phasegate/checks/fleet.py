@@ -8,7 +8,7 @@ from phasegate.catalogue import BUDGET, DRIFT, FLOOR
 from phasegate.check import Result
 from phasegate.clients.floor import floor_of
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import Budget, Telemetry
+from phasegate.fleet.limits import Budget, Telemetry
 from phases.phase import Phase
 
 UNKNOWN = "unknown, not declared"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from phasegate.command import rollout
 from phasegate.errors import FleetError
-from phasegate.ledger.events import Built, Event, Intended, Observed, Opened, Promoted
+from phasegate.ledger.events import Accepted, Built, Event, Intended, Observed, Opened, Promoted
 from phasegate.ledger.history import origins
 from phasegate.ledger.state import Standing
 from phasegate.promotion.rollback import targets
@@ -145,7 +145,7 @@ def _fate(release: Release, standing: Standing, history: Sequence[Event]) -> str
 def _digests(history: Sequence[Event]) -> Iterable[str]:
     for event in history:
         match event:
-            case Observed():
+            case Observed() | Accepted():
                 yield from event.tags.values()
             case Built():
                 yield from (candidate.digest for candidate in event.candidates)

@@ -37,6 +37,14 @@ def reason(parser: argparse.ArgumentParser, why: str = "") -> None:
     parser.add_argument("--reason", required=True, help=f"{why}; kept in the ledger" if why else "kept in the ledger")
 
 
+def seconds(text: str) -> float:
+    """Read a duration as the fleet file writes it: ``30s``, ``10m``, ``2h``, ``3d``."""
+    unit = {"s": 1, "m": 60, "h": 3600, "d": 86400}.get(text[-1:], 0)
+    if not (unit and text[:-1].isascii() and text[:-1].isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a duration: write 90m, 2h or 1d")
+    return float(text[:-1]) * unit
+
+
 def load(args: argparse.Namespace) -> Fleet:
     from phasegate.fleet.load import load_fleet
 

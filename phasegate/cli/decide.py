@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from phasegate.cli.arguments import Commands, command, outline, reason
+from phasegate.cli.arguments import Commands, command, load, outline, reason
 from phasegate.command import Verb
 from phases.ladder import PHASES
 
 
 def _repos(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("repos", nargs="+", metavar="REPO")
+
+
+def _repo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("repos", nargs=1, metavar="REPO")
 
 
 def _phase(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +47,8 @@ _ROWS = (
     _Row(Verb.RESUME, "lift a halt: what failed before does not count again", _scope),
     _Row(Verb.APPROVE, "agree that a phase may begin, as one of those whom the plan names", _phase),
     _Row(Verb.RETRY, "forget what failed, so that the next rollout tries it again", _repos),
+    _Row(Verb.ACCEPT, "take what is published now as a repo's new start, whoever pushed it", _repo),
+    _Row(Verb.ABANDON, "give up a move that was begun and cannot be finished; the repo is on hold", _repos),
 )
 
 
@@ -59,7 +66,11 @@ def _run(args: argparse.Namespace) -> int:
     from phasegate.repo.run import who
 
     verb: Verb = args.verb
-    if verb in OF_REPOS:
+    if verb is Verb.ACCEPT:
+        from phasegate.repo.accept import accept
+
+        said = asyncio.run(accept(load(args), args.repos[0], by=who(), reason=args.reason))
+    elif verb in OF_REPOS:
         said = OF_REPOS[verb](outline(args), args.repos, by=who(), reason=args.reason)
     else:
         said = OF_PHASES[verb](outline(args), args.phase or "", by=who(), reason=args.reason)

@@ -23,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     from phasegate.errors import PhasegateError
     from phasegate.ledger.ledger import Ledger
     from phasegate.pages import explain as page
-    from phasegate.pages.history import again, story
+    from phasegate.pages.history import accepted, again, story
     from phasegate.pages.table import paper
     from phasegate.policy.decide import settled
     from phasegate.policy.gates import gates
@@ -59,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
         following=following,
         note=seen.note,
         again=again(history),
+        accepted=accepted(history),
     )
     (page.show_json if args.json else page.show)(paper(), told)
     return 0

@@ -129,6 +129,7 @@ def recalled_or_why(repo: Repo, standing: Standing) -> Seen | PhasegateError:
 async def look_at(fleet: Fleet, ledger: Ledger, repos: Sequence[Repo]) -> dict[str, Seen | PhasegateError]:
     """Return what there is of each repo, or why it cannot be looked at. Raises if none of several can be."""
     from phasegate.errors import PhasegateError
+    from phasegate.repo.alone import defect
     from phasegate.repo.look import look
     from phasegate.repo.run import Run
     from phasegate.together import together
@@ -138,6 +139,8 @@ async def look_at(fleet: Fleet, ledger: Ledger, repos: Sequence[Repo]) -> dict[s
             return await look(run, repo)
         except PhasegateError as error:
             return error
+        except Exception as error:
+            return defect(run, repo.name, error)
 
     async with Run(fleet, ledger) as run:
         seen = await together((one(run, repo) for repo in repos), at_once=_LOOKS)

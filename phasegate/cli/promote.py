@@ -69,7 +69,7 @@ async def _run(fleet: Fleet, repo: Repo, phase: str, reason: str, force: bool) -
             session = Session(tell=progress.tell)
             SESSION.set(session)
             flow_run = promote(
-                str(fleet.path.resolve()), repo.name, phase, reason=reason, force=force, return_state=True
+                str(fleet.path.absolute()), repo.name, phase, reason=reason, force=force, return_state=True
             )
             state = await state_of(flow_run)
     if session.error:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from phasegate.image.reference import Reference
     from phasegate.registry import Registry
     from phasegate.repo.run import Tell
+    from phases.form import Form
 
 
 def add(commands: Commands) -> None:
@@ -50,11 +51,14 @@ def run(args: argparse.Namespace) -> int:
     smoke = Smoke(tuple(shlex.split(args.argv)), args.prints, 0, args.timeout) if args.prints is not None else None
     ref = reference(args.reference, fleet)
     with Progress() as progress:
-        envelope, results = asyncio.run(_pull(registry(fleet), ref, asked, smoke, args.platform, progress.tell))
+        envelope, form, results = asyncio.run(_pull(registry(fleet), ref, asked, smoke, args.platform, progress.tell))
     if smoke is None:
         results = tuple(result for result in results if result.check != RUN.id)
-    show = page.show_json if args.json else page.show
-    show(paper(), envelope, None, None, results)
+    if args.json:
+        page.show_json(paper(), envelope, form, None, results)
+    else:
+        note = "pulled and run" if smoke else "pulled and not run: --prints TEXT runs it"
+        page.show(paper(), envelope, form, None, results, note)
     return 0 if overall(results) is Verdict.PASS else Blocked.exit_code
 
 
@@ -65,11 +69,13 @@ async def _pull(
     smoke: Smoke | None,
     platform: str | None,
     tell: Tell,
-) -> tuple[Envelope, tuple[Result, ...]]:
+) -> tuple[Envelope, Form | None, tuple[Result, ...]]:
     from phasegate.bisect.bisect import one_platform
     from phasegate.checks.client import judge_take
+    from phasegate.checks.observe import observe_form
     from phasegate.clients.client import Candidate
     from phasegate.clients.connect import connect
+    from phasegate.errors import BadContent, FleetError
     from phasegate.image.platform import parse_platform
     from phasegate.memory import Forgetful
     from phasegate.registry import read_envelope
@@ -77,6 +83,10 @@ async def _pull(
 
     async with door as registry:
         envelope = await read_envelope(registry, ref)
+        try:
+            form = await observe_form(registry, envelope)
+        except (FleetError, BadContent):
+            form = None  # a mixture
         root = ref.at(envelope.digest)
 
         async def one(spec: ClientSpec) -> tuple[Result, ...]:
@@ -87,4 +97,4 @@ async def _pull(
             return await judge_take(client, candidate, smoke, Forgetful())
 
         groups = await together(one(spec) for spec in clients)
-        return envelope, tuple(result for group in groups for result in group)
+        return envelope, form, tuple(result for group in groups for result in group)

@@ -88,7 +88,7 @@ async def _roll_back(
         except PhasegateError as error:
             return error
 
-    with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
+    with closing(Ledger.existing(fleet.ledger, fleet)) as ledger:
         async with Access(fleet, ledger) as run:
             ends = await asyncio.gather(*(one(run, repo) for repo in repos), return_exceptions=True)
     told: list[Outcome | PhasegateError] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 
 from phasegate.cli.arguments import Commands, command, load
 from phasegate.cli.extra import need_prefect
@@ -22,7 +23,8 @@ def run(args: argparse.Namespace) -> int:
     from flows import prefect_settings
 
     fleet = load(args)
+    fleet = replace(fleet, path=fleet.path.absolute())
     prefect_settings.apply(fleet.path, quiet=False)
     from flows.serve import serve
 
-    return serve(fleet.path.resolve(), args.cron, args.audit)
+    return serve(fleet, args.cron, args.audit)

@@ -5,18 +5,25 @@ from __future__ import annotations
 import argparse
 from contextlib import closing
 
-from phasegate.cli.arguments import Commands, command, json_flag, outline
+from phasegate.cli.arguments import Commands, command, json_flag, outline, seconds
 
 
 def add(commands: Commands) -> None:
     parser = command(commands, "status", "say where each repo is, since when and how large; asks only the ledger", run)
     parser.add_argument("repos", nargs="*", metavar="REPO", help="default: all of the fleet")
+    for flag, text in (
+        ("--max-age", "fail if the last rollout of the whole fleet ended longer ago, say 2h"),
+        ("--max-audit-age", "the same for the last audit, say 26h"),
+    ):
+        parser.add_argument(flag, type=seconds, metavar="DURATION", help=text)
     json_flag(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     from phasegate.cli.failure import print_error
+    from phasegate.errors import Overdue
     from phasegate.ledger.ledger import Ledger
+    from phasegate.ledger.pulse import pulse
     from phasegate.pages import status as page
     from phasegate.pages.table import paper
 
@@ -25,9 +32,12 @@ def run(args: argparse.Namespace) -> int:
     with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
         found = ledger.standings(repo.name for repo in repos)
         course = ledger.course()
+        last = pulse(ledger)
     show = page.show_json if args.json else page.show
-    show(paper(), fleet, [found[repo.name] for repo in repos], course)
+    show(paper(), fleet, [found[repo.name] for repo in repos], course, last)
     if not args.repos:
         for error in fleet.unreadable.values():
             print_error(error)
+    if late := page.overdue(last, args.max_age, args.max_audit_age):
+        raise Overdue(late, fix="see that phasegate serve, or what starts phasegate rollout, is alive")
     return 0

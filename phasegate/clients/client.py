@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -152,6 +152,13 @@ class Client(Protocol):
         """Remove everything that phasegate brought from the registry ``host``, layers included."""
         ...
 
+    async def holders(self, ref: Reference, image: Image, layers: Collection[str]) -> tuple[str, ...]:
+        """Return names of other people's images that hold the content of any of ``layers``, digests of ``image``.
+
+        Returns none where the client does not say which layers an image has.
+        """
+        ...
+
     async def settings(self, ref: str, platform: Platform | None) -> Mapping[str, Any]:
         """Return an image's settings as the client shows them (see ``settings_of``).
 
@@ -176,3 +183,9 @@ class Client(Protocol):
     async def containers(self) -> Mapping[str, int]:
         """Return the containers that phasegate started, each with the time after which anybody may remove it."""
         ...
+
+
+def contents(image: Image, layers: Collection[str]) -> frozenset[str]:
+    """Return the diff IDs of ``layers``, digests of layers of ``image``."""
+    pairs = zip(image.layers, image.diff_ids, strict=False)
+    return frozenset(diff_id for layer, diff_id in pairs if layer.digest in layers)

@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -112,6 +112,9 @@ class Containerd:
 
     async def empty(self, host: str) -> None:
         await self._remove(list((await self._store()).images), host)
+
+    async def holders(self, ref: Reference, image: Image, layers: Collection[str]) -> tuple[str, ...]:
+        return ()
 
     async def settings(self, ref: str, platform: Platform | None) -> Mapping[str, Any]:
         """Read the settings from the content store, as ctr shows none, and spell them like ``docker inspect``."""

@@ -6,12 +6,12 @@ import asyncio
 import json
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from phasegate import clock
-from phasegate.clients.client import LABEL, Candidate, Client, Container, Facts, Pulled, PullFailed, Ran
+from phasegate.clients.client import LABEL, Candidate, Client, Container, Facts, Pulled, PullFailed, Ran, contents
 from phasegate.clients.docker_store import Images, images_of
 from phasegate.clients.facts import Engine, facts
 from phasegate.clients.settings import settings_of
@@ -99,6 +99,14 @@ class Docker:
 
     async def empty(self, host: str) -> None:
         await self.images.empty(host)
+
+    async def holders(self, ref: Reference, image: Image, layers: Collection[str]) -> tuple[str, ...]:
+        content = contents(image, layers)
+        return tuple(
+            found.names[0] if found.names else found.id
+            for found in await self.images.held()
+            if not found.ours(ref.host) and found.diff_ids & content
+        )
 
     async def settings(self, ref: str, platform: Platform | None) -> Mapping[str, Any]:
         found = await self.images.inspect(ref)

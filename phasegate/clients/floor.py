@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from phasegate.clients.telemetry import read
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import Telemetry
+from phasegate.fleet.limits import Telemetry
 from phases.ladder import LADDER
 from phases.phase import Phase
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from phasegate.clients.client import LABEL, Client, Container, Facts, Pulled, PullFailed, Ran
+from phasegate.clients.client import LABEL, Client, Container, Facts, Pulled, PullFailed, Ran, contents
 from phasegate.clients.remote_cli import RemoteCli, ours
 from phasegate.clients.settings import settings_of
 from phasegate.errors import EngineError
@@ -88,6 +88,17 @@ class Podman:
 
     async def empty(self, host: str) -> None:
         await self._remove(Reference(host, "all"))
+
+    async def holders(self, ref: Reference, image: Image, layers: Collection[str]) -> tuple[str, ...]:
+        content = contents(image, layers)
+        ids = (await self.cli.answer("image", "ls", "--quiet", "--no-trunc")).split()
+        found = [await self._inspect(each) for each in dict.fromkeys(ids)]
+        return tuple(
+            str((names or [each["Id"]])[0])
+            for each in found
+            if each and content & set((each.get("RootFS") or {}).get("Layers") or ())
+            if not ours(names := [*(each.get("RepoTags") or ()), *(each.get("RepoDigests") or ())], ref.host)
+        )
 
     async def settings(self, ref: str, platform: Platform | None) -> Mapping[str, Any]:
         found = await self._inspect(ref)

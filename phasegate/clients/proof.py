@@ -33,6 +33,7 @@ class PullEvidence:
     - ``retryable``: whether that may be temporary.
     - ``downloaded``, ``existing``: layer digests.
     - ``unvouched``: those of ``existing`` that this client's version and store were never seen to unpack.
+    - ``holders``: other people's images in the store that hold what was not downloaded, if the pull proves nothing.
     - ``skipped``: whether the client downloaded nothing because it had the image.
     - ``image_id``: the store's ID of the image.
     - ``expected_id``: the ID that the store should compute.
@@ -47,6 +48,7 @@ class PullEvidence:
     downloaded: tuple[str, ...] = ()
     existing: tuple[str, ...] = ()
     unvouched: tuple[str, ...] = ()
+    holders: tuple[str, ...] = ()
     skipped: bool = False
     image_id: str = ""
     expected_id: str = ""
@@ -57,6 +59,11 @@ class PullEvidence:
     def proven(self) -> bool:
         """Whether the pull is evidence that this client takes the image."""
         return self.ok and not self.skipped and not self.unvouched
+
+    @property
+    def whole(self) -> bool:
+        """Whether every layer was downloaded."""
+        return self.proven and not self.existing
 
     @property
     def right(self) -> bool:
@@ -90,8 +97,10 @@ async def prove_pull(
             evidence = await _pull(client, ref, image, platform, unpacked, timeout)
         if not evidence.ok:
             return evidence
+        holders = () if evidence.proven else await client.holders(ref, image, evidence.unvouched or evidence.existing)
         await client.tidy(ref, image)
-        return replace(evidence, second_noop=await client.pull_again(ref, image, platform, timeout))
+        noop = await client.pull_again(ref, image, platform, timeout)
+        return replace(evidence, holders=holders, second_noop=noop)
 
     evidence = await again(
         f"{client.spec.name} pull",

@@ -14,7 +14,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from phasegate.errors import EngineError, FleetError
-from phasegate.fleet.fleet import Telemetry, TelemetryCommand
+from phasegate.fleet.limits import Telemetry, TelemetryCommand
 from phasegate.fleet.scalars import share
 from phasegate.process.output import last_line
 from phasegate.process.run import run

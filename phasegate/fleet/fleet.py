@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import ClassVar, Literal
 from phasegate.errors import FleetError
 from phasegate.fleet.families import DOCKER, Family
 from phasegate.fleet.lack import Lack
+from phasegate.fleet.limits import Budget, Telemetry
 from phasegate.fleet.names import SUGGESTED, fill
 from phasegate.fleet.policy import Policy
 from phasegate.fleet.signing import Signing
@@ -111,43 +113,11 @@ class ClientSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class TelemetryCommand:
-    """A command that prints what a telemetry file would contain, run without a shell in the fleet file's folder."""
-
-    argv: tuple[str, ...]
-    folder: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Telemetry:
-    """Where telemetry comes from, and its limits.
-
-    Both are shares from 0 to 1: ``limit`` of clients that a phase may break, ``unknown`` of those it misses.
-    """
-
-    source: Path | TelemetryCommand
-    limit: float
-    unknown: float
-
-
-@dataclass(frozen=True, slots=True)
 class Attest:
     """What the phase ``attest`` adds. ``sbom`` is the generator's image, or empty for no SBOM."""
 
     provenance: Attestation = Attestation.MIN
     sbom: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """Limits on size and build time; None means no limit.
-
-    ``growth`` is the share by which a phase may be larger than what was published (0.1 is 10 %). ``build`` is in
-    seconds, for one release in all its forms.
-    """
-
-    growth: float | None = None
-    build: float | None = None
 
 
 class FormSource:
@@ -323,6 +293,14 @@ class Repo(RepoOutline):
         return made_from
 
 
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """What is requested after each good rollout of the fleet: a URL, or the variable that holds it."""
+
+    url: str = field(default="", repr=False)
+    variable: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outline:
     """What a rollback, a decision or a status needs of a fleet file. It can be read where the rest is wrong.
@@ -349,9 +327,25 @@ class Outline:
     name: str = ""
 
     @cached_property
+    def images(self) -> Mapping[str, frozenset[str]]:
+        """The images of each repo, by their names."""
+        return {repo.name: frozenset(image.name for image in repo.names) for repo in self.repos}
+
+    @cached_property
     def owners(self) -> Mapping[str, str]:
-        """The repo that each image belongs to."""
-        return {image.name: repo.name for repo in self.repos for image in repo.names}
+        """The repo of each image, without those that several repos name by mistake."""
+        times = Counter(image for images in self.images.values() for image in images)
+        return {image: name for name, images in self.images.items() for image in sorted(images) if times[image] == 1}
+
+    @property
+    def partial(self) -> bool:
+        """Whether ``owners`` does not show every image of the fleet file, because of a mistake in it."""
+        return bool(self.unreadable) or len(self.owners) < sum(map(len, self.images.values()))
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the path that was given: the ledger is there, wherever a link at that path leads."""
+        return self.path.parent.resolve()
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
@@ -391,7 +385,8 @@ class Fleet(Outline):
     attest: Attest = Attest()
     evidence: bool = False
     shadow: tuple[str, ...] = ()
-    budget: Budget = Budget()
+    budget: Budget = field(default_factory=Budget)
+    heartbeat: Heartbeat | None = None
 
     def rungs(self, start: Form) -> tuple[Rung, ...]:
         """Return the ladder of a repo that starts at ``start``."""

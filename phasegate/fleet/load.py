@@ -10,11 +10,12 @@ from pydantic import ValidationError
 
 from phasegate.catalogue import VERSIONS
 from phasegate.fleet.explain_errors import explained
-from phasegate.fleet.fleet import Attest, Budget, BuilderSpec, Fleet
-from phasegate.fleet.models import AttestModel, BuilderModel, FleetModel, RepoModel
+from phasegate.fleet.fleet import Attest, BuilderSpec, Fleet, Heartbeat
+from phasegate.fleet.limits import Budget
+from phasegate.fleet.models import AttestModel, BuilderModel, EnvReference, FleetModel, RepoModel
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.resolve_clients import clients_of, telemetry_of
-from phasegate.fleet.resolve_common import last_of, ledger_of, read_file, registry_of
+from phasegate.fleet.resolve_common import last_of, ledger_of, left_behind, read_file, registry_of
 from phasegate.fleet.resolve_policy import policy_of
 from phasegate.fleet.resolve_repos import Repos
 from phasegate.fleet.resolve_signing import signing_of
@@ -48,7 +49,7 @@ def _resolved(path: Path, model: FleetModel, reader: Reader) -> Fleet:
         path=path,
         name=model.name or "",
         registry=registry,
-        ledger=ledger_of(model.ledger, reader),
+        ledger=_ledger(model.ledger, path, reader),
         builder=_builder(model.builder, reader),
         last=last,
         attest=_attest(model.attest),
@@ -61,8 +62,23 @@ def _resolved(path: Path, model: FleetModel, reader: Reader) -> Fleet:
         shadow=_shadow(model.shadow, reader),
         budget=Budget(model.budget.growth, model.budget.build),
         notify=model.notify,
+        heartbeat=_heartbeat(model.heartbeat),
         policy=policy_of(model.policy, [repo.name for repo in model.repos], last, reader),
     )
+
+
+def _heartbeat(written: str | EnvReference | None) -> Heartbeat | None:
+    if isinstance(written, EnvReference):
+        return Heartbeat(variable=written.env)
+    return Heartbeat(written) if written else None
+
+
+def _ledger(url: str, path: Path, reader: Reader) -> str:
+    if earlier := left_behind(url, path):
+        here = path.parent.resolve()
+        said = f"{path} is a link, and an earlier version kept the ledger beside the file that it leads to: {earlier}"
+        reader.report(("ledger",), said, f"move {earlier} to {here / earlier.relative_to(path.resolve().parent)}")
+    return ledger_of(url, path)
 
 
 def _builder(model: BuilderModel, reader: Reader) -> BuilderSpec:

@@ -18,7 +18,19 @@ from pydantic_core import PydanticKnownError
 
 from phasegate.fleet.families import DOCKER, FAMILIES
 from phasegate.fleet.policy_model import PolicyModel
-from phasegate.fleet.scalars import BlockName, Duration, FleetName, Name, PhaseName, Share, Size, Strict, Word, word
+from phasegate.fleet.scalars import (
+    BlockName,
+    Duration,
+    FleetName,
+    HeartbeatURL,
+    Name,
+    PhaseName,
+    Share,
+    Size,
+    Strict,
+    Word,
+    word,
+)
 from phases import ladder
 
 
@@ -160,6 +172,10 @@ Registry = Annotated[
     Annotated[Word, Tag("text")] | Annotated[RegistryModel, Tag("RegistryModel")],
     Discriminator(lambda value: "RegistryModel" if isinstance(value, dict) else "text"),
 ]
+Heartbeat = Annotated[
+    Annotated[HeartbeatURL, Tag("text")] | Annotated[EnvReference, Tag("EnvReference")],
+    Discriminator(lambda value: "EnvReference" if isinstance(value, dict) else "text"),
+]
 Ladder = Annotated[
     Annotated[PhaseName, Tag("text")] | Annotated[tuple[PhaseName, ...], Field(strict=False), Tag("list")],
     Discriminator(lambda value: "list" if isinstance(value, list | tuple) else "text"),
@@ -275,6 +291,7 @@ class FleetModel(Strict):
     budget: BudgetModel = Field(BudgetModel(), description="limits of size.budget")
     shadow: tuple[Word, ...] = Field((), strict=False, description="checks that are tried out: reported, not blocking")
     notify: tuple[BlockName, ...] = Field((), strict=False, description="Prefect's notification blocks: type/name")
+    heartbeat: Heartbeat | None = Field(None, description="URL requested after each good rollout of the fleet")
     repos: tuple[RepoModel, ...] = Field(strict=False, min_length=1)
 
 

@@ -18,7 +18,7 @@ from phasegate.fleet.fleet import ClientSpec, Outline, RegistrySpec, RepoOutline
 from phasegate.fleet.models import ClientsModel, OutlineModel, RegistryOnlyModel, RepoOutlineModel
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.resolve_clients import clients_of
-from phasegate.fleet.resolve_common import last_of, ledger_of, read_file, registry_of
+from phasegate.fleet.resolve_common import last_of, ledger_of, left_behind, read_file, registry_of
 from phasegate.fleet.resolve_names import RepoOutlines
 from phasegate.fleet.resolve_policy import policy_of
 from phasegate.fleet.resolve_signing import signing_of
@@ -39,7 +39,8 @@ def load_outline(path: Path) -> Outline:
         model = OutlineModel.model_validate(reader.lines.value)
     except ValidationError as error:
         raise reader.refusal(explained(error, reader.lines), within=(*_NEEDED, ("repos",))) from None
-    registry, ledger = registry_of(model.registry, reader), ledger_of(model.ledger, reader)
+    earlier = left_behind(model.ledger, path)
+    registry = registry_of(model.registry, reader)
     if reader.wrong(*_NEEDED):
         raise reader.refusal(within=_NEEDED)
     repos, unreadable = _repos(model.repos, reader)
@@ -51,7 +52,7 @@ def load_outline(path: Path) -> Outline:
         path=path,
         name=model.name or "",
         registry=registry,
-        ledger=ledger,
+        ledger=f"sqlite:///{earlier}" if earlier else ledger_of(model.ledger, path),
         repos=repos,
         last=last,
         signing=None if unsigned else signing,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from phasegate.fleet.families import FAMILIES
-from phasegate.fleet.fleet import ClientSpec, Telemetry, TelemetryCommand, Updater
+from phasegate.fleet.fleet import ClientSpec, Updater
+from phasegate.fleet.limits import Telemetry, TelemetryCommand
 from phasegate.fleet.models import ClientModel, TelemetryModel
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.yaml_lines import Place

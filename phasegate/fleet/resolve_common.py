@@ -13,6 +13,8 @@ from phasegate.fleet.yaml_lines import Lines
 from phasegate.image.reference import parse_reference
 from phases.ladder import LAST, NAMES
 
+_SQLITE = "sqlite:///"
+
 
 def read_file(path: Path) -> Reader:
     """Read the YAML in ``path`` and fill in its variables. Raises FleetError if it is not a mapping in YAML."""
@@ -53,12 +55,30 @@ def _check_host(host: str, reader: Reader) -> None:
         reader.report(place, f"{host!r} is no registry host", error.fix or "")
 
 
-def ledger_of(url: str, reader: Reader) -> str:
-    """Resolve a relative SQLite path against the fleet file's folder, wherever the command is run."""
-    scheme, _, rest = url.partition(":///")
-    if scheme == "sqlite" and rest and not rest.startswith("/"):
-        return f"sqlite:///{reader.folder / rest}"
-    return url
+def ledger_of(url: str, path: Path) -> str:
+    """Resolve a relative SQLite path against the folder of ``path``, wherever the command is run.
+
+    ``path`` may be a link that is moved to another file with each release, as a ConfigMap's is: the ledger does not
+    follow it.
+    """
+    return _ledger_in(path.parent.resolve(), url)
+
+
+def left_behind(url: str, path: Path) -> Path | None:
+    """Return the ledger that an earlier version kept beside the file that the link ``path`` leads to, if it is there.
+
+    There is none where the ledger is not a relative path, or has been begun where it belongs.
+    """
+    here, there = ledger_of(url, path), _ledger_in(path.resolve().parent, url)
+    if here == there or Path(here.removeprefix(_SQLITE)).exists():
+        return None
+    earlier = Path(there.removeprefix(_SQLITE))
+    return earlier if earlier.exists() else None
+
+
+def _ledger_in(folder: Path, url: str) -> str:
+    rest = url.removeprefix(_SQLITE)
+    return f"{_SQLITE}{folder / rest}" if rest not in ("", url) and not rest.startswith("/") else url
 
 
 def last_of(ladder: str | tuple[str, ...], reader: Reader) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetPydanticSchema, WithJsonSchema
 from pydantic_core import core_schema
@@ -44,6 +45,22 @@ def _block(value: object) -> object:
     raise ValueError("this is no notification block: write its type and name, as in slack-webhook/release-team")
 
 
+def _url(value: object) -> object:
+    if isinstance(value, str) and _is_url(value):
+        return value
+    # The value is a credential, so it is not repeated.
+    raise ValueError("this is not a URL that can be requested: write https://... or {env: NAME}")
+
+
+def _is_url(text: str) -> bool:
+    try:
+        url = urlsplit(text)
+        clear = url.scheme == "http" and "@" in url.netloc  # a password
+        return url.scheme in ("http", "https") and bool(url.hostname) and not clear
+    except ValueError:
+        return False
+
+
 def word(value: object) -> object:
     # YAML reads 1.0 as a number and drops the zero of 1.10: a version must be quoted to stay as written.
     if isinstance(value, bool | int | float):
@@ -67,6 +84,7 @@ Size = Annotated[
 BlockName = Annotated[
     str, BeforeValidator(_block), WithJsonSchema({"type": "string", "pattern": r"^[a-z0-9-]+/[a-z0-9-]+$"})
 ]
+HeartbeatURL = Annotated[str, BeforeValidator(_url), WithJsonSchema({"type": "string", "pattern": r"^https?://"})]
 Word = Annotated[str, BeforeValidator(word), Field(min_length=1)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
 FleetName = Annotated[str, Field(pattern=r"^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$")]

@@ -90,7 +90,7 @@ def claims_of(connection: Connection, shown: str, fleet: Outline | None) -> Clai
     kept = sum(claim.active and claim.image in wanted and claim.registry == host for claim in mine)
     record = UNNAMED if adopted and name not in names else name
     # Where a part of the file cannot be read, the images that it does not show may be there.
-    others = active > kept and not fleet.unreadable
+    others = active > kept and not fleet.partial
     return Claims(record, name, missing, adopted, name in names, others)
 
 

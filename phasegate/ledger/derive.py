@@ -9,12 +9,15 @@ from types import MappingProxyType
 
 from phasegate.check import Verdict
 from phasegate.ledger.events import (
+    Abandoned,
+    Accepted,
     Built,
     Drifted,
     Event,
     Failed,
     Intended,
     Judged,
+    Looked,
     Moved,
     Observed,
     Opened,
@@ -42,6 +45,21 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
     match event:
         case Observed():
             return _observed(now, at, event)
+        case Accepted():
+            return replace(
+                _observed(now, at, event),
+                intent=None,
+                published="",
+                returned=False,
+                proved=None,
+                tries=0,
+                accepted=frozenset(),
+                failure=None,
+            )
+        case Abandoned():
+            hold = now.hold or Hold(event.by, event.reason, at, rollback=False)
+            failure = None if now.failure and now.failure.step is Step.FINISH else now.failure
+            return replace(now, intent=None, hold=hold, failure=failure)
         case Opened():
             # Another release: nothing built or judged for the previous one applies to it.
             return replace(
@@ -115,10 +133,14 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
             return _asked_anew(now)
         case Failed():
             failure = Failure(event.step, event.phase, event.what, event.fix, event.retryable, at, at)
+            if event.step is Step.LOOK:
+                return replace(now, unseen=failure)
             old = now.failure
             if old and (old.step, old.phase, old.what) == (event.step, event.phase, event.what):
                 failure = replace(failure, since=old.since)
             return replace(now, failure=failure, tries=now.tries + 1)
+        case Looked():
+            return replace(now, unseen=None)
         case _:
             return now  # events of the fleet, or recorded only for people
 
@@ -175,7 +197,7 @@ def _judged(now: Standing, at: datetime, event: Judged) -> Standing:
     return _mended(after_it, Step.JUDGE, event.phase)
 
 
-def _observed(now: Standing, at: datetime, event: Observed) -> Standing:
+def _observed(now: Standing, at: datetime, event: Observed | Accepted) -> Standing:
     return replace(
         now,
         start=event.form,

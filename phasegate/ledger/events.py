@@ -45,8 +45,8 @@ def _move(move: Move) -> dict[str, str]:
     return {**stored, "registry": move.registry} if move.registry else stored
 
 
-class Observed(_Event):
-    """What was published before phasegate published anything.
+class _Start(_Event):
+    """What is published where a repo starts.
 
     tags: the digest of each tag, stored as ``image:tag``
     size: in bytes
@@ -54,7 +54,6 @@ class Observed(_Event):
         missing if nobody asked
     """
 
-    kind: Literal["observed"] = "observed"
     tags: Mapping[Tag, str]
     form: Form
     size: int
@@ -68,6 +67,32 @@ class Observed(_Event):
     @field_serializer("tags", "versions")
     def _written(self, tags: Mapping[Tag, str]) -> dict[str, str]:
         return {str(tag): digest for tag, digest in tags.items()}
+
+
+class Observed(_Start):
+    """What was published before phasegate published anything."""
+
+    kind: Literal["observed"] = "observed"
+
+
+class Accepted(_Start):
+    """A person took what is published now as the new start, whatever phasegate had published before.
+
+    The repo climbs from there; nothing from before can be rolled back to.
+    """
+
+    kind: Literal["accepted"] = "accepted"
+    by: str
+    reason: str
+
+
+class Abandoned(_Event):
+    """A person gave up a move that was begun: its tags stay where they are, and the repo is on hold."""
+
+    kind: Literal["abandoned"] = "abandoned"
+    phase: str
+    by: str
+    reason: str
 
 
 class Opened(_Event):
@@ -269,6 +294,7 @@ class Failed(_Event):
     """A step ended in an error. ``what`` is the one line that says why the repo is not through.
 
     ``tries`` are calls that were made again in vain, or before another one failed.
+    Of the step ``look``, only what differs from the last one is recorded.
     """
 
     kind: Literal["failed"] = "failed"
@@ -278,6 +304,12 @@ class Failed(_Event):
     fix: str = ""
     retryable: bool = False
     tries: tuple[Try, ...] = ()
+
+
+class Looked(_Event):
+    """The repo could be looked at and decided on again, after a ``Failed`` of the step ``look``."""
+
+    kind: Literal["looked"] = "looked"
 
 
 class Cleaned(_Event):
@@ -301,6 +333,8 @@ class Drifted(_Event):
 
 Event = Annotated[
     Observed
+    | Accepted
+    | Abandoned
     | Opened
     | Built
     | Judged
@@ -317,6 +351,7 @@ Event = Annotated[
     | Resumed
     | Approved
     | Failed
+    | Looked
     | Cleaned
     | Drifted,
     Field(discriminator="kind"),

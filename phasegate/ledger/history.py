@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from phasegate.ledger.events import Built, Event, Intended, Observed, Opened
+from phasegate.ledger.events import Accepted, Built, Event, Intended, Observed, Opened
 from phasegate.release import Candidate, Tag
 from phases.ladder import position
 
@@ -21,7 +21,7 @@ def origins(history: Sequence[Event]) -> dict[Tag, str | None]:
     for event in history:
         if isinstance(event, Opened):
             versions[event.release.id] = event.release.version
-        if isinstance(event, Observed):
+        if isinstance(event, Observed | Accepted):
             found, first = {}, {}
         if isinstance(event, Intended) and not event.rollback:
             for move in event.moves:
@@ -38,13 +38,14 @@ def versions_of(history: Sequence[Event]) -> dict[str, str]:
 
 
 def releases_of(history: Sequence[Event]) -> dict[Tag, str]:
-    """Return the release that each tag was last moved to, or was being moved to."""
-    return {
-        move.where: event.release
-        for event in history
-        if isinstance(event, Intended) and not event.rollback
-        for move in event.moves
-    }
+    """Return the release that each tag was last moved to, or was being moved to, since the start was last accepted."""
+    found: dict[Tag, str] = {}
+    for event in history:
+        if isinstance(event, Accepted):
+            found = {}
+        if isinstance(event, Intended) and not event.rollback:
+            found |= {move.where: event.release for move in event.moves}
+    return found
 
 
 def release_of(history: Sequence[Event], image: str, digest: str) -> str:

@@ -110,6 +110,11 @@ class Ledger:
                 there = ledger._engine is not None
         return cls.open(url, fleet) if there else cls.peek(url, fleet)
 
+    @property
+    def address(self) -> str:
+        """Where the ledger is, without a password."""
+        return self._url
+
     def close(self) -> None:
         if self._engine is not None:
             self._engine.dispose()

@@ -198,6 +198,7 @@ class Standing:
     tolerated: the part of ``drift`` that was there when a person lifted a hold
     sizes: phase (including the baseline) to compressed bytes of all images
     build_seconds: how long it took to build the release in all its forms
+    unseen: why the repo cannot be looked at, since that failed last. No decision depends on it
     """
 
     repo: str
@@ -230,6 +231,7 @@ class Standing:
     sizes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     build_seconds: float = 0.0
     toolchain: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    unseen: Failure | None = field(default=None, compare=False)
 
     def digest_of(self, image: str) -> str:
         """Return the digest of the first published tag of ``image``, or an empty string if there is none."""

@@ -18,7 +18,8 @@ def event_of(repo: str, kind: str, data: str) -> Event:
         older = upgraded(kind, data)
         if older is not None:
             return read_event.validate_python({"repo": repo, "kind": kind, **older})
-        return read_event.validate_json(f'{{"repo": {json.dumps(repo)}, "kind": {json.dumps(kind)}, {data[1:]}')
+        rest = data[1:] if data == "{}" else f", {data[1:]}"
+        return read_event.validate_json(f'{{"repo": {json.dumps(repo)}, "kind": {json.dumps(kind)}{rest}')
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else type(error).__name__
         raise LedgerError(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rich.console import Console
 
@@ -26,7 +26,8 @@ class Explained:
     """Everything there is to say about a repo.
 
     ``action`` was decided from ``standing`` in its fleet, ``following`` is the next rung, empty at the ladder's end,
-    ``note`` is about the source, and ``again`` are the calls that were made again.
+    ``note`` is about the source, ``again`` are the calls that were made again, and ``accepted`` says by phase who
+    accepted what did not pass.
     """
 
     standing: Standing
@@ -37,6 +38,7 @@ class Explained:
     following: str = ""
     note: str = ""
     again: tuple[Again, ...] = ()
+    accepted: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def not_passed(self) -> Iterator[tuple[str, Result]]:
@@ -73,7 +75,11 @@ def show(out: Console, told: Explained) -> None:
     failing = list(told.not_passed)
     if failing:
         out.print("Checks that did not pass:")
-        columns(out, ("phase", "check", "verdict", "evidence"), [row for one in failing for row in _rows(*one)])
+        columns(
+            out,
+            ("phase", "check", "verdict", "evidence"),
+            [row for one in failing for row in _rows(*one, told.accepted)],
+        )
     if told.again:
         out.print("Calls that failed for a moment and were made again:")
         columns(out, ("at", "phase", "for", "call", "error"), list(_calls(told.again)))
@@ -99,6 +105,7 @@ def show_json(out: Console, told: Explained) -> None:
             "checks": [
                 {"phase": phase, "check": it.name, "version": it.version, "verdict": str(it.verdict)}
                 | {"severity": str(it.severity), "evidence": it.evidence, "details": list(it.details)}
+                | {"accepted": told.accepted.get(phase)}
                 for phase, it in told.not_passed
             ],
             "again": [
@@ -140,9 +147,11 @@ def _calls(again: Sequence[Again]) -> Iterator[tuple[str, str, str, str, str]]:
     yield from told[-_LINES:]
 
 
-def _rows(phase: str, result: Result) -> Iterator[tuple[str, str, str, str]]:
+def _rows(phase: str, result: Result, accepted: Mapping[str, str]) -> Iterator[tuple[str, str, str, str]]:
     verdict = str(result.verdict) if result.severity is Severity.BLOCKS else f"{result.verdict}, reported only"
     yield phase, result.name, verdict, result.evidence
+    if phase in accepted and result.severity is Severity.BLOCKS:
+        yield "", "", "", f"  {accepted[phase]}"
     for line in result.details[:_DETAILS]:
         yield "", "", "", f"  {line}"
     if len(result.details) > _DETAILS:

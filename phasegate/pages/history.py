@@ -11,6 +11,8 @@ from itertools import groupby
 from phasegate.check import Severity, Verdict
 from phasegate.ledger.course import Course
 from phasegate.ledger.events import (
+    Abandoned,
+    Accepted,
     Built,
     Cleaned,
     Drifted,
@@ -18,6 +20,7 @@ from phasegate.ledger.events import (
     Failed,
     Intended,
     Judged,
+    Looked,
     Observed,
     Opened,
     Promoted,
@@ -71,6 +74,20 @@ def again(history: Sequence[tuple[datetime, Event]]) -> tuple[Again, ...]:
     return tuple(it for at, event in history for it in _again(at, event) if it.tries)
 
 
+def accepted(history: Sequence[tuple[datetime, Event]]) -> dict[str, str]:
+    """Return by phase who accepted, and why, what did not pass there: a promotion with a reason since the verdict."""
+    found: dict[str, str] = {}
+    for _, event in history:
+        match event:
+            case Opened():
+                found.clear()
+            case Judged():
+                found.pop(event.phase, None)
+            case Promoted() if event.reason:
+                found[event.phase] = f"accepted by {event.by}{_reason(event.reason)}"
+    return found
+
+
 def _again(at: datetime, event: Event) -> Iterator[Again]:
     match event:
         case Built():
@@ -91,6 +108,11 @@ def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) 
     match event:
         case Observed():
             return f"observed as {event.form}, {count(len(event.tags), 'tag')}, {megabytes(event.size)}"
+        case Accepted():
+            told = f"{event.form}, {count(len(event.tags), 'tag')}, {megabytes(event.size)}"
+            return f"accepted as the new start by {event.by}{_reason(event.reason)}: {told}"
+        case Abandoned():
+            return f"the move to {event.phase} was given up by {event.by}{_reason(event.reason)}"
         case Opened():
             built = any(isinstance(it, Built) and it.release == event.release.id for it in after)
             return "" if built else f"release {event.release.id} was begun, and is not built"
@@ -102,7 +124,7 @@ def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) 
         case Signed():
             return f"{event.phase}: {count(len(event.digests), 'digest')} signed"
         case Intended():
-            if any(isinstance(it, Promoted | RolledBack | Intended) for it in after):
+            if any(isinstance(it, Promoted | RolledBack | Intended | Abandoned) for it in after):
                 return ""
             what = "rollback" if event.rollback else "promotion"
             return f"a {what} to {event.phase} was begun by {event.by}, and is not finished"
@@ -120,6 +142,8 @@ def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) 
         case Failed():
             where = f" at {event.phase}" if event.phase else ""
             return f"{event.step} failed{where}: {event.what.splitlines()[0]}"
+        case Looked():
+            return "looked at again"
         case Cleaned():
             return f"{count(len(event.tags), 'tag')} of phasegate's removed by {event.by}"
         case Drifted():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import Any
 
 from rich.console import Console
@@ -33,7 +34,7 @@ def show(out: Console, fleet: Fleet, standings: Mapping[str, Standing], ends: Ma
     pulls = pull_seconds([standings[name] for name in ends])
     clients = [client.name for client in fleet.clients if any(client.name in row for row in pulls.values())]
     if clients:
-        out.print("Pull seconds by client, all repos:")
+        out.print("Seconds of a whole pull by client, the median of (so many) images that downloaded every layer:")
         rows = [(phase, *(pulls[phase].get(client, "-") for client in clients)) for phase in phases if phase in pulls]
         columns(out, ("phase", *clients), rows)
     late = [(name, *_why(end)) for name, end in ends.items() if not through(end)]
@@ -130,21 +131,24 @@ def _sizes(standing: Standing) -> tuple[str, str, str]:
 
 
 def pull_seconds(standings: Sequence[Standing]) -> dict[str, dict[str, str]]:
-    """Return pull times by phase and client, summed over ``standings``.
+    """Return pull times by phase and client: the median over ``standings``, and of how many images.
 
-    It is ``refused`` for a client that refuses, as it is expected to.
+    A pull that found layers there is left out: its time says nothing about the form. It is ``refused`` for a client
+    that refuses, as it is expected to.
     """
-    seconds: dict[str, dict[str, float]] = {}
+    seconds: dict[str, dict[str, list[float]]] = {}
     refused: set[tuple[str, str]] = set()
     for standing in standings:
         for phase, judgement in standing.judgements.items():
             for result in judgement.results:
-                if result.check == PULL.id:
-                    row = seconds.setdefault(phase, {})
-                    row[result.client] = row.get(result.client, 0.0) + result.seconds
+                if result.check == PULL.id and result.whole:
+                    seconds.setdefault(phase, {}).setdefault(result.client, []).append(result.seconds)
                 elif result.check == REFUSE.id:
                     refused.add((phase, result.client))
-    words = {phase: {client: f"{total:.1f}" for client, total in row.items()} for phase, row in seconds.items()}
+    words = {
+        phase: {client: f"{median(each):.1f} ({len(each)})" for client, each in row.items()}
+        for phase, row in seconds.items()
+    }
     for phase, client in refused:
         words.setdefault(phase, {}).setdefault(client, "refused")
     return words

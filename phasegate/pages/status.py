@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 
-from phasegate import command
+from phasegate import clock, command
 from phasegate.command import Command, Verb, rollout
 from phasegate.fleet.fleet import Outline
 from phasegate.ledger.course import Course
+from phasegate.ledger.pulse import LastAudit, LastRollout, Pulse
 from phasegate.ledger.state import Standing
 from phasegate.pages.table import as_json, columns, count, day, megabytes, saved, sizes
-from phasegate.policy.text import reason_of
+from phasegate.policy.text import ago, reason_of
 
 
-def show(out: Console, fleet: Outline, standings: Sequence[Standing], course: Course) -> None:
-    known = [standing for standing in standings if standing.start]
+def show(out: Console, fleet: Outline, standings: Sequence[Standing], course: Course, pulse: Pulse) -> None:
+    known = [standing for standing in standings if standing.start or standing.unseen]
     unknown = len(standings) - len(known)
     told = f"{fleet.path.name}  {count(len(standings), 'repo')}"
     out.print(told + (f", {unknown} not looked at yet: {Command(Verb.PLAN, then='looks')}" if unknown else ""))
@@ -27,9 +28,9 @@ def show(out: Console, fleet: Outline, standings: Sequence[Standing], course: Co
             (
                 standing.repo,
                 standing.release.version if standing.release else "-",
-                standing.at,
+                standing.at if standing.start else "-",
                 day(standing.since),
-                megabytes(now),
+                megabytes(now) if standing.start else "-",
                 saved(before, now) if standing.published else "-",
                 _note(standing),
             )
@@ -38,9 +39,36 @@ def show(out: Console, fleet: Outline, standings: Sequence[Standing], course: Co
     for halt in course.halts.values():
         what, lifts = halt.phase or "the fleet", command.resume(halt.phase)
         out.print(f"{what} was halted by {halt.by} at {day(halt.at)}: {reason_of(halt)}; {lifts}")
+    for line in _pulse(pulse):
+        out.print(line)
 
 
-def show_json(out: Console, fleet: Outline, standings: Sequence[Standing], course: Course) -> None:
+def overdue(pulse: Pulse, rollout: float | None, audit: float | None) -> str:
+    """Return which run of the whole fleet ended too long ago, or an empty string. Both limits are in seconds."""
+    for limit, what, last in ((rollout, "rollout", pulse.tick), (audit, "audit", pulse.audit)):
+        if limit is None:
+            continue
+        if last is None:
+            return f"no {what} of the whole fleet has ended yet"
+        if (clock.now() - last.ended).total_seconds() > limit:
+            return f"the last {what} of the whole fleet ended {day(last.ended)}, {ago(last.ended, clock.now())}"
+    return ""
+
+
+def _pulse(pulse: Pulse) -> Iterator[str]:
+    now = clock.now()
+    if tick := pulse.tick:
+        others = ((tick.waiting, "waiting"), (tick.held, "on hold"), (tick.stopped, "stopped"))
+        told = "".join(f", {number} {word}" for number, word in others if number)
+        did = f"{tick.through} of {count(tick.repos, 'repo')} through{told}"
+        yield f"last rollout ended {day(tick.ended)}, {ago(tick.ended, now)}: {did}"
+    if audit := pulse.audit:
+        did = f"{count(audit.repos, 'repo')} audited, {audit.drifted or 'none'} drifted"
+        did += f", {audit.failed} could not be" if audit.failed else ""
+        yield f"last audit ended {day(audit.ended)}, {ago(audit.ended, now)}: {did}"
+
+
+def show_json(out: Console, fleet: Outline, standings: Sequence[Standing], course: Course, pulse: Pulse) -> None:
     repos = [
         {
             "repo": standing.repo,
@@ -60,11 +88,27 @@ def show_json(out: Console, fleet: Outline, standings: Sequence[Standing], cours
     halts = [
         {"phase": it.phase or None, "by": it.by, "reason": reason_of(it), "at": it.at} for it in course.halts.values()
     ]
-    as_json(out, {"fleet": str(fleet.path), "repos": repos, "waves": waves, "halts": halts})
+    last = {
+        "rollout": None if pulse.tick is None else {**_times(pulse.tick), **_tick(pulse.tick)},
+        "audit": None if pulse.audit is None else {**_times(pulse.audit), **_audit(pulse.audit)},
+    }
+    as_json(out, {"fleet": str(fleet.path), "repos": repos, "waves": waves, "halts": halts, "last": last})
+
+
+def _times(run: LastRollout | LastAudit) -> dict[str, str]:
+    return {"began": run.began.isoformat(), "ended": run.ended.isoformat()}
+
+
+def _tick(tick: LastRollout) -> dict[str, int]:
+    return {"through": tick.through, "waiting": tick.waiting, "held": tick.held, "stopped": tick.stopped}
+
+
+def _audit(audit: LastAudit) -> dict[str, int]:
+    return {"repos": audit.repos, "drifted": audit.drifted, "failed": audit.failed}
 
 
 def _note(standing: Standing) -> str:
-    """Return what a person should know first: an unfinished move, a hold, or the last failure."""
+    """Return what a person should know first: an unfinished move, a hold, drift, or what failed last."""
     held = ""
     if standing.hold:
         how = "rolled back" if standing.hold.rollback else "put on hold"
@@ -78,6 +122,8 @@ def _note(standing: Standing) -> str:
     if standing.drift:
         more = f" (and {len(standing.drift) - 1} more)" if len(standing.drift) > 1 else ""
         return f"drifted: {standing.drift[0].line}{more}"
+    if standing.unseen:
+        return f"look failed at {day(standing.unseen.at)}: {standing.unseen.what.splitlines()[0]}"
     if standing.failure:
         return f"{standing.failure.step} failed at {day(standing.failure.at)}: {standing.failure.what.splitlines()[0]}"
     return ""

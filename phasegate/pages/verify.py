@@ -15,8 +15,11 @@ from phases.form import Form
 _DETAILS = 20
 
 
-def show(out: Console, envelope: Envelope, form: Form | None, phase: str | None, results: Sequence[Result]) -> None:
-    against = f"as {phase}" if phase else "no phase asked for"
+def show(
+    out: Console, envelope: Envelope, form: Form | None, phase: str | None, results: Sequence[Result], note: str = ""
+) -> None:
+    """Print the page. ``note`` says what was asked, by default which phase."""
+    against = note or (f"as {phase}" if phase else "no phase asked for")
     out.print(f"{envelope.reference}  {short(envelope.digest)}  {form or 'in no single form'}  ({against})")
     columns(out, ("check", "verdict", "evidence"), [(r.name, str(r.verdict), r.evidence) for r in results])
     for result in results:

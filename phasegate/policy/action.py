@@ -37,7 +37,7 @@ class Kind(StrEnum):
     DONE = "done"
 
 
-WORK = frozenset(Kind(step) for step in Step)
+WORK = frozenset(Kind(step) for step in Step if step is not Step.LOOK)
 """The kinds that are steps to carry out."""
 
 

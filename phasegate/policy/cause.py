@@ -183,10 +183,11 @@ class Revoked:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """The checks are inconclusive, so a person decides."""
+    """The checks are inconclusive, so a person decides. ``more`` is how many are, besides the one in ``evidence``."""
 
     evidence: Evidence
     soaking: bool = False
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from phasegate import command
 from phasegate.catalogue import FLOOR, PULL, REFUSE
-from phasegate.check import Severity, Verdict, name_of
+from phasegate.check import Result, Severity, Verdict, name_of
 from phasegate.fleet.fleet import ClientSpec, ImageSpec, PublishedSource, Repo
 from phasegate.fleet.policy import Policy
 from phasegate.ledger.cause import Evidence
@@ -86,7 +86,9 @@ def climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
         return Action(Kind.OBSERVE, BASELINE, PublishedAs(seen.form) if seen.form else Plain.NOT_LOOKED_AT)
     moved = _elsewhere(repo, standing, seen)
     if moved and moved.ours and not plan.force:
-        return Action(Kind.BLOCKED, standing.at, moved, command.promote(repo.name, standing.at, force=True))
+        # What is gone cannot be accepted: it is published again from the bytes that the ledger kept.
+        again = command.promote(repo.name, standing.at, force=True)
+        return Action(Kind.BLOCKED, standing.at, moved, command.accept(repo.name) if moved.now else again)
     if moved and not moved.ours:
         return Action(Kind.OBSERVE, BASELINE, moved)
     return _upwards(repo, standing, seen, plan)
@@ -228,7 +230,8 @@ def _judged(repo: Repo, standing: Standing, rung: Rung, plan: Plan) -> Action | 
     if again or (judgement.verdict is Verdict.ERROR and plan.since is None):
         return Action(Kind.JUDGE, rung.name, VerdictWas(judgement.verdict, judgement.at, found))
     if judgement.verdict is Verdict.INCONCLUSIVE:
-        return Action(Kind.BLOCKED, rung.name, Doubt(found), command.promote(repo.name, rung.name))
+        doubt = Doubt(found, more=others(judgement))
+        return Action(Kind.BLOCKED, rung.name, doubt, command.promote(repo.name, rung.name))
     return Action(Kind.BLOCKED, rung.name, CheckFailed(found), command.rollout(repo.name, then="looks again"))
 
 
@@ -237,10 +240,21 @@ def deciding(judgement: Judgement) -> Evidence:
 
     The floor is left out: it is evaluated each time (``Plan.floor``), as telemetry changes while verdicts stand.
     """
-    for result in judgement.results:
-        if result.verdict is judgement.verdict and result.severity is Severity.BLOCKS and result.check != FLOOR.id:
-            return Evidence.of(result)
-    return Evidence("", str(judgement.verdict))
+    found = _deciding(judgement)
+    return Evidence.of(found[0]) if found else Evidence("", str(judgement.verdict))
+
+
+def others(judgement: Judgement) -> int:
+    """Return how many more checks came to the same verdict as the one that ``deciding`` returns."""
+    return max(0, len(_deciding(judgement)) - 1)
+
+
+def _deciding(judgement: Judgement) -> list[Result]:
+    return [
+        result
+        for result in judgement.results
+        if result.verdict is judgement.verdict and result.severity is Severity.BLOCKS and result.check != FLOOR.id
+    ]
 
 
 def _promotable(repo: Repo, standing: Standing, rung: Rung, seen: Seen) -> Action:

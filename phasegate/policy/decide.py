@@ -20,7 +20,7 @@ from phasegate.ledger.course import Course, Halt, Wave
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import WORK, Action, Kind, Seen
 from phasegate.policy.cause import Doubt, FailedForGood, RetryDue
-from phasegate.policy.climb import Plan, climb, committed, deciding, revoked
+from phasegate.policy.climb import Plan, climb, committed, deciding, others, revoked
 from phasegate.policy.gate import Gate, GateName, Opener
 from phasegate.policy.gates import PREPARATION, PROMOTION, gates, inside
 from phasegate.policy.scene import Scene
@@ -138,7 +138,7 @@ def _watched(repo: Repo, standing: Standing, scene: Scene) -> Action | None:
         return Action(Kind.JUDGE, standing.at, why)
     if (doubt := standing.doubt) and not soaked(standing, policy):
         accept = command.promote(repo.name, standing.at)
-        return Action(Kind.BLOCKED, standing.at, Doubt(deciding(doubt), soaking=True), accept)
+        return Action(Kind.BLOCKED, standing.at, Doubt(deciding(doubt), soaking=True, more=others(doubt)), accept)
     return None
 
 
@@ -177,7 +177,8 @@ def _paced(repo: Repo, standing: Standing, seen: Seen, action: Action, plan: Pla
     elif judgement and judgement.verdict is not Verdict.PASS:
         at, what = judgement.at, deciding(judgement)
         if judgement.verdict is Verdict.INCONCLUSIVE:
-            return Action(Kind.BLOCKED, action.phase, Doubt(what), command.promote(repo.name, action.phase))
+            doubt = Doubt(what, more=others(judgement))
+            return Action(Kind.BLOCKED, action.phase, doubt, command.promote(repo.name, action.phase))
     else:
         return action
     due = at + timedelta(seconds=backoff.after(standing.tries))

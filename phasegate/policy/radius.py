@@ -6,8 +6,8 @@ import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
+from phasegate.build import inside
 from phasegate.build.dockerfile import from_references
-from phasegate.errors import FleetError
 from phasegate.fleet.fleet import Fleet, LocalSource, Repo
 from phasegate.fleet.names import fill_all
 from phasegate.image.reference import names_a_host
@@ -110,17 +110,20 @@ def _above(names: Iterable[str], bases: Bases) -> dict[str, frozenset[str]]:
 
 
 def _named(repo: Repo) -> tuple[str, ...] | None:
-    """Return the references that the repo's Dockerfile builds on, or None if there is no readable one here."""
+    """Return the references that the repo's Dockerfile builds on, or None if there is no readable one here.
+
+    Whatever is wrong with it is reported when that repo is looked at or built: it must not stop the plan of all others.
+    """
     if not isinstance(repo.source, LocalSource):
         return None
     found: list[str] = []
     try:
-        text = (repo.source.context / repo.dockerfile).read_text(encoding="utf-8")
+        text = inside.read(repo.source.context, repo.dockerfile).decode("utf-8", errors="replace")
         for image in repo.images:
             # A version changes tags, not the name in front of them: any version will do.
             args = fill_all(repo.args, version="0", arch=image.arch)
             found += from_references(text, args, repo.target, image.platforms)
-    except (OSError, UnicodeDecodeError, FleetError):
+    except Exception:  # an error that nobody foresaw included
         return None
     return tuple(found)
 

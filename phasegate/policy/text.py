@@ -51,7 +51,9 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
         case c.Elsewhere():
             where = f"at {short(cause.now)}" if cause.now else "gone"
             expected = short(cause.expected or "no such tag")
-            who = "somebody else pushed" if cause.ours else "published again the old way"
+            who = f"somebody else {'pushed' if cause.now else 'deleted it'}"
+            if cause.now and not cause.ours:
+                who = "published again the old way"
             return f"{cause.tag} is {where}, expected {expected}: {who}"
         case c.ToBuild():
             return f"release {cause.version} in {cause.forms} form{'s' if cause.forms > 1 else ''}"
@@ -93,7 +95,8 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
             only = f"; {cause.only} was never published in another form, so fix it as a new version"
             return f"promoted, but has failed since: {render(cause.evidence, now)}{only if cause.only else ''}"
         case c.Doubt():
-            return f"a person decides: {'in its soak ' if cause.soaking else ''}{render(cause.evidence, now)}"
+            more = f" (and {cause.more} more)" if cause.more else ""
+            return f"a person decides: {'in its soak ' if cause.soaking else ''}{render(cause.evidence, now)}{more}"
         case c.Verified():
             on = f"on {cause.clients} client{'s' if cause.clients > 1 else ''} " if cause.clients else ""
             changed = f"; {_source(cause.ci)} has changed since under the same version {cause.changed}"

@@ -20,14 +20,14 @@ class Mover:
     host: the fleet's registry
     ledger: records each move
     signer: signs what a tag moves to, if there is one
-    owners: the repo of each image of the fleet file; None if there is no fleet file to keep to
+    images: the images that the fleet file gives each repo; None if there is no fleet file to keep to
     """
 
     registry: Registry
     ledger: Ledger
     host: str
     signer: Signer | None = None
-    owners: Mapping[str, str] | None = None
+    images: Mapping[str, frozenset[str]] | None = None
 
     def reference(self, image: str) -> Reference:
         return Reference(self.host, image)
@@ -35,7 +35,7 @@ class Mover:
     def check(self, repo: str, moves: Iterable[Move]) -> None:
         """Raise FleetError for a move of an image that ``repo`` does not have, whatever the ledger says."""
         for move in moves:
-            if self.owners is not None and (move.registry or self.owners.get(move.image) != repo):
+            if self.images is not None and (move.registry or move.image not in self.images.get(repo, ())):
                 raise FleetError(
                     f"{move.where} is not a tag of repo '{repo}': the fleet file does not give it {move.image}",
                     fix=f"name {move.image} under repo '{repo}' if it is its image, or see phasegate explain {repo}",

@@ -8,12 +8,12 @@ from phasegate import clock
 from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Repo
 from phasegate.fleet.lack import require
-from phasegate.ledger.events import Failed
 from phasegate.policy import text
 from phasegate.policy.action import Action, Kind, Seen
 from phasegate.policy.cause import Revoked
 from phasegate.policy.climb import Plan
 from phasegate.policy.decide import decide_one, recheck, unseen
+from phasegate.repo.alone import defects, failed, looking, note, saw
 from phasegate.repo.judge import judge
 from phasegate.repo.look import look, observe
 from phasegate.repo.make.maker import make
@@ -28,34 +28,40 @@ UNSEEN = Seen(version="", source="", tags={})
 
 
 async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
-    """Look and decide. Reads only. Raises an error like ``run.lost``, or the PhasegateError that prevented looking.
+    """Look and decide. Raises an error like ``run.lost``, or the PhasegateError that prevented looking or deciding.
 
     A finish and an automatic rollback look at nothing, so that no source can hold them up; nor does a hold. While the
-    source cannot be looked at, the checks of a soak still run.
+    source cannot be looked at, the checks of a soak still run. That it cannot, and that it can again, is all that is
+    written to the ledger.
     """
     run.check_lease()
     if plan.policy.waves and not run.standings:
         run.standings.update(run.ledger.standings(each.name for each in run.fleet.repos))
-    scene = run.scene(repo, plan)
-    run.decided[repo.name] = scene.standings[repo.name]
-    if action := unseen(repo, scene):
-        return replace(action, at=plan.now), UNSEEN
-    try:
-        seen = await look(run, repo)
-    except PhasegateError:
-        if action := recheck(repo, scene):
-            require(lacking(run.fleet, repo, action.kind))
-            return action, UNSEEN
-        raise
-    scene = run.scene(repo, plan)
-    run.decided[repo.name] = scene.standings[repo.name]
-    action = decide_one(repo, seen, scene)
-    require(lacking(run.fleet, repo, action.kind))
-    return action, seen
+    with looking(run, repo.name):
+        scene = run.scene(repo, plan)
+        run.decided[repo.name] = scene.standings[repo.name]
+        if action := unseen(repo, scene):
+            return replace(action, at=plan.now), UNSEEN
+        try:
+            seen = await look(run, repo)
+        except PhasegateError as error:
+            if action := recheck(repo, scene):
+                require(lacking(run.fleet, repo, action.kind))
+                note(run, repo.name, error)
+                return action, UNSEEN
+            raise
+        scene = run.scene(repo, plan)
+        run.decided[repo.name] = scene.standings[repo.name]
+        action = decide_one(repo, seen, scene)
+        require(lacking(run.fleet, repo, action.kind))
+        saw(run, repo.name)
+        return action, seen
 
 
 async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
-    """Carry out one step. A PhasegateError is recorded in the ledger as the reason the repo is stuck, and re-raised.
+    """Carry out one step. An error is recorded in the ledger as the reason the repo is stuck, and re-raised.
+
+    It is a PhasegateError: an error that nobody foresaw becomes a Defect.
 
     Does nothing if another process has worked on the repo since the decision: decide again. Raises, without recording
     it, Busy while another process is working on the repo, and an error like ``run.lost`` after the lease was lost: the
@@ -71,19 +77,10 @@ async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
 
         with recorded(tell) as recorder:
             try:
-                await _step(run, repo, action, seen)
+                with defects(run, repo.name):
+                    await _step(run, repo, action, seen)
             except PhasegateError as error:
-                run.ledger.append(
-                    Failed(
-                        repo=repo.name,
-                        step=Step(action.kind),
-                        phase=action.phase,
-                        what=error.what,
-                        fix=error.fix or "",
-                        retryable=error.retryable,
-                        tries=recorder.tries,
-                    )
-                )
+                run.ledger.append(failed(repo.name, Step(action.kind), action.phase, error, recorder.tries))
                 # The failure is our own write, so a retry still acts on the same decision.
                 run.decided[repo.name] = run.ledger.standing(repo.name)
                 raise

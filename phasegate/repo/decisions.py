@@ -1,4 +1,4 @@
-"""Decisions that a person makes without moving a tag: hold, release, retry, approve, halt, resume.
+"""Decisions that a person makes without moving a tag: hold, release, retry, abandon, approve, halt, resume.
 
 Each records facts in the ledger, all of them or none: errors are raised before anything is written. Each returns one
 line, what was done and the next command to run. A no-op is reported, not recorded again.
@@ -17,7 +17,7 @@ from phasegate.command import Verb
 from phasegate.errors import FleetError, Held
 from phasegate.fleet.fleet import Outline, RepoOutline
 from phasegate.ledger.course import Approval, Course
-from phasegate.ledger.events import FLEET, Approved, Event, Halted, PutOnHold, Resumed, Retried, Unheld
+from phasegate.ledger.events import FLEET, Abandoned, Approved, Event, Halted, PutOnHold, Resumed, Retried, Unheld
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Hold, Standing
 from phasegate.policy import text
@@ -64,6 +64,26 @@ def retry(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str:
             raise FleetError(f"repo '{name}': nothing failed that could be tried again", fix=str(command.PLAN))
     _write(fleet, *(Retried(repo=name, by=by, reason=reason) for name in names))
     return f"{_list(names)} to be tried again at once. {command.rollout(*names)}"
+
+
+def abandon(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str:
+    """Give up moves that were begun: tags stay where they are, and the repos are on hold.
+
+    Raises FleetError if no move of one of the repos is unfinished.
+    """
+    reason, names = _reason(reason), [repo.name for repo in _repos(fleet, repos)]
+    told: list[str] = []
+    events: list[Event] = []
+    for name, standing in _standings(fleet, names).items():
+        intent = standing.intent
+        if intent is None:
+            raise FleetError(f"repo '{name}': no move was begun that is not finished", fix=str(command.STATUS))
+        moved = [move.where for move in intent.moves if standing.tags.get(move.where) == move.new]
+        what = f"the {'rollback' if intent.rollback else 'promotion'} of {name} to {intent.phase}"
+        told.append(f"{what} is given up, {len(moved)} of {len(intent.moves)} tags were moved, and {name} is on hold")
+        events.append(Abandoned(repo=name, phase=intent.phase, by=by, reason=reason))
+    _write(fleet, *events)
+    return f"{'; '.join(told)}. {command.LOOK} shows where the tags are"
 
 
 def approve(fleet: Outline, phase: str, *, by: str, reason: str) -> str:
@@ -125,7 +145,7 @@ class OfPhase(Protocol):
     def __call__(self, fleet: Outline, phase: str, *, by: str, reason: str) -> str: ...
 
 
-OF_REPOS: dict[Verb, OfRepos] = {Verb.HOLD: hold, Verb.RELEASE: release, Verb.RETRY: retry}
+OF_REPOS: dict[Verb, OfRepos] = {Verb.HOLD: hold, Verb.RELEASE: release, Verb.RETRY: retry, Verb.ABANDON: abandon}
 OF_PHASES: dict[Verb, OfPhase] = {Verb.APPROVE: approve, Verb.HALT: halt, Verb.RESUME: resume}
 
 

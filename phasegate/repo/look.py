@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from phasegate import command
 from phasegate.build.source import resolve
 from phasegate.build.version import version_of
@@ -32,7 +34,7 @@ async def look(run: Run, repo: Repo) -> Seen:
     tags = await tags_of(run, repo, version)
     form, sizes = None, 0
     if not standing.published:
-        form, sizes = await _form(run, repo, tags)
+        form, sizes = await form_of(run, repo, tags)
     seen = Seen(version=version, source=digest, tags=tags, form=form, size=sizes, note=note)
     return await maker_of(repo).look(run, repo, standing, seen)
 
@@ -44,7 +46,11 @@ async def tags_of(run: Run, repo: Repo, version: str) -> dict[Tag, str]:
     return {tag: (at.digest if at else "") for tag, at in zip(tags, found, strict=True)}
 
 
-async def _form(run: Run, repo: Repo, tags: dict[Tag, str]) -> tuple[Form, int]:
+async def form_of(run: Run, repo: Repo, tags: Mapping[Tag, str]) -> tuple[Form, int]:
+    """Return the form that all images of the repo are published in, and their size in bytes.
+
+    Raises FleetError if there is no such form.
+    """
     forms: dict[str, Form] = {}
     size = 0
     for image in repo.images:

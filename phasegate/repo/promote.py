@@ -20,6 +20,7 @@ from phasegate.promotion.rollback import roll_back as move_back
 from phasegate.release import Release
 from phasegate.repo.evidence import leave_evidence
 from phasegate.repo.look import tags_of
+from phasegate.repo.rollback_scope import no_history
 from phasegate.repo.run import Access, Run
 from phasegate.signing.sign import Signer
 from phases.ladder import position
@@ -60,6 +61,9 @@ async def roll_back(
     ``cause`` is the check that failed, for an automatic rollback. ``unsigned`` is the reason why a rollback that is
     being finished went ahead without signing.
     """
+    standing = run.ledger.standing(repo.name)
+    if standing.start is None and standing.intent is None:
+        raise no_history(run.fleet, run.ledger, f"repo '{repo.name}'")
     run.tell(repo.name, phase, "puts the tags back")
     if run.fleet.unsigned and not unsigned:
         unsigned = run.fleet.unsigned
@@ -80,7 +84,7 @@ async def roll_back(
 
 
 def mover_of(run: Access) -> Mover:
-    return Mover(run.registry, run.ledger, run.fleet.registry.host, signer_of(run), run.fleet.owners)
+    return Mover(run.registry, run.ledger, run.fleet.registry.host, signer_of(run), run.fleet.images)
 
 
 def signer_of(run: Access) -> Signer | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 
-from phasegate.errors import FleetError
+from phasegate.errors import FleetError, NoHistory
 from phasegate.fleet.fleet import Outline, RepoOutline
 from phasegate.ledger.course import Course, WaveName
 from phasegate.ledger.ledger import Ledger
@@ -30,7 +30,8 @@ def going_back(
     - ``everything``: the whole fleet.
 
     Of a wave, a phase or everything, only repos above ``to``, or moving above it, are returned. Writes nothing.
-    Raises FleetError if none or several are given, and for a wave that never opened.
+    Raises FleetError if none or several are given, and for a wave that never opened; NoHistory if the ledger knows none
+    of the repos.
     """
     if sum(map(bool, (repos, wave, phase, everything))) != 1:
         raise FleetError("a rollback is of repos, of a wave, of a phase or of all", fix="name one of these")
@@ -38,6 +39,8 @@ def going_back(
         return tuple(fleet.repo(name) for name in dict.fromkeys(repos))
     with closing(Ledger.existing(fleet.ledger, fleet)) as ledger:
         standings, course = ledger.standings(repo.name for repo in fleet.repos), ledger.course()
+        if not any(standing.start for standing in standings.values()):
+            raise no_history(fleet, ledger, "any repo of this fleet")
     among: Iterable[str] = standings
     if wave:
         phase, among = wave.phase, _members(course, wave)
@@ -46,6 +49,15 @@ def going_back(
         raise FleetError(f"{to} is not below {phase}", fix=f"--to one of {below}")
     lowest = position(phase) if phase and not wave else position(to) + 1
     return tuple(fleet.repo(name) for name in among if name in standings and _highest(standings[name]) >= lowest)
+
+
+def no_history(fleet: Outline, ledger: Ledger, what: str) -> NoHistory:
+    """Return the error of a ledger that knows nothing of ``what`` is to be rolled back: it must not say "done"."""
+    return NoHistory(
+        f"the ledger {ledger.address} has no history of {what}, so nothing was rolled back",
+        fix=f"name the right one under `ledger` in {fleet.path}, or restore its backup; "
+        "what was never rolled out has nothing to roll back",
+    )
 
 
 def _members(course: Course, wave: WaveName) -> tuple[str, ...]:

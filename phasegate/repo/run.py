@@ -112,7 +112,7 @@ class Run(Access):
     @property
     def workdir(self) -> Path:
         """The folder for bake files, beside the fleet file."""
-        return self.fleet.path.resolve().parent / ".phasegate" / "work"
+        return self.fleet.folder / ".phasegate" / "work"
 
     @property
     def holder(self) -> str:

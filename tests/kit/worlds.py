@@ -10,6 +10,7 @@ from phasegate.check import Verdict
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import (
     FLEET,
+    Accepted,
     Approved,
     Failed,
     Halted,
@@ -34,7 +35,7 @@ from phasegate.policy.scene import Scene
 from phasegate.promotion.rollback import targets
 from phasegate.release import Tag
 from phasegate.step import Step
-from phases.ladder import position
+from phases.ladder import position, reached
 from tests.kit import histories
 from tests.kit.oracle import Oracle
 from tests.kit.world_state import PHASES, Facts
@@ -213,6 +214,13 @@ class World(Oracle):
 
     def approve(self, phase: str, by: str) -> None:
         self.append(FLEET, Approved(repo=FLEET, phase=phase, by=by, reason="looked"))
+
+    def accept(self, name: str) -> None:
+        """Take what is published now as the new start."""
+        start, facts = self.starts[name], self.facts[name]
+        self.append(name, Accepted(repo=name, tags=self._tags(name), form=start, size=900, by="ann", reason="a hotfix"))
+        facts.at, facts.since, facts.good, facts.returned = reached(start), self.now, None, False
+        facts.accepted, facts.published = False, ""
 
     def push(self, name: str) -> None:
         """Move a tag as somebody else."""

@@ -91,12 +91,10 @@ class Yard:
     def plan(self, **changes: Any) -> None:
         """Rewrite the fleet file with other top-level settings. A registry named by another host is the same one."""
         written = json.loads(self.path.read_text())
-        if "registry" in changes:
+        if "registry" in changes and "registry" in written:
             old = written["registry"]
-            written["registry"] = {
-                "host": changes.pop("registry"),
-                "was": old["host"] if isinstance(old, dict) else old,
-            }
+            was = old["host"] if isinstance(old, dict) else old
+            written["registry"] = {"host": changes.pop("registry"), "was": was}
         self.path.write_text(json.dumps(written | changes, indent=2))  # JSON is YAML
 
     @property

@@ -60,7 +60,7 @@ class Fleet:
         ``before`` is the step at which the rollout is killed.
         """
         plan = load_fleet(self.path)
-        with closing(Ledger.open(plan.ledger)) as ledger:
+        with closing(Ledger.open(plan.ledger, plan)) as ledger:
             async with Run(plan, ledger) as run:
                 for _ in range(30):
                     action, seen = await next_action(run, plan.repo(NAME), plan_of(plan))
@@ -71,12 +71,13 @@ class Fleet:
 
     async def promote(self, phase: str, *, force: bool = False) -> None:
         plan = load_fleet(self.path)
-        with closing(Ledger.open(plan.ledger)) as ledger:
+        with closing(Ledger.open(plan.ledger, plan)) as ledger:
             async with Run(plan, ledger) as run:
                 await promote(run, plan.repo(NAME), phase, reason="a person decided", force=force)
 
     def opens(self, phase: str) -> None:
-        with closing(Ledger.open(load_fleet(self.path).ledger)) as ledger:
+        plan = load_fleet(self.path)
+        with closing(Ledger.open(plan.ledger, plan)) as ledger:
             ledger.append(WaveOpened(repo=FLEET, phase=phase, number=1, members=(NAME,)))
 
     async def config(self) -> str:
@@ -89,7 +90,7 @@ class Fleet:
         """Build and judge what the source says, as far as ledger and registry show; return the digest of each form."""
         plan = load_fleet(self.path)
         repo = plan.repo(NAME)
-        with closing(Ledger.open(plan.ledger)) as ledger:
+        with closing(Ledger.open(plan.ledger, plan)) as ledger:
             async with Run(plan, ledger) as run:
                 _, seen = await next_action(run, repo, plan_of(plan))
             release = Release(NAME, seen.version, seen.source)

@@ -118,7 +118,7 @@ async def scene(tmp_path: Path, crane_registry: Server) -> Scene:
     digests: dict[str, str] = {}
     for name in NAMES:
         digests = await judged(path, name, dict.fromkeys(("container", "oci"), Verdict.PASS))
-    with closing(Ledger.open(plan.ledger)) as ledger:
+    with closing(Ledger.open(plan.ledger, plan)) as ledger:
         async with Run(plan, ledger) as run:
             for name in NAMES:
                 for phase in ("container", "oci"):
@@ -202,7 +202,7 @@ async def test_what_names_its_host_needs_no_valid_fleet_file(scene: Scene, words
 
 async def _next(scene: Scene, name: str) -> Action:
     plan = load_fleet(scene.path)
-    with closing(Ledger.open(plan.ledger)) as ledger:
+    with closing(Ledger.open(plan.ledger, plan)) as ledger:
         async with Run(plan, ledger) as run:
             action, seen = await next_action(run, plan.repo(name), plan_of(plan))
             if action.kind in (Kind.FINISH, Kind.ROLL_BACK):

@@ -37,7 +37,7 @@ async def observed(folder: Path, host: str, tags: dict[str, str], *, fixed: str 
         for tag, version in tags.items():
             built = make_image([{"version": version.encode()}], config={"config": {"Labels": {LABEL: version}}})
             await push(registry, fleet.reference(image).tagged(tag), built)
-    with closing(Ledger.open(fleet.ledger)) as ledger:
+    with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
         async with Run(fleet, ledger) as run:
             action, seen = await next_action(run, fleet.repos[0], plan_of(fleet))
             assert action.kind is Kind.OBSERVE
@@ -70,7 +70,7 @@ async def test_a_first_promotion_over_a_newer_version_is_blocked_and_plan_says_s
 ) -> None:
     await observed(tmp_path, crane_registry.host, {"latest": "1.1", "1.1": "1.1", "1.0": "1.0"})
     fleet = load_fleet(tmp_path / "fleet.yaml")
-    with closing(Ledger.open(fleet.ledger)) as ledger:
+    with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
         async with Run(fleet, ledger) as run:
             action, _ = await next_action(run, fleet.repos[0], plan_of(fleet))
     tag = Tag(f"versions/{tmp_path.name}", "latest")

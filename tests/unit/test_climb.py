@@ -137,6 +137,18 @@ def test_an_error_is_no_failure() -> None:
     assert act(now, plan=replace(PLAN, since=EARLIER)).kind is Kind.BLOCKED, "one run does not ask for ever"
 
 
+def test_a_doubt_says_how_many_more_checks_are_in_doubt() -> None:
+    judgement = judged("container", Verdict.INCONCLUSIVE)
+    unsure = replace(judgement.results[0], verdict=Verdict.INCONCLUSIVE)
+    reported = replace(unsure, check="size.budget", severity=Severity.REPORTS)
+    others = tuple(replace(unsure, check=name) for name in ("a.b", "c.d"))
+    action = act(
+        standing(judgements=(replace(judgement, results=(unsure, *others, reported, *judgement.results[1:])),))
+    )
+    assert isinstance(action.cause, Doubt)
+    assert action.cause.more == 2
+
+
 def test_a_doubt_is_for_a_person() -> None:
     action = act(standing(judgements=(judged("container", Verdict.INCONCLUSIVE),)))
     assert action.kind is Kind.BLOCKED
@@ -225,7 +237,8 @@ def test_a_tag_that_somebody_else_moved_blocks(tag: str, at: str) -> None:
     action = act(now, seen(now, tags={**now.tags, Tag("demo/tool", tag): at}))
     assert action.kind is Kind.BLOCKED
     assert action.cause == Elsewhere(Tag("demo/tool", tag), at, now.tags[Tag("demo/tool", tag)], ours=True)
-    assert action.next == command.promote("tool", "oci", force=True)
+    again = command.promote("tool", "oci", force=True)
+    assert action.next == (command.accept("tool") if at else again), "what is gone cannot be accepted"
 
 
 def test_a_fixed_tag_of_a_new_version_that_is_there_already_is_left() -> None:

@@ -25,7 +25,8 @@ def test_the_examples_print_what_they_say(tmp_path: Path) -> None:
     for example in re.split(r"^\$ phasegate ", blocks, flags=re.MULTILINE)[1:]:
         command, _, said = example.partition("\n")
         ended = phasegate(*shlex.split(command), cwd=tmp_path)
-        assert ended.stdout + ended.stderr == said.replace("USER@HOST", who()), command
+        here = said.replace("USER@HOST", who()).replace("sqlite:///", f"sqlite:///{tmp_path}/")
+        assert ended.stdout + ended.stderr == here, command
 
 
 def test_the_phases_are_those_of_the_ladder() -> None:

@@ -112,6 +112,8 @@ def told(world: World, name: str, kind: Kind, advice: Advice | None) -> None:
         case Command(verb=Verb.PROMOTE, phase=phase, force=forced):
             if forced or world.standings[name].judgements[phase].verdict is not Verdict.FAIL:
                 world.promote(name, phase, force=forced)
+        case Command(verb=Verb.ACCEPT):
+            world.accept(name)
         case Command(verb=Verb.ROLLBACK, phase=phase):
             world.roll_back(name, phase, "ann", "told to")
         case Command(verb=Verb.ROLLOUT):

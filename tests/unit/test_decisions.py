@@ -26,6 +26,8 @@ from phasegate.ledger.events import (
     Event,
     Failed,
     Halted,
+    Intended,
+    Moved,
     PutOnHold,
     Resumed,
     Retried,
@@ -33,6 +35,8 @@ from phasegate.ledger.events import (
     WaveOpened,
 )
 from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Move
+from phasegate.release import Tag
 from phasegate.repo import decisions as person
 from phasegate.repo.rollback_scope import going_back
 from tests.kit import histories as h
@@ -236,3 +240,38 @@ def test_which_repos_a_rollback_is_of(given: Fleet) -> None:
     for several in ({}, {"everything": True, "phase": "oci"}, {"repos": ["web"], "wave": WaveName("oci", 1)}):
         with pytest.raises(FleetError, match="of repos, of a wave, of a phase or of all"):
             names("baseline", **several)
+
+
+def begun(*, rollback: bool = False) -> list[Event]:
+    """A move of two tags, of which one was moved."""
+    of = h.release("web")
+    moves = tuple(Move("team/web", tag, "sha256:old", "sha256:new") for tag in ("latest", "stable"))
+    intended = Intended(repo="web", release=of.id, phase="container", moves=moves, by="ann", rollback=rollback)
+    return [
+        h.observed("web"), h.opened(of), h.built(of), intended,
+        Moved(repo="web", release=of.id, phase="container", move=moves[0]),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rollback", "what"), [(False, "promotion"), (True, "rollback")])
+def test_a_move_is_given_up_where_it_is(given: Fleet, rollback: bool, what: str) -> None:
+    happened(given, *begun(rollback=rollback))
+    said = person.abandon(given, ["web"], by="ann", reason="stable is somebody else's now")
+    assert said == (
+        f"the {what} of web to container is given up, 1 of 2 tags were moved, and web is on hold. "
+        "phasegate plan --look shows where the tags are"
+    )
+    with closing(Ledger.peek(given.ledger, given)) as ledger:
+        now = ledger.standing("web")
+    assert (now.intent, now.at) == (None, "baseline")
+    assert now.tags[Tag("team/web", "latest")] == "sha256:new", "that one was moved"
+    assert now.hold is not None
+    assert now.hold.reason == "stable is somebody else's now"
+
+
+def test_only_a_move_that_was_begun_is_given_up(given: Fleet) -> None:
+    happened(given, *h.climb(h.release("web"), ("container",)))
+    before = past(given, "web")
+    with pytest.raises(FleetError, match="repo 'web': no move was begun that is not finished"):
+        person.abandon(given, ["web"], by="ann", reason="x")
+    assert past(given, "web") == before

@@ -177,10 +177,10 @@ async def test_versions(version: LiteralVersion | FileVersion | CommandVersion, 
 @pytest.mark.parametrize(
     ("version", "what"),
     [
-        (LiteralVersion("1.0 beta"), "'1.0 beta', which is no tag"),
+        (LiteralVersion("1.0 beta"), "'1.0 beta', which is not a valid tag"),
         (FileVersion("GONE"), "GONE cannot be read"),
         (CommandVersion(("sh", "-c", "echo no tags >&2; exit 3")), "sh ended with 3: no tags"),
-        (CommandVersion(("true",)), "'', which is no tag"),
+        (CommandVersion(("true",)), "'', which is not a valid tag"),
     ],
 )
 async def test_no_version(version: LiteralVersion | FileVersion | CommandVersion, what: str, context: Path) -> None:

@@ -20,6 +20,7 @@ from phasegate.ledger.events import (
     Halted,
     Intended,
     Judged,
+    Promoted,
     PutOnHold,
     Retried,
     RolledBack,
@@ -28,7 +29,7 @@ from phasegate.ledger.events import (
 )
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move
-from phasegate.pages.history import story
+from phasegate.pages.history import accepted, story
 from phasegate.tries import Try
 from tests.kit.given import contents
 from tests.kit.histories import built, climb, digest, judged, opened, release
@@ -158,6 +159,19 @@ def test_each_check_that_did_not_pass_is_shown_with_its_evidence(tmp_path: Path)
     document = json.loads(explained(tmp_path, "--json"))
     assert [check["check"] for check in document["checks"]] == ["delta.files", "run.d28", "size.budget"]
     assert len(document["checks"][0]["details"]) == 7
+
+
+def test_what_a_person_accepted_says_so_until_it_is_judged_again(tmp_path: Path) -> None:
+    unseen = Result("pull.CLIENT", 1, Verdict.INCONCLUSIVE, "a layer was there", client="d28")
+    verdict = judged(OF, "container").model_copy(update={"results": (unseen,), "verdict": Verdict.INCONCLUSIVE})
+    insisted = Promoted(repo=NAME, release=OF.id, phase="container", by="ann", reason="the base is known")
+    fleet(tmp_path, verdict, insisted, climbed=1)
+    shown = explained(tmp_path).partition("Checks that did not pass:\n")[2].splitlines()
+    assert shown[2].strip() == 'accepted by ann: "the base is known"'
+    (check,) = json.loads(explained(tmp_path, "--json"))["checks"]
+    assert check["accepted"] == 'accepted by ann: "the base is known"'
+    history: list[tuple[datetime, Event]] = [(NOW, verdict), (NOW, insisted), (NOW, verdict)]
+    assert accepted(history) == {}
 
 
 def test_calls_that_were_made_again_are_shown_by_what_needed_them(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from phasegate.fleet.fleet import (
     FileVersion,
     Fleet,
     GitSource,
+    Heartbeat,
     ImageSpec,
     LiteralVersion,
     LocalSource,
@@ -375,3 +376,14 @@ def test_notification_blocks_are_named_by_type_and_name_and_never_by_an_address(
     assert "fleet.yaml:3: " in said
     assert "as in slack-webhook/release-team" in said
     assert "s3cret" not in said, "the address of a webhook is a credential"
+
+
+def test_the_url_of_the_heartbeat_is_never_shown(write: Write) -> None:
+    found = read(write, head=HEAD + "heartbeat: https://monitor.example/ping/s3cret\n")
+    assert found.heartbeat == Heartbeat("https://monitor.example/ping/s3cret")
+    assert "s3cret" not in repr(found)
+    assert read(write, head=HEAD + "heartbeat: {env: MONITOR}\n").heartbeat == Heartbeat(variable="MONITOR")
+    for wrong in ("monitor/s3cret", "ftp://monitor.example/s3cret", "http://ann:s3cret@monitor.example/"):
+        said = refused(write, head=HEAD + f"heartbeat: {wrong}\n")
+        assert "fleet.yaml:3: heartbeat: this is not a URL that can be requested" in said
+        assert "s3cret" not in said

@@ -9,7 +9,7 @@ from phasegate.check import Verdict
 from phasegate.checks.fleet import judge_budget
 from phasegate.clients.floor import floor_of
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import Budget, Telemetry
+from phasegate.fleet.limits import Budget, Telemetry
 from phases.ladder import LADDER, named
 
 

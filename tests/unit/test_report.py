@@ -13,6 +13,7 @@ from phasegate.check import Result, Verdict
 from phasegate.fleet.fleet import Fleet
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.course import Course, Halt
+from phasegate.ledger.pulse import Pulse
 from phasegate.ledger.state import Hold, Judgement, Standing
 from phasegate.pages import plan as plan_page
 from phasegate.pages import rollout as rollout_page
@@ -88,7 +89,9 @@ def test_a_rollout_ends_with_phases_sizes_pulls_and_reasons(tmp_path: Path) -> N
             published="1.0-x",
             judgements={
                 "container": judged(
-                    "container", Verdict.PASS, Result("pull.CLIENT", 1, Verdict.PASS, "", seconds=2.0, client="d28")
+                    "container",
+                    Verdict.PASS,
+                    Result("pull.CLIENT", 1, Verdict.PASS, "", seconds=2.0, client="d28", whole=True),
                 ),
                 "zstd": judged(
                     "zstd", Verdict.FAIL, Result("pull.CLIENT", 1, Verdict.FAIL, "no", seconds=0.5, client="d28")
@@ -108,10 +111,9 @@ def test_a_rollout_ends_with_phases_sizes_pulls_and_reasons(tmp_path: Path) -> N
         "  repo    release  container  oci  zstd    index  before   after   saved\n"
         "  web     -        ok         ok   failed         10.0 MB  9.0 MB  -10 %\n"
         "  action  -        -          -            -      5.0 MB   5.0 MB  -\n"
-        "Pull seconds by client, all repos:\n"
+        "Seconds of a whole pull by client, the median of (so many) images that downloaded every layer:\n"
         "  phase      d28\n"
-        "  container  2.0\n"
-        "  zstd       0.5\n"
+        "  container  2.0 (1)\n"
         "Not through:\n"
         "  repo  phase  action   why\n"
         "  web   zstd   blocked  pull.d28: no; phasegate rollout web looks again\n"
@@ -121,6 +123,15 @@ def test_a_rollout_ends_with_phases_sizes_pulls_and_reasons(tmp_path: Path) -> N
 def test_a_client_that_refuses_as_expected_is_said_to() -> None:
     refused = judged("zstd", Verdict.PASS, Result("refuse.CLIENT", 1, Verdict.PASS, "invalid tar header", client="d20"))
     assert rollout_page.pull_seconds([Standing("a", judgements={"zstd": refused})]) == {"zstd": {"d20": "refused"}}
+
+
+def test_pulls_that_found_layers_there_are_left_out_and_a_median_stands_for_the_others() -> None:
+    def pulled(seconds: float, *, whole: bool) -> Standing:
+        result = Result("pull.CLIENT", 1, Verdict.PASS, "", seconds=seconds, client="d28", whole=whole)
+        return Standing("a", judgements={"oci": judged("oci", Verdict.PASS, result)})
+
+    pulls = [pulled(0.1, whole=False), pulled(3.0, whole=True), pulled(5.0, whole=True), pulled(40.0, whole=True)]
+    assert rollout_page.pull_seconds(pulls) == {"oci": {"d28": "5.0 (3)"}}
 
 
 def test_progress_is_a_line_a_step_in_a_pipe_and_live_on_a_terminal() -> None:
@@ -148,7 +159,7 @@ def test_the_status_says_what_is_halted_and_held(tmp_path: Path) -> None:
     at = datetime(2026, 11, 24, 2, 48, tzinfo=UTC)
     halt = Halt("zstd", 2, "phasegate", "1 of 4 failed in wave 2, 0 may: closure.complete (web)", at)
     held = Standing("web", start=DOCKER, at="oci", hold=Hold("ann", "holidays", at, rollback=False))
-    status_page.show(paper(out), given, [held], Course().halted(halt))
+    status_page.show(paper(out), given, [held], Course().halted(halt), Pulse())
     lines = out.getvalue().splitlines()
     assert lines[-1] == (
         "zstd was halted by phasegate at 24 Nov 02:48: 1 of 4 failed in wave 2, 0 may: closure.complete (web); "

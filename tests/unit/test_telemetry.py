@@ -12,7 +12,8 @@ from phasegate.clients import telemetry as module
 from phasegate.clients.floor import closed, floor_of
 from phasegate.clients.telemetry import read
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import Fleet, Telemetry, TelemetryCommand
+from phasegate.fleet.fleet import Fleet
+from phasegate.fleet.limits import Telemetry, TelemetryCommand
 from phasegate.fleet.load import load_fleet
 from phasegate.policy.plan import plan_of
 from phases.ladder import LADDER, named

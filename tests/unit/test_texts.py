@@ -78,7 +78,7 @@ SENTENCES: list[tuple[c.Cause, str]] = [
         c.Elsewhere(TAG, THEIRS, "", ours=False),
         f"{TAG} is at sha256:222222.., expected no such tag: published again the old way",
     ),
-    (c.Elsewhere(TAG, "", OURS, ours=True), f"{TAG} is gone, expected sha256:111111..: somebody else pushed"),
+    (c.Elsewhere(TAG, "", OURS, ours=True), f"{TAG} is gone, expected sha256:111111..: somebody else deleted it"),
     (c.ToBuild("1.0", 4), "release 1.0 in 4 forms"),
     (c.ToBuild("1.0", 1), "release 1.0 in 1 form"),
     (c.NewVersion("2.0", "zstd"), "new version 2.0, to appear at zstd"),
@@ -112,6 +112,7 @@ SENTENCES: list[tuple[c.Cause, str]] = [
     ),
     (c.Doubt(EVIDENCE), "a person decides: delta.declared: the evidence"),
     (c.Doubt(EVIDENCE, soaking=True), "a person decides: in its soak delta.declared: the evidence"),
+    (c.Doubt(EVIDENCE, more=1), "a person decides: delta.declared: the evidence (and 1 more)"),
     (c.Verified(0, NOW), "verified just now"),
     (c.Verified(1, EARLIER), "verified on 1 client 2 h ago"),
     (

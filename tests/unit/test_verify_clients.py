@@ -23,7 +23,8 @@ from phasegate.clients.docker import client_of
 from phasegate.clients.podman import Podman
 from phasegate.clients.remote_cli import RemoteCli
 from phasegate.fleet.families import FAMILIES
-from phasegate.fleet.fleet import ClientSpec, Smoke, Telemetry
+from phasegate.fleet.fleet import ClientSpec, Smoke
+from phasegate.fleet.limits import Telemetry
 from phasegate.image.envelope import Envelope
 from phasegate.memory import Forgetful
 from phases.form import Codec, MediaTypes
@@ -187,6 +188,28 @@ async def test_layers_that_a_ledger_saw_unpacked_are_vouched_for(world: World, s
     assert (pulled.verdict, "unpacked there before" in pulled.evidence) == (Verdict.PASS, True), pulled
 
 
+@pytest.mark.parametrize(
+    ("held_by", "remedy"),
+    [
+        ("company/base:12", "remove there what holds it: docker image rm company/base:12"),
+        ("", "no image there has it: clear its build cache (docker builder prune)"),
+    ],
+)
+async def test_a_layer_that_was_there_names_what_holds_it_and_what_to_do(
+    world: World, held_by: str, remedy: str
+) -> None:
+    world.pulls[world.ref]["how"] = "Already exists"
+    if held_by:
+        base = {**world.pulls[world.ref]["image"], "Id": f"sha256:{'b' * 64}", "RepoTags": [held_by], "RepoDigests": []}
+        world.images = {held_by: base}
+    pulled = (await world.take())["pull.new"]
+    assert (pulled.verdict, pulled.evidence) == (
+        Verdict.INCONCLUSIVE,
+        f"1 layer was in the store of new already, so nobody saw new unpack it; {remedy}, then phasegate retry",
+    )
+    assert pulled.details == (world.candidate.image.layers[0].digest,)
+
+
 async def test_a_client_that_is_not_known_to_refuse_is_no_verdict(world: World) -> None:
     podman = Podman(replace(OLD, family=FAMILIES["podman"]), FACTS, RemoteCli("new", ("no",)))
     (result,) = await judge_refusal(podman, world.candidate, SMOKE, Forgetful())
@@ -211,7 +234,10 @@ async def test_a_pull_that_the_engine_skips_is_inconclusive(world: World) -> Non
     world.images = {world.ref: {**held, "RepoTags": ["somebody:1"]}}  # a name of somebody's: it is left alone
     found = await world.take()
     assert found["pull.new"].verdict is Verdict.INCONCLUSIVE
-    assert "proves nothing" in found["pull.new"].evidence
+    assert found["pull.new"].evidence == (
+        "new holds the image already and skipped the download, which proves nothing; "
+        "remove there what holds it: docker image rm somebody:1, then phasegate retry"
+    )
 
 
 async def test_layers_that_were_there_and_nobody_vouches_for_are_inconclusive(world: World) -> None:

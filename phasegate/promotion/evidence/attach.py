@@ -9,7 +9,7 @@ from pathlib import Path
 from phasegate.fleet.fleet import Fleet, Repo
 from phasegate.image.envelope import Envelope
 from phasegate.image.reference import Reference
-from phasegate.ledger.events import Event, Intended, Judged, Observed, Opened, Promoted
+from phasegate.ledger.events import Accepted, Event, Intended, Judged, Observed, Opened, Promoted
 from phasegate.ledger.ledger import Ledger
 from phasegate.promotion.evidence.statement import MEDIA_TYPE, PREDICATE, PREDICATE_NOTE, Facts, hidden, statement_of
 from phasegate.registry.client import Registry
@@ -83,7 +83,7 @@ def _last(history: Sequence[tuple[datetime, Event]]) -> _Found | None:
     found: _Found | None = None
     for at, event in history:
         match event:
-            case Observed():
+            case Observed() | Accepted():
                 start = event.form
             case Opened():
                 releases[event.release.id] = event.release
@@ -107,4 +107,5 @@ def _places(fleet: Fleet) -> dict[str, str]:
     """Return the addresses and paths of this machine, which must not be published, with a word for each."""
     places = {client.host: client.name for client in fleet.clients}
     places |= {fleet.builder.engine: "the builder's engine", fleet.builder.control: "the control's engine"}
-    return places | {str(fleet.path.resolve().parent): "(fleet)", str(Path.home()): "(home)"}
+    folders = {str(fleet.folder): "(fleet)", str(fleet.path.resolve().parent): "(fleet)", str(Path.home()): "(home)"}
+    return places | folders

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from phasegate.build import inside
 from phasegate.build.dockerfile import from_references
 from phasegate.build.pins import pinned
 from phasegate.build.source import Source
@@ -16,7 +17,8 @@ from phasegate.repo.run import Run
 
 async def pin(run: Run, repo: Repo, source: Source, version: str) -> dict[str, str]:
     """Pin each image that the Dockerfile takes from a registry to the current digest of its tag."""
-    text = await asyncio.to_thread((source.path / repo.dockerfile).read_text)
+    content = await asyncio.to_thread(inside.read, source.path, repo.dockerfile)
+    text = content.decode("utf-8", errors="replace")
     names: dict[str, None] = {}
     for image in repo.images:
         # Each image of a group fills in its own arch: `FROM base-${ARCH}` is a different image for each.

@@ -1,0 +1,158 @@
+"""Which flow runs are alive: each holds a lease in the ledger for as long as its process lives.
+
+Prefect does not know: where a run's process dies with everything around it, its state stays RUNNING for ever. The next
+start of `serve`, and each run of the whole fleet, marks such runs as crashed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.filters import (
+    FlowFilter,
+    FlowFilterName,
+    FlowRunFilter,
+    FlowRunFilterId,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+    TaskRunFilter,
+    TaskRunFilterState,
+    TaskRunFilterStateType,
+)
+from prefect.client.schemas.objects import FlowRun, StateType, TaskRun
+from prefect.context import FlowRunContext
+from prefect.states import Crashed
+
+from flows.session import session
+from phasegate import clock
+from phasegate.errors import Busy, LedgerError
+from phasegate.ledger.holder import Holder
+from phasegate.ledger.ledger import Ledger
+from phasegate.repo.run import who
+
+LEASE = 300.0
+"""Seconds after which a run on a machine that was lost counts as dead."""
+CHUNK = "chunk"
+"""The name of the flow of a part of a rollout, which has no parameters: it lives as long as its parent."""
+FLOWS = ("rollout", "audit", "promote", "rollback", "hold", "release", "retry", "approve", "halt", "resume")
+_OPEN = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
+_STARTS = {StateType.PENDING: timedelta(minutes=10), StateType.RUNNING: timedelta(seconds=30)}
+"""How long a run may take from that state to its lease: its process starts, and opens the ledger."""
+_PAGE = 200
+_LATE = "its process ended without saying so: phasegate found it so later"
+
+
+@asynccontextmanager
+async def alive(ledger: Ledger) -> AsyncIterator[None]:
+    """Hold the lease of the flow run in whose context this is called."""
+    context = FlowRunContext.get()
+    if context is None or context.flow_run is None:
+        yield
+        return
+    name = _name(context.flow_run.id)
+    holder = _holder()
+    with ledger.lease(name, holder, LEASE):
+        renewing = asyncio.create_task(_renew(ledger, name, holder))
+        try:
+            yield
+        finally:
+            renewing.cancel()
+            await asyncio.wait([renewing])
+
+
+async def _renew(ledger: Ledger, name: str, holder: str) -> None:
+    while True:
+        await asyncio.sleep(LEASE / 5)
+        try:
+            ledger.renew(name, holder, LEASE)
+        except Busy:  # taken for dead: only what Prefect shows of it is wrong
+            return
+        except LedgerError:  # the next time may do
+            continue
+
+
+async def mark_crashed(fleet: str, ledger: Ledger, *, started: bool = True) -> list[str]:
+    """Mark the flow runs of ``fleet`` whose process has died, and return their names.
+
+    started: whether some may have been started just now, and have no lease yet.
+    """
+    async with get_client() as client:
+        dead = [run for run in await _open(client) if await _dead(client, run, fleet, ledger, started=started)]
+        for run in dead:
+            await client.set_flow_run_state(run.id, Crashed(message=_LATE), force=True)
+            await _crash_tasks(client, run)
+    return [run.name for run in dead]
+
+
+async def tidy(fleet: str, ledger: Ledger) -> None:
+    """Mark dead runs in the course of a live one. What Prefect cannot do stops nothing."""
+    try:
+        await mark_crashed(fleet, ledger)
+    except Exception as error:  # Prefect's client may raise anything
+        session().tell("fleet", "", f"runs that died were not marked as crashed: {type(error).__name__}")
+
+
+async def _open(client: PrefectClient) -> Sequence[FlowRun]:
+    found: list[FlowRun] = []
+    flows = FlowFilter(name=FlowFilterName(any_=[*FLOWS, CHUNK]))
+    states = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_OPEN)))
+    while True:
+        page = await client.read_flow_runs(flow_filter=flows, flow_run_filter=states, limit=_PAGE, offset=len(found))
+        found += page
+        if len(page) < _PAGE:
+            return found
+
+
+async def _dead(client: PrefectClient, run: FlowRun, fleet: str, ledger: Ledger, *, started: bool) -> bool:
+    of = run
+    if run.parent_task_run_id is not None:
+        parent = await client.read_task_run(run.parent_task_run_id)
+        if parent.flow_run_id is None:
+            return False
+        of = await client.read_flow_run(parent.flow_run_id)
+    if of.parameters.get("fleet") != fleet:
+        return False
+    if started and _young(of):
+        return False
+    return not _leased(ledger, of.id)
+
+
+def _young(run: FlowRun) -> bool:
+    state = run.state
+    since: datetime | None = state.timestamp if state else None
+    return state is None or since is None or clock.now() - since < _STARTS.get(state.type, timedelta())
+
+
+def _leased(ledger: Ledger, run: UUID) -> bool:
+    try:
+        with ledger.lease(_name(run), _holder(), LEASE):
+            return False
+    except Busy:
+        return True
+
+
+def _name(run: UUID) -> str:
+    return f"flow run {run}"
+
+
+def _holder() -> str:
+    return str(replace(Holder.parse(who()), pid=os.getpid()))
+
+
+async def _crash_tasks(client: PrefectClient, run: FlowRun) -> None:
+    states = TaskRunFilter(state=TaskRunFilterState(type=TaskRunFilterStateType(any_=_OPEN)))
+    of = FlowRunFilter(id=FlowRunFilterId(any_=[run.id]))
+    found: list[TaskRun] = []
+    while page := await client.read_task_runs(
+        flow_run_filter=of, task_run_filter=states, limit=_PAGE, offset=len(found)
+    ):
+        found += page
+    for each in found:
+        await client.set_task_run_state(each.id, Crashed(message=_LATE), force=True)

@@ -1,0 +1,38 @@
+"""Limits of a fleet: how much larger and slower a release may be, and how many clients a phase may break."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class TelemetryCommand:
+    """A command that prints what a telemetry file would contain, run without a shell in the fleet file's folder."""
+
+    argv: tuple[str, ...]
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Telemetry:
+    """Where telemetry comes from, and its limits.
+
+    Both are shares from 0 to 1: ``limit`` of clients that a phase may break, ``unknown`` of those it misses.
+    """
+
+    source: Path | TelemetryCommand
+    limit: float
+    unknown: float
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Limits on size and build time; None means no limit.
+
+    ``growth`` is the share by which a phase may be larger than what was published (0.1 is 10 %). ``build`` is in
+    seconds, for one release in all its forms.
+    """
+
+    growth: float | None = None
+    build: float | None = None

@@ -1,0 +1,72 @@
+"""Take what is published now as a repo's new start, because a person says so: somebody else pushed it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+
+from phasegate import clock, command
+from phasegate.errors import Blocked, FleetError
+from phasegate.fleet.fleet import Fleet, PublishedSource, Repo
+from phasegate.ledger.events import Accepted
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Standing
+from phasegate.policy import text
+from phasegate.policy.action import Seen
+from phasegate.policy.climb import overtaken
+from phasegate.repo.look import form_of, look
+from phasegate.repo.make.maker import maker_of
+from phasegate.repo.run import Run
+from phasegate.repo.versions import versions_at
+
+
+async def accept(fleet: Fleet, name: str, *, by: str, reason: str) -> str:
+    """Record what is published now as where the repo starts. Return what was done, and what comes next.
+
+    No tag moves. A hold stays. Raises FleetError if nobody pushed anything, or nothing is published, and Blocked in
+    the middle of a move.
+    """
+    repo = fleet.repo(name)
+    if not (reason := " ".join(reason.split())):
+        raise FleetError("the reason is empty", fix='--reason "..."')
+    with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
+        async with Run(fleet, ledger) as run:
+            with ledger.lease(f"repo {name}", run.holder):
+                standing = ledger.standing(name)
+                if standing.intent:
+                    raise Blocked(f"repo '{name}' is in the middle of a move", fix=str(command.abandon(name)))
+                seen = await _seen(run, repo, standing)
+                if all(standing.tags.get(tag) == at for tag, at in seen.tags.items() if at) and standing.start:
+                    raise FleetError(f"repo '{name}': its tags are where phasegate left them", fix=str(command.LOOK))
+                assert seen.form is not None
+                ledger.append(
+                    Accepted(
+                        repo=name,
+                        tags=dict(seen.tags),
+                        form=seen.form,
+                        size=seen.size,
+                        versions=await versions_at(run, repo, seen),
+                        by=by,
+                        reason=reason,
+                    )
+                )
+        return _told(repo, ledger.standing(name), seen)
+
+
+async def _seen(run: Run, repo: Repo, standing: Standing) -> Seen:
+    """Look at the repo as though phasegate had published nothing."""
+    fresh = Standing(repo.name)
+    seen = await look(run, repo)
+    form, size = await form_of(run, repo, seen.tags)
+    return await maker_of(repo).look(run, repo, fresh, replace(seen, form=form, size=size))
+
+
+def _told(repo: Repo, standing: Standing, seen: Seen) -> str:
+    told = f"{repo.name} starts at {standing.at}: {standing.start}"
+    if standing.hold:
+        return f"{told}. It is still on hold: {command.release(repo.name)}"
+    release, why = standing.release, overtaken(standing)
+    again = release is not None and (release.version, release.source) == (seen.version, seen.source)
+    if why and again and not isinstance(repo.form_source, PublishedSource):
+        return f"{told}. {text.render(why, clock.now())}"
+    return f"{told}. {command.rollout(repo.name)}"

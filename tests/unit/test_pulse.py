@@ -1,0 +1,133 @@
+"""The proof that the schedule lives: what `status` shows and when it fails, and the request after a good rollout."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from phasegate import clock
+from phasegate.errors import RegistryError
+from phasegate.fleet.load import load_fleet
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.pulse import audited, pulse, ticked
+from phasegate.registry.ping import ping
+from tests.kit.given import fleet
+from tests.kit.in_process import phasegate
+from tests.kit.scripted import Answer, Scripted
+
+NOW = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
+    """Set the time of day to NOW and a while."""
+
+    def put(later: timedelta) -> None:
+        monkeypatch.setattr(clock, "now", lambda: NOW + later)
+
+    put(timedelta())
+    return put
+
+
+def ledger(path: Path) -> closing[Ledger]:
+    return closing(Ledger.open(load_fleet(path).ledger))
+
+
+def test_status_shows_what_the_last_runs_did(tmp_path: Path, at: Callable[[timedelta], None]) -> None:
+    path = fleet(tmp_path, "registry.example", ["a", "b"])
+    assert "last" not in phasegate("status", cwd=tmp_path).stdout
+    with ledger(path) as there:
+        ticked(there, NOW - timedelta(minutes=2), through=1, waiting=2, held=0, stopped=3)
+        audited(there, NOW - timedelta(minutes=1), repos=5, drifted=0, failed=1)
+    at(timedelta(hours=3))
+    said = phasegate("status", cwd=tmp_path).stdout
+    assert "last rollout ended 27 Nov 12:00, 3 h ago: 1 of 6 repos through, 2 waiting, 3 stopped\n" in said
+    assert "last audit ended 27 Nov 12:00, 3 h ago: 5 repos audited, none drifted, 1 could not be\n" in said
+    assert json.loads(phasegate("status", "--json", cwd=tmp_path).stdout)["last"] == {
+        "rollout": {
+            "began": "2026-11-27T11:58:00+00:00",
+            "ended": "2026-11-27T12:00:00+00:00",
+            "through": 1,
+            "waiting": 2,
+            "held": 0,
+            "stopped": 3,
+        },
+        "audit": {
+            "began": "2026-11-27T11:59:00+00:00",
+            "ended": "2026-11-27T12:00:00+00:00",
+            "repos": 5,
+            "drifted": 0,
+            "failed": 1,
+        },
+    }
+
+
+def test_status_fails_when_the_last_run_is_too_long_ago(tmp_path: Path, at: Callable[[timedelta], None]) -> None:
+    path = fleet(tmp_path, "registry.example", ["a"])
+    never = phasegate("status", "--max-age", "2h", cwd=tmp_path)
+    assert (never.returncode, never.stderr.splitlines()[0]) == (
+        9,
+        "error: no rollout of the whole fleet has ended yet",
+    )
+    with ledger(path) as there:
+        ticked(there, NOW, through=1)
+    at(timedelta(hours=2))
+    assert phasegate("status", "--max-age", "2h", cwd=tmp_path).returncode == 0
+    at(timedelta(hours=2, seconds=1))
+    late = phasegate("status", "--max-age", "2h", cwd=tmp_path)
+    assert late.returncode == 9
+    assert late.stderr.splitlines()[0] == "error: the last rollout of the whole fleet ended 27 Nov 12:00, 2 h ago"
+    assert "last rollout ended" in late.stdout, "the page itself is there"
+    assert phasegate("status", "--max-age", "3h", cwd=tmp_path).returncode == 0
+    assert phasegate("status", "--max-audit-age", "26h", cwd=tmp_path).returncode == 9
+
+
+def test_an_age_that_is_no_duration_is_refused(tmp_path: Path) -> None:
+    fleet(tmp_path, "registry.example", ["a"])
+    ended = phasegate("status", "--max-age", "soon", cwd=tmp_path)
+    assert (ended.returncode, "'soon' is not a duration" in ended.stderr) == (2, True)
+
+
+def test_only_the_last_of_each_is_kept(tmp_path: Path) -> None:
+    with ledger(fleet(tmp_path, "registry.example", ["a"])) as there:
+        for through in (1, 2):
+            ticked(there, NOW, through=through)
+        tick = pulse(there).tick
+        assert tick is not None
+        assert tick.through == 2
+        assert there.newest() == 0, "a schedule of every minute does not fill the ledger with events"
+
+
+async def test_a_url_is_requested_until_it_answers() -> None:
+    async with Scripted() as server:
+        server.on("GET", "/ping/s3cret", Answer(503), Answer(200))
+        await ping(f"http://{server.host}/ping/s3cret", pause=0)
+        assert [each.path for each in server.seen] == ["/ping/s3cret", "/ping/s3cret"]
+
+
+@pytest.mark.parametrize(("status", "tries"), [(404, 1), (302, 1), (500, 3)])
+async def test_a_url_that_does_not_answer_is_reported_without_it(status: int, tries: int) -> None:
+    async with Scripted() as server:
+        server.on("GET", "/ping/s3cret", Answer(status, headers={"Location": "http://127.0.0.1:1/ping/s3cret"}))
+        with pytest.raises(RegistryError) as raised:
+            await ping(f"http://ann:p4ssword@{server.host}/ping/s3cret?key=s3cret", pause=0)
+        assert raised.value.what == f"127.0.0.1 answered {status}"
+        assert len(server.seen) == tries
+        assert server.seen[0].headers["Authorization"] == "Basic YW5uOnA0c3N3b3Jk"
+
+
+@pytest.mark.parametrize("text", ["", "ftp://monitor.example/s3cret", "s3cret", "http://ann:s3cret@monitor.example/"])
+async def test_a_url_that_cannot_be_requested_is_not_shown(text: str) -> None:
+    with pytest.raises(RegistryError) as raised:
+        await ping(text, pause=0)
+    assert "s3cret" not in raised.value.what
+
+
+async def test_a_host_that_is_not_there_is_named() -> None:
+    with pytest.raises(RegistryError, match=r"^127\.0\.0\.1 could not be reached$"):
+        await ping("http://127.0.0.1:1/s3cret", pause=0)
