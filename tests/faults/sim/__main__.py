@@ -11,12 +11,14 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from rich.console import Console
 
 from tests.faults.sim.many import fresh, play_many, play_one
 from tests.faults.sim.table import show
+from tests.kit.postgres import start_postgres
 
 
 def main(words: Sequence[str]) -> int:
@@ -26,17 +28,27 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--first", type=int, default=0, help="the first seed of --histories")
     parser.add_argument("--seconds", type=float, default=0.0, help="play fresh seeds for as long")
     parser.add_argument("--jobs", type=int, default=0, help="how many at a time; default: one a core")
+    parser.add_argument("--postgres", action="store_true", help="on PostgreSQL; default: SQLite")
     parser.add_argument("--mutant", default="", help="a defect to put back")
     parser.add_argument("--traces", type=Path, help="a folder for what happened in each history that violated a rule")
     args = parser.parse_args(words)
-    if args.seed is not None:
-        played = play_one(args.seed, mutant=args.mutant)
-        print("\n".join(played.trace))
-        for violation in played.violations:
-            print(f"VIOLATION {violation.rule}: {violation.told}")
-        return 1 if played.violations else 0
+    with start_postgres() if args.postgres else nullcontext("") as postgres:
+        return replay(args, postgres) if args.seed is not None else many(args, postgres)
+
+
+def replay(args: argparse.Namespace, postgres: str) -> int:
+    """Play one history, and print everything that happened in it."""
+    played = play_one(args.seed, mutant=args.mutant, postgres=postgres)
+    print("\n".join(played.trace))
+    for violation in played.violations:
+        print(f"VIOLATION {violation.rule}: {violation.told}")
+    return 1 if played.violations else 0
+
+
+def many(args: argparse.Namespace, postgres: str) -> int:
+    """Play many histories, and print what happened and what was violated."""
     seeds = range(args.first, args.first + args.histories) if args.histories else fresh()
-    total = play_many(seeds, seconds=args.seconds or float("inf"), jobs=args.jobs, mutant=args.mutant)
+    total = play_many(seeds, seconds=args.seconds or float("inf"), jobs=args.jobs, mutant=args.mutant, postgres=postgres)
     show(Console(width=120, highlight=False), total)
     for seed, trace in total.traces.items() if args.traces else ():
         args.traces.mkdir(exist_ok=True)

@@ -107,8 +107,9 @@ class Commands:
                 return _stopped("", error.what)
             if action == last:
                 return _stopped(action.phase, f"{action.kind} changed nothing: {action.why}")
-            run.steps += 1
-            if error := await self._step(run, repo, action, seen):
+            error = await self._step(run, repo, action, seen)
+            run.steps += not isinstance(error, Busy)
+            if error:
                 stopped = _stopped(action.phase, error.what)
                 return replace(stopped, kind=Kind.WAIT) if isinstance(error, Busy) and not plan.insisted else stopped
             last = action

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
+
+import psycopg
 
 if TYPE_CHECKING:
     from tests.faults.sim.hub import Hub
@@ -12,6 +14,13 @@ if TYPE_CHECKING:
 
 WAIT = 30.0
 """Seconds for which a writer waits for another, as the ledger's own connections do."""
+
+
+class Connected(Protocol):
+    """A connection of either kind."""
+
+    @property
+    def in_transaction(self) -> bool: ...
 
 
 class Database:
@@ -22,14 +31,15 @@ class Database:
     committed: called after each commit
     """
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, *, postgres: bool) -> None:
         self.hub = hub
+        self.error: type[Exception] = psycopg.OperationalError if postgres else sqlite3.OperationalError
         self.rates: dict[str, float] = {}
         self.calm = False
         self.full = self.broken = False
         self.committed: Callable[[], None] = lambda: None
 
-    def before(self, connection: Connection, what: str, *, writes: bool) -> None:
+    def before(self, connection: Connected, what: str, *, writes: bool) -> None:
         """Be delayed, be killed or fail before a statement or a commit."""
         hub, process = self.hub, self.hub.running
         if process is None:
@@ -44,9 +54,9 @@ class Database:
                     self._strike(process, fault, point, what)
                     break
         if self.broken:
-            raise sqlite3.OperationalError("disk I/O error")
+            raise self.error("disk I/O error")
         if self.full and writes:
-            raise sqlite3.OperationalError("database or disk is full")
+            raise self.error("database or disk is full")
 
     def _strike(self, process: Process, fault: str, point: str, what: str) -> None:
         hub = self.hub
@@ -59,7 +69,7 @@ class Database:
             hub.kill(process)
         else:
             hub.note(f"ledger error at: {what[:60]}")
-            raise sqlite3.OperationalError("disk I/O error")
+            raise self.error("disk I/O error")
 
     def patiently(self, do: Callable[[], Any]) -> Any:
         """Do something that another connection's lock may hold up, as SQLite's busy handler would."""

@@ -22,7 +22,7 @@ from phasegate.ledger import holder
 from phasegate.process import run as process_run
 from phasegate.registry import transport
 from phasegate.repo import run as repo_run
-from tests.faults.sim import database
+from tests.faults.sim import database, postgres
 from tests.faults.sim.network import Session
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def behind(world: World) -> Iterator[None]:
     """Make ``world`` all that phasegate can reach."""
     hub = world.hub
     Session.network = world.network
-    database.Connection.door = world.database
+    database.Connection.door = postgres.Connection.door = world.database
 
     def now() -> datetime:
         skew = hub.running.host.skew if hub.running else 0.0
@@ -72,8 +72,9 @@ def behind(world: World) -> Iterator[None]:
         (socket, "gethostname", names.gethostname),
     ]
     random.seed(hub.random.random())
-    if not event.contains(Engine, "do_connect", database.connect):
-        event.listen(Engine, "do_connect", database.connect)
+    for connect in (database.connect, postgres.connect):
+        if not event.contains(Engine, "do_connect", connect):
+            event.listen(Engine, "do_connect", connect)
     with ExitStack() as stack:
         for target, name, new in replaced:
             if not hasattr(target, name):

@@ -11,6 +11,7 @@ from tests.faults.sim.doors import behind
 from tests.faults.sim.oracle import Violation
 from tests.faults.sim import script
 from tests.faults.sim.quick import quickly
+from tests.faults.sim.store import Store
 from tests.faults.sim.world import World
 
 
@@ -25,12 +26,16 @@ class Played:
     trace: list[str] = field(default_factory=list)
 
 
-def play(seed: int, folder: Path, template: Path) -> Played:
+def play(seed: int, folder: Path, store: Store) -> Played:
     """Play the history of ``seed``."""
+    store.reset()
     gc.disable()  # what a killed process left must not be finalised while the history goes on
-    world = World(seed, folder, template)
+    world = World(seed, folder, store)
     with quickly(folder), behind(world):
         script.play(world)
-    world.oracle.close()
     hub = world.hub
+    for process in hub.processes:
+        for connection in process.connections:
+            connection.abandon()
+    store.close()
     return Played(seed, world.oracle.violations, hub.counts, hub.choices, hub.trace)

@@ -14,9 +14,10 @@ from functools import partial
 from itertools import count, islice
 from pathlib import Path
 
-from phasegate.ledger.ledger import Ledger
 from tests.faults.sim.history import Played, play
 from tests.faults.sim.mutants import mutated
+from tests.faults.sim.postgres import PostgresStore
+from tests.faults.sim.store import SqliteStore
 
 BATCH = 10
 """Histories a process plays: what killed processes leave behind is only freed when it ends."""
@@ -55,13 +56,14 @@ def play_many(
     seconds: float = float("inf"),
     jobs: int = 0,
     mutant: str = "",
+    postgres: str = "",
     stop: Callable[[Sum], bool] = lambda _: False,
 ) -> Sum:
     """Play the histories of ``seeds`` until they or ``seconds`` are used up, or ``stop`` says that it is enough."""
     began, total = time.perf_counter(), Sum()
     workers = multiprocessing.get_context("fork").Pool(jobs or os.cpu_count() or 1, maxtasksperchild=1)
     with workers:
-        for batch in workers.imap_unordered(partial(_batch, mutant=mutant), _batches(seeds, began + seconds)):
+        for batch in workers.imap_unordered(partial(_batch, mutant=mutant, postgres=postgres), _batches(seeds, began + seconds)):
             for played in batch:
                 total.add(played)
             if stop(total) or time.perf_counter() - began > seconds:
@@ -71,10 +73,10 @@ def play_many(
     return total
 
 
-def play_one(seed: int, *, mutant: str = "") -> Played:
+def play_one(seed: int, *, mutant: str = "", postgres: str = "") -> Played:
     """Play one history in a process of its own."""
     with multiprocessing.get_context("fork").Pool(1) as workers:
-        return workers.apply(_batch, ([seed],), {"mutant": mutant, "traced": True})[0]
+        return workers.apply(_batch, ([seed],), {"mutant": mutant, "postgres": postgres, "traced": True})[0]
 
 
 def _batches(seeds: Iterable[int], until: float) -> Iterator[Sequence[int]]:
@@ -83,16 +85,15 @@ def _batches(seeds: Iterable[int], until: float) -> Iterator[Sequence[int]]:
         yield batch
 
 
-def _batch(seeds: Sequence[int], mutant: str = "", *, traced: bool = False) -> list[Played]:
+def _batch(seeds: Sequence[int], mutant: str = "", postgres: str = "", *, traced: bool = False) -> list[Played]:
     gc.disable()
     played: list[Played] = []
     where = MEMORY if MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="phasegate-sim-", dir=where) as name, mutated(mutant):
         folder = Path(name)
-        template = folder / "template.db"
-        Ledger.open(f"sqlite:///{template}").close()
+        store = PostgresStore(postgres) if postgres else SqliteStore(folder)
         for seed in seeds:
-            played.append(play(seed, folder, template))
+            played.append(play(seed, folder, store))
             if not traced and not played[-1].violations:
                 played[-1].trace.clear()
     return played

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-
 from tests.faults.sim.fleetfile import PAGE, TOOL
 from tests.faults.sim.world import World
 
@@ -97,25 +95,22 @@ def broken(world: World) -> bool:
 
 
 def back_up(world: World) -> bool:
-    if not world.ledger_is_quiet():
+    if not world.store.back_up():
         return False
-    shutil.copyfile(world.ledger, world.backup)
+    world.backed_up = True
     world.hub.note("the ledger is backed up")
     return True
 
 
 def restore(world: World) -> bool:
     """Lose all processes and the ledger, and put the last backup in its place."""
-    if not world.backup.exists():
+    if not world.backed_up:
         return False
     for process in list(world.hub.processes):
         world.hub.kill(process)
-    world.oracle.close()
-    shutil.copyfile(world.backup, world.ledger)
-    world.ledger.with_name(f"{world.ledger.name}-journal").unlink(missing_ok=True)
+    world.store.restore()
     world.oracle.reread()
     world.rolled_back.clear()
-    world.restored = True
     return _fault(world, "the ledger comes back from a backup")
 
 

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import sqlite3
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from phasegate.fleet.fleet import Fleet
 from phasegate.image.digest import digest_of
 from phasegate.ledger.course import Course, course_of
 from phasegate.ledger.derive import after
-from phasegate.ledger.events import FLEET, Built, Event, Intended, Observed
+from phasegate.ledger.events import FLEET, Built, Event, Intended, Observed, Opened
 from phasegate.ledger.state import Standing
 from phasegate.ledger.stored import event_of
 from tests.faults.sim import event_rules
 from tests.faults.sim.content import Contents
+from tests.faults.sim.store import Store
 from tests.faults.sim.registry import Answer, Asked, Landed, MemoryRegistry, release_tag
 
 if TYPE_CHECKING:
     from tests.faults.sim.hub import Hub
     from tests.faults.sim.process import Process
+
+OVERLAP = 50
+"""Numbers below the last one that are looked at again: an event may have been numbered early and commit late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Oracle:
     hub: Hub
     registry: MemoryRegistry
     contents: Contents
-    ledger: Path
+    store: Store
     fleet: Callable[[], Fleet] = field(init=False)
     events: dict[str, list[tuple[datetime, Event]]] = field(default_factory=dict)
     standings: dict[str, Standing] = field(default_factory=dict)
@@ -63,9 +65,11 @@ class Oracle:
     violations: list[Violation] = field(default_factory=list)
     landing: object = None
     pushed: dict[tuple[str, str], float] = field(default_factory=dict)
+    opened: dict[str, float] = field(default_factory=dict)
     openers: dict[str, Process] = field(default_factory=dict)
+    born: dict[str, float] = field(default_factory=dict)
     last: int = 0
-    _connection: sqlite3.Connection | None = None
+    seen: set[int] = field(default_factory=set)
 
     def violated(self, rule: str, told: str) -> None:
         if not any(found.rule == rule for found in self.violations):
@@ -127,7 +131,8 @@ class Oracle:
         shown = f"{landed.repository}:{landed.tag} from {old} to {new}, by {ticket.process.name}"
         if new.version < old.version:
             self.violated("older-version", shown)
-        elif new < old:
+        elif new < old and self.pushed.get(where, -1.0) > self.born.get(landed.new, -1.0):
+            # What was published when the release was opened, it was made of or compared with.
             self.violated("older-content", shown)
 
     # The ledger
@@ -137,9 +142,14 @@ class Oracle:
 
     def committed(self) -> None:
         """Read what was committed just now, and check each event as it takes effect."""
-        for number, at, repo, kind, data in self._rows():
-            self.last = number
+        for number, at, repo, kind, data in self.store.rows(max(0, self.last - OVERLAP)):
+            if number in self.seen:
+                continue
+            self.seen.add(number)
             event = event_of(repo, kind, data)
+            if number < self.last:
+                self.violated("number-order", f"event {number} ({kind} of {repo}) commits after event {self.last}")
+            self.last = max(self.last, number)
             if self.hub.running:
                 self.hub.counts[f"event: {kind}"] += 1
             self._take(repo, at, event)
@@ -147,9 +157,10 @@ class Oracle:
     def reread(self) -> None:
         """Forget everything, and read the ledger again: it came back from a backup."""
         self.events, self.standings, self.course, self.last = {}, {}, Course(), 0
-        self.close()
-        for number, at, repo, kind, data in self._rows():
+        self.seen.clear()
+        for number, at, repo, kind, data in self.store.rows(0):
             self.last = number
+            self.seen.add(number)
             self._take(repo, at, event_of(repo, kind, data), check=False)
 
     def _take(self, repo: str, at: datetime, event: Event, *, check: bool = True) -> None:
@@ -167,18 +178,10 @@ class Oracle:
             ours |= set(event.tags.values())
         elif isinstance(event, Built):
             ours |= {candidate.digest for candidate in event.candidates}
+            for candidate in event.candidates:
+                self.born.setdefault(candidate.digest, self.opened.get(event.release, self.hub.now))
+        elif isinstance(event, Opened):
+            self.opened[event.release.id] = self.hub.now
         elif isinstance(event, Intended) and self.hub.running and self.hub.running.globals.get("insisted"):
             ours |= {move.old for move in event.moves}
         self.hub.note(f"ledger: {repo} {event_rules.shown(event)}")
-
-    def _rows(self) -> list[tuple[int, datetime, str, str, str]]:
-        if self._connection is None:
-            self._connection = sqlite3.connect(self.ledger, timeout=0)
-        query = "select id, at, repo, kind, data from events where id > ? order by id"
-        found = self._connection.execute(query, (self.last,)).fetchall()
-        return [(row[0], datetime.fromisoformat(row[1]).replace(tzinfo=UTC), *row[2:]) for row in found]
-
-    def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None

@@ -148,15 +148,18 @@ def push_fix(world: World) -> bool:
 def push_newer(world: World) -> bool:
     name = world.random.choice(REPOS)
     there = world.contents.of(f"team/{name}", world.registry.at(f"team/{name}", "latest"))
-    if there is None:
-        return False
+    if there is None or not world.file.fixed[name]:
+        return False  # without a fixed tag nothing says which version it is, but the fleet file
     push(world, name, f"{there.version[0]}.{there.version[1] + 1}")
     return True
 
 
 def push(world: World, name: str, version: str) -> None:
     """Push by hand, in the form of old, to one or both moving tags."""
-    tags = world.random.choice((("latest",), ("latest", "stable")))
+    tags: tuple[str, ...] = world.random.choice((("latest",), ("latest", "stable")))
+    there = world.contents.of(f"team/{name}", world.registry.at(f"team/{name}", "latest"))
+    if there and version_of(version) != there.version:
+        tags = (*tags, version)
     form = "oci gzip" if name == PAGE else "docker gzip"
     world.hub.note(f"somebody pushes {name} {version} to {', '.join(tags)}")
     world.contents.push(f"team/{name}", version, tags, form)

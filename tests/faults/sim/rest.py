@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from contextlib import closing
 
 from phasegate.errors import FleetError
@@ -68,7 +67,7 @@ def _settled(world: World, name: str, end: Action | None) -> None:
             was = world.contents.form(f"team/{name}", expected)
             world.oracle.violated("unreported", f"{shown}, the ledger has {was}; reported: {said or 'nothing'}")
         phase = world.forms(name).get(now, "")
-        if phase and position(phase) > position(standing.at) and tag not in said:
+        if phase and position(phase) > position(standing.at) and tag not in said and world.was_published(name, tag):
             world.oracle.violated("half-moved", f"{shown}, above {standing.at}, where the ledger has the repo")
 
 
@@ -105,18 +104,17 @@ def _at_or_below(world: World, name: str, phase: str, rule: str) -> None:
     for tag in world.file.moving[name]:
         now = world.registry.at(f"team/{name}", tag)
         found = ours.get(now, "")
-        if found and position(found) > position(phase) and position(found) > position(standing.at):
+        above = found and position(found) > max(position(phase), position(standing.at))
+        if above and world.was_published(name, tag):
             shown = world.contents.form(f"team/{name}", now)
             world.oracle.violated(rule, f"{name} was rolled back to {phase}, and {tag} is at {shown}")
 
 
 def _leases(world: World) -> None:
-    with closing(sqlite3.connect(world.ledger)) as connection:
-        left = connection.execute("select name, holder, until from leases").fetchall()
-    began = world.present() - 0
-    for name, holder, until in left:
-        if until > began:
-            world.oracle.violated("lease-left", f"{name} is leased by {holder} for {until - began:.0f} s more")
+    now = world.present()
+    for name, holder, until in world.store.leases():
+        if until > now:
+            world.oracle.violated("lease-left", f"{name} is leased by {holder} for {until - now:.0f} s more")
 
 
 def _replayed(world: World) -> None:
@@ -144,7 +142,8 @@ def _rollback_works(world: World) -> None:
         for tag, was in before.items():
             now = world.registry.at(f"team/{name}", tag)
             high = position(ours.get(now, BASELINE))
-            if now == was and high > position(phase) and not isinstance(process.error, FleetError):
+            stays = now == was and high > position(phase) and world.was_published(name, tag)
+            if stays and not isinstance(process.error, FleetError):
                 shown = world.contents.form(f"team/{name}", now)
                 world.oracle.violated(
                     "rollback-refused", f"rollback {name} --to {phase} left {tag} at {shown}: {process.error!r}"

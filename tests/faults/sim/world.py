@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from random import Random
@@ -11,6 +10,7 @@ from typing import Any
 
 from phasegate.errors import PhasegateError
 from phasegate.ledger.events import Built, Observed
+from phasegate.ledger.history import origins
 from phases.ladder import BASELINE, position
 from tests.faults.sim.client import Clients
 from tests.faults.sim.commands import Commands
@@ -25,12 +25,13 @@ from tests.faults.sim.oracle import Oracle
 from tests.faults.sim.process import Process
 from tests.faults.sim.programs import Programs
 from tests.faults.sim.registry import MemoryRegistry
+from tests.faults.sim.store import Store
 
 
 class World:
-    """``folder`` holds the ledger and the fleet file; ``template`` is an empty ledger that is migrated already."""
+    """``folder`` holds the fleet file, ``store`` the ledger."""
 
-    def __init__(self, seed: int, folder: Path, template: Path) -> None:
+    def __init__(self, seed: int, folder: Path, store: Store) -> None:
         self.seed, self.folder = seed, folder
         self.hub = Hub(Random(seed))
         self.random = self.hub.random
@@ -38,14 +39,11 @@ class World:
         self.contents = Contents(self.registry)
         self.clients = Clients(self.hub)
         self.programs = Programs(self.hub)
-        self.database = Database(self.hub)
+        self.database = Database(self.hub, postgres=store.url.startswith("postgresql"))
         self.weather = Weather()
-        self.ledger = folder / "ledger.db"
-        shutil.copyfile(template, self.ledger)
-        for left in folder.glob("ledger.db-*"):
-            left.unlink()
-        self.file = FleetFile(folder / "fleet.yaml", f"sqlite:///{self.ledger}")
-        self.oracle = Oracle(self.hub, self.registry, self.contents, self.ledger)
+        self.store = store
+        self.file = FleetFile(folder / "fleet.yaml", store.url)
+        self.oracle = Oracle(self.hub, self.registry, self.contents, store)
         self.network = Network(self.hub, self.registry, self.weather, self.oracle)
         self.database.committed = self.oracle.committed
         self.registry.landed = self.oracle.landed
@@ -55,9 +53,7 @@ class World:
         self.started = 0
         self.versions = ["1.0"]
         self.rolled_back: dict[str, tuple[str, int, int]] = {}
-        self.restored = False
-        self.backup = folder / "backup.db"
-        self.backup.unlink(missing_ok=True)
+        self.backed_up = False
         os.environ["DOCKER_CONFIG"] = str(folder)
 
     def start(
@@ -94,9 +90,10 @@ class World:
         """Return the time of day in seconds."""
         return BEGAN.timestamp() + self.hub.now
 
-    def ledger_is_quiet(self) -> bool:
-        """Return whether no process is in the middle of a transaction."""
-        return not self.ledger.with_name(f"{self.ledger.name}-journal").exists()
+    def was_published(self, name: str, tag: str) -> bool:
+        """Return whether a tag existed before phasegate: one that did not stays where it is in a rollback to there."""
+        history = [event for _, event in self.oracle.events.get(name, ())]
+        return any(found for where, found in origins(history).items() if where.name == tag)
 
     def forms(self, name: str) -> dict[str, str]:
         """Return the lowest phase of each digest that was ever observed or built for a repo."""
