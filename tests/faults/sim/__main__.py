@@ -1,8 +1,8 @@
 """``python -m tests.faults.sim``: replay one history, or play many.
 
-    python -m tests.faults.sim --seed 7          one history, with everything that happened in it
-    python -m tests.faults.sim --histories 1000  the histories of the seeds 0 to 999
-    python -m tests.faults.sim --seconds 600     fresh seeds for ten minutes
+python -m tests.faults.sim --seed 7          one history, with everything that happened in it
+python -m tests.faults.sim --histories 1000  the histories of the seeds 0 to 999
+python -m tests.faults.sim --seconds 600     fresh seeds for ten minutes
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ def replay(args: argparse.Namespace, postgres: str) -> int:
 def many(args: argparse.Namespace, postgres: str) -> int:
     """Play many histories, and print what happened and what was violated."""
     seeds = range(args.first, args.first + args.histories) if args.histories else fresh()
-    total = play_many(seeds, seconds=args.seconds or float("inf"), jobs=args.jobs, mutant=args.mutant, postgres=postgres)
+    total = play_many(
+        seeds, seconds=args.seconds or float("inf"), jobs=args.jobs, mutant=args.mutant, postgres=postgres
+    )
     show(Console(width=120, highlight=False), total)
     for seed, trace in total.traces.items() if args.traces else ():
         args.traces.mkdir(exist_ok=True)
@@ -58,5 +60,9 @@ def many(args: argparse.Namespace, postgres: str) -> int:
 
 if __name__ == "__main__":
     if os.environ.get("PYTHONHASHSEED") != "0":  # the order of a set of strings must not depend on the process
-        os.execve(sys.executable, [sys.executable, "-m", "tests.faults.sim", *sys.argv[1:]], {**os.environ, "PYTHONHASHSEED": "0"})
+        os.execve(
+            sys.executable,
+            [sys.executable, "-m", "tests.faults.sim", *sys.argv[1:]],
+            {**os.environ, "PYTHONHASHSEED": "0"},
+        )
     sys.exit(main(sys.argv[1:]))

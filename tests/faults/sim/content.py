@@ -38,7 +38,10 @@ class Contents:
     _known: dict[tuple[str, str], Content | None] = field(default_factory=dict)
 
     def push(self, repository: str, version: str, tags: tuple[str, ...], form: str, *, new: bool = True) -> str:
-        """Publish an image in a form such as ``docker gzip``, and return its digest. ``new``: with content of its own."""
+        """Publish an image in a form such as ``docker gzip``, and return its digest.
+
+        ``new``: with content of its own, not that of the last push of this version.
+        """
         key = (repository, version)
         self.serials[key] = self.serials.get(key, 0) + new
         content = Content(version_of(version), self.serials[key])

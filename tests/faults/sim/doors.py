@@ -8,7 +8,9 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from importlib import import_module
+from importlib.util import find_spec
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -24,11 +26,11 @@ from phasegate.registry import transport
 from phasegate.repo import run as repo_run
 from tests.faults.sim import database, postgres
 from tests.faults.sim.network import Session
+from tests.faults.sim.postgres import BEGAN
+from tests.faults.sim.threads import threading_of
 
 if TYPE_CHECKING:
     from tests.faults.sim.world import World
-
-BEGAN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
 @contextmanager
@@ -41,6 +43,10 @@ def behind(world: World) -> Iterator[None]:
     def now() -> datetime:
         skew = hub.running.host.skew if hub.running else 0.0
         return BEGAN + timedelta(seconds=hub.now + skew)
+
+    def boot() -> tuple[str, float]:
+        host = hub.running.host if hub.running else world.hosts[0]
+        return f"{host.name}-{host.boot}", hub.now
 
     def probe(pid: int, signal: int) -> None:
         assert signal == 0
@@ -71,6 +77,10 @@ def behind(world: World) -> Iterator[None]:
         (process_run, "run", world.programs.run),
         (socket, "gethostname", names.gethostname),
     ]
+    if hasattr(clock, "boot"):
+        replaced.append((clock, "boot", boot))
+    if find_spec("phasegate.ledger.keeper"):
+        replaced.append((import_module("phasegate.ledger.keeper"), "threading", threading_of(hub)))
     random.seed(hub.random.random())
     for connect in (database.connect, postgres.connect):
         if not event.contains(Engine, "do_connect", connect):

@@ -78,7 +78,9 @@ def _proven(oracle: Oracle, before: Standing, event: Intended, told: str) -> Non
     """Check that every check and client of the plan passed what the tags are about to move to."""
     judgement = before.judgements.get(event.phase)
     if judgement is None or judgement.verdict is not Verdict.PASS:
-        oracle.violated("intent-unproven", f"{told}, and its verdict is {judgement.verdict if judgement else 'missing'}")
+        oracle.violated(
+            "intent-unproven", f"{told}, and its verdict is {judgement.verdict if judgement else 'missing'}"
+        )
         return
     new = {move.new for move in event.moves}
     if not new <= set(judgement.digests):
@@ -99,7 +101,9 @@ def _promoted(oracle: Oracle, before: Standing, event: Promoted) -> None:
     if before.intent is None and not (event.reason and before.at == event.phase):
         oracle.violated("promoted-without-intent", f"{event.repo}: promoted to {event.phase} without an open intent")
     elif before.intent and (before.intent.rollback or before.intent.phase != event.phase):
-        oracle.violated("promoted-without-intent", f"{event.repo}: promoted to {event.phase} in place of another intent")
+        oracle.violated(
+            "promoted-without-intent", f"{event.repo}: promoted to {event.phase} in place of another intent"
+        )
 
 
 def _opened(oracle: Oracle, before: Standing, event: Opened) -> None:
@@ -107,9 +111,9 @@ def _opened(oracle: Oracle, before: Standing, event: Opened) -> None:
     now, process = event.release, oracle.hub.running
     was = before.release
     opener = oracle.openers.get(event.repo)
-    if was and process and opener and opener is not process and not opener.ended:
-        if (was.version, was.source) == (now.version, now.source) and not before.failure:
-            oracle.violated("done-twice", f"{event.repo}: {now.version} is built by {opener.name} and {process.name}")
+    same = was and (was.version, was.source) == (now.version, now.source) and not before.failure
+    if same and process and opener and opener is not process and not opener.ended:
+        oracle.violated("done-twice", f"{event.repo}: {now.version} is built by {opener.name} and {process.name}")
     if process:
         oracle.openers[event.repo] = process
 

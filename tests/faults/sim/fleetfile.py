@@ -22,7 +22,9 @@ class FleetFile:
     clients: int = 1
     failures: str = "{}"
     version: str = "1.0"
-    moving: dict[str, list[str]] = field(default_factory=lambda: {PAGE: ["latest", "stable"], TOOL: ["latest", "stable"]})
+    moving: dict[str, list[str]] = field(
+        default_factory=lambda: {PAGE: ["latest", "stable"], TOOL: ["latest", "stable"]}
+    )
     fixed: dict[str, bool] = field(default_factory=lambda: {PAGE: True, TOOL: False})
 
     def write(self) -> None:
@@ -35,7 +37,10 @@ class FleetFile:
             f"ladder: {self.ladder}",
             policy,
             "clients:",
-            *(f'  - {{name: docker-2{n}, host: "unix:///{n}.sock", version: "2{n}."}}' for n in range(8, 8 + self.clients)),
+            *(
+                f'  - {{name: docker-2{n}, host: "unix:///{n}.sock", version: "2{n}."}}'
+                for n in range(8, 8 + self.clients)
+            ),
             "repos:",
             f"  - name: {PAGE}",
             f"    image: team/{PAGE}",

@@ -7,9 +7,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.faults.sim import script
 from tests.faults.sim.doors import behind
 from tests.faults.sim.oracle import Violation
-from tests.faults.sim import script
 from tests.faults.sim.quick import quickly
 from tests.faults.sim.store import Store
 from tests.faults.sim.world import World

@@ -22,10 +22,11 @@ _PER_PROCESS: tuple[tuple[ModuleType, str, Callable[[], object]], ...] = (
 
 @dataclass
 class Host:
-    """``skew``: by how many seconds its clock is ahead."""
+    """``skew``: by how many seconds its clock is ahead. ``boot``: how often it was started again."""
 
     name: str
     skew: float = 0.0
+    boot: int = 0
     alive: dict[int, Process] = field(default_factory=dict)
     _pid: int = 100
 

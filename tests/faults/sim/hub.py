@@ -101,6 +101,17 @@ class Hub:
         self.processes.remove(process)
         for connection in process.connections:
             connection.abandon()
+        self.end_threads(process)
         if process is self.running:
             self.greenlet.switch()
             raise AssertionError("a dead process went on")
+
+    def end_threads(self, process: Process) -> None:
+        """End the threads of a process that has ended."""
+        for thread in process.threads:
+            if not thread.ended:
+                thread.ended = True
+                self.graveyard.append(thread)
+                self.processes.remove(thread)
+                for connection in thread.connections:
+                    connection.abandon()

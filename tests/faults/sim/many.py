@@ -19,7 +19,7 @@ from tests.faults.sim.mutants import mutated
 from tests.faults.sim.postgres import PostgresStore
 from tests.faults.sim.store import SqliteStore
 
-BATCH = 10
+BATCH = 5
 """Histories a process plays: what killed processes leave behind is only freed when it ends."""
 MEMORY = Path("/dev/shm")
 
@@ -63,7 +63,9 @@ def play_many(
     began, total = time.perf_counter(), Sum()
     workers = multiprocessing.get_context("fork").Pool(jobs or os.cpu_count() or 1, maxtasksperchild=1)
     with workers:
-        for batch in workers.imap_unordered(partial(_batch, mutant=mutant, postgres=postgres), _batches(seeds, began + seconds)):
+        for batch in workers.imap_unordered(
+            partial(_batch, mutant=mutant, postgres=postgres, until=began + seconds), _batches(seeds)
+        ):
             for played in batch:
                 total.add(played)
             if stop(total) or time.perf_counter() - began > seconds:
@@ -79,13 +81,15 @@ def play_one(seed: int, *, mutant: str = "", postgres: str = "") -> Played:
         return workers.apply(_batch, ([seed],), {"mutant": mutant, "postgres": postgres, "traced": True})[0]
 
 
-def _batches(seeds: Iterable[int], until: float) -> Iterator[Sequence[int]]:
+def _batches(seeds: Iterable[int]) -> Iterator[Sequence[int]]:
     rest = iter(seeds)
     while batch := list(islice(rest, BATCH)):
         yield batch
 
 
-def _batch(seeds: Sequence[int], mutant: str = "", postgres: str = "", *, traced: bool = False) -> list[Played]:
+def _batch(
+    seeds: Sequence[int], mutant: str = "", postgres: str = "", until: float = float("inf"), *, traced: bool = False
+) -> list[Played]:
     gc.disable()
     played: list[Played] = []
     where = MEMORY if MEMORY.is_dir() else None
@@ -93,6 +97,8 @@ def _batch(seeds: Sequence[int], mutant: str = "", postgres: str = "", *, traced
         folder = Path(name)
         store = PostgresStore(postgres) if postgres else SqliteStore(folder)
         for seed in seeds:
+            if time.perf_counter() > until:
+                break
             played.append(play(seed, folder, store))
             if not traced and not played[-1].violations:
                 played[-1].trace.clear()

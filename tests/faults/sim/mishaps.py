@@ -107,7 +107,8 @@ def restore(world: World) -> bool:
     if not world.backed_up:
         return False
     for process in list(world.hub.processes):
-        world.hub.kill(process)
+        if not process.ended:
+            world.hub.kill(process)
     world.store.restore()
     world.oracle.reread()
     world.rolled_back.clear()
@@ -138,9 +139,10 @@ def clients_mended(world: World) -> bool:
 
 def kill(world: World) -> bool:
     """Kill one of the processes that are at work."""
-    if not world.hub.processes:
+    alive = [process for process in world.hub.processes if "/" not in process.name]
+    if not alive:
         return False
-    world.hub.kill(world.random.choice(world.hub.processes))
+    world.hub.kill(world.random.choice(alive))
     return _fault(world, "a process is killed")
 
 
@@ -148,6 +150,8 @@ def power_cut(world: World) -> bool:
     """Kill everything on one machine."""
     host = world.random.choice(world.hosts[:2])
     lost = [process for process in world.hub.processes if process.host is host]
+    host.boot += 1
     for process in lost:
-        world.hub.kill(process)
+        if not process.ended:
+            world.hub.kill(process)
     return bool(lost) and _fault(world, "a machine loses power", f"{host.name} loses power")

@@ -88,9 +88,7 @@ class Network:
         finally:
             self.oracle.landing = None
 
-    def _reply(
-        self, process: Process, asked: Asked, answered: asyncio.Future[Answer], answer: Answer | None
-    ) -> None:
+    def _reply(self, process: Process, asked: Asked, answered: asyncio.Future[Answer], answer: Answer | None) -> None:
         if process.ended or answered.done():
             return
         if answer is None:

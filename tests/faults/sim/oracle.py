@@ -17,8 +17,8 @@ from phasegate.ledger.state import Standing
 from phasegate.ledger.stored import event_of
 from tests.faults.sim import event_rules
 from tests.faults.sim.content import Contents
-from tests.faults.sim.store import Store
 from tests.faults.sim.registry import Answer, Asked, Landed, MemoryRegistry, release_tag
+from tests.faults.sim.store import Store
 
 if TYPE_CHECKING:
     from tests.faults.sim.hub import Hub

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -15,6 +16,9 @@ from phasegate.ledger.tables import metadata
 from tests.faults.sim.database import Database
 from tests.faults.sim.store import Row
 
+BEGAN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+"""When each history begins."""
+_CLOCK = "clock_timestamp()"
 _monitors: dict[str, psycopg.Connection[Any]] = {}
 
 
@@ -32,6 +36,9 @@ class Cursor(psycopg.Cursor[Any]):
         sql = str(query)
         writes = not sql.lstrip()[:6].lower().startswith("select")
         connection.door.before(connection, sql, writes=writes)
+        if _CLOCK in sql:  # the server's clock is the simulation's
+            present = BEGAN + timedelta(seconds=connection.door.hub.now)
+            query = sql.replace(_CLOCK, f"timestamptz '{present.isoformat()}'")
         return super().execute(query, params, **options)
 
     def executemany(self, query: Any, params_seq: Any, **options: Any) -> None:

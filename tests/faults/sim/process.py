@@ -11,8 +11,8 @@ from greenlet import greenlet
 from tests.faults.sim.loop import Loop
 
 if TYPE_CHECKING:
-    from tests.faults.sim.hub import Hub
     from tests.faults.sim.host import Host
+    from tests.faults.sim.hub import Hub
 
 
 class Abandoned(Protocol):
@@ -28,6 +28,7 @@ class Process:
     middle: it stands still in the middle of a callback
     doing: what it last did at a door, for the trace of a kill
     connections: its open connections to the ledger
+    threads: those it has started, which end with it
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class Process:
         self.error: BaseException | None = None
         self.doing = "its start"
         self.connections: list[Abandoned] = []
+        self.threads: list[Process] = []
         self.heads: dict[str, str] = {}
         self.globals: dict[str, Any] = {}
         self._main, self._done = main, done
@@ -75,6 +77,7 @@ class Process:
         self.error = task.exception() if not task.cancelled() else asyncio.CancelledError()
         self.result = None if self.error else task.result()
         self.ended = True
+        self.hub.end_threads(self)
         if self._done:
             self._done(self)
 

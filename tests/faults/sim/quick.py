@@ -25,7 +25,7 @@ def _code(name: str, path: str) -> CodeType | None:
 
 def _get_code(self: SourceFileLoader, fullname: str) -> CodeType | None:
     # Alembic reads the migrations each time that a ledger is opened.
-    return _code(fullname, cast(str, self.path)) if "migrations" in self.path else _compiled(self, fullname)
+    return _code(fullname, cast("str", self.path)) if "migrations" in self.path else _compiled(self, fullname)
 
 
 @contextmanager

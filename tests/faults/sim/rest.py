@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import closing
 
 from phasegate.errors import FleetError
-from phasegate.ledger.ledger import Ledger
-from phasegate.policy.action import Action, Kind
 from phasegate.ledger.events import RolledBack, Unheld
+from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
+from phasegate.policy.action import Action
 from phases.ladder import BASELINE, NAMES, position
 from tests.faults.sim import people
 from tests.faults.sim.network import SETTLE
@@ -94,7 +94,9 @@ def _rolled_back(world: World, name: str) -> None:
     if standing.hold is None:
         world.oracle.violated("rollback-not-held", f"{name} was rolled back to {phase}, and is not held")
     if position(standing.at) > position(phase):
-        world.oracle.violated("rollback-undone", f"{name} was rolled back to {phase}, and the ledger has it at {standing.at}")
+        world.oracle.violated(
+            "rollback-undone", f"{name} was rolled back to {phase}, and the ledger has it at {standing.at}"
+        )
     _at_or_below(world, name, phase, "rollback-undone")
 
 
@@ -122,7 +124,9 @@ def _replayed(world: World) -> None:
         found, course = ledger.standings(people.REPOS), ledger.course()
     for name, standing in found.items():
         if standing != world.oracle.standing(name):
-            world.oracle.violated("replay", f"{name}: the ledger's events give another standing when they are read again")
+            world.oracle.violated(
+                "replay", f"{name}: the ledger's events give another standing when they are read again"
+            )
     if course != world.oracle.course:
         world.oracle.violated("replay", "the ledger's events give another course when they are read again")
 

@@ -16,12 +16,12 @@ from tests.faults.sim.client import Clients
 from tests.faults.sim.commands import Commands
 from tests.faults.sim.content import Contents
 from tests.faults.sim.database import Database
-from tests.faults.sim.doors import BEGAN
 from tests.faults.sim.fleetfile import FleetFile
 from tests.faults.sim.host import Host
 from tests.faults.sim.hub import Hub
 from tests.faults.sim.network import Network, Weather
 from tests.faults.sim.oracle import Oracle
+from tests.faults.sim.postgres import BEGAN
 from tests.faults.sim.process import Process
 from tests.faults.sim.programs import Programs
 from tests.faults.sim.registry import MemoryRegistry
@@ -42,12 +42,14 @@ class World:
         self.database = Database(self.hub, postgres=store.url.startswith("postgresql"))
         self.weather = Weather()
         self.store = store
+        self.on_postgres = store.url.startswith("postgresql")
         self.file = FleetFile(folder / "fleet.yaml", store.url)
         self.oracle = Oracle(self.hub, self.registry, self.contents, store)
         self.network = Network(self.hub, self.registry, self.weather, self.oracle)
         self.database.committed = self.oracle.committed
         self.registry.landed = self.oracle.landed
-        self.hosts = [Host("alpha"), Host("beta"), Host("desk")]
+        one = Host("alpha")  # SQLite is for one machine
+        self.hosts = [Host("alpha"), Host("beta"), Host("desk")] if self.on_postgres else [one, one, one]
         self.commands = Commands(self.file.path, self.hub.note, self._did)
         self.oracle.fleet = self.commands.fleet
         self.started = 0
