@@ -1,11 +1,90 @@
-"""Defects that phasegate once had, put back one at a time: the simulation must find each of them."""
+"""Defects that phasegate once had, put back one at a time: the simulation must find each of them.
+
+A mutant replaces one named function, wherever phasegate refers to it, and fails if that function is gone: then the
+defect has moved, and its mutant must follow it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+from unittest.mock import patch
+
+from phasegate import command
+from phasegate.ledger.history import origins
+from phasegate.promotion.move import tag_moved
+from phasegate.together import together
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """``make`` gets the function at ``module``, ``name``, and returns what stands in its place."""
+
+    module: str
+    name: str
+    make: Callable[[Any], Any]
+    what: str
+
+
+def _every_tag_blocks(original: Any) -> Any:
+    async def found(mover: Any, standing: Any, tags: Any, *, force: bool) -> Any:
+        history = [event for _, event in mover.ledger.history(standing.repo)]
+        before = list(origins(history))
+        heads = await together(mover.registry.head(tag.reference(mover.host)) for tag in before)
+        for tag, head in zip(before, heads, strict=True):
+            known, now = standing.tags.get(tag, ""), head.digest if head else ""
+            if not force and now != known and standing.intent is None:
+                insist = command.roll_back(standing.repo, standing.at, force=True)
+                raise tag_moved(tag.reference(mover.host), now, known, insist)
+        return await original(mover, standing, tags, force=force)
+
+    return found
+
+
+def _nothing(original: Any) -> Any:
+    return lambda *_, **__: None
+
+
+MUTANTS = {
+    "H1": Mutant(
+        "phasegate.promotion.rollback",
+        "_found",
+        _every_tag_blocks,
+        "any tag that phasegate ever moved, gone or moved since, blocks every rollback",
+    ),
+    "H6": Mutant(
+        "phasegate.policy.decide", "unseen", _nothing, "an unfinished move and an automatic rollback wait for the source"
+    ),
+    "H9": Mutant("phasegate.policy.order", "going_back", _nothing, "a moving tag goes to an older version"),
+}
 
 
 @contextmanager
 def mutated(name: str) -> Iterator[None]:
-    yield
+    """Put the defect ``name`` back; an empty name changes nothing."""
+    if not name:
+        yield
+        return
+    mutant = MUTANTS[name]
+    home = import_module(mutant.module)
+    original = getattr(home, mutant.name, None)
+    if original is None:
+        raise AssertionError(f"{mutant.module} has no {mutant.name}: the mutant {name} must follow its defect")
+    _load_everything()
+    replacement = mutant.make(original)
+    with ExitStack() as stack:
+        for module in [module for key, module in sys.modules.items() if key.startswith(("phasegate", "tests.faults"))]:
+            for attribute, value in list(vars(module).items()):
+                if value is original:
+                    stack.enter_context(patch.object(module, attribute, replacement))
+        yield
+
+
+def _load_everything() -> None:
+    """Import what the commands import, so that no module refers to the original later."""
+    for name in ("tests.faults.sim.commands", "phasegate.audit.audit", "phasegate.promotion.rollback"):
+        import_module(name)
