@@ -42,6 +42,7 @@ bench: lab
 # TIMES runs of the demo with a docker that fails every EVERY-th call of phasegate.
 soak: lab
 	@$(BIN)/python -m tests.soak $(or $(TIMES),1) $(or $(EVERY),30) $(or $(SEED),1)
+	@$(BIN)/python -m tests -m soak tests
 
 hostile: setup
 	@$(BIN)/python -m tests.hostile

@@ -12,9 +12,11 @@ from prefect.states import Completed, Failed
 
 from flows.alive import alive
 from flows.events import telling
+from flows.fleets import FleetPath
+from flows.names import timed
 from flows.notify import Post
 from flows.session import session
-from flows.step import failed
+from flows.step import DRIFTED, failed
 from phasegate.audit.audit import audit as audit_repos
 from phasegate.errors import PhasegateError
 from phasegate.fleet.load import load_fleet
@@ -24,12 +26,12 @@ from phasegate.pages.audit import HEAD, message, rows, summary
 from phasegate.repo.run import Run
 
 
-@flow(name="audit", persist_result=False)
-async def audit(fleet: str, repos: list[str] | None = None) -> State[None]:
+@flow(name="audit", flow_run_name=timed, persist_result=False)
+async def audit(fleet: FleetPath, repos: list[str] | None = None) -> State[None]:
     """Find tags, images and signatures that are not as phasegate left them, and do about it what the fleet file says.
 
     Args:
-        fleet: Path of the fleet file, on the machine that runs the flow.
+        fleet: The fleet: the path of its file, on the machine that runs the flow.
         repos: Names of repos; empty for all of the fleet.
     """
     try:
@@ -48,5 +50,6 @@ async def audit(fleet: str, repos: list[str] | None = None) -> State[None]:
     told = summary(audited, len(chosen))
     table = [dict(zip(HEAD, row, strict=True)) for row in rows(audited)]
     await acreate_table_artifact(table, key="audit", description=told)
-    wrong = any(each.drifted or each.error for each in audited)
-    return Failed(message=told) if wrong else Completed(message=told)
+    if any(each.error for each in audited):
+        return Failed(message=told)
+    return Completed(name=DRIFTED, message=told) if any(each.drifted for each in audited) else Completed(message=told)

@@ -16,8 +16,10 @@ from prefect.states import Completed
 
 from flows.alive import alive
 from flows.events import telling
+from flows.fleets import FleetPath
 from flows.forms import FLEET, Person, PhaseName, Reason, Repos, Scope
-from flows.step import failed
+from flows.names import decided
+from flows.step import refused
 from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Outline
 from phasegate.fleet.outline import load_outline
@@ -25,12 +27,12 @@ from phasegate.ledger.ledger import Ledger
 from phasegate.repo import decisions
 
 
-@flow(name="hold", persist_result=False)
-async def hold(fleet: str, repos: Repos, reason: Reason, by: Person) -> State[None]:
+@flow(name="hold", flow_run_name=decided, persist_result=False)
+async def hold(fleet: FleetPath, repos: Repos, reason: Reason, by: Person) -> State[None]:
     """Stop repos where they are, until they are released.
 
     Args:
-        fleet: Path of the fleet file, on the machine that runs the flow.
+        fleet: The fleet: the path of its file, on the machine that runs the flow.
         repos: Names of the repos.
         reason: Why; shown while the repos are held, and kept in the ledger.
         by: Who you are: user, or user@host.
@@ -38,12 +40,12 @@ async def hold(fleet: str, repos: Repos, reason: Reason, by: Person) -> State[No
     return await _decided(fleet, lambda of: decisions.hold(of, repos, by=by, reason=reason))
 
 
-@flow(name="release", persist_result=False)
-async def release(fleet: str, repos: Repos, reason: Reason, by: Person) -> State[None]:
+@flow(name="release", flow_run_name=decided, persist_result=False)
+async def release(fleet: FleetPath, repos: Repos, reason: Reason, by: Person) -> State[None]:
     """Lift the holds that rollbacks and people set: the repos climb again with the next rollout.
 
     Args:
-        fleet: Path of the fleet file, on the machine that runs the flow.
+        fleet: The fleet: the path of its file, on the machine that runs the flow.
         repos: Names of the repos.
         reason: Why they may climb again; kept in the ledger.
         by: Who you are: user, or user@host.
@@ -51,12 +53,12 @@ async def release(fleet: str, repos: Repos, reason: Reason, by: Person) -> State
     return await _decided(fleet, lambda of: decisions.release(of, repos, by=by, reason=reason))
 
 
-@flow(name="retry", persist_result=False)
-async def retry(fleet: str, repos: Repos, reason: Reason, by: Person) -> State[None]:
+@flow(name="retry", flow_run_name=decided, persist_result=False)
+async def retry(fleet: FleetPath, repos: Repos, reason: Reason, by: Person) -> State[None]:
     """Forget what failed, so that the next rollout tries it again at once.
 
     Args:
-        fleet: Path of the fleet file, on the machine that runs the flow.
+        fleet: The fleet: the path of its file, on the machine that runs the flow.
         repos: Names of the repos.
         reason: What has been mended; kept in the ledger.
         by: Who you are: user, or user@host.
@@ -64,12 +66,12 @@ async def retry(fleet: str, repos: Repos, reason: Reason, by: Person) -> State[N
     return await _decided(fleet, lambda of: decisions.retry(of, repos, by=by, reason=reason))
 
 
-@flow(name="approve", persist_result=False)
-async def approve(fleet: str, phase: PhaseName, reason: Reason, by: Person) -> State[None]:
+@flow(name="approve", flow_run_name=decided, persist_result=False)
+async def approve(fleet: FleetPath, phase: PhaseName, reason: Reason, by: Person) -> State[None]:
     """Agree that a phase may begin, as one of those whom the fleet file names.
 
     Args:
-        fleet: Path of the fleet file, on the machine that runs the flow.
+        fleet: The fleet: the path of its file, on the machine that runs the flow.
         phase: The phase that may begin.
         reason: What it was decided on; kept in the ledger.
         by: Who you are, as the fleet file has you: user, or user@host.
@@ -77,12 +79,12 @@ async def approve(fleet: str, phase: PhaseName, reason: Reason, by: Person) -> S
     return await _decided(fleet, lambda of: decisions.approve(of, phase, by=by, reason=reason))
 
 
-@flow(name="halt", persist_result=False)
-async def halt(fleet: str, phase: Scope, reason: Reason, by: Person) -> State[None]:
+@flow(name="halt", flow_run_name=decided, persist_result=False)
+async def halt(fleet: FleetPath, phase: Scope, reason: Reason, by: Person) -> State[None]:
     """Promote no repo to a phase or above, or none at all, until it is resumed. Rollbacks go on.
 
     Args:
-        fleet: Path of the fleet file, on the machine that runs the flow.
+        fleet: The fleet: the path of its file, on the machine that runs the flow.
         phase: The phase that is halted with all above it, or the whole fleet.
         reason: Why; shown while it lasts, and kept in the ledger.
         by: Who you are: user, or user@host.
@@ -90,12 +92,12 @@ async def halt(fleet: str, phase: Scope, reason: Reason, by: Person) -> State[No
     return await _decided(fleet, lambda of: decisions.halt(of, _phase(phase), by=by, reason=reason))
 
 
-@flow(name="resume", persist_result=False)
-async def resume(fleet: str, phase: Scope, reason: Reason, by: Person) -> State[None]:
+@flow(name="resume", flow_run_name=decided, persist_result=False)
+async def resume(fleet: FleetPath, phase: Scope, reason: Reason, by: Person) -> State[None]:
     """Lift a halt: what failed before does not count again.
 
     Args:
-        fleet: Path of the fleet file, on the machine that runs the flow.
+        fleet: The fleet: the path of its file, on the machine that runs the flow.
         phase: The phase that was halted, or the whole fleet.
         reason: What has been mended; kept in the ledger.
         by: Who you are: user, or user@host.
@@ -117,4 +119,4 @@ async def _decided(path: str, decide: Callable[[Outline], str]) -> State[None]:
             async with alive(ledger):
                 return Completed(message=decide(fleet))
     except PhasegateError as error:
-        return failed(error)
+        return refused(error)

@@ -58,18 +58,20 @@ def telling(fleet: Outline, ledger: Ledger) -> Iterator[None]:
 
 def begin(ledger: Ledger) -> None:
     """Mark where events begin: what happened before the first flow run is not emitted."""
-    if _TOLD not in ledger.recall([_TOLD]):
-        ledger.remember({_TOLD: {"last": ledger.newest()}})
+    key = ledger.keyed(_TOLD)
+    if key not in ledger.recall([key]):
+        ledger.remember({key: {"last": ledger.newest()}})
 
 
 def tell(fleet: Outline, ledger: Ledger) -> None:
     """Emit what happened since the last call. This never stops a run: a failing ledger is noticed elsewhere."""
     try:
-        happened = ledger.after(int(ledger.recall([_TOLD])[_TOLD]["last"]))
+        key = ledger.keyed(_TOLD)
+        happened = ledger.after(int(ledger.recall([key])[key]["last"]))
         for number, at, event in happened:
             _emit(fleet, ledger, number, at, event)
         if happened:
-            ledger.remember({_TOLD: {"last": happened[-1][0]}})
+            ledger.remember({key: {"last": happened[-1][0]}})
     except PhasegateError as error:
         session().tell("fleet", "", f"events were not told: {error.what}")
 

@@ -28,9 +28,9 @@ _LIMIT = 30.0
 def begin(fleet: Outline, ledger: Ledger, past: Iterable[Message]) -> None:
     """Mark the messages in ``past`` as sent to blocks that are new in the fleet file."""
     past = list(past)
-    new = [block for block in fleet.notify if not ledger.recall([_key(block)])]
-    ledger.remember({_sent(block, each): {"past": True} for block in new for each in past})
-    ledger.remember({_key(block): {} for block in new})
+    new = [block for block in fleet.notify if not ledger.recall([_key(ledger, block)])]
+    ledger.remember({_sent(ledger, block, each): {"past": True} for block in new for each in past})
+    ledger.remember({_key(ledger, block): {} for block in new})
 
 
 class Post:
@@ -43,8 +43,8 @@ class Post:
     async def send(self, messages: Sequence[Message]) -> None:
         """Send each block the messages that it was not sent yet."""
         for block in self._fleet.notify:
-            known = self._ledger.recall(_sent(block, each) for each in messages)
-            todo = [each for each in messages if _sent(block, each) not in known]
+            known = self._ledger.recall(_sent(self._ledger, block, each) for each in messages)
+            todo = [each for each in messages if _sent(self._ledger, block, each) not in known]
             if not todo or block in self.broken:
                 continue
             try:
@@ -63,15 +63,15 @@ class Post:
                     sending: object = block.notify(each.body, each.subject)
                     if inspect.isawaitable(sending):
                         await sending
-                self._ledger.remember({_sent(name, each): {}})
+                self._ledger.remember({_sent(self._ledger, name, each): {}})
 
 
-def _key(block: str) -> str:
-    return f"notify {block}"
+def _key(ledger: Ledger, block: str) -> str:
+    return ledger.keyed(f"notify {block}")
 
 
-def _sent(block: str, message: Message) -> str:
-    return f"notify {block}: {message.id}"
+def _sent(ledger: Ledger, block: str, message: Message) -> str:
+    return ledger.keyed(f"notify {block}: {message.id}")
 
 
 def _wrong(block: str, error: Exception) -> str:

@@ -13,30 +13,33 @@ from prefect.states import Completed
 
 from flows.alive import alive
 from flows.events import telling
+from flows.fleets import FleetPath
 from flows.forms import PhaseName
+from flows.names import decided
 from flows.session import session
-from flows.step import failed, state_of
+from flows.step import refused, state_of
 from phasegate import command
 from phasegate.errors import Blocked, PhasegateError
 from phasegate.fleet.fleet import Repo
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.ledger import Ledger
+from phasegate.policy.climb import stale_in
 from phasegate.policy.decide import closed
 from phasegate.policy.plan import plan_of
 from phasegate.policy.scene import Scene
 from phasegate.repo.promote import promote as move_tags
-from phasegate.repo.prove import prove
+from phasegate.repo.prove import prove, undisturbed
 from phasegate.repo.run import Run
 
 
-@flow(name="promote", persist_result=False)
+@flow(name="promote", flow_run_name=decided, persist_result=False)
 async def promote(
-    fleet: str, repo: str, phase: PhaseName, by: str = "", reason: str = "", force: bool = False
+    fleet: FleetPath, repo: str, phase: PhaseName, by: str = "", reason: str = "", force: bool = False
 ) -> State[None]:
     """Move one repo's tags to the candidates of a phase.
 
     Args:
-        fleet: Path of the fleet file, on the machine that runs the flow.
+        fleet: The fleet: the path of its file, on the machine that runs the flow.
         repo: Name of the repo.
         phase: The phase whose candidates the tags are moved to.
         by: Who asks for it; empty for the user that runs the flow.
@@ -51,7 +54,7 @@ async def promote(
                 return await state_of(_promote(run, repo, phase, by, reason, force, return_state=True))
     except PhasegateError as error:
         session().error = error
-        return failed(error)
+        return refused(error)
 
 
 @task(task_run_name="{repo}/{phase} promote", cache_policy=NO_CACHE, persist_result=False)
@@ -60,15 +63,18 @@ async def _promote(run: Run, repo: str, phase: str, by: str, reason: str, force:
         spec = run.fleet.repo(repo)
         standings = run.ledger.standings(each.name for each in run.fleet.repos)
         plan = await asyncio.to_thread(plan_of, run.fleet, standings=standings)
+        if standings[repo].intent is None and not force:
+            await undisturbed(run, spec)
         if not reason:
             _open(spec, phase, Scene(standings, run.ledger.course(), plan))
-        if phase not in standings[repo].judgements and standings[repo].intent is None:
+        known = phase in standings[repo].judgements and not stale_in(standings[repo], phase, plan)
+        if standings[repo].intent is None and not standings[repo].hold and not known:
             await prove(run, spec, phase, plan, force=force)
         with run.ledger.lease(f"repo {repo}", run.holder):
-            await move_tags(run, spec, phase, by=by, reason=reason, force=force)
+            await move_tags(run, spec, phase, by=by, reason=reason, force=force, plan=plan)
     except PhasegateError as error:
         session().error = error
-        return failed(error)
+        return refused(error)
     return Completed(message=f"{repo} is at {phase}")
 
 

@@ -13,9 +13,11 @@ from prefect.states import Completed, Failed
 
 from flows.alive import alive
 from flows.events import telling
+from flows.fleets import FleetPath
 from flows.forms import PhaseName, Reason, Target, WaveName
+from flows.names import decided
 from flows.session import session
-from flows.step import failed, state_of
+from flows.step import failed, refused, state_of
 from phasegate.errors import PhasegateError
 from phasegate.fleet.outline import load_outline
 from phasegate.ledger.course import wave_name
@@ -26,9 +28,9 @@ from phasegate.repo.rollback_scope import going_back
 from phasegate.repo.run import Access
 
 
-@flow(name="rollback", persist_result=False)
+@flow(name="rollback", flow_run_name=decided, persist_result=False)
 async def rollback(
-    fleet: str,
+    fleet: FleetPath,
     to: Target,
     reason: Reason,
     repos: list[str] | None = None,
@@ -41,7 +43,7 @@ async def rollback(
     """Put repos' tags back to an earlier phase, and hold them there: of repos, of a wave, of a phase, or of all.
 
     Args:
-        fleet: Path of the fleet file, on the machine that runs the flow.
+        fleet: The fleet: the path of its file, on the machine that runs the flow.
         to: The phase to go back to.
         reason: Why; shown while the repos are held, and kept in the ledger.
         repos: Names of repos.
@@ -62,7 +64,7 @@ async def rollback(
                     *(state_of(_roll_back(run, name, to, by, reason, force, return_state=True)) for name in names)
                 )
     except PhasegateError as error:
-        return failed(error)
+        return refused(error)
     if not names:
         return Completed(message=f"no repo is above {to}: there is nothing to put back")
     late = [f"{name}: {state.message}" for name, state in zip(names, states, strict=True) if not state.is_completed()]
@@ -73,7 +75,7 @@ async def rollback(
 @task(task_run_name="{repo}/{to} roll back", cache_policy=NO_CACHE, persist_result=False)
 async def _roll_back(run: Access, repo: str, to: str, by: str, reason: str, force: bool) -> State[None]:
     try:
-        outcome = await roll_back(run, run.fleet.repo(repo), to, by=by, reason=reason, force=force)
+        outcome = await roll_back(run, run.fleet.repo(repo), to, by=by, reason=reason, force=force, wait=True)
     except PhasegateError as error:
         return failed(error)
     said = "; ".join([f"{repo} is back at {to}", *map(left, outcome.left)])

@@ -22,10 +22,12 @@ from prefect.states import Completed, Failed
 from flows.alive import CHUNK as PART
 from flows.alive import alive, tidy
 from flows.events import tell
+from flows.fleets import FleetPath
 from flows.forms import PhaseName
 from flows.heartbeat import beat, overtaken
+from flows.names import timed
 from flows.session import session
-from flows.step import BUSY, failed, state_of, step
+from flows.step import BLOCKED, BUSY, failed, state_of, step
 from flows.wave_artifacts import WaveArtifacts
 from phasegate import clock, command
 from phasegate.command import Advice
@@ -52,14 +54,14 @@ AT_ONCE = 16
 """Repos in work at the same time. Builds, hosts and engines have narrower limits, in the Run."""
 
 
-@flow(name="rollout", persist_result=False)
-async def rollout(fleet: str, repos: list[str] | None = None, through: PhaseName | None = None) -> State[None]:
+@flow(name="rollout", flow_run_name=timed, persist_result=False)
+async def rollout(fleet: FleetPath, repos: list[str] | None = None, through: PhaseName | None = None) -> State[None]:
     """Move repos up the ladder, each as far as its checks let it.
 
     A tick: begun as often as one likes, by whatever. While another run of the whole fleet goes on it does nothing.
 
     Args:
-        fleet: Path of the fleet file, on the machine that runs the flow.
+        fleet: The fleet: the path of its file, on the machine that runs the flow.
         repos: Names of repos; empty for all of the fleet.
         through: The last phase of this run; empty for the end of the fleet's ladder.
     """
@@ -86,8 +88,14 @@ async def rollout(fleet: str, repos: list[str] | None = None, through: PhaseName
     except PhasegateError as error:
         session().error = error
         return failed(error)
-    late = stuck(ends)
-    return Failed(message=summary(ends)) if late else Completed(message=summary(ends))
+    return _state(ends)
+
+
+def _state(ends: Mapping[str, Action]) -> State[None]:
+    """Return the state of the run: failed for an error, and blocked where a check or a person stops a repo."""
+    if any(end.kind is Kind.BLOCKED and isinstance(end.cause, Said) for end in ends.values()):
+        return Failed(message=summary(ends))
+    return Completed(name=BLOCKED, message=summary(ends)) if stuck(ends) else Completed(message=summary(ends))
 
 
 async def _rounds(run: Run, repos: Sequence[Repo], through: str, *, insisted: bool) -> dict[str, Action]:

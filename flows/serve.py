@@ -23,20 +23,24 @@ from urllib.parse import urlsplit
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
+from prefect.exceptions import PrefectHTTPStatusError
 from prefect.flows import aserve
+from prefect.settings import PREFECT_API_AUTH_STRING, temporary_settings
 from prefect.types.entrypoint import EntrypointType
 from pydantic import ValidationError
 
-from flows import lifeline, server
+from flows import lifeline, missed, prefect_settings, server
 from flows.alive import mark_crashed
 from flows.audit import audit
 from flows.decisions import ALL as PERSON
+from flows.fleets import FLEETS
 from flows.promote import promote
 from flows.rollback import rollback
 from flows.rollout import rollout
 from phasegate.errors import Busy, FleetError, PhasegateError
 from phasegate.fleet.fleet import Fleet
 from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.pulse import pulse
 
 LOCAL = "http://127.0.0.1:4200/api"
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -45,8 +49,11 @@ _END = 30.0
 _PARTS = ("work", "rollback")
 
 
-def serve(fleet: Fleet, cron: str, audits: str) -> int:
+def serve(fleet: Fleet, cron: str, audits: str, bind: str) -> int:
     """Serve until SIGINT or SIGTERM asks for the end.
+
+    cron, audits: when rollouts and audits begin.
+    bind: the address at which a server that is started here listens; empty for that of PREFECT_API_URL.
 
     Raises PhasegateError if there is no server, or if a process ends on its own.
     """
@@ -57,28 +64,36 @@ def serve(fleet: Fleet, cron: str, audits: str) -> int:
             raise FleetError(f"{word} {schedule!r} is not a schedule", fix="five fields, as in '0 * * * *'") from None
     try:
         with _alone(fleet), _asked_to_end():
-            _serve(fleet, cron, audits)
+            _serve(fleet, cron, audits, bind)
     except KeyboardInterrupt:
         print("serve: ended, as it was asked to", flush=True)
     return 0
 
 
-def _serve(fleet: Fleet, cron: str, audits: str) -> None:
+def _serve(fleet: Fleet, cron: str, audits: str, bind: str) -> None:
     url = os.environ.setdefault("PREFECT_API_URL", LOCAL)
+    os.environ[FLEETS] = str(fleet.path)
     with ExitStack() as stack:
         processes = {}
+        asks = ""
         if not asyncio.run(_answers()):
-            processes["server"] = stack.enter_context(_ended(_server(url)))
+            settings = prefect_settings.secured(url)
+            # For the children; this process read its settings when it imported Prefect.
+            os.environ.update(settings)
+            stack.enter_context(temporary_settings({PREFECT_API_AUTH_STRING: settings["PREFECT_API_AUTH_STRING"]}))
+            processes["server"] = stack.enter_context(_ended(_server(url, bind)))
             _wait_for(url, processes["server"])
-        _tidied(fleet)
+            asks = f", which asks for the string in {prefect_settings.auth_file()}"
+        late = _tidied(fleet, cron, audits)
         for part in _PARTS:
             argv = [sys.executable, "-m", "flows.serve", part, str(fleet.path), cron, audits]
             processes[part] = stack.enter_context(_ended(_part(argv)))
         print(
-            f"Prefect at {url.removesuffix('/api')}. Rollouts at '{cron}', audits at '{audits}'; "
+            f"Prefect at {url.removesuffix('/api')}{asks}. Rollouts at '{cron}', audits at '{audits}'; "
             "SIGINT or SIGTERM ends it.",
             flush=True,
         )
+        asyncio.run(missed.catch_up(fleet.path.parent.name, late))
         while True:
             time.sleep(0.5)
             for name, process in processes.items():
@@ -86,11 +101,34 @@ def _serve(fleet: Fleet, cron: str, audits: str) -> None:
                     raise PhasegateError(f"serve: its {name} process ended", fix="see its lines above; start it again")
 
 
-def _tidied(fleet: Fleet) -> None:
-    """Mark as crashed what earlier processes of `serve` left running: none of them is alive now."""
+def _tidied(fleet: Fleet, cron: str, audits: str) -> list[str]:
+    """Mark as crashed what earlier processes of `serve` left running: none of them is alive now.
+
+    Return the flows whose runs were missed, after saying so.
+    """
     with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
+        if not asyncio.run(_accepted()):
+            raise PhasegateError(
+                "the Prefect server wants an authentication string, or another one",
+                fix='export PREFECT_API_AUTH_STRING="$(cat FILE)"; phasegate serve keeps that of its own server in '
+                ".phasegate/prefect/auth",
+            )
         if crashed := asyncio.run(mark_crashed(str(fleet.path), ledger, started=False)):
             print(f"marked as crashed, as their processes had died: {', '.join(crashed)}", flush=True)
+        last = pulse(ledger)
+    return asyncio.run(missed.report(str(fleet.path), last, {"rollout": cron, "audit": audits}))
+
+
+async def _accepted() -> bool:
+    """Return whether the server accepts our authentication: its health is all that it says to anybody."""
+    async with get_client() as client:
+        try:
+            await client.api_version()
+        except PrefectHTTPStatusError as error:
+            if error.response.status_code in (401, 403):
+                return False
+            raise
+    return True
 
 
 async def deployments(part: str, fleet: Path, cron: str, audits: str) -> list[RunnerDeployment]:
@@ -116,11 +154,11 @@ async def deployments(part: str, fleet: Path, cron: str, audits: str) -> list[Ru
     ]
 
 
-def _server(url: str) -> subprocess.Popen[bytes]:
+def _server(url: str, bind: str) -> subprocess.Popen[bytes]:
     place = urlsplit(url)
     if place.hostname not in _LOOPBACK:
         raise PhasegateError(f"no Prefect server answers at {url}", fix="start it, or mend PREFECT_API_URL")
-    return server.start(str(place.hostname), place.port or 80, {}, "warning")
+    return server.start(bind or str(place.hostname), place.port or 80, {}, "warning")
 
 
 async def _answers() -> bool:

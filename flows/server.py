@@ -5,19 +5,19 @@ Nothing here imports Prefect before its settings are in the environment.
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Mapping
 
 from flows import lifeline
+from phasegate.process.environment import PREFECT, environment
 
 
 def start(host: str, port: int, env: Mapping[str, str], log: str) -> subprocess.Popen[bytes]:
-    """Start the server in its own session, with more variables than our own. It ends with this process."""
+    """Start the server in its own session, with ``env`` and what Prefect needs of ours. It ends with this process."""
     return subprocess.Popen(
         [sys.executable, "-m", "flows.server", host, str(port), log],
-        env={**os.environ, **env, **lifeline.environment(), "PREFECT__SERVER_FINAL": "1"},
+        env={**environment(PREFECT), **env, **lifeline.environment(), "PREFECT__SERVER_FINAL": "1"},
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )

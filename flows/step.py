@@ -10,13 +10,18 @@ from prefect.client.schemas.objects import State, StateType, TaskRun
 from prefect.states import Completed
 from prefect.tasks import Task
 
-from phasegate.errors import Busy, PhasegateError
+from phasegate.errors import Blocked, Busy, FleetError, Held, PhasegateError
 from phasegate.policy.action import Action, Seen
 from phasegate.repo.advance import carry_out
 from phasegate.repo.run import Run
 
 MAY_PASS = "MayPass"
 """The name of a failed state that is tried again: retryable is a type, not a string (rule 8)."""
+REFUSED = "Refused"
+BLOCKED = "Blocked"
+"""The name of a completed state of a run that did all it could: a check or a person stops some repos."""
+DRIFTED = "Drifted"
+"""The name of a completed state of an audit that found drift."""
 BUSY = "Busy"
 """The name of a failed state where another run works on the repo: that one does it, so it is not tried again."""
 
@@ -36,9 +41,22 @@ async def state_of(run: Any) -> State[Any]:
 
 def failed(error: PhasegateError) -> State[None]:
     """Return the error as a state, with its one line and its remedy but no traceback."""
-    message = error.what + (f"; {error.fix}" if error.fix else "")
     name = BUSY if isinstance(error, Busy) else MAY_PASS if error.retryable else "Failed"
-    return State(type=StateType.FAILED, name=name, message=message)
+    return State(type=StateType.FAILED, name=name, message=message_of(error))
+
+
+def message_of(error: PhasegateError) -> str:
+    return error.what + (f"; {error.fix}" if error.fix else "")
+
+
+def refused(error: PhasegateError) -> State[None]:
+    """Return the state of a run in which a person's request was refused, and nothing was done.
+
+    It is cancelled, with the name Refused: only what went wrong is failed, so that somebody can be called for that.
+    """
+    if isinstance(error, Blocked | Busy | FleetError | Held):
+        return State(type=StateType.CANCELLED, name=REFUSED, message=message_of(error))
+    return failed(error)
 
 
 @task(

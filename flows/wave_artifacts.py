@@ -13,6 +13,7 @@ from prefect.client.schemas.filters import ArtifactCollectionFilter, ArtifactCol
 
 from flows import events, notify
 from phasegate.ledger.course import Wave
+from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
 from phasegate.pages.waves import messages, progress, rows
 from phasegate.policy.action import Action
@@ -38,16 +39,16 @@ class WaveArtifacts:
         """Update everything to what the ledger has now; ``ends`` is where repos came to rest in this run."""
         ledger = self._house.ledger
         scene = Scene(self._house.standings, ledger.course(), plan)
-        known = ledger.recall(_key(wave) for wave in scene.course.waves)
+        known = ledger.recall(_key(ledger, wave) for wave in scene.course.waves)
         for wave in scene.course.waves:
-            before = known.get(_key(wave), {})
+            before = known.get(_key(ledger, wave), {})
             if not before.get("over"):
                 await self._show(scene, wave, ends)
             through, over = passed(scene, wave), len(scene.through(wave)) == len(scene.members(wave))
             if through and not before.get("through"):
                 events.through(self._house.fleet, wave, progress(scene, wave))
             if (through, over) != (before.get("through", False), before.get("over", False)):
-                ledger.remember({_key(wave): {"through": through, "over": over}})
+                ledger.remember({_key(ledger, wave): {"through": through, "over": over}})
         events.tell(self._house.fleet, ledger)
         await self._post.send(messages(scene, self._name))
 
@@ -70,8 +71,8 @@ async def _keep(artifact: Artifact) -> None:
         await client.update_artifact(found[0].latest_id, ArtifactUpdate(data=data, description=artifact.description))
 
 
-def _key(wave: Wave) -> str:
-    return f"wave {wave.name}"
+def _key(ledger: Ledger, wave: Wave) -> str:
+    return ledger.keyed(f"wave {wave.name}")
 
 
 def _slug(text: str) -> str:

@@ -15,3 +15,4 @@ class Step(StrEnum):
     PROMOTE = "promote"
     PUBLISH = "publish"
     ROLL_BACK = "roll back"
+    SETTLE = "settle"

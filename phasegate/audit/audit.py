@@ -7,7 +7,7 @@ if something is wrong is anything read, and only then is the repo leased.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from phasegate import clock
 from phasegate.audit.answer import consequences
@@ -25,10 +25,11 @@ from phasegate.ledger.derive import derive
 from phasegate.ledger.events import Drifted, Event
 from phasegate.ledger.pulse import audited
 from phasegate.ledger.state import Drift, Finding, Standing
+from phasegate.policy.settling import settling
 from phasegate.release import ByDigest, Tag
 from phasegate.repo.alone import defect
 from phasegate.repo.make.maker import maker_of
-from phasegate.repo.promote import signer_of
+from phasegate.repo.promote import settle, signer_of, tags_named
 from phasegate.repo.run import Run
 from phasegate.together import together
 
@@ -83,13 +84,18 @@ async def audit(run: Run, repos: Sequence[Repo]) -> tuple[Audited, ...]:
     async def work(queue: Iterator[_Known]) -> None:
         for each in queue:
             try:
-                found[each.repo.name] = await _one(run, each, behinds, builds=builds)
+                each, done = await _settled(run, each)
+                if each.roots:
+                    audited = await _one(run, each, behinds, builds=builds)
+                    found[each.repo.name] = replace(audited, done=(*done, *audited.done))
+                elif done:
+                    found[each.repo.name] = Audited(each.repo.name, done=done)
             except PhasegateError as error:
                 found[each.repo.name] = Audited(each.repo.name, error=error)
             except Exception as error:
                 found[each.repo.name] = Audited(each.repo.name, error=defect(run, each.repo.name, error))
 
-    queue = iter([each for each in known.values() if each.roots])
+    queue = iter([each for each in known.values() if each.roots or each.standing.returned])
     await together(work(queue) for _ in range(AT_ONCE))
     behinds.remember()
     if len(repos) == len(run.fleet.repos):
@@ -102,6 +108,18 @@ async def audit(run: Run, repos: Sequence[Repo]) -> tuple[Audited, ...]:
 def _known(repo: Repo, happened: Sequence[tuple[object, Event]]) -> _Known:
     standing = derive(repo.name, happened)  # type: ignore[arg-type]
     return _Known(repo, standing, roots_of(standing, [event for _, event in happened]))
+
+
+async def _settled(run: Run, known: _Known) -> tuple[_Known, tuple[str, ...]]:
+    """Put right what landed late after a rollback; return the repo as it is then, and what was done."""
+    repo, standing = known.repo, known.standing
+    if not settling(standing, await tags_named(run, repo), clock.now()):
+        return known, ()
+    with run.ledger.lease(f"repo {repo.name}", run.holder):
+        outcome = await settle(run, repo)
+    tags = ", ".join(str(move.where) for move in outcome.moves)
+    done = (f"landed late, and is back at {standing.at}: {tags}",) if tags else ()
+    return _known(repo, run.ledger.history(repo.name)), done
 
 
 async def _one(run: Run, known: _Known, behinds: Behinds, *, builds: bool) -> Audited:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 
 from phasegate.build.bake import pinned_contexts
-from phasegate.build.secret import option, scrub_of
+from phasegate.build.secret import option, scrub_of, variables
 from phasegate.build.source import Source
 from phasegate.clients.facts import Engine, Store, facts
 from phasegate.errors import EngineError
@@ -59,7 +59,13 @@ async def build_control(
         args += ["--network", spec.network]
     what = f"repo {repo.name!r}: the control for {platform}"
     await docker(
-        control.host, *args, str(source.path), timeout=spec.timeout, doing=f"{what} failed to build", scrub=scrub
+        control.host,
+        *args,
+        str(source.path),
+        timeout=spec.timeout,
+        env=variables(repo.secrets),
+        doing=f"{what} failed to build",
+        scrub=scrub,
     )
     try:
         await docker(control.host, "push", "--quiet", reference, timeout=spec.timeout, doing=f"{what} failed to push")

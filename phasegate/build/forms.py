@@ -14,7 +14,7 @@ from pathlib import Path
 from phasegate.build.bake import GROUPS, bake_file
 from phasegate.build.builder import driver_of
 from phasegate.build.job import Job, Target
-from phasegate.build.secret import field, scrub_of
+from phasegate.build.secret import field, scrub_of, variables
 from phasegate.build.source import Source, digest_of_source
 from phasegate.errors import EngineError
 from phasegate.fleet.fleet import BuilderSpec, LocalSource, Repo
@@ -63,7 +63,11 @@ async def build_forms(
                 *bake,
                 *("--metadata-file", str(metadata), group),
                 timeout=max(1.0, until - time.monotonic()),
-                env={"BUILDX_METADATA_PROVENANCE": "disabled", "BUILDX_METADATA_WARNINGS": "0"},
+                env={
+                    **variables(job.repo.secrets),
+                    "BUILDX_METADATA_PROVENANCE": "disabled",
+                    "BUILDX_METADATA_WARNINGS": "0",
+                },
                 on_line=on_line,
                 doing=f"repo {job.repo.name!r}: the build failed",
                 scrub=scrub,

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import Secret
+from phasegate.process.environment import environment
 from phasegate.process.output import Scrub
 
 
@@ -19,6 +20,11 @@ def option(secret: Secret) -> str:
     """Return ``id=x,env=NAME`` or ``id=x,src=PATH``, as ``--secret`` and a bake file spell it."""
     source = f"env={secret.ref}" if secret.kind == "env" else f"src={secret.ref}"
     return f"{field(f'id={secret.id}')},{field(source)}"
+
+
+def variables(secrets: Iterable[Secret]) -> dict[str, str]:
+    """Return the variables that docker needs to read these secrets: a child gets no others of ours."""
+    return environment(names=[secret.ref for secret in secrets if secret.kind == "env"])
 
 
 def scrub_of(secrets: Iterable[Secret]) -> Scrub:

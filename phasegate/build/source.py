@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import stat
-import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -21,6 +20,7 @@ from phasegate.build.git import checkout, state_of
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import GitSource, LocalSource, Repo
 from phasegate.fleet.lack import require
+from phasegate.process.scratch import scratch
 
 FILES = 1_000_000
 """The most files and folders of a context."""
@@ -55,8 +55,8 @@ async def resolve(repo: Repo) -> AsyncIterator[Source]:
     EngineError if git fails.
     """
     if isinstance(repo.source, GitSource):
-        with tempfile.TemporaryDirectory(prefix="phasegate-") as folder:
-            path, revision = await checkout(repo.source, Path(folder))
+        with scratch("source") as folder:
+            path, revision = await checkout(repo.source, folder)
             digest = await asyncio.to_thread(digest_of_source, repo, path)
             yield Source(path, digest, revision, note=f"{repo.source.ref} is at {revision[:12]}")
     elif isinstance(repo.source, LocalSource):

@@ -9,6 +9,7 @@ from phasegate.build import inside
 from phasegate.build.source import Source
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import CommandVersion, FileVersion, LiteralVersion, LocalSource, Repo
+from phasegate.process.environment import GIT, environment
 from phasegate.process.output import last_line
 from phasegate.process.run import run
 
@@ -24,8 +25,9 @@ async def version_of(repo: Repo, source: Source) -> str:
             return _from_file(repo, repo.version, source.path)
         case LiteralVersion():
             return _fit(repo, repo.version.text, "")
-        case CommandVersion(argv=argv):
-            done = await run(list(argv), timeout=_TIMEOUT, cwd=source.path)
+        case CommandVersion(argv=argv, env=names):
+            env = environment(GIT, names=names)
+            done = await run(list(argv), timeout=_TIMEOUT, env=env, cwd=source.path)
             if done.code:
                 raise FleetError(
                     f"repo {repo.name!r}: version: {argv[0]} ended with {done.code}: {last_line(done.err)}",

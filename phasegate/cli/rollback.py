@@ -26,11 +26,12 @@ def add(commands: Commands) -> None:
     parser.add_argument("--to", required=True, choices=NAMES, metavar="PHASE", help=f"{NAMES[0]} to {NAMES[-1]}")
     parser.add_argument("--reason", required=True, help="kept in the ledger, and shown while the repo is held")
     parser.add_argument("--force", action="store_true", help="even where somebody else moved a tag")
+    parser.add_argument("--no-wait", action="store_true", help="do not wait until no earlier request can land")
 
 
 def run(args: argparse.Namespace) -> int:
     from phasegate.cli.failure import print_error
-    from phasegate.command import halt, release, roll_back
+    from phasegate.command import halt, release, roll_back, rollout
     from phasegate.errors import PhasegateError, TagMoved
     from phasegate.ledger.course import wave_name
     from phasegate.policy.text import left
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     if not repos:
         print(f"No repo of {wave or args.phase or 'the fleet'} is above {args.to}: there is nothing to put back.")
         return 0
-    ends = asyncio.run(_roll_back(fleet, repos, args.to, args.reason, args.force))
+    ends = asyncio.run(_roll_back(fleet, repos, args.to, args.reason, args.force, wait=not args.no_wait))
     code = 0
     for repo, end in zip(repos, ends, strict=True):
         if isinstance(end, PhasegateError):
@@ -51,6 +52,9 @@ def run(args: argparse.Namespace) -> int:
         else:
             tags = ", ".join(f"{move.image}:{move.tag}" for move in end.moves) or "no tag had to move"
             print(f"{repo.name} is at {args.to} and held: {tags}. {release(repo.name)}")
+            if end.settles:
+                again = rollout(then="looks again")
+                print(f"  a request from before may land until {end.settles:%H:%M:%S} UTC: {again}")
             for tag in end.left:
                 print(f"  {left(tag)}")
             if any(tag.found for tag in end.left):
@@ -67,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _roll_back(
-    fleet: Outline, repos: Sequence[RepoOutline], phase: str, reason: str, force: bool
+    fleet: Outline, repos: Sequence[RepoOutline], phase: str, reason: str, force: bool, *, wait: bool
 ) -> list[Outcome | PhasegateError]:
     """Roll all repos back at once. One that cannot be rolled back does not stop the others.
 
@@ -76,6 +80,7 @@ async def _roll_back(
     phase: the phase to go back to.
     reason: why; kept in the ledger.
     force: move tags even if somebody else moved them.
+    wait: until no request from before can land any more.
     """
     from phasegate.errors import PhasegateError
     from phasegate.ledger.ledger import Ledger
@@ -84,7 +89,7 @@ async def _roll_back(
 
     async def one(run: Access, repo: RepoOutline) -> Outcome | PhasegateError:
         try:
-            return await roll_back(run, repo, phase, reason=reason, force=force)
+            return await roll_back(run, repo, phase, reason=reason, force=force, wait=wait)
         except PhasegateError as error:
             return error
 

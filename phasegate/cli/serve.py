@@ -16,6 +16,12 @@ def add(commands: Commands) -> None:
     parser = command(commands, "serve", "serve the flows on schedule, on a standing Prefect server", run)
     parser.add_argument("--cron", default=HOURLY, help=f"when rollouts begin; default: '{HOURLY}', hourly")
     parser.add_argument("--audit", default=NIGHTLY, metavar="CRON", help=f"when audits begin; default: '{NIGHTLY}'")
+    parser.add_argument(
+        "--bind",
+        default="",
+        metavar="ADDRESS",
+        help="where a server that is started listens; default: loopback",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -27,4 +33,4 @@ def run(args: argparse.Namespace) -> int:
     prefect_settings.apply(fleet.path, quiet=False)
     from flows.serve import serve
 
-    return serve(fleet, args.cron, args.audit)
+    return serve(fleet, args.cron, args.audit, args.bind)

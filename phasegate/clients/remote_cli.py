@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from phasegate.errors import EngineError
 from phasegate.process.again import again
 from phasegate.process.docker import SHORT, called
+from phasegate.process.environment import REMOTE, environment
 from phasegate.process.output import reason, tail
 from phasegate.process.run import Finished, run
 from phasegate.process.transient import hiccup_of, passing
@@ -36,7 +37,7 @@ class RemoteCli:
 
         Raises EngineError, retryable, if the client cannot be reached.
         """
-        done = await run([*self.command, *args], timeout=timeout, stdin=stdin)
+        done = await run([*self.command, *args], timeout=timeout, stdin=stdin, env=environment(REMOTE))
         if done.code and _AWAY.search(done.err):
             output = tail(done.err)
             raise self.silent(f": {reason(output)}", "start it, or mend its `command` in the fleet file", output)

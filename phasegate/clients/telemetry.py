@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from phasegate.errors import EngineError, FleetError
 from phasegate.fleet.limits import Telemetry, TelemetryCommand
 from phasegate.fleet.scalars import share
+from phasegate.process.environment import COMMAND, environment
 from phasegate.process.output import last_line
 from phasegate.process.run import run
 
@@ -91,7 +92,8 @@ def _ask(command: TelemetryCommand) -> str:
     try:
         # The caller may already be in an event loop, hence the thread.
         with ThreadPoolExecutor(1) as pool:
-            done = pool.submit(asyncio.run, run(command.argv, timeout=TIMEOUT, cwd=command.folder)).result()
+            env = environment(COMMAND, names=command.env)
+            done = pool.submit(asyncio.run, run(command.argv, timeout=TIMEOUT, env=env, cwd=command.folder)).result()
     except EngineError as error:
         raise FleetError(f"{name}: no telemetry: {error.what}", fix="mend `telemetry.command`") from None
     if done.code:

@@ -14,6 +14,7 @@ from phasegate.fleet.fleet import Updater
 from phasegate.image.digest import digest_of
 from phasegate.image.reference import Reference
 from phasegate.process.docker import attempt
+from phasegate.process.environment import DOCKER, environment
 from phasegate.process.run import Finished, run
 
 
@@ -55,6 +56,7 @@ async def let_loose(images: Images, ref: Reference, updater: Updater, *, had: st
     async with door(ref.host, updater.door, insecure=updater.insecure, **limits) as counted:
         at = replace(ref, host=counted.host)
         env = {
+            **environment(DOCKER, names=updater.env),
             "PHASEGATE_IMAGE": str(at),
             "PHASEGATE_OLD": had,
             "PHASEGATE_CLIENT": images.engine.name,

@@ -26,18 +26,17 @@ from phases.ladder import LAST, Rung, position, rungs
 
 @dataclass(frozen=True, slots=True)
 class RegistrySpec:
-    """The fleet's registry.
-
-    ``credentials`` is the variable that holds ``user:password``, or empty to use docker's own config.json. ``mirrors``
-    are hosts that serve the same names; ``probe`` is a scratch repository. ``was`` is the host that the ledger knows it
-    by, if it moved.
+    """The fleet's registry. ``credentials`` is the variable that holds ``user:password``, or empty for docker's own
+    config.json; ``probe`` is a scratch repository, ``was`` the host by which the ledger knows it. After ``settle``
+    seconds a request that was sent has landed or never will.
     """
 
     host: str
     insecure: bool = False
     credentials: str = ""
-    mirrors: tuple[str, ...] = ()
+    mirrors: tuple[str, ...] = ()  # hosts that serve the same names
     probe: str = "phasegate-probe"
+    settle: float = 120.0
     was: str = ""
 
 
@@ -77,6 +76,7 @@ class Updater:
     seconds: how long it is watched
     door: where the client reaches the registry meanwhile
     insecure: the registry is reached without TLS
+    env: names of variables that it gets besides the basic ones and docker's. No verdict depends on them
     """
 
     command: tuple[str, ...]
@@ -85,6 +85,7 @@ class Updater:
     seconds: float
     door: str
     insecure: bool
+    env: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +184,13 @@ class FileVersion:
 
 @dataclass(frozen=True, slots=True)
 class CommandVersion:
-    """A command that prints the version, run without a shell in the source's folder."""
+    """A command that prints the version, run without a shell in the source's folder.
+
+    ``env`` are the names of variables that it gets besides the basic ones.
+    """
 
     argv: tuple[str, ...]
+    env: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,14 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class TelemetryCommand:
-    """A command that prints what a telemetry file would contain, run without a shell in the fleet file's folder."""
+    """A command that prints what a telemetry file would contain, run without a shell in the fleet file's folder.
+
+    ``env`` are the names of variables that it gets besides the basic ones.
+    """
 
     argv: tuple[str, ...]
     folder: Path
+    env: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

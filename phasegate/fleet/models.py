@@ -28,6 +28,7 @@ from phasegate.fleet.scalars import (
     Share,
     Size,
     Strict,
+    Variables,
     Word,
     word,
 )
@@ -47,6 +48,7 @@ class RegistryModel(Strict):
     credentials: EnvReference | None = Field(None, description="default: docker's config.json")
     mirrors: tuple[Word, ...] = Field((), strict=False, description="hosts that serve the same names")
     probe: Word = Field("phasegate-probe", description="scratch repository for accept.registry")
+    settle: Duration = Field(120.0, description="after this time a request that was sent has landed or never will")
 
 
 class BuilderModel(Strict):
@@ -65,6 +67,7 @@ class UpdaterModel(Strict):
     """A command that behaves as the client's updater does, run on a phase that the client refuses."""
 
     command: tuple[Word, ...] = Field(min_length=1, strict=False, description="argv; paths relative to the fleet file")
+    env: Variables = ()
     requests: Annotated[int, Field(ge=1)] = Field(description="more than these are a storm")
     bytes: Size = Field(description="more than these are a storm")
     seconds: Annotated[int, Field(ge=1)] = Field(120, description="how many seconds it is watched")
@@ -110,6 +113,7 @@ class TelemetryModel(Strict):
 
     file: Word | None = Field(None, description="JSON or CSV")
     command: tuple[Word, ...] = Field((), strict=False, description="argv that prints JSON or CSV")
+    env: Variables = ()
     limit: Share
     unknown: Share = 0.0
 
@@ -153,6 +157,7 @@ class FileVersionModel(Strict):
 
 class CommandVersionModel(Strict):
     command: tuple[Word, ...] = Field(min_length=1, strict=False)
+    env: Variables = ()
 
 
 def _version_kind(value: object) -> str:
@@ -253,6 +258,7 @@ class SignCommandModel(Strict):
 
     sign: tuple[Word, ...] = Field(min_length=1, strict=False)
     verify: tuple[Word, ...] = Field(min_length=1, strict=False)
+    env: Variables = ()
 
 
 class VerifierModel(Strict):
@@ -260,6 +266,7 @@ class VerifierModel(Strict):
 
     cosign: CosignVerifierModel | None = None
     command: tuple[Word, ...] | None = Field(None, min_length=1, strict=False)
+    env: Variables = ()
 
 
 class SigningModel(Strict):

@@ -77,7 +77,7 @@ def _updater(client: ClientModel, insecure: bool, of: Place, reader: Reader) -> 
     command = (reader.program((*place, "command"), first), *rest)
     if int(model.door.rpartition(":")[2]) > 65535:
         reader.report((*place, "door"), f"door: {model.door!r} has no such port", "host:port")
-    return Updater(command, model.requests, model.bytes, model.seconds, model.door, insecure)
+    return Updater(command, model.requests, model.bytes, model.seconds, model.door, insecure, model.env)
 
 
 def telemetry_of(model: TelemetryModel | None, reader: Reader) -> Telemetry | None:
@@ -92,7 +92,7 @@ def telemetry_of(model: TelemetryModel | None, reader: Reader) -> Telemetry | No
         return Telemetry(reader.folder / model.file, model.limit, model.unknown)
     first, *rest = model.command
     program = str(reader.folder / first) if "/" in first else first
-    return Telemetry(TelemetryCommand((program, *rest), reader.folder), model.limit, model.unknown)
+    return Telemetry(TelemetryCommand((program, *rest), reader.folder, model.env), model.limit, model.unknown)
 
 
 def _unique(names: Sequence[str], what: str, key: str, reader: Reader) -> None:

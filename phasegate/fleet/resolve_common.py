@@ -41,7 +41,9 @@ def registry_of(written: str | RegistryModel, reader: Reader) -> RegistrySpec:
         with reader.reporting(("registry",), "registry: "):
             parse_reference(f"{host}/{model.probe}", "host")
     credentials = model.credentials.env if model.credentials else ""
-    return RegistrySpec(model.host, model.insecure, credentials, model.mirrors, model.probe, model.was or "")
+    return RegistrySpec(
+        model.host, model.insecure, credentials, model.mirrors, model.probe, model.settle, model.was or ""
+    )
 
 
 def _check_host(host: str, reader: Reader) -> None:

@@ -219,5 +219,5 @@ def _version(model: RepoModel) -> LiteralVersion | FileVersion | CommandVersion:
     if isinstance(model.version, FileVersionModel):
         return FileVersion(model.version.file)
     if isinstance(model.version, CommandVersionModel):
-        return CommandVersion(model.version.command)
+        return CommandVersion(model.version.command, model.version.env)
     return LiteralVersion(model.version)

@@ -28,9 +28,9 @@ def signing_of(model: SigningModel | None, reader: Reader) -> Signing | None:
         sign = CosignSigner(public.program, key, spec.password.env if spec.password else "", spec.storage)
         return Signing(sign, own or public, reader.lacking(("signing",)))
     if model.command and model.cosign is None:
-        sign_hook = Hook(_argv(model.command.sign, ("signing", "command", "sign"), reader))
+        sign_hook = Hook(_argv(model.command.sign, ("signing", "command", "sign"), reader), model.command.env)
         verify = _argv(model.command.verify, ("signing", "command", "verify"), reader)
-        return Signing(sign_hook, own or Hook(verify), reader.lacking(("signing",)))
+        return Signing(sign_hook, own or Hook(verify, model.command.env), reader.lacking(("signing",)))
     reader.report(("signing",), "signing is done in exactly one way", "cosign: {...} or command: {...}")
     return None
 
@@ -40,7 +40,7 @@ def _verifier(model: VerifierModel, reader: Reader) -> CosignVerifier | Hook | N
     if model.cosign and model.command is None:
         return _cosign(model.cosign, (*place, "cosign"), reader)
     if model.command and model.cosign is None:
-        return Hook(_argv(model.command, (*place, "command"), reader))
+        return Hook(_argv(model.command, (*place, "command"), reader), model.env)
     reader.report(place, "one verifier is in use", "cosign: {public: PATH} or command: [argv]")
     return None
 

@@ -15,6 +15,7 @@ from phases import ladder
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)\Z")
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(kB|KB|MB|GB)\Z")
 _BLOCK = re.compile(r"[a-z0-9-]+/[a-z0-9-]+\Z")
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%\Z")
 
 
@@ -43,6 +44,13 @@ def _block(value: object) -> object:
         return value
     # The value may be the address of a webhook, which is a credential, so it is not repeated.
     raise ValueError("this is no notification block: write its type and name, as in slack-webhook/release-team")
+
+
+def _variable(value: object) -> object:
+    if isinstance(value, str) and _VARIABLE.match(value):
+        return value
+    # The value may be a secret, so it is not repeated.
+    raise ValueError("this is not the name of a variable, which is written without its value: [API_TOKEN]")
 
 
 def _url(value: object) -> object:
@@ -83,6 +91,13 @@ Size = Annotated[
 ]
 BlockName = Annotated[
     str, BeforeValidator(_block), WithJsonSchema({"type": "string", "pattern": r"^[a-z0-9-]+/[a-z0-9-]+$"})
+]
+Variable = Annotated[
+    str, BeforeValidator(_variable), WithJsonSchema({"type": "string", "pattern": r"^[A-Za-z_][A-Za-z0-9_]*$"})
+]
+Variables = Annotated[
+    tuple[Variable, ...],
+    Field(strict=False, description="variables of phasegate's environment that it gets besides the basic ones"),
 ]
 HeartbeatURL = Annotated[str, BeforeValidator(_url), WithJsonSchema({"type": "string", "pattern": r"^https?://"})]
 Word = Annotated[str, BeforeValidator(word), Field(min_length=1)]

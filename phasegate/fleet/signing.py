@@ -37,9 +37,13 @@ class CosignVerifier:
 
 @dataclass(frozen=True, slots=True)
 class Hook:
-    """A command of the user's own, run without a shell; ``{reference}`` in it is the reference by digest."""
+    """A command of the user's own, run without a shell; ``{reference}`` in it is the reference by digest.
+
+    ``env`` are the names of variables that it gets besides the basic ones.
+    """
 
     argv: tuple[str, ...]
+    env: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,11 @@ from phasegate.ledger.events import (
     PutOnHold,
     Retried,
     RolledBack,
+    Sending,
+    Settled,
     Unheld,
 )
-from phasegate.ledger.state import Failure, Finding, Hold, Intent, Judgement, Standing
+from phasegate.ledger.state import Failure, Finding, Hold, Intent, Judgement, Sent, Standing
 from phasegate.release import Candidate, Tag, version_in
 from phasegate.step import Step
 from phases.ladder import BASELINE, reached
@@ -61,9 +63,12 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
             failure = None if now.failure and now.failure.step is Step.FINISH else now.failure
             return replace(now, intent=None, hold=hold, failure=failure)
         case Opened():
-            # Another release: nothing built or judged for the previous one applies to it.
+            # Another release: nothing built or judged for the previous one applies to it, nor does what failed.
+            known = now.release is not None and now.release.id == event.release.id
             return replace(
                 now,
+                failure=now.failure if known else None,
+                tries=now.tries if known else 0,
                 release=event.release,
                 candidates=MappingProxyType({}),
                 controls=MappingProxyType({}),
@@ -82,15 +87,23 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
             return _judged(now, at, event)
         case Intended():
             return _intended(now, at, event)
+        case Sending():
+            return replace(now, sending=(*now.sending, Sent(event.move, event.deadline, event.lands)))
         case Moved():
-            tag = event.move.where
-            tags = {**now.tags, tag: event.move.new}
-            bound = {**now.bound, tag: event.move.new}
-            drift, tolerated = _without(now.drift, tag), _without(now.tolerated, tag)
+            tag, new = event.move.where, event.move.new
             versions = now.versions
-            if now.intent is None or not now.intent.rollback:  # that goes to another form of the same version
+            back = now.intent.rollback if now.intent else now.returned
+            if not back:  # that goes to another form of the same version
                 versions = {**versions, tag: version_in(event.release)}
-            return replace(now, tags=tags, bound=bound, versions=versions, drift=drift, tolerated=tolerated)
+            return replace(
+                now,
+                tags={**now.tags, tag: new},
+                bound={**now.bound, tag: new},
+                versions=versions,
+                drift=_without(now.drift, tag),
+                tolerated=_without(now.tolerated, tag),
+                sending=tuple(sent for sent in now.sending if (sent.move.where, sent.move.new) != (tag, new)),
+            )
         case Promoted():
             # A new version in the same form does not start a soak: a repo that is released daily would never climb.
             same = now.published and not now.returned and now.at == event.phase
@@ -105,6 +118,8 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 proved=now.proved if same else None,
                 tries=0,
                 accepted=judgement.doubts if judgement else frozenset(),
+                named=MappingProxyType({}),
+                begun=frozenset(),
             )
             return _mended(promoted, Step.PROMOTE, event.phase)
         case RolledBack():
@@ -120,7 +135,10 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 proved=None,
                 tries=0,
                 accepted=frozenset(),
+                settled=event.settled,
             )
+        case Settled():
+            return replace(now, settled=True, sending=())
         case Unheld():
             # Whoever lifts the hold says that the problem is fixed: what failed is tried again.
             return _asked_anew(replace(now, hold=None, tolerated=now.drift))
@@ -154,12 +172,18 @@ def _intended(now: Standing, at: datetime, event: Intended) -> Standing:
     intent = Intent(
         event.release, event.phase, event.moves, event.by, event.reason, at, event.rollback, event.cause, event.unsigned
     )
+    named = dict(now.named)
+    for move in event.moves:
+        named[move.where] = named.get(move.where, frozenset()) | {move.old, move.new} - {""}
+    now = replace(now, intent=intent, named=named, begun=now.begun | {event.release})
     if event.rollback:
-        return replace(now, intent=intent)
+        # From its first word on, a rollback holds the repo: a promotion at work stops at its next tag.
+        hold = Hold(event.by, event.reason, at, cause=event.cause)
+        return replace(now, hold=hold, begun=now.begun | {now.published})
     version = now.release.version if now.release and now.release.id == event.release else ""
     first = {move.where: now.versions.get(move.where, version) for move in event.moves} | dict(now.first)
     renewed = any(first[move.where] != version for move in event.moves)
-    return replace(now, intent=intent, first=first, renewed=renewed, past=_past(now, event))
+    return replace(now, first=first, renewed=renewed, past=_past(now, event))
 
 
 def _past(now: Standing, event: Intended) -> tuple[str, ...]:
@@ -210,6 +234,8 @@ def _observed(now: Standing, at: datetime, event: Observed | Accepted) -> Standi
         failure=None if now.failure and now.failure.step is Step.OBSERVE else now.failure,
         first=MappingProxyType({}),
         renewed=False,
+        named=MappingProxyType({}),
+        begun=frozenset(),
         versions=event.versions,
         known=_add(now.known, *filter(None, event.versions.values())),
     )

@@ -7,6 +7,7 @@ what was written before, so that old ledgers stay readable.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_serializer, field_validator
@@ -181,6 +182,21 @@ class Intended(_Event):
         return [_move(move) for move in moves]
 
 
+class Sending(_Event):
+    """A PUT of one tag is about to be sent: not after ``deadline``. It lands, if at all, by ``lands``."""
+
+    kind: Literal["sending"] = "sending"
+    release: str
+    phase: str
+    move: Move
+    deadline: datetime
+    lands: datetime
+
+    @field_serializer("move")
+    def _written(self, move: Move) -> dict[str, str]:
+        return _move(move)
+
+
 class Moved(_Event):
     """One tag was moved and read back."""
 
@@ -205,13 +221,14 @@ class Promoted(_Event):
 
 
 class RolledBack(_Event):
-    """All tags are back at ``phase``, and the repo is now on hold.
+    """All tags are back at ``phase``, and the repo is on hold.
 
     release: empty if the tags are back at what was published before phasegate's first promotion
     cause: the check that failed, if the rollback was automatic
     unsigned: why the rollback went ahead without signing
     reason: both of these in words
     left: the tags that were left alone: gone, or moved by somebody else
+    settled: whether no request from before can still land; if one can, ``Settled`` follows
     """
 
     kind: Literal["rolled-back"] = "rolled-back"
@@ -221,6 +238,18 @@ class RolledBack(_Event):
     reason: str
     cause: Evidence | None = None
     unsigned: str = ""
+    left: tuple[Left, ...] = ()
+    settled: bool = True
+
+
+class Settled(_Event):
+    """After a rollback, no request from before it can land any more, and all tags were read again.
+
+    ``left`` are the tags that were left alone, as in ``RolledBack``.
+    """
+
+    kind: Literal["settled"] = "settled"
+    phase: str
     left: tuple[Left, ...] = ()
 
 
@@ -249,7 +278,7 @@ class Retried(_Event):
 
 
 class WaveOpened(_Event):
-    """A wave of ``phase`` opened with exactly these members. A fleet event, like the next three."""
+    """A wave of ``phase`` opened with exactly these members. A fleet event, like the next four."""
 
     kind: Literal["wave-opened"] = "wave-opened"
     phase: str
@@ -290,11 +319,24 @@ class Approved(_Event):
     reason: str
 
 
+class Restored(_Event):
+    """The ledger was restored from a backup, whose last event happened at ``until``. A fleet event.
+
+    What was recorded after that is lost, and no process that began before may write any more. ``id`` is random.
+    """
+
+    kind: Literal["restored"] = "restored"
+    by: str
+    reason: str
+    id: str
+    until: datetime | None = None
+
+
 class Failed(_Event):
     """A step ended in an error. ``what`` is the one line that says why the repo is not through.
 
-    ``tries`` are calls that were made again in vain, or before another one failed.
     Of the step ``look``, only what differs from the last one is recorded.
+    ``tries`` are calls that were made again in vain, or before another one failed.
     """
 
     kind: Literal["failed"] = "failed"
@@ -340,9 +382,11 @@ Event = Annotated[
     | Judged
     | Signed
     | Intended
+    | Sending
     | Moved
     | Promoted
     | RolledBack
+    | Settled
     | Unheld
     | PutOnHold
     | Retried
@@ -350,6 +394,7 @@ Event = Annotated[
     | Halted
     | Resumed
     | Approved
+    | Restored
     | Failed
     | Looked
     | Cleaned

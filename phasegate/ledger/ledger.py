@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, delete, func, insert, inspect, select, text, update
+from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
@@ -20,8 +20,9 @@ from phasegate.errors import Busy, LedgerError
 from phasegate.fleet.fleet import Outline
 from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Document
-from phasegate.ledger.address import alone, engine_of, in_memory, make_folder, parse
+from phasegate.ledger.address import alone, engine_of, in_memory, make_folder, parse, to_write
 from phasegate.ledger.claim import UNNAMED, claims_of, record
+from phasegate.ledger.copy import save, version_of
 from phasegate.ledger.course import Course, course_of
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import FLEET, Event
@@ -47,6 +48,7 @@ class Ledger:
         self._engine = engine
         self._url = url
         self._fleet = fleet
+        self._incarnation = ""
         self._course: tuple[int, Course] | None = None
 
     @classmethod
@@ -81,13 +83,14 @@ class Ledger:
         ledger = cls(engine_of(parsed, writes=False), shown)
         try:
             with ledger._reporting(), ledger._connected().connect() as connection:
-                version = _version(connection)
-                _understood(version, shown, older=parsed.get_backend_name() == "sqlite")
+                version = version_of(connection)
+                understood(version, shown, older=parsed.get_backend_name() == "sqlite")
             if version not in ("", HEAD):
                 ledger._migrate_copy()
             with ledger._connected().connect() as connection:
                 if version:
                     ledger._fleet = claims_of(connection, shown, fleet).fleet
+                    ledger._incarnation = incarnation_of(connection, ledger._fleet)
         except LedgerError:
             ledger.close()
             raise
@@ -134,6 +137,13 @@ class Ledger:
         ]
         if rows:
             with self._reporting(), self._connected().begin() as connection:
+                to_write(connection)
+                if incarnation_of(connection, self._fleet) != self._incarnation:
+                    raise LedgerError(
+                        f"ledger {self._url}: it was restored from a backup while this process was at work, and takes "
+                        "no word of it any more",
+                        fix="run the same command again",
+                    )
                 connection.execute(insert(events), rows)
 
     def history(self, repo: str) -> tuple[tuple[datetime, Event], ...]:
@@ -229,7 +239,7 @@ class Ledger:
 
         ``holder`` is a ``Holder`` as text: a dead process on this host loses its lease. Raises Busy, naming the holder.
         """
-        key = self._key(name)
+        key = self.keyed(name)
         self._acquire(name, holder, seconds)
         _LEASED.add((self._url, key))
         try:
@@ -242,14 +252,14 @@ class Ledger:
     def renew(self, name: str, holder: str, seconds: float) -> None:
         """Extend a held lease to ``seconds`` from now. Raises Busy if it is no longer held."""
         with self._reporting(), self._connected().begin() as connection:
-            held = (leases.c.name == self._key(name), leases.c.holder == holder)
+            held = (leases.c.name == self.keyed(name), leases.c.holder == holder)
             found = connection.execute(update(leases).where(*held).values(until=clock.seconds() + seconds))
             if not found.rowcount:
                 raise Busy(f"{name}: another run took the lease", fix="wait for it to end")
 
     def _acquire(self, name: str, holder: str, seconds: float) -> None:
         since: float | None = None
-        key = self._key(name)
+        key = self.keyed(name)
         with self._reporting():
             with self._connected().begin() as connection:
                 row = connection.execute(select(leases).where(leases.c.name == key)).one_or_none()
@@ -275,8 +285,8 @@ class Ledger:
             began = f" since {at.day} {at:%b %H:%M:%S} UTC"
         raise Busy(f"{name} is being worked on by {other}{began}", fix="wait for it to end")
 
-    def _key(self, name: str) -> str:
-        """Return the name of a lease among those of all fleets."""
+    def keyed(self, name: str) -> str:
+        """Return the name of a lease, or the key of a fact about the fleet, among those of all fleets."""
         return f"{self._fleet}: {name}" if self._fleet else name
 
     def _read(self, repos: list[str]) -> Iterator[tuple[str, Iterator[tuple[datetime, Event]]]]:
@@ -298,19 +308,42 @@ class Ledger:
         """Migrate the ledger, and record whose the fleet file's images are, if either is still to be done."""
         with self._reporting():
             with self._connected().connect() as connection:
-                version = _version(connection)
-                _understood(version, self._url, older=True)
+                version = version_of(connection)
+                understood(version, self._url, older=True)
                 if version == HEAD and (claims := claims_of(connection, self._url, fleet)).recorded:
                     self._fleet = claims.fleet
+                    self._incarnation = incarnation_of(connection, self._fleet)
                     return
-            with self._connected().begin() as connection:
-                alone(connection)
-                if (version := _version(connection)) != HEAD:
+            with self.alone() as connection:
+                if (version := version_of(connection)) != HEAD:
                     from phasegate.ledger.migrate import migrate  # alembic takes 0.2 s to load, and `plan` needs none
 
-                    _understood(version, self._url, older=True)
+                    understood(version, self._url, older=True)
+                    if version:
+                        self._save(version, fleet)
                     migrate(connection)
                 self._fleet = record(connection, claims_of(connection, self._url, fleet), fleet).fleet
+                self._incarnation = incarnation_of(connection, self._fleet)
+
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """Yield a transaction during which no other process migrates, restores or claims anything."""
+        with self._reporting(), self._connected().begin() as connection:
+            alone(connection)
+            yield connection
+
+    def _save(self, version: str, fleet: Outline | None) -> None:
+        """Make a backup before a migration: beside the file, or in ``.phasegate`` beside the fleet file."""
+        engine = self._connected()
+        if engine.dialect.name == "sqlite":
+            path = Path(f"{engine.url.database}.{version}.backup")
+        elif fleet is not None:
+            path = fleet.path.absolute().parent / ".phasegate" / f"ledger.{version}.backup"
+        else:
+            return
+        with engine.connect() as connection:
+            if connection.execute(text("select 1 from events limit 1")).first():
+                save(connection, path)
 
     def _migrate_copy(self) -> None:
         from phasegate.ledger.migrate import migrate
@@ -342,14 +375,15 @@ class Ledger:
             raise LedgerError(f"ledger {self._url}: {said}", fix="see that it can be reached and written") from None
 
 
-def _version(connection: Connection) -> str:
-    """Return the version of the tables, or an empty string if there are none."""
-    if not inspect(connection).has_table("alembic_version"):
-        return ""
-    return str(connection.execute(text("select version_num from alembic_version")).scalar() or "")
+def incarnation_of(connection: Connection, fleet: str) -> str:
+    """Return the id of the last restoring of the ledger, as the fleet knows it; empty if there was none."""
+    restored = (events.c.fleet == fleet, events.c.repo == FLEET, events.c.kind == "restored")
+    last = connection.execute(select(events.c.data).where(*restored).order_by(events.c.id.desc()).limit(1)).scalar()
+    return str(json.loads(last)["id"]) if last else ""
 
 
-def _understood(version: str, shown: str, *, older: bool) -> None:
+def understood(version: str, shown: str, *, older: bool) -> None:
+    """Raise LedgerError for tables of another version; ``older`` ones may be read after a migration."""
     if version in ("", HEAD) or (older and version < HEAD):
         return
     raise LedgerError(

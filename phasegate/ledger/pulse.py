@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from phasegate import clock
-from phasegate.memory import Memory
+from phasegate.ledger.ledger import Ledger
 
 _TICK = "last tick"
 _AUDIT = "last audit"
@@ -47,21 +47,23 @@ class Pulse:
 
 
 def ticked(
-    memory: Memory, began: datetime, *, through: int = 0, waiting: int = 0, held: int = 0, stopped: int = 0
+    ledger: Ledger, began: datetime, *, through: int = 0, waiting: int = 0, held: int = 0, stopped: int = 0
 ) -> None:
     """Record that a rollout of the whole fleet has ended now."""
     counts = {"through": through, "waiting": waiting, "held": held, "stopped": stopped}
-    memory.remember({_TICK: {**_times(began), **counts}})
+    ledger.remember({ledger.keyed(_TICK): {**_times(began), **counts}})
 
 
-def audited(memory: Memory, began: datetime, *, repos: int, drifted: int, failed: int) -> None:
+def audited(ledger: Ledger, began: datetime, *, repos: int, drifted: int, failed: int) -> None:
     """Record that an audit of the whole fleet has ended now."""
-    memory.remember({_AUDIT: {**_times(began), "repos": repos, "drifted": drifted, "failed": failed}})
+    ledger.remember({ledger.keyed(_AUDIT): {**_times(began), "repos": repos, "drifted": drifted, "failed": failed}})
 
 
-def pulse(memory: Memory) -> Pulse:
-    found = memory.recall([_TICK, _AUDIT])
-    tick, audit = found.get(_TICK), found.get(_AUDIT)
+def pulse(ledger: Ledger) -> Pulse:
+    """Return what the ledger knows of the last runs."""
+    keys = ledger.keyed(_TICK), ledger.keyed(_AUDIT)
+    found = ledger.recall(keys)
+    tick, audit = map(found.get, keys)
     return Pulse(
         LastRollout(*_read(tick), *_counts(tick, "through", "waiting", "held", "stopped")) if tick else None,
         LastAudit(*_read(audit), *_counts(audit, "repos", "drifted", "failed")) if audit else None,

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from phasegate.check import Result, Severity, Verdict
 from phasegate.ledger.cause import Evidence
-from phasegate.release import ByDigest, Candidate, Control, Release, Tag
+from phasegate.release import ByDigest, Candidate, Control, Release, Tag, version_in
 from phasegate.step import Step
 from phasegate.version import Order
 from phases.form import Form
@@ -65,6 +65,18 @@ class Move:
     @property
     def where(self) -> Tag:
         return Tag(self.image, self.tag, self.registry)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A PUT of a tag that may be on its way: it was about to be sent, and has not been seen to land.
+
+    It is not sent after ``deadline``, and lands, if at all, by ``lands``.
+    """
+
+    move: Move
+    deadline: datetime
+    lands: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +204,10 @@ class Standing:
     past: the versions that moving tags were at before, oldest first
     known: every version of the repo that there has been
     order: how the version of ``release`` was compared with those before
+    sending: requests that may still be on their way
+    named: for each tag, the digests that moves named since the repo was last promoted: a tag found there is ours
+    begun: the releases of those moves
+    settled: no request from before the last rollback can still land
     bound: the digest of each tag when ``release`` was opened, or where phasegate has moved it since
     opened: when ``release`` was opened
     drift: what the last audit found
@@ -220,6 +236,10 @@ class Standing:
     accepted: frozenset[tuple[str, ...]] = frozenset()
     first: Mapping[Tag, str] = field(default_factory=lambda: MappingProxyType({}))
     renewed: bool = False
+    sending: tuple[Sent, ...] = ()
+    named: Mapping[Tag, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    begun: frozenset[str] = frozenset()
+    settled: bool = True
     versions: Mapping[Tag, str] = field(default_factory=lambda: MappingProxyType({}))
     past: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
@@ -233,9 +253,24 @@ class Standing:
     toolchain: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     unseen: Failure | None = field(default=None, compare=False)
 
+    @property
+    def serves(self) -> str:
+        """The version that users get, or an empty string if it is not known."""
+        if self.published:
+            return version_in(self.published)
+        return next(filter(None, self.versions.values()), "")
+
     def digest_of(self, image: str) -> str:
         """Return the digest of the first published tag of ``image``, or an empty string if there is none."""
         return next((digest for tag, digest in self.tags.items() if tag.image == image and digest), "")
+
+    def ours(self, tag: Tag) -> frozenset[str]:
+        """Return the digests at which ``tag`` is phasegate's own doing: where it was left, and where moves take it."""
+        return self.named.get(tag, frozenset()) | {self.tags.get(tag, "")}
+
+    def settles(self) -> datetime | None:
+        """Return when the last request that may be on its way has landed or never will; None if there is none."""
+        return max((sent.lands for sent in self.sending), default=None)
 
     @property
     def pushed(self) -> Tag | None:

@@ -27,6 +27,7 @@ from phasegate.ledger.events import (
     PutOnHold,
     Retried,
     RolledBack,
+    Settled,
     Signed,
     Unheld,
 )
@@ -133,6 +134,9 @@ def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) 
         case RolledBack():
             left = "".join(f"; {text.left(tag)}" for tag in event.left)
             return f"rolled back to {event.phase} by {event.by}{_reason(event.reason)}{left}"
+        case Settled():
+            left = "".join(f"; {text.left(tag)}" for tag in event.left)
+            return f"settled at {event.phase}: no earlier request can land any more{left}"
         case Unheld():
             return f"released by {event.by}{_reason(event.reason)}"
         case PutOnHold():

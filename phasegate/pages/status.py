@@ -7,13 +7,22 @@ from collections.abc import Iterator, Sequence
 from rich.console import Console
 
 from phasegate import clock, command
+from phasegate.check import Verdict, marked
 from phasegate.command import Command, Verb, rollout
 from phasegate.fleet.fleet import Outline
 from phasegate.ledger.course import Course
 from phasegate.ledger.pulse import LastAudit, LastRollout, Pulse
 from phasegate.ledger.state import Standing
 from phasegate.pages.table import as_json, columns, count, day, megabytes, saved, sizes
+from phasegate.policy.climb import deciding
 from phasegate.policy.text import ago, reason_of
+from phases.ladder import position
+
+_VERDICTS = {
+    Verdict.FAIL: "failed",
+    Verdict.INCONCLUSIVE: "waits for a person",
+    Verdict.ERROR: "could not be checked",
+}
 
 
 def show(out: Console, fleet: Outline, standings: Sequence[Standing], course: Course, pulse: Pulse) -> None:
@@ -27,7 +36,7 @@ def show(out: Console, fleet: Outline, standings: Sequence[Standing], course: Co
         rows.append(
             (
                 standing.repo,
-                standing.release.version if standing.release else "-",
+                standing.serves or "-",
                 standing.at if standing.start else "-",
                 day(standing.since),
                 megabytes(now) if standing.start else "-",
@@ -72,7 +81,8 @@ def show_json(out: Console, fleet: Outline, standings: Sequence[Standing], cours
     repos = [
         {
             "repo": standing.repo,
-            "release": standing.release.version if standing.release else None,
+            "release": standing.serves or None,
+            "candidate": standing.release.version if _coming(standing) and standing.release else None,
             "at": standing.at if standing.start else None,
             "since": standing.since.isoformat() if standing.since else None,
             "form": str(standing.start) if standing.start else None,
@@ -125,5 +135,24 @@ def _note(standing: Standing) -> str:
     if standing.unseen:
         return f"look failed at {day(standing.unseen.at)}: {standing.unseen.what.splitlines()[0]}"
     if standing.failure:
-        return f"{standing.failure.step} failed at {day(standing.failure.at)}: {standing.failure.what.splitlines()[0]}"
+        version = f"{standing.release.version}: " if _coming(standing) and standing.release else ""
+        what = f"{standing.failure.step} failed at {day(standing.failure.at)}"
+        return f"{version}{what}: {standing.failure.what.splitlines()[0]}"
+    if _coming(standing) and standing.release:
+        return f"{standing.release.version} {_verdict(standing)}"
     return ""
+
+
+def _coming(standing: Standing) -> bool:
+    """Return whether there is a release that users do not get yet."""
+    return standing.release is not None and standing.release.id != standing.published
+
+
+def _verdict(standing: Standing) -> str:
+    """Return what became of the release that users do not get yet."""
+    for judgement in sorted(standing.judgements.values(), key=lambda judgement: position(judgement.phase)):
+        if judgement.verdict is not Verdict.PASS:
+            found = deciding(judgement)
+            name = marked(found.check, found.client, found.image, found.platform) or judgement.phase
+            return f"{_VERDICTS[judgement.verdict]}: {name}"
+    return "is built" if standing.candidates else "was begun, and is not built"

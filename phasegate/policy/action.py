@@ -31,6 +31,7 @@ class Kind(StrEnum):
     PROMOTE = Step.PROMOTE.value
     PUBLISH = Step.PUBLISH.value
     ROLL_BACK = Step.ROLL_BACK.value
+    SETTLE = Step.SETTLE.value
     WAIT = "wait"
     BLOCKED = "blocked"
     HELD = "held"

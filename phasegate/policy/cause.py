@@ -26,6 +26,8 @@ class Plain(Enum):
     SOAK_UNANSWERED = auto()
     """The last check during the soak ended in an error."""
     SOAK_OVER = auto()
+    NOT_SETTLED = auto()
+    """Requests from before a rollback could still land; now none can any more."""
     NOTHING_TO_MOVE = auto()
     NOBODY_READY = auto()
 
@@ -36,6 +38,14 @@ class Unfinished:
 
     rollback: bool
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LandedLate:
+    """``tag`` is where a move that a rollback overtook had sent it: the request landed late."""
+
+    tag: Tag
+    now: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +332,7 @@ class Said:
 Cause = (
     Plain
     | Unfinished
+    | LandedLate
     | OnHold
     | PublishedAs
     | Elsewhere

@@ -84,7 +84,7 @@ def climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
         return bound
     if standing.start is None:
         return Action(Kind.OBSERVE, BASELINE, PublishedAs(seen.form) if seen.form else Plain.NOT_LOOKED_AT)
-    moved = _elsewhere(repo, standing, seen)
+    moved = elsewhere(repo, standing, seen)
     if moved and moved.ours and not plan.force:
         # What is gone cannot be accepted: it is published again from the bytes that the ledger kept.
         again = command.promote(repo.name, standing.at, force=True)
@@ -284,6 +284,18 @@ def _stale(standing: Standing, judgement: Judgement, rung: Rung, plan: Plan) -> 
     return None
 
 
+def stale_in(standing: Standing, phase: str, plan: Plan) -> Stale | None:
+    """Return why the verdict on ``phase`` does not hold in ``plan``; None if it does, or if there is none."""
+    judgement = standing.judgements.get(phase)
+    release = standing.release
+    if judgement is None or standing.start is None or release is None:
+        return None
+    if phase == standing.at and release.id == standing.published:
+        return None  # it is published already, so nothing moves on that verdict
+    rung = next((rung for rung in rungs(standing.start, plan.last, plan.provenance) if rung.name == phase), None)
+    return _stale(standing, judgement, rung, plan) if rung else None
+
+
 def _done(standing: Standing, needed: Sequence[Rung], plan: Plan) -> Action:
     if not needed:
         return Action(Kind.DONE, standing.at, Plain.NOTHING_TO_MOVE)
@@ -295,7 +307,7 @@ def _done(standing: Standing, needed: Sequence[Rung], plan: Plan) -> Action:
     return Action(Kind.DONE, standing.at, Finished(standing.since, before, after))
 
 
-def _elsewhere(repo: Repo, standing: Standing, seen: Seen) -> Elsewhere | None:
+def elsewhere(repo: Repo, standing: Standing, seen: Seen) -> Elsewhere | None:
     """Return the first tag that is not where the ledger has it: moving tags, and fixed ones that the ledger knows."""
     if seen.tags == standing.tags:  # nearly always true, and this runs for every repo in every decision
         return None

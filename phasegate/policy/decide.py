@@ -24,6 +24,7 @@ from phasegate.policy.climb import Plan, climb, committed, deciding, others, rev
 from phasegate.policy.gate import Gate, GateName, Opener
 from phasegate.policy.gates import PREPARATION, PROMOTION, gates, inside
 from phasegate.policy.scene import Scene
+from phasegate.policy.settling import settling
 from phasegate.policy.soak import check_due, soaked
 from phasegate.policy.waves import opens
 from phasegate.step import Step
@@ -84,6 +85,8 @@ def decide_one(repo: Repo, seen: Seen, scene: Scene) -> Action:
 
 def _decided(repo: Repo, seen: Seen, scene: Scene) -> Action:
     standing = scene.standings[repo.name]
+    if action := settling(standing, seen.tags, scene.plan.now):
+        return action
     # Before a new version too: what fails at clients now comes first.
     if action := unseen(repo, scene):
         return action

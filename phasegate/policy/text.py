@@ -24,6 +24,7 @@ _PLAIN = {
     c.Plain.OTHER_DIGESTS: "its verdict is on other digests",
     c.Plain.SOAK_UNANSWERED: "the checks of its soak could not be asked",
     c.Plain.SOAK_OVER: "its soak is over: the checks are asked once more",
+    c.Plain.NOT_SETTLED: "requests from before the rollback could still land until now: its tags are read again",
     c.Plain.NOTHING_TO_MOVE: "already in the target form, nothing to move",
     c.Plain.NOBODY_READY: "no repo is ready for it",
 }
@@ -41,6 +42,8 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
             return cause.text
         case c.Unfinished():
             return f"a {'rollback' if cause.rollback else 'promotion'} was begun {ago(cause.at, now)} and not finished"
+        case c.LandedLate():
+            return f"{cause.tag} is at {short(cause.now)}: a request from before the rollback landed late"
         case c.OnHold(hold=hold):
             what = "rolled back" if hold.rollback else "put on hold"
             return f'{what} by {hold.by} {_day(hold.at, now)}: "{hold.reason}"'
@@ -203,6 +206,8 @@ def _soaking(cause: c.Soaking, now: datetime) -> str:
     """Return ``soaking: 21 of 24 h``."""
     unit, word = next(((s, w) for s, w in ((3600, "h"), (60, "min")) if cause.soak >= 2 * s), (1, "s"))
     passed = min(max(0.0, (now - cause.since).total_seconds()), cause.soak)
+    if passed == cause.soak:
+        return f"soaked for {cause.soak / unit:.0f} {word}, and its checks have not passed since"
     return f"soaking: {passed / unit:.0f} of {cause.soak / unit:.0f} {word}"
 
 

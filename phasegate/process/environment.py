@@ -44,7 +44,10 @@ BASE = Needs(
 )
 # How to reach the network: proxies, and certificate authorities of one's own. A proxy's URL may hold a password.
 NETWORK = Needs(
-    _names("HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY SSL_CERT_FILE SSL_CERT_DIR CURL_CA_BUNDLE REQUESTS_CA_BUNDLE")
+    _names(
+        "HTTP_PROXY HTTPS_PROXY ALL_PROXY NO_PROXY SSL_CERT_FILE SSL_CERT_DIR CURL_CA_BUNDLE REQUESTS_CA_BUNDLE "
+        "NIX_SSL_CERT_FILE NODE_EXTRA_CA_CERTS"
+    )
 )
 # An agent, so that `ssh` asks for no passphrase.
 SSH = Needs(_names("SSH_AUTH_SOCK SSH_AGENT_PID"))

@@ -12,6 +12,8 @@ from phasegate.ledger.state import Move
 from phasegate.registry.client import Registry
 from phasegate.signing.sign import Signer
 
+SETTLE = 120.0
+
 
 @dataclass(frozen=True, slots=True)
 class Mover:
@@ -21,6 +23,7 @@ class Mover:
     ledger: records each move
     signer: signs what a tag moves to, if there is one
     images: the images that the fleet file gives each repo; None if there is no fleet file to keep to
+    settle: seconds after which a request that was sent has landed or never will
     """
 
     registry: Registry
@@ -28,6 +31,7 @@ class Mover:
     host: str
     signer: Signer | None = None
     images: Mapping[str, frozenset[str]] | None = None
+    settle: float = SETTLE
 
     def reference(self, image: str) -> Reference:
         return Reference(self.host, image)

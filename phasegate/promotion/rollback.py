@@ -5,31 +5,42 @@ Nothing is built and nothing is waited for. Only a person lifts the hold that a 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from phasegate import command
-from phasegate.errors import FleetError
+from phasegate import clock, command
+from phasegate.errors import FleetError, PhasegateError, RegistryError
 from phasegate.fleet.fleet import RepoOutline
 from phasegate.ledger.cause import Evidence
-from phasegate.ledger.events import Event, Intended, RolledBack
+from phasegate.ledger.events import Event, Intended, RolledBack, Settled
 from phasegate.ledger.history import candidates_of, form_of, origins, release_of, releases_of, versions_of
 from phasegate.ledger.state import Left, Move, Standing
 from phasegate.promotion.closure import restore
-from phasegate.promotion.move import carry_out
 from phasegate.promotion.mover import Mover
+from phasegate.promotion.put import move_tag, same
 from phasegate.release import Tag
 from phasegate.signing.sign import try_sign
 from phasegate.together import together
 from phases.ladder import BASELINE, position, reached
 
+_PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds before a PUT that failed is tried again."""
+_POLL = 10.0
+"""Seconds between two looks while a rollback settles."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a rollback did: the moves that it made, and the tags that it left alone."""
+    """What a rollback did: the moves that it made, and the tags that it left alone.
+
+    ``settles``: until when a request from before it may still land; None if none can.
+    """
 
     moves: tuple[Move, ...]
     left: tuple[Left, ...] = ()
+    settles: datetime | None = None
 
 
 async def roll_back(
@@ -42,13 +53,15 @@ async def roll_back(
     force: bool = False,
     cause: Evidence | None = None,
     unsigned: str = "",
+    wait: bool = False,
 ) -> Outcome:
     """Roll back to ``phase`` and return the moves that were made, and the tags that were left alone.
 
     Only tags that the rollback would move are asked for: those that the fleet file still has and that phasegate moved
-    to the current release. One that is gone, or that somebody else moved, is left where it is. The hold is set in every
-    case. With a signer, a target whose signature is gone is signed again. That never blocks the rollback: if signing
-    fails, the rollback goes on, and its reason says so. Signing is tried only once.
+    to the current release. One that is gone, or that somebody else moved, is left where it is. From the first event on
+    the repo is on hold, and a promotion at work stops at its next tag; what it moved until then goes back, too. With a
+    signer, a target whose signature is gone is signed again. That never blocks the rollback: if signing fails, the
+    rollback goes on, and its reason says so. Signing is tried only once.
 
     Raises FleetError if the release has no such form, and Blocked if neither the registry nor the ledger has what is
     needed.
@@ -61,21 +74,12 @@ async def roll_back(
     force: move tags that somebody else moved, too.
     cause: the evidence behind an automatic rollback.
     unsigned: why signing failed before; empty if it was not tried.
+    wait: until no request from before can land any more; see ``settle``.
     """
     ledger = mover.ledger
-    standing = ledger.standing(repo.name)
-    begun = standing.intent if standing.intent and standing.intent.rollback else None
-    left: tuple[Left, ...] = ()
-    if begun and begun.phase == phase:
-        moves, release = begun.moves, begun.release
-    else:
-        history = [event for _, event in ledger.history(repo.name)]
-        tags = movable(repo, standing, history)
-        found, left = await _found(mover, standing, tags, force=force)
-        moves = targets(standing, history, found, phase, joined=repo.joined.name if repo.joined else "")
-        release = _release(standing, history, found, moves)
-    mover.check(repo.name, moves)
-    for image, digest in dict.fromkeys((move.image, move.new) for move in moves):
+    sight = await _look(mover, repo, phase, force=force)
+    mover.check(repo.name, sight.moves)
+    for image, digest in dict.fromkeys((move.image, move.new) for move in sight.moves):
         reference = mover.reference(image)
         target = (await restore(mover.registry, ledger, reference.at(digest))).documents
         ledger.keep(*target)
@@ -83,34 +87,117 @@ async def roll_back(
             continue
         if unsigned := await try_sign(mover.signer, reference, [document.digest for document in target]):
             reason = f"{reason} (went on without signing: {unsigned})"
-    made: tuple[Move, ...] = ()
-    if moves:
-        intended = Intended(
-            repo=repo.name,
-            release=release,
-            phase=phase,
-            moves=moves,
-            by=by,
-            reason=reason,
-            rollback=True,
-            cause=cause,
-            unsigned=unsigned,
-        )
-        made, passed = await carry_out(mover, intended, force=force)
-        left += passed
+    intended = Intended(
+        repo=repo.name,
+        release=sight.release,
+        phase=phase,
+        moves=sight.moves,
+        by=by,
+        reason=reason,
+        rollback=True,
+        cause=cause,
+        unsigned=unsigned,
+    )
+    if not same(ledger.standing(repo.name).intent, intended):
+        ledger.append(intended)
+    made, sight = await _until_there(mover, repo, intended, force=force)
+    settles = ledger.standing(repo.name).settles()
     ledger.append(
         RolledBack(
             repo=repo.name,
-            release=release,
+            release=sight.release,
             phase=phase,
             by=by,
             reason=reason,
             cause=cause,
             unsigned=unsigned,
-            left=left,
+            left=sight.left,
+            settled=settles is None,
         )
     )
-    return Outcome(made, left)
+    # What a promotion had sent before the first event may have landed meanwhile, or land yet.
+    settled = await settle(mover, repo, wait=wait)
+    return Outcome((*made, *settled.moves), settled.left, settled.settles)
+
+
+async def settle(mover: Mover, repo: RepoOutline, *, wait: bool = False) -> Outcome:
+    """Put right what landed late after a rollback and, once nothing can land any more, record that it is settled.
+
+    ``wait``: until that is so. Otherwise look once; a later call goes on.
+    """
+    ledger = mover.ledger
+    made: tuple[Move, ...] = ()
+    while True:
+        standing = ledger.standing(repo.name)
+        moved, sight = await _until_there(mover, repo, _kept_back(standing))
+        made += moved
+        standing = ledger.standing(repo.name)
+        until = standing.settles()
+        if until is None or clock.now() >= until:
+            if not standing.settled:
+                ledger.append(Settled(repo=repo.name, phase=standing.at, left=sight.left))
+            return Outcome(made, sight.left)
+        if not wait:
+            return Outcome(made, sight.left, until)
+        await asyncio.sleep(min(_POLL, (until - clock.now()).total_seconds()))
+
+
+def _kept_back(standing: Standing) -> Intended:
+    """Return what tags that landed late are moved for: the rollback that is done."""
+    hold = standing.hold
+    by, reason = (hold.by, hold.reason) if hold else ("phasegate", "landed late")
+    release = standing.published or next(iter(standing.begun - {""}), "")
+    return Intended(
+        repo=standing.repo, release=release, phase=standing.at, moves=(), by=by, reason=reason, rollback=True
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What a look at the tags of a rollback shows: the moves to make, the tags to leave, and what is published then."""
+
+    moves: tuple[Move, ...]
+    left: tuple[Left, ...]
+    release: str
+
+
+async def _until_there(
+    mover: Mover, repo: RepoOutline, intended: Intended, *, force: bool = False
+) -> tuple[tuple[Move, ...], _Sight]:
+    """Look and move, until a look finds no tag left to move. Return the moves made, and the last look.
+
+    A PUT that may succeed when it is sent again is, after another look. Raises its last error.
+    """
+    made: list[Move] = []
+    failed: PhasegateError | None = None
+    for pause in _PAUSES:
+        if failed:
+            await asyncio.sleep(pause)
+        sight = await _look(mover, repo, intended.phase, force=force)
+        if not sight.moves:
+            return tuple(made), sight
+        failed = None
+        for move in sight.moves:
+            await restore(mover.registry, mover.ledger, mover.reference(move.image).at(move.new))
+            try:
+                if await move_tag(mover, intended, move, force=force):
+                    made.append(move)
+            except RegistryError as error:
+                if not error.retryable:
+                    raise
+                failed = error
+    raise failed or RegistryError(
+        f"repo '{repo.name}': its tags are moved as fast as they are rolled back", retryable=True, fix="run it again"
+    )
+
+
+async def _look(mover: Mover, repo: RepoOutline, phase: str, *, force: bool) -> _Sight:
+    """Look at the tags that a rollback may move."""
+    standing = mover.ledger.standing(repo.name)
+    history = [event for _, event in mover.ledger.history(repo.name)]
+    found, left = await _found(mover, standing, movable(repo, standing, history), force=force)
+    moves = targets(standing, history, found, phase, joined=repo.joined.name if repo.joined else "")
+    return _Sight(moves, left, _release(standing, history, found, moves))
 
 
 async def _found(
@@ -124,13 +211,11 @@ async def _found(
     found: dict[Tag, str] = {}
     left: list[Left] = []
     for tag, head in zip(tags, heads, strict=True):
-        known, now = standing.tags.get(tag, ""), head.digest if head else ""
-        begun = [move for move in standing.intent.moves if move.where == tag] if standing.intent else []
-        ours = {known, *(digest for move in begun for digest in (move.old, move.new))}
-        if now in ours or (force and now):
+        now = head.digest if head else ""
+        if now in standing.ours(tag) or (force and now):
             found[tag] = now
         else:
-            left.append(Left(tag.image, tag.name, now, known))
+            left.append(Left(tag.image, tag.name, now, standing.tags.get(tag, "")))
     return found, tuple(left)
 
 
@@ -200,8 +285,8 @@ def targets(
 
 
 def _current(standing: Standing) -> frozenset[str]:
-    """Return the releases that the tags point at, or were being moved to."""
-    return frozenset({standing.published, standing.intent.release if standing.intent else ""})
+    """Return the releases that the tags point at, or were being moved to since the repo was last promoted."""
+    return frozenset({standing.published, standing.intent.release if standing.intent else "", *standing.begun})
 
 
 def _release(standing: Standing, history: Sequence[Event], found: Mapping[Tag, str], moves: Sequence[Move]) -> str:

@@ -136,6 +136,13 @@ class Registry:
         await self._put_manifest(ref, raw, media_type)
         return digest_of(raw)
 
+    async def put_tag(self, ref: Reference, raw: bytes, media_type: str, *, limit: float) -> None:
+        """Put exactly these bytes under a tag, once, on a connection of its own, within ``limit`` seconds in all.
+
+        Nothing is sent after that. Raises ChildMissing.
+        """
+        await self._put_manifest(ref, raw, media_type, limit=limit)
+
     async def put_referring(self, ref: Reference, raw: bytes, media_type: str) -> bool:
         """Put a manifest that has a subject; return whether the registry processed the subject (referrers API).
 
@@ -145,7 +152,7 @@ class Registry:
         reply = await self._put_manifest(ref, raw, media_type)
         return bool(reply.headers.get("OCI-Subject", ""))
 
-    async def _put_manifest(self, ref: Reference, raw: bytes, media_type: str) -> Reply:
+    async def _put_manifest(self, ref: Reference, raw: bytes, media_type: str, *, limit: float | None = None) -> Reply:
         digest = digest_of(raw)
         agree(str(ref), digest, ref.digest, "to be pushed")
         request = _request(
@@ -156,6 +163,7 @@ class Registry:
             headers={"Content-Type": media_type},
             body=raw,
             retry=bool(ref.digest),
+            limit=limit,
         )
         reply = await self._transport.fetch(request, accept=frozenset({200, 201, 202}))
         agree(str(ref), digest, reply.headers.get(_DIGEST_HEADER, ""), "in the answer to the push")
@@ -253,6 +261,7 @@ def _request(
     headers: Mapping[str, str] | None = None,
     body: bytes | None = None,
     retry: bool = True,
+    limit: float | None = None,
 ) -> Request:
     return Request(
         what=f"{ref}: {wants}" if wants else str(ref),
@@ -262,6 +271,7 @@ def _request(
         headers=headers or {},
         body=body,
         retry=retry,
+        limit=limit,
     )
 
 

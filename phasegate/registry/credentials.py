@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from phasegate.errors import EngineError, FleetError, RegistryError, TimedOut
+from phasegate.process.environment import DOCKER, environment
 from phasegate.process.run import run
 
 _HELPER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
@@ -110,7 +111,7 @@ async def _ask_helper(name: str, host: str, path: Path) -> Login | None:
     if not _HELPER.match(name):
         raise FleetError(f"{path}: {name!r} is no credential helper", fix="the name after docker-credential-")
     try:
-        done = await run([program, "get"], timeout=_HELPER_SECONDS, stdin=host.encode())
+        done = await run([program, "get"], timeout=_HELPER_SECONDS, stdin=host.encode(), env=environment(DOCKER))
     except TimedOut:
         raise RegistryError(f"{program} said nothing for {_HELPER_SECONDS} s", retryable=True) from None
     except EngineError:

@@ -41,6 +41,8 @@ class Request:
     - ``body``: the bytes to send, if any.
     - ``retry``: whether to send it again after a temporary failure. A 401 is answered in any case.
     - ``source``: a body that is read once, while it is sent; such a request is never sent again.
+    - ``limit``: seconds for everything, waiting included; such a request gets a connection of its own, as one that is
+      reused may have been closed by the registry, and the HTTP library then sends the request a second time.
     """
 
     what: str
@@ -51,6 +53,7 @@ class Request:
     body: bytes | None = None
     retry: bool = True
     source: AsyncIterator[bytes] | None = None
+    limit: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +77,27 @@ class Transport:
 
     async def __aenter__(self) -> Transport:
         limits = self.limits
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, limit_per_host=limits.connections),
+        self._session = self._connecting(aiohttp.TCPConnector(limit=0, limit_per_host=limits.connections))
+        self._fresh = self._connecting(aiohttp.TCPConnector(limit=0, force_close=True))
+        self._tokens = Tokens(self._session, self._credentials, self._insecure, limits)
+        return self
+
+    def _connecting(self, connector: aiohttp.TCPConnector) -> aiohttp.ClientSession:
+        limits = self.limits
+        return aiohttp.ClientSession(
+            connector=connector,
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=limits.connect),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             read_bufsize=MIB,
             headers={"User-Agent": "phasegate"},
         )
-        self._tokens = Tokens(self._session, self._credentials, self._insecure, limits)
-        return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._session.close()
+        await self._fresh.close()
 
     def home(self, host: str) -> URL:
         return base_url(host, self._insecure)
@@ -117,6 +126,15 @@ class Transport:
         self._paces[host].failed(time.monotonic(), None)
 
     async def _send(
+        self, request: Request, accept: frozenset[int], read: Callable[[aiohttp.ClientResponse], Awaitable[T]]
+    ) -> T:
+        try:
+            async with asyncio.timeout(request.limit):
+                return await self._tried(request, accept, read)
+        except TimeoutError as late:
+            raise _broken(request, late) from None
+
+    async def _tried(
         self, request: Request, accept: frozenset[int], read: Callable[[aiohttp.ClientResponse], Awaitable[T]]
     ) -> T:
         host = request.scope.host
@@ -193,7 +211,8 @@ class Transport:
         # Raw bytes over 1 MiB would be written in one go, blocking everything else.
         data = request.source or (None if request.body is None else io.BytesIO(request.body))
         async with asyncio.timeout(self.limits.body if request.source else self.limits.answer):
-            return await self._session.request(
+            session = self._session if request.limit is None else self._fresh
+            return await session.request(
                 request.method, url, headers=headers, data=data, allow_redirects=False, proxy=proxy_for(url)
             )
 

@@ -13,11 +13,13 @@ from phasegate.policy.action import Action, Kind, Seen
 from phasegate.policy.cause import Revoked
 from phasegate.policy.climb import Plan
 from phasegate.policy.decide import decide_one, recheck, unseen
+from phasegate.policy.settling import settling
+from phasegate.release import Tag
 from phasegate.repo.alone import defects, failed, looking, note, saw
 from phasegate.repo.judge import judge
 from phasegate.repo.look import look, observe
 from phasegate.repo.make.maker import make
-from phasegate.repo.promote import finish, promote, roll_back
+from phasegate.repo.promote import finish, promote, roll_back, settle, tags_named
 from phasegate.repo.ready import lacking
 from phasegate.repo.run import Run
 from phasegate.step import Step
@@ -41,6 +43,8 @@ async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
         scene = run.scene(repo, plan)
         run.decided[repo.name] = scene.standings[repo.name]
         if action := unseen(repo, scene):
+            if action.kind is Kind.HELD:
+                action = settling(run.decided[repo.name], await _named(run, repo), plan.now) or action
             return replace(action, at=plan.now), UNSEEN
         try:
             seen = await look(run, repo)
@@ -56,6 +60,14 @@ async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
         require(lacking(run.fleet, repo, action.kind))
         saw(run, repo.name)
         return action, seen
+
+
+async def _named(run: Run, repo: Repo) -> dict[Tag, str]:
+    """Return where the tags are that moves before a rollback named; none while the registry cannot be asked."""
+    try:
+        return await tags_named(run, repo)
+    except PhasegateError:
+        return {}
 
 
 async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
@@ -101,5 +113,7 @@ async def _step(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
             evidence = action.cause.evidence
             reason = text.automatic(evidence, clock.now())
             await roll_back(run, repo, action.phase, by="phasegate", reason=reason, cause=evidence)
+        case Kind.SETTLE:
+            await settle(run, repo)
         case Kind.FINISH:
             await finish(run, repo)

@@ -36,7 +36,7 @@ from phasegate.repo.rehearse import rehearse
 from phasegate.repo.run import Run
 from phasegate.together import together
 from phasegate.tries import Recorder, recorded
-from phases.ladder import BASELINE, Rung, named, position
+from phases.ladder import BASELINE, Rung, named, position, rungs
 
 WINDOW = 24 * 3600.0
 """Age in seconds beyond which blobs are read again before a promotion (rule 12)."""
@@ -65,7 +65,9 @@ async def _judge(run: Run, repo: Repo, phase: str, recorder: Recorder) -> Verdic
     if standing.release is None or phase not in standing.candidates:
         raise FleetError(f"repo '{repo.name}' has nothing built for {phase}", fix=str(command.rollout(repo.name)))
     assert standing.start is not None
-    ladder = run.fleet.rungs(standing.start)
+    # A repo that soaks above the end of a ladder that was shortened is still judged there.
+    last = max(run.fleet.last, phase, key=position)
+    ladder = rungs(standing.start, last, run.fleet.attest.provenance)
     rung = next(each for each in ladder if each.name == phase)
     groups = await together(
         _image(run, repo, standing, rung, spec)

@@ -2,42 +2,54 @@
 
 from __future__ import annotations
 
-from phasegate import clock, command
-from phasegate.check import Verdict
-from phasegate.errors import Blocked, FleetError
+from phasegate import command
+from phasegate.errors import FleetError
 from phasegate.fleet.fleet import Repo, RepoOutline
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import Intended
 from phasegate.ledger.state import Move, Standing
 from phasegate.policy import text
-from phasegate.policy.cause import Cause
-from phasegate.policy.climb import overtaken
-from phasegate.policy.order import going_back
+from phasegate.policy.climb import Plan
 from phasegate.promotion.move import promote as move_tags
 from phasegate.promotion.mover import Mover
-from phasegate.promotion.rollback import Outcome
+from phasegate.promotion.rollback import Outcome, movable
 from phasegate.promotion.rollback import roll_back as move_back
-from phasegate.release import Release
+from phasegate.promotion.rollback import settle as settle_tags
+from phasegate.release import Release, Tag
 from phasegate.repo.evidence import leave_evidence
 from phasegate.repo.look import tags_of
+from phasegate.repo.may import refuse
+from phasegate.repo.read_again import read_again
 from phasegate.repo.rollback_scope import no_history
 from phasegate.repo.run import Access, Run
 from phasegate.signing.sign import Signer
-from phases.ladder import position
+from phasegate.together import together
 
 
-async def promote(run: Run, repo: Repo, phase: str, *, by: str = "", reason: str = "", force: bool = False) -> None:
+async def promote(
+    run: Run,
+    repo: Repo,
+    phase: str,
+    *,
+    by: str = "",
+    reason: str = "",
+    force: bool = False,
+    plan: Plan | None = None,
+) -> None:
     """Move the repo's tags to the candidates of ``phase``.
 
     An intent already begun is finished as recorded. Otherwise the verdict must be a pass, or inconclusive with a
-    ``reason``, which shows that a person decided. With ``force`` the tags are moved from wherever they are now.
+    ``reason``, which shows that a person decided. With ``force`` the tags are moved from wherever they are now. With
+    ``plan`` the verdict must hold in it. Blobs that were not read within the window are read again first, and if they
+    are not what was judged, the phase is judged again.
     """
     standing = run.ledger.standing(repo.name)
     if standing.intent and not standing.intent.rollback and standing.intent.phase == phase:
         moves, release = standing.intent.moves, standing.intent.release
         by, reason = standing.intent.by, standing.intent.reason
     else:
-        _may(standing, repo, phase, reason, force=force)
+        refuse(standing, repo, phase, reason=reason, force=force, plan=plan)
+        await read_again(run, repo, standing, phase)
         moves, release = await moves_to(run, repo, standing, phase, force=force), _release(standing, repo).id
     run.tell(repo.name, phase, f"moves {len(moves)} tag{'' if len(moves) == 1 else 's'}")
     intended = Intended(repo=repo.name, release=release, phase=phase, moves=moves, by=by or run.by, reason=reason)
@@ -55,15 +67,20 @@ async def roll_back(
     force: bool = False,
     cause: Evidence | None = None,
     unsigned: str = "",
+    wait: bool = False,
 ) -> Outcome:
     """Move the repo's tags back to ``phase``, and hold it there. Builds nothing and waits for nothing.
 
     ``cause`` is the check that failed, for an automatic rollback. ``unsigned`` is the reason why a rollback that is
-    being finished went ahead without signing.
+    being finished went ahead without signing. ``wait``: once the tags are back, until no earlier request can land.
     """
     standing = run.ledger.standing(repo.name)
     if standing.start is None and standing.intent is None:
         raise no_history(run.fleet, run.ledger, f"repo '{repo.name}'")
+    ours = {image.name for image in repo.names}
+    if standing.tags and not any(tag.image in ours for tag in standing.tags):
+        other = next(iter(standing.tags)).image
+        raise no_history(run.fleet, run.ledger, f"the images of repo '{repo.name}': the one there had {other}")
     run.tell(repo.name, phase, "puts the tags back")
     if run.fleet.unsigned and not unsigned:
         unsigned = run.fleet.unsigned
@@ -77,14 +94,32 @@ async def roll_back(
         force=force,
         cause=cause,
         unsigned=unsigned,
+        wait=wait,
     )
     for left in outcome.left:
         run.tell(repo.name, phase, text.left(left))
     return outcome
 
 
+async def settle(run: Access, repo: RepoOutline, *, wait: bool = False) -> Outcome:
+    """Put right what landed late after a rollback."""
+    return await settle_tags(mover_of(run), repo, wait=wait)
+
+
+async def tags_named(run: Access, repo: RepoOutline) -> dict[Tag, str]:
+    """Return where the tags are, of those a rollback may move, that moves since the last promotion named."""
+    standing = run.ledger.standing(repo.name)
+    if not standing.returned or not standing.named:
+        return {}
+    history = [event for _, event in run.ledger.history(repo.name)]
+    tags = [tag for tag in movable(repo, standing, history) if tag in standing.named]
+    found = await together(run.registry.head(tag.reference(run.fleet.registry.host)) for tag in tags)
+    return {tag: at.digest if at else "" for tag, at in zip(tags, found, strict=True)}
+
+
 def mover_of(run: Access) -> Mover:
-    return Mover(run.registry, run.ledger, run.fleet.registry.host, signer_of(run), run.fleet.images)
+    spec = run.fleet.registry
+    return Mover(run.registry, run.ledger, spec.host, signer_of(run), run.fleet.images, spec.settle)
 
 
 def signer_of(run: Access) -> Signer | None:
@@ -113,38 +148,6 @@ def _release(standing: Standing, repo: Repo) -> Release:
     if standing.release is None:
         raise FleetError(f"repo '{repo.name}' has no release that was built", fix=str(command.rollout(repo.name)))
     return standing.release
-
-
-def _may(standing: Standing, repo: Repo, phase: str, reason: str, *, force: bool) -> None:
-    if position(phase) < position(standing.at):
-        raise Blocked(
-            f"repo '{repo.name}' is at {standing.at}, above {phase}",
-            fix=str(command.roll_back(repo.name, phase)),
-        )
-    why: Cause | None = overtaken(standing) or going_back(repo, standing, _release(standing, repo).version)
-    if why and not force:
-        insist = command.promote(repo.name, phase, force=True)
-        raise Blocked(f"repo '{repo.name}': {text.render(why, clock.now())}", fix=str(insist))
-    judgement = standing.judgements.get(phase)
-    if judgement is None or phase not in standing.candidates:
-        raise Blocked(
-            f"repo '{repo.name}': phase {phase} has no verdict yet, so there is nothing to promote",
-            fix=f"{command.rollout(repo.name, through=phase)}; a plan with waves verifies it in its wave",
-        )
-    if judgement.verdict is Verdict.PASS:
-        return
-    if judgement.verdict is Verdict.INCONCLUSIVE and reason:
-        return
-    worst = next((r for r in judgement.results if r.verdict is judgement.verdict), None)
-    told = f": {worst.name}: {worst.evidence}" if worst else ""
-    raise Blocked(
-        f"repo '{repo.name}': the verdict on phase {phase} is {judgement.verdict}{told}",
-        fix=(
-            f"{command.promote(repo.name, phase)} if you accept it"
-            if judgement.verdict is Verdict.INCONCLUSIVE
-            else f"mend it, then {command.rollout(repo.name)}"
-        ),
-    )
 
 
 async def finish(run: Run, repo: Repo) -> None:

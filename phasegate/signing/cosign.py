@@ -6,10 +6,8 @@ cosign 3 leaves a bundle in a referrer, and a ``.sig`` tag only on request; cosi
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
 import os
-import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -20,12 +18,24 @@ from phasegate.fleet.fleet import RegistrySpec
 from phasegate.fleet.signing import CosignSigner, CosignVerifier, Storage
 from phasegate.image.reference import Reference
 from phasegate.process.again import again
+from phasegate.process.environment import COSIGN, environment
 from phasegate.process.output import Scrub, reason, tail
 from phasegate.process.run import Finished, run
+from phasegate.process.scratch import scratch
 from phasegate.process.transient import hiccup_of, passing
 from phasegate.registry import Credentials
 
 TIMEOUT = 120.0  # seconds, for one digest
+# docker-credential-helpers' protocol: the word `get`, the host on stdin, JSON on stdout.
+_HELPER = """#!/bin/sh
+read -r host
+if [ "$1" = get ] && [ "$host" = "$PHASEGATE_REGISTRY" ]; then
+  printf '%s\\n' "$PHASEGATE_LOGIN"
+else
+  echo 'credentials not found in native keychain'
+  exit 1
+fi
+"""
 
 
 @dataclass
@@ -41,24 +51,33 @@ class Cosign:
         """Return 3 or 2, judging by the program's own help: a build from source reports no version."""
         async with self._asking:
             if not self._major:
-                done = await run([self.program, "sign", "--help"], timeout=TIMEOUT)
+                done = await run([self.program, "sign", "--help"], timeout=TIMEOUT, env=environment(COSIGN))
                 self._major = 3 if "--use-signing-config" in done.text else 2
         return self._major
 
     @asynccontextmanager
     async def surroundings(self) -> AsyncIterator[tuple[Path, dict[str, str]]]:
-        """Yield a folder for one call, and what to add to its environment."""
-        with tempfile.TemporaryDirectory(prefix="phasegate-cosign-") as name:
-            folder, env = Path(name), {"TUF_ROOT": str(Path(name) / "tuf")}
+        """Yield a folder for one call, and the variables of its environment.
+
+        A login that the fleet file names is only in the environment: docker's config in the folder names a credential
+        helper, beside it, that prints it.
+        """
+        with scratch("cosign") as folder:
+            env = {**environment(COSIGN), "TUF_ROOT": str(folder / "tuf")}
             spec = self.registry
             if spec.credentials:
                 login = await Credentials(env={spec.host: spec.credentials}).login(spec.host)
                 assert login is not None
-                auth = base64.b64encode(f"{login.user}:{login.secret}".encode()).decode()
-                config = folder / "config.json"
-                config.touch(mode=0o600)
-                config.write_text(json.dumps({"auths": {spec.host: {"auth": auth}}}))
-                env["DOCKER_CONFIG"] = name
+                (folder / "config.json").write_text(json.dumps({"credHelpers": {spec.host: "phasegate"}}))
+                helper = folder / "docker-credential-phasegate"
+                helper.write_text(_HELPER)
+                helper.chmod(0o700)
+                env |= {
+                    "DOCKER_CONFIG": str(folder),
+                    "PATH": f"{folder}{os.pathsep}{env.get('PATH', os.defpath)}",
+                    "PHASEGATE_REGISTRY": spec.host,
+                    "PHASEGATE_LOGIN": json.dumps({"Username": login.user, "Secret": login.secret}),
+                }
             yield folder, env
 
     @property
@@ -108,7 +127,7 @@ class CosignSign:
             done = await run(
                 [self.spec.program, *argv, "--key", self.spec.key],
                 timeout=TIMEOUT,
-                env={**env, "COSIGN_PASSWORD": password},
+                env={**environment(COSIGN, names=[name]), **env, "COSIGN_PASSWORD": password},
             )
             if done.code:
                 raise self._failed(what, done, Scrub([password]))
@@ -131,7 +150,9 @@ class CosignSign:
         options: list[str] = []
         for what in ("signing-config", "trusted-root"):
             path = folder / f"{what}.json"
-            done = await run([self.spec.program, what, "create", "--out", str(path)], timeout=TIMEOUT)
+            done = await run(
+                [self.spec.program, what, "create", "--out", str(path)], timeout=TIMEOUT, env=environment(COSIGN)
+            )
             if done.code:
                 raise EngineError(f"{self.spec.program} {what} create: {reason(done.err)}", output=tail(done.text))
             options += [f"--{what}", str(path)]

@@ -5,13 +5,15 @@ It gets the reference, by digest, in two ways: for ``{reference}`` in its argume
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from phasegate.errors import EngineError
 from phasegate.fleet.signing import Hook, Storage
 from phasegate.image.reference import Reference
-from phasegate.process.output import tail
+from phasegate.process.environment import COMMAND, environment
+from phasegate.process.output import Scrub, tail
 from phasegate.process.run import Finished, run
 
 VARIABLE = "PHASEGATE_REFERENCE"
@@ -53,7 +55,11 @@ class HookTool:
 
     async def _run(self, reference: Reference) -> Finished:
         argv = [word.replace("{reference}", str(reference)) for word in self.hook.argv]
-        return await run(argv, timeout=self.timeout, env={VARIABLE: str(reference)})
+        env = {**environment(COMMAND, names=self.hook.env), VARIABLE: str(reference)}
+        done = await run(argv, timeout=self.timeout, env=env)
+        # What it prints goes to the ledger, to Prefect and to the terminal.
+        scrub = Scrub(os.environ.get(name, "") for name in self.hook.env)
+        return replace(done, out=scrub(done.out), err=scrub(done.err))
 
 
 def _last(done: Finished) -> str:

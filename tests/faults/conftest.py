@@ -12,6 +12,7 @@ import pytest
 
 from deploy.lab.state import Lab
 from phasegate.image.reference import Reference
+from phasegate.ledger.ledger import Ledger
 from phasegate.policy.action import Kind
 from phasegate.registry import Registry
 from tests.kit.lab import lab
@@ -103,4 +104,5 @@ async def staged(lab: Lab, folder: Path) -> AsyncIterator[Scene]:
     with start_registry28(folder) as server:
         async with proxied(server.host) as proxy:
             made.plan(registry=proxy.host, ledger=f"sqlite:///{made.database}")
+            Ledger.open(made.fleet.ledger, made.fleet).close()  # which learns the registry's new name
             yield Scene(made, proxy, server)

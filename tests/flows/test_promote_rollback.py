@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
+from phasegate.catalogue import VERSIONS
 from phasegate.check import Verdict
+from phasegate.fleet.load import load_fleet
+from phasegate.ledger.events import Judged
+from phasegate.ledger.ledger import Ledger
+from phasegate.policy.plan import plan_of
+from phasegate.repo.prove import prove
+from phasegate.repo.run import Run
 from tests.kit.given import fleet, judged, phasegate, published, tag_of
 from tests.kit.images import make_image
 from tests.kit.prefect import Prefect, free_port
@@ -108,3 +117,62 @@ async def test_a_person_brings_a_repo_forward_past_its_wave(
     status = json.loads(phasegate("status", "--json", cwd=tmp_path).stdout)
     assert [each["at"] for each in status["repos"]] == ["oci", "oci"]
     assert await tag_of(host, "first") != made.digest
+
+
+async def test_a_foreign_push_is_said_before_any_gate(tmp_path: Path, crane_registry: Server, prefect: Prefect) -> None:
+    host = crane_registry.host
+    path = fleet(tmp_path, host, ["soaks"])
+    await judged(path, "soaks", {"container": Verdict.PASS, "oci": Verdict.PASS})
+    assert phasegate("promote", "soaks", cwd=tmp_path, env=prefect.env).returncode == 0
+    path.write_text(path.read_text() + "policy: {soak: 1h}\n")
+    waits = phasegate("promote", "soaks", cwd=tmp_path, env=prefect.env)
+    assert (waits.returncode, "soaking: 0 of 60 min" in waits.stderr) == (6, True), waits.stderr
+    theirs = await published(host, "soaks", make_image([{"other": b"x"}]))
+    for words in ((), ("--reason", "urgent")):
+        ended = phasegate("promote", "soaks", *words, cwd=tmp_path, env=prefect.env)
+        assert (ended.returncode, "somebody else pushed" in ended.stderr) == (5, True), ended.stderr
+        assert 'fix: phasegate accept soaks --reason "..."' in ended.stderr
+    assert await tag_of(host, "soaks") == theirs
+
+
+async def test_what_is_on_hold_is_said_to_be(tmp_path: Path, crane_registry: Server, prefect: Prefect) -> None:
+    path = fleet(tmp_path, crane_registry.host, ["stays"])
+    await judged(path, "stays", {})
+    assert phasegate("hold", "stays", "--reason", "until Monday", cwd=tmp_path).returncode == 0
+    ended = phasegate("promote", "stays", "--reason", "urgent", cwd=tmp_path, env=prefect.env)
+    assert (ended.returncode, '"until Monday"' in ended.stderr) == (8, True), ended.stderr
+    assert 'fix: phasegate release stays --reason "..."' in ended.stderr
+
+
+async def test_a_check_that_has_changed_is_asked_before_a_promotion_by_hand(
+    tmp_path: Path, crane_registry: Server, prefect: Prefect
+) -> None:
+    """The verdict is of the first version of a check; it is judged again, here from what was published."""
+    host = crane_registry.host
+    path = fleet(tmp_path, host, ["older"], ladder="oci")
+    path.write_text(path.read_text().replace("context: .", "source: published"))
+    await published(host, "older", make_image([{"tool": b"x" * 50_000}]))
+    assert phasegate("rollout", "--through", "container", cwd=tmp_path, env=prefect.env).returncode == 0
+    await _proven_by_an_older_check(path)
+    ended = phasegate("promote", "older", "--phase", "oci", "--reason", "x", cwd=tmp_path, env=prefect.env)
+    assert ended.returncode == 0, ended.stderr
+    plan = load_fleet(path)
+    with closing(Ledger.peek(plan.ledger, plan)) as ledger:
+        judgement = ledger.standing("older").judgements["oci"]
+    assert {result.version for result in judgement.results if result.check == "delta.declared"} == {
+        VERSIONS["delta.declared"]
+    }
+
+
+async def _proven_by_an_older_check(path: Path) -> None:
+    """Build and judge `oci` as an earlier version of phasegate did."""
+    plan = load_fleet(path)
+    repo = plan.repo("older")
+    with closing(Ledger.open(plan.ledger, plan)) as ledger:
+        async with Run(plan, ledger) as run:
+            await prove(run, repo, "oci", plan_of(plan))
+        (verdict,) = (it for _, it in ledger.history("older") if isinstance(it, Judged) and it.phase == "oci")
+        results = tuple(
+            replace(result, version=0) if result.check == "delta.declared" else result for result in verdict.results
+        )
+        ledger.append(verdict.model_copy(update={"results": results}))

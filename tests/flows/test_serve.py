@@ -10,9 +10,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
+from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
 
@@ -148,8 +150,15 @@ def test_what_a_person_decides_in_the_ui_is_in_the_ledger(served: Served) -> Non
     }
     assert served.end(runs["approve"]) == ("COMPLETED", "oci is approved by ann. phasegate rollout")
     assert served.end(runs["hold"])[1].startswith("done is on hold, where it is.")
-    assert served.end(runs["eve"]) == ("FAILED", "eve@desk may not approve oci; one of ann, bob@desk")
+    assert served.end(runs["eve"]) == ("CANCELLED", "eve@desk may not approve oci; one of ann, bob@desk")
     assert served.end(runs["retry"])[1].startswith("repo 'back': nothing failed")
+    found = {name: served.prefect.ask(f"/flow_runs/{run}") for name, run in runs.items()}
+    assert {name: (run["name"], run["state_name"]) for name, run in found.items()} == {
+        "approve": ("approve oci by ann", "Completed"),
+        "hold": ("hold done by ann", "Completed"),
+        "eve": ("approve oci by eve@desk", "Refused"),
+        "retry": ("retry back by ann", "Refused"),
+    }
     assert Approved(repo=FLEET, phase="oci", by="ann", reason="looked") in served.past(FLEET)
     assert served.past("done")[-1] == PutOnHold(repo="done", by="ann", reason="holidays")
     runs = {
@@ -164,6 +173,60 @@ def test_what_a_person_decides_in_the_ui_is_in_the_ledger(served: Served) -> Non
     ]
     held = {"event": {"name": ["phasegate.repo.held", "phasegate.phase.halted"]}}
     served.prefect.until("events", lambda: served.prefect.ask("/events/filter", {"filter": held})["total"] == 2)
+
+
+def test_a_run_takes_one_of_the_served_fleets_and_no_other_path(served: Served, tmp_path: Path) -> None:
+    for deployment in served.deployments.values():
+        schema = deployment["parameter_openapi_schema"]["properties"]["fleet"]
+        assert schema["enum"] == [str(served.path)], "the form shows a choice"
+    secret = tmp_path / "secret.yaml"
+    secret.write_text("s3cret: file\n")
+    with pytest.raises(HTTPError, match="HTTP Error 4"):
+        served.start("audit", fleet=str(secret))
+    # Whoever may use the API can take that away. The run itself refuses, before it opens anything.
+    where = f"/deployments/{served.deployments['audit']['id']}"
+    served.prefect.ask(where, {"enforce_parameter_schema": False}, "PATCH")
+    try:
+        kind, said = served.end(served.start("audit", fleet=str(secret)))
+    finally:
+        served.prefect.ask(where, {"enforce_parameter_schema": True}, "PATCH")
+    assert kind == "FAILED"
+    assert "not a fleet that is served here" in said
+    assert "s3cret" not in said
+
+
+def test_the_server_asks_for_its_string_and_takes_nothing_from_other_pages(served: Served) -> None:
+    api = served.prefect.env["PREFECT_API_URL"]
+    auth = served.prefect.auth
+    assert auth.stat().st_mode & 0o777 == 0o600
+    assert auth.read_text() not in "".join(map(argv, (served.process.pid, *beneath(served.process.pid))))
+
+    def status(path: str, method: str = "GET", **headers: str) -> tuple[int, Message]:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = Request(api + path, data=b"{}" if method == "POST" else None, headers=named, method=method)
+        try:
+            with build_opener(ProxyHandler({})).open(request, timeout=30) as reply:
+                return reply.status, reply.headers
+        except HTTPError as error:
+            return error.code, error.headers
+
+    known = served.prefect.credentials()
+    assert status("/admin/version")[0] == 401
+    assert status("/admin/version", Authorization="Basic cGhhc2VnYXRlOndyb25n")[0] == 401
+    assert status("/admin/version", **known)[0] == 200
+    assert status("/deployments/filter", "POST", Content_Type="application/json", **known)[0] == 403, "no CSRF token"
+    own, other = f"http://127.0.0.1:{served.prefect.port}", "https://evil.example"
+    assert status("/health", Origin=own)[1]["Access-Control-Allow-Origin"] == own
+    assert status("/health", Origin=other)[1]["Access-Control-Allow-Origin"] is None
+    listening = subprocess.run(["ss", "-ltnH"], capture_output=True, text=True, check=True).stdout
+    places = {line.split()[3] for line in listening.splitlines() if line.split()[3].endswith(f":{served.prefect.port}")}
+    assert places == {f"127.0.0.1:{served.prefect.port}"}
+
+
+def test_a_second_serve_of_the_fleet_is_refused(served: Served) -> None:
+    ended = phasegate("--fleet", str(served.path), "serve", cwd=served.path.parent)
+    assert ended.returncode == 7
+    assert f"{served.path} is served already, by process {served.process.pid}" in ended.stderr
 
 
 async def test_a_rollback_waits_for_no_rollout_and_for_no_process_that_hangs(served: Served) -> None:
@@ -234,6 +297,6 @@ def _ended(prefect: Prefect, run: str) -> dict[str, str] | None:
     state = prefect.ask(f"/flow_runs/{run}")["state"]
     return (
         {key: state[key] for key in ("type", "message")}
-        if state["type"] in ("COMPLETED", "FAILED", "CRASHED")
+        if state["type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
         else None
     )

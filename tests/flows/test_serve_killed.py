@@ -5,13 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from phasegate.check import Verdict
+from phasegate.fleet.load import load_fleet
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.pulse import pulse
+from tests.kit.command import phasegate
 from tests.kit.given import fleet, judged, tag_of
 from tests.kit.prefect import Prefect, free_port
 from tests.kit.proxy import Proxy, Strike, proxied
@@ -59,8 +65,8 @@ async def until(what: str, found: Callable[[], object], seconds: float = 180) ->
             await asyncio.sleep(0.3)
 
 
-def cutting(killed: Killed, cut: Callable[[], None]) -> asyncio.Event:
-    """Do ``cut`` at the next PUT of a release tag, which never gets an answer. Return what says that it was done."""
+def cutting(killed: Killed, cut: Callable[[], None], request: int) -> asyncio.Event:
+    """Do ``cut`` at this request to the registry, which never gets an answer. Return what says that it was done."""
     done = asyncio.Event()
 
     async def deed() -> None:
@@ -68,38 +74,58 @@ def cutting(killed: Killed, cut: Callable[[], None]) -> asyncio.Event:
         done.set()
         await asyncio.Event().wait()
 
-    killed.proxy.strike = Strike(lambda request: request.puts("latest"), deed)
+    killed.proxy.strike = Strike(lambda _: True, deed, nth=request)
     return done
 
 
-async def restarted(killed: Killed, done: asyncio.Event) -> None:
-    """Start `serve`, wait for the cut, start it again and wait until its schedule has done what there was to do."""
+async def restarted(killed: Killed, done: asyncio.Event, worked: Callable[[], object]) -> None:
+    """Start `serve`, wait for the cut, start it again and wait until its schedule has ``worked``."""
     serve = killed.serve
     await asyncio.to_thread(serve.start)
     async with asyncio.timeout(180):
         await done.wait()
     again = datetime.now(UTC).isoformat()
     await asyncio.to_thread(serve.start)
-    await until("end of the work", lambda: asyncio.run(killed.through()))
+    await until("end of the work", worked)
 
     def left() -> bool:
         open_ = [*serve.runs(*OPEN), *serve.tasks(*OPEN)]
         return any(each["start_time"] and each["start_time"] < again for each in open_)
 
     await until("end of what was running", lambda: not left())
-    assert killed.puts() == PUTS
+    assert "marked as crashed, as their processes had died: " in serve.said
 
 
 PARTS: dict[str, Callable[[Serve], None]] = {
-    "everything at once": Serve.cut,
+    "everything": Serve.cut,
     "its parent alone": lambda serve: serve.kill("phasegate.cli.main"),
     "its server alone": lambda serve: serve.kill("flows.server"),
     "its runner alone": lambda serve: serve.kill("flows.serve work"),
 }
+PUT = 27
+"""The number of the request that moves the first tag; the last of the three is moved by the 66th."""
+ROLLOUT = {
+    "everything": (1, 8, 15, 20, 24, PUT, 28, 40, 52, 65),
+    "its parent alone": (PUT,),
+    "its server alone": (8, PUT, 52),
+    "its runner alone": (PUT,),
+}
+AUDIT = (1, 2, 4, 5, 7, 8, 10, 12, 14, 15)
 
 
-@pytest.mark.parametrize("part", PARTS)
-async def test_started_again_the_next_tick_does_the_work(killed: Killed, part: str) -> None:
+def moment(*words: object, quick: bool) -> ParameterSet:
+    return pytest.param(*words, marks=() if quick else pytest.mark.soak)
+
+
+@pytest.mark.parametrize(
+    ("part", "request_"),
+    [
+        moment(part, number, quick=number == PUT and part in ("everything", "its parent alone"))
+        for part, numbers in ROLLOUT.items()
+        for number in numbers
+    ],
+)
+async def test_killed_in_a_rollout_the_next_tick_does_its_work(killed: Killed, part: str, request_: int) -> None:
     serve = killed.serve
 
     def cut() -> None:
@@ -108,5 +134,20 @@ async def test_started_again_the_next_tick_does_the_work(killed: Killed, part: s
         serve.wait()
         serve.prefect.until("end of all its processes", lambda: not any(map(argv, everybody)), 60)
 
-    await restarted(killed, cutting(killed, cut))
-    assert "marked as crashed, as their processes had died: " in serve.said
+    await restarted(killed, cutting(killed, cut, request_), lambda: asyncio.run(killed.through()))
+    assert killed.puts() == PUTS
+
+
+@pytest.mark.parametrize("request_", [moment(number, quick=number == 8) for number in AUDIT])
+async def test_killed_in_an_audit_the_next_one_is_made(killed: Killed, request_: int) -> None:
+    serve = killed.serve
+    assert (await phasegate(serve.fleet, "rollout")).code == 0
+    serve.options = ("--cron", "0 0 1 1 *", "--audit", EVERY)
+
+    def audited() -> bool:
+        found = load_fleet(serve.fleet)
+        with closing(Ledger.peek(found.ledger, found)) as ledger:
+            return pulse(ledger).audit is not None
+
+    await restarted(killed, cutting(killed, serve.cut, request_), audited)
+    assert killed.puts() == PUTS, "an audit moves nothing"

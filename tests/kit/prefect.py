@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ class Prefect:
 
     def __init__(self, home: Path, port: int) -> None:
         self.port = port
+        self.auth = home / "auth"
         self.env = {"PREFECT_HOME": str(home), "PREFECT_API_URL": f"http://127.0.0.1:{port}/api"}
 
     def ask(self, path: str, body: Any = None, method: str | None = None) -> Any:
@@ -39,15 +41,29 @@ class Prefect:
         pytest.fail(f"{path}: the server says 503 for half a minute")
 
     def _ask(self, path: str, body: Any, method: str | None) -> Any:
+        headers = {"Content-Type": "application/json", **self.credentials()}
+        if headers.get("Authorization") and (body is not None or method not in (None, "GET")):
+            headers |= self._csrf()
         request = urllib.request.Request(
             self.env["PREFECT_API_URL"] + path,
             data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
+            headers=headers,
             method=method,
         )
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(request, timeout=30) as reply:
             return json.loads(reply.read() or b"null")
+
+    def credentials(self) -> dict[str, str]:
+        """Return the header with the string that `serve` made, if its server is the one that is asked."""
+        if not self.auth.exists():
+            return {}
+        return {"Authorization": f"Basic {b64encode(self.auth.read_bytes()).decode()}"}
+
+    def _csrf(self) -> dict[str, str]:
+        client = "tests"
+        token = self._ask(f"/csrf-token?client={client}", None, None)["token"]
+        return {"Prefect-Csrf-Token": token, "Prefect-Csrf-Client": client}
 
     def answers(self) -> bool:
         try:

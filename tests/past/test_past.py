@@ -109,7 +109,7 @@ async def test_the_next_run_finishes_a_move_that_was_killed_half_way(past: Past)
     # The first tag was moved before the kill, and is not moved again; nothing else of the intent is written twice.
     assert _release_tags(registry, wanted) == [f"{image}:{tag}" for image, tag, *_ in wanted["moves"]]
     assert past.rows()[: len(before)] == before
-    moved, promoted = past.rows()[len(before) :]
+    moved, promoted = _done(past.rows()[len(before) :])
     assert (moved.kind, promoted.kind) == ("moved", "promoted")
     assert _move(json.loads(moved.data)["move"]) == wanted["moves"][0]
     assert json.loads(promoted.data)["by"] == "ann@build-1"
@@ -124,7 +124,7 @@ def test_the_fixtures_hold_every_kind_of_event() -> None:
 
 def _moved(rows: list[Row], wanted: dict[str, Any], last: str, *, rollback: bool) -> None:
     """The events of one whole move: the intent, each tag, the end."""
-    moves = wanted["moves"]
+    moves, rows = wanted["moves"], _done(rows)
     assert [row.kind for row in rows] == ["intended", *["moved"] * len(moves), last]
     assert {row.repo for row in rows} == {wanted["repo"]}
     intended, *moved, ended = (json.loads(row.data) for row in rows)
@@ -135,6 +135,11 @@ def _moved(rows: list[Row], wanted: dict[str, Any], last: str, *, rollback: bool
     assert {each["release"] for each in (intended, *moved, ended)} == {wanted["release"]}
     # A rollback of signed images that cannot sign says so after the person's reason.
     assert ended["reason"].startswith(REASON)
+
+
+def _done(rows: list[Row]) -> list[Row]:
+    """Leave out what announces a request: 0.1.0 did not write that."""
+    return [row for row in rows if row.kind != "sending"]
 
 
 def _move(move: dict[str, str]) -> list[str]:

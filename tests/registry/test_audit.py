@@ -174,7 +174,7 @@ async def test_promote_puts_the_same_version_back_in_one_request(
     assert found.done == (f"put back to index: {published.image}:latest",)
     assert await published.at() == published.digests["index"]
     assert published.proxy.puts("latest") == 1
-    assert published.kinds() == ["drifted", "intended", "moved", "promoted"]
+    assert published.kinds() == ["drifted", "intended", "sending", "moved", "promoted"]
     assert published.standing.drift == ()
     assert (await published.audit()).findings == ()
     assert published.proxy.puts("latest") == 1

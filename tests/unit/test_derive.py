@@ -168,3 +168,14 @@ def test_what_stood_when_a_hold_was_lifted_is_accepted_while_it_lasts() -> None:
     assert after(*past).tolerated == (one,)
     assert after(*past, Drifted(repo="tool", findings=(one, two))).tolerated == (one,)
     assert after(*past, Drifted(repo="tool", findings=(two,))).tolerated == ()
+
+
+def test_another_version_does_not_fail_with_what_the_last_one_failed_with() -> None:
+    """Killed right after it was begun, it is built by the next rollout and not blocked by an error that is mended."""
+    failed = Failed(repo="tool", step=Step.BUILD, phase="container", what="Dockerfile:9: aptget", retryable=False)
+    first = after(h.observed(), h.opened(ONE), failed)
+    assert (first.failure is not None, first.tries) == (True, 1)
+    again = after(h.observed(), h.opened(ONE), failed, h.opened(ONE))
+    assert (again.failure, again.tries) == (first.failure, 1)
+    mended = after(h.observed(), h.opened(ONE), failed, h.opened(h.release(version="2.0")))
+    assert (mended.failure, mended.tries) == (None, 0)

@@ -35,7 +35,8 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[timedelta], None]:
 
 
 def ledger(path: Path) -> closing[Ledger]:
-    return closing(Ledger.open(load_fleet(path).ledger))
+    found = load_fleet(path)
+    return closing(Ledger.open(found.ledger, found))
 
 
 def test_status_shows_what_the_last_runs_did(tmp_path: Path, at: Callable[[timedelta], None]) -> None:
@@ -131,3 +132,17 @@ async def test_a_url_that_cannot_be_requested_is_not_shown(text: str) -> None:
 async def test_a_host_that_is_not_there_is_named() -> None:
     with pytest.raises(RegistryError, match=r"^127\.0\.0\.1 could not be reached$"):
         await ping("http://127.0.0.1:1/s3cret", pause=0)
+
+
+def test_each_fleet_of_a_ledger_has_its_own(tmp_path: Path) -> None:
+    """Two fleets share a database: a schedule that stopped must not hide behind the other's."""
+    paths = []
+    for name in ("shop", "billing"):
+        (tmp_path / name).mkdir()
+        path = fleet(tmp_path / name, "registry.example", [name])
+        path.write_text(f"name: {name}\nledger: sqlite:///{tmp_path}/ledger.db\n{path.read_text()}")
+        paths.append(path)
+    with ledger(paths[0]) as there:
+        ticked(there, NOW, through=1)
+    with ledger(paths[1]) as there:
+        assert pulse(there).tick is None

@@ -15,13 +15,14 @@ from phasegate.fleet.freeze import Frozen
 from phasegate.image.reference import Reference
 from phasegate.ledger.cause import Evidence, Group, Overrun
 from phasegate.ledger.course import Halt
-from phasegate.ledger.state import Hold, Standing
+from phasegate.ledger.events import Intended
+from phasegate.ledger.state import Hold, Move, Standing
 from phasegate.policy import cause as c
 from phasegate.policy import text
 from phasegate.policy.action import Kind, Seen
 from phasegate.policy.climb import Plan
 from phasegate.policy.gate import LIMIT
-from phasegate.promotion.move import tag_moved
+from phasegate.promotion.put import somebody_pushed
 from phasegate.release import Tag
 from phasegate.step import Step
 from phasegate.version import Order
@@ -43,9 +44,17 @@ SENTENCES: list[tuple[c.Cause, str]] = [
     (c.Plain.OTHER_DIGESTS, "its verdict is on other digests"),
     (c.Plain.SOAK_UNANSWERED, "the checks of its soak could not be asked"),
     (c.Plain.SOAK_OVER, "its soak is over: the checks are asked once more"),
+    (
+        c.Plain.NOT_SETTLED,
+        "requests from before the rollback could still land until now: its tags are read again",
+    ),
     (c.Plain.NOTHING_TO_MOVE, "already in the target form, nothing to move"),
     (c.Plain.NOBODY_READY, "no repo is ready for it"),
     (c.Said("no answer"), "no answer"),
+    (
+        c.LandedLate(TAG, OURS),
+        f"demo/tool:latest is at {OURS[:13]}..: a request from before the rollback landed late",
+    ),
     (c.Unfinished(rollback=False, at=EARLIER), "a promotion was begun 2 h ago and not finished"),
     (c.Unfinished(rollback=True, at=NOW), "a rollback was begun just now and not finished"),
     (
@@ -137,6 +146,7 @@ SENTENCES: list[tuple[c.Cause, str]] = [
     (c.Soaking(EARLIER, DAY), "soaking: 2 of 24 h"),
     (c.Soaking(EARLIER, 9000), "soaking: 2 of 2 h"),
     (c.Soaking(NOW - timedelta(minutes=7), 1800), "soaking: 7 of 30 min"),
+    (c.Soaking(NOW - timedelta(hours=25), DAY), "soaked for 24 h, and its checks have not passed since"),
     (c.Soaking(NOW - timedelta(hours=6), DAY, recheck=True), "soaking: 6 of 24 h: the checks are asked again"),
     (c.Halted(Halt("", 0, "ann", "incident 7", NOW)), "the fleet is halted by ann: incident 7"),
     (
@@ -184,8 +194,9 @@ def test_the_reasons_that_phasegate_writes_down() -> None:
 
 def test_a_tag_that_somebody_else_moved_reads() -> None:
     reference = Reference("registry.test", "demo/tool").tagged("latest")
-    insist = command.promote("tool", "oci", force=True)
-    error = tag_moved(reference, THEIRS, OURS, insist, ["stable"])
+    moves = (Move("demo/tool", "stable", OURS, THEIRS), Move("demo/tool", "latest", OURS, THEIRS))
+    intended = Intended(repo="tool", release="1.0", phase="oci", moves=moves, by="ann")
+    error = somebody_pushed(reference, THEIRS, moves[1], intended, moves[:1])
     assert error.what == (
         f"registry.test/demo/tool:latest is at {THEIRS}, expected {OURS}\n"
         "  somebody else pushed in between; moved before that: stable; no other tag was moved"

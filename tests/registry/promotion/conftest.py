@@ -39,6 +39,7 @@ class Given:
     name: str
     releases: dict[str, Release] = field(default_factory=dict)
     built: dict[tuple[str, str], images.Built] = field(default_factory=dict)
+    settles: float = 120.0
 
     @property
     def repo(self) -> Repo:
@@ -111,12 +112,16 @@ class Given:
         )
         await promote(self.mover, intended, force=force)
 
-    async def roll_back(self, phase: str, *, force: bool = False, repo: Repo | None = None) -> Outcome:
-        return await roll_back(self.mover, repo or self.repo, phase, by="bob", reason="smoke failed", force=force)
+    async def roll_back(
+        self, phase: str, *, force: bool = False, repo: Repo | None = None, wait: bool = False
+    ) -> Outcome:
+        return await roll_back(
+            self.mover, repo or self.repo, phase, by="bob", reason="smoke failed", force=force, wait=wait
+        )
 
     @property
     def mover(self) -> Mover:
-        return Mover(self.registry, self.ledger, self.proxy.host)
+        return Mover(self.registry, self.ledger, self.proxy.host, settle=self.settles)
 
     def puts(self) -> list[str]:
         """What was PUT as a manifest since the last call."""

@@ -1,0 +1,64 @@
+"""``phasegate ledger backup``, ``restore`` and ``check``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from phasegate.cli.arguments import Commands, command, json_flag, outline, reason
+
+
+def add(commands: Commands) -> None:
+    parser = commands.add_parser("ledger", help="save, restore or check the ledger", description=__doc__)
+    verbs = parser.add_subparsers(title="what to do", metavar="VERB", required=True)
+    backup = command(verbs, "backup", "write everything in the ledger to a new file", _back_up)
+    backup.add_argument("path", type=Path, metavar="PATH")
+    restore = command(verbs, "restore", "replace what is in the ledger by a backup", _restore)
+    restore.add_argument("path", type=Path, metavar="PATH")
+    restore.add_argument("--replace", action="store_true", help="also where the ledger has events; they are kept aside")
+    restore.add_argument("--force", action="store_true", help="take a backup that is damaged")
+    reason(restore, "why it was restored")
+    check = command(verbs, "check", "read everything in the ledger, or in a backup, and say what is damaged", _check)
+    check.add_argument("path", type=Path, nargs="?", metavar="PATH", help="a backup; default: the fleet's ledger")
+    json_flag(check)
+
+
+def _back_up(args: argparse.Namespace) -> int:
+    from phasegate.ledger.backup import back_up
+    from phasegate.pages import ledger as page
+    from phasegate.pages.table import paper
+
+    page.show_saved(paper(), back_up(outline(args).ledger, args.path))
+    return 0
+
+
+def _restore(args: argparse.Namespace) -> int:
+    from phasegate import clock
+    from phasegate.ledger.backup import restore
+    from phasegate.pages import ledger as page
+    from phasegate.pages.table import paper
+    from phasegate.repo.run import who
+
+    fleet = outline(args)
+    aside = fleet.path.absolute().parent / ".phasegate" / f"ledger-replaced-{clock.now():%Y%m%dT%H%M%SZ}.backup"
+    back = restore(
+        fleet.ledger,
+        args.path,
+        by=who(),
+        reason=" ".join(args.reason.split()),
+        aside=aside if args.replace else None,
+        force=args.force,
+    )
+    page.show_restored(paper(), back)
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    from phasegate.errors import LedgerError
+    from phasegate.ledger.backup import checked
+    from phasegate.pages import ledger as page
+    from phasegate.pages.table import paper
+
+    found = checked("" if args.path else outline(args).ledger, args.path)
+    (page.show_json if args.json else page.show)(paper(), found)
+    return LedgerError.exit_code if found.findings else 0

@@ -1,0 +1,169 @@
+"""Save a ledger to a file, and restore it: a restored ledger is a new incarnation, and shuts out what began before."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from phasegate import clock
+from phasegate.errors import FleetError, LedgerError
+from phasegate.ledger.address import in_memory, parse
+from phasegate.ledger.check import Checked, examined
+from phasegate.ledger.claim import UNNAMED
+from phasegate.ledger.copy import address_of, copy_rows, opened, save, version_of
+from phasegate.ledger.events import FLEET, Restored
+from phasegate.ledger.ledger import Ledger, understood
+from phasegate.ledger.stored import utc
+from phasegate.ledger.tables import HEAD, events, fleets
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A backup: its file, how many events are in it, and when the last one happened."""
+
+    path: Path
+    events: int
+    until: datetime | None
+
+
+def back_up(url: str, path: Path) -> Saved:
+    """Write a backup of the whole ledger, of all its fleets, to ``path``. Raises LedgerError if that exists."""
+    if path.exists():
+        raise LedgerError(f"{path} exists", fix="name a new file: a backup is never overwritten")
+    with _reading(url) as source:
+        if not version_of(source):
+            raise LedgerError(
+                f"ledger {_shown(url)}: there is nothing in it to save", fix="phasegate rollout begins it"
+            )
+        until = _until(source)
+        return Saved(path, save(source, path), until)
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """A restored ledger: what it was restored from, and where what was there before is kept."""
+
+    backup: Saved
+    before: Saved | None
+    checked: Checked
+
+
+def restore(url: str, path: Path, *, by: str, reason: str, aside: Path | None = None, force: bool = False) -> Back:
+    """Replace what is in the ledger by the backup in ``path``, in one transaction.
+
+    Every process that opened the ledger before is refused its next word.
+
+    by, reason: recorded in the ledger, for each fleet
+    aside: where what is in the ledger now is kept; without it a ledger that has events is not replaced
+    force: restore a backup that is damaged
+    """
+    with _from_backup(path) as source:
+        checked = examined(source, str(path))
+        if checked.findings and not force:
+            raise LedgerError(
+                f"{path} is damaged: {checked.findings[0].said}",
+                fix=f"phasegate ledger check {path}, then another backup; or --force takes it as it is",
+            )
+        with closing(Ledger.open(url)) as ledger, ledger.alone() as target:
+            before = None
+            if found := int(target.execute(select(func.count()).select_from(events)).scalar() or 0):
+                if aside is None:
+                    raise FleetError(
+                        f"ledger {_shown(url)}: it has {found} events, the last of {_said(_until(target))}; those of "
+                        f"{path} end at {_said(_until(source))}",
+                        fix="--replace keeps a copy of what is there and puts the backup in its place",
+                    )
+                before = Saved(aside, save(target, aside), _until(target))
+            if target.dialect.name == "postgresql":  # others append without waiting for anybody
+                target.execute(text("lock table events in access exclusive mode"))
+            count = copy_rows(source, target)
+            until = _until(target)
+            _begin_again(target, Restored(repo=FLEET, by=by, reason=reason, id=secrets.token_hex(8), until=until))
+    return Back(Saved(path, count, until), before, checked)
+
+
+def checked(url: str, path: Path | None = None) -> Checked:
+    """Read everything in the backup at ``path``, or else in the ledger, and return what is there and what is wrong."""
+    if path is not None:
+        with _from_backup(path) as connection:
+            return examined(connection, str(path))
+    with _reading(url) as connection:
+        version = version_of(connection)
+        understood(version, _shown(url), older=False)
+        return examined(connection, _shown(url)) if version else Checked()
+
+
+def _begin_again(target: Connection, restored: Restored) -> None:
+    """Record in each fleet that this is a new incarnation of the ledger."""
+    names = set(target.execute(select(fleets.c.name)).scalars()) | {UNNAMED}
+    data = restored.model_dump_json(exclude={"repo", "kind"})
+    row = {"at": clock.now(), "repo": FLEET, "kind": restored.kind, "data": data}
+    target.execute(insert(events), [{**row, "fleet": name} for name in sorted(names)])
+
+
+@contextmanager
+def _reading(url: str) -> Iterator[Connection]:
+    """Yield a connection that sees one moment of the ledger, of whatever version."""
+    parsed, shown = parse(url), _shown(url)
+    if parsed.get_backend_name() == "sqlite" and not (parsed.database and Path(parsed.database).exists()):
+        raise LedgerError(f"ledger {shown}: it does not exist", fix="see `ledger` in the fleet file")
+    with _reporting(shown), opened(parsed) as engine, engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection = connection.execution_options(isolation_level="REPEATABLE READ")
+        yield connection
+
+
+@contextmanager
+def _from_backup(path: Path) -> Iterator[Connection]:
+    """Yield a connection to a backup, as it is when it has been migrated to this version."""
+    if not path.is_file():
+        raise LedgerError(f"backup {path}: there is no such file", fix="phasegate ledger backup PATH makes one")
+    with _reporting(str(path)), opened(address_of(path)) as file:
+        with file.connect() as connection:
+            version = version_of(connection)
+            understood(version, str(path), older=True)
+            if not version:
+                raise LedgerError(f"{path} is not a backup of a ledger", fix="phasegate ledger backup PATH makes one")
+            if version == HEAD:
+                yield connection
+                return
+        engine = in_memory(file)
+        try:
+            from phasegate.ledger.migrate import migrate
+
+            with engine.begin() as connection:
+                migrate(connection)
+            with engine.connect() as connection:
+                yield connection
+        finally:
+            engine.dispose()
+
+
+def _until(connection: Connection) -> datetime | None:
+    found = connection.exec_driver_sql("select count(*) from events").scalar()
+    last = connection.execute(select(events.c.at).order_by(events.c.id.desc()).limit(1)).scalar() if found else None
+    return utc(last) if last else None
+
+
+def _said(at: datetime | None) -> str:
+    return f"{at.day} {at:%b %H:%M} UTC" if at else "never"
+
+
+def _shown(url: str) -> str:
+    return parse(url).render_as_string(hide_password=True)
+
+
+@contextmanager
+def _reporting(shown: str) -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+        raise LedgerError(f"{shown}: {said}", fix="see that it can be reached, and is a ledger of phasegate") from None

@@ -1,0 +1,54 @@
+"""What ``phasegate ledger`` prints."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+
+from phasegate.command import LOOK, STATUS
+from phasegate.ledger.backup import Back, Saved
+from phasegate.ledger.check import Checked, Fault
+from phasegate.pages.table import as_json
+
+_FIXES = {
+    Fault.DATABASE: "restore a backup: phasegate ledger restore PATH",
+    Fault.EVENT: "restore a backup, or use the phasegate that wrote it",
+    Fault.STANDING: "restore a backup, or use the phasegate that wrote it",
+    Fault.MANIFEST: "a rollback reads it from the registry instead, while it is there",
+    Fault.ROLLBACK: "a rollback reads them from the registry instead, while they are there",
+}
+
+
+def show_saved(out: Console, saved: Saved) -> None:
+    out.print(f"{saved.path}: {_events(saved.events, saved.until)}")
+
+
+def show_restored(out: Console, back: Back) -> None:
+    out.print(f"restored: {_events(back.backup.events, back.backup.until)}")
+    if back.before:
+        out.print(f"what was there is in {back.before.path}: {_events(back.before.events, back.before.until)}")
+    out.print(f"What happened since is not in it, and who was at work before is refused. Next: {LOOK}, then {STATUS}")
+
+
+def show(out: Console, found: Checked) -> None:
+    fleets = ", ".join(name or "without a name" for name in found.fleets)
+    out.print(f"{_events(found.events, found.until)}, {found.repos} repos, {found.manifests} manifests; fleet {fleets}")
+    for finding in found.findings:
+        out.print(f"{finding.fault}: {finding.said}")
+    for fault in dict.fromkeys(finding.fault for finding in found.findings):
+        out.print(f"  fix: {fault}: {_FIXES[fault]}")
+    if not found.findings:
+        out.print("nothing is damaged, and nothing that a rollback needs is missing")
+
+
+def show_json(out: Console, found: Checked) -> None:
+    data: dict[str, Any] = asdict(found)
+    data["until"] = found.until.isoformat() if found.until else None
+    as_json(out, data)
+
+
+def _events(count: int, until: datetime | None) -> str:
+    return f"{count} events" + (f", the last of {until.day} {until:%b %H:%M} UTC" if until else "")

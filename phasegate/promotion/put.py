@@ -1,0 +1,179 @@
+"""Move one tag: say in the ledger what is about to be sent, look, PUT, read back, and say that it landed.
+
+A registry has no compare-and-swap. Whatever is pushed between the look and the PUT is overwritten: see design.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+
+from phasegate import clock, command
+from phasegate.errors import Held, NotFound, RegistryError, TagMoved
+from phasegate.image.reference import Reference
+from phasegate.ledger.events import Intended, Moved, Sending
+from phasegate.ledger.kept import Kept
+from phasegate.ledger.state import Intent, Move, Standing
+from phasegate.promotion.mover import Mover
+
+LIMIT = 20.0
+"""Seconds within which a PUT of a tag is sent and answered."""
+PATIENCE = 5.0
+"""Seconds for which a registry may still serve what the tag had before the PUT."""
+_AGAIN = 0.5
+
+
+async def move_tag(
+    mover: Mover, intended: Intended, move: Move, *, force: bool = False, made: Sequence[Move] = ()
+) -> bool:
+    """Make one move of ``intended``, and return whether a PUT was needed.
+
+    A promotion raises Held if a rollback has overtaken it, and TagMoved if the tag is neither where it was nor where it
+    is going. A rollback leaves such a tag where it is.
+
+    force: move it from wherever it is.
+    made: the moves made before, for the error.
+    """
+    registry, ledger = mover.registry, mover.ledger
+    reference = move.where.reference(mover.host)
+    standing = still_intended(mover, intended)
+    if standing.tags.get(move.where) == move.new and await _at(mover, reference) == move.new:
+        return False
+    kept = _kept(mover, reference, move.new)
+    if not intended.rollback:
+        await _others_landed(standing, move)
+    began, now = time.monotonic(), clock.now()
+    deadline = now + timedelta(seconds=LIMIT)
+    ledger.append(
+        Sending(
+            repo=intended.repo,
+            release=intended.release,
+            phase=intended.phase,
+            move=move,
+            deadline=deadline,
+            lands=deadline + timedelta(seconds=mover.settle),
+        )
+    )
+    found = await _at(mover, reference)
+    if found not in (move.old, move.new) and not force:
+        if intended.rollback:
+            return False
+        raise somebody_pushed(reference, found, move, intended, made)
+    if found != move.new:
+        still_intended(mover, intended)
+        left = LIMIT - (time.monotonic() - began)
+        if left <= 0:
+            raise RegistryError(f"{reference}: too slow: nothing was sent", retryable=True, fix="run it again")
+        await registry.put_tag(reference, kept.raw, kept.media_type, limit=left)
+    if await _read_back(mover, intended, move, reference, kept):
+        still_intended(mover, intended)
+        ledger.append(Moved(repo=intended.repo, release=intended.release, phase=intended.phase, move=move))
+    return found != move.new
+
+
+def still_intended(mover: Mover, intended: Intended) -> Standing:
+    """Return the standing. Raises Held if a promotion was overtaken by a rollback, which waits for nothing.
+
+    A person's hold does not hold up what was begun.
+    """
+    standing = mover.ledger.standing(intended.repo)
+    if intended.rollback or same(standing.intent, intended):
+        return standing
+    not_held(standing, intended)
+    raise Held(f"repo '{intended.repo}': another move of its tags was begun", fix=str(command.PLAN))
+
+
+def not_held(standing: Standing, intended: Intended) -> None:
+    """Raise Held if a promotion is about to begin and its repo is on hold. A rollback waits for nothing."""
+    if standing.hold and not intended.rollback:
+        hold = standing.hold
+        how = "rolled back" if hold.rollback else "put on hold"
+        raise Held(
+            f"repo '{intended.repo}' was {how} by {hold.by}: \"{hold.reason}\"",
+            fix=str(command.release(intended.repo)),
+        )
+
+
+def same(intent: Intent | None, intended: Intended) -> bool:
+    return intent is not None and (intent.release, intent.phase, intent.moves, intent.rollback) == (
+        intended.release,
+        intended.phase,
+        intended.moves,
+        intended.rollback,
+    )
+
+
+def somebody_pushed(
+    reference: Reference, now: str, move: Move, intended: Intended, made: Sequence[Move] = ()
+) -> TagMoved:
+    """Return the error that tells a user about somebody else's push.
+
+    reference: the tag.
+    now: the digest it is at; empty if it is gone.
+    move: the move that was to be made.
+    intended: what the move is part of.
+    made: the moves that were made before this was noticed.
+    """
+    insist = command.promote(intended.repo, intended.phase, force=True)
+    before = f"moved before that: {', '.join(each.tag for each in made)}; no other tag" if made else "no tag"
+    return TagMoved(
+        f"{reference} is {f'at {now}' if now else 'not there'}, expected {move.old or 'no such tag'}\n"
+        f"  somebody else pushed in between; {before} was moved",
+        fix=f"{command.PLAN}, then {command.rollout()}; or {insist}",
+        insist=insist,
+    )
+
+
+async def _at(mover: Mover, reference: Reference) -> str:
+    found = await mover.registry.head(reference)
+    return found.digest if found else ""
+
+
+def _kept(mover: Mover, reference: Reference, digest: str) -> Kept:
+    kept = mover.ledger.kept(digest)
+    if kept is None:
+        raise RegistryError(
+            f"{reference}: the ledger has no bytes of {digest}", fix=str(command.rollout(then="builds it again"))
+        )
+    return kept
+
+
+async def _others_landed(standing: Standing, move: Move) -> None:
+    """Wait until no PUT of other bytes to this tag can land any more: it may be a dead process's, or a slow one's."""
+    others = [sent for sent in standing.sending if sent.move.where == move.where and sent.move.new != move.new]
+    if others:
+        until = max(sent.lands for sent in others)
+        await asyncio.sleep(max(0.0, (until - clock.now()).total_seconds()))
+
+
+async def _read_back(mover: Mover, intended: Intended, move: Move, reference: Reference, kept: Kept) -> bool:
+    """Read the tag until it has the bytes that were put, for a while: a registry may serve what it had.
+
+    Return False if it has something else after the PUT of a rollback, which looks again. Raises TagMoved where a
+    promotion finds something else, and RegistryError if the tag is not there.
+    """
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            back = await mover.registry.manifest(reference)
+        except NotFound:
+            back = None
+        if back is not None and back.raw == kept.raw:
+            return True
+        still_intended(mover, intended)
+        stale = back is None or back.digest == move.old
+        if not stale or time.monotonic() >= until:
+            break
+        await asyncio.sleep(_AGAIN)
+    if intended.rollback and back is not None:
+        return False
+    if back is None:
+        raise RegistryError(
+            f"{reference}: the registry took the manifest and does not have it", retryable=True, fix="run it again"
+        )
+    raise TagMoved(
+        f"{reference}: put {move.new}, read back {back.digest}: somebody else pushed at the same moment",
+        fix=str(command.PLAN),
+    )
