@@ -15,6 +15,8 @@ from tests.faults.sim.world import World
 
 DESK = 2
 REPOS = (PAGE, TOOL)
+FOREIGN = "0.0"
+"""The version of what another team publishes: older than any, so that it counts only as not being ours."""
 
 
 def tick(world: World) -> bool:
@@ -258,7 +260,7 @@ def give_tag_away(world: World) -> bool:
         return False
     tag = world.file.moving[name].pop()
     _edited(world, f"{name}:{tag} belongs to another team")
-    world.contents.push(f"team/{name}", "9.9", (tag,), "oci gzip")
+    world.contents.push(f"team/{name}", FOREIGN, (tag,), "oci gzip")
     return True
 
 
