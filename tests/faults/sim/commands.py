@@ -146,12 +146,12 @@ class Commands:
             with run.ledger.lease(f"repo {name}", run.holder):
                 await move_tags(run, repo, phase, reason=reason, force=force)
 
-    async def roll_back(self, name: str, phase: str, *, force: bool = False) -> int:
+    async def roll_back(self, name: str, phase: str, *, force: bool = False, wait: bool = True) -> int:
         """Roll one repo back (phasegate/cli/rollback.py). Return how many tags moved."""
         fleet = load_outline(self.path)
         with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
             async with Access(fleet, ledger) as run:
-                outcome = await roll_back(run, fleet.repo(name), phase, reason="clients fail", force=force)
+                outcome = await roll_back(run, fleet.repo(name), phase, reason="clients fail", force=force, wait=wait)
         for left in outcome.left:
             self.say(text.left(left))
         return len(outcome.moves)

@@ -20,6 +20,7 @@ from phasegate.ledger.events import (
     Promoted,
     PutOnHold,
     RolledBack,
+    Sending,
     WaveOpened,
 )
 from phasegate.ledger.state import Standing
@@ -93,8 +94,8 @@ def _proven(oracle: Oracle, before: Standing, event: Intended, told: str) -> Non
 
 
 def _moved(oracle: Oracle, before: Standing, event: Moved) -> None:
-    if before.intent is None or event.move not in before.intent.moves:
-        oracle.violated("moved-without-intent", f"{event.repo}: {event.move.where} moved, which no open intent names")
+    if not any(sent.move == event.move for sent in before.sending):
+        oracle.violated("moved-unannounced", f"{event.repo}: {event.move.where} moved, and that was not announced")
 
 
 def _promoted(oracle: Oracle, before: Standing, event: Promoted) -> None:
@@ -124,6 +125,8 @@ def shown(event: Event) -> str:
         case Intended():
             kind = "intends a rollback to" if event.rollback else "intends"
             return f"{kind} {event.phase}: {', '.join(str(move.where) for move in event.moves)}"
+        case Sending():
+            return f"sends {event.move.where} {event.phase}"
         case Moved():
             return f"moved {event.move.where} {event.phase}"
         case Promoted() | RolledBack():

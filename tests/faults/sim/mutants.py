@@ -14,9 +14,9 @@ from importlib import import_module
 from typing import Any
 from unittest.mock import patch
 
-from phasegate import command
+from phasegate.errors import TagMoved
 from phasegate.ledger.history import origins
-from phasegate.promotion.move import tag_moved
+from phasegate.promotion.rollback import Outcome
 from phasegate.together import together
 
 
@@ -38,11 +38,17 @@ def _every_tag_blocks(original: Any) -> Any:
         for tag, head in zip(before, heads, strict=True):
             known, now = standing.tags.get(tag, ""), head.digest if head else ""
             if not force and now != known and standing.intent is None:
-                insist = command.roll_back(standing.repo, standing.at, force=True)
-                raise tag_moved(tag.reference(mover.host), now, known, insist)
+                raise TagMoved(f"{tag} is at {now}, expected {known}")
         return await original(mover, standing, tags, force=force)
 
     return found
+
+
+def _looks_once(original: Any) -> Any:
+    async def settle(*_: Any, **__: Any) -> Outcome:
+        return Outcome(())
+
+    return settle
 
 
 def _nothing(original: Any) -> Any:
@@ -56,8 +62,17 @@ MUTANTS = {
         _every_tag_blocks,
         "any tag that phasegate ever moved, gone or moved since, blocks every rollback",
     ),
+    "H2": Mutant(
+        "phasegate.promotion.rollback",
+        "settle",
+        _looks_once,
+        "a rollback looks at the tags once, and loses against a promotion at work",
+    ),
     "H6": Mutant(
-        "phasegate.policy.decide", "unseen", _nothing, "an unfinished move and an automatic rollback wait for the source"
+        "phasegate.policy.decide",
+        "unseen",
+        _nothing,
+        "an unfinished move and an automatic rollback wait for the source",
     ),
     "H9": Mutant("phasegate.policy.order", "going_back", _nothing, "a moving tag goes to an older version"),
 }

@@ -12,9 +12,10 @@ from phasegate.fleet.fleet import Fleet
 from phasegate.image.digest import digest_of
 from phasegate.ledger.course import Course, course_of
 from phasegate.ledger.derive import after
-from phasegate.ledger.events import FLEET, Built, Event, Intended, Observed, Opened
+from phasegate.ledger.events import FLEET, Built, Event, Intended, Observed, Opened, Sending
 from phasegate.ledger.state import Standing
 from phasegate.ledger.stored import event_of
+from phasegate.promotion.put import LIMIT
 from tests.faults.sim import event_rules
 from tests.faults.sim.content import Contents
 from tests.faults.sim.registry import Answer, Asked, Landed, MemoryRegistry, release_tag
@@ -66,6 +67,7 @@ class Oracle:
     landing: object = None
     pushed: dict[tuple[str, str], float] = field(default_factory=dict)
     opened: dict[str, float] = field(default_factory=dict)
+    announced: dict[tuple[str, str, str], float] = field(default_factory=dict)
     openers: dict[str, Process] = field(default_factory=dict)
     born: dict[str, float] = field(default_factory=dict)
     last: int = 0
@@ -96,10 +98,12 @@ class Oracle:
         shown = f"{repository}:{tag} -> {self.contents.form(repository, digest)}"
         self.hub.note(f"puts {shown}")
         self.hub.counts["event: release tag put"] += 1
-        intent = self.standing(name).intent
-        moves = {(move.image, move.tag, move.new) for move in intent.moves} if intent else set()
-        if (repository, tag, digest) not in moves:
-            self.violated("put-without-intent", f"{process.name} puts {shown}, which no intent in the ledger names")
+        announced = self.announced.get((repository, tag, digest))
+        if announced is None:
+            self.violated("put-unannounced", f"{process.name} puts {shown}, which no event of the ledger announces")
+        elif self.hub.now > announced + LIMIT:
+            late = self.hub.now - announced
+            self.violated("put-too-late", f"{process.name} puts {shown} {late:.0f} s after it was announced")
         if seen is None:
             self.violated("put-unseen", f"{process.name} puts {shown} without having looked at it")
         elif seen and seen not in self.ours.get(name, set()) and not insisted:
@@ -180,6 +184,8 @@ class Oracle:
             ours |= {candidate.digest for candidate in event.candidates}
             for candidate in event.candidates:
                 self.born.setdefault(candidate.digest, self.opened.get(event.release, self.hub.now))
+        elif isinstance(event, Sending):
+            self.announced[event.move.image, event.move.tag, event.move.new] = self.hub.now
         elif isinstance(event, Opened):
             self.opened[event.release.id] = self.hub.now
         elif isinstance(event, Intended) and self.hub.running and self.hub.running.globals.get("insisted"):

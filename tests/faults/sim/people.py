@@ -87,7 +87,8 @@ def start_rollback(world: World, name: str, phase: str, *, force: bool = False) 
             epoch = sum(isinstance(event, RolledBack) for _, event in world.oracle.events.get(name, ()))
             world.rolled_back[name] = (phase, count, epoch)
 
-    command = partial(world.commands.roll_back, name, phase, force=force)
+    wait = world.random.random() < 0.7
+    command = partial(world.commands.roll_back, name, phase, force=force, wait=wait)
     return person(
         world, f"rollback {name} --to {phase}{' --force' if force else ''}", command, insists=force, done=done
     )

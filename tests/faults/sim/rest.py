@@ -55,6 +55,10 @@ def _settled(world: World, name: str, end: Action | None) -> None:
         world.oracle.violated("open-intent", f"{name}: the move to {standing.intent.phase} is open: {said}")
     elif standing.intent:
         world.oracle.violated("stuck-intent", f"{name}: the move to {standing.intent.phase} cannot end: {said}")
+    if standing.sending:
+        world.oracle.violated(
+            "open-sending", f"{name}: {standing.sending[0].move.where} was sent, and nobody says what came of it"
+        )
     if not standing.published and not standing.intent:
         return
     for tag in world.file.moving[name]:
