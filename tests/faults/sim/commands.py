@@ -107,11 +107,11 @@ class Commands:
                 return _stopped("", error.what)
             if action == last:
                 return _stopped(action.phase, f"{action.kind} changed nothing: {action.why}")
-            error = await self._step(run, repo, action, seen)
-            run.steps += not isinstance(error, Busy)
-            if error:
-                stopped = _stopped(action.phase, error.what)
-                return replace(stopped, kind=Kind.WAIT) if isinstance(error, Busy) and not plan.insisted else stopped
+            failed = await self._step(run, repo, action, seen)
+            run.steps += not isinstance(failed, Busy)
+            if failed:
+                stopped = _stopped(action.phase, failed.what)
+                return replace(stopped, kind=Kind.WAIT) if isinstance(failed, Busy) and not plan.insisted else stopped
             last = action
 
     async def _step(self, run: Run, repo: Repo, action: Action, seen: Seen) -> PhasegateError | None:

@@ -85,7 +85,7 @@ class Database:
 
 
 class Cursor(sqlite3.Cursor):
-    def execute(self, sql: str, parameters: Any = ()) -> Cursor:  # type: ignore[override]
+    def execute(self, sql: str, parameters: Any = ()) -> Cursor:
         connection = self.connection
         assert isinstance(connection, Connection)
         writes = not sql.lstrip()[:6].lower().startswith(("select", "pragma"))
@@ -93,7 +93,7 @@ class Cursor(sqlite3.Cursor):
         connection.door.patiently(lambda: super(Cursor, self).execute(sql, parameters))
         return self
 
-    def executemany(self, sql: str, parameters: Iterable[Any]) -> Cursor:  # type: ignore[override]
+    def executemany(self, sql: str, parameters: Iterable[Any]) -> Cursor:
         connection, rows = self.connection, list(parameters)
         assert isinstance(connection, Connection)
         connection.door.before(connection, sql, writes=True)
@@ -127,7 +127,7 @@ def connect(dialect: Any, record: Any, arguments: Any, options: dict[str, Any]) 
     """Open a connection for SQLAlchemy (its event ``do_connect``)."""
     if dialect.name != "sqlite":
         return None
-    connection = sqlite3.connect(*arguments, **{**options, "timeout": 0, "factory": Connection})
+    connection: Connection = sqlite3.connect(*arguments, **{**options, "timeout": 0, "factory": Connection})
     process = Connection.door.hub.running
     if process is not None:
         process.connections.append(connection)

@@ -35,7 +35,7 @@ class Hub:
     counts: Counter[str] = field(default_factory=Counter)
     trace: list[str] = field(default_factory=list)
     graveyard: list[Process] = field(default_factory=list)
-    _agenda: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
+    _agenda: list[tuple[float, int, Callable[[], object]]] = field(default_factory=list)
     _number: count[int] = field(default_factory=count)
 
     def __post_init__(self) -> None:
@@ -46,11 +46,11 @@ class Hub:
         name = who or (self.running.name if self.running else "-")
         self.trace.append(f"{self.now:10.2f}  {name:<14} {text}")
 
-    def at(self, when: float, do: Callable[[], None]) -> None:
+    def at(self, when: float, do: Callable[[], object]) -> None:
         """Have ``do`` happen outside all processes at ``when``, or as soon as possible after it."""
         heapq.heappush(self._agenda, (when, next(self._number), do))
 
-    def after(self, seconds: float, do: Callable[[], None]) -> None:
+    def after(self, seconds: float, do: Callable[[], object]) -> None:
         self.at(self.now + seconds, do)
 
     def run(self, until: float = float("inf")) -> None:

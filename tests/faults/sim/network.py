@@ -58,9 +58,9 @@ class Network:
         if fate == "late":
             there = hub.random.uniform(5, SETTLE)
         if fate == "twice":
-            hub.after(there + hub.random.uniform(0.5, SETTLE - 1), lambda: self._land(asked, ticket))
+            hub.after(there + hub.random.uniform(0.5, SETTLE - 1), lambda: self._arrives(asked, ticket))
         if fate == "kill sent":
-            hub.after(there, lambda: self._land(asked, ticket))
+            hub.after(there, lambda: self._arrives(asked, ticket))
             hub.kill(process)
 
         def arrive() -> None:
@@ -80,6 +80,9 @@ class Network:
 
         hub.after(there, arrive)
         return Response(url, await answered)
+
+    def _arrives(self, asked: Asked, ticket: object) -> None:
+        self._land(asked, ticket)
 
     def _land(self, asked: Asked, ticket: object) -> Answer:
         self.oracle.landing = ticket

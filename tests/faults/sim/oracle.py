@@ -67,6 +67,7 @@ class Oracle:
     landing: object = None
     pushed: dict[tuple[str, str], float] = field(default_factory=dict)
     opened: dict[str, float] = field(default_factory=dict)
+    insisted: set[str] = field(default_factory=set)
     announced: dict[tuple[str, str, str], float] = field(default_factory=dict)
     openers: dict[str, Process] = field(default_factory=dict)
     born: dict[str, float] = field(default_factory=dict)
@@ -91,10 +92,10 @@ class Oracle:
         if asked.method != "PUT" or found is None:
             return None
         repository, tag = found
-        digest, seen = digest_of(asked.body), process.heads.get(f"{repository}:{tag}")
-        insisted = bool(process.globals.get("insisted"))
-        ticket = Ticket(process, repository, tag, digest, seen, self.hub.now, insisted)
         name = repository.rpartition("/")[2]
+        digest, seen = digest_of(asked.body), process.heads.get(f"{repository}:{tag}")
+        insisted = bool(process.globals.get("insisted")) or name in self.insisted
+        ticket = Ticket(process, repository, tag, digest, seen, self.hub.now, insisted)
         shown = f"{repository}:{tag} -> {self.contents.form(repository, digest)}"
         self.hub.note(f"puts {shown}")
         self.hub.counts["event: release tag put"] += 1
@@ -188,6 +189,10 @@ class Oracle:
             self.announced[event.move.image, event.move.tag, event.move.new] = self.hub.now
         elif isinstance(event, Opened):
             self.opened[event.release.id] = self.hub.now
-        elif isinstance(event, Intended) and self.hub.running and self.hub.running.globals.get("insisted"):
-            ours |= {move.old for move in event.moves}
+        elif isinstance(event, Intended):
+            if not event.rollback:
+                self.insisted.discard(repo)
+            if self.hub.running and self.hub.running.globals.get("insisted"):
+                self.insisted.add(repo)  # whoever finishes it does so, too
+                ours |= {move.old for move in event.moves}
         self.hub.note(f"ledger: {repo} {event_rules.shown(event)}")

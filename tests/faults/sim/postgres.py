@@ -66,10 +66,10 @@ class Connection(psycopg.Connection[Any]):
         self.door.committed()
         return None
 
-    def wait(self, gen: Any, interval: float = 0.1) -> Any:
+    def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait for the server, and let other processes go on while it waits for their locks."""
         if self.door.hub.running is None:
-            return super().wait(gen, interval)
+            return super().wait(gen, interval, timeout)
         socket = self.pgconn.socket
         try:
             wanted = next(gen)

@@ -41,7 +41,7 @@ class Process:
     ) -> None:
         self.hub, self.name, self.host = hub, name, host
         self.pid = host.next_pid()
-        self.loop = Loop(self)
+        self.loop = Loop(self)  # type: ignore[abstract]  # the rest is not used
         self.frozen = 0.0
         self.middle = True  # it is yet to begin
         self.ended = self.killed = False

@@ -33,8 +33,11 @@ class Programs:
         """Run what ``phasegate.process`` would."""
         if argv[0] != "git":
             raise AssertionError(f"{argv} is not simulated")
-        if "fetch" in argv:
-            return await self._fetch(Path(argv[argv.index("-C") + 1]), argv[argv.index("--") + 1])
+        if "fetch" not in argv:
+            return self._local(argv)
+        return await self._fetch(Path(argv[argv.index("-C") + 1]), argv[argv.index("--") + 1])
+
+    def _local(self, argv: Sequence[str]) -> Finished:
         match list(argv[1:]):
             case ["init", *_, folder]:
                 Path(folder).mkdir()

@@ -9,10 +9,9 @@ from functools import cache
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType
-from typing import cast
 from unittest.mock import patch
 
-from phasegate.ledger import ledger
+from phasegate.ledger import ledger, stored
 from phasegate.registry import transport
 
 _compiled = SourceFileLoader.get_code
@@ -25,7 +24,7 @@ def _code(name: str, path: str) -> CodeType | None:
 
 def _get_code(self: SourceFileLoader, fullname: str) -> CodeType | None:
     # Alembic reads the migrations each time that a ledger is opened.
-    return _code(fullname, cast("str", self.path)) if "migrations" in self.path else _compiled(self, fullname)
+    return _code(fullname, self.path) if "migrations" in self.path else _compiled(self, fullname)
 
 
 @contextmanager
@@ -33,7 +32,7 @@ def quickly(folder: Path) -> Iterator[None]:
     """Parse each event and each migration once, look for no proxies, and keep temporary files in ``folder``."""
     with (
         patch.object(SourceFileLoader, "get_code", _get_code),
-        patch.object(ledger, "event_of", cache(ledger.event_of)),
+        patch.object(ledger, "event_of", cache(stored.event_of)),
         patch.object(tempfile, "tempdir", str(folder)),
         patch.object(transport, "proxy_for", lambda url: None),
     ):

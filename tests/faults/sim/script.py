@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tests.faults.sim import acts, rest
 from tests.faults.sim.fleetfile import PAGE, SOURCE, TOOL
 from tests.faults.sim.network import FATES
@@ -63,16 +65,20 @@ def begin(world: World) -> None:
 def moment(world: World) -> None:
     """Let one to four things happen within a minute, and time pass."""
     draw, hub = world.random, world.hub
-    hub.after(0.0, lambda: acts.TICK.do(world))
+    hub.after(0.0, partial(_do, world, acts.TICK))
     for _ in range(draw.choice((0, 1, 1, 2, 3))):
         hub.after(draw.choice((0.0, draw.uniform(0, 15), draw.uniform(0, 70))), lambda: _act(world))
     hub.run(hub.now + draw.choice((70.0, 200.0, 700.0, 4000.0, 4000.0, 100_000.0)))
 
 
+def _do(world: World, act: acts.Act) -> bool:
+    done = act.do(world)
+    world.hub.counts[f"act: {act.name}"] += done
+    return done
+
+
 def _act(world: World) -> None:
     """Let something happen that can."""
     for _ in range(5):
-        act = world.random.choices(acts.ACTS, acts.WEIGHTS)[0]
-        if act.do(world):
-            world.hub.counts[f"act: {act.name}"] += 1
+        if _do(world, world.random.choices(acts.ACTS, acts.WEIGHTS)[0]):
             return
