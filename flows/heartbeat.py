@@ -11,7 +11,7 @@ from prefect.context import FlowRunContext
 
 from flows.session import session
 from phasegate.errors import PhasegateError, RegistryError
-from phasegate.fleet.fleet import Heartbeat
+from phasegate.fleet.limits import Heartbeat
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.pulse import pulse, ticked
 from phasegate.policy.action import Action, Kind

@@ -39,6 +39,7 @@ async def rollback(
     everything: bool = False,
     by: str = "",
     force: bool = False,
+    counts: bool = False,
 ) -> State[None]:
     """Put repos' tags back to an earlier phase, and hold them there: of repos, of a wave, of a phase, or of all.
 
@@ -52,6 +53,7 @@ async def rollback(
         everything: Or all repos of the fleet that are above the phase to go back to.
         by: Who asks for it; empty for the user that runs the flow.
         force: Even where somebody else moved a tag.
+        counts: As a failure of the phases that are left, which may halt them.
     """
     try:
         loaded = load_outline(Path(fleet))
@@ -61,7 +63,10 @@ async def rollback(
         with closing(Ledger.open(loaded.ledger, loaded)) as ledger, telling(loaded, ledger):
             async with Access(loaded, ledger, session().tell) as run, alive(ledger):
                 states = await asyncio.gather(
-                    *(state_of(_roll_back(run, name, to, by, reason, force, return_state=True)) for name in names)
+                    *(
+                        state_of(_roll_back(run, name, to, by, reason, force, counts, return_state=True))
+                        for name in names
+                    )
                 )
     except PhasegateError as error:
         return refused(error)
@@ -73,9 +78,10 @@ async def rollback(
 
 
 @task(task_run_name="{repo}/{to} roll back", cache_policy=NO_CACHE, persist_result=False)
-async def _roll_back(run: Access, repo: str, to: str, by: str, reason: str, force: bool) -> State[None]:
+async def _roll_back(run: Access, repo: str, to: str, by: str, reason: str, force: bool, counts: bool) -> State[None]:
     try:
-        outcome = await roll_back(run, run.fleet.repo(repo), to, by=by, reason=reason, force=force, wait=True)
+        named = run.fleet.repo(repo)
+        outcome = await roll_back(run, named, to, by=by, reason=reason, force=force, failed=counts, wait=True)
     except PhasegateError as error:
         return failed(error)
     said = "; ".join([f"{repo} is back at {to}", *map(left, outcome.left)])

@@ -7,6 +7,7 @@ imports prefect, which reads its settings on import.
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
@@ -28,13 +29,28 @@ async def server() -> AsyncIterator[subprocess.Popen[bytes] | None]:
         yield None
         return
     port = _free_port()
-    os.environ["PREFECT_API_URL"] = f"http://{_ADDRESS}:{port}/api"
-    process = start(_ADDRESS, port, {"PREFECT_UI_ENABLED": "0", "PREFECT__SERVER_EPHEMERAL": "1"}, "error")
+    # Other users of this machine can reach the port, too.
+    auth = f"phasegate:{secrets.token_urlsafe(24)}"
+    ours = {"PREFECT_API_URL": f"http://{_ADDRESS}:{port}/api", "PREFECT_API_AUTH_STRING": auth}
+    before = {name: os.environ.get(name) for name in ours}
+    os.environ.update(ours)
+    settings = {
+        "PREFECT_UI_ENABLED": "0",
+        "PREFECT__SERVER_EPHEMERAL": "1",
+        "PREFECT_SERVER_API_AUTH_STRING": auth,
+        "PREFECT_SERVER_CSRF_PROTECTION_ENABLED": "true",
+        "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": f"http://{_ADDRESS}:{port}",
+    }
+    process = start(_ADDRESS, port, settings, "error")
     try:
         yield process
     finally:
         await _heard()
-        del os.environ["PREFECT_API_URL"]
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
         process.terminate()
         # Not awaited: this is the command's last act, and a cancellation must not leave the server running.
         try:

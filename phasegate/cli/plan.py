@@ -108,7 +108,8 @@ def _told(
             rows.append(page.row(repo, standing, look, action, fleet.last, fleet.attest.provenance))
     opens = after.waves[len(course.waves) :]
     halts = tuple(after.halts.values())
-    return page.Told(tuple(rows), page.phases(Scene(standings, after, plan)), opens, halts)
+    due = tuple(halt for halt in halts if course.halts.get(halt.phase) != halt)
+    return page.Told(tuple(rows), page.phases(Scene(standings, after, plan)), opens, halts, due)
 
 
 def recalled_or_why(repo: Repo, standing: Standing) -> Seen | PhasegateError:

@@ -26,32 +26,38 @@ def add(commands: Commands) -> None:
     parser.add_argument("--to", required=True, choices=NAMES, metavar="PHASE", help=f"{NAMES[0]} to {NAMES[-1]}")
     parser.add_argument("--reason", required=True, help="kept in the ledger, and shown while the repo is held")
     parser.add_argument("--force", action="store_true", help="even where somebody else moved a tag")
+    parser.add_argument("--failed", action="store_true", help="count it as a failure of the phases that are left")
     parser.add_argument("--no-wait", action="store_true", help="do not wait until no earlier request can land")
 
 
 def run(args: argparse.Namespace) -> int:
     from phasegate.cli.failure import print_error
-    from phasegate.command import halt, release, roll_back, rollout
+    from phasegate.command import halt, release, resume, roll_back, rollout
     from phasegate.errors import PhasegateError, TagMoved
     from phasegate.ledger.course import wave_name
-    from phasegate.policy.text import left
+    from phasegate.policy.text import left, reason_of
+    from phasegate.repo.decisions import halting
     from phasegate.repo.rollback_scope import going_back
 
     fleet = outline(args)
     wave = wave_name(args.wave) if args.wave else None
     repos = going_back(fleet, args.to, repos=args.repos, wave=wave, phase=args.phase, everything=args.all)
+    code, due = 0, halting(fleet)
+    for error in () if args.repos else fleet.unreadable.values():
+        print_error(error)
+        code = error.exit_code
     if not repos:
         print(f"No repo of {wave or args.phase or 'the fleet'} is above {args.to}: there is nothing to put back.")
-        return 0
-    ends = asyncio.run(_roll_back(fleet, repos, args.to, args.reason, args.force, wait=not args.no_wait))
-    code = 0
+        return code
+    ends = asyncio.run(_roll_back(fleet, repos, args))
     for repo, end in zip(repos, ends, strict=True):
         if isinstance(end, PhasegateError):
             print_error(end)
             code = code or end.exit_code
         else:
             tags = ", ".join(f"{move.image}:{move.tag}" for move in end.moves) or "no tag had to move"
-            print(f"{repo.name} is at {args.to} and held: {tags}. {release(repo.name)}")
+            was = " already" if end.stayed else ""
+            print(f"{repo.name} is at {args.to}{was} and held: {tags}. {release(repo.name)}")
             if end.settles:
                 again = rollout(then="looks again")
                 print(f"  a request from before may land until {end.settles:%H:%M:%S} UTC: {again}")
@@ -61,27 +67,19 @@ def run(args: argparse.Namespace) -> int:
                 print(f"  {roll_back(repo.name, args.to, force=True)} moves it all the same")
                 code = code or TagMoved.exit_code
     if not args.repos:
-        for error in fleet.unreadable.values():
-            print_error(error)
-            code = code or error.exit_code
         back = sum(not isinstance(end, PhasegateError) for end in ends)
         stop = halt(wave.phase if wave else args.phase)
         print(f"{back} of {len(ends)} are back. {stop} keeps the others from going there")
+    for stops in halting(fleet):
+        if stops.phase not in {each.phase for each in due}:
+            print(f"{stops.phase} is halted with the next rollout: {reason_of(stops)}; {resume(stops.phase)}")
     return code
 
 
 async def _roll_back(
-    fleet: Outline, repos: Sequence[RepoOutline], phase: str, reason: str, force: bool, *, wait: bool
+    fleet: Outline, repos: Sequence[RepoOutline], args: argparse.Namespace
 ) -> list[Outcome | PhasegateError]:
-    """Roll all repos back at once. One that cannot be rolled back does not stop the others.
-
-    fleet: the fleet file.
-    repos: the repos to roll back.
-    phase: the phase to go back to.
-    reason: why; kept in the ledger.
-    force: move tags even if somebody else moved them.
-    wait: until no request from before can land any more.
-    """
+    """Roll all repos back at once. One that cannot be rolled back does not stop the others."""
     from phasegate.errors import PhasegateError
     from phasegate.ledger.ledger import Ledger
     from phasegate.repo.promote import roll_back
@@ -89,7 +87,15 @@ async def _roll_back(
 
     async def one(run: Access, repo: RepoOutline) -> Outcome | PhasegateError:
         try:
-            return await roll_back(run, repo, phase, reason=reason, force=force, wait=wait)
+            return await roll_back(
+                run,
+                repo,
+                args.to,
+                reason=args.reason,
+                force=args.force,
+                failed=args.failed,
+                wait=not args.no_wait,
+            )
         except PhasegateError as error:
             return error
 

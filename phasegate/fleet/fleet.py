@@ -12,7 +12,7 @@ from typing import ClassVar, Literal
 from phasegate.errors import FleetError
 from phasegate.fleet.families import DOCKER, Family
 from phasegate.fleet.lack import Lack
-from phasegate.fleet.limits import Budget, Telemetry
+from phasegate.fleet.limits import Budget, Heartbeat, Telemetry
 from phasegate.fleet.names import SUGGESTED, fill
 from phasegate.fleet.policy import Policy
 from phasegate.fleet.signing import Signing
@@ -184,10 +184,7 @@ class FileVersion:
 
 @dataclass(frozen=True, slots=True)
 class CommandVersion:
-    """A command that prints the version, run without a shell in the source's folder.
-
-    ``env`` are the names of variables that it gets besides the basic ones.
-    """
+    """A command that prints the version, run in the source's folder with the basic variables and those in ``env``."""
 
     argv: tuple[str, ...]
     env: tuple[str, ...] = ()
@@ -296,14 +293,6 @@ class Repo(RepoOutline):
         if made_from is None:
             raise FleetError(f"repo '{self.name}' has neither a source nor a CI", fix="context: path/of/it")
         return made_from
-
-
-@dataclass(frozen=True, slots=True)
-class Heartbeat:
-    """What is requested after each good rollout of the fleet: a URL, or the variable that holds it."""
-
-    url: str = field(default="", repr=False)
-    variable: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -40,3 +40,11 @@ class Budget:
 
     growth: float | None = None
     build: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """What is requested after each good rollout of the fleet: a URL, or the variable that holds it."""
+
+    url: str = field(default="", repr=False)
+    variable: str = ""

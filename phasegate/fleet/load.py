@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from phasegate.catalogue import VERSIONS
 from phasegate.fleet.explain_errors import explained
-from phasegate.fleet.fleet import Attest, BuilderSpec, Fleet, Heartbeat
-from phasegate.fleet.limits import Budget
+from phasegate.fleet.fleet import Attest, BuilderSpec, Fleet
+from phasegate.fleet.limits import Budget, Heartbeat
 from phasegate.fleet.models import AttestModel, BuilderModel, EnvReference, FleetModel, RepoModel
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.resolve_clients import clients_of, telemetry_of

@@ -126,13 +126,13 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
             return replace(
                 now,
                 at=event.phase,
-                since=at,
+                since=now.since if event.stayed else at,
                 intent=None,
                 published=event.release,
                 failure=None,
-                hold=Hold(event.by, event.reason, at, cause=event.cause),
-                returned=True,
-                proved=None,
+                hold=Hold(event.by, event.reason, at, cause=event.cause, failed=event.failed),
+                returned=now.returned or not event.stayed,
+                proved=now.proved if event.stayed else None,
                 tries=0,
                 accepted=frozenset(),
                 settled=event.settled,
@@ -170,7 +170,16 @@ def _asked_anew(now: Standing) -> Standing:
 
 def _intended(now: Standing, at: datetime, event: Intended) -> Standing:
     intent = Intent(
-        event.release, event.phase, event.moves, event.by, event.reason, at, event.rollback, event.cause, event.unsigned
+        event.release,
+        event.phase,
+        event.moves,
+        event.by,
+        event.reason,
+        at,
+        event.rollback,
+        event.cause,
+        event.unsigned,
+        event.failed,
     )
     named = dict(now.named)
     for move in event.moves:
@@ -178,7 +187,7 @@ def _intended(now: Standing, at: datetime, event: Intended) -> Standing:
     now = replace(now, intent=intent, named=named, begun=now.begun | {event.release})
     if event.rollback:
         # From its first word on, a rollback holds the repo: a promotion at work stops at its next tag.
-        hold = Hold(event.by, event.reason, at, cause=event.cause)
+        hold = Hold(event.by, event.reason, at, cause=event.cause, failed=event.failed)
         return replace(now, hold=hold, begun=now.begun | {now.published})
     version = now.release.version if now.release and now.release.id == event.release else ""
     first = {move.where: now.versions.get(move.where, version) for move in event.moves} | dict(now.first)

@@ -164,7 +164,7 @@ class Signed(_Event):
 class Intended(_Event):
     """Moves are about to begin: written before the first tag moves.
 
-    ``cause`` and ``unsigned`` are for rollbacks: see ``RolledBack``.
+    ``cause``, ``unsigned`` and ``failed`` are for rollbacks: see ``RolledBack``.
     """
 
     kind: Literal["intended"] = "intended"
@@ -176,6 +176,7 @@ class Intended(_Event):
     rollback: bool = False
     cause: Evidence | None = None
     unsigned: str = ""
+    failed: bool = True
 
     @field_serializer("moves")
     def _written(self, moves: tuple[Move, ...]) -> list[dict[str, str]]:
@@ -228,6 +229,8 @@ class RolledBack(_Event):
     unsigned: why the rollback went ahead without signing
     reason: both of these in words
     left: the tags that were left alone: gone, or moved by somebody else
+    failed: whether it counts as a failure of the phases above; before there was this field, each did
+    stayed: the repo was there already, and no tag had to move: it is put on hold, and no more
     settled: whether no request from before can still land; if one can, ``Settled`` follows
     """
 
@@ -239,6 +242,8 @@ class RolledBack(_Event):
     cause: Evidence | None = None
     unsigned: str = ""
     left: tuple[Left, ...] = ()
+    failed: bool = True
+    stayed: bool = False
     settled: bool = True
 
 

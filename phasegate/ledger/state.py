@@ -100,7 +100,7 @@ class Left:
 class Intent:
     """Moves that were begun and not recorded as finished: the next run finishes them.
 
-    ``cause`` and ``unsigned`` are for rollbacks: see ``RolledBack``.
+    ``cause``, ``unsigned`` and ``failed`` are for rollbacks: see ``RolledBack``.
     """
 
     release: str
@@ -112,13 +112,14 @@ class Intent:
     rollback: bool = False
     cause: Evidence | None = None
     unsigned: str = ""
+    failed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
     """A hold, set by every rollback or directly by a person; only a person lifts it.
 
-    ``cause`` is the check that failed, if the rollback was automatic.
+    ``cause`` is the check that failed, if the rollback was automatic. ``failed``: the rollback counts as a failure.
     """
 
     by: str
@@ -126,6 +127,7 @@ class Hold:
     at: datetime
     rollback: bool = True
     cause: Evidence | None = None
+    failed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,8 @@ def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) 
             return f"promoted to {event.phase} by {event.by}{_reason(event.reason)}"
         case RolledBack():
             left = "".join(f"; {text.left(tag)}" for tag in event.left)
-            return f"rolled back to {event.phase} by {event.by}{_reason(event.reason)}{left}"
+            what = "held at" if event.stayed else "rolled back to"
+            return f"{what} {event.phase} by {event.by}{_reason(event.reason)}{left}"
         case Settled():
             left = "".join(f"; {text.left(tag)}" for tag in event.left)
             return f"settled at {event.phase}: no earlier request can land any more{left}"

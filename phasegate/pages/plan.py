@@ -68,13 +68,14 @@ class PhaseRow:
 class Told:
     """Everything a plan says.
 
-    ``opens`` are the waves that a rollout would open first, ``halts`` those in effect and those that are due.
+    ``opens`` are the waves that a rollout would open first, ``halts`` those in effect and those that are ``due``.
     """
 
     rows: tuple[Row, ...]
     phases: tuple[PhaseRow, ...] = ()
     opens: tuple[Wave, ...] = ()
     halts: tuple[Halt, ...] = ()
+    due: tuple[Halt, ...] = ()
 
 
 def phases(scene: Scene) -> tuple[PhaseRow, ...]:
@@ -145,8 +146,11 @@ def show(out: Console, fleet: Fleet, told: Told, images: int) -> None:
     for wave in told.opens:
         out.print(f"Wave {wave.number} of {wave.phase} opens: {', '.join(wave.members)}")
     for halt in told.halts:
-        what = halt.phase or "the fleet"
-        out.print(f"{what} is halted by {halt.by}: {reason_of(halt)}; {command.resume(halt.phase)}")
+        what, lift = halt.phase or "the fleet", command.resume(halt.phase)
+        if halt in told.due:
+            out.print(f"{what} is halted with the next rollout: {reason_of(halt)}; {lift} keeps it going")
+        else:
+            out.print(f"{what} is halted by {halt.by}: {reason_of(halt)}; {lift}")
     if orders := Counter(r.order for r in rows if r.order):
         out.print(f"Versions are ordered by {', '.join(f'{each} ({orders[each]})' for each in sorted(orders))}.")
     todo = sum(r.work for r in rows)

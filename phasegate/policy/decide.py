@@ -12,9 +12,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from phasegate import command
+from phasegate import clock, command
 from phasegate.check import Verdict
 from phasegate.fleet.fleet import Repo
+from phasegate.fleet.policy import Policy
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.course import Course, Halt, Wave
 from phasegate.ledger.state import Standing
@@ -74,6 +75,11 @@ def halts(scene: Scene) -> tuple[Halt, ...]:
         return ()
     due = (scene.due(phase) for phase in scene.phases if phase not in scene.course.halts)
     return tuple(halt for halt in due if halt)
+
+
+def halts_due(standings: Mapping[str, Standing], course: Course, policy: Policy, last: str) -> tuple[Halt, ...]:
+    """Return the halts that the next rollout would record, for decisions of people."""
+    return halts(Scene(standings, course, Plan(last=last, through=last, now=clock.now(), policy=policy)))
 
 
 def decide_one(repo: Repo, seen: Seen, scene: Scene) -> Action:

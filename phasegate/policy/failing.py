@@ -30,6 +30,8 @@ class Failing:
 def failing(standing: Standing, phase: str, since: datetime | None) -> Failing | None:
     """Return how the repo fails in ``phase``: rolled back from it, judged to fail, or stopped by a terminal error.
 
+    A rollback by a person counts where the person says so.
+
     Failures from before ``since``, when a person resumed the phase, do not count, even if the checks fail again.
 
     A new version that fails in a form that its repo already has stops the repo, but is not a failure of the phase.
@@ -42,7 +44,7 @@ def _failing(standing: Standing, phase: str) -> Failing | None:
     hold, failure, judgement = standing.hold, standing.failure, standing.judgements.get(phase)
     if hold is None and failure is None and (judgement is None or judgement.failing is None):
         return None
-    if hold and hold.rollback and position(standing.at) < position(phase):
+    if hold and hold.rollback and hold.failed and position(standing.at) < position(phase):
         if hold.cause:
             return Failing(standing.repo, CauseKind.CHECK, hold.cause.group, hold.at)
         return Failing(standing.repo, CauseKind.REASON, hold.reason, hold.at)

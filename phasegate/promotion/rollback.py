@@ -35,12 +35,14 @@ _POLL = 10.0
 class Outcome:
     """What a rollback did: the moves that it made, and the tags that it left alone.
 
-    ``settles``: until when a request from before it may still land; None if none can.
+    ``settles``: until when a request from before it may still land; None if none can. ``stayed``: the repo was there
+    already.
     """
 
     moves: tuple[Move, ...]
     left: tuple[Left, ...] = ()
     settles: datetime | None = None
+    stayed: bool = False
 
 
 async def roll_back(
@@ -51,6 +53,7 @@ async def roll_back(
     by: str,
     reason: str,
     force: bool = False,
+    failed: bool = False,
     cause: Evidence | None = None,
     unsigned: str = "",
     wait: bool = False,
@@ -72,11 +75,13 @@ async def roll_back(
     by: who rolls back.
     reason: why, in words.
     force: move tags that somebody else moved, too.
+    failed: it counts as a failure of the phases above; an automatic one always does.
     cause: the evidence behind an automatic rollback.
     unsigned: why signing failed before; empty if it was not tried.
     wait: until no request from before can land any more; see ``settle``.
     """
     ledger = mover.ledger
+    before = ledger.standing(repo.name)
     sight = await _look(mover, repo, phase, force=force)
     mover.check(repo.name, sight.moves)
     for image, digest in dict.fromkeys((move.image, move.new) for move in sight.moves):
@@ -97,11 +102,13 @@ async def roll_back(
         rollback=True,
         cause=cause,
         unsigned=unsigned,
+        failed=failed or cause is not None,
     )
     if not same(ledger.standing(repo.name).intent, intended):
         ledger.append(intended)
     made, sight = await _until_there(mover, repo, intended, force=force)
     settles = ledger.standing(repo.name).settles()
+    stayed = not made and before.intent is None and before.at == phase
     ledger.append(
         RolledBack(
             repo=repo.name,
@@ -113,11 +120,13 @@ async def roll_back(
             unsigned=unsigned,
             left=sight.left,
             settled=settles is None,
+            failed=intended.failed,
+            stayed=stayed,
         )
     )
     # What a promotion had sent before the first event may have landed meanwhile, or land yet.
     settled = await settle(mover, repo, wait=wait)
-    return Outcome((*made, *settled.moves), settled.left, settled.settles)
+    return Outcome((*made, *settled.moves), settled.left, settled.settles, stayed and not settled.moves)
 
 
 async def settle(mover: Mover, repo: RepoOutline, *, wait: bool = False) -> Outcome:

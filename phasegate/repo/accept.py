@@ -8,14 +8,16 @@ from dataclasses import replace
 from phasegate import clock, command
 from phasegate.errors import Blocked, FleetError
 from phasegate.fleet.fleet import Fleet, PublishedSource, Repo
-from phasegate.ledger.events import Accepted
+from phasegate.ledger.events import Accepted, Event
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
 from phasegate.policy import text
 from phasegate.policy.action import Seen
 from phasegate.policy.climb import overtaken
+from phasegate.release import Release
 from phasegate.repo.look import form_of, look
 from phasegate.repo.make.maker import maker_of
+from phasegate.repo.recover import before, recovered, traces
 from phasegate.repo.run import Run
 from phasegate.repo.versions import versions_at
 
@@ -35,34 +37,50 @@ async def accept(fleet: Fleet, name: str, *, by: str, reason: str) -> str:
                 standing = ledger.standing(name)
                 if standing.intent:
                     raise Blocked(f"repo '{name}' is in the middle of a move", fix=str(command.abandon(name)))
-                seen = await _seen(run, repo, standing)
+                seen = await _seen(run, repo)
                 if all(standing.tags.get(tag) == at for tag, at in seen.tags.items() if at) and standing.start:
                     raise FleetError(f"repo '{name}': its tags are where phasegate left them", fix=str(command.LOOK))
-                assert seen.form is not None
-                ledger.append(
-                    Accepted(
-                        repo=name,
-                        tags=dict(seen.tags),
-                        form=seen.form,
-                        size=seen.size,
-                        versions=await versions_at(run, repo, seen),
-                        by=by,
-                        reason=reason,
-                    )
-                )
+                ledger.append(*await _events(run, repo, seen, by=by, reason=reason))
         return _told(repo, ledger.standing(name), seen)
 
 
-async def _seen(run: Run, repo: Repo, standing: Standing) -> Seen:
+async def _events(run: Run, repo: Repo, seen: Seen, *, by: str, reason: str) -> list[Event]:
+    """Return the new start, and the promotion since then if phasegate's own tags show one."""
+    versions = await versions_at(run, repo, seen)
+    found = await traces(run, repo, seen)
+    start = await _formed(run, repo, replace(seen, tags=before(seen, found)))
+    assert start.form is not None
+    accepted = Accepted(
+        repo=repo.name,
+        tags=dict(start.tags),
+        form=start.form,
+        size=start.size,
+        versions={} if found else versions,
+        by=by,
+        reason=reason,
+    )
+    if not found:
+        return [accepted]
+    version = next(filter(None, versions.values()), seen.version)
+    release = Release(repo.name, version, seen.source if version == seen.version else "")
+    return [accepted, *await recovered(run, repo, release, seen, found, by=by, reason=reason)]
+
+
+async def _seen(run: Run, repo: Repo) -> Seen:
     """Look at the repo as though phasegate had published nothing."""
-    fresh = Standing(repo.name)
-    seen = await look(run, repo)
+    return await _formed(run, repo, await look(run, repo))
+
+
+async def _formed(run: Run, repo: Repo, seen: Seen) -> Seen:
+    """Return ``seen`` with the form that its tags are in."""
     form, size = await form_of(run, repo, seen.tags)
-    return await maker_of(repo).look(run, repo, fresh, replace(seen, form=form, size=size))
+    return await maker_of(repo).look(run, repo, Standing(repo.name), replace(seen, form=form, size=size))
 
 
 def _told(repo: Repo, standing: Standing, seen: Seen) -> str:
     told = f"{repo.name} starts at {standing.at}: {standing.start}"
+    if standing.published:
+        told = f"{repo.name} is at {standing.at}, as phasegate's own tags show, and began as {standing.start}"
     if standing.hold:
         return f"{told}. It is still on hold: {command.release(repo.name)}"
     release, why = standing.release, overtaken(standing)

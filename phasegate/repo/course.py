@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from phasegate.ledger.course import Halt, Wave
-from phasegate.ledger.events import FLEET, Halted, WaveOpened
+from phasegate.ledger.events import FLEET, WaveOpened
 from phasegate.policy import text
 from phasegate.policy.climb import Plan
 from phasegate.policy.decide import decide
+from phasegate.repo.decisions import halted
 from phasegate.repo.run import Run
 
 
@@ -26,9 +27,6 @@ def govern(run: Run, plan: Plan) -> tuple[tuple[Wave, ...], tuple[Halt, ...]]:
             run.ledger.append(WaveOpened(repo=FLEET, phase=wave.phase, number=wave.number, members=wave.members))
             run.tell("fleet", wave.phase, f"wave {wave.number} opens with {', '.join(wave.members)}")
         for halt in found.halts:
-            reason = text.reason_of(halt)
-            run.ledger.append(
-                Halted(repo=FLEET, phase=halt.phase, wave=halt.wave, by=halt.by, reason=reason, cause=halt.cause)
-            )
-            run.tell("fleet", halt.phase, f"is halted: {reason}")
+            run.ledger.append(halted(halt))
+            run.tell("fleet", halt.phase, f"is halted: {text.reason_of(halt)}")
         return found.opens, found.halts

@@ -16,12 +16,13 @@ from phasegate.check import Verdict
 from phasegate.command import Verb
 from phasegate.errors import FleetError, Held
 from phasegate.fleet.fleet import Outline, RepoOutline
-from phasegate.ledger.course import Approval, Course
+from phasegate.ledger.course import Approval, Course, Halt
 from phasegate.ledger.events import FLEET, Abandoned, Approved, Event, Halted, PutOnHold, Resumed, Retried, Unheld
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Hold, Standing
 from phasegate.policy import text
 from phasegate.policy.approval import approver, lacking
+from phasegate.policy.decide import halts_due
 from phases.ladder import PHASES, position
 
 
@@ -115,7 +116,7 @@ def halt(fleet: Outline, phase: str, *, by: str, reason: str) -> str:
     reason, name = _reason(reason), _named(fleet, phase)
     lift = command.resume(phase)
     if was := _course(fleet).halts.get(phase):
-        return f"{name} is halted already, by {was.by}: {was.reason}. {lift}"
+        return f"{name} is halted already, by {was.by}: {text.reason_of(was)}. {lift}"
     _write(fleet, Halted(repo=FLEET, phase=phase, wave=0, by=by, reason=reason))
     what = f"to {phase} or above" if phase else "anywhere"
     return f"{name} is halted: no repo is promoted {what}. {lift}"
@@ -124,17 +125,35 @@ def halt(fleet: Outline, phase: str, *, by: str, reason: str) -> str:
 def resume(fleet: Outline, phase: str, *, by: str, reason: str) -> str:
     """Lift the halt of ``phase`` (empty: of the whole fleet). Earlier failures do not count again.
 
-    Raises FleetError if it is not halted.
+    A halt that is due, which the next rollout would record, is recorded and lifted. Raises FleetError if it is not
+    halted and no halt is due.
     """
     reason, name = _reason(reason), _named(fleet, phase)
-    course = _course(fleet)
+    course, due = _course(fleet), {each.phase: each for each in halting(fleet)}
+    new = [halted(due[phase])] if phase in due else []
+    course = course.halted(*due.values())
     was, others = course.halts.get(phase), _others(course, phase)
     if was is None:
         lift = command.resume(next(iter(course.halts))) if course.halts else command.PLAN
         raise FleetError(f"{name} is not halted" + (f"; {others}" if others else ""), fix=str(lift))
-    _write(fleet, Resumed(repo=FLEET, phase=phase, by=by, reason=reason))
-    told = f"{name} is resumed: it was halted by {was.by}: {was.reason}"
+    _write(fleet, *new, Resumed(repo=FLEET, phase=phase, by=by, reason=reason))
+    told = f"{name} is resumed: it was halted by {was.by}: {text.reason_of(was)}"
     return f"{told}{f'; {others}' if others else ''}. {command.rollout()}"
+
+
+def halting(fleet: Outline) -> tuple[Halt, ...]:
+    """Return the halts that are due and not in the ledger: none if the fleet file's policy cannot be read."""
+    if fleet.policy is None or not fleet.policy.waves:
+        return ()
+    with closing(Ledger.existing(fleet.ledger, fleet)) as ledger:
+        standings = ledger.standings([*(repo.name for repo in fleet.repos), *fleet.unreadable])
+        return halts_due(standings, ledger.course(), fleet.policy, fleet.last)
+
+
+def halted(halt: Halt) -> Halted:
+    """Return the event of a halt that is due."""
+    reason = text.reason_of(halt)
+    return Halted(repo=FLEET, phase=halt.phase, wave=halt.wave, by=halt.by, reason=reason, cause=halt.cause)
 
 
 class OfRepos(Protocol):

@@ -8,12 +8,13 @@ from phasegate import command
 from phasegate.build.source import resolve
 from phasegate.build.version import version_of
 from phasegate.checks.observe import observe_form
-from phasegate.errors import FleetError
+from phasegate.errors import Blocked, FleetError, RegistryError
 from phasegate.fleet.fleet import ImageSpec, Repo
+from phasegate.image.digest import short
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import Observed
 from phasegate.policy.action import Seen
-from phasegate.release import Tag
+from phasegate.release import CANDIDATE_PREFIX, CONTROL_PREFIX, Tag, own_tag
 from phasegate.repo.make.maker import maker_of
 from phasegate.repo.run import Run
 from phasegate.repo.versions import versions_at
@@ -77,8 +78,33 @@ def _at(run: Run, image: ImageSpec, digest: str) -> Reference:
 
 
 async def observe(run: Run, repo: Repo, seen: Seen) -> None:
-    """Record what was seen, before anything of ours is published."""
+    """Record what was seen, before anything of ours is published.
+
+    Raises Blocked if it was made by phasegate: the ledger has forgotten it, and would take it for its publisher's.
+    """
     if seen.form is None:
         raise FleetError(f"repo '{repo.name}': its form was not read", fix=str(command.rollout(repo.name)))
+    await together(_not_ours(run, repo, image, seen) for image in repo.names)
     versions = await versions_at(run, repo, seen)
     run.ledger.append(Observed(repo=repo.name, tags=dict(seen.tags), form=seen.form, size=seen.size, versions=versions))
+
+
+async def _not_ours(run: Run, repo: Repo, image: ImageSpec, seen: Seen) -> None:
+    """Raise Blocked if a tag of ``image`` is at a candidate or a control."""
+    at = run.fleet.reference(image.name)
+    there = {digest: tag for tag, digest in seen.tags.items() if tag.image == image.name and digest}
+    try:
+        names = await run.registry.tags(at) if there else ()
+    except RegistryError as error:
+        if error.retryable:
+            raise
+        return  # not every registry lists its tags to everybody
+    made = [name for name in names if (own := own_tag(name)) and own.prefix in (CANDIDATE_PREFIX, CONTROL_PREFIX)]
+    heads = await together(run.registry.head(at.tagged(name)) for name in made)
+    for name, head in zip(made, heads, strict=True):
+        if head and (tag := there.get(head.digest)):
+            raise Blocked(
+                f"{tag} is at {short(head.digest)}, which phasegate made: {name} is there too. The ledger does not "
+                "know that the tag moved there: it was lost, or comes from a backup made before",
+                fix=f"phasegate ledger restore PATH with a later backup; or {command.accept(repo.name)} to begin there",
+            )

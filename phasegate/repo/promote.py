@@ -65,14 +65,16 @@ async def roll_back(
     by: str = "",
     reason: str,
     force: bool = False,
+    failed: bool = False,
     cause: Evidence | None = None,
     unsigned: str = "",
     wait: bool = False,
 ) -> Outcome:
     """Move the repo's tags back to ``phase``, and hold it there. Builds nothing and waits for nothing.
 
-    ``cause`` is the check that failed, for an automatic rollback. ``unsigned`` is the reason why a rollback that is
-    being finished went ahead without signing. ``wait``: once the tags are back, until no earlier request can land.
+    ``failed``: a person says that it counts as a failure of the phases above, as an automatic rollback does. ``cause``
+    is the check that failed, for an automatic one. ``unsigned`` is the reason why a rollback that is being finished
+    went ahead without signing. ``wait``: once the tags are back, until no earlier request can land.
     """
     standing = run.ledger.standing(repo.name)
     if standing.start is None and standing.intent is None:
@@ -92,6 +94,7 @@ async def roll_back(
         by=by or run.by,
         reason=reason,
         force=force,
+        failed=failed,
         cause=cause,
         unsigned=unsigned,
         wait=wait,
@@ -157,7 +160,14 @@ async def finish(run: Run, repo: Repo) -> None:
         return
     if intent.rollback:
         await roll_back(
-            run, repo, intent.phase, by=intent.by, reason=intent.reason, cause=intent.cause, unsigned=intent.unsigned
+            run,
+            repo,
+            intent.phase,
+            by=intent.by,
+            reason=intent.reason,
+            failed=intent.failed,
+            cause=intent.cause,
+            unsigned=intent.unsigned,
         )
     else:
         await promote(run, repo, intent.phase)

@@ -29,7 +29,9 @@ def going_back(
     - ``phase``: the repos in that phase and above.
     - ``everything``: the whole fleet.
 
-    Of a wave, a phase or everything, only repos above ``to``, or moving above it, are returned. Writes nothing.
+    Of a wave, a phase or everything, only repos above ``to``, or moving above it, are returned, and none that is where
+    it began, as phasegate has published nothing of it. Writes nothing.
+
     Raises FleetError if none or several are given, and for a wave that never opened; NoHistory if the ledger knows none
     of the repos.
     """
@@ -70,4 +72,5 @@ def _members(course: Course, wave: WaveName) -> tuple[str, ...]:
 
 def _highest(standing: Standing) -> int:
     """Return the highest rung where its tags may be: a move may have begun and not finished."""
-    return max(position(standing.at), position(standing.intent.phase) if standing.intent else 0)
+    at = position(standing.at) if standing.published or not standing.settled else 0
+    return max(at, position(standing.intent.phase) if standing.intent else 0)

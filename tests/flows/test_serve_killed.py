@@ -82,6 +82,7 @@ async def restarted(killed: Killed, done: asyncio.Event, worked: Callable[[], ob
     """Start `serve`, wait for the cut, start it again and wait until its schedule has ``worked``."""
     serve = killed.serve
     await asyncio.to_thread(serve.start)
+    await until("deployments", lambda: limited(serve))
     async with asyncio.timeout(180):
         await done.wait()
     again = datetime.now(UTC).isoformat()
@@ -94,6 +95,17 @@ async def restarted(killed: Killed, done: asyncio.Event, worked: Callable[[], ob
 
     await until("end of what was running", lambda: not left())
     assert "marked as crashed, as their processes had died: " in serve.said
+
+
+def limited(serve: Serve) -> bool:
+    """Give the deployments the limit that they had in earlier versions, so that the dead hold its slots."""
+    if serve.ended:  # the cut came first
+        return True
+    found = {each["id"] for each in serve.prefect.ask("/deployments/filter", {}) if each["schedules"]}
+    for deployment in found:
+        limit = {"concurrency_limit": 1, "concurrency_options": {"collision_strategy": "CANCEL_NEW"}}
+        serve.prefect.ask(f"/deployments/{deployment}", limit, "PATCH")
+    return len(found) == 2
 
 
 PARTS: dict[str, Callable[[Serve], None]] = {

@@ -85,17 +85,18 @@ async def judged(
     verdicts: dict[str, Verdict],
     forms: dict[str, images.Built] | None = None,
     toolchain: dict[str, str] | None = None,
+    moving: Sequence[str] = ("latest",),
 ) -> dict[str, str]:
     """Publish, build and judge ``name`` as far as ledger and registry show; return the digest of each form.
 
-    ``verdicts`` are those of its phases, from the first one.
+    ``verdicts`` are those of its phases, from the first one; ``moving`` are its tags.
     """
     plan = load_fleet(path)
     image, forms = plan.repo(name).images[0].name, forms or in_every_form()
     async with Registry() as registry:
         for phase, built in forms.items():
-            tag = "latest" if phase == "baseline" else f"candidate-{phase}"
-            await images.push(registry, plan.reference(image).tagged(tag), built)
+            for tag in moving if phase == "baseline" else [f"candidate-{phase}"]:
+                await images.push(registry, plan.reference(image).tagged(tag), built)
     digests = {phase: built.digest for phase, built in forms.items()}
     release = Release(name, "1.0", digest_of(b"source"), {})
     candidates = tuple(
@@ -104,7 +105,9 @@ async def judged(
         if phase != "baseline"
     )
     ledger = Ledger.open(plan.ledger, plan)
-    ledger.append(Observed(repo=name, tags={Tag(image, "latest"): digests["baseline"]}, form=BASELINE, size=600))
+    ledger.append(
+        Observed(repo=name, tags={Tag(image, tag): digests["baseline"] for tag in moving}, form=BASELINE, size=600)
+    )
     ledger.append(Opened(repo=name, release=release, toolchain=toolchain or {}))
     ledger.append(Built(repo=name, release=release.id, candidates=candidates, controls={}, seconds=1))
     for phase, verdict in verdicts.items():

@@ -23,7 +23,7 @@ from phasegate.ledger.address import make_folder, parse
 from phasegate.ledger.backup import back_up, restore
 from phasegate.ledger.check import Checked, Fault, examined
 from phasegate.ledger.copy import opened
-from phasegate.ledger.events import FLEET, Halted, Observed, Restored
+from phasegate.ledger.events import FLEET, Event, Halted, Observed, Restored
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.migrate import migrate
 from phasegate.ledger.tables import HEAD
@@ -34,7 +34,7 @@ from tests.unit.test_fleet_file import HEAD as HEAD_OF_FILE
 from tests.unit.test_fleet_file import TOOL
 
 ONE = h.release()
-BY = {"by": "ann", "reason": "the disk was lost"}
+BY, WHY = "ann", "the disk was lost"
 PAST = Path(__file__).parents[1] / "past"
 
 
@@ -79,7 +79,7 @@ def documents() -> dict[str, Document]:
     return found
 
 
-def real(phases: tuple[str, ...]) -> list[h.Event]:
+def real(phases: tuple[str, ...]) -> list[Event]:
     """Return the climb of ``h`` with digests of manifests that exist."""
     names = {h.digest("old", "tool"): "old", **{h.digest(ONE.id, phase): phase for phase in phases}}
     kept = {invented: documents()[phase].digest for invented, phase in names.items()}
@@ -103,7 +103,7 @@ class TestABackup:
     ) -> None:
         saved = back_up(url, tmp_path / "saved.db")
         assert (saved.events, saved.until) == (12, filled.after(0)[-1][1])
-        back = restore(other, tmp_path / "saved.db", **BY)
+        back = restore(other, tmp_path / "saved.db", by=BY, reason=WHY)
         assert (back.backup.events, back.before) == (12, None)
         with closing(Ledger.open(other)) as ledger:
             assert contents(ledger) == contents(filled)
@@ -140,9 +140,9 @@ class TestARestore:
         back_up(url, tmp_path / "saved.db")
         filled.append(h.observed("later"))
         with pytest.raises(FleetError, match="it has 13 events, the last of") as refused:
-            restore(url, tmp_path / "saved.db", **BY)
+            restore(url, tmp_path / "saved.db", by=BY, reason=WHY)
         assert "--replace" in (refused.value.fix or "")
-        back = restore(url, tmp_path / "saved.db", aside=tmp_path / "aside.db", **BY)
+        back = restore(url, tmp_path / "saved.db", aside=tmp_path / "aside.db", by=BY, reason=WHY)
         assert back.before is not None
         assert back.before.events == 13
         with closing(Ledger.peek(f"sqlite:///{tmp_path}/aside.db")) as ledger:
@@ -153,7 +153,7 @@ class TestARestore:
     def test_who_began_before_it_may_not_write_any_more(self, filled: Ledger, url: str, tmp_path: Path) -> None:
         back_up(url, tmp_path / "saved.db")
         with filled.lease("repo tool", "ann@elsewhere#1", 60):
-            restore(url, tmp_path / "saved.db", aside=tmp_path / "aside.db", **BY)
+            restore(url, tmp_path / "saved.db", aside=tmp_path / "aside.db", by=BY, reason=WHY)
             with pytest.raises(LedgerError, match="it was restored from a backup while this process was at work"):
                 filled.append(h.observed("late"))
             with closing(Ledger.open(url)) as again, again.lease("repo tool", "bob@elsewhere#2", 60):
@@ -165,9 +165,9 @@ class TestARestore:
 
     def test_twice(self, filled: Ledger, url: str, tmp_path: Path) -> None:
         back_up(url, tmp_path / "saved.db")
-        restore(url, tmp_path / "saved.db", aside=tmp_path / "one.db", **BY)
+        restore(url, tmp_path / "saved.db", aside=tmp_path / "one.db", by=BY, reason=WHY)
         with closing(Ledger.open(url)) as between:
-            restore(url, tmp_path / "saved.db", aside=tmp_path / "two.db", **BY)
+            restore(url, tmp_path / "saved.db", aside=tmp_path / "two.db", by=BY, reason=WHY)
             with pytest.raises(LedgerError, match="restored from a backup"):
                 between.append(h.observed("late"))
 
@@ -178,7 +178,7 @@ class TestARestore:
             database.executescript((PAST / past / "ledger.sql").read_text(encoding="utf-8"))
             number, repo = database.execute("select count(*), min(repo) from events where repo > '@fleet'").fetchone()
             database.commit()
-        restore(url, path, **BY)
+        restore(url, path, by=BY, reason=WHY)
         with closing(Ledger.peek(url)) as ledger, closing(Ledger.peek(f"sqlite:///{path}")) as old:
             assert ledger.standing(repo) == old.standing(repo)
             assert len(ledger.after(0)) > number
@@ -190,16 +190,16 @@ class TestARestore:
             database.execute("update alembic_version set version_num = '9999'")
             database.commit()
         with pytest.raises(LedgerError, match=f"version 9999, this phasegate those of {HEAD}"):
-            restore(url, path, **BY)
+            restore(url, path, by=BY, reason=WHY)
         path.write_text("no database at all, and longer than a header of SQLite is, which has 100 bytes in all of it.")
         with pytest.raises(LedgerError, match="file is not a database"):
-            restore(url, path, **BY)
+            restore(url, path, by=BY, reason=WHY)
         sqlite3.connect(tmp_path / "empty.db").close()
         (tmp_path / "empty.db").touch()
         with pytest.raises(LedgerError, match="is not a backup of a ledger"):
-            restore(url, tmp_path / "empty.db", **BY)
+            restore(url, tmp_path / "empty.db", by=BY, reason=WHY)
         with pytest.raises(LedgerError, match="there is no such file"):
-            restore(url, tmp_path / "none.db", **BY)
+            restore(url, tmp_path / "none.db", by=BY, reason=WHY)
         assert len(filled.after(0)) == 12
 
     def test_a_damaged_backup_only_by_request(self, filled: Ledger, url: str, other: str, tmp_path: Path) -> None:
@@ -209,8 +209,8 @@ class TestARestore:
             database.execute("update manifests set raw = x'00' where media_type = 'application/x'")
             database.commit()
         with pytest.raises(LedgerError, match=r"saved\.db is damaged: the manifest kept as sha256"):
-            restore(other, path, **BY)
-        assert restore(other, path, force=True, **BY).checked.findings
+            restore(other, path, by=BY, reason=WHY)
+        assert restore(other, path, force=True, by=BY, reason=WHY).checked.findings
 
 
 class TestACheck:

@@ -15,13 +15,13 @@ from phasegate.fleet.fleet import (
     FileVersion,
     Fleet,
     GitSource,
-    Heartbeat,
     ImageSpec,
     LiteralVersion,
     LocalSource,
     Secret,
     Updater,
 )
+from phasegate.fleet.limits import Heartbeat
 from phasegate.fleet.load import load_fleet
 from phasegate.fleet.schema import schema
 from phasegate.fleet.template import TEMPLATE

@@ -47,7 +47,7 @@ async def test_back_to_any_rung_byte_for_byte_in_one_request_a_tag(given: Given,
 
 async def test_back_where_it_is_moves_nothing_and_holds(given: Given) -> None:
     await climb(given, "container", "oci")
-    assert await given.roll_back("oci") == Outcome(())
+    assert await given.roll_back("oci") == Outcome((), stayed=True)
     assert given.puts() == []
     assert given.standing.hold is not None
 

@@ -1,0 +1,47 @@
+"""The sign of life: requested after a good rollout of the whole fleet, and after nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from phasegate.check import Verdict
+from tests.kit.command import phasegate
+from tests.kit.given import fleet, judged
+from tests.kit.prefect import Prefect
+from tests.kit.proxy import proxied
+from tests.kit.scripted import Answer, Scripted
+from tests.kit.servers import Server
+
+BEAT = "/ping/s3cret"
+
+
+async def test_a_good_rollout_of_the_whole_fleet_requests_it(
+    tmp_path: Path, registry28: Server, prefect: Prefect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in prefect.env.items():
+        monkeypatch.setenv(name, value)
+    async with Scripted() as monitor:
+        monitor.on("GET", BEAT, Answer(200))
+        monkeypatch.setenv("BEAT", f"{monitor.url}{BEAT}")
+        async with proxied(registry28.host) as proxy:
+            path = fleet(tmp_path, proxy.host, ["one"], ladder="container")
+            path.write_text(path.read_text() + "heartbeat: {env: BEAT}\n")
+            await judged(path, "one", {"container": Verdict.PASS})
+
+            by_name = await phasegate(path, "rollout", "one")
+            assert (by_name.code, monitor.seen) == (0, []), by_name.said
+            whole = await phasegate(path, "rollout")
+            assert whole.code == 0, whole.said
+            assert [each.path for each in monitor.seen] == [BEAT]
+
+            monkeypatch.setenv("BEAT", f"http://127.0.0.1:1{BEAT}")
+            unheard = await phasegate(path, "rollout")
+            assert unheard.code == 0, "it stops nothing"
+            assert "was not sent: 127.0.0.1 could not be reached" in unheard.said
+            assert "s3cret" not in unheard.said
+
+        monkeypatch.setenv("BEAT", f"{monitor.url}{BEAT}")
+        blind = await phasegate(path, "rollout")
+        assert (blind.code, len(monitor.seen)) == (6, 1), f"no repo could be looked at: {blind.said}"
