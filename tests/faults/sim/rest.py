@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 
-from phasegate.errors import FleetError
+from phasegate.errors import Blocked, FleetError
 from phasegate.ledger.events import RolledBack, Unheld
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
@@ -151,7 +151,7 @@ def _rollback_works(world: World) -> None:
             now = world.registry.at(f"team/{name}", tag)
             high = position(ours.get(now, BASELINE))
             stays = now == was and high > position(phase) and world.was_published(name, tag)
-            if stays and not isinstance(process.error, FleetError):
+            if stays and not isinstance(process.error, FleetError | Blocked):
                 shown = world.contents.form(f"team/{name}", now)
                 world.oracle.violated(
                     "rollback-refused", f"rollback {name} --to {phase} left {tag} at {shown}: {process.error!r}"
