@@ -8,28 +8,33 @@ python -m tests.faults.sim --seconds 600     fresh seeds for ten minutes
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
 
 from tests.faults.sim.many import fresh, play_many, play_one
-from tests.faults.sim.table import show
+from tests.faults.sim.mutants import MUTANTS
+from tests.faults.sim.table import missing, show
 from tests.kit.postgres import start_postgres
 
 
 def main(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.sim", description=__doc__.partition("\n")[0])
     parser.add_argument("--seed", type=int, help="replay this history")
+    parser.add_argument("--seeds", default="", help="play these: 7,12,40")
     parser.add_argument("--histories", type=int, default=0, help="how many to play")
     parser.add_argument("--first", type=int, default=0, help="the first seed of --histories")
     parser.add_argument("--seconds", type=float, default=0.0, help="play fresh seeds for as long")
     parser.add_argument("--jobs", type=int, default=0, help="how many at a time; default: one a core")
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL; default: SQLite")
     parser.add_argument("--mutant", default="", help="a defect to put back")
+    parser.add_argument("--json", action="store_true", help="print what was found as JSON")
     parser.add_argument("--traces", type=Path, help="a folder for what happened in each history that violated a rule")
     args = parser.parse_args(words)
     with start_postgres() if args.postgres else nullcontext("") as postgres:
@@ -47,15 +52,30 @@ def replay(args: argparse.Namespace, postgres: str) -> int:
 
 def many(args: argparse.Namespace, postgres: str) -> int:
     """Play many histories, and print what happened and what was violated."""
-    seeds = range(args.first, args.first + args.histories) if args.histories else fresh()
+    mutant = MUTANTS.get(args.mutant)
     total = play_many(
-        seeds, seconds=args.seconds or float("inf"), jobs=args.jobs, mutant=args.mutant, postgres=postgres
+        seeds_of(args),
+        seconds=args.seconds or float("inf"),
+        jobs=args.jobs,
+        mutant=args.mutant,
+        postgres=postgres,
+        stop=lambda so_far: mutant is not None and mutant.shown(so_far.found),
     )
-    show(Console(width=120, highlight=False), total)
+    if args.json:
+        print(json.dumps({**asdict(total), "traces": {}, "rate": total.rate, "missing": missing(total)}))
+    else:
+        show(Console(width=120, highlight=False), total)
     for seed, trace in total.traces.items() if args.traces else ():
         args.traces.mkdir(exist_ok=True)
         (args.traces / f"{seed}.txt").write_text("\n".join(trace))
     return 1 if total.found else 0
+
+
+def seeds_of(args: argparse.Namespace) -> Iterable[int]:
+    """Return the seeds to play: those named, a range, or fresh ones."""
+    if args.seeds:
+        return [int(seed) for seed in args.seeds.split(",")]
+    return range(args.first, args.first + args.histories) if args.histories else fresh()
 
 
 if __name__ == "__main__":

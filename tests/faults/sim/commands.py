@@ -15,6 +15,7 @@ from phasegate.errors import Blocked, Busy, PhasegateError
 from phasegate.fleet.fleet import Fleet, Repo
 from phasegate.fleet.load import load_fleet
 from phasegate.fleet.outline import load_outline
+from phasegate.ledger import backup
 from phasegate.ledger.ledger import Ledger
 from phasegate.policy import text
 from phasegate.policy.action import WORK, Action, Kind, Seen
@@ -24,6 +25,7 @@ from phasegate.policy.decide import closed
 from phasegate.policy.plan import plan_of
 from phasegate.policy.scene import Scene
 from phasegate.repo import decisions
+from phasegate.repo.accept import accept as accept_pushed
 from phasegate.repo.advance import carry_out, next_action
 from phasegate.repo.course import govern
 from phasegate.repo.evidence import leave_evidence
@@ -167,11 +169,20 @@ class Commands:
         return found
 
     async def decide(self, verb: str, name: str) -> str:
-        """``hold``, ``release``, ``retry`` of a repo, or ``halt`` and ``resume`` of a phase (empty: the fleet)."""
+        """Decide about a repo (hold, release, retry, abandon) or a phase (halt, resume; empty: the fleet)."""
         fleet = load_outline(self.path)
         do: Callable[..., str] = getattr(decisions, verb)
         about: object = name if verb in ("halt", "resume") else [name]
         return do(fleet, about, by="ann", reason="as decided")
+
+    async def accept(self, name: str) -> str:
+        return await accept_pushed(load_fleet(self.path), name, by="ann", reason="as decided")
+
+    async def back_up(self, path: Path) -> None:
+        backup.back_up(load_outline(self.path).ledger, path)
+
+    async def restore(self, path: Path, aside: Path) -> None:
+        backup.restore(load_outline(self.path).ledger, path, by="ann", reason="it was lost", aside=aside)
 
     def fleet(self) -> Fleet:
         return load_fleet(self.path)

@@ -94,27 +94,6 @@ def broken(world: World) -> bool:
     return _fault(world, "the ledger cannot be read")
 
 
-def back_up(world: World) -> bool:
-    if not world.store.back_up():
-        return False
-    world.backed_up = True
-    world.hub.note("the ledger is backed up")
-    return True
-
-
-def restore(world: World) -> bool:
-    """Lose all processes and the ledger, and put the last backup in its place."""
-    if not world.backed_up:
-        return False
-    for process in list(world.hub.processes):
-        if not process.ended:
-            world.hub.kill(process)
-    world.store.restore()
-    world.oracle.reread()
-    world.rolled_back.clear()
-    return _fault(world, "the ledger comes back from a backup")
-
-
 def update_clients(world: World) -> bool:
     world.clients.patch += 1
     world.hub.note("the clients are updated")

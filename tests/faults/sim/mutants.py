@@ -7,7 +7,7 @@ defect has moved, and its mutant must follow it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -22,12 +22,20 @@ from phasegate.together import together
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """``make`` gets the function at ``module``, ``name``, and returns what stands in its place."""
+    """``make`` gets the function at ``module``, ``name``, and returns what stands in its place.
+
+    shows: the rules that it violates, each with a part of what is told then
+    """
 
     module: str
     name: str
     make: Callable[[Any], Any]
     what: str
+    shows: tuple[tuple[str, str], ...]
+
+    def shown(self, found: Mapping[str, Sequence[tuple[int, str]]]) -> bool:
+        """Return whether it was found: ``found`` maps rules to what was told about each history."""
+        return any(part in told for rule, part in self.shows for _, told in found.get(rule, ()))
 
 
 def _every_tag_blocks(original: Any) -> Any:
@@ -61,20 +69,29 @@ MUTANTS = {
         "_found",
         _every_tag_blocks,
         "any tag that phasegate ever moved, gone or moved since, blocks every rollback",
+        (("rollback-refused", "TagMoved"),),
     ),
     "H2": Mutant(
         "phasegate.promotion.rollback",
         "settle",
         _looks_once,
         "a rollback looks at the tags once, and loses against a promotion at work",
+        (("half-moved", ""), ("unreported", ""), ("rollback-undone", ""), ("open-sending", "")),
     ),
     "H6": Mutant(
         "phasegate.policy.decide",
         "unseen",
         _nothing,
         "an unfinished move and an automatic rollback wait for the source",
+        (("open-intent", ""),),
     ),
-    "H9": Mutant("phasegate.policy.order", "going_back", _nothing, "a moving tag goes to an older version"),
+    "H9": Mutant(
+        "phasegate.policy.order",
+        "going_back",
+        _nothing,
+        "a moving tag goes to an older version",
+        (("older-version", ".rollout"), ("older-version", ".promote")),
+    ),
 }
 
 

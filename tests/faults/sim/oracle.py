@@ -12,7 +12,7 @@ from phasegate.fleet.fleet import Fleet
 from phasegate.image.digest import digest_of
 from phasegate.ledger.course import Course, course_of
 from phasegate.ledger.derive import after
-from phasegate.ledger.events import FLEET, Built, Event, Intended, Observed, Opened, Sending
+from phasegate.ledger.events import FLEET, Accepted, Built, Event, Intended, Observed, Opened, Sending
 from phasegate.ledger.state import Standing
 from phasegate.ledger.stored import event_of
 from phasegate.promotion.put import LIMIT
@@ -147,6 +147,9 @@ class Oracle:
 
     def committed(self) -> None:
         """Read what was committed just now, and check each event as it takes effect."""
+        if self.hub.running and self.hub.running.globals.get("restores"):
+            self.reread()
+            return
         for number, at, repo, kind, data in self.store.rows(max(0, self.last - OVERLAP)):
             if number in self.seen:
                 continue
@@ -178,7 +181,7 @@ class Oracle:
             return
         self.standings[repo] = after(self.standing(repo), at, event)
         ours = self.ours.setdefault(repo, set())
-        if isinstance(event, Observed):
+        if isinstance(event, Observed | Accepted):
             # What its publisher pushes is known once it was observed.
             ours |= set(event.tags.values())
         elif isinstance(event, Built):

@@ -121,6 +121,45 @@ def retry(world: World) -> bool:
     return _decide(world, "retry", world.random.choice(REPOS))
 
 
+def abandon(world: World) -> bool:
+    """Give up a move that is not done."""
+    open_ = [name for name in REPOS if world.oracle.standing(name).intent]
+    return bool(open_) and _decide(world, "abandon", world.random.choice(open_))
+
+
+def accept(world: World) -> bool:
+    """Take what somebody pushed as the new start."""
+    name = world.random.choice(REPOS)
+    now = world.registry.at(f"team/{name}", "latest")
+    if not world.oracle.standing(name).published or now in world.oracle.ours.get(name, ()):
+        return False
+    person(world, f"accept {name}", partial(world.commands.accept, name))
+    return True
+
+
+def back_up(world: World) -> bool:
+    path = world.folder / f"backup{world.started}.db"
+
+    def done(process: Process) -> None:
+        if process.error is None:
+            world.backup = path
+
+    person(world, "backup", partial(world.commands.back_up, path), done=done)
+    return True
+
+
+def restore(world: World) -> bool:
+    """Put the last backup in the ledger's place, while others may be at work."""
+    if world.backup is None:
+        return False
+    aside = world.folder / f"aside{world.started}.db"
+    process = person(world, "restore", partial(world.commands.restore, world.backup, aside))
+    process.globals["restores"] = True
+    world.rolled_back.clear()
+    world.hub.counts["fault: the ledger comes back from a backup"] += 1
+    return True
+
+
 def halt(world: World) -> bool:
     return _decide(world, "halt", world.random.choice(("", "zstd")))
 

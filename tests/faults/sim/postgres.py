@@ -121,11 +121,10 @@ class PostgresStore:
         Connection.server = self.url
         Ledger.open(self.url).close()
         self._tables = [table.name for table in metadata.sorted_tables]
-        self._copy: dict[str, list[tuple[Any, ...]]] = {}
 
     def reset(self) -> None:
-        self._copy = {}
-        self._empty()
+        names = ", ".join(self._tables)
+        monitor(self.url).execute(f"truncate {names} restart identity cascade")
 
     def rows(self, after: int) -> Sequence[Row]:
         query = "select id, at, repo, kind, data from events where id > %s order by id"
@@ -134,24 +133,5 @@ class PostgresStore:
     def leases(self) -> Sequence[tuple[str, str, float]]:
         return monitor(self.url).execute("select name, holder, until from leases").fetchall()
 
-    def back_up(self) -> bool:
-        self._copy = {name: monitor(self.url).execute(f"select * from {name}").fetchall() for name in self._tables}
-        return True
-
-    def restore(self) -> bool:
-        if not self._copy:
-            return False
-        self._empty()
-        for name, rows in self._copy.items():
-            for row in rows:
-                places = ", ".join(["%s"] * len(row))
-                monitor(self.url).execute(f"insert into {name} values ({places})", row)
-        newest = "select setval(pg_get_serial_sequence('events', 'id'), coalesce(max(id), 0) + 1, false) from events"
-        monitor(self.url).execute(newest)
-        return True
-
     def close(self) -> None:
         pass
-
-    def _empty(self) -> None:
-        monitor(self.url).execute(f"truncate {', '.join(self._tables)} restart identity cascade")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from functools import partial
 
 from phasegate.errors import Blocked, FleetError
 from phasegate.ledger.events import RolledBack, Unheld
@@ -43,6 +44,7 @@ def come_to_rest(world: World) -> None:
         _settled(world, name, ends.get(name))
         _rolled_back(world, name)
     _leases(world)
+    _no_move_is_stuck(world)
     _replayed(world)
     _rollback_works(world)
 
@@ -54,7 +56,7 @@ def _settled(world: World, name: str, end: Action | None) -> None:
     if standing.intent and not any(str(move.where.name) in said for move in standing.intent.moves):
         world.oracle.violated("open-intent", f"{name}: the move to {standing.intent.phase} is open: {said}")
     elif standing.intent:
-        world.oracle.violated("stuck-intent", f"{name}: the move to {standing.intent.phase} cannot end: {said}")
+        world.stuck.append(name)  # somebody pushed, and it says so: a person gives it up
     if standing.sending:
         world.oracle.violated(
             "open-sending", f"{name}: {standing.sending[0].move.where} was sent, and nobody says what came of it"
@@ -121,6 +123,19 @@ def _leases(world: World) -> None:
     for name, holder, until in world.store.leases():
         if until > now:
             world.oracle.violated("lease-left", f"{name} is leased by {holder} for {until - now:.0f} s more")
+
+
+def _no_move_is_stuck(world: World) -> None:
+    """A person can give up a move that cannot end, and accept what was pushed."""
+    for name in world.stuck:
+        people.person(world, f"abandon {name}", partial(world.commands.decide, "abandon", name))
+        world.hub.run(world.hub.now + 600)
+        process = people.person(world, f"accept {name}", partial(world.commands.accept, name))
+        world.hub.run(world.hub.now + 600)
+        if intent := world.oracle.standing(name).intent:
+            world.oracle.violated(
+                "stuck-intent", f"{name}: the move to {intent.phase} cannot be given up: {process.error!r}"
+            )
 
 
 def _replayed(world: World) -> None:

@@ -1,4 +1,4 @@
-"""The ledger's own storage, seen from outside: what was committed, and how it is backed up, lost and restored."""
+"""The ledger's own storage, seen from outside: what was committed."""
 
 from __future__ import annotations
 
@@ -30,12 +30,6 @@ class Store(Protocol):
     def leases(self) -> Sequence[tuple[str, str, float]]:
         """Return each lease with its holder and its end."""
 
-    def back_up(self) -> bool:
-        """Keep a copy, unless somebody is in the middle of writing."""
-
-    def restore(self) -> bool:
-        """Put the copy in the ledger's place, if there is one."""
-
     def close(self) -> None: ...
 
 
@@ -43,7 +37,7 @@ class SqliteStore:
     """A file in ``folder``."""
 
     def __init__(self, folder: Path) -> None:
-        self._file, self._backup, self._template = (folder / name for name in ("ledger.db", "backup.db", "empty.db"))
+        self._file, self._template = folder / "ledger.db", folder / "empty.db"
         self.url = f"sqlite:///{self._file}"
         self._connection: sqlite3.Connection | None = None
         Ledger.open(f"sqlite:///{self._template}").close()
@@ -54,7 +48,6 @@ class SqliteStore:
 
     def reset(self) -> None:
         self._put(self._template)
-        self._backup.unlink(missing_ok=True)
 
     def rows(self, after: int) -> Sequence[Row]:
         if self._connection is None:
@@ -66,18 +59,6 @@ class SqliteStore:
     def leases(self) -> Sequence[tuple[str, str, float]]:
         with closing(sqlite3.connect(self._file)) as connection:
             return connection.execute("select name, holder, until from leases").fetchall()
-
-    def back_up(self) -> bool:
-        if self._journal.exists():
-            return False
-        shutil.copyfile(self._file, self._backup)
-        return True
-
-    def restore(self) -> bool:
-        if not self._backup.exists():
-            return False
-        self._put(self._backup)
-        return True
 
     def close(self) -> None:
         if self._connection is not None:

@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 from phasegate.errors import PhasegateError
-from phasegate.ledger.events import Built, Observed
+from phasegate.ledger.events import Accepted, Built, Observed
 from phasegate.ledger.history import origins
 from phases.ladder import BASELINE, position
 from tests.faults.sim.client import Clients
@@ -54,8 +54,12 @@ class World:
         self.oracle.fleet = self.commands.fleet
         self.started = 0
         self.versions = ["1.0"]
+        self.stuck: list[str] = []
         self.rolled_back: dict[str, tuple[str, int, int]] = {}
-        self.backed_up = False
+        self.backup: Path | None = None
+        for left in folder.glob("*.db"):
+            if left.name.startswith(("backup", "aside")):
+                left.unlink()
         os.environ["DOCKER_CONFIG"] = str(folder)
 
     def start(
@@ -104,6 +108,6 @@ class World:
             for candidate in event.candidates if isinstance(event, Built) else ():
                 phase = found.setdefault(candidate.digest, candidate.phase)
                 found[candidate.digest] = min(phase, candidate.phase, key=position)
-            if isinstance(event, Observed):
+            if isinstance(event, Observed | Accepted):
                 found |= dict.fromkeys(event.tags.values(), BASELINE)
         return found
