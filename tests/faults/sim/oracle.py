@@ -136,8 +136,9 @@ class Oracle:
         shown = f"{landed.repository}:{landed.tag} from {old} to {new}, by {ticket.process.name}"
         if new.version < old.version:
             self.violated("older-version", shown)
-        elif new < old and self.pushed.get(where, -1.0) > self.born.get(landed.new, -1.0):
-            # What was published when the release was opened, it was made of or compared with.
+        elif new < old and landed.new in self.born and self.pushed.get(where, -1.0) > self.born[landed.new]:
+            # What was published when the release was opened, it was made of or compared with. A rollback to where a
+            # tag was found is one, whatever its other tags were at.
             self.violated("older-content", shown)
 
     # The ledger

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import timedelta
 from functools import partial
 
 from phasegate.errors import Blocked, FleetError
@@ -13,6 +14,7 @@ from phasegate.policy.action import Action
 from phases.ladder import BASELINE, NAMES, position
 from tests.faults.sim import people
 from tests.faults.sim.network import SETTLE
+from tests.faults.sim.postgres import BEGAN
 from tests.faults.sim.process import Process
 from tests.faults.sim.world import World
 
@@ -57,7 +59,8 @@ def _settled(world: World, name: str, end: Action | None) -> None:
         world.oracle.violated("open-intent", f"{name}: the move to {standing.intent.phase} is open: {said}")
     elif standing.intent:
         world.stuck.append(name)  # somebody pushed, and it says so: a person gives it up
-    if standing.sending:
+    present = BEGAN + timedelta(seconds=world.hub.now)
+    if any(sent.lands > present for sent in standing.sending):
         world.oracle.violated(
             "open-sending", f"{name}: {standing.sending[0].move.where} was sent, and nobody says what came of it"
         )
