@@ -13,7 +13,6 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
-from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
@@ -62,7 +61,8 @@ def many(args: argparse.Namespace, postgres: str) -> int:
         stop=lambda so_far: mutant is not None and mutant.shown(so_far.found),
     )
     if args.json:
-        print(json.dumps({**asdict(total), "traces": {}, "rate": total.rate, "missing": missing(total)}))
+        names = ("histories", "seconds", "choices", "counts", "found", "rate")
+        print(json.dumps({name: getattr(total, name) for name in names} | {"missing": missing(total)}))
     else:
         show(Console(width=120, highlight=False), total)
     for seed, trace in total.traces.items() if args.traces else ():
