@@ -6,10 +6,9 @@ start of `serve`, and each run of the whole fleet, marks such runs as crashed.
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -32,8 +31,9 @@ from prefect.states import Crashed
 
 from flows.session import session
 from phasegate import clock
-from phasegate.errors import Busy, LedgerError
+from phasegate.errors import Busy
 from phasegate.ledger.holder import Holder
+from phasegate.ledger.lease import Lease
 from phasegate.ledger.ledger import Ledger
 from phasegate.repo.run import who
 
@@ -56,26 +56,8 @@ async def alive(ledger: Ledger) -> AsyncIterator[None]:
     if context is None or context.flow_run is None:
         yield
         return
-    name = _name(context.flow_run.id)
-    holder = _holder()
-    with ledger.lease(name, holder, LEASE):
-        renewing = asyncio.create_task(_renew(ledger, name, holder))
-        try:
-            yield
-        finally:
-            renewing.cancel()
-            await asyncio.wait([renewing])
-
-
-async def _renew(ledger: Ledger, name: str, holder: str) -> None:
-    while True:
-        await asyncio.sleep(LEASE / 5)
-        try:
-            ledger.renew(name, holder, LEASE)
-        except Busy:  # taken for dead: only what Prefect shows of it is wrong
-            return
-        except LedgerError:  # the next time may do
-            continue
+    with _lease(ledger, context.flow_run.id):
+        yield
 
 
 async def mark_crashed(fleet: str, ledger: Ledger, *, started: bool = True) -> list[str]:
@@ -132,18 +114,15 @@ def _young(run: FlowRun) -> bool:
 
 def _leased(ledger: Ledger, run: UUID) -> bool:
     try:
-        with ledger.lease(_name(run), _holder(), LEASE):
+        with _lease(ledger, run):
             return False
     except Busy:
         return True
 
 
-def _name(run: UUID) -> str:
-    return f"flow run {run}"
-
-
-def _holder() -> str:
-    return str(replace(Holder.parse(who()), pid=os.getpid()))
+def _lease(ledger: Ledger, run: UUID) -> AbstractContextManager[Lease]:
+    holder = str(replace(Holder.parse(who()), pid=os.getpid()))
+    return ledger.lease(f"flow run {run}", holder, LEASE, once=True)
 
 
 async def _crash_tasks(client: PrefectClient, run: FlowRun) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from prefect import flow, task
@@ -23,12 +24,13 @@ from phasegate.errors import Blocked, PhasegateError
 from phasegate.fleet.fleet import Repo
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.ledger import Ledger
-from phasegate.policy.climb import stale_in
+from phasegate.policy.climb import Plan, stale_in
 from phasegate.policy.decide import closed
 from phasegate.policy.plan import plan_of
 from phasegate.policy.scene import Scene
 from phasegate.repo.promote import promote as move_tags
 from phasegate.repo.prove import prove, undisturbed
+from phasegate.repo.recreate import recreate
 from phasegate.repo.run import Run
 
 
@@ -61,24 +63,37 @@ async def promote(
 async def _promote(run: Run, repo: str, phase: str, by: str, reason: str, force: bool) -> State[None]:
     try:
         spec = run.fleet.repo(repo)
+        if force:
+            with run.ledger.lease(f"repo {repo}", run.holder):
+                if made := await recreate(run, spec, phase, by=by, reason=reason):
+                    return Completed(message=f"{repo} is at {phase}: {', '.join(str(move.where) for move in made)}")
         standings = run.ledger.standings(each.name for each in run.fleet.repos)
         plan = await asyncio.to_thread(plan_of, run.fleet, standings=standings)
         if standings[repo].intent is None and not force:
             await undisturbed(run, spec)
-        if not reason:
-            _open(spec, phase, Scene(standings, run.ledger.course(), plan))
+        policy = _open(run, spec, phase, plan, reason)
         known = phase in standings[repo].judgements and not stale_in(standings[repo], phase, plan)
         if standings[repo].intent is None and not standings[repo].hold and not known:
             await prove(run, spec, phase, plan, force=force)
+            policy = _open(run, spec, phase, plan, reason)
         with run.ledger.lease(f"repo {repo}", run.holder):
-            await move_tags(run, spec, phase, by=by, reason=reason, force=force, plan=plan)
+            await move_tags(run, spec, phase, by=by, reason=reason, force=force, plan=plan, policy=policy)
     except PhasegateError as error:
         session().error = error
         return refused(error)
     return Completed(message=f"{repo} is at {phase}")
 
 
-def _open(repo: Repo, phase: str, scene: Scene) -> None:
-    """Raise Blocked if the fleet's policy would not promote the repo now; a person passes a gate by giving a reason."""
+def _open(run: Run, repo: Repo, phase: str, plan: Plan, reason: str) -> int | None:
+    """Return the number of the policy at which the fleet's policy would promote the repo; None if a person decides.
+
+    Raises Blocked if it would not. A person passes a gate by giving a reason.
+    """
+    if reason:
+        return None
+    policy = run.ledger.policy()
+    standings = run.ledger.standings(each.name for each in run.fleet.repos)
+    scene = Scene(standings, run.ledger.course(), replace(plan, now=run.ledger.now()))
     if gate := closed(repo, phase, scene):
         raise Blocked(f"repo '{repo.name}': {gate.why}", fix=f"wait, or {command.promote(repo.name, phase)}")
+    return policy

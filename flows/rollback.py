@@ -84,5 +84,5 @@ async def _roll_back(run: Access, repo: str, to: str, by: str, reason: str, forc
         outcome = await roll_back(run, named, to, by=by, reason=reason, force=force, failed=counts, wait=True)
     except PhasegateError as error:
         return failed(error)
-    said = "; ".join([f"{repo} is back at {to}", *map(left, outcome.left)])
+    said = "; ".join([f"{repo} is back at {outcome.phase or to}", *map(left, outcome.left)])
     return Failed(message=said) if any(tag.found for tag in outcome.left) else Completed(message=said)

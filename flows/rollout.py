@@ -27,9 +27,9 @@ from flows.forms import PhaseName
 from flows.heartbeat import beat, overtaken
 from flows.names import timed
 from flows.session import session
-from flows.step import BLOCKED, BUSY, failed, state_of, step
+from flows.step import BLOCKED, BUSY, OUTDATED, failed, state_of, step
 from flows.wave_artifacts import WaveArtifacts
-from phasegate import clock, command
+from phasegate import command
 from phasegate.command import Advice
 from phasegate.errors import Busy, LedgerError, PhasegateError
 from phasegate.fleet.fleet import Fleet, Repo
@@ -50,6 +50,8 @@ from phasegate.repo.tick import tick
 
 CHUNK = 500
 """Repos a flow run: a burst of many more tasks loses rows in the server (docs/design.md, 'Prefect, used well')."""
+AGAIN = 20
+"""How often in a row a step is decided again, because something that counts came after its decision."""
 AT_ONCE = 16
 """Repos in work at the same time. Builds, hosts and engines have narrower limits, in the Run."""
 
@@ -81,7 +83,7 @@ async def rollout(fleet: FleetPath, repos: list[str] | None = None, through: Pha
                     return Completed(message=f"{busy.what}; nothing was done")
                 if overtaken(ledger):
                     return Completed(message="a later rollout has done this one's work")
-            began = clock.now()
+            began = run.ledger.now()
             ends = await _rounds(run, chosen, through or loaded.last, insisted=bool(repos))
             if not repos:
                 await beat(run, began, ends)
@@ -100,20 +102,20 @@ def _state(ends: Mapping[str, Action]) -> State[None]:
 
 async def _rounds(run: Run, repos: Sequence[Repo], through: str, *, insisted: bool) -> dict[str, Action]:
     """Run all repos as far as they go, then record the waves and halts due, and run the repos concerned again."""
-    began = clock.now()
+    began = run.ledger.now()
     ends: dict[str, Action] = {}
     todo = list(repos)
     board: WaveArtifacts | None = None
     while todo:
-        names = [repo.name for repo in run.fleet.repos] if run.fleet.policy.waves else []
-        standings = run.ledger.standings(names)
-        run.standings.update(standings)
+        if run.fleet.policy.waves:
+            run.refresh()
+        standings = dict(run.standings) if run.fleet.policy.waves else {}
         plan = await asyncio.to_thread(plan_of, run.fleet, through, since=began, standings=standings, insisted=insisted)
         board = board or WaveArtifacts(run, plan, standings)
         steps = run.steps
         ends |= await _chunks(run, todo, plan)
-        opened, halted = _governed(run, replace(plan, now=clock.now()))
-        await board.update(replace(plan, now=clock.now()), ends)
+        opened, halted = _governed(run, replace(plan, now=run.ledger.now()))
+        await board.update(replace(plan, now=run.ledger.now()), ends)
         if not (opened or halted or run.steps > steps):
             break
         todo = _woken(run, repos, ends)
@@ -204,8 +206,9 @@ async def climb(run: Run, repo: Repo, plan: Plan) -> Action:
 
 async def _climb(run: Run, repo: Repo, plan: Plan) -> Action:
     last: Action | None = None
+    again = 0
     while True:
-        action, seen = await next_action(run, repo, replace(plan, now=clock.now()))
+        action, seen = await next_action(run, repo, replace(plan, now=run.ledger.now()))
         if action.kind not in WORK:
             # Evidence that could not be attached at the time of the promotion.
             await leave_evidence(run, repo)
@@ -220,7 +223,10 @@ async def _climb(run: Run, repo: Repo, plan: Plan) -> Action:
             return replace(_stopped(action.phase, state.message or ""), kind=Kind.WAIT)
         if not state.is_completed():
             return _stopped(action.phase, state.message or f"{action.kind} ended as {state.name}")
-        last = action
+        if state.name == OUTDATED and again < AGAIN:
+            again += 1
+        else:
+            last, again = action, 0
 
 
 def _stopped(phase: str, why: str, fix: Advice | None = None) -> Action:

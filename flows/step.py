@@ -24,6 +24,8 @@ DRIFTED = "Drifted"
 """The name of a completed state of an audit that found drift."""
 BUSY = "Busy"
 """The name of a failed state where another run works on the repo: that one does it, so it is not tried again."""
+OUTDATED = "Outdated"
+"""The name of a completed state where nothing was done, as something came after the decision: it is made again."""
 
 
 def _may_pass(_task: Task[..., object], _run: TaskRun, state: State) -> bool:
@@ -70,7 +72,7 @@ def refused(error: PhasegateError) -> State[None]:
 async def step(run: Run, repo: str, action: Action, seen: Seen) -> State[None]:
     """Carry out ``action``, decided from what was ``seen``. After a retryable error it is tried once more."""
     try:
-        await carry_out(run, run.fleet.repo(repo), action, seen)
+        done = await carry_out(run, run.fleet.repo(repo), action, seen)
     except PhasegateError as error:
         return failed(error)
-    return Completed(message=action.why)
+    return Completed(message=action.why) if done else Completed(name=OUTDATED, message="decided again")

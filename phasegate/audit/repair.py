@@ -95,7 +95,7 @@ async def _put_back(run: Run, repo: Repo, standing: Standing, back: Sequence[Fin
         reason=f"audit: {back[0].said}",
     )
     try:
-        await promote(mover_of(run), intended)
+        await promote(mover_of(run, standing.repo), intended)
     except PhasegateError as error:
         if error.retryable:
             raise

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from phasegate.ledger.events import Built, Event
-from phasegate.ledger.history import origins, releases_of
+from phasegate.ledger.history import control_of, origins, releases_of
 from phasegate.ledger.state import Standing
 from phases.ladder import position
 
@@ -34,6 +34,8 @@ def roots_of(standing: Standing, history: Sequence[Event]) -> tuple[Root, ...]:
         if old and releases[tag] == standing.published:
             what = f"{tag.name} as it was before phasegate"
             found.setdefault((tag.image, old), Root(tag.image, old, what, published=False))
+        if old is None and (control := control_of(history, standing.published, tag.image)):
+            found.setdefault((tag.image, control), Root(tag.image, control, "the control", published=False))
     for event in history:
         if not isinstance(event, Built) or event.release != standing.published:
             continue

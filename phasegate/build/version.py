@@ -9,8 +9,8 @@ from phasegate.build import inside
 from phasegate.build.source import Source
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import CommandVersion, FileVersion, LiteralVersion, LocalSource, Repo
-from phasegate.process.environment import GIT, environment
-from phasegate.process.output import last_line
+from phasegate.process.environment import GIT, environment, values
+from phasegate.process.output import Scrub, last_line
 from phasegate.process.run import run
 
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}\Z")
@@ -26,14 +26,14 @@ async def version_of(repo: Repo, source: Source) -> str:
         case LiteralVersion():
             return _fit(repo, repo.version.text, "")
         case CommandVersion(argv=argv, env=names):
-            env = environment(GIT, names=names)
+            env, scrub = environment(GIT, names=names), Scrub(values(names))
             done = await run(list(argv), timeout=_TIMEOUT, env=env, cwd=source.path)
             if done.code:
                 raise FleetError(
-                    f"repo {repo.name!r}: version: {argv[0]} ended with {done.code}: {last_line(done.err)}",
+                    f"repo {repo.name!r}: version: {argv[0]} ended with {done.code}: {last_line(scrub(done.err))}",
                     fix="mend `version.command`",
                 )
-            return _fit(repo, done.out, f" (command {argv[0]})")
+            return _fit(repo, scrub(done.out), f" (command {argv[0]})")
 
 
 def told_version(repo: Repo) -> str:

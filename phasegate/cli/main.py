@@ -8,15 +8,16 @@ not wait for Prefect.
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
+from phasegate import installed_version
 from phasegate.cli import (
     audit,
     bisect,
@@ -49,6 +50,7 @@ DEFECT = 70
 INTERRUPTED = 130
 PIPE_CLOSED = 141
 TERMINATED = 143
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _COMMANDS = (
     plan,
     rollout,
@@ -92,6 +94,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
     except Exception as error:
+        if _unwritable(error):
+            return PhasegateError.exit_code
         print(f"error: this is a bug in phasegate: {type(error).__name__}", file=sys.stderr)
         print(f"  fix: report it with {_written_down()}", file=sys.stderr)
         return DEFECT
@@ -101,6 +105,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("terminated; run the same command to continue", file=sys.stderr)
         return TERMINATED
     return code
+
+
+def _unwritable(error: Exception) -> bool:
+    """Return whether a disk is full, which may be where the output goes; it has been said, and stdout is closed."""
+    if not isinstance(error, OSError) or error.errno not in _FULL:
+        return False
+    print_error(PhasegateError(f"nothing more can be written: {error.strerror}", fix="make room for it"))
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return True
 
 
 def _terminated(error: BaseException) -> bool:
@@ -120,7 +133,7 @@ def parser() -> argparse.ArgumentParser:
         epilog=f"Phases: {'; '.join(f'{phase.name}: {phase.summary}' for phase in LADDER)}. "
         "Exit codes are in docs/commands.md.",
     )
-    top.add_argument("--version", action="version", version=f"phasegate {version('phasegate')}")
+    top.add_argument("--version", action="version", version=f"phasegate {installed_version()}")
     top.add_argument("--fleet", type=Path, default=Path("fleet.yaml"), metavar="PATH", help="default: fleet.yaml here")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
     for command in _COMMANDS:

@@ -55,9 +55,13 @@ def run(args: argparse.Namespace) -> int:
             print_error(end)
             code = code or end.exit_code
         else:
-            tags = ", ".join(f"{move.image}:{move.tag}" for move in end.moves) or "no tag had to move"
+            none = "no tag was moved" if end.left else "no tag had to move"
+            tags = ", ".join(f"{move.image}:{move.tag}" for move in end.moves) or none
             was = " already" if end.stayed else ""
-            print(f"{repo.name} is at {args.to}{was} and held: {tags}. {release(repo.name)}")
+            at = end.phase or args.to
+            print(f"{repo.name} is at {at}{was} and held: {tags}. {release(repo.name)}")
+            if at != args.to:
+                print(f"  its version was never at {args.to} and has no control: {at} is the lowest form of it")
             if end.settles:
                 again = rollout(then="looks again")
                 print(f"  a request from before may land until {end.settles:%H:%M:%S} UTC: {again}")
@@ -66,6 +70,8 @@ def run(args: argparse.Namespace) -> int:
             if any(tag.found for tag in end.left):
                 print(f"  {roll_back(repo.name, args.to, force=True)} moves it all the same")
                 code = code or TagMoved.exit_code
+            elif end.left and not args.force:
+                print(f"  {roll_back(repo.name, args.to, force=True)} creates it again")
     if not args.repos:
         back = sum(not isinstance(end, PhasegateError) for end in ends)
         stop = halt(wave.phase if wave else args.phase)

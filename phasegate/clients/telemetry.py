@@ -16,8 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from phasegate.errors import EngineError, FleetError
 from phasegate.fleet.limits import Telemetry, TelemetryCommand
 from phasegate.fleet.scalars import share
-from phasegate.process.environment import COMMAND, environment
-from phasegate.process.output import last_line
+from phasegate.process.environment import COMMAND, environment, values
+from phasegate.process.output import Scrub, last_line
 from phasegate.process.run import run
 
 TIMEOUT = 60.0
@@ -97,7 +97,7 @@ def _ask(command: TelemetryCommand) -> str:
     except EngineError as error:
         raise FleetError(f"{name}: no telemetry: {error.what}", fix="mend `telemetry.command`") from None
     if done.code:
-        said = last_line(done.err) or "it said nothing"
+        said = last_line(Scrub(values(command.env))(done.err)) or "it said nothing"
         raise FleetError(f"{name}: no telemetry: it ended with {done.code}: {said}", fix="mend `telemetry.command`")
     return done.out
 

@@ -12,6 +12,7 @@ from phasegate.fleet.policy import ALL, Part
 from phasegate.fleet.scalars import Duration, PhaseName, Share, Strict, Word, share
 
 _MOMENT = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?$"
+_YEARS = (1970, 9000)  # Python's calendar ends with 9999, in any time zone and a day later
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\s*-\s*(?:(24):(00)|([01]\d|2[0-3]):([0-5]\d))\Z")
 
 
@@ -36,6 +37,8 @@ def _moment(value: object, *, end: bool = False) -> datetime:
             value = date.fromisoformat(value) if len(value) == len("2026-12-20") else datetime.fromisoformat(value)
     except ValueError as error:
         raise ValueError(f"{value!r} is no date: {error}") from None
+    if isinstance(value, date) and not _YEARS[0] <= value.year <= _YEARS[1]:
+        raise ValueError(f"the year {value.year} is too far away: write one from {_YEARS[0]} to {_YEARS[1]}")
     if isinstance(value, datetime):
         return value
     if isinstance(value, date):

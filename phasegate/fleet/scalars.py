@@ -12,8 +12,9 @@ from pydantic_core import core_schema
 
 from phases import ladder
 
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)\Z")
-_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(kB|KB|MB|GB)\Z")
+_DURATION = re.compile(r"(\d{1,12}(?:\.\d+)?)\s*(s|m|h|d)\Z")
+_SIZE = re.compile(r"(\d{1,12}(?:\.\d+)?)\s*(kB|KB|MB|GB)\Z")
+_LONGEST = 36525 * 86400.0
 _BLOCK = re.compile(r"[a-z0-9-]+/[a-z0-9-]+\Z")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%\Z")
@@ -21,7 +22,10 @@ _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%\Z")
 
 def _seconds(value: object) -> object:
     if isinstance(value, str) and (found := _DURATION.match(value)):
-        return float(found[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]]
+        seconds = float(found[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]]
+        if seconds <= _LONGEST:
+            return seconds
+        raise ValueError(f"{value!r} is longer than a hundred years")
     raise ValueError(f"{value!r} is no duration: write 30s, 10m, 1h or 3d")
 
 

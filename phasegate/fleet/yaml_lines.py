@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,9 @@ from phasegate.errors import FleetError
 Place = tuple[str | int, ...]
 _DEEPEST = 10
 _MOST = 2_000_000
+_NESTED = 100
+_BRACKETS = re.compile(r"[\[\]{}]")
+_DASHES = re.compile(r"(?:[-?:][ \t]+){100}")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -35,6 +39,31 @@ class Problem:
         return any(self.place[: len(place)] == place for place in places)
 
 
+def _check_depth(text: str, name: str) -> None:
+    """Raise FleetError if ``text`` may be too deep to compose: libyaml's binding recurses, and would end the process.
+
+    Few files have so many brackets or dashes in each other, quoted ones included; the events of those are counted.
+    """
+    depth = deepest = 0
+    for found in _BRACKETS.finditer(text):
+        depth = depth + 1 if found[0] in "[{" else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    if deepest <= _NESTED and not _DASHES.search(text):
+        return
+    depth = 0
+    try:
+        for event in yaml.parse(text, Loader=_Loader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if depth > _NESTED:
+                line = event.start_mark.line + 1 if event.start_mark else 1
+                raise FleetError(f"{name}:{line}: too deep", fix="a fleet file is a few levels deep")
+    except yaml.YAMLError:
+        return  # the reader says what it is, and where
+
+
 class Lines:
     """A document as plain values, with the line (from 1) of each."""
 
@@ -42,6 +71,7 @@ class Lines:
         self.name = name
         self.problems: list[Problem] = []
         self._lines: dict[Place, int] = {(): 1}
+        _check_depth(text, name)
         loader = _Loader(text)
         try:
             node = loader.get_single_node()
@@ -82,6 +112,17 @@ class Lines:
     def _problem(self, place: Place, line: int, what: str, fix: str) -> Problem:
         return Problem(line, f"{self.name}:{line}: {what}", fix, place)
 
+    def _scalar(self, node: yaml.ScalarNode, place: Place) -> Any:
+        try:
+            return self._build(node)
+        except (ValueError, OverflowError):
+            return node.value  # 2026-02-30 looks like a date but is not one
+        except (AttributeError, KeyError, TypeError):
+            # PyYAML's own way to say that `!!bool foo` is not a truth value.
+            what = f"{node.value[:60]!r} is not what its tag says ({node.tag.removeprefix('tag:yaml.org,2002:')})"
+            self.problems.append(self._problem(place, node.start_mark.line + 1, what, "leave the tag out"))
+            return node.value
+
     def _read(self, node: yaml.Node, place: Place) -> Any:
         self._lines.setdefault(place, node.start_mark.line + 1)
         if len(place) > _DEEPEST or len(self._lines) > _MOST:
@@ -91,14 +132,15 @@ class Lines:
             )
         if isinstance(node, yaml.SequenceNode):
             return [self._read(child, (*place, number)) for number, child in enumerate(node.value)]
-        if not isinstance(node, yaml.MappingNode):
-            try:
-                return self._build(node)
-            except ValueError:
-                return node.value  # 2026-02-30 looks like a date but is not one
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, place)
         result: dict[Any, Any] = {}
         for key_node, value_node in node.value:
-            key = self._build(key_node)
+            if not isinstance(key_node, yaml.ScalarNode):
+                line = key_node.start_mark.line + 1
+                self.problems.append(self._problem(place, line, "a key is a list or a mapping", "text as the key"))
+                continue
+            key = self._scalar(key_node, place)
             if not isinstance(key, str):
                 key = key_node.value
             here = (*place, key)

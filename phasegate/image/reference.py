@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,10 @@ from phasegate.image.digest import is_digest
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _REPOSITORY = re.compile(rf"{_COMPONENT}(?:/{_COMPONENT})*\Z")
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}\Z")
-_HOST = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]+)?\Z")
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_HOST = re.compile(
+    rf"(?:(?P<name>{_LABEL}(?:\.{_LABEL})*)|\[(?P<address>[0-9A-Fa-f:.]+)\])(?::(?P<port>[0-9]{{1,5}}))?\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,19 @@ class Reference:
         return replace(self, tag="", digest=digest)
 
 
+def _is_host(text: str) -> bool:
+    """Return whether this is a host that a URL can have: a name or an address, and a port from 1 to 65535."""
+    found = _HOST.match(text)
+    if not found or len(text) > 253 or (found["port"] and not 0 < int(found["port"]) < 65536):
+        return False
+    if found["address"]:
+        try:
+            ipaddress.IPv6Address(found["address"])
+        except ValueError:
+            return False
+    return True
+
+
 def names_a_host(text: str) -> bool:
     """Return whether the reference begins with a host, as docker reads it: a dot, a colon or the word localhost."""
     first, slash, _ = text.partition("/")
@@ -71,8 +88,8 @@ def parse_reference(text: str, default_host: str = "") -> Reference:
     repository, _, tag = rest.partition(":")
     if not host:
         raise FleetError(f"{text!r} names no registry", fix="host/repository:tag")
-    if not _HOST.match(host):
-        raise FleetError(f"{text!r}: {host!r} is no registry host", fix="host or host:port")
+    if not _is_host(host):
+        raise FleetError(f"{text!r}: {host!r} is not a registry host", fix="host or host:port")
     if not _REPOSITORY.match(repository):
         raise FleetError(
             f"{text!r}: {repository!r} is no repository name", fix="lower-case letters, digits, '.', '_', '-', '/'"

@@ -20,8 +20,12 @@ _LOCK = 0x70686173  # "phas"
 def parse(url: str) -> URL:
     try:
         parsed = make_url(url)
-    except ArgumentError:
-        raise LedgerError("the ledger's address is no database URL", fix="sqlite:///path or postgresql://...") from None
+    except (ArgumentError, ValueError):  # a port that is not a number is a ValueError
+        raise LedgerError(
+            "the ledger's address is not a database URL", fix="sqlite:///path or postgresql://user@host:5432/database"
+        ) from None
+    if parsed.port is not None and not 0 < parsed.port < 65536:
+        raise LedgerError(f"the ledger's address has the port {parsed.port}", fix="a port from 1 to 65535")
     backend = parsed.get_backend_name()
     if backend not in ("sqlite", "postgresql"):
         raise LedgerError(f"no ledger on {backend}", fix="sqlite:///path or postgresql://user@host/database")

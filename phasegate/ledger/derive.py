@@ -59,7 +59,9 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 failure=None,
             )
         case Abandoned():
-            hold = now.hold or Hold(event.by, event.reason, at, rollback=False)
+            # The hold of a rollback that is given up goes with it: it did not bring the repo anywhere.
+            kept = None if now.intent and now.intent.rollback else now.hold
+            hold = kept or Hold(event.by, event.reason, at, rollback=False)
             failure = None if now.failure and now.failure.step is Step.FINISH else now.failure
             return replace(now, intent=None, hold=hold, failure=failure)
         case Opened():

@@ -40,6 +40,13 @@ class _Event(BaseModel):
         return phase
 
 
+class _Decision(_Event):
+    """A decision, most often a person's: who made it, and why."""
+
+    by: str
+    reason: str
+
+
 def _move(move: Move) -> dict[str, str]:
     """Return a move as it is stored: without a registry where it is the fleet's own."""
     stored = {"image": move.image, "tag": move.tag, "old": move.old, "new": move.new}
@@ -76,24 +83,20 @@ class Observed(_Start):
     kind: Literal["observed"] = "observed"
 
 
-class Accepted(_Start):
+class Accepted(_Start, _Decision):
     """A person took what is published now as the new start, whatever phasegate had published before.
 
     The repo climbs from there; nothing from before can be rolled back to.
     """
 
     kind: Literal["accepted"] = "accepted"
-    by: str
-    reason: str
 
 
-class Abandoned(_Event):
+class Abandoned(_Decision):
     """A person gave up a move that was begun: its tags stay where they are, and the repo is on hold."""
 
     kind: Literal["abandoned"] = "abandoned"
     phase: str
-    by: str
-    reason: str
 
 
 class Opened(_Event):
@@ -258,28 +261,22 @@ class Settled(_Event):
     left: tuple[Left, ...] = ()
 
 
-class Unheld(_Event):
+class Unheld(_Decision):
     """A person lifted the hold."""
 
     kind: Literal["unheld"] = "unheld"
-    by: str
-    reason: str
 
 
-class PutOnHold(_Event):
+class PutOnHold(_Decision):
     """A person stopped the repo where it is."""
 
     kind: Literal["put-on-hold"] = "put-on-hold"
-    by: str
-    reason: str
 
 
-class Retried(_Event):
+class Retried(_Decision):
     """A person asked for another try: failures are forgotten, and whatever did not pass is judged again."""
 
     kind: Literal["retried"] = "retried"
-    by: str
-    reason: str
 
 
 class WaveOpened(_Event):
@@ -291,7 +288,7 @@ class WaveOpened(_Event):
     members: tuple[str, ...]
 
 
-class Halted(_Event):
+class Halted(_Decision):
     """Promotions to ``phase`` or above (if empty, to any phase) stopped until a person resumes it.
 
     ``wave`` is the wave with too many failures, or 0 if no single wave caused the halt. ``cause`` is what failed,
@@ -301,38 +298,30 @@ class Halted(_Event):
     kind: Literal["halted"] = "halted"
     phase: str
     wave: int
-    by: str
-    reason: str
     cause: Overrun | None = None
 
 
-class Resumed(_Event):
+class Resumed(_Decision):
     """A person lifted the halt of ``phase``: earlier failures no longer count."""
 
     kind: Literal["resumed"] = "resumed"
     phase: str
-    by: str
-    reason: str
 
 
-class Approved(_Event):
+class Approved(_Decision):
     """A person approved that ``phase`` may begin."""
 
     kind: Literal["approved"] = "approved"
     phase: str
-    by: str
-    reason: str
 
 
-class Restored(_Event):
+class Restored(_Decision):
     """The ledger was restored from a backup, whose last event happened at ``until``. A fleet event.
 
     What was recorded after that is lost, and no process that began before may write any more. ``id`` is random.
     """
 
     kind: Literal["restored"] = "restored"
-    by: str
-    reason: str
     id: str
     until: datetime | None = None
 
@@ -379,32 +368,10 @@ class Drifted(_Event):
 
 
 Event = Annotated[
-    Observed
-    | Accepted
-    | Abandoned
-    | Opened
-    | Built
-    | Judged
-    | Signed
-    | Intended
-    | Sending
-    | Moved
-    | Promoted
-    | RolledBack
-    | Settled
-    | Unheld
-    | PutOnHold
-    | Retried
-    | WaveOpened
-    | Halted
-    | Resumed
-    | Approved
-    | Restored
-    | Failed
-    | Looked
-    | Cleaned
-    | Drifted,
+    Observed | Accepted | Abandoned | Opened | Built | Judged | Signed | Intended | Sending | Moved | Promoted
+    | RolledBack | Settled | Unheld | PutOnHold | Retried | WaveOpened | Halted | Resumed | Approved | Restored
+    | Failed | Looked | Cleaned | Drifted,
     Field(discriminator="kind"),
-]
+]  # fmt: skip
 
 read_event: TypeAdapter[Event] = TypeAdapter(Event)

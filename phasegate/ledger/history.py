@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from phasegate.ledger.events import Accepted, Built, Event, Intended, Observed, Opened
 from phasegate.release import Candidate, Tag
-from phases.ladder import position
+from phases.ladder import LADDER, position
 
 
-def origins(history: Sequence[Event]) -> dict[Tag, str | None]:
+def origins(history: Sequence[Event], *, older: bool = False) -> dict[Tag, str | None]:
     """Return the tags that phasegate moved, in that order, each with the digest that it was found at.
 
-    The digest is empty if the tag did not exist, and None if another version was published since: what was found is an
-    older version then. A fixed release of the same version goes back to where the first one started from.
+    The digest is empty if the tag did not exist, and None if what was found is another version than the one that was
+    published first, or since: an older one then, unless ``older`` asks for that. A fixed release of the same version
+    goes back to where the first one started from.
     """
     found: dict[Tag, str | None] = {}
     first: dict[Tag, str] = {}
     versions: dict[str, str] = {}
+    observed: Mapping[Tag, str] = {}
     for event in history:
         if isinstance(event, Opened):
             versions[event.release.id] = event.release.version
         if isinstance(event, Observed | Accepted):
-            found, first = {}, {}
+            found, first, observed = {}, {}, event.versions
         if isinstance(event, Intended) and not event.rollback:
             for move in event.moves:
                 found.setdefault(move.where, move.old)
                 version = versions.get(event.release, event.release)
-                if first.setdefault(move.where, version) != version:
+                if first.setdefault(move.where, observed.get(move.where, version)) != version and not older:
                     found[move.where] = None
     return found
+
+
+def control_of(history: Sequence[Event], release: str, image: str) -> str:
+    """Return the control of one image of the release: what the old way makes of it.
+
+    Returns an empty string if there is none, or one for each of several platforms: no index was made of those.
+    """
+    built = next(
+        (it for it in reversed(history) if isinstance(it, Built) and it.release == release and it.controls), None
+    )
+    found = [digest for control, digest in built.controls.items() if control.image == image] if built else []
+    return found[0] if len(found) == 1 else ""
 
 
 def versions_of(history: Sequence[Event]) -> dict[str, str]:
@@ -75,3 +89,9 @@ def candidates_of(history: Sequence[Event], release: str, phase: str, image: str
         for candidate in event.candidates
         if candidate.image == image and position(candidate.phase) <= position(phase)
     ]
+
+
+def lowest_of(history: Sequence[Event], release: str, image: str) -> str:
+    """Return the lowest phase in which the image of the release was built, or an empty string."""
+    phases = [candidate.phase for candidate in candidates_of(history, release, LADDER[-1].name, image)]
+    return min(phases, key=position, default="")

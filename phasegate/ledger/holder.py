@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from dataclasses import dataclass
 
 
@@ -32,17 +30,3 @@ class Holder:
     def login(self) -> str:
         """The user's name without its domain."""
         return self.user.partition("@")[0]
-
-    @property
-    def gone(self) -> bool:
-        """Whether it was a process of this host that has ended."""
-        # On Windows os.kill cannot probe: its signal 0 is Ctrl-C. There, a lease just expires.
-        if self.host != socket.gethostname() or self.pid is None or os.name == "nt":
-            return False
-        try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
-            return True
-        except PermissionError:
-            return False
-        return False

@@ -3,40 +3,40 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, delete, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, Table, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from phasegate import clock
 from phasegate.command import rollout
-from phasegate.errors import Busy, LedgerError
+from phasegate.errors import LedgerError
 from phasegate.fleet.fleet import Outline
 from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Document
-from phasegate.ledger.address import alone, engine_of, in_memory, make_folder, parse, to_write
+from phasegate.ledger.address import alone, engine_of, in_memory, make_folder, parse
 from phasegate.ledger.claim import UNNAMED, claims_of, record
 from phasegate.ledger.copy import save, version_of
 from phasegate.ledger.course import Course, course_of
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import FLEET, Event
-from phasegate.ledger.holder import Holder
 from phasegate.ledger.kept import Kept
+from phasegate.ledger.lease import Lease, check
+from phasegate.ledger.leasing import Leasing
+from phasegate.ledger.number import Outdated, counts
+from phasegate.ledger.present import Watch, present
 from phasegate.ledger.state import Standing
 from phasegate.ledger.stored import event_of, utc
-from phasegate.ledger.tables import HEAD, events, evidence, leases, manifests
-
-_LEASED: set[tuple[str, str]] = set()
-"""What this process has leased: the ledger's address and the lease's name."""
+from phasegate.ledger.tables import HEAD, events, evidence, fleets, manifests
 
 
-class Ledger:
+class Ledger(Leasing):
     """An append-only store of events, from which standings are derived, and the checks' ``phasegate.memory``.
 
     One ledger may hold several fleets: an opened ledger reads and writes the events, leases, waves and halts of one.
@@ -45,11 +45,13 @@ class Ledger:
     """
 
     def __init__(self, engine: Engine | None, url: str, fleet: str = UNNAMED) -> None:
+        super().__init__(engine)
         self._engine = engine
         self._url = url
         self._fleet = fleet
         self._incarnation = ""
         self._course: tuple[int, Course] | None = None
+        self._watch = Watch()
 
     @classmethod
     def open(cls, url: str, fleet: Outline | None = None) -> Ledger:
@@ -119,14 +121,58 @@ class Ledger:
         return self._url
 
     def close(self) -> None:
+        self._keeper.close()
+        self._alive.end()
         if self._engine is not None:
             self._engine.dispose()
 
-    def append(self, *happened: Event) -> None:
-        """Append all of the events or, if that fails, none."""
+    def append(self, *happened: Event, lease: Lease | None = None, policy: int | None = None) -> None:
+        """Append all of the events or, if that fails, none.
+
+        lease: the writer's, if they are written only while it is the last to have taken it; else Fenced is raised.
+        policy: the number of the fleet's policy at which they were decided; if it has been raised since, Outdated is.
+        """
+        if happened:
+            with self._reporting(), self._writing() as connection:
+                self._insert(connection, happened, lease, policy)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """A transaction that is the only one of its fleet to write."""
+        with self._connected().begin() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("begin immediate")
+            yield connection
+
+    def _insert(
+        self, connection: Connection, happened: Sequence[Event], lease: Lease | None, policy: int | None
+    ) -> None:
+        if incarnation_of(connection, self._fleet) != self._incarnation:
+            raise LedgerError(
+                f"ledger {self._url}: it was restored from a backup while this process was at work, and takes "
+                "no word of it any more",
+                fix="run the same command again",
+            )
+        # The fleet's row is locked before the events get their numbers: so their order is that of the commits, and
+        # whoever has read up to a number misses nothing below it.
+        raising = int(any(map(counts, happened)))
+        raised = (
+            update(fleets)
+            .where(fleets.c.name == self._fleet)
+            .values(counter=fleets.c.counter + len(happened), policy=fleets.c.policy + raising)
+        )
+        before = connection.execute(raised.returning(fleets.c.policy)).scalar_one_or_none()
+        if before is None:
+            raise LedgerError(f"ledger {self._url} does not know the fleet '{self._fleet}'", fix="open it again")
+        if policy is not None and before - raising != policy:
+            raise Outdated("something that counts was recorded after this was decided", fix=str(rollout()))
+        if lease is not None:
+            check(connection, lease)
+        at = present(connection)
+        self._watch.set(at)
         rows = [
             {
-                "at": clock.now(),
+                "at": at,
                 "fleet": self._fleet,
                 "repo": event.repo,
                 "kind": event.kind,
@@ -135,16 +181,34 @@ class Ledger:
             }
             for event in happened
         ]
-        if rows:
-            with self._reporting(), self._connected().begin() as connection:
-                to_write(connection)
-                if incarnation_of(connection, self._fleet) != self._incarnation:
-                    raise LedgerError(
-                        f"ledger {self._url}: it was restored from a backup while this process was at work, and takes "
-                        "no word of it any more",
-                        fix="run the same command again",
-                    )
-                connection.execute(insert(events), rows)
+        connection.execute(insert(events), rows)
+
+    def now(self) -> datetime:
+        """Return the time in UTC by the ledger's clock, which is that of its events."""
+        if self._engine is None or self._engine.dialect.name == "sqlite":
+            return clock.now()
+        at = self._watch.read()
+        if at is None:
+            with self._reporting(), self._engine.connect() as connection:
+                at = present(connection)
+            self._watch.set(at)
+        return at
+
+    def policy(self) -> int:
+        """Return the number of the fleet's policy: each event that may change what was decided before raises it."""
+        if self._engine is None:
+            return 0
+        query = select(fleets.c.policy).where(fleets.c.name == self._fleet)
+        with self._reporting(), self._engine.connect() as connection:
+            return int(connection.execute(query).scalar() or 0)
+
+    def changed(self, since: int) -> frozenset[str]:
+        """Return the repos of which there are events after the given number."""
+        if self._engine is None:
+            return frozenset()
+        query = select(events.c.repo).where(events.c.fleet == self._fleet, events.c.id > since).distinct()
+        with self._reporting(), self._engine.connect() as connection:
+            return frozenset(map(str, connection.execute(query).scalars()))
 
     def history(self, repo: str) -> tuple[tuple[datetime, Event], ...]:
         """Return all events of one repo, oldest first, with their times in UTC."""
@@ -232,58 +296,6 @@ class Ledger:
             newer = add.on_conflict_do_update(index_elements=["key"], set_={"facts": add.excluded.facts})
             # Sorted, or two writers of the same keys could deadlock.
             connection.execute(newer, [{"key": key, "facts": json.dumps(dict(facts[key]))} for key in sorted(facts)])
-
-    @contextmanager
-    def lease(self, name: str, holder: str, seconds: float = 6 * 3600) -> Iterator[None]:
-        """Hold the lease ``name``, so that there is one writer at a time.
-
-        ``holder`` is a ``Holder`` as text: a dead process on this host loses its lease. Raises Busy, naming the holder.
-        """
-        key = self.keyed(name)
-        self._acquire(name, holder, seconds)
-        _LEASED.add((self._url, key))
-        try:
-            yield
-        finally:
-            _LEASED.discard((self._url, key))
-            with self._reporting(), self._connected().begin() as connection:
-                connection.execute(delete(leases).where(leases.c.name == key, leases.c.holder == holder))
-
-    def renew(self, name: str, holder: str, seconds: float) -> None:
-        """Extend a held lease to ``seconds`` from now. Raises Busy if it is no longer held."""
-        with self._reporting(), self._connected().begin() as connection:
-            held = (leases.c.name == self.keyed(name), leases.c.holder == holder)
-            found = connection.execute(update(leases).where(*held).values(until=clock.seconds() + seconds))
-            if not found.rowcount:
-                raise Busy(f"{name}: another run took the lease", fix="wait for it to end")
-
-    def _acquire(self, name: str, holder: str, seconds: float) -> None:
-        since: float | None = None
-        key = self.keyed(name)
-        with self._reporting():
-            with self._connected().begin() as connection:
-                row = connection.execute(select(leases).where(leases.c.name == key)).one_or_none()
-                # A process restarted in its container has the same PID as the one that died.
-                mine = row is not None and row.holder == holder and (self._url, key) not in _LEASED
-                if row is not None and (row.until < clock.seconds() or mine or Holder.parse(row.holder).gone):
-                    connection.execute(delete(leases).where(leases.c.name == key, leases.c.holder == row.holder))
-                    row = None
-            other, since = (row.holder, row.since) if row is not None else ("somebody else", None)
-            if row is None:
-                now = clock.seconds()
-                try:
-                    with self._connected().begin() as connection:
-                        connection.execute(
-                            insert(leases).values(name=key, holder=holder, until=now + seconds, since=now)
-                        )
-                    return
-                except IntegrityError:
-                    pass
-        began = ""
-        if since:
-            at = datetime.fromtimestamp(since, UTC)
-            began = f" since {at.day} {at:%b %H:%M:%S} UTC"
-        raise Busy(f"{name} is being worked on by {other}{began}", fix="wait for it to end")
 
     def keyed(self, name: str) -> str:
         """Return the name of a lease, or the key of a fact about the fleet, among those of all fleets."""

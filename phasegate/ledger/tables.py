@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0003"
+HEAD = "0004"
 
 metadata = MetaData()
 
@@ -37,12 +37,16 @@ events = Table(
 )
 
 # The fleets of the ledger. ``successor`` is for the fleet without a name: the first one that took over repos of it.
+# ``counter`` is raised by each event, in its transaction, which makes the order of numbers that of commits; ``policy``
+# by each event after which what was decided before may be wrong.
 fleets = Table(
     "fleets",
     metadata,
     Column("name", String(63), primary_key=True),
     Column("since", DateTime(timezone=True), nullable=False),
     Column("successor", String(63), nullable=False, server_default=""),
+    Column("counter", BigInteger, nullable=False, server_default="0"),
+    Column("policy", BigInteger, nullable=False, server_default="0"),
 )
 
 # Which repo of which fleet an image of a registry belongs to. ``active``: the fleet's file names it. ``registry`` is
@@ -74,6 +78,8 @@ evidence = Table(
     Column("facts", Text, nullable=False),
 )
 
+# Who works on what. A row stays when its lease ends: ``epoch`` is raised each time that it is taken. ``until`` is in
+# seconds of the database's clock; on SQLite of the machine's, since the start that ``boot`` names.
 leases = Table(
     "leases",
     metadata,
@@ -81,4 +87,7 @@ leases = Table(
     Column("holder", String(255), nullable=False),
     Column("until", Double, nullable=False),
     Column("since", Double),
+    Column("epoch", BigInteger, nullable=False, server_default="0"),
+    Column("token", String(32), nullable=False, server_default=""),
+    Column("boot", String(36), nullable=False, server_default=""),
 )

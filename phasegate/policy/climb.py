@@ -40,6 +40,7 @@ from phasegate.policy.cause import (
 )
 from phasegate.policy.ci import awaited, unless_by_ci
 from phasegate.policy.order import going_back
+from phasegate.step import Step
 from phases.form import Attestation
 from phases.ladder import BASELINE, Rung, position, reached, rungs
 
@@ -87,7 +88,8 @@ def climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
     moved = elsewhere(repo, standing, seen)
     if moved and moved.ours and not plan.force:
         # What is gone cannot be accepted: it is published again from the bytes that the ledger kept.
-        again = command.promote(repo.name, standing.at, force=True)
+        current = standing.release is not None and standing.release.id == standing.published
+        again = (command.promote if current else command.roll_back)(repo.name, standing.at, force=True)
         return Action(Kind.BLOCKED, standing.at, moved, command.accept(repo.name) if moved.now else again)
     if moved and not moved.ours:
         return Action(Kind.OBSERVE, BASELINE, moved)
@@ -97,7 +99,10 @@ def climb(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
 def committed(repo: Repo, standing: Standing) -> Action | None:
     """Return the finish of a move that was begun, which a hold does not hold up, or else the hold."""
     if intent := standing.intent:
-        return Action(Kind.FINISH, intent.phase, Unfinished(intent.rollback, intent.at))
+        failure = standing.failure
+        stuck = failure is not None and failure.step is Step.FINISH and not failure.retryable
+        next_ = command.abandon(repo.name) if stuck else None
+        return Action(Kind.FINISH, intent.phase, Unfinished(intent.rollback, intent.at), next_)
     if standing.hold is not None:
         return Action(Kind.HELD, standing.at, OnHold(standing.hold), command.release(repo.name))
     return None
@@ -201,7 +206,7 @@ def revoked(repo: Repo, standing: Standing, ladder: Sequence[Rung]) -> Action | 
     """Return the rollback of a phase that fails since it was promoted (rule 9): nothing is built on top of it.
 
     The action's ``phase`` is the one to go back to: the last that moved anything, or where the repo began. A version
-    first published since then cannot go back to where the repo began, as a tag never returns to an older version.
+    first published since then has its control there, if it has one: a tag never returns to an older version.
     """
     judgement, release = standing.judgements.get(standing.at), standing.release
     if judgement is None or judgement.verdict is not Verdict.FAIL or release is None or standing.start is None:
@@ -210,10 +215,16 @@ def revoked(repo: Repo, standing: Standing, ladder: Sequence[Rung]) -> Action | 
         return None
     below = [rung.name for rung in ladder if rung.needed and position(rung.name) < position(standing.at)]
     target = below[-1] if below else reached(standing.start)
-    if standing.renewed and not below:
+    if standing.renewed and not below and not _controlled(repo, standing):
         why = Revoked(deciding(judgement), only=release.version)
         return Action(Kind.BLOCKED, standing.at, why, command.retry(repo.name))
     return Action(Kind.ROLL_BACK, target, Revoked(deciding(judgement)), command.roll_back(repo.name, target))
+
+
+def _controlled(repo: Repo, standing: Standing) -> bool:
+    """Return whether each image has one control, which is the baseline of a version that phasegate published first."""
+    images = [control.image for control in standing.controls]
+    return all(images.count(image.name) == 1 for image in repo.images)
 
 
 def _judged(repo: Repo, standing: Standing, rung: Rung, plan: Plan) -> Action | None:

@@ -20,7 +20,7 @@ from phasegate.ledger.cause import Evidence
 from phasegate.ledger.course import Course, Halt, Wave
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import WORK, Action, Kind, Seen
-from phasegate.policy.cause import Doubt, FailedForGood, RetryDue
+from phasegate.policy.cause import Doubt, FailedForGood, OlderVersion, RetryDue
 from phasegate.policy.climb import Plan, climb, committed, deciding, others, revoked
 from phasegate.policy.gate import Gate, GateName, Opener
 from phasegate.policy.gates import PREPARATION, PROMOTION, gates, inside
@@ -102,7 +102,9 @@ def _decided(repo: Repo, seen: Seen, scene: Scene) -> Action:
     if action.kind is Kind.ROLL_BACK:
         return replace(action, kind=Kind.BLOCKED, phase=standing.at)
     climbing = position(action.phase) > position(standing.at)
-    if climbing or action.kind in (Kind.DONE, Kind.WAIT):
+    if isinstance(action.cause, OlderVersion) and (watched := _watched(repo, standing, scene)):
+        action = watched  # what the source says is no reason not to watch what clients get
+    elif climbing or action.kind in (Kind.DONE, Kind.WAIT):
         action = _watched(repo, standing, scene) or _gated(standing, action, scene, climbing=climbing)
     return _paced(repo, standing, seen, action, scene.plan)
 

@@ -9,7 +9,7 @@ from phasegate.check import Verdict
 from phasegate.ledger.course import Wave
 from phasegate.ledger.state import Standing
 from phasegate.policy.cause import Cause, LaterWave, Plain, RunEnds, WaveDue, WaveNotThrough, WaveWaits
-from phasegate.policy.gate import Opener, fleet_gates, needs_a_person
+from phasegate.policy.gate import fleet_gates, needs_a_person
 from phasegate.policy.scene import Scene
 from phasegate.policy.soak import soaked
 from phases.ladder import LADDER, position
@@ -21,7 +21,7 @@ def opens(scene: Scene) -> tuple[Wave, ...]:
     """Return the waves that open now, at most one per phase."""
     if not scene.plan.policy.waves:
         return ()
-    found = (_next(scene, phase.name) for phase in LADDER if not any(fleet_gates(scene, phase.name, {Opener.TIME})))
+    found = (_next(scene, phase.name) for phase in LADDER)
     return tuple(wave for wave in found if isinstance(wave, Wave))
 
 

@@ -75,8 +75,18 @@ COSIGN = (
 )
 # The user's own commands: signing, telemetry. What else they need is named in the fleet file.
 COMMAND = NETWORK | Needs(_names("DOCKER_CONFIG"))
-# Prefect's server: a Python program with settings of its own.
-PREFECT = NETWORK | Needs(_names("VIRTUAL_ENV"), ("PREFECT_", "PYTHON"))
+# Prefect's server: a Python program with settings of its own, and what its PostgreSQL client reads.
+PREFECT = NETWORK | Needs(
+    _names(
+        "VIRTUAL_ENV PGHOST PGPORT PGUSER PGPASSWORD PGPASSFILE PGDATABASE PGSSLMODE PGSSLROOTCERT PGSSLCERT PGSSLKEY"
+    ),
+    ("PREFECT_", "PYTHON"),
+)
+
+
+def values(names: Iterable[str]) -> list[str]:
+    """Return what the variables ``names`` hold, so that it can be removed from a child's output."""
+    return [os.environ.get(name, "") for name in names]
 
 
 def environment(*needs: Needs, names: Iterable[str] = ()) -> dict[str, str]:

@@ -23,7 +23,7 @@ from phasegate.errors import EngineError, TimedOut
 from phasegate.process.environment import environment
 
 GRACE = 5.0
-KEPT = 4 << 20  # how many of the last bytes of each stream are kept
+KEPT = 4 << 20  # how many of the last bytes of each stream are kept, from the first whole line on
 _CHUNK = 1 << 16
 
 OnLine = Callable[[str], None]
@@ -148,7 +148,7 @@ async def _read(stream: asyncio.StreamReader, on_line: OnLine | None) -> str:
     while chunk := await stream.read(_CHUNK):
         kept += chunk
         if len(kept) > 2 * KEPT:
-            del kept[:-KEPT]
+            del kept[: -KEPT - 1]
         if on_line is None:
             continue
         line += chunk
@@ -158,7 +158,11 @@ async def _read(stream: asyncio.StreamReader, on_line: OnLine | None) -> str:
             on_line(text.decode(errors="replace").rstrip("\r"))
     if on_line is not None and line:
         on_line(line.decode(errors="replace"))
-    return bytes(kept[-KEPT:]).decode(errors="replace")
+    if len(kept) <= KEPT:
+        return bytes(kept).decode(errors="replace")
+    # The line that is cut may hold the rest of a secret, which nothing would recognise.
+    _, newline, whole = bytes(kept[-KEPT:]).partition(b"\n")
+    return whole.decode(errors="replace") if newline else ""
 
 
 async def _end(child: asyncio.subprocess.Process) -> None:

@@ -17,7 +17,7 @@ from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move, Standing
 from phasegate.promotion.closure import complete, keep
 from phasegate.promotion.mover import Mover
-from phasegate.promotion.put import move_tag, not_held, same, somebody_pushed, still_intended
+from phasegate.promotion.put import move_tag, not_held, same, somebody_pushed, still_intended, write
 from phasegate.signing.detect import signature_of
 from phasegate.signing.sign import Signer
 from phasegate.together import together
@@ -28,13 +28,13 @@ _ACCEPT = (
 _UNSIGNED = "is signed, and signing is not set up: a tag whose digest is signed is not moved until it is"
 
 
-async def promote(mover: Mover, intended: Intended, *, force: bool = False) -> None:
+async def promote(mover: Mover, intended: Intended, *, force: bool = False, policy: int | None = None) -> None:
     """Make all moves of ``intended``, or none if a problem can be seen beforehand; a second call only reads.
 
     With a signer, every digest of the old targets and of the candidates is signed, and accepted by the fleet's
     verifier, before the first tag moves, so that a rollback lands on a signed digest too.
 
-    ``force`` needs a reason and moves tags from wherever they are.
+    ``force`` needs a reason and moves tags from wherever they are. ``policy``: see ``Ledger.append``.
 
     Raises TagMoved if a tag is neither where it was nor where it is going. Raises Blocked if a candidate or what a
     rollback needs is incomplete, a digest is not accepted, or an old digest is signed and there is no signer.
@@ -42,16 +42,21 @@ async def promote(mover: Mover, intended: Intended, *, force: bool = False) -> N
     if force and not intended.reason:
         raise FleetError("--force moves a tag that somebody else pushed", fix='add --reason "..."')
     mover.check(intended.repo, intended.moves)
+    with mover.at_work(intended.repo, intended.by) as leased:
+        await _promote(leased, intended, force=force, policy=policy)
+
+
+async def _promote(mover: Mover, intended: Intended, *, force: bool, policy: int | None) -> None:
     at = await _where(mover, intended, force=force)
     standing = mover.ledger.standing(intended.repo)
     if standing.intent is None and _is_done(standing, intended, at):
         if intended.reason and standing.doubt:  # a person accepts what the soak brought up
-            mover.ledger.append(_promoted(intended))
+            write(mover, intended, _promoted(intended))
         return
     await _prepare(mover, intended, at)
-    await carry_out(mover, intended, force=force)
+    await carry_out(mover, intended, force=force, policy=policy)
     still_intended(mover, intended)
-    mover.ledger.append(_promoted(intended))
+    write(mover, intended, _promoted(intended))
 
 
 async def _prepare(mover: Mover, intended: Intended, at: Sequence[str]) -> None:
@@ -74,13 +79,15 @@ async def _prepare(mover: Mover, intended: Intended, at: Sequence[str]) -> None:
         )
 
 
-async def carry_out(mover: Mover, intended: Intended, *, force: bool = False) -> tuple[Move, ...]:
+async def carry_out(
+    mover: Mover, intended: Intended, *, force: bool = False, policy: int | None = None
+) -> tuple[Move, ...]:
     """Record the intent, unless the ledger has it, and make its moves one by one. Return those made by this call."""
     mover.check(intended.repo, intended.moves)
     standing = mover.ledger.standing(intended.repo)
     if not same(standing.intent, intended):
         not_held(standing, intended)
-        mover.ledger.append(intended)
+        write(mover, intended, intended, policy=policy)
     made: list[Move] = []
     for move in intended.moves:
         if await move_tag(mover, intended, move, force=force, made=made):

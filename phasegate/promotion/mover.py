@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from phasegate.errors import FleetError
 from phasegate.image.reference import Reference
+from phasegate.ledger.lease import Lease
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move
 from phasegate.registry.client import Registry
@@ -24,6 +26,7 @@ class Mover:
     signer: signs what a tag moves to, if there is one
     images: the images that the fleet file gives each repo; None if there is no fleet file to keep to
     settle: seconds after which a request that was sent has landed or never will
+    lease: the repo's, if it is held already
     """
 
     registry: Registry
@@ -32,6 +35,16 @@ class Mover:
     signer: Signer | None = None
     images: Mapping[str, frozenset[str]] | None = None
     settle: float = SETTLE
+    lease: Lease | None = None
+
+    @contextmanager
+    def at_work(self, repo: str, by: str) -> Iterator[Mover]:
+        """Hold the repo's lease, unless that is done already. Raises Busy, naming who works on the repo."""
+        if self.lease:
+            yield self
+            return
+        with self.ledger.lease(f"repo {repo}", by) as lease:
+            yield replace(self, lease=lease)
 
     def reference(self, image: str) -> Reference:
         return Reference(self.host, image)

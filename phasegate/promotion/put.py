@@ -10,16 +10,19 @@ import time
 from collections.abc import Sequence
 from datetime import timedelta
 
-from phasegate import clock, command
-from phasegate.errors import Held, NotFound, RegistryError, TagMoved
+from phasegate import command
+from phasegate.errors import Busy, Held, NotFound, RegistryError, TagMoved
 from phasegate.image.reference import Reference
-from phasegate.ledger.events import Intended, Moved, Sending
+from phasegate.ledger.events import Event, Intended, Moved, Sending
 from phasegate.ledger.kept import Kept
-from phasegate.ledger.state import Intent, Move, Standing
+from phasegate.ledger.lease import Fenced
+from phasegate.ledger.state import Hold, Intent, Move, Standing
 from phasegate.promotion.mover import Mover
 
 LIMIT = 20.0
 """Seconds within which a PUT of a tag is sent and answered."""
+LEASE_LEFT = 30.0
+"""Seconds that a lease must last when a PUT is sent, so that it has ended before another process takes over."""
 PATIENCE = 5.0
 """Seconds for which a registry may still serve what the tag had before the PUT."""
 _AGAIN = 0.5
@@ -43,10 +46,12 @@ async def move_tag(
         return False
     kept = _kept(mover, reference, move.new)
     if not intended.rollback:
-        await _others_landed(standing, move)
-    began, now = time.monotonic(), clock.now()
-    deadline = now + timedelta(seconds=LIMIT)
-    ledger.append(
+        await _others_landed(mover, standing, move)
+    began = time.monotonic()
+    deadline = ledger.now() + timedelta(seconds=LIMIT)
+    write(
+        mover,
+        intended,
         Sending(
             repo=intended.repo,
             release=intended.release,
@@ -54,7 +59,7 @@ async def move_tag(
             move=move,
             deadline=deadline,
             lands=deadline + timedelta(seconds=mover.settle),
-        )
+        ),
     )
     found = await _at(mover, reference)
     if found not in (move.old, move.new) and not force:
@@ -62,15 +67,23 @@ async def move_tag(
             return False
         raise somebody_pushed(reference, found, move, intended, made)
     if found != move.new:
-        still_intended(mover, intended)
+        # As late as possible: a rollback may have begun meanwhile.
+        _still_ours(mover, intended)
         left = LIMIT - (time.monotonic() - began)
         if left <= 0:
             raise RegistryError(f"{reference}: too slow: nothing was sent", retryable=True, fix="run it again")
         await registry.put_tag(reference, kept.raw, kept.media_type, limit=left)
     if await _read_back(mover, intended, move, reference, kept):
-        still_intended(mover, intended)
-        ledger.append(Moved(repo=intended.repo, release=intended.release, phase=intended.phase, move=move))
+        write(mover, intended, Moved(repo=intended.repo, release=intended.release, phase=intended.phase, move=move))
     return found != move.new
+
+
+def write(mover: Mover, intended: Intended, *happened: Event, policy: int | None = None) -> None:
+    """Record what is done for ``intended``. Raises Held if another move has overtaken it: nothing is recorded then."""
+    try:
+        mover.ledger.append(*happened, lease=mover.lease, policy=policy)
+    except Fenced as error:
+        raise _overtaken(mover, intended) from error
 
 
 def still_intended(mover: Mover, intended: Intended) -> Standing:
@@ -81,19 +94,37 @@ def still_intended(mover: Mover, intended: Intended) -> Standing:
     standing = mover.ledger.standing(intended.repo)
     if intended.rollback or same(standing.intent, intended):
         return standing
-    not_held(standing, intended)
-    raise Held(f"repo '{intended.repo}': another move of its tags was begun", fix=str(command.PLAN))
+    raise _overtaken(mover, intended)
+
+
+def _still_ours(mover: Mover, intended: Intended) -> None:
+    """Raise Held if another process has taken over, and Busy if it may do so while a request is on its way."""
+    if mover.lease is None:
+        return
+    try:
+        mover.ledger.check(mover.lease)
+    except Fenced as error:
+        raise _overtaken(mover, intended) from error
+    if mover.lease.left < LEASE_LEFT:
+        raise Busy(f"repo {intended.repo}: its lease could not be renewed: nothing was sent", fix="run it again")
+
+
+def _overtaken(mover: Mover, intended: Intended) -> Held:
+    hold = mover.ledger.standing(intended.repo).hold
+    if hold and hold.rollback:
+        return _held(intended.repo, hold)
+    return Held(f"repo '{intended.repo}': another move of its tags was begun", fix=str(command.PLAN))
 
 
 def not_held(standing: Standing, intended: Intended) -> None:
     """Raise Held if a promotion is about to begin and its repo is on hold. A rollback waits for nothing."""
     if standing.hold and not intended.rollback:
-        hold = standing.hold
-        how = "rolled back" if hold.rollback else "put on hold"
-        raise Held(
-            f"repo '{intended.repo}' was {how} by {hold.by}: \"{hold.reason}\"",
-            fix=str(command.release(intended.repo)),
-        )
+        raise _held(intended.repo, standing.hold)
+
+
+def _held(repo: str, hold: Hold) -> Held:
+    how = "rolled back" if hold.rollback else "put on hold"
+    return Held(f"repo '{repo}' was {how} by {hold.by}: \"{hold.reason}\"", fix=str(command.release(repo)))
 
 
 def same(intent: Intent | None, intended: Intended) -> bool:
@@ -117,10 +148,11 @@ def somebody_pushed(
     made: the moves that were made before this was noticed.
     """
     insist = command.promote(intended.repo, intended.phase, force=True)
+    who = "somebody else pushed in between" if now else "somebody deleted it"
     before = f"moved before that: {', '.join(each.tag for each in made)}; no other tag" if made else "no tag"
     return TagMoved(
         f"{reference} is {f'at {now}' if now else 'not there'}, expected {move.old or 'no such tag'}\n"
-        f"  somebody else pushed in between; {before} was moved",
+        f"  {who}; {before} was moved",
         fix=f"{command.PLAN}, then {command.rollout()}; or {insist}",
         insist=insist,
     )
@@ -140,12 +172,12 @@ def _kept(mover: Mover, reference: Reference, digest: str) -> Kept:
     return kept
 
 
-async def _others_landed(standing: Standing, move: Move) -> None:
+async def _others_landed(mover: Mover, standing: Standing, move: Move) -> None:
     """Wait until no PUT of other bytes to this tag can land any more: it may be a dead process's, or a slow one's."""
     others = [sent for sent in standing.sending if sent.move.where == move.where and sent.move.new != move.new]
     if others:
         until = max(sent.lands for sent in others)
-        await asyncio.sleep(max(0.0, (until - clock.now()).total_seconds()))
+        await asyncio.sleep(max(0.0, (until - mover.ledger.now()).total_seconds()))
 
 
 async def _read_back(mover: Mover, intended: Intended, move: Move, reference: Reference, kept: Kept) -> bool:

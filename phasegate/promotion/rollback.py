@@ -6,20 +6,29 @@ Nothing is built and nothing is waited for. Only a person lifts the hold that a 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from phasegate import clock, command
+from phasegate import command
 from phasegate.errors import FleetError, PhasegateError, RegistryError
 from phasegate.fleet.fleet import RepoOutline
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import Event, Intended, RolledBack, Settled
-from phasegate.ledger.history import candidates_of, form_of, origins, release_of, releases_of, versions_of
+from phasegate.ledger.history import (
+    candidates_of,
+    control_of,
+    form_of,
+    lowest_of,
+    origins,
+    release_of,
+    releases_of,
+    versions_of,
+)
 from phasegate.ledger.state import Left, Move, Standing
 from phasegate.promotion.closure import restore
 from phasegate.promotion.mover import Mover
-from phasegate.promotion.put import move_tag, same
+from phasegate.promotion.put import move_tag, same, write
 from phasegate.release import Tag
 from phasegate.signing.sign import try_sign
 from phasegate.together import together
@@ -36,13 +45,14 @@ class Outcome:
     """What a rollback did: the moves that it made, and the tags that it left alone.
 
     ``settles``: until when a request from before it may still land; None if none can. ``stayed``: the repo was there
-    already.
+    already. ``phase``: where it is now, which is above the phase that was asked for if that was the lowest form.
     """
 
     moves: tuple[Move, ...]
     left: tuple[Left, ...] = ()
     settles: datetime | None = None
     stayed: bool = False
+    phase: str = field(default="", compare=False)
 
 
 async def roll_back(
@@ -74,7 +84,7 @@ async def roll_back(
     phase: the phase to go back to.
     by: who rolls back.
     reason: why, in words.
-    force: move tags that somebody else moved, too.
+    force: move tags that somebody else moved, too, and create those again that somebody deleted.
     failed: it counts as a failure of the phases above; an automatic one always does.
     cause: the evidence behind an automatic rollback.
     unsigned: why signing failed before; empty if it was not tried.
@@ -82,7 +92,11 @@ async def roll_back(
     """
     ledger = mover.ledger
     before = ledger.standing(repo.name)
-    sight = await _look(mover, repo, phase, force=force)
+    history = [event for _, event in ledger.history(repo.name)]
+    _tags_left(before, repo, history)
+    phase = lowest(before, history, repo, phase, force=force)
+    automatic = cause is not None
+    sight = await _look(mover, repo, phase, force=force, automatic=automatic)
     mover.check(repo.name, sight.moves)
     for image, digest in dict.fromkeys((move.image, move.new) for move in sight.moves):
         reference = mover.reference(image)
@@ -104,29 +118,38 @@ async def roll_back(
         unsigned=unsigned,
         failed=failed or cause is not None,
     )
-    if not same(ledger.standing(repo.name).intent, intended):
-        ledger.append(intended)
+    begun = same(ledger.standing(repo.name).intent, intended)
+    if mover.lease:
+        if not begun:
+            write(mover, intended, intended)
+        return await _carry_out(mover, repo, before, intended, force=force, wait=wait)
+    # It waits for nobody: whoever has the repo's lease loses it with the rollback's first event.
+    with ledger.seize(f"repo {repo.name}", by, *(() if begun else (intended,))) as lease:
+        return await _carry_out(replace(mover, lease=lease), repo, before, intended, force=force, wait=wait)
+
+
+async def _carry_out(
+    mover: Mover, repo: RepoOutline, before: Standing, intended: Intended, *, force: bool, wait: bool
+) -> Outcome:
     made, sight = await _until_there(mover, repo, intended, force=force)
-    settles = ledger.standing(repo.name).settles()
-    stayed = not made and before.intent is None and before.at == phase
-    ledger.append(
-        RolledBack(
-            repo=repo.name,
-            release=sight.release,
-            phase=phase,
-            by=by,
-            reason=reason,
-            cause=cause,
-            unsigned=unsigned,
-            left=sight.left,
-            settled=settles is None,
-            failed=intended.failed,
-            stayed=stayed,
-        )
+    stayed = not made and before.intent is None and before.at == intended.phase
+    done = RolledBack(
+        repo=repo.name,
+        release=sight.release,
+        phase=intended.phase,
+        by=intended.by,
+        reason=intended.reason,
+        cause=intended.cause,
+        unsigned=intended.unsigned,
+        left=sight.left,
+        settled=mover.ledger.standing(repo.name).settles() is None,
+        failed=intended.failed,
+        stayed=stayed,
     )
+    write(mover, intended, done)
     # What a promotion had sent before the first event may have landed meanwhile, or land yet.
     settled = await settle(mover, repo, wait=wait)
-    return Outcome((*made, *settled.moves), settled.left, settled.settles, stayed and not settled.moves)
+    return Outcome((*made, *settled.moves), settled.left, settled.settles, stayed and not settled.moves, intended.phase)
 
 
 async def settle(mover: Mover, repo: RepoOutline, *, wait: bool = False) -> Outcome:
@@ -142,13 +165,14 @@ async def settle(mover: Mover, repo: RepoOutline, *, wait: bool = False) -> Outc
         made += moved
         standing = ledger.standing(repo.name)
         until = standing.settles()
-        if until is None or clock.now() >= until:
+        if until is None or ledger.now() >= until:
             if not standing.settled:
-                ledger.append(Settled(repo=repo.name, phase=standing.at, left=sight.left))
+                settled = Settled(repo=repo.name, phase=standing.at, left=sight.left)
+                write(mover, _kept_back(standing), settled)
             return Outcome(made, sight.left)
         if not wait:
             return Outcome(made, sight.left, until)
-        await asyncio.sleep(min(_POLL, (until - clock.now()).total_seconds()))
+        await asyncio.sleep(min(_POLL, (until - ledger.now()).total_seconds()))
 
 
 def _kept_back(standing: Standing) -> Intended:
@@ -182,7 +206,7 @@ async def _until_there(
     for pause in _PAUSES:
         if failed:
             await asyncio.sleep(pause)
-        sight = await _look(mover, repo, intended.phase, force=force)
+        sight = await _look(mover, repo, intended.phase, force=force, automatic=intended.cause is not None)
         if not sight.moves:
             return tuple(made), sight
         failed = None
@@ -200,12 +224,16 @@ async def _until_there(
     )
 
 
-async def _look(mover: Mover, repo: RepoOutline, phase: str, *, force: bool) -> _Sight:
+async def _look(mover: Mover, repo: RepoOutline, phase: str, *, force: bool, automatic: bool = False) -> _Sight:
     """Look at the tags that a rollback may move."""
     standing = mover.ledger.standing(repo.name)
     history = [event for _, event in mover.ledger.history(repo.name)]
     found, left = await _found(mover, standing, movable(repo, standing, history), force=force)
-    moves = targets(standing, history, found, phase, joined=repo.joined.name if repo.joined else "")
+    gone = frozenset(tag.where for tag in left if not tag.found and tag.expected) if force else frozenset()
+    left = tuple(tag for tag in left if tag.where not in gone)
+    found |= {tag: standing.tags[tag] for tag in gone}
+    joined = repo.joined.name if repo.joined else ""
+    moves = targets(standing, history, found, phase, joined=joined, gone=gone, automatic=automatic, force=force)
     return _Sight(moves, left, _release(standing, history, found, moves))
 
 
@@ -228,6 +256,18 @@ async def _found(
     return found, tuple(left)
 
 
+def _tags_left(standing: Standing, repo: RepoOutline, history: Sequence[Event]) -> None:
+    """Raise FleetError if the fleet file has none of the tags that the rollback is about: it could only seem done."""
+    current = _current(standing)
+    moved = [tag for tag, release in releases_of(history).items() if release in current]
+    if moved and not movable(repo, standing, history):
+        raise FleetError(
+            f"repo '{repo.name}': the fleet file has none of the tags that phasegate moved: "
+            f"{', '.join(map(str, moved[:5]))}",
+            fix="name the image and its tags as they were",
+        )
+
+
 def movable(repo: RepoOutline, standing: Standing, history: Sequence[Event]) -> tuple[Tag, ...]:
     """Return the tags that a rollback may move: those of the current release that the fleet file still has.
 
@@ -241,8 +281,19 @@ def movable(repo: RepoOutline, standing: Standing, history: Sequence[Event]) -> 
     )
 
 
+_OLDER = "; or --force goes back to the older version that was there before"
+
+
 def targets(
-    standing: Standing, history: Sequence[Event], found: Mapping[Tag, str], phase: str, *, joined: str = ""
+    standing: Standing,
+    history: Sequence[Event],
+    found: Mapping[Tag, str],
+    phase: str,
+    *,
+    joined: str = "",
+    gone: Collection[Tag] = frozenset(),
+    automatic: bool = False,
+    force: bool = False,
 ) -> tuple[Move, ...]:
     """Return the moves of tags that phasegate moved to the current release, to the form ``phase`` of their version.
 
@@ -255,42 +306,75 @@ def targets(
     found: where each tag is now.
     phase: the phase to go back to.
     joined: the image that holds the joined index; empty for none.
+    gone: tags that somebody deleted and that are created again, as if they were where ``found`` has them.
+    automatic: no person is there to say that what was published before is not an older version.
+    force: go back to an older version where that is all there is.
     """
     if position(phase) > position(standing.at):
         raise FleetError(
             f"repo '{standing.repo}' is at {standing.at}: a rollback goes down, and {phase} is above",
             fix=str(command.rollout(standing.repo)),
         )
+    older = origins(history, older=True) if phase in (BASELINE, *_started(standing)) else {}
     before, releases, current = origins(history), releases_of(history), _current(standing)
-    start = (BASELINE, reached(standing.start)) if standing.start else (BASELINE,)
+    start = (BASELINE, *_started(standing))
     moves: list[Move] = []
     for tag, now in found.items():
         intended = releases[tag]
         if not now or intended not in current:
             continue
         old = before[tag]
-        if now == old or (phase in start and old is not None):
+        release = release_of(history, tag.image, now) or intended
+        control = control_of(history, release, tag.image) if phase in start else ""
+        never = old is None or (automatic and standing.renewed and old != "")
+        if control and (now == control or (never and now != old)):
+            # What phasegate published first was never in the form of the baseline: its control is.
+            new = control
+        elif now == old or (phase in start and old is not None):
             new = old or now
         else:
-            release = release_of(history, tag.image, now) or intended
             # A fixed tag keeps the form its version first had, if that is as low: no rollback moves a tag up.
             as_low = any(c.digest == now for c in candidates_of(history, release, phase, tag.image))
             new = now if as_low else form_of(history, release, phase, tag.image)
+            if not new and force:
+                new = older.get(tag) or ""
             if not new and tag.image == joined:
                 new = old or now
             if not new:
                 raise FleetError(
                     f"repo '{standing.repo}': release {release} of {tag} never was at {phase}",
-                    fix="name a later phase",
+                    fix=f"name a later phase{_OLDER if older.get(tag) else ''}",
                 )
-        if now != new:
-            moves.append(Move.of(tag, now, new))
+        if now != new or tag in gone:
+            moves.append(Move.of(tag, "" if tag in gone else now, new))
     if not before and standing.at != phase and not standing.intent:
         raise FleetError(
             f"repo '{standing.repo}': phasegate moved no tag of it, so there is none to put back",
             fix=f"it is at {standing.at}",
         )
     return tuple(moves)
+
+
+def lowest(standing: Standing, history: Sequence[Event], repo: RepoOutline, phase: str, *, force: bool = False) -> str:
+    """Return ``phase``, or the lowest phase of the published version if that was never at the baseline.
+
+    A version that phasegate itself published first has its control there, if there is one. With ``force`` a person goes
+    back to an older version, where one was published before.
+    """
+    if phase not in (BASELINE, *_started(standing)) or not standing.start or position(standing.at) == 0:
+        return phase
+    before, releases = origins(history), releases_of(history)
+    older = origins(history, older=True) if force else {}
+    for tag in movable(repo, standing, history):
+        if repo.joined and tag.image == repo.joined.name:
+            continue  # the index that a group is joined in has no lower form
+        if before[tag] is None and not older.get(tag) and not control_of(history, releases[tag], tag.image):
+            return lowest_of(history, releases[tag], tag.image) or phase
+    return phase
+
+
+def _started(standing: Standing) -> tuple[str, ...]:
+    return (reached(standing.start),) if standing.start else ()
 
 
 def _current(standing: Standing) -> frozenset[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from phasegate import clock
 from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Repo
 from phasegate.fleet.lack import require
+from phasegate.ledger.number import Outdated
 from phasegate.policy import text
 from phasegate.policy.action import Action, Kind, Seen
 from phasegate.policy.cause import Revoked
@@ -37,8 +37,7 @@ async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
     written to the ledger.
     """
     run.check_lease()
-    if plan.policy.waves and not run.standings:
-        run.standings.update(run.ledger.standings(each.name for each in run.fleet.repos))
+    run.decide_at(repo.name, fleet=plan.policy.waves)
     with looking(run, repo.name):
         scene = run.scene(repo, plan)
         run.decided[repo.name] = scene.standings[repo.name]
@@ -70,19 +69,20 @@ async def _named(run: Run, repo: Repo) -> dict[Tag, str]:
         return {}
 
 
-async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
+async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> bool:
     """Carry out one step. An error is recorded in the ledger as the reason the repo is stuck, and re-raised.
 
     It is a PhasegateError: an error that nobody foresaw becomes a Defect.
 
-    Does nothing if another process has worked on the repo since the decision: decide again. Raises, without recording
+    Return False, with nothing done, if another process has worked on the repo since the decision, or if a halt, a hold
+    or a failure elsewhere came after it: decide again. Raises, without recording
     it, Busy while another process is working on the repo, and an error like ``run.lost`` after the lease was lost: the
     retry of a step is a further step.
     """
     run.check_lease()
     with run.ledger.lease(f"repo {repo.name}", run.holder):
         if run.ledger.standing(repo.name) != run.decided[repo.name]:
-            return
+            return False
 
         def tell(tried: Try) -> None:
             run.tell(repo.name, action.phase, f"tries {tried.call} again in {tried.pause:.0f} s: {tried.error}")
@@ -91,11 +91,14 @@ async def carry_out(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
             try:
                 with defects(run, repo.name):
                     await _step(run, repo, action, seen)
+            except Outdated:
+                return False
             except PhasegateError as error:
                 run.ledger.append(failed(repo.name, Step(action.kind), action.phase, error, recorder.tries))
                 # The failure is our own write, so a retry still acts on the same decision.
                 run.decided[repo.name] = run.ledger.standing(repo.name)
                 raise
+    return True
 
 
 async def _step(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
@@ -107,11 +110,11 @@ async def _step(run: Run, repo: Repo, action: Action, seen: Seen) -> None:
         case Kind.JUDGE:
             await judge(run, repo, action.phase)
         case Kind.PROMOTE | Kind.PUBLISH:
-            await promote(run, repo, action.phase)
+            await promote(run, repo, action.phase, policy=run.policies.get(repo.name))
         case Kind.ROLL_BACK:
             assert isinstance(action.cause, Revoked)
             evidence = action.cause.evidence
-            reason = text.automatic(evidence, clock.now())
+            reason = text.automatic(evidence, run.ledger.now())
             await roll_back(run, repo, action.phase, by="phasegate", reason=reason, cause=evidence)
         case Kind.SETTLE:
             await settle(run, repo)

@@ -14,6 +14,7 @@ from phasegate.repo.run import Run
 from phasegate.step import Step
 from phasegate.tries import Try
 
+_PACKAGES = ("phasegate", "flows", "phases")
 _ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -70,7 +71,7 @@ def defect(run: Run, repo: str, error: Exception) -> Defect:
     Its message says only of what type it is and where it was raised: its text may hold anything.
     """
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_ROOT)] or list(frames)
+    ours = [frame for frame in frames if _ours(frame.filename)] or list(frames)
     where = f" at {_shown(ours[-1].filename)}:{ours[-1].lineno}" if ours else ""
     what = f"repo '{repo}': {type(error).__name__}{where}: this is a bug in phasegate"
     path = run.workdir.parent / "defects" / f"{repo}.txt"
@@ -81,6 +82,11 @@ def defect(run: Run, repo: str, error: Exception) -> Defect:
     except OSError:
         return Defect(what, fix="report it")
     return Defect(what, fix=f"report it with {path}")
+
+
+def _ours(name: str) -> bool:
+    path = Path(name)
+    return path.is_relative_to(_ROOT) and path.relative_to(_ROOT).parts[0] in _PACKAGES
 
 
 def _shown(name: str) -> str:

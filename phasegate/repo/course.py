@@ -19,14 +19,15 @@ def govern(run: Run, plan: Plan) -> tuple[tuple[Wave, ...], tuple[Halt, ...]]:
     """
     if run.lost or not plan.policy.waves:
         return (), ()
-    with run.ledger.lease("the course of the fleet", run.holder):
+    with run.ledger.lease("the course of the fleet", run.holder) as lease:
         standings = run.ledger.standings(repo.name for repo in run.fleet.repos)
         run.standings.update(standings)
         found = decide((), standings, run.ledger.course(), {}, plan)
         for wave in found.opens:
-            run.ledger.append(WaveOpened(repo=FLEET, phase=wave.phase, number=wave.number, members=wave.members))
+            opened = WaveOpened(repo=FLEET, phase=wave.phase, number=wave.number, members=wave.members)
+            run.ledger.append(opened, lease=lease)
             run.tell("fleet", wave.phase, f"wave {wave.number} opens with {', '.join(wave.members)}")
         for halt in found.halts:
-            run.ledger.append(halted(halt))
+            run.ledger.append(halted(halt), lease=lease)
             run.tell("fleet", halt.phase, f"is halted: {text.reason_of(halt)}")
         return found.opens, found.halts

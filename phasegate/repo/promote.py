@@ -35,13 +35,15 @@ async def promote(
     reason: str = "",
     force: bool = False,
     plan: Plan | None = None,
+    policy: int | None = None,
 ) -> None:
     """Move the repo's tags to the candidates of ``phase``.
 
     An intent already begun is finished as recorded. Otherwise the verdict must be a pass, or inconclusive with a
     ``reason``, which shows that a person decided. With ``force`` the tags are moved from wherever they are now. With
     ``plan`` the verdict must hold in it. Blobs that were not read within the window are read again first, and if they
-    are not what was judged, the phase is judged again.
+    are not what was judged, the phase is judged again. ``policy`` is the number at which that was decided: nothing
+    begins if a halt, a hold or a failure came after it.
     """
     standing = run.ledger.standing(repo.name)
     if standing.intent and not standing.intent.rollback and standing.intent.phase == phase:
@@ -53,7 +55,7 @@ async def promote(
         moves, release = await moves_to(run, repo, standing, phase, force=force), _release(standing, repo).id
     run.tell(repo.name, phase, f"moves {len(moves)} tag{'' if len(moves) == 1 else 's'}")
     intended = Intended(repo=repo.name, release=release, phase=phase, moves=moves, by=by or run.by, reason=reason)
-    await move_tags(mover_of(run), intended, force=force)
+    await move_tags(mover_of(run, repo.name), intended, force=force, policy=policy)
     await leave_evidence(run, repo)
 
 
@@ -79,16 +81,12 @@ async def roll_back(
     standing = run.ledger.standing(repo.name)
     if standing.start is None and standing.intent is None:
         raise no_history(run.fleet, run.ledger, f"repo '{repo.name}'")
-    ours = {image.name for image in repo.names}
-    if standing.tags and not any(tag.image in ours for tag in standing.tags):
-        other = next(iter(standing.tags)).image
-        raise no_history(run.fleet, run.ledger, f"the images of repo '{repo.name}': the one there had {other}")
     run.tell(repo.name, phase, "puts the tags back")
     if run.fleet.unsigned and not unsigned:
         unsigned = run.fleet.unsigned
         reason = f"{reason} (went on without signing: {unsigned})"
     outcome = await move_back(
-        mover_of(run),
+        mover_of(run, repo.name),
         repo,
         phase,
         by=by or run.by,
@@ -106,7 +104,7 @@ async def roll_back(
 
 async def settle(run: Access, repo: RepoOutline, *, wait: bool = False) -> Outcome:
     """Put right what landed late after a rollback."""
-    return await settle_tags(mover_of(run), repo, wait=wait)
+    return await settle_tags(mover_of(run, repo.name), repo, wait=wait)
 
 
 async def tags_named(run: Access, repo: RepoOutline) -> dict[Tag, str]:
@@ -120,9 +118,10 @@ async def tags_named(run: Access, repo: RepoOutline) -> dict[Tag, str]:
     return {tag: at.digest if at else "" for tag, at in zip(tags, found, strict=True)}
 
 
-def mover_of(run: Access) -> Mover:
-    spec = run.fleet.registry
-    return Mover(run.registry, run.ledger, spec.host, signer_of(run), run.fleet.images, spec.settle)
+def mover_of(run: Access, repo: str) -> Mover:
+    """Return what moves the tags of ``repo``, with its lease if this run holds that."""
+    spec, lease = run.fleet.registry, run.ledger.held(f"repo {repo}")
+    return Mover(run.registry, run.ledger, spec.host, signer_of(run), run.fleet.images, spec.settle, lease)
 
 
 def signer_of(run: Access) -> Signer | None:

@@ -7,7 +7,7 @@ import getpass
 import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Generic, Self, TypeVar
 from phasegate.build.builder import ensure_builder
 from phasegate.clients.client import Client
 from phasegate.clients.connect import connect
-from phasegate.errors import LedgerError
+from phasegate.errors import Busy, LedgerError
 from phasegate.fleet.fleet import ClientSpec, Fleet, Outline, RegistrySpec, Repo
 from phasegate.fleet.lack import require
 from phasegate.ledger.course import Course
@@ -37,6 +37,7 @@ Tell = Callable[[str, str, str], None]
 """``tell(repo, phase, what)`` reports one line of progress. ``what`` is what the repo is doing now."""
 
 
+_ENGINE_WAIT = 1.0
 ACCEPT_WINDOW = 24 * 3600.0
 """Seconds for which a registry that accepted a form is not asked again (rule 12)."""
 
@@ -101,6 +102,8 @@ class Run(Access):
         self.accept = Acceptance(self.registry, ledger, fleet.reference(spec.probe), spec.mirrors, window=ACCEPT_WINDOW)
         self.decided: dict[str, Standing] = {}
         self.standings: dict[str, Standing] = {}
+        self.policies: dict[str, int] = {}
+        self._policy, self._read = -1, -1
         self.steps = 0
         self.lost: LedgerError | None = None
         self._scene: Scene | None = None
@@ -124,6 +127,29 @@ class Run(Access):
         if lost := self.lost:
             raise type(lost)(lost.what, fix=lost.fix, retryable=lost.retryable)
 
+    def refresh(self) -> None:
+        """Bring ``standings`` of all repos up to what the ledger has now."""
+        policy, newest = self.ledger.policy(), self.ledger.newest()
+        names = [repo.name for repo in self.fleet.repos]
+        if self._read >= 0:
+            changed = self.ledger.changed(self._read)
+            names = [name for name in names if name in changed]
+        if names:
+            self.standings.update(self.ledger.standings(names))
+            self._scene = None
+        self._policy, self._read = policy, newest
+
+    def decide_at(self, repo: str, *, fleet: bool) -> None:
+        """Note the number of the policy at which ``repo`` is decided.
+
+        ``fleet``: its decision depends on the others. They are read again if anything that counts has happened since.
+        """
+        policy = self.ledger.policy()
+        if fleet and (policy != self._policy or not self.standings):
+            self.refresh()
+            policy = self._policy
+        self.policies[repo] = policy
+
     def scene(self, repo: Repo, plan: Plan) -> Scene:
         """Return what a decision on ``repo`` sees, rebuilt when the repo or the course changes, and every second.
 
@@ -140,11 +166,28 @@ class Run(Access):
     async def client(self, spec: ClientSpec) -> AsyncIterator[Client]:
         """Lend out the client, which is connected once per run, to one caller at a time.
 
-        Concurrent pulls would blur each other's evidence.
+        Concurrent pulls would blur each other's evidence, also those of other processes, on whatever machine: they wait
+        for each other by a lease.
         """
         client = await self._clients[spec.name]()
-        async with self._working[spec.name]:
+        async with self._working[spec.name], self._engine(spec.name):
             yield client
+
+    @asynccontextmanager
+    async def _engine(self, name: str) -> AsyncIterator[None]:
+        said = False
+        while True:
+            with ExitStack() as stack:
+                try:
+                    stack.enter_context(self.ledger.lease(f"engine {name}", self.holder))
+                except Busy as busy:
+                    if not said:
+                        self.tell("fleet", "", f"{busy.what}: waits for it")
+                    said = True
+                else:
+                    yield
+                    return
+            await asyncio.sleep(_ENGINE_WAIT)
 
     async def toolchain(self) -> dict[str, str]:
         """Return the builder's versions, asked once per run. Starts the builder if it is not running."""

@@ -12,10 +12,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from phasegate.errors import Busy, LedgerError
+from phasegate.ledger.lease import Lease
 from phasegate.repo.run import Run
 
-LEASE = 300.0
+LEASE = 60.0
 """Seconds after which other runs stop waiting for one whose machine was lost."""
+_PARTS = 6
+"""The lease is renewed so many times while it lasts."""
 _NAME = "the fleet"
 
 
@@ -25,8 +28,8 @@ async def tick(run: Run) -> AsyncIterator[None]:
 
     If the lease cannot be kept, ``run.lost`` says why: no further step begins, and those in progress finish.
     """
-    with run.ledger.lease(_NAME, run.holder, LEASE):
-        renewing = asyncio.create_task(_renew(run))
+    with run.ledger.lease(_NAME, run.holder, LEASE, keep=False) as lease:
+        renewing = asyncio.create_task(_renew(run, lease))
         try:
             yield
         finally:
@@ -36,13 +39,13 @@ async def tick(run: Run) -> AsyncIterator[None]:
             renewing.result()  # raises anything but a LedgerError, which is a bug
 
 
-async def _renew(run: Run) -> None:
+async def _renew(run: Run, lease: Lease) -> None:
     """Renew the lease until cancelled, or until another run took it or may have: it was not renewed in time."""
     renewed = time.monotonic()
     while True:
-        await asyncio.sleep(LEASE / 5)
+        await asyncio.sleep(LEASE / _PARTS)
         try:
-            run.ledger.renew(_NAME, run.holder, LEASE)
+            run.ledger.renew(lease)
             renewed = time.monotonic()
         except Busy as taken:
             run.lost = taken

@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from phasegate.errors import EngineError, FleetError
@@ -159,7 +159,9 @@ class CosignSign:
         return options
 
     def _failed(self, what: str, done: Finished, scrub: Scrub) -> EngineError | FleetError:
-        said = scrub(_line(done))
+        # Before a line is cut short: a part of a password would not be recognised.
+        done = replace(done, out=scrub(done.out), err=scrub(done.err))
+        said = _line(done)
         if "decryption failed" in said or "decrypt:" in said:
             named = f"${self.spec.password}" if self.spec.password else "no password"
             return FleetError(
@@ -169,7 +171,7 @@ class CosignSign:
         return EngineError(
             f"{what}: {said}",
             retryable=passing(done.err),
-            output=scrub(tail(done.text)),
+            output=tail(done.text),
             hiccup=hiccup_of(scrub(done.err)),
         )
 

@@ -5,14 +5,13 @@ It gets the reference, by digest, in two ways: for ``{reference}`` in its argume
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from phasegate.errors import EngineError
 from phasegate.fleet.signing import Hook, Storage
 from phasegate.image.reference import Reference
-from phasegate.process.environment import COMMAND, environment
+from phasegate.process.environment import COMMAND, environment, values
 from phasegate.process.output import Scrub, tail
 from phasegate.process.run import Finished, run
 
@@ -58,7 +57,7 @@ class HookTool:
         env = {**environment(COMMAND, names=self.hook.env), VARIABLE: str(reference)}
         done = await run(argv, timeout=self.timeout, env=env)
         # What it prints goes to the ledger, to Prefect and to the terminal.
-        scrub = Scrub(os.environ.get(name, "") for name in self.hook.env)
+        scrub = Scrub(values(self.hook.env))
         return replace(done, out=scrub(done.out), err=scrub(done.err))
 
 

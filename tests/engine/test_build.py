@@ -22,6 +22,7 @@ from phasegate.fleet.fleet import BuilderSpec, Repo, Secret
 from phasegate.image import mediatype
 from phasegate.image.envelope import Envelope
 from phasegate.image.reference import Reference
+from phasegate.process.environment import DOCKER, environment
 from phasegate.process.run import run
 from phasegate.registry import Registry, read_envelope
 from phasegate.release import Release
@@ -82,7 +83,7 @@ def test_the_secret_is_nowhere(session: Session) -> None:
 
 
 async def test_the_bake_file_runs_by_hand(session: Session) -> None:
-    done = await run(shlex.split(session.built.by_hand), timeout=120)
+    done = await run(shlex.split(session.built.by_hand), timeout=120, env=environment(DOCKER))
     assert done.code == 0, done.err
     assert all(digest in done.err for digest in session.built.digests.values())
 

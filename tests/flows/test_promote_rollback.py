@@ -126,7 +126,7 @@ async def test_a_foreign_push_is_said_before_any_gate(tmp_path: Path, crane_regi
     assert phasegate("promote", "soaks", cwd=tmp_path, env=prefect.env).returncode == 0
     path.write_text(path.read_text() + "policy: {soak: 1h}\n")
     waits = phasegate("promote", "soaks", cwd=tmp_path, env=prefect.env)
-    assert (waits.returncode, "soaking: 0 of 60 min" in waits.stderr) == (6, True), waits.stderr
+    assert (waits.returncode, " of 60 min" in waits.stderr) == (6, True), waits.stderr
     theirs = await published(host, "soaks", make_image([{"other": b"x"}]))
     for words in ((), ("--reason", "urgent")):
         ended = phasegate("promote", "soaks", *words, cwd=tmp_path, env=prefect.env)

@@ -25,6 +25,7 @@ from tests.kit.servers import Server
 from tests.kit.serving import OPEN, Serve, argv, beneath
 
 PUTS = {f"/v2/team/{name}/manifests/latest": 1 for name in ("one", "two", "three")}
+pytestmark = pytest.mark.timeout(1200)
 NAMES = ("one", "two", "three")
 EVERY = "* * * * * */20"
 """A sixth field is seconds: not documented, but what a test can wait for."""

@@ -48,6 +48,8 @@ class Facts:
     put_back: dict[str, datetime] = field(default_factory=dict)
     failing: dict[str, datetime] = field(default_factory=dict)
     accepted: bool = False
+    version: int = 0
+    """The version that the tag is at, 0 if nobody knows."""
     compared: str = ""
     """The content that the release was built beside, or that phasegate has put there since."""
 

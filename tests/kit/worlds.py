@@ -28,12 +28,12 @@ from phasegate.ledger.events import (
 from phasegate.ledger.history import origins
 from phasegate.ledger.state import Move
 from phasegate.policy.action import WORK, Action, Kind
-from phasegate.policy.cause import Revoked, Said
+from phasegate.policy.cause import OlderVersion, PushedSince, Revoked, Said
 from phasegate.policy.climb import Plan
 from phasegate.policy.decide import decide, decide_one
 from phasegate.policy.scene import Scene
 from phasegate.promotion.rollback import targets
-from phasegate.release import Tag
+from phasegate.release import Tag, version_in
 from phasegate.step import Step
 from phases.ladder import position, reached
 from tests.kit import histories
@@ -96,6 +96,7 @@ class World(Oracle):
             return self._fails(name, action, "no answer", retryable=self.sick[name])
         match action.kind:
             case Kind.OBSERVE:
+                facts.version = 0
                 self.append(name, Observed(repo=name, tags=self._tags(name), form=self.starts[name], size=900))
             case Kind.BUILD:
                 self.append(name, histories.opened(of), histories.built(of, tuple(self.needed(name))))
@@ -142,6 +143,7 @@ class World(Oracle):
         old = self.standings[name].tags[tag]
         move = Move(f"demo/{name}", "latest", old, histories.digest(release.id, action.phase))
         assert old == self.facts[name].compared, "what somebody else pushed is replaced unseen"
+        assert int(release.version) >= self.facts[name].version, "a tag goes to an older version"
         self.append(name, Intended(repo=name, release=release.id, phase=action.phase, moves=(move,), by=by))
         if name in self.dies:
             self.dies.remove(name)
@@ -156,6 +158,7 @@ class World(Oracle):
         if self.tags[tag] not in (move.old, move.new) and not force:
             return self._fails(name, action, "somebody else pushed", retryable=False)
         self.tags[tag] = facts.compared = move.new
+        facts.version = int(version_in(intent.release))
         self.append(name, Moved(repo=name, release=intent.release, phase=intent.phase, move=move))
         judgement = self.standings[name].judgements.get(intent.phase)
         self.append(name, Promoted(repo=name, release=intent.release, phase=intent.phase, by=by))
@@ -220,7 +223,7 @@ class World(Oracle):
         start, facts = self.starts[name], self.facts[name]
         self.append(name, Accepted(repo=name, tags=self._tags(name), form=start, size=900, by="ann", reason="a hotfix"))
         facts.at, facts.since, facts.good, facts.returned = reached(start), self.now, None, False
-        facts.accepted, facts.published = False, ""
+        facts.accepted, facts.published, facts.version = False, "", 0
 
     def push(self, name: str) -> None:
         """Move a tag as somebody else."""
@@ -229,10 +232,10 @@ class World(Oracle):
     def promote(self, name: str, phase: str, *, force: bool = False) -> None:
         """Promote by hand: accept a doubt, or take back a tag that somebody else moved.
 
-        Where a push has overtaken a release, the version is raised instead: the advice names both.
+        Where a push has overtaken a release, or the source went back, the version is raised instead.
         """
-        if force and self.standings[name].pushed:
-            self.versions[name] = str(int(self.versions[name]) + 1)
+        if force and isinstance(self.action(name).cause, PushedSince | OlderVersion):
+            self.versions[name] = str(max(int(self.versions[name]), self.facts[name].version) + 1)
         elif force:
             self.tags[Tag(f"demo/{name}", "latest")] = self.standings[name].tags[Tag(f"demo/{name}", "latest")]
         elif (release := self.facts[name].published) == self.release(name).id and phase == self.facts[name].at:

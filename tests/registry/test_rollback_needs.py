@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from phasegate.check import Verdict
-from phasegate.errors import FleetError
+from phasegate.errors import EngineError, FleetError
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.events import Intended, Judged
 from phasegate.ledger.ledger import Ledger
@@ -198,6 +198,17 @@ async def test_what_names_its_host_needs_no_valid_fleet_file(scene: Scene, words
     assert "fleet.yaml:1: " in ended.stderr
     scene.path.write_text(f"registry: {scene.host}\nrepos: none\n")
     assert (await scene.phasegate(*(word.removeprefix(f"{scene.host}/") for word in named))).returncode == 0
+
+
+@pytest.mark.parametrize("command", [("pull-test",), ("bisect", "{}/team/one:latest")])
+async def test_a_client_by_its_address_needs_no_valid_fleet_file(scene: Scene, command: tuple[str, ...]) -> None:
+    scene.path.write_text("registry: [a]\nclients: none\nrepos: none\n")
+    words = [*(word.format(scene.host) for word in command), f"{scene.host}/team/one:latest", "--client"]
+    ended = await scene.phasegate(*words, f"unix://{scene.path.parent}/no.sock")
+    assert ended.returncode == EngineError.exit_code, ended.stderr
+    ended = await scene.phasegate(*words, "docker-20.10")
+    assert ended.returncode == FleetError.exit_code
+    assert "fleet.yaml:2: clients must be a list" in ended.stderr
 
 
 async def _next(scene: Scene, name: str) -> Action:

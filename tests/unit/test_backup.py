@@ -152,14 +152,14 @@ class TestARestore:
 
     def test_who_began_before_it_may_not_write_any_more(self, filled: Ledger, url: str, tmp_path: Path) -> None:
         back_up(url, tmp_path / "saved.db")
-        with filled.lease("repo tool", "ann@elsewhere#1", 60):
+        with filled.lease("repo tool", "ann@elsewhere#1", 60) as lease:
             restore(url, tmp_path / "saved.db", aside=tmp_path / "aside.db", by=BY, reason=WHY)
             with pytest.raises(LedgerError, match="it was restored from a backup while this process was at work"):
                 filled.append(h.observed("late"))
             with closing(Ledger.open(url)) as again, again.lease("repo tool", "bob@elsewhere#2", 60):
                 again.append(h.observed("new"))
-                with pytest.raises(LedgerError, match="another run took the lease"):
-                    filled.renew("repo tool", "ann@elsewhere#1", 60)
+                with pytest.raises(LedgerError, match="another process has taken over"):
+                    filled.renew(lease)
         with closing(Ledger.open(url)) as again:
             assert (again.history("late"), len(again.history("new"))) == ((), 1)
 

@@ -222,6 +222,14 @@ def test_what_was_begun_is_finished_first() -> None:
     assert action.cause == Unfinished(rollback=False, at=EARLIER)
     back = act(replace(begun, intent=intent(rollback=True), hold=Hold("ann", "x", EARLIER)))
     assert back.cause == Unfinished(rollback=True, at=EARLIER)
+    assert back.next is None
+
+
+@pytest.mark.parametrize("retryable", [True, False])
+def test_a_finish_that_fails_for_good_can_be_given_up(retryable: bool) -> None:
+    failure = Failure(Step.FINISH, "oci", "somebody else pushed", "", retryable, EARLIER)
+    action = act(replace(standing(), intent=intent(), failure=failure))
+    assert (action.kind, action.next) == (Kind.FINISH, None if retryable else command.abandon("tool"))
 
 
 def test_a_baseline_that_moved_is_observed_again() -> None:

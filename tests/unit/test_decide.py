@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from phasegate import command
+from phasegate.check import Verdict
 from phasegate.fleet.freeze import Frozen
 from phasegate.fleet.policy import ALL, RAMP, Approvers, Backoff, Freeze, Part, Policy
 from phasegate.ledger.cause import CauseKind, Group, Overrun
@@ -190,6 +191,20 @@ def test_a_freeze_stops_promotions_and_waves_but_no_rollback() -> None:
     assert of(fleet, "r01").kind is Kind.WAIT
     assert of(fleet, "r01").cause == Frozen(("holidays",), freeze.end, "UTC")
     assert waves(fleet) == [("container", 1, 1)]
+
+
+def test_in_a_freeze_proofs_go_on_and_tags_stand_still() -> None:
+    freeze = Freeze("holidays", BEGIN - timedelta(days=1), BEGIN + timedelta(days=2))
+    fleet = paper(2, replace(POLICY, freezes=(freeze,)))
+    for _ in range(3):
+        fleet.tick()
+        fleet.wait(hours=1)
+    assert waves(fleet) == [("container", 1, 1)]
+    assert fleet.standing("r00").judgements["container"].verdict is Verdict.PASS
+    assert set(fleet.at().values()) == {"baseline"}
+    assert of(fleet, "r00").cause == Frozen(("holidays",), freeze.end, "UTC")
+    fleet.wait(hours=48)
+    assert fleet.at()["r00"] == "container"
 
 
 def test_a_phase_that_wants_approval_begins_with_the_quorum_of_those_who_may() -> None:

@@ -186,6 +186,11 @@ class Fleet(RuleBasedStateMachine):
         self.world.versions[name] = str(int(self.world.versions[name]) + 1)
 
     @rule(pick=PICK)
+    def the_source_goes_back(self, pick: int) -> None:
+        name = self.name(pick)
+        self.world.versions[name] = str(max(1, int(self.world.versions[name]) - 1))
+
+    @rule(pick=PICK)
     def somebody_else_pushes(self, pick: int) -> None:
         self.world.push(self.name(pick))
 

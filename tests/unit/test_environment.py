@@ -16,17 +16,17 @@ from phasegate.build.source import Source
 from phasegate.build.version import version_of
 from phasegate.clients import telemetry
 from phasegate.clients.remote_cli import RemoteCli
-from phasegate.errors import FleetError
+from phasegate.errors import EngineError, FleetError
 from phasegate.fleet.fleet import CommandVersion, RegistrySpec, Secret
 from phasegate.fleet.limits import Telemetry, TelemetryCommand
 from phasegate.fleet.load import load_fleet
-from phasegate.fleet.signing import Hook
+from phasegate.fleet.signing import CosignSigner, Hook
 from phasegate.image.reference import parse_reference
 from phasegate.process.docker import attempt
 from phasegate.process.environment import environment
 from phasegate.process.run import run
 from phasegate.registry.credentials import Credentials
-from phasegate.signing.cosign import Cosign
+from phasegate.signing.cosign import Cosign, CosignSign
 from phasegate.signing.hook import HookTool
 from tests.kit.repos import repo
 
@@ -113,6 +113,27 @@ def test_telemetry_gets_what_is_named_for_it(seen: Path) -> None:
         with pytest.raises(FleetError, match="no telemetry"):
             telemetry.read(Telemetry(TelemetryCommand(("clients",), seen, named), 0.1, 0.1))
         assert secrets(seen, "clients") == set(named)
+
+
+async def test_what_a_named_variable_holds_is_in_no_message(seen: Path) -> None:
+    leaking = ("sh", "-c", "echo $MY_API_TOKEN; echo $MY_API_TOKEN >&2; exit $0")
+    with pytest.raises(FleetError, match=r"no telemetry: it ended with 3: \*\*\*"):
+        telemetry.read(Telemetry(TelemetryCommand((*leaking, "3"), seen, ("MY_API_TOKEN",)), 0.1, 0.1))
+    for code, what in (("3", r"sh ended with 3: \*\*\*"), ("0", r"is '\*\*\*', which is not a valid tag")):
+        app = replace(repo(seen), version=CommandVersion((*leaking, code), ("MY_API_TOKEN",)))
+        with pytest.raises(FleetError, match=what):
+            await version_of(app, Source(seen, ""))
+
+
+async def test_no_part_of_the_keys_password_is_in_a_message(seen: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """cosign prints it where a message is cut."""
+    monkeypatch.setenv("KEY_PASSWORD", "canary-" + "x" * 200)
+    for length in (250, 280, 299, 350, 399):
+        (seen / "programs" / "cosign").write_text(f"#!/bin/sh\necho {'a' * length} $COSIGN_PASSWORD >&2\nexit 1\n")
+        spec = CosignSigner("cosign", str(seen / "key"), "KEY_PASSWORD", "bundle")
+        with pytest.raises(EngineError) as caught:
+            await CosignSign(Cosign("cosign", RegistrySpec("registry.example")), spec).public()
+        assert "canary" not in f"{caught.value.what}{caught.value.output}"
 
 
 async def test_the_registrys_login_is_in_no_file_of_cosigns(seen: Path) -> None:

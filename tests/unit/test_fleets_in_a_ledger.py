@@ -100,9 +100,9 @@ class TestTwoFleets:
             closing(opened(shop)) as one,
             closing(opened(billing)) as two,
             one.lease("repo web", ANN, 60),
-            two.lease("repo web", BOB, 60),
+            two.lease("repo web", BOB, 60) as lease,
         ):
-            two.renew("repo web", BOB, 60)
+            two.renew(lease)
             with pytest.raises(LedgerError, match="repo web is being worked on by"), one.lease("repo web", BOB):
                 pass
 

@@ -9,13 +9,17 @@ import pytest
 
 from phasegate import command
 from phasegate.check import Verdict
+from phasegate.fleet.policy import Policy
+from phasegate.ledger.course import Course
 from phasegate.ledger.derive import after
 from phasegate.ledger.events import Event, Intended, Moved, Observed, Opened, Promoted
 from phasegate.ledger.state import Move, Standing
 from phasegate.policy.action import Action, Kind
 from phasegate.policy.cause import OlderVersion, Revoked
 from phasegate.policy.climb import climb
-from phasegate.release import Release, Tag
+from phasegate.policy.decide import decide_one
+from phasegate.policy.scene import Scene
+from phasegate.release import Control, Release, Tag
 from phasegate.version import Order
 from tests.kit import histories as h
 from tests.kit.one_repo import OLD_WAY, PLAN, REPO, seen
@@ -108,8 +112,27 @@ def test_no_automatic_rollback_to_an_older_version_that_was_published_the_old_wa
     failing = action(now, "1.1")
     assert isinstance(failing.cause, Revoked)
     assert failing.kind is (Kind.BLOCKED if renewed else Kind.ROLL_BACK)
+    controlled = action(replace(now, controls={Control("demo/tool", "linux-amd64"): "sha256:control"}), "1.1")
+    assert (controlled.kind, controlled.phase) == (Kind.ROLL_BACK, "baseline"), "its control is its baseline"
+
+
+def test_a_source_that_goes_back_does_not_end_the_watch_of_what_is_published() -> None:
+    now, policy = ledger("1.0", "1.1"), Policy(soak=3600.0, recheck=600.0)
+    plan = replace(PLAN, now=AT + timedelta(hours=2), policy=policy, since=None)
+    decided = decide_one(REPO, seen(now, version="1.0"), Scene({"tool": now}, Course(), plan))
+    assert (decided.kind, decided.phase) == (Kind.JUDGE, "container")
 
 
 def test_the_version_in_an_id() -> None:
     assert ledger("1.0-rc.1").versions == {TAG: "1.0-rc.1"}
     assert Release("tool", "1-2", "s").id.startswith("1-2-")
+
+
+def test_a_version_with_a_control_is_rolled_back_to_it() -> None:
+    of = h.release(version="1.1")
+    now = after(ledger("1.1", observed="1.0"), AT, h.judged(of, "container", Verdict.FAIL))
+    (image,) = REPO.images
+    controlled = replace(now, controls={Control(image.name, "linux-amd64"): h.digest("control")})
+    assert action(controlled, "1.1").kind is Kind.ROLL_BACK
+    several = {Control(image.name, slug): h.digest(slug) for slug in ("linux-amd64", "linux-arm64")}
+    assert action(replace(now, controls=several), "1.1").kind is Kind.BLOCKED

@@ -41,7 +41,7 @@ def test_read_as_docker_reads_it(text: str, expected: Reference) -> None:
         ("registry.example/tool@sha256:12", "no sha256 digest"),
         ("registry.example/tool@md5:" + "a" * 32, "no sha256 digest"),
         ("user:secret@registry.example/tool", "no sha256 digest"),
-        ("registry.example:port/tool", "no registry host"),
+        ("registry.example:port/tool", "not a registry host"),
     ],
 )
 def test_what_is_no_reference_says_why(text: str, told: str) -> None:

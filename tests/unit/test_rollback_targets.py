@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from phasegate.errors import FleetError
 from phasegate.ledger.derive import derive
-from phasegate.ledger.events import Event, Intended
+from phasegate.ledger.events import Built, Event, Intended, Observed
 from phasegate.ledger.state import Move
 from phasegate.promotion.rollback import targets
-from phasegate.release import Tag
+from phasegate.release import Control, Tag
 from tests.kit import histories
 
 pytestmark = pytest.mark.usefixtures("muted")
@@ -52,3 +53,54 @@ def test_a_fixed_tag_that_was_rewritten_goes_back_with_the_others() -> None:
     moves = targets(standing, history, {LATEST: index, FIXED: index}, "oci")
     oci = histories.digest(RELEASE.id, "oci")
     assert moves == (Move(IMAGE, "latest", index, oci), Move(IMAGE, "1.0", index, oci))
+
+
+@pytest.mark.parametrize(
+    ("renewed", "automatic", "to"), [(False, True, "old"), (True, False, "old"), (True, True, "control")]
+)
+def test_what_was_published_before_may_be_older_so_only_a_person_goes_back_to_it(
+    renewed: bool, automatic: bool, to: str
+) -> None:
+    history = climbed()
+    control = histories.digest(RELEASE.id, "control")
+    made = {Control(IMAGE, "linux-amd64"): control}
+    history = [it.model_copy(update={"controls": made}) if isinstance(it, Built) else it for it in history]
+    standing = replace(derive("tool", [(AT, event) for event in history]), renewed=renewed)
+    index, old = histories.digest(RELEASE.id, "index"), histories.digest("old", "tool")
+    moves = targets(standing, history, {LATEST: index}, "baseline", automatic=automatic)
+    assert moves == (Move(IMAGE, "latest", index, control if to == "control" else old),)
+    assert targets(standing, history, {LATEST: control}, "baseline") == (), "what is at its control stays there"
+
+
+def first_of_a_newer_version(*slugs: str) -> list[Event]:
+    """The old way published 0.9, and phasegate's first promotion was of 1.0, with controls for these platforms."""
+    observed, opened, built, *rest = histories.climb(RELEASE, ("container",))
+    assert isinstance(observed, Observed)
+    assert isinstance(built, Built)
+    controls = {Control(IMAGE, slug): f"sha256:{slug}" for slug in slugs}
+    return [
+        observed.model_copy(update={"versions": {LATEST: "0.9"}}),
+        opened,
+        built.model_copy(update={"controls": controls}),
+        *rest,
+    ]
+
+
+def test_a_version_that_phasegate_published_first_has_its_control_for_a_baseline() -> None:
+    history = first_of_a_newer_version("linux-amd64")
+    standing = derive("tool", [(AT, event) for event in history])
+    there = histories.digest(RELEASE.id, "container")
+    moves = targets(standing, history, {LATEST: there}, "baseline")
+    assert moves == (Move(IMAGE, "latest", there, "sha256:linux-amd64"),), "and not 0.9"
+
+
+@pytest.mark.parametrize("slugs", [(), ("linux-amd64", "linux-arm64")])
+def test_without_a_control_only_a_person_who_insists_goes_back_to_an_older_version(slugs: tuple[str, ...]) -> None:
+    history = first_of_a_newer_version(*slugs)
+    standing = derive("tool", [(AT, event) for event in history])
+    there = histories.digest(RELEASE.id, "container")
+    with pytest.raises(FleetError) as told:
+        targets(standing, history, {LATEST: there}, "baseline")
+    assert told.value.fix
+    moves = targets(standing, history, {LATEST: there}, "baseline", force=True)
+    assert moves == (Move(IMAGE, "latest", there, histories.digest("old", "tool")),)

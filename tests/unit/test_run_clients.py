@@ -94,3 +94,18 @@ async def test_a_client_is_the_callers_alone(run: Run) -> None:
         await asyncio.sleep(0.1)
         assert not second.done()
     assert await second == "28.5.2"
+
+
+async def test_a_client_is_used_by_one_run_at_a_time(run: Run) -> None:
+    """Also where the other run is another process's, on whatever machine: the ledger is what they share."""
+    quick = next(spec for spec in run.fleet.clients if spec.name == "quick")
+    said: list[str] = []
+    with closing(Ledger.open(run.fleet.ledger, run.fleet)) as ledger:
+        async with Run(run.fleet, ledger, lambda _repo, _phase, what: said.append(what)) as other:
+            async with run.client(quick):
+                waiting = asyncio.create_task(version(other, quick))
+                while not said and not waiting.done():  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+                assert not waiting.done()
+            assert await waiting == "28.5.2"
+    assert said[0].startswith("engine quick is being worked on by ")

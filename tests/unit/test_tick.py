@@ -114,7 +114,7 @@ async def test_a_ledger_that_comes_back_in_time_stops_nothing(given: Given) -> N
 
 async def test_a_lease_that_another_run_took_stops_the_run(given: Given) -> None:
     async with tick(given.run):
-        given.sql("UPDATE leases SET holder = 'somebody@elsewhere#1'")
+        given.sql("UPDATE leases SET token = 'somebody'")
         assert isinstance(await given.until_lost(), Busy)
         with pytest.raises(Busy):
             await given.begins()

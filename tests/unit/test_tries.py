@@ -14,8 +14,10 @@ import pytest
 from phasegate.build.git import checkout
 from phasegate.check import Result, Verdict
 from phasegate.checks.client import judge_take
-from phasegate.clients.client import Candidate, Facts
+from phasegate.clients.client import Candidate, Container, Facts
 from phasegate.clients.docker import client_of, connect
+from phasegate.clients.podman import Podman
+from phasegate.clients.remote_cli import RemoteCli
 from phasegate.errors import EngineError, TimedOut
 from phasegate.fleet.fleet import ClientSpec, GitSource, RegistrySpec, Smoke
 from phasegate.fleet.signing import CosignSigner
@@ -296,3 +298,50 @@ async def test_a_signature_that_a_registry_did_not_take_is_made_again(tmp_path: 
     with recorded() as recorder:
         await signer.sign(Reference("r", "a", digest=f"sha256:{'0' * 64}"))
     assert [(tried.call, tried.kind) for tried in recorder.tries] == [(f"{cosign} sign", "http-503")]
+
+
+REMOTE = """#!/bin/sh
+# podman and ctr: what fails once is named by its first word.
+if [ -e {folder}/$1 ]; then cat {folder}/$1 >&2; rm {folder}/$1; exit 125; fi
+echo ok
+"""
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> RemoteCli:
+    script = tmp_path / "remote"
+    script.write_text(REMOTE.format(folder=tmp_path))
+    script.chmod(0o755)
+    return RemoteCli("remote", (str(script),))
+
+
+async def test_podman_and_ctr_are_asked_again(remote: RemoteCli, tmp_path: Path) -> None:
+    (tmp_path / "info").write_text("Error: reading blob: read: connection reset by peer\n")
+    (tmp_path / "exec").write_text("Cannot connect to the Docker daemon at unix:///x. Is the docker daemon running?\n")
+    (tmp_path / "rm").write_text("Error: no such object\n")
+    with recorded() as recorder:
+        assert await remote.answer("info") == "ok\n"
+        assert await remote.answer("exec") == "ok\n"
+        assert (await remote.ask("rm")).code == 125
+    assert [(tried.call, tried.kind) for tried in recorder.tries] == [
+        ("remote info", "reset"),
+        ("remote exec", "daemon-away"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("err", "kind"),
+    [
+        ("Error: OCI runtime error: runc: read init-p: connection reset by peer", "container-init"),
+        ("connection reset by peer", ""),  # printed by the image's own program, which ended with 125
+    ],
+)
+async def test_a_container_of_podman_that_did_not_start_is_worth_another_try(
+    remote: RemoteCli, tmp_path: Path, err: str, kind: str
+) -> None:
+    (tmp_path / "run").write_text(f"{err}\n")
+    podman = Podman(SPEC, Facts("5.4", "podman", "", "linux/amd64"), remote)
+    with pytest.raises(EngineError) as raised:
+        await podman.run("r/a", (), Container("c", 0), None, 60)
+    assert (raised.value.hiccup.kind if raised.value.hiccup else "") == kind
+    assert (await podman.run("r/a", (), Container("c", 0), None, 60)).output == "ok\n"

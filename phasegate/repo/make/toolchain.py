@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
 from typing import Any
 
+from phasegate import installed_version
 from phasegate.checks.fleet import UNKNOWN
 from phasegate.checks.observe import provenances
 from phasegate.convert.convert import VERSION
@@ -15,7 +15,7 @@ from phasegate.registry.client import Registry
 
 def own_versions() -> dict[str, str]:
     """Return phasegate's own version and that of its conversion."""
-    return {"phasegate": version("phasegate"), "conversion": str(VERSION)}
+    return {"phasegate": installed_version(), "conversion": str(VERSION)}
 
 
 async def toolchain_of_ci(

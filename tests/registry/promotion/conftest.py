@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -12,13 +12,14 @@ from phasegate.fleet.fleet import ImageSpec, LiteralVersion, LocalSource, Repo
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import Built, Intended, Observed, Opened
+from phasegate.ledger.lease import Lease
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move, Standing
 from phasegate.promotion.move import promote
 from phasegate.promotion.mover import Mover
 from phasegate.promotion.rollback import Outcome, roll_back
 from phasegate.registry import Registry
-from phasegate.release import Candidate, Release, Tag
+from phasegate.release import Candidate, Control, Release, Tag
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 from tests.kit import images
 from tests.kit.memory import start_memory
@@ -58,6 +59,10 @@ class Given:
         return head.digest if head else ""
 
     @property
+    def ledger_url(self) -> str:
+        return f"sqlite:///{self.ledger._connected().url.database}"
+
+    @property
     def standing(self) -> Standing:
         return self.ledger.standing("tool")
 
@@ -72,8 +77,8 @@ class Given:
         tags = {Tag(self.name, tag): old.digest for tag in ("latest", "stable")}
         self.ledger.append(Observed(repo="tool", tags=tags, form=BASELINE_FORM, size=1))
 
-    async def build(self, version: str = "1.0") -> None:
-        """Every form of the release, by digest and under candidate tags."""
+    async def build(self, version: str = "1.0", *, control: bool = False) -> None:
+        """Every form of the release, by digest and under candidate tags, and its control."""
         release = self.releases[version] = Release("tool", version, f"source of {version}")
         candidates: list[Candidate] = []
         for phase in PHASES:
@@ -85,7 +90,12 @@ class Given:
                 await self.registry.put_manifest(tag, child.raw, child.media_type)
             candidates.append(candidate)
         self.ledger.append(Opened(repo="tool", release=release, toolchain={}))
-        done = Built(repo="tool", release=release.id, candidates=tuple(candidates), controls={}, seconds=1)
+        controls: dict[Control, str] = {}
+        if control:
+            made = self.built[version, "control"] = make("baseline", version, b"control of")
+            await images.push(self.registry, self.reference(f"control-{version}"), made)
+            controls[Control(self.name, "linux-amd64")] = made.digest
+        done = Built(repo="tool", release=release.id, candidates=tuple(candidates), controls=controls, seconds=1)
         self.ledger.append(done)
 
     def moves(self, phase: str, version: str = "1.0", tags: tuple[str, ...] = ("latest", "stable")) -> tuple[Move, ...]:
@@ -101,6 +111,8 @@ class Given:
         moves: tuple[Move, ...] | None = None,
         force: bool = False,
         reason: str = "",
+        policy: int | None = None,
+        lease: Lease | None = None,
     ) -> None:
         intended = Intended(
             repo=self.repo.name,
@@ -110,7 +122,7 @@ class Given:
             by="ann",
             reason=reason,
         )
-        await promote(self.mover, intended, force=force)
+        await promote(replace(self.mover, lease=lease), intended, force=force, policy=policy)
 
     async def roll_back(
         self, phase: str, *, force: bool = False, repo: Repo | None = None, wait: bool = False

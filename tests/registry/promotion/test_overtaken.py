@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from phasegate import clock
-from phasegate.errors import Held
-from phasegate.ledger.events import Intended, Promoted, PutOnHold, Settled
-from phasegate.promotion.rollback import Outcome, settle
-from tests.kit.proxy import Request, Strike
+from phasegate.errors import Busy, Held
+from phasegate.ledger.events import Intended, Promoted, PutOnHold, Retried, Settled
+from phasegate.ledger.lease import Fenced
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.number import Outdated
+from phasegate.promotion.rollback import Outcome, roll_back, settle
+from tests.kit.proxy import Request, Strike, answering
 from tests.registry.promotion.conftest import Given, climb
 
 pytestmark = pytest.mark.usefixtures("muted")
@@ -142,3 +146,68 @@ async def test_the_next_promotion_waits_for_a_dead_ones_put_of_other_bytes(
     await given.promote("oci", moves=moves)
     begun = next(at for at, event in given.ledger.history("tool") if event.kind == "moved" and event.phase == "oci")
     assert begun >= sent.lands
+
+
+async def test_a_rollback_waits_for_no_lease_and_the_holder_writes_nothing_after_it(given: Given) -> None:
+    """The holder may be dead, on a machine that nobody can ask."""
+    await climb(given, "container")
+    with given.ledger.lease("repo tool", "worker-7f9c#1") as lease:
+        await given.roll_back("baseline")
+        assert await where(given) == [given.digest("baseline")] * 2
+        with pytest.raises(Fenced):
+            given.ledger.append(Retried(repo="tool", by="ann", reason="x"), lease=lease)
+
+
+async def test_of_two_rollbacks_the_later_one_wins(given: Given) -> None:
+    await climb(given, "container", "oci", "zstd")
+    there, on = asyncio.Event(), asyncio.Event()
+
+    async def hold() -> None:
+        there.set()
+        await on.wait()
+
+    given.proxy.strike = Strike(lambda it: it.method == "PUT" and it.path.endswith("/stable"), hold)
+    first = asyncio.create_task(given.roll_back("oci"))
+    async with asyncio.timeout(30):
+        await there.wait()
+    with closing(Ledger.open(given.ledger_url)) as ledger:
+        second = replace(given.mover, ledger=ledger)
+        await roll_back(second, given.repo, "baseline", by="eve", reason="worse")
+    on.set()
+    with pytest.raises(Held, match='rolled back by eve: "worse"'):
+        await first
+    late = await settle(given.mover, given.repo)
+    assert [move.tag for move in late.moves] == ["stable"]
+    assert await where(given) == [given.digest("baseline")] * 2
+    assert given.standing.at == "baseline"
+
+
+async def test_a_promotion_decided_before_something_that_counts_does_not_begin(given: Given) -> None:
+    decided = given.ledger.policy()
+    given.ledger.append(PutOnHold(repo="another", by="ann", reason="x"))
+    with pytest.raises(Outdated):
+        await given.promote("container", policy=decided)
+    assert "intended" not in kinds(given)
+    given.puts()
+    await given.promote("container", policy=given.ledger.policy())
+    assert given.puts() == ["latest", "stable"]
+
+
+async def test_a_writer_that_could_not_renew_its_lease_sends_nothing(given: Given) -> None:
+    with given.ledger.lease("repo tool", "ann", 20.0) as lease:
+        given.puts()
+        with pytest.raises(Busy, match="its lease could not be renewed: nothing was sent"):
+            await given.promote("container", lease=lease)
+        assert not {"latest", "stable"} & set(given.puts())
+    await given.promote("container")
+    assert given.standing.at == "container"
+
+
+async def test_a_registry_that_refuses_every_third_request_is_rolled_back(given: Given) -> None:
+    await climb(given, "container", "oci")
+    count = iter(range(1, 10_000))
+    given.proxy.strike = Strike(lambda it: next(count) % 3 == 0, answering(503), times=10_000)
+    await given.roll_back("baseline")
+    given.proxy.strike = None
+    assert await where(given) == [given.digest("baseline")] * 2
+    assert (given.standing.intent, given.standing.sending) == (None, ())

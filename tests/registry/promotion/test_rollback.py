@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from phasegate.errors import Blocked, FleetError
-from phasegate.ledger.events import Intended, Observed, Opened
+from phasegate.ledger.events import Intended, Observed, Opened, Unheld
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Left
 from phasegate.promotion.closure import complete
@@ -70,9 +70,29 @@ async def test_a_rollback_is_to_the_version_that_the_tags_point_at(given: Given)
     for tag in ("latest", "stable", "2.0"):
         assert await given.at(tag) == given.digest("oci", "2.0")
     assert await given.at("1.0") == given.digest("zstd")  # an older version stays
-    with pytest.raises(FleetError, match=r"never was at baseline"):
-        await given.roll_back("baseline")  # that was 1.0
-    assert await given.at() == given.digest("oci", "2.0")
+    assert (await given.roll_back("baseline")).phase == "container"  # what was at baseline was 1.0
+    assert await given.at() == given.digest("container", "2.0")
+    assert given.standing.at == "container"
+
+
+async def test_a_version_that_phasegate_published_first_has_its_control_at_baseline(given: Given) -> None:
+    await climb(given, "container", "oci")
+    await given.build("2.0", control=True)
+    await given.promote("oci", "2.0", moves=given.moves("oci", "2.0", ("latest", "stable", "2.0")))
+    given.puts()
+    outcome = await given.roll_back("baseline")
+    assert (outcome.phase, [move.tag for move in outcome.moves]) == ("baseline", ["latest", "stable"])
+    control = given.digest("control", "2.0")
+    assert [await given.at(tag) for tag in ("latest", "stable")] == [control, control]
+    assert await given.at("2.0") == given.digest("oci", "2.0"), "no tag is deleted, and this one had no lower form"
+    standing = given.standing
+    assert (standing.at, standing.published) == ("baseline", given.releases["2.0"].id)
+    assert given.ledger.kept(control) is not None
+    assert (await given.roll_back("baseline")).stayed
+    given.ledger.append(Unheld(repo="tool", by="ann", reason="mended"))
+    await given.promote("container", "2.0")
+    assert (await given.roll_back("baseline")).phase == "baseline"
+    assert await given.at() == control, "again, and never 1.0"
 
 
 async def test_back_to_the_baseline_deletes_no_tag(given: Given) -> None:

@@ -1,0 +1,99 @@
+"""The leases of an opened ledger: taken, renewed while they are held, and given up."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from phasegate.ledger.events import Event
+from phasegate.ledger.keeper import Keeper
+from phasegate.ledger.lease import SECONDS, Alive, Lease, check, give_up, renew, take
+
+
+class Leasing(ABC):
+    """The part of ``Ledger`` by which processes exclude each other."""
+
+    _fleet: str
+
+    def __init__(self, engine: Engine | None) -> None:
+        self._held: dict[str, Lease] = {}
+        self._keeper = Keeper(self.renew)
+        file = engine is not None and engine.dialect.name == "sqlite" and engine.url.database
+        self._alive = Alive(str(Path(file).absolute()) if file else None)
+
+    @abstractmethod
+    def _reporting(self) -> AbstractContextManager[None]: ...
+
+    @abstractmethod
+    def _connected(self) -> Engine: ...
+
+    @abstractmethod
+    def _writing(self) -> AbstractContextManager[Connection]: ...
+
+    @abstractmethod
+    def _insert(
+        self, connection: Connection, happened: Sequence[Event], lease: Lease | None, policy: int | None
+    ) -> None: ...
+
+    @contextmanager
+    def lease(
+        self, name: str, holder: str, seconds: float = SECONDS, *, keep: bool = True, once: bool = False
+    ) -> Iterator[Lease]:
+        """Hold the lease ``name``, so that there is one writer at a time. Raises Busy, naming the holder.
+
+        keep: renew it for as long as it is held, and the event loop is alive
+        once: nobody takes a lease of this name again
+        """
+        with self._reporting(), self._writing() as connection:
+            lease = take(connection, self._alive, self.keyed(name), holder, seconds)
+        lease.once = once
+        with self._holding(name, lease, keep=keep):
+            yield lease
+
+    @contextmanager
+    def seize(self, name: str, holder: str, *happened: Event) -> Iterator[Lease]:
+        """Take the lease from whoever has it, and append the events in the same transaction: for a rollback."""
+        with self._reporting(), self._writing() as connection:
+            lease = take(connection, self._alive, self.keyed(name), holder, SECONDS, seize=True)
+            self._insert(connection, happened, lease, None)
+        with self._holding(name, lease, keep=True):
+            yield lease
+
+    @contextmanager
+    def _holding(self, name: str, lease: Lease, *, keep: bool) -> Iterator[None]:
+        outer = self._held.get(name)
+        self._held[name] = lease
+        if keep:
+            self._keeper.add(lease)
+        try:
+            yield
+        finally:
+            self._keeper.remove(lease)
+            if outer is None:
+                self._held.pop(name, None)
+            else:
+                self._held[name] = outer
+            if not lease.lost:
+                with self._reporting(), self._writing() as connection:
+                    give_up(connection, lease)
+
+    def held(self, name: str) -> Lease | None:
+        """Return the lease that was taken through this object, if it is still held."""
+        return self._held.get(name)
+
+    def renew(self, lease: Lease) -> None:
+        """Extend a lease. Raises Fenced if another process has taken it."""
+        with self._reporting(), self._writing() as connection:
+            renew(connection, lease)
+
+    def check(self, lease: Lease) -> None:
+        """Raise Fenced if another process has taken the lease."""
+        with self._reporting(), self._connected().connect() as connection:
+            check(connection, lease)
+
+    @abstractmethod
+    def keyed(self, name: str) -> str: ...
