@@ -9,8 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
-from importlib import import_module
-from importlib.util import find_spec
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
@@ -20,7 +18,7 @@ from sqlalchemy import Engine, event
 
 from phasegate import clock
 from phasegate.build import git, version
-from phasegate.ledger import holder
+from phasegate.ledger import keeper, lease
 from phasegate.process import run as process_run
 from phasegate.registry import transport
 from phasegate.repo import run as repo_run
@@ -48,14 +46,19 @@ def behind(world: World) -> Iterator[None]:
         host = hub.running.host if hub.running else world.hosts[0]
         return f"{host.name}-{host.boot}", hub.now
 
-    def probe(pid: int, signal: int) -> None:
-        assert signal == 0
-        assert hub.running is not None
-        if not hub.running.host.lives(pid):
-            raise ProcessLookupError
+    def open_(path: Any, flags: int, mode: int = 0o777) -> int:
+        descriptor = os.open(path, flags, mode)
+        if hub.running:
+            hub.running.descriptors.add(descriptor)
+        return descriptor
 
-    here = SimpleNamespace(**vars(os))
-    here.kill = probe
+    def close(descriptor: int) -> None:
+        if hub.running:
+            hub.running.descriptors.discard(descriptor)
+        os.close(descriptor)
+
+    files = SimpleNamespace(**{**vars(os), "open": open_, "close": close})
+    tokens = SimpleNamespace(token_hex=lambda length: random.randbytes(length).hex())
     names = SimpleNamespace(gethostname=lambda: hub.running.host.name if hub.running else "nowhere")
     pids = SimpleNamespace(**vars(os))
     pids.getpid = lambda: hub.running.pid if hub.running else 1
@@ -69,18 +72,16 @@ def behind(world: World) -> Iterator[None]:
         (repo_run, "connect", world.clients.connect),
         (repo_run, "socket", names),
         (repo_run, "os", pids),
-        (holder, "socket", names),
-        (holder, "os", here),
+        (clock, "boot", boot),
+        (keeper, "threading", threading_of(hub)),
+        (lease, "os", files),
+        (lease, "secrets", tokens),
         (os, "urandom", random.randbytes),
         (git, "run", world.programs.run),
         (version, "run", world.programs.run),
         (process_run, "run", world.programs.run),
         (socket, "gethostname", names.gethostname),
     ]
-    if hasattr(clock, "boot"):
-        replaced.append((clock, "boot", boot))
-    if find_spec("phasegate.ledger.keeper"):
-        replaced.append((import_module("phasegate.ledger.keeper"), "threading", threading_of(hub)))
     random.seed(hub.random.random())
     for connect in (database.connect, postgres.connect):
         if not event.contains(Engine, "do_connect", connect):

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from phasegate.ledger import ledger
 from phasegate.process import again
 
 if TYPE_CHECKING:
     from tests.faults.sim.process import Process
 
-_PER_PROCESS: tuple[tuple[ModuleType, str, Callable[[], object]], ...] = (
-    (ledger, "_LEASED", set),
-    (again, "RESTING", again.Resting),
-)
+_PER_PROCESS: tuple[tuple[ModuleType, str, Callable[[], object]], ...] = ((again, "RESTING", again.Resting),)
 """What a module keeps for its process: its name there, and how it begins."""
 
 
@@ -27,7 +23,6 @@ class Host:
     name: str
     skew: float = 0.0
     boot: int = 0
-    alive: dict[int, Process] = field(default_factory=dict)
     _pid: int = 100
 
     def next_pid(self) -> int:
@@ -35,12 +30,7 @@ class Host:
         return self._pid
 
     def enter(self, process: Process) -> None:
-        self.alive[process.pid] = process
         for module, name, begin in _PER_PROCESS:
             if name not in process.globals:
                 process.globals[name] = begin()
             setattr(module, name, process.globals[name])
-
-    def lives(self, pid: int) -> bool:
-        process = self.alive.get(pid)
-        return process is not None and not process.ended

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -101,6 +102,8 @@ class Hub:
         self.processes.remove(process)
         for connection in process.connections:
             connection.abandon()
+        for descriptor in process.descriptors:
+            os.close(descriptor)
         self.end_threads(process)
         if process is self.running:
             self.greenlet.switch()

@@ -28,6 +28,7 @@ class Process:
     middle: it stands still in the middle of a callback
     doing: what it last did at a door, for the trace of a kill
     connections: its open connections to the ledger
+    descriptors: files that it has open, for the locks on them
     threads: those it has started, which end with it
     """
 
@@ -50,6 +51,7 @@ class Process:
         self.doing = "its start"
         self.connections: list[Abandoned] = []
         self.threads: list[Process] = []
+        self.descriptors: set[int] = set()
         self.heads: dict[str, str] = {}
         self.globals: dict[str, Any] = {}
         self._main, self._done = main, done

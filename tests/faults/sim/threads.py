@@ -27,23 +27,37 @@ def threading_of(hub: Hub) -> SimpleNamespace:
             async def main() -> None:
                 self._target(*self._args)
 
-            thread = Process(hub, f"{owner.name}/{self._name}", owner.host, main)
-            thread.pid, thread.globals = owner.pid, owner.globals
-            owner.threads.append(thread)
+            self._process = Process(hub, f"{owner.name}/{self._name}", owner.host, main)
+            self._process.pid, self._process.globals = owner.pid, owner.globals
+            owner.threads.append(self._process)
+
+        def is_alive(self) -> bool:
+            return not self._process.ended
+
+        def join(self, timeout: float) -> None:
+            until = hub.now + timeout
+            while self.is_alive() and hub.now < until:
+                hub.pause(0.05)
 
     class Event:
         def __init__(self) -> None:
             self._set = False
+            self._waiting: list[Process] = []
 
         def set(self) -> None:
             self._set = True
+            for process in self._waiting:
+                process.frozen = min(process.frozen, hub.now)
 
         def is_set(self) -> bool:
             return self._set
 
         def wait(self, timeout: float) -> bool:
+            assert hub.running is not None
             if not self._set:
+                self._waiting = [hub.running]
                 hub.pause(timeout)
+                self._waiting = []
             return self._set
 
     return SimpleNamespace(**{**vars(threading), "Thread": Thread, "Event": Event})
