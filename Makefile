@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready-$(shell cat requirements.lock pyproject.toml | cksum | tr ' ' '-')
 LAB_ENV := eval "$$($(BIN)/python -m deploy.lab env)"
 
-.PHONY: demo quick test lint style types unit fmt package bench soak hostile fuzz lab lab-all status down setup
+.PHONY: demo quick test lint style types unit fmt package bench soak hostile fuzz faults lab lab-all status down setup
 
 demo: lab
 	@$(LAB_ENV) && PATH="$(CURDIR)/$(BIN):$$PATH" deploy/demo/run
@@ -49,6 +49,9 @@ hostile: setup
 
 fuzz: setup
 	@$(BIN)/python -m tests.hostile.fuzz $(SECONDS)
+
+faults: setup
+	@$(BIN)/python -m tests.faults.sim --seconds $(or $(SECONDS),600)
 
 lab: setup
 	@$(BIN)/python -m deploy.lab up

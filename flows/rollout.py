@@ -215,8 +215,9 @@ async def _climb(run: Run, repo: Repo, plan: Plan) -> Action:
             return action
         if action == last:
             return _stopped(action.phase, f"{action.kind} changed nothing: {action.why}", command.STATUS)
-        run.steps += 1
         state = await state_of(step(run, repo.name, action, seen, return_state=True))
+        # Another run's step is none of ours: counted, this run would look again and again until that one is done.
+        run.steps += state.name != BUSY
         tell(run.fleet, run.ledger)
         if state.name == BUSY and not plan.insisted:
             return replace(_stopped(action.phase, state.message or ""), kind=Kind.WAIT)

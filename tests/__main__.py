@@ -34,20 +34,22 @@ console = Console(width=120, highlight=False)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Folders that one pytest process runs; ``lab``: they need its engines."""
+    """Folders that one pytest process runs, but for those in ``without``; ``lab``: they need its engines."""
 
     name: str
     folders: tuple[str, ...]
     lab: bool
+    without: tuple[str, ...] = ()
 
 
 # The longest first: it has one of the two places to itself, and brings the lab up there. Tests that use the lab's
 # engines are one part, since what one test leaves in an engine's store another would take for evidence.
 PARTS = (
-    Part("engine", ("tests/engine", "tests/faults", "tests/tools"), lab=True),
+    Part("engine", ("tests/engine", "tests/faults", "tests/tools"), lab=True, without=("tests/faults/sim",)),
     Part("registry", ("tests/registry", "tests/hostile"), lab=False),
     Part("flows", ("tests/flows",), lab=False),
     Part("unit", ("tests/unit", "tests/past"), lab=False),
+    Part("sim", ("tests/faults/sim",), lab=False),
 )
 
 
@@ -71,6 +73,7 @@ def run(part: Part, folder: Path) -> Outcome:
     up = time.monotonic()
     results = folder / f"{part.name}.xml"
     argv = [sys.executable, "-m", "pytest", *filter(os.path.isdir, part.folders), f"--junitxml={results}"]
+    argv += [f"--ignore={folder}" for folder in part.without]
     code = follow(part.name, argv, environment())
     return outcome_of(results, code, time.monotonic() - up, lab=up - began)
 

@@ -1,0 +1,122 @@
+"""Defects that phasegate once had, put back one at a time: the simulation must find each of them.
+
+A mutant replaces one named function, wherever phasegate refers to it, and fails if that function is gone: then the
+defect has moved, and its mutant must follow it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+from unittest.mock import patch
+
+from phasegate.errors import TagMoved
+from phasegate.ledger.history import origins
+from phasegate.promotion.rollback import Outcome
+from phasegate.together import together
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """``make`` gets the function at ``module``, ``name``, and returns what stands in its place.
+
+    shows: the rules that it violates, each with a part of what is told then
+    """
+
+    module: str
+    name: str
+    make: Callable[[Any], Any]
+    what: str
+    shows: tuple[tuple[str, str], ...]
+
+    def shown(self, found: Mapping[str, Sequence[tuple[int, str]]]) -> bool:
+        """Return whether it was found: ``found`` maps rules to what was told about each history."""
+        return any(part in told for rule, part in self.shows for _, told in found.get(rule, ()))
+
+
+def _every_tag_blocks(original: Any) -> Any:
+    async def found(mover: Any, standing: Any, tags: Any, *, force: bool) -> Any:
+        history = [event for _, event in mover.ledger.history(standing.repo)]
+        before = list(origins(history))
+        heads = await together(mover.registry.head(tag.reference(mover.host)) for tag in before)
+        for tag, head in zip(before, heads, strict=True):
+            known, now = standing.tags.get(tag, ""), head.digest if head else ""
+            if not force and now != known and standing.intent is None:
+                raise TagMoved(f"{tag} is at {now}, expected {known}")
+        return await original(mover, standing, tags, force=force)
+
+    return found
+
+
+def _looks_once(original: Any) -> Any:
+    async def settle(*_: Any, **__: Any) -> Outcome:
+        return Outcome(())
+
+    return settle
+
+
+def _nothing(original: Any) -> Any:
+    return lambda *_, **__: None
+
+
+MUTANTS = {
+    "H1": Mutant(
+        "phasegate.promotion.rollback",
+        "_found",
+        _every_tag_blocks,
+        "any tag that phasegate ever moved, gone or moved since, blocks every rollback",
+        (("rollback-refused", "TagMoved"),),
+    ),
+    "H2": Mutant(
+        "phasegate.promotion.rollback",
+        "settle",
+        _looks_once,
+        "a rollback looks at the tags once, and loses against a promotion at work",
+        (("half-moved", ""), ("unreported", ""), ("rollback-undone", ""), ("open-sending", "")),
+    ),
+    "H6": Mutant(
+        "phasegate.policy.decide",
+        "unseen",
+        _nothing,
+        "an unfinished move and an automatic rollback wait for the source",
+        (("open-intent", ""),),
+    ),
+    "H9": Mutant(
+        "phasegate.policy.order",
+        "going_back",
+        _nothing,
+        "a moving tag goes to an older version",
+        (("older-version", ".rollout"), ("older-version", ".promote")),
+    ),
+}
+
+
+@contextmanager
+def mutated(name: str) -> Iterator[None]:
+    """Put the defect ``name`` back; an empty name changes nothing."""
+    if not name:
+        yield
+        return
+    mutant = MUTANTS[name]
+    home = import_module(mutant.module)
+    original = getattr(home, mutant.name, None)
+    if original is None:
+        raise AssertionError(f"{mutant.module} has no {mutant.name}: the mutant {name} must follow its defect")
+    _load_everything()
+    replacement = mutant.make(original)
+    with ExitStack() as stack:
+        for module in [module for key, module in sys.modules.items() if key.startswith(("phasegate", "tests.faults"))]:
+            for attribute, value in list(vars(module).items()):
+                if value is original:
+                    stack.enter_context(patch.object(module, attribute, replacement))
+        yield
+
+
+def _load_everything() -> None:
+    """Import what the commands import, so that no module refers to the original later."""
+    for name in ("tests.faults.sim.commands", "phasegate.audit.audit", "phasegate.promotion.rollback"):
+        import_module(name)

@@ -1,0 +1,62 @@
+"""Child processes: git, as far as a source is fetched with it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from phasegate.process.run import Finished
+
+if TYPE_CHECKING:
+    from tests.faults.sim.hub import Hub
+
+GONE = "fatal: couldn't find remote ref main"
+
+
+@dataclass
+class Programs:
+    """``sources`` holds the version that is at the head of each git repository; an empty one is a branch that is gone.
+
+    behind: what a host's own mirror serves instead, by host and URL
+    hiccups: how likely a fetch fails
+    """
+
+    hub: Hub
+    sources: dict[str, str] = field(default_factory=dict)
+    behind: dict[tuple[str, str], str] = field(default_factory=dict)
+    hiccups: float = 0.0
+
+    async def run(self, argv: Sequence[str], **_: Any) -> Finished:
+        """Run what ``phasegate.process`` would."""
+        if argv[0] != "git":
+            raise AssertionError(f"{argv} is not simulated")
+        if "fetch" not in argv:
+            return self._local(argv)
+        return await self._fetch(Path(argv[argv.index("-C") + 1]), argv[argv.index("--") + 1])
+
+    def _local(self, argv: Sequence[str]) -> Finished:
+        match list(argv[1:]):
+            case ["init", *_, folder]:
+                Path(folder).mkdir()
+            case ["-C", folder, "rev-parse", *_]:
+                version = (Path(folder) / "VERSION").read_text()
+                return Finished(0, f"c0ffee{version}\n", "", 0.0)
+        return Finished(0, "", "", 0.0)
+
+    async def _fetch(self, folder: Path, url: str) -> Finished:
+        process = self.hub.running
+        assert process is not None
+        process.doing = f"git fetch {url}"
+        await asyncio.sleep(self.hub.random.uniform(0.2, 3.0))
+        if self.hub.random.random() < self.hiccups:
+            self.hub.counts["fault: git does not answer"] += 1
+            return Finished(128, "", f"fatal: unable to access '{url}': Connection reset by peer", 1.0)
+        version = self.behind.get((process.host.name, url)) or self.sources[url]
+        if not version:
+            return Finished(128, "", GONE, 1.0)
+        (folder / "Dockerfile").write_text("FROM scratch\n")
+        (folder / "VERSION").write_text(version)
+        return Finished(0, "", "", 1.0)

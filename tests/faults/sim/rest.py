@@ -1,0 +1,176 @@
+"""What must be true at rest: faults over, clocks right, and two ticks and audits later."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import timedelta
+from functools import partial
+
+from phasegate.errors import Blocked, FleetError
+from phasegate.ledger.events import RolledBack, Unheld
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.state import Standing
+from phasegate.policy.action import Action
+from phases.ladder import BASELINE, NAMES, position
+from tests.faults.sim import people
+from tests.faults.sim.network import SETTLE
+from tests.faults.sim.postgres import BEGAN
+from tests.faults.sim.process import Process
+from tests.faults.sim.world import World
+
+
+def come_to_rest(world: World) -> None:
+    """End all faults, run ticks and audits, and check."""
+    hub = world.hub
+    hub.note("the faults are over")
+    world.weather.calm = world.database.calm = True
+    world.database.full = world.database.broken = False
+    world.clients.hiccups = world.programs.hiccups = 0.0
+    for host in world.hosts:
+        host.skew = 0.0
+    hub.run(hub.now + 7200)
+    ends: dict[str, Action] = {}
+
+    def keep(process: Process) -> None:
+        ends.update(process.result or {})
+
+    for number in range(2):
+        hub.run(hub.now + 600 + SETTLE)
+        world.start("rollout", number, world.commands.rollout, keep)
+        hub.run(hub.now + 600)
+        world.start("audit", 1 - number, world.commands.audit)
+        hub.run(hub.now + 600)
+    if hub.processes:
+        world.oracle.violated("hangs", f"{hub.processes[0].name} is still at work, {hub.processes[0].doing}")
+    for name in people.REPOS:
+        _settled(world, name, ends.get(name))
+        _rolled_back(world, name)
+    _leases(world)
+    _no_move_is_stuck(world)
+    _replayed(world)
+    _rollback_works(world)
+
+
+def _settled(world: World, name: str, end: Action | None) -> None:
+    """The tags are where the ledger says, or what is elsewhere is reported; and no repo is half moved."""
+    standing = world.oracle.standing(name)
+    said = _reported(standing, end)
+    if standing.intent and not any(str(move.where.name) in said for move in standing.intent.moves):
+        world.oracle.violated("open-intent", f"{name}: the move to {standing.intent.phase} is open: {said}")
+    elif standing.intent:
+        world.stuck.append(name)  # somebody pushed, and it says so: a person gives it up
+    present = BEGAN + timedelta(seconds=world.hub.now)
+    if any(sent.lands > present for sent in standing.sending):
+        world.oracle.violated(
+            "open-sending", f"{name}: {standing.sending[0].move.where} was sent, and nobody says what came of it"
+        )
+    if not standing.published and not standing.intent:
+        return
+    for tag in world.file.moving[name]:
+        where = next((known for known in standing.tags if known.name == tag), None)
+        if where is None:
+            continue
+        now, expected = world.registry.at(f"team/{name}", tag), standing.tags[where]
+        shown = f"{name}:{tag} is at {world.contents.form(f'team/{name}', now)}"
+        if now != expected and tag not in said:
+            was = world.contents.form(f"team/{name}", expected)
+            world.oracle.violated("unreported", f"{shown}, the ledger has {was}; reported: {said or 'nothing'}")
+        phase = world.forms(name).get(now, "")
+        if phase and position(phase) > position(standing.at) and tag not in said and world.was_published(name, tag):
+            world.oracle.violated("half-moved", f"{shown}, above {standing.at}, where the ledger has the repo")
+
+
+def _reported(standing: Standing, end: Action | None) -> str:
+    """Return everything that a person is told about a repo."""
+    said = [finding.said for finding in standing.drift]
+    said += [standing.hold.reason] if standing.hold else []
+    said += [standing.failure.what] if standing.failure else []
+    said += [end.why] if end else []
+    return "; ".join(said)
+
+
+def _rolled_back(world: World, name: str) -> None:
+    """A rollback that said it was done is done, and the repo is held, unless a person has released it since."""
+    if name not in world.rolled_back:
+        return
+    phase, unheld, rolled = world.rolled_back[name]
+    events = [event for _, event in world.oracle.events.get(name, ())]
+    if sum(isinstance(event, Unheld) for event in events) > unheld:
+        return
+    if sum(isinstance(event, RolledBack) for event in events) > rolled:
+        return  # a later one went somewhere else
+    standing = world.oracle.standing(name)
+    if standing.hold is None:
+        world.oracle.violated("rollback-not-held", f"{name} was rolled back to {phase}, and is not held")
+    if position(standing.at) > position(phase):
+        world.oracle.violated(
+            "rollback-undone", f"{name} was rolled back to {phase}, and the ledger has it at {standing.at}"
+        )
+    _at_or_below(world, name, phase, "rollback-undone")
+
+
+def _at_or_below(world: World, name: str, phase: str, rule: str) -> None:
+    standing = world.oracle.standing(name)
+    ours = world.forms(name)
+    for tag in world.file.moving[name]:
+        now = world.registry.at(f"team/{name}", tag)
+        found = ours.get(now, "")
+        above = found and position(found) > max(position(phase), position(standing.at))
+        if above and world.was_published(name, tag):
+            shown = world.contents.form(f"team/{name}", now)
+            world.oracle.violated(rule, f"{name} was rolled back to {phase}, and {tag} is at {shown}")
+
+
+def _leases(world: World) -> None:
+    now = world.present()
+    for name, holder, until in world.store.leases():
+        if until > now:
+            world.oracle.violated("lease-left", f"{name} is leased by {holder} for {until - now:.0f} s more")
+
+
+def _no_move_is_stuck(world: World) -> None:
+    """A person can give up a move that cannot end, and accept what was pushed."""
+    for name in world.stuck:
+        people.person(world, f"abandon {name}", partial(world.commands.decide, "abandon", name))
+        world.hub.run(world.hub.now + 600)
+        process = people.person(world, f"accept {name}", partial(world.commands.accept, name))
+        world.hub.run(world.hub.now + 600)
+        if intent := world.oracle.standing(name).intent:
+            world.oracle.violated(
+                "stuck-intent", f"{name}: the move to {intent.phase} cannot be given up: {process.error!r}"
+            )
+
+
+def _replayed(world: World) -> None:
+    with closing(Ledger.peek(world.file.ledger, world.commands.fleet())) as ledger:
+        found, course = ledger.standings(people.REPOS), ledger.course()
+    for name, standing in found.items():
+        if standing != world.oracle.standing(name):
+            world.oracle.violated(
+                "replay", f"{name}: the ledger's events give another standing when they are read again"
+            )
+    if course != world.oracle.course:
+        world.oracle.violated("replay", "the ledger's events give another course when they are read again")
+
+
+def _rollback_works(world: World) -> None:
+    """A rollback by command moves every tag of ours that is above its target."""
+    for name in people.REPOS:
+        standing = world.oracle.standing(name)
+        if not standing.published or standing.intent or position(standing.at) == 0:
+            continue
+        below = [each for each in NAMES if position(each) < position(standing.at) and each in standing.candidates]
+        phase = world.random.choice([BASELINE, *below])
+        before = {tag: world.registry.at(f"team/{name}", tag) for tag in world.file.moving[name]}
+        process = people.start_rollback(world, name, phase)
+        world.hub.run(world.hub.now + 600)
+        ours = world.forms(name)
+        for tag, was in before.items():
+            now = world.registry.at(f"team/{name}", tag)
+            high = position(ours.get(now, BASELINE))
+            stays = now == was and high > position(phase) and world.was_published(name, tag)
+            if stays and not isinstance(process.error, FleetError | Blocked):
+                shown = world.contents.form(f"team/{name}", now)
+                world.oracle.violated(
+                    "rollback-refused", f"rollback {name} --to {phase} left {tag} at {shown}: {process.error!r}"
+                )
