@@ -100,9 +100,17 @@ async def _where(mover: Mover, intended: Intended, *, force: bool) -> tuple[str,
     references = [move.where.reference(mover.host) for move in intended.moves]
     found = await together(mover.registry.head(reference) for reference in references)
     now = tuple(descriptor.digest if descriptor else "" for descriptor in found)
-    for reference, digest, move in zip(references, now, intended.moves, strict=True):
-        if digest not in (move.old, move.new) and not force:
-            raise somebody_pushed(reference, digest, move, intended)
+    elsewhere = [
+        (reference, digest, move)
+        for reference, digest, move in zip(references, now, intended.moves, strict=True)
+        if digest not in (move.old, move.new) and not force
+    ]
+    if elsewhere:
+        error = somebody_pushed(*elsewhere[0], intended)
+        for reference, digest, move in elsewhere[1:]:
+            at = f"at {digest}" if digest else "not there"
+            error.what += f"\n  {reference} is {at}, expected {move.old or 'no such tag'}"
+        raise error
     return now
 
 

@@ -72,6 +72,16 @@ async def test_a_tag_that_somebody_else_moved_stops_all(given: Given) -> None:
     assert (given.puts(), await given.at(), given.ledger.history("tool")) == ([], old, history)
 
 
+async def test_every_tag_that_somebody_else_moved_is_reported(given: Given) -> None:
+    other = images.make_image([{"other": b"x"}])
+    for tag in ("latest", "stable"):
+        await images.push(given.registry, given.reference(tag), other)
+    with pytest.raises(TagMoved) as error:
+        await given.promote("container")
+    for tag in ("latest", "stable"):
+        assert f"{given.reference(tag)} is at {other.digest}, expected {given.digest('baseline')}" in error.value.what
+
+
 async def test_a_tag_that_is_gone_or_new_is_not_where_it_was_expected(given: Given) -> None:
     with pytest.raises(TagMoved, match="is not there, expected sha256:"):
         await given.promote("container", moves=(Move(given.name, "nightly", given.digest("oci"), given.digest("oci")),))
