@@ -14,7 +14,7 @@ from phasegate.errors import FleetError
 from phasegate.ledger.events import Accepted, Built, Event, Intended, Observed, Opened, Promoted
 from phasegate.ledger.history import origins
 from phasegate.ledger.state import Standing
-from phasegate.promotion.rollback import targets
+from phasegate.promotion.targets import targets
 from phasegate.release import (
     CANDIDATE_PREFIX,
     CONTROL_PREFIX,

@@ -41,9 +41,11 @@ def run(args: argparse.Namespace) -> int:
 
 async def _audit(fleet: Fleet, repos: Sequence[Repo]) -> Sequence[Audited]:
     from phasegate.audit.audit import audit
+    from phasegate.cli.vanished import report_vanished
     from phasegate.ledger.ledger import Ledger
     from phasegate.repo.run import Run
 
     with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
+        report_vanished(ledger, fleet)
         async with Run(fleet, ledger) as run:
             return await audit(run, repos)

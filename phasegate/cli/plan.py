@@ -35,6 +35,7 @@ def add(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from phasegate.cli.vanished import report_vanished
     from phasegate.ledger.ledger import Ledger
     from phasegate.pages import plan as page
     from phasegate.pages.table import paper
@@ -45,6 +46,7 @@ def run(args: argparse.Namespace) -> int:
         # Waves belong to the whole fleet, whichever repos are asked about.
         standings = ledger.standings(repo.name for repo in (fleet.repos if fleet.policy.waves else repos))
         course = ledger.course()
+        report_vanished(ledger, fleet)
         unknown = [repo for repo in repos if args.look or _must_look(repo, standings[repo.name])]
         found = asyncio.run(look_at(fleet, ledger, unknown)) if unknown else {}
     told = _told(fleet, repos, standings, course, found)

@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     fleet = outline(args)
     wave = wave_name(args.wave) if args.wave else None
     repos = going_back(fleet, args.to, repos=args.repos, wave=wave, phase=args.phase, everything=args.all)
-    code, due = 0, halting(fleet)
+    code = 0
     for error in () if args.repos else fleet.unreadable.values():
         print_error(error)
         code = error.exit_code
@@ -76,8 +76,9 @@ def run(args: argparse.Namespace) -> int:
         back = sum(not isinstance(end, PhasegateError) for end in ends)
         stop = halt(wave.phase if wave else args.phase)
         print(f"{back} of {len(ends)} are back. {stop} keeps the others from going there")
-    for stops in halting(fleet):
-        if stops.phase not in {each.phase for each in due}:
+    if args.failed:
+        # Only now: it reads every repo of the fleet, and none of them may hold up the rollback.
+        for stops in halting(fleet):
             print(f"{stops.phase} is halted with the next rollout: {reason_of(stops)}; {resume(stops.phase)}")
     return code
 

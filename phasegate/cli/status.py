@@ -21,6 +21,7 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from phasegate.cli.failure import print_error
+    from phasegate.cli.vanished import report_vanished
     from phasegate.errors import Overdue
     from phasegate.ledger.ledger import Ledger
     from phasegate.ledger.pulse import pulse
@@ -33,6 +34,7 @@ def run(args: argparse.Namespace) -> int:
         found = ledger.standings(repo.name for repo in repos)
         course = ledger.course()
         last = pulse(ledger)
+        report_vanished(ledger, fleet)
     show = page.show_json if args.json else page.show
     show(paper(), fleet, [found[repo.name] for repo in repos], course, last)
     if not args.repos:

@@ -236,6 +236,7 @@ class RepoOutline:
 
     line: its line in the fleet file
     joined: the one index that a group gets in the phase `index`, around the manifests of all its images
+    was: its earlier name, or empty
     """
 
     name: str
@@ -244,6 +245,7 @@ class RepoOutline:
     fixed: tuple[str, ...]
     line: int
     joined: ImageSpec | None = None
+    was: str = ""
 
     @property
     def names(self) -> tuple[ImageSpec, ...]:

@@ -205,6 +205,7 @@ class RepoOutlineModel(Strict):
     model_config = ConfigDict(extra="ignore")
 
     name: Name
+    was: Name | None = Field(None, description="its earlier name, if it was renamed: its history goes on")
     image: Word = Field(description="repository in the registry; {arch} makes the repo a group")
     arches: tuple[Word, ...] = Field((), strict=False, description="one image name for each of these words")
     join: Word | None = Field(

@@ -39,6 +39,7 @@ class RepoOutlines:
             fixed=self._tags((*place, "tags", "fixed"), model.tags.fixed),
             line=line,
             joined=self._joined(place, model, images),
+            was=model.was or "",
         )
 
     def _fields(self, place: Place, model: RepoOutlineModel) -> None:

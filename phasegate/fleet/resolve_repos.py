@@ -41,7 +41,15 @@ class Repos:
         self._outlines = RepoOutlines(reader)
 
     def read(self, models: Sequence[RepoModel]) -> tuple[Repo, ...]:
+        self._check_earlier_names(models)
         return tuple(self._repo(("repos", number), model) for number, model in enumerate(models))
+
+    def _check_earlier_names(self, models: Sequence[RepoModel]) -> None:
+        names, earlier = {model.name for model in models}, [model.was for model in models if model.was]
+        for number, model in enumerate(models):
+            if model.was and (model.was in names or earlier.count(model.was) > 1):
+                said = "is a repo of this file" if model.was in names else "was said of another repo, too"
+                self.reader.report(("repos", number, "was"), f"'{model.was}' {said}", "the repo's own earlier name")
 
     def _repo(self, place: Place, model: RepoModel) -> Repo:
         self._fields(place, model)
@@ -67,6 +75,7 @@ class Repos:
             else None,
             accept=model.accept,
             line=outline.line,
+            was=outline.was,
             users=model.users,
         )
 

@@ -17,11 +17,12 @@ from phasegate.errors import FleetError, LedgerError
 from phasegate.ledger.address import in_memory, parse
 from phasegate.ledger.check import Checked, examined
 from phasegate.ledger.claim import UNNAMED
-from phasegate.ledger.copy import address_of, copy_rows, opened, save, version_of
+from phasegate.ledger.copy import address_of, copy_rows, opened, save
 from phasegate.ledger.events import FLEET, Restored
-from phasegate.ledger.ledger import Ledger, understood
+from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.stored import utc
 from phasegate.ledger.tables import HEAD, events, fleets
+from phasegate.ledger.version import understood, version_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,16 @@ name has recorded goes, repo by repo, to the first fleet with a name whose file 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import NoReturn, TypeVar
 
-from sqlalchemy import Connection, delete, func, insert, literal, select, update
+from sqlalchemy import Connection, case, delete, func, insert, literal, select, update
 
 from phasegate import clock
 from phasegate.errors import LedgerError
-from phasegate.fleet.fleet import Outline
-from phasegate.ledger.events import FLEET
+from phasegate.fleet.fleet import Fleet, Outline
+from phasegate.ledger.events import FLEET, Renamed
 from phasegate.ledger.tables import events, fleets, images
 
 T = TypeVar("T")
@@ -44,6 +44,8 @@ class Claims:
     name: the fleet's name in its file
     missing: what the ledger does not say yet
     adopted: repos whose record is taken over from the unnamed fleet
+    renamed: repos whose record is under an earlier name, with the name that they have now
+    orphans: images of a repo that the file no longer has: another one may be that, by a name that it did not say
     known: whether the ledger has the fleet
     others: whether the ledger has active images that the file does not
     """
@@ -52,13 +54,15 @@ class Claims:
     name: str
     missing: tuple[Claim, ...] = ()
     adopted: frozenset[str] = frozenset()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    orphans: frozenset[str] = frozenset()
     known: bool = True
     others: bool = False
 
     @property
     def recorded(self) -> bool:
         """Whether there is nothing to write."""
-        return self.known and not self.missing and not self.others
+        return self.known and not self.missing and not self.others and not self.renamed
 
 
 def claims_of(connection: Connection, shown: str, fleet: Outline | None) -> Claims:
@@ -86,12 +90,15 @@ def claims_of(connection: Connection, shown: str, fleet: Outline | None) -> Clai
             _refuse_adopted(shown, fleet, names[name])
     adopted = _adopted(connection, there, wanted) if name else frozenset()
     claims = (Claim(host, image, name, repo) for image, repo in wanted.items())
-    missing = tuple(claim for claim in claims if there.get(claim.image) != claim)
+    missing = [claim for claim in claims if there.get(claim.image) != claim]
     kept = sum(claim.active and claim.image in wanted and claim.registry == host for claim in mine)
     record = UNNAMED if adopted and name not in names else name
+    here = [claim for claim in there.values() if claim.fleet in (name, record)]
+    renamed, orphans = _renamed(connection, shown, fleet, here)
     # Where a part of the file cannot be read, the images that it does not show may be there.
     others = active > kept and not fleet.partial
-    return Claims(record, name, missing, adopted, name in names, others)
+    missing = [claim for claim in missing if claim.image not in orphans]
+    return Claims(record, name, tuple(missing), adopted, renamed, orphans, name in names, others)
 
 
 def record(connection: Connection, claims: Claims, fleet: Outline | None) -> Claims:
@@ -102,7 +109,8 @@ def record(connection: Connection, claims: Claims, fleet: Outline | None) -> Cla
             _copy_course(connection, claims.name)
     if fleet is not None and claims.others:
         connection.execute(update(images).where(images.c.fleet == claims.name).values(active=False))
-        missing = [Claim(fleet.registry.host, image, claims.name, repo) for image, repo in fleet.owners.items()]
+        owned = {image: repo for image, repo in fleet.owners.items() if image not in claims.orphans}
+        missing = (Claim(fleet.registry.host, image, claims.name, repo) for image, repo in owned.items())
         claims = replace(claims, missing=tuple(missing))
     for part in _parts(claims.missing):
         # Where the registry of an image was not recorded, or was another one, this says it.
@@ -124,6 +132,14 @@ def record(connection: Connection, claims: Claims, fleet: Outline | None) -> Cla
     for some in _parts(sorted(claims.adopted)):
         theirs = (events.c.fleet == UNNAMED, events.c.repo.in_(some))
         connection.execute(update(events).where(*theirs).values(fleet=claims.name))
+    for was, now in claims.renamed.items():
+        before = (events.c.fleet == claims.name, events.c.repo == was)
+        connection.execute(update(events).where(*before).values(repo=now))
+        for repo in (now, FLEET):
+            told = Renamed(repo=repo, was=was, now=now)
+            data = told.model_dump_json(exclude={"repo", "kind"})
+            row = {"at": clock.now(), "fleet": claims.name, "repo": repo, "kind": told.kind, "data": data}
+            connection.execute(insert(events).values(row))
     if claims.adopted:
         first = (fleets.c.name == UNNAMED, fleets.c.successor == "")
         connection.execute(update(fleets).where(*first).values(successor=claims.name))
@@ -168,6 +184,41 @@ def _adopted(connection: Connection, there: Mapping[str, Claim], wanted: Mapping
     return frozenset(repos - elsewhere | unseen)
 
 
+def _renamed(
+    connection: Connection, shown: str, fleet: Outline, there: Sequence[Claim]
+) -> tuple[dict[str, str], frozenset[str]]:
+    """Return the repos that the ledger has under an earlier name, with their names in the file, and orphaned images.
+
+    Raises LedgerError if a repo has the image of one that the file no longer has, and does not say that it was that.
+    For what needs only an outline, a rollback of another repo, it does not.
+    """
+    present = {repo.name for repo in fleet.repos} | set(fleet.unreadable)
+    said = {repo.name: repo.was for repo in fleet.repos if repo.was and repo.was not in present}
+    orphans = {claim.image: claim.repo for claim in there if claim.repo not in present}
+    wanted = {*said, *said.values(), *orphans.values(), *(fleet.owners[image] for image in orphans)}
+    if not wanted:
+        return {}, frozenset()
+    fleets_here = {claim.fleet for claim in there} or {fleet.name}
+    query = select(events.c.repo, func.max(case((events.c.kind == "renamed", 1), else_=0)))
+    query = query.where(events.c.fleet.in_(fleets_here), events.c.repo.in_(wanted)).group_by(events.c.repo)
+    known = {repo: bool(renamed) for repo, renamed in connection.execute(query).tuples()}
+    renamed: dict[str, str] = {}
+    for now, was in said.items():
+        if was in known:
+            if known.get(now) is False:
+                _refuse_both(shown, fleet, was, now)
+            renamed[was] = now
+    left = {
+        image: was
+        for image, was in orphans.items()
+        if was in known and fleet.owners[image] not in {*known, *renamed.values()}
+    }
+    for image, was in left.items():
+        if isinstance(fleet, Fleet):
+            _refuse_orphan(shown, fleet, image, was, fleet.owners[image])
+    return renamed, frozenset(left)
+
+
 def _copy_course(connection: Connection, name: str) -> None:
     """Give a fleet with a name the waves, halts and approvals of the unnamed fleet.
 
@@ -199,6 +250,21 @@ def _refuse_file(shown: str, fleet: Outline, found: Sequence[Claim]) -> NoReturn
     raise LedgerError(
         f"ledger {shown}: {_called(fleet.name)} has other images there; none of {fleet.path} is among them",
         fix="a `name:` of its own in each fleet file, or a ledger of its own for each",
+    )
+
+
+def _refuse_orphan(shown: str, fleet: Outline, image: str, was: str, now: str) -> NoReturn:
+    raise LedgerError(
+        f"ledger {shown}: image {image} belongs to repo '{was}' there, which {fleet.path} does not have; there it is "
+        f"one of repo '{now}'",
+        fix=f"`was: {was}` in repo '{now}' if it was renamed",
+    )
+
+
+def _refuse_both(shown: str, fleet: Outline, was: str, now: str) -> NoReturn:
+    raise LedgerError(
+        f"ledger {shown}: repo '{now}' has a history of its own there, and so has '{was}', its name before",
+        fix=f"take `was: {was}` out of repo '{now}'",
     )
 
 

@@ -9,22 +9,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, Table, delete, func, insert, inspect, select, text
+from sqlalchemy import Connection, Engine, MetaData, Table, delete, func, insert, select
 from sqlalchemy.engine import URL
 
 from phasegate.errors import LedgerError
 from phasegate.ledger.address import engine_of
 from phasegate.ledger.stored import utc
+from phasegate.ledger.version import version_of
 
 _TRANSIENT = frozenset({"leases"})
 """Tables that are not copied: whoever held a lease does not hold it in a copy."""
-
-
-def version_of(connection: Connection) -> str:
-    """Return the version of the tables, or an empty string if there are none."""
-    if not inspect(connection).has_table("alembic_version"):
-        return ""
-    return str(connection.execute(text("select version_num from alembic_version")).scalar() or "")
 
 
 def address_of(path: Path, *, writes: bool = False) -> URL:

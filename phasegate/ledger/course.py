@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from phasegate.errors import FleetError
 from phasegate.ledger.cause import Overrun
-from phasegate.ledger.events import Approved, Event, Halted, Resumed, WaveOpened
+from phasegate.ledger.events import Approved, Event, Halted, Renamed, Resumed, WaveOpened
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,9 @@ class Wave:
     @property
     def name(self) -> WaveName:
         return WaveName(self.phase, self.number)
+
+    def renamed(self, was: str, now: str) -> Wave:
+        return replace(self, members=tuple(now if name == was else name for name in self.members))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,13 @@ class Course:
     def opened(self, *waves: Wave) -> Course:
         return replace(self, waves=(*self.waves, *waves))
 
+    def renamed(self, names: Mapping[str, str]) -> Course:
+        """Return the course with the members of its waves called by the names that ``names`` gives them."""
+        waves = self.waves
+        for was, now in names.items():
+            waves = tuple(wave.renamed(was, now) for wave in waves)
+        return replace(self, waves=waves)
+
     def halted(self, *halts: Halt) -> Course:
         return replace(self, halts={**self.halts, **{halt.phase: halt for halt in halts}})
 
@@ -114,6 +124,8 @@ def course_of(events: Iterable[tuple[datetime, Event]]) -> Course:
                 before = course.approvals.get(event.phase, ())
                 approvals = (*before, Approval(event.by, event.reason, at))
                 course = replace(course, approvals={**course.approvals, event.phase: approvals})
+            case Renamed():
+                waves = [wave.renamed(event.was, event.now) for wave in waves]
             case _:
                 pass
     return course.opened(*waves)

@@ -10,41 +10,24 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_serializer, field_validator
+from pydantic import Field, TypeAdapter, field_serializer, field_validator
 
 from phasegate.check import Result, Verdict
-from phasegate.ledger.cause import Evidence, Overrun
+from phasegate.ledger.cause import Evidence
+from phasegate.ledger.fleet_events import FLEET as FLEET
+from phasegate.ledger.fleet_events import AnyEvent, Decision
+from phasegate.ledger.fleet_events import Approved as Approved
+from phasegate.ledger.fleet_events import Halted as Halted
+from phasegate.ledger.fleet_events import Renamed as Renamed
+from phasegate.ledger.fleet_events import Restored as Restored
+from phasegate.ledger.fleet_events import Resumed as Resumed
+from phasegate.ledger.fleet_events import WaveOpened as WaveOpened
 from phasegate.ledger.state import Finding, Left, Move
 from phasegate.release import Candidate, Control, Release, Tag
 from phasegate.step import Step
 from phasegate.tries import Try
 from phasegate.version import Order
 from phases.form import Form
-from phases.ladder import NAMES
-
-FLEET = "@fleet"
-"""The name under which events of the whole fleet are stored: not a possible name of a repo."""
-
-
-class _Event(BaseModel):
-    """``phase``, where an event has one, is a rung of this version's ladder, the baseline, or empty for none."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    repo: str
-
-    @field_validator("phase", check_fields=False)
-    @classmethod
-    def _known(cls, phase: str) -> str:
-        if phase and phase not in NAMES:
-            raise ValueError(f"{phase!r} is not a phase")
-        return phase
-
-
-class _Decision(_Event):
-    """A decision, most often a person's: who made it, and why."""
-
-    by: str
-    reason: str
 
 
 def _move(move: Move) -> dict[str, str]:
@@ -53,7 +36,7 @@ def _move(move: Move) -> dict[str, str]:
     return {**stored, "registry": move.registry} if move.registry else stored
 
 
-class _Start(_Event):
+class _Start(AnyEvent):
     """What is published where a repo starts.
 
     tags: the digest of each tag, stored as ``image:tag``
@@ -83,7 +66,7 @@ class Observed(_Start):
     kind: Literal["observed"] = "observed"
 
 
-class Accepted(_Start, _Decision):
+class Accepted(_Start, Decision):
     """A person took what is published now as the new start, whatever phasegate had published before.
 
     The repo climbs from there; nothing from before can be rolled back to.
@@ -92,14 +75,14 @@ class Accepted(_Start, _Decision):
     kind: Literal["accepted"] = "accepted"
 
 
-class Abandoned(_Decision):
+class Abandoned(Decision):
     """A person gave up a move that was begun: its tags stay where they are, and the repo is on hold."""
 
     kind: Literal["abandoned"] = "abandoned"
     phase: str
 
 
-class Opened(_Event):
+class Opened(AnyEvent):
     """A release is to be built: its source and pins are fixed, so that a second attempt builds the same thing.
 
     ``order`` is how its version was compared with those before; None if it was not, as in earlier ledgers.
@@ -111,7 +94,7 @@ class Opened(_Event):
     order: Order | None = None
 
 
-class Built(_Event):
+class Built(AnyEvent):
     """All forms of a release are in the registry. ``controls`` maps each control, stored as ``image/slug``, to its
     digest. ``tries`` are calls that had to be made again.
     """
@@ -133,7 +116,7 @@ class Built(_Event):
         return {str(control): digest for control, digest in controls.items()}
 
 
-class Judged(_Event):
+class Judged(AnyEvent):
     """The checks' verdict on one phase of a release, valid only for the roots in ``digests``.
 
     ``tries`` are calls that had to be made again and belong to no single result.
@@ -150,7 +133,7 @@ class Judged(_Event):
     tries: tuple[Try, ...] = ()
 
 
-class Signed(_Event):
+class Signed(AnyEvent):
     """Digests were signed before a tag moved to them, or away from them.
 
     ``digests`` are those signed now, as ``image@digest``; ``result`` is what the fleet's verifier says about all of
@@ -164,7 +147,7 @@ class Signed(_Event):
     result: Result
 
 
-class Intended(_Event):
+class Intended(AnyEvent):
     """Moves are about to begin: written before the first tag moves.
 
     ``cause``, ``unsigned`` and ``failed`` are for rollbacks: see ``RolledBack``.
@@ -186,7 +169,7 @@ class Intended(_Event):
         return [_move(move) for move in moves]
 
 
-class Sending(_Event):
+class Sending(AnyEvent):
     """A PUT of one tag is about to be sent: not after ``deadline``. It lands, if at all, by ``lands``."""
 
     kind: Literal["sending"] = "sending"
@@ -201,7 +184,7 @@ class Sending(_Event):
         return _move(move)
 
 
-class Moved(_Event):
+class Moved(AnyEvent):
     """One tag was moved and read back."""
 
     kind: Literal["moved"] = "moved"
@@ -214,7 +197,7 @@ class Moved(_Event):
         return _move(move)
 
 
-class Promoted(_Event):
+class Promoted(AnyEvent):
     """All moves of an intent are done."""
 
     kind: Literal["promoted"] = "promoted"
@@ -224,7 +207,7 @@ class Promoted(_Event):
     reason: str = ""
 
 
-class RolledBack(_Event):
+class RolledBack(AnyEvent):
     """All tags are back at ``phase``, and the repo is on hold.
 
     release: empty if the tags are back at what was published before phasegate's first promotion
@@ -250,7 +233,7 @@ class RolledBack(_Event):
     settled: bool = True
 
 
-class Settled(_Event):
+class Settled(AnyEvent):
     """After a rollback, no request from before it can land any more, and all tags were read again.
 
     ``left`` are the tags that were left alone, as in ``RolledBack``.
@@ -261,72 +244,25 @@ class Settled(_Event):
     left: tuple[Left, ...] = ()
 
 
-class Unheld(_Decision):
+class Unheld(Decision):
     """A person lifted the hold."""
 
     kind: Literal["unheld"] = "unheld"
 
 
-class PutOnHold(_Decision):
+class PutOnHold(Decision):
     """A person stopped the repo where it is."""
 
     kind: Literal["put-on-hold"] = "put-on-hold"
 
 
-class Retried(_Decision):
+class Retried(Decision):
     """A person asked for another try: failures are forgotten, and whatever did not pass is judged again."""
 
     kind: Literal["retried"] = "retried"
 
 
-class WaveOpened(_Event):
-    """A wave of ``phase`` opened with exactly these members. A fleet event, like the next four."""
-
-    kind: Literal["wave-opened"] = "wave-opened"
-    phase: str
-    number: int
-    members: tuple[str, ...]
-
-
-class Halted(_Decision):
-    """Promotions to ``phase`` or above (if empty, to any phase) stopped until a person resumes it.
-
-    ``wave`` is the wave with too many failures, or 0 if no single wave caused the halt. ``cause`` is what failed,
-    unless a person made the halt; ``reason`` says it in words.
-    """
-
-    kind: Literal["halted"] = "halted"
-    phase: str
-    wave: int
-    cause: Overrun | None = None
-
-
-class Resumed(_Decision):
-    """A person lifted the halt of ``phase``: earlier failures no longer count."""
-
-    kind: Literal["resumed"] = "resumed"
-    phase: str
-
-
-class Approved(_Decision):
-    """A person approved that ``phase`` may begin."""
-
-    kind: Literal["approved"] = "approved"
-    phase: str
-
-
-class Restored(_Decision):
-    """The ledger was restored from a backup, whose last event happened at ``until``. A fleet event.
-
-    What was recorded after that is lost, and no process that began before may write any more. ``id`` is random.
-    """
-
-    kind: Literal["restored"] = "restored"
-    id: str
-    until: datetime | None = None
-
-
-class Failed(_Event):
+class Failed(AnyEvent):
     """A step ended in an error. ``what`` is the one line that says why the repo is not through.
 
     Of the step ``look``, only what differs from the last one is recorded.
@@ -342,13 +278,13 @@ class Failed(_Event):
     tries: tuple[Try, ...] = ()
 
 
-class Looked(_Event):
+class Looked(AnyEvent):
     """The repo could be looked at and decided on again, after a ``Failed`` of the step ``look``."""
 
     kind: Literal["looked"] = "looked"
 
 
-class Cleaned(_Event):
+class Cleaned(AnyEvent):
     """Tags and manifests that nothing needed any more were deleted.
 
     ``tags`` are ``image:tag``; ``digests`` are ``image@digest``, including their signatures and evidence.
@@ -360,7 +296,7 @@ class Cleaned(_Event):
     by: str
 
 
-class Drifted(_Event):
+class Drifted(AnyEvent):
     """An audit's findings, if they differ from those of the previous audit; none if everything is as it was left."""
 
     kind: Literal["drifted"] = "drifted"
@@ -371,6 +307,32 @@ Event = Annotated[
     Observed | Accepted | Abandoned | Opened | Built | Judged | Signed | Intended | Sending | Moved | Promoted
     | RolledBack | Settled | Unheld | PutOnHold | Retried | WaveOpened | Halted | Resumed | Approved | Restored
     | Failed | Looked | Cleaned | Drifted,
+    Observed
+    | Accepted
+    | Abandoned
+    | Opened
+    | Built
+    | Judged
+    | Signed
+    | Intended
+    | Sending
+    | Moved
+    | Promoted
+    | RolledBack
+    | Settled
+    | Unheld
+    | PutOnHold
+    | Retried
+    | WaveOpened
+    | Halted
+    | Resumed
+    | Approved
+    | Restored
+    | Renamed
+    | Failed
+    | Looked
+    | Cleaned
+    | Drifted,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

@@ -1,23 +1,29 @@
-"""The leases of an opened ledger: taken, renewed while they are held, and given up."""
+"""What keeps the users of a ledger apart: its clock, the number of the policy, and leases, renewed while held."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
+from phasegate import clock
 from phasegate.ledger.events import Event
 from phasegate.ledger.keeper import Keeper
 from phasegate.ledger.lease import SECONDS, Alive, Lease, check, give_up, renew, take
+from phasegate.ledger.present import Watch, present
+from phasegate.ledger.tables import events, fleets
 
 
 class Leasing(ABC):
     """The part of ``Ledger`` by which processes exclude each other."""
 
     _fleet: str
+    _engine: Engine | None
+    _watch: Watch
 
     def __init__(self, engine: Engine | None) -> None:
         self._held: dict[str, Lease] = {}
@@ -38,6 +44,33 @@ class Leasing(ABC):
     def _insert(
         self, connection: Connection, happened: Sequence[Event], lease: Lease | None, policy: int | None
     ) -> None: ...
+
+    def now(self) -> datetime:
+        """Return the time in UTC by the ledger's clock, which is that of its events."""
+        if self._engine is None or self._engine.dialect.name == "sqlite":
+            return clock.now()
+        at = self._watch.read()
+        if at is None:
+            with self._reporting(), self._engine.connect() as connection:
+                at = present(connection)
+            self._watch.set(at)
+        return at
+
+    def policy(self) -> int:
+        """Return the number of the fleet's policy: each event that may change what was decided before raises it."""
+        if self._engine is None:
+            return 0
+        query = select(fleets.c.policy).where(fleets.c.name == self._fleet)
+        with self._reporting(), self._engine.connect() as connection:
+            return int(connection.execute(query).scalar() or 0)
+
+    def changed(self, since: int) -> frozenset[str]:
+        """Return the repos of which there are events after the given number."""
+        if self._engine is None:
+            return frozenset()
+        query = select(events.c.repo).where(events.c.fleet == self._fleet, events.c.id > since).distinct()
+        with self._reporting(), self._engine.connect() as connection:
+            return frozenset(map(str, connection.execute(query).scalars()))
 
     @contextmanager
     def lease(
@@ -95,5 +128,6 @@ class Leasing(ABC):
         with self._reporting(), self._connected().connect() as connection:
             check(connection, lease)
 
-    @abstractmethod
-    def keyed(self, name: str) -> str: ...
+    def keyed(self, name: str) -> str:
+        """Return the name of a lease, or the key of a fact about the fleet, among those of all fleets."""
+        return f"{self._fleet}: {name}" if self._fleet else name

@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, insert, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, func, insert, select, text, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from phasegate import clock
 from phasegate.command import rollout
 from phasegate.errors import LedgerError
 from phasegate.fleet.fleet import Outline
-from phasegate.image.digest import digest_of
-from phasegate.image.envelope import Document
 from phasegate.ledger.address import alone, engine_of, in_memory, make_folder, parse
 from phasegate.ledger.claim import UNNAMED, claims_of, record
-from phasegate.ledger.copy import save, version_of
+from phasegate.ledger.copy import save
 from phasegate.ledger.course import Course, course_of
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import FLEET, Event
-from phasegate.ledger.kept import Kept
+from phasegate.ledger.keeping import Keeping
 from phasegate.ledger.lease import Lease, check
 from phasegate.ledger.leasing import Leasing
 from phasegate.ledger.number import Outdated, counts
 from phasegate.ledger.present import Watch, present
 from phasegate.ledger.state import Standing
-from phasegate.ledger.stored import event_of, utc
-from phasegate.ledger.tables import HEAD, events, evidence, fleets, manifests
+from phasegate.ledger.stored import event_of, incarnation_of, utc
+from phasegate.ledger.tables import HEAD, events, fleets
+from phasegate.ledger.version import understood, version_of
 
 
-class Ledger(Leasing):
+class Ledger(Leasing, Keeping):
     """An append-only store of events, from which standings are derived, and the checks' ``phasegate.memory``.
 
     One ledger may hold several fleets: an opened ledger reads and writes the events, leases, waves and halts of one.
@@ -50,6 +45,7 @@ class Ledger(Leasing):
         self._url = url
         self._fleet = fleet
         self._incarnation = ""
+        self._renamed: Mapping[str, str] = {}
         self._course: tuple[int, Course] | None = None
         self._watch = Watch()
 
@@ -91,7 +87,8 @@ class Ledger(Leasing):
                 ledger._migrate_copy()
             with ledger._connected().connect() as connection:
                 if version:
-                    ledger._fleet = claims_of(connection, shown, fleet).fleet
+                    claims = claims_of(connection, shown, fleet)
+                    ledger._fleet, ledger._renamed = claims.fleet, claims.renamed
                     ledger._incarnation = incarnation_of(connection, ledger._fleet)
         except LedgerError:
             ledger.close()
@@ -147,12 +144,6 @@ class Ledger(Leasing):
     def _insert(
         self, connection: Connection, happened: Sequence[Event], lease: Lease | None, policy: int | None
     ) -> None:
-        if incarnation_of(connection, self._fleet) != self._incarnation:
-            raise LedgerError(
-                f"ledger {self._url}: it was restored from a backup while this process was at work, and takes "
-                "no word of it any more",
-                fix="run the same command again",
-            )
         # The fleet's row is locked before the events get their numbers: so their order is that of the commits, and
         # whoever has read up to a number misses nothing below it.
         raising = int(any(map(counts, happened)))
@@ -164,6 +155,12 @@ class Ledger(Leasing):
         before = connection.execute(raised.returning(fleets.c.policy)).scalar_one_or_none()
         if before is None:
             raise LedgerError(f"ledger {self._url} does not know the fleet '{self._fleet}'", fix="open it again")
+        if incarnation_of(connection, self._fleet) != self._incarnation:
+            raise LedgerError(
+                f"ledger {self._url}: it was restored from a backup while this process was at work, and takes "
+                "no word of it any more",
+                fix="run the same command again",
+            )
         if policy is not None and before - raising != policy:
             raise Outdated("something that counts was recorded after this was decided", fix=str(rollout()))
         if lease is not None:
@@ -182,33 +179,6 @@ class Ledger(Leasing):
             for event in happened
         ]
         connection.execute(insert(events), rows)
-
-    def now(self) -> datetime:
-        """Return the time in UTC by the ledger's clock, which is that of its events."""
-        if self._engine is None or self._engine.dialect.name == "sqlite":
-            return clock.now()
-        at = self._watch.read()
-        if at is None:
-            with self._reporting(), self._engine.connect() as connection:
-                at = present(connection)
-            self._watch.set(at)
-        return at
-
-    def policy(self) -> int:
-        """Return the number of the fleet's policy: each event that may change what was decided before raises it."""
-        if self._engine is None:
-            return 0
-        query = select(fleets.c.policy).where(fleets.c.name == self._fleet)
-        with self._reporting(), self._engine.connect() as connection:
-            return int(connection.execute(query).scalar() or 0)
-
-    def changed(self, since: int) -> frozenset[str]:
-        """Return the repos of which there are events after the given number."""
-        if self._engine is None:
-            return frozenset()
-        query = select(events.c.repo).where(events.c.fleet == self._fleet, events.c.id > since).distinct()
-        with self._reporting(), self._engine.connect() as connection:
-            return frozenset(map(str, connection.execute(query).scalars()))
 
     def history(self, repo: str) -> tuple[tuple[datetime, Event], ...]:
         """Return all events of one repo, oldest first, with their times in UTC."""
@@ -229,7 +199,7 @@ class Ledger(Leasing):
         query = select(events).where(events.c.fleet == self._fleet, events.c.id > number).order_by(events.c.id)
         with self._reporting(), self._engine.connect() as connection:
             rows = connection.execute(query).all()
-        return tuple((row.id, utc(row.at), event_of(row.repo, row.kind, row.data)) for row in rows)
+        return tuple((row.id, utc(row.at), event_of(self._now(row.repo), row.kind, row.data)) for row in rows)
 
     def histories(self, repos: Iterable[str]) -> Iterator[tuple[str, tuple[tuple[datetime, Event], ...]]]:
         """Yield the history of each of ``repos`` that the ledger knows, one after the other."""
@@ -245,6 +215,15 @@ class Ledger(Leasing):
         found = {repo: derive(repo, happened) for repo, happened in self._read(wanted)}
         return {repo: found.get(repo) or Standing(repo) for repo in wanted}
 
+    def begun_elsewhere(self, names: Iterable[str]) -> tuple[Standing, ...]:
+        """Return the standings of repos that are none of ``names`` and in the middle of a move."""
+        if self._engine is None:
+            return ()
+        query = select(events.c.repo).where(events.c.fleet == self._fleet, events.c.repo != FLEET).distinct()
+        with self._reporting(), self._engine.connect() as connection:
+            others = {self._now(repo) for repo in connection.execute(query).scalars()} - set(names)
+        return tuple(found for _, found in sorted(self.standings(others).items()) if found.intent)
+
     def course(self) -> Course:
         """Return the course of the fleet as a whole."""
         if self._engine is None:
@@ -254,52 +233,8 @@ class Ledger(Leasing):
             newest = int(connection.execute(query).scalar() or 0)
         # Cached: it is read before each step, and names every repo of every wave.
         if self._course is None or self._course[0] != newest:
-            self._course = newest, course_of(self.history(FLEET))
+            self._course = newest, course_of(self.history(FLEET)).renamed(self._renamed)
         return self._course[1]
-
-    def keep(self, *documents: Document) -> None:
-        """Keep the raw bytes of manifests: a rollback needs them."""
-        with self._reporting(), self._connected().begin() as connection:
-            for document in documents:
-                row = {"digest": document.digest, "media_type": document.media_type, "raw": document.raw}
-                connection.execute(_upsert(connection, manifests).values(row).on_conflict_do_nothing())
-
-    def kept(self, digest: str) -> Kept | None:
-        """Return the manifest kept under ``digest``, verified against it, or None."""
-        if self._engine is None:
-            return None
-        with self._reporting(), self._engine.connect() as connection:
-            row = connection.execute(select(manifests).where(manifests.c.digest == digest)).one_or_none()
-        if row is None:
-            return None
-        if digest_of(bytes(row.raw)) != digest:
-            raise LedgerError(f"ledger {self._url}: the manifest kept as {digest} is damaged", fix="restore a backup")
-        return Kept(digest, row.media_type, bytes(row.raw))
-
-    def recall(self, keys: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
-        wanted = list(dict.fromkeys(keys))
-        if self._engine is None or not wanted:
-            return {}
-        found: dict[str, Mapping[str, Any]] = {}
-        with self._reporting(), self._engine.connect() as connection:
-            for start in range(0, len(wanted), 500):
-                part = wanted[start : start + 500]
-                for row in connection.execute(select(evidence).where(evidence.c.key.in_(part))):
-                    found[row.key] = json.loads(row.facts)
-        return found
-
-    def remember(self, facts: Mapping[str, Mapping[str, Any]]) -> None:
-        if not facts:
-            return
-        with self._reporting(), self._connected().begin() as connection:
-            add = _upsert(connection, evidence)
-            newer = add.on_conflict_do_update(index_elements=["key"], set_={"facts": add.excluded.facts})
-            # Sorted, or two writers of the same keys could deadlock.
-            connection.execute(newer, [{"key": key, "facts": json.dumps(dict(facts[key]))} for key in sorted(facts)])
-
-    def keyed(self, name: str) -> str:
-        """Return the name of a lease, or the key of a fact about the fleet, among those of all fleets."""
-        return f"{self._fleet}: {name}" if self._fleet else name
 
     def _read(self, repos: list[str]) -> Iterator[tuple[str, Iterator[tuple[datetime, Event]]]]:
         """Yield events repo by repo, reading lazily: the whole history of a fleet is never in memory at once."""
@@ -309,12 +244,17 @@ class Ledger(Leasing):
         query = query.order_by(events.c.repo, events.c.id)
         # Query a few repos by name; read a whole fleet in one scan.
         if len(repos) <= 50:
-            query = query.where(events.c.repo.in_(repos))
+            was = [old for old, new in self._renamed.items() if new in repos]
+            query = query.where(events.c.repo.in_([*repos, *was]))
         wanted = set(repos)
         with self._reporting(), self._engine.connect() as connection:
-            for repo, rows in groupby(connection.execute(query), key=lambda row: str(row.repo)):
+            for repo, rows in groupby(connection.execute(query), key=lambda row: self._now(row.repo)):
                 if repo in wanted:
                     yield repo, ((utc(row.at), event_of(repo, row.kind, row.data)) for row in rows)
+
+    def _now(self, repo: str) -> str:
+        """Return the name that a repo of the database has in the fleet file, where it is not recorded yet."""
+        return self._renamed.get(repo, str(repo))
 
     def _claim(self, fleet: Outline | None) -> None:
         """Migrate the ledger, and record whose the fleet file's images are, if either is still to be done."""
@@ -385,25 +325,3 @@ class Ledger(Leasing):
                 ) from None
             said = str(cause).strip().splitlines()[0]
             raise LedgerError(f"ledger {self._url}: {said}", fix="see that it can be reached and written") from None
-
-
-def incarnation_of(connection: Connection, fleet: str) -> str:
-    """Return the id of the last restoring of the ledger, as the fleet knows it; empty if there was none."""
-    restored = (events.c.fleet == fleet, events.c.repo == FLEET, events.c.kind == "restored")
-    last = connection.execute(select(events.c.data).where(*restored).order_by(events.c.id.desc()).limit(1)).scalar()
-    return str(json.loads(last)["id"]) if last else ""
-
-
-def understood(version: str, shown: str, *, older: bool) -> None:
-    """Raise LedgerError for tables of another version; ``older`` ones may be read after a migration."""
-    if version in ("", HEAD) or (older and version < HEAD):
-        return
-    raise LedgerError(
-        f"ledger {shown} has the tables of version {version}, this phasegate those of {HEAD}",
-        fix=str(rollout(then="migrates it")) if version < HEAD else "take the newer phasegate that made them",
-    )
-
-
-def _upsert(connection: Connection, table: Table) -> Any:
-    """Return an insert that supports ``on conflict``, which differs between the two dialects."""
-    return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)

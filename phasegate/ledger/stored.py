@@ -1,4 +1,4 @@
-"""Read what the database stores: events and times."""
+"""Read what the database stores: events, times, and which incarnation of the ledger it is."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import json
 from datetime import UTC, datetime
 
 from pydantic import ValidationError
+from sqlalchemy import Connection, select
 
 from phasegate.errors import LedgerError
-from phasegate.ledger.events import Event, read_event
+from phasegate.ledger.events import FLEET, Event, read_event
+from phasegate.ledger.tables import events
 from phasegate.ledger.upgrade import upgraded
 
 
@@ -31,3 +33,10 @@ def event_of(repo: str, kind: str, data: str) -> Event:
 def utc(at: datetime) -> datetime:
     """Convert to UTC: SQLite returns no time zone, PostgreSQL the one configured on the server."""
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+
+
+def incarnation_of(connection: Connection, fleet: str) -> str:
+    """Return the id of the last restoring of the ledger, as the fleet knows it; empty if there was none."""
+    restored = (events.c.fleet == fleet, events.c.repo == FLEET, events.c.kind == "restored")
+    last = connection.execute(select(events.c.data).where(*restored).order_by(events.c.id.desc()).limit(1)).scalar()
+    return str(json.loads(last)["id"]) if last else ""

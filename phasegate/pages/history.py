@@ -25,6 +25,7 @@ from phasegate.ledger.events import (
     Opened,
     Promoted,
     PutOnHold,
+    Renamed,
     Retried,
     RolledBack,
     Settled,
@@ -147,6 +148,8 @@ def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) 
         case Failed():
             where = f" at {event.phase}" if event.phase else ""
             return f"{event.step} failed{where}: {event.what.splitlines()[0]}"
+        case Renamed():
+            return f"renamed: it was {event.was}"
         case Looked():
             return "looked at again"
         case Cleaned():

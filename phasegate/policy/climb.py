@@ -157,8 +157,21 @@ def _upwards(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
 
 
 def _built(repo: Repo, standing: Standing, todo: Sequence[Rung]) -> bool:
-    """Return whether every image was built in every form in ``todo``: the ladder may have grown since the build."""
-    return all(image.name in standing.candidates.get(rung.name, {}) for rung in todo for image in _names(repo, rung))
+    """Return whether every image was built in every form in ``todo``: the ladder may have grown since the build.
+
+    An image that the fleet file got since the release was published comes with the next one: the same version is not
+    built twice, as its content could differ.
+    """
+    named = {image.name for image in repo.names}
+    there = {name for images in standing.candidates.values() for name in images} & named
+    joined = {repo.joined.name} if repo.joined else set()
+    wanted = there | joined if standing.published and there else named
+    return all(
+        image.name in standing.candidates.get(rung.name, {})
+        for rung in todo
+        for image in _names(repo, rung)
+        if image.name in wanted
+    )
 
 
 def _names(repo: Repo, rung: Rung) -> tuple[ImageSpec, ...]:

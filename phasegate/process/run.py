@@ -161,8 +161,7 @@ async def _read(stream: asyncio.StreamReader, on_line: OnLine | None) -> str:
     if len(kept) <= KEPT:
         return bytes(kept).decode(errors="replace")
     # The line that is cut may hold the rest of a secret, which nothing would recognise.
-    _, newline, whole = bytes(kept[-KEPT:]).partition(b"\n")
-    return whole.decode(errors="replace") if newline else ""
+    return bytes(kept[-KEPT:]).partition(b"\n")[2].decode(errors="replace")
 
 
 async def _end(child: asyncio.subprocess.Process) -> None:

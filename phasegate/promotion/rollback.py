@@ -6,33 +6,28 @@ Nothing is built and nothing is waited for. Only a person lifts the hold that a 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from phasegate import command
 from phasegate.errors import FleetError, PhasegateError, RegistryError
 from phasegate.fleet.fleet import RepoOutline
+from phasegate.image.digest import short
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.events import Event, Intended, RolledBack, Settled
 from phasegate.ledger.history import (
-    candidates_of,
-    control_of,
-    form_of,
-    lowest_of,
     origins,
-    release_of,
     releases_of,
-    versions_of,
 )
 from phasegate.ledger.state import Left, Move, Standing
 from phasegate.promotion.closure import restore
 from phasegate.promotion.mover import Mover
 from phasegate.promotion.put import move_tag, same, write
+from phasegate.promotion.targets import lowest, movable, release_left, releases_at, targets
 from phasegate.release import Tag
 from phasegate.signing.sign import try_sign
 from phasegate.together import together
-from phases.ladder import BASELINE, position, reached
 
 _PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds before a PUT that failed is tried again."""
@@ -142,9 +137,9 @@ async def _carry_out(
         cause=intended.cause,
         unsigned=intended.unsigned,
         left=sight.left,
-        settled=mover.ledger.standing(repo.name).settles() is None,
         failed=intended.failed,
         stayed=stayed,
+        settled=mover.ledger.standing(repo.name).settles() is None,
     )
     write(mover, intended, done)
     # What a promotion had sent before the first event may have landed meanwhile, or land yet.
@@ -234,7 +229,24 @@ async def _look(mover: Mover, repo: RepoOutline, phase: str, *, force: bool, aut
     found |= {tag: standing.tags[tag] for tag in gone}
     joined = repo.joined.name if repo.joined else ""
     moves = targets(standing, history, found, phase, joined=joined, gone=gone, automatic=automatic, force=force)
-    return _Sight(moves, left, _release(standing, history, found, moves))
+    if not origins(history):
+        await _unmoved(mover, repo, standing)
+    return _Sight(moves, left, release_left(standing, history, found, moves))
+
+
+async def _unmoved(mover: Mover, repo: RepoOutline, standing: Standing) -> None:
+    """Raise FleetError if a repo of which phasegate moved no tag, by the ledger, has one that moved."""
+    names = {image.name for image in repo.names}
+    known = {tag: at for tag, at in standing.tags.items() if at and tag.image in names and tag.name in repo.moving}
+    heads = await together(mover.registry.head(tag.reference(mover.host)) for tag in known)
+    for (tag, expected), head in zip(known.items(), heads, strict=True):
+        if head and head.digest != expected:
+            raise FleetError(
+                f"repo '{repo.name}': {tag} is at {short(head.digest)}, and the ledger knows of no move from "
+                f"{short(expected)}: there is nothing to roll back to",
+                fix=f"{command.accept(repo.name)} if it was pushed by somebody else; phasegate ledger restore PATH "
+                "if the ledger comes from a backup made before phasegate moved it",
+            )
 
 
 async def _found(
@@ -258,7 +270,7 @@ async def _found(
 
 def _tags_left(standing: Standing, repo: RepoOutline, history: Sequence[Event]) -> None:
     """Raise FleetError if the fleet file has none of the tags that the rollback is about: it could only seem done."""
-    current = _current(standing)
+    current = releases_at(standing)
     moved = [tag for tag, release in releases_of(history).items() if release in current]
     if moved and not movable(repo, standing, history):
         raise FleetError(
@@ -266,127 +278,3 @@ def _tags_left(standing: Standing, repo: RepoOutline, history: Sequence[Event]) 
             f"{', '.join(map(str, moved[:5]))}",
             fix="name the image and its tags as they were",
         )
-
-
-def movable(repo: RepoOutline, standing: Standing, history: Sequence[Event]) -> tuple[Tag, ...]:
-    """Return the tags that a rollback may move: those of the current release that the fleet file still has.
-
-    A tag that the fleet file no longer has may belong to somebody else by now.
-    """
-    current, versions = _current(standing), versions_of(history)
-    return tuple(
-        tag
-        for tag, release in releases_of(history).items()
-        if release in current and tag in {each.tag for each in repo.tags(versions.get(release, release))}
-    )
-
-
-_OLDER = "; or --force goes back to the older version that was there before"
-
-
-def targets(
-    standing: Standing,
-    history: Sequence[Event],
-    found: Mapping[Tag, str],
-    phase: str,
-    *,
-    joined: str = "",
-    gone: Collection[Tag] = frozenset(),
-    automatic: bool = False,
-    force: bool = False,
-) -> tuple[Move, ...]:
-    """Return the moves of tags that phasegate moved to the current release, to the form ``phase`` of their version.
-
-    A tag of an older version stays where it is. So does a tag that does not exist, and, in a rollback to the baseline,
-    one that did not exist before phasegate: no tag is deleted. Below `index` the same holds for the index that a group
-    is joined in, as it has no lower form.
-
-    standing: the repo's current state.
-    history: its events.
-    found: where each tag is now.
-    phase: the phase to go back to.
-    joined: the image that holds the joined index; empty for none.
-    gone: tags that somebody deleted and that are created again, as if they were where ``found`` has them.
-    automatic: no person is there to say that what was published before is not an older version.
-    force: go back to an older version where that is all there is.
-    """
-    if position(phase) > position(standing.at):
-        raise FleetError(
-            f"repo '{standing.repo}' is at {standing.at}: a rollback goes down, and {phase} is above",
-            fix=str(command.rollout(standing.repo)),
-        )
-    older = origins(history, older=True) if phase in (BASELINE, *_started(standing)) else {}
-    before, releases, current = origins(history), releases_of(history), _current(standing)
-    start = (BASELINE, *_started(standing))
-    moves: list[Move] = []
-    for tag, now in found.items():
-        intended = releases[tag]
-        if not now or intended not in current:
-            continue
-        old = before[tag]
-        release = release_of(history, tag.image, now) or intended
-        control = control_of(history, release, tag.image) if phase in start else ""
-        never = old is None or (automatic and standing.renewed and old != "")
-        if control and (now == control or (never and now != old)):
-            # What phasegate published first was never in the form of the baseline: its control is.
-            new = control
-        elif now == old or (phase in start and old is not None):
-            new = old or now
-        else:
-            # A fixed tag keeps the form its version first had, if that is as low: no rollback moves a tag up.
-            as_low = any(c.digest == now for c in candidates_of(history, release, phase, tag.image))
-            new = now if as_low else form_of(history, release, phase, tag.image)
-            if not new and force:
-                new = older.get(tag) or ""
-            if not new and tag.image == joined:
-                new = old or now
-            if not new:
-                raise FleetError(
-                    f"repo '{standing.repo}': release {release} of {tag} never was at {phase}",
-                    fix=f"name a later phase{_OLDER if older.get(tag) else ''}",
-                )
-        if now != new or tag in gone:
-            moves.append(Move.of(tag, "" if tag in gone else now, new))
-    if not before and standing.at != phase and not standing.intent:
-        raise FleetError(
-            f"repo '{standing.repo}': phasegate moved no tag of it, so there is none to put back",
-            fix=f"it is at {standing.at}",
-        )
-    return tuple(moves)
-
-
-def lowest(standing: Standing, history: Sequence[Event], repo: RepoOutline, phase: str, *, force: bool = False) -> str:
-    """Return ``phase``, or the lowest phase of the published version if that was never at the baseline.
-
-    A version that phasegate itself published first has its control there, if there is one. With ``force`` a person goes
-    back to an older version, where one was published before.
-    """
-    if phase not in (BASELINE, *_started(standing)) or not standing.start or position(standing.at) == 0:
-        return phase
-    before, releases = origins(history), releases_of(history)
-    older = origins(history, older=True) if force else {}
-    for tag in movable(repo, standing, history):
-        if repo.joined and tag.image == repo.joined.name:
-            continue  # the index that a group is joined in has no lower form
-        if before[tag] is None and not older.get(tag) and not control_of(history, releases[tag], tag.image):
-            return lowest_of(history, releases[tag], tag.image) or phase
-    return phase
-
-
-def _started(standing: Standing) -> tuple[str, ...]:
-    return (reached(standing.start),) if standing.start else ()
-
-
-def _current(standing: Standing) -> frozenset[str]:
-    """Return the releases that the tags point at, or were being moved to since the repo was last promoted."""
-    return frozenset({standing.published, standing.intent.release if standing.intent else "", *standing.begun})
-
-
-def _release(standing: Standing, history: Sequence[Event], found: Mapping[Tag, str], moves: Sequence[Move]) -> str:
-    """Return the release that is published after ``moves``: none of phasegate's if every tag is back where it was."""
-    before = origins(history)
-    after = dict(found) | {move.where: move.new for move in moves}
-    there = [(before[tag], digest) for tag, digest in after.items() if digest and before[tag] != ""]
-    if there and all(origin == digest for origin, digest in there):
-        return ""
-    return standing.published or (standing.intent.release if standing.intent else "")

@@ -12,9 +12,10 @@ from phasegate.policy import text
 from phasegate.policy.climb import Plan
 from phasegate.promotion.move import promote as move_tags
 from phasegate.promotion.mover import Mover
-from phasegate.promotion.rollback import Outcome, movable
+from phasegate.promotion.rollback import Outcome
 from phasegate.promotion.rollback import roll_back as move_back
 from phasegate.promotion.rollback import settle as settle_tags
+from phasegate.promotion.targets import movable
 from phasegate.release import Release, Tag
 from phasegate.repo.evidence import leave_evidence
 from phasegate.repo.look import tags_of
@@ -130,17 +131,23 @@ def signer_of(run: Access) -> Signer | None:
 
 
 async def moves_to(run: Run, repo: Repo, standing: Standing, phase: str, *, force: bool) -> tuple[Move, ...]:
-    """Plan a move of every moving tag and of fixed tags not published yet. A fixed tag is never rewritten."""
+    """Plan a move of every moving tag and of fixed tags not published yet. A fixed tag is never rewritten.
+
+    An image that the release does not have is left out: a joined name exists from `index` on, and what the fleet file
+    got since comes with the next release. What a new image's tags are at by then is what they go back to.
+    """
     release = _release(standing, repo)
     now = await tags_of(run, repo, release.version)
+    known = {tag.image for tag in standing.tags}
     moves: list[Move] = []
     for each in repo.tags(release.version):
         tag = each.tag
-        if repo.joined and tag.image == repo.joined.name and tag.image not in standing.candidates[phase]:
-            continue  # a joined name exists from `index` on
+        if tag.image not in standing.candidates[phase]:
+            continue
         new = standing.candidates[phase][tag.image].digest
         if not each.fixed:
-            moves.append(Move.of(tag, now[tag] if force else standing.tags.get(tag, ""), new))
+            first = force or tag.image not in known
+            moves.append(Move.of(tag, now[tag] if first else standing.tags.get(tag, ""), new))
         elif not now[tag]:
             moves.append(Move.of(tag, "", new))
     return tuple(moves)

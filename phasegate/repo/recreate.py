@@ -10,7 +10,7 @@ from phasegate.ledger.state import Move
 from phasegate.promotion.closure import restore
 from phasegate.promotion.move import promote
 from phasegate.promotion.put import not_held
-from phasegate.promotion.rollback import movable
+from phasegate.promotion.targets import movable
 from phasegate.repo.promote import mover_of
 from phasegate.repo.run import Run
 from phasegate.together import together

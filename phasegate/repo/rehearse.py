@@ -29,13 +29,14 @@ async def rehearse(run: Run, repo: Repo, standing: Standing, phase: str, results
 
 async def _once(run: Run, repo: Repo, standing: Standing, phase: str, results: Sequence[Result]) -> Result:
     wave = run.ledger.course().wave_of(repo.name, phase)
-    key = f"rehearsed:{REHEARSED.version}:{run.fleet.registry.host}:{phase}:{wave.number if wave else 0}"
+    mark = f"rehearsed:{REHEARSED.version}:{run.fleet.registry.host}:{phase}:{wave.number if wave else 0}"
+    key = run.ledger.keyed(mark)
     known = run.ledger.recall([key]).get(key)
     if known:
         return REHEARSED.passed(str(known["said"]), f"rehearsed on {known['repo']}", seconds=float(known["seconds"]))
     if overall(results) is not Verdict.PASS:
         return REHEARSED.passed("not yet: no repo has passed all other checks of this phase")
-    image = repo.images[0]
+    image = next((each for each in repo.images if each.name in standing.candidates[phase]), repo.images[0])
     at = run.fleet.reference(image.name)
     old = standing.digest_of(image.name)
     if not old:

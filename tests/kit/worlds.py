@@ -32,7 +32,7 @@ from phasegate.policy.cause import OlderVersion, PushedSince, Revoked, Said
 from phasegate.policy.climb import Plan
 from phasegate.policy.decide import decide, decide_one
 from phasegate.policy.scene import Scene
-from phasegate.promotion.rollback import targets
+from phasegate.promotion.targets import targets
 from phasegate.release import Tag, version_in
 from phasegate.step import Step
 from phases.ladder import position, reached

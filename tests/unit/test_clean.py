@@ -16,7 +16,7 @@ from phasegate.errors import FleetError
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import Built, Event, Intended, Moved, Observed, Opened, Promoted, RolledBack, Unheld
 from phasegate.ledger.state import Move, Standing
-from phasegate.promotion.rollback import targets
+from phasegate.promotion.targets import targets
 from phasegate.release import (
     CONTROL_PREFIX,
     REHEARSAL_TAG,

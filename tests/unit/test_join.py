@@ -11,7 +11,7 @@ from phasegate.image.envelope import Envelope
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import Built, Event, Intended, Observed
 from phasegate.ledger.state import Move, Standing
-from phasegate.promotion.rollback import targets
+from phasegate.promotion.targets import targets
 from phasegate.release import Candidate, Tag
 from phasegate.repo.make.join import index_of, strangers
 from tests.kit import histories as h

@@ -11,7 +11,7 @@ from phasegate.errors import FleetError
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import Built, Event, Intended, Observed
 from phasegate.ledger.state import Move
-from phasegate.promotion.rollback import targets
+from phasegate.promotion.targets import targets
 from phasegate.release import Control, Tag
 from tests.kit import histories
 
