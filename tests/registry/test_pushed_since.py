@@ -42,17 +42,20 @@ class Fleet:
     def __init__(self, path: Path, host: str) -> None:
         self.path = path
         self.host = host
+        self.image = f"pushed/{path.parent.name}"  # of its own: another test's tags would show a ledger that was lost
 
     @property
     def latest(self) -> Reference:
-        return Reference(self.host, f"team/{NAME}").tagged("latest")
+        return Reference(self.host, self.image).tagged("latest")
 
     async def push(self, image: Image, tag: str = "latest") -> None:
         async with Registry() as registry:
             await push(registry, self.latest.tagged(tag), image)
 
     async def served(self) -> str:
-        return await given.tag_of(self.host, NAME)
+        async with Registry() as registry:
+            head = await registry.head(self.latest)
+        return head.digest if head else ""
 
     async def rollout(self, before: Kind | None = None) -> Action:
         """Do what an unattended rollout does with ``page``, and return the action in which it rests.
@@ -101,7 +104,7 @@ class Fleet:
             ledger.append(Opened(repo=NAME, release=release, toolchain={}))
             made: list[Candidate] = []
             for phase, image in forms.items():
-                candidate = Candidate(f"team/{NAME}", phase, image.digest, image.media_type, 1, ())
+                candidate = Candidate(self.image, phase, image.digest, image.media_type, 1, ())
                 await self.push(image, candidate.tag(release))
                 made.append(candidate)
             ledger.append(Built(repo=NAME, release=release.id, candidates=tuple(made), controls={}, seconds=1))
@@ -118,10 +121,11 @@ class Fleet:
 @pytest.fixture
 async def fleet(tmp_path: Path, crane_registry: Server) -> Fleet:
     path = given.fleet(tmp_path, crane_registry.host, ["first", NAME], ladder="oci")
-    path.write_text(path.read_text().replace("context: .", "context: src") + WAITS)
+    made = Fleet(path, crane_registry.host)
+    text = path.read_text().replace("context: .", "context: src").replace(f"team/{NAME}", made.image)
+    path.write_text(text + WAITS)
     (tmp_path / "src").mkdir()
     (tmp_path / "src/Dockerfile").write_text("FROM scratch\n")
-    made = Fleet(path, crane_registry.host)
     await made.push(OLD)
     return made
 
@@ -159,7 +163,7 @@ async def test_a_built_release_does_not_replace_a_hotfix(fleet: Fleet) -> None:
     fleet.opens("container")
     end = await fleet.rollout()
     assert isinstance(end.cause, PushedSince)
-    assert (end.kind, end.cause.tag, end.cause.version) == (Kind.BLOCKED, Tag(f"team/{NAME}", "latest"), "1.0")
+    assert (end.kind, end.cause.tag, end.cause.version) == (Kind.BLOCKED, Tag(fleet.image, "latest"), "1.0")
     assert end.next == command.promote(NAME, "container", force=True)
     with pytest.raises(Blocked):
         await fleet.promote("container")

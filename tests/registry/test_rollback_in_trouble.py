@@ -16,11 +16,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
 from phasegate.check import Verdict
-from phasegate.errors import PhasegateError, TagMoved
+from phasegate.errors import Busy, PhasegateError, TagMoved
 from phasegate.fleet.load import load_fleet
 from phasegate.image.reference import Reference
+from phasegate.ledger.lease import Alive, take
 from phasegate.ledger.ledger import Ledger
 from phasegate.registry import Registry
 from phasegate.repo.promote import promote
@@ -135,6 +137,18 @@ async def a_promotion_hangs_in_its_put(scene: Scene) -> None:
         await hangs.wait()
 
 
+async def a_dead_process_elsewhere_has_the_lease(scene: Scene) -> None:
+    """On another machine, so that nobody here can see that it has ended."""
+    engine = create_engine(f"sqlite:///{scene.database}")
+    with engine.begin() as connection:
+        take(connection, Alive(None), "repo one", "ci@elsewhere#4711", 3600)
+    engine.dispose()
+    plan = load_fleet(scene.path)
+    ledger = Ledger.open(plan.ledger, plan)
+    with closing(ledger), pytest.raises(Busy, match="ci@elsewhere#4711"), ledger.lease("repo one", "ann@here#1"):
+        pass
+
+
 async def a_tag_is_deleted(scene: Scene) -> None:
     """As retention does: the link in the registry's storage is gone."""
     assert scene.server.storage
@@ -178,6 +192,7 @@ TROUBLES: tuple[Callable[[Scene], Awaitable[None]], ...] = (
     git_is_down,
     prefect_is_down,
     a_promotion_hangs_in_its_put,
+    a_dead_process_elsewhere_has_the_lease,
     a_tag_is_deleted,
     a_tag_is_another_teams,
     somebody_pushed_one_tag,
