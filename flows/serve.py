@@ -23,7 +23,6 @@ from urllib.parse import urlsplit
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
-from prefect.exceptions import PrefectHTTPStatusError
 from prefect.flows import aserve
 from prefect.settings import PREFECT_API_AUTH_STRING, temporary_settings
 from prefect.types.entrypoint import EntrypointType
@@ -107,28 +106,11 @@ def _tidied(fleet: Fleet, cron: str, audits: str) -> list[str]:
     Return the flows whose runs were missed, after saying so.
     """
     with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
-        if not asyncio.run(_accepted()):
-            raise PhasegateError(
-                "the Prefect server wants an authentication string, or another one",
-                fix='export PREFECT_API_AUTH_STRING="$(cat FILE)"; phasegate serve keeps that of its own server in '
-                ".phasegate/prefect/auth",
-            )
+        asyncio.run(server.check_accepted())
         if crashed := asyncio.run(mark_crashed(str(fleet.path), ledger, started=False)):
             print(f"marked as crashed, as their processes had died: {', '.join(crashed)}", flush=True)
         last = pulse(ledger)
     return asyncio.run(missed.report(str(fleet.path), last, {"rollout": cron, "audit": audits}))
-
-
-async def _accepted() -> bool:
-    """Return whether the server accepts our authentication: its health is all that it says to anybody."""
-    async with get_client() as client:
-        try:
-            await client.api_version()
-        except PrefectHTTPStatusError as error:
-            if error.response.status_code in (401, 403):
-                return False
-            raise
-    return True
 
 
 async def deployments(part: str, fleet: Path, cron: str, audits: str) -> list[RunnerDeployment]:

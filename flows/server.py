@@ -23,6 +23,30 @@ def start(host: str, port: int, env: Mapping[str, str], log: str) -> subprocess.
     )
 
 
+async def check_accepted() -> None:
+    """Raise PhasegateError if the configured server wants another authentication string than ours.
+
+    Its health is all that it says to anybody. A server that is not there is reported where it is needed.
+    """
+    from prefect.client.orchestration import get_client
+    from prefect.exceptions import PrefectHTTPStatusError
+
+    from phasegate.errors import PhasegateError
+
+    async with get_client() as client:
+        try:
+            await client.api_version()
+        except PrefectHTTPStatusError as error:
+            if error.response.status_code in (401, 403):
+                raise PhasegateError(
+                    "the Prefect server wants an authentication string, or another one",
+                    fix='export PREFECT_API_AUTH_STRING="$(cat FILE)"; phasegate serve keeps that of its own server in '
+                    ".phasegate/prefect/auth",
+                ) from None
+        except Exception:  # the client's own library raises what it likes
+            return
+
+
 def main(host: str, port: str, log: str) -> None:
     import uvicorn
 

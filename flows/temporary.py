@@ -15,7 +15,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from flows.server import start
+from flows.server import check_accepted, start
 
 _ADDRESS = "127.0.0.1"
 _START = 120.0
@@ -82,6 +82,7 @@ async def answering(process: subprocess.Popen[bytes] | None) -> None:
     from phasegate.errors import PhasegateError
 
     if process is None:
+        await check_accepted()
         return
     limit = time.monotonic() + _START
     async with get_client() as client:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, delete, func, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from phasegate import clock
@@ -21,7 +21,7 @@ from phasegate.ledger.copy import address_of, copy_rows, opened, save
 from phasegate.ledger.events import FLEET, Restored
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.stored import utc
-from phasegate.ledger.tables import HEAD, events, fleets
+from phasegate.ledger.tables import HEAD, events, fleets, leases
 from phasegate.ledger.version import understood, version_of
 
 
@@ -83,8 +83,11 @@ def restore(url: str, path: Path, *, by: str, reason: str, aside: Path | None = 
                     )
                 before = Saved(aside, save(target, aside), _until(target))
             if target.dialect.name == "postgresql":  # others append without waiting for anybody
-                target.execute(text("lock table events in access exclusive mode"))
+                # An append locks the fleet's row first, and then takes its numbers.
+                target.execute(text("lock table fleets, events in access exclusive mode"))
+            epochs = dict(target.execute(select(leases.c.name, leases.c.epoch)).tuples().all())
             count = copy_rows(source, target)
+            _raise(target, epochs)
             until = _until(target)
             _begin_again(target, Restored(repo=FLEET, by=by, reason=reason, id=secrets.token_hex(8), until=until))
     return Back(Saved(path, count, until), before, checked)
@@ -99,6 +102,18 @@ def checked(url: str, path: Path | None = None) -> Checked:
         version = version_of(connection)
         understood(version, _shown(url), older=False)
         return examined(connection, _shown(url)) if version else Checked()
+
+
+def _raise(target: Connection, epochs: dict[str, int]) -> None:
+    """Let the epoch of each lease be above those of the ledger before and of the backup."""
+    copied = dict(target.execute(select(leases.c.name, leases.c.epoch)).tuples().all())
+    target.execute(delete(leases))
+    rows = [
+        {"name": name, "holder": "", "until": 0.0, "epoch": max(epochs.get(name, 0), copied.get(name, 0)) + 1}
+        for name in sorted({*epochs, *copied})
+    ]
+    if rows:
+        target.execute(insert(leases), rows)
 
 
 def _begin_again(target: Connection, restored: Restored) -> None:

@@ -18,7 +18,7 @@ from phasegate import clock
 from phasegate.errors import LedgerError
 from phasegate.fleet.fleet import Fleet, Outline
 from phasegate.ledger.events import FLEET, Renamed
-from phasegate.ledger.tables import events, fleets, images
+from phasegate.ledger.tables import events, fleets, images, leases
 
 T = TypeVar("T")
 
@@ -132,9 +132,13 @@ def record(connection: Connection, claims: Claims, fleet: Outline | None) -> Cla
     for some in _parts(sorted(claims.adopted)):
         theirs = (events.c.fleet == UNNAMED, events.c.repo.in_(some))
         connection.execute(update(events).where(*theirs).values(fleet=claims.name))
+        for repo in some:
+            _hand_over(connection, f"repo {repo}", f"{claims.name}: repo {repo}")
     for was, now in claims.renamed.items():
         before = (events.c.fleet == claims.name, events.c.repo == was)
         connection.execute(update(events).where(*before).values(repo=now))
+        key = f"{claims.name}: repo " if claims.name else "repo "
+        _hand_over(connection, key + was, key + now)
         for repo in (now, FLEET):
             told = Renamed(repo=repo, was=was, now=now)
             data = told.model_dump_json(exclude={"repo", "kind"})
@@ -144,6 +148,14 @@ def record(connection: Connection, claims: Claims, fleet: Outline | None) -> Cla
         first = (fleets.c.name == UNNAMED, fleets.c.successor == "")
         connection.execute(update(fleets).where(*first).values(successor=claims.name))
     return Claims(claims.name, claims.name)
+
+
+def _hand_over(connection: Connection, was: str, now: str) -> None:
+    """Let the lease ``was`` go on as ``now``. Whoever holds it is fenced off: it would write to the earlier record."""
+    if connection.execute(select(leases.c.name).where(leases.c.name == was)).first():
+        connection.execute(delete(leases).where(leases.c.name == now))
+        over = {"name": now, "epoch": leases.c.epoch + 1, "token": "", "holder": "", "until": 0.0, "since": None}
+        connection.execute(update(leases).where(leases.c.name == was).values(**over))
 
 
 def _found(connection: Connection, wanted: Mapping[str, str]) -> list[Claim]:

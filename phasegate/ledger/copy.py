@@ -17,8 +17,8 @@ from phasegate.ledger.address import engine_of
 from phasegate.ledger.stored import utc
 from phasegate.ledger.version import version_of
 
-_TRANSIENT = frozenset({"leases"})
-"""Tables that are not copied: whoever held a lease does not hold it in a copy."""
+_VOID = {"holder": "", "token": "", "until": 0.0, "since": None}
+"""What a lease is in a copy: nobody's. Its epoch is a higher one."""
 
 
 def address_of(path: Path, *, writes: bool = False) -> URL:
@@ -74,9 +74,9 @@ def copy_rows(source: Connection, target: Connection) -> int:
     copied = 0
     for name in sorted(ours):
         target.execute(delete(ours[name]))
-        if name in _TRANSIENT:
-            continue
         for rows in _rows(source, theirs[name]):
+            if name == "leases":
+                rows = [{**row, **{key: _VOID[key] for key in _VOID if key in row}} for row in rows]
             target.execute(insert(ours[name]), rows)
             copied += len(rows) if name == "events" else 0
     if target.dialect.name == "postgresql":

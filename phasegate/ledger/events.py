@@ -306,33 +306,7 @@ class Drifted(AnyEvent):
 Event = Annotated[
     Observed | Accepted | Abandoned | Opened | Built | Judged | Signed | Intended | Sending | Moved | Promoted
     | RolledBack | Settled | Unheld | PutOnHold | Retried | WaveOpened | Halted | Resumed | Approved | Restored
-    | Failed | Looked | Cleaned | Drifted,
-    Observed
-    | Accepted
-    | Abandoned
-    | Opened
-    | Built
-    | Judged
-    | Signed
-    | Intended
-    | Sending
-    | Moved
-    | Promoted
-    | RolledBack
-    | Settled
-    | Unheld
-    | PutOnHold
-    | Retried
-    | WaveOpened
-    | Halted
-    | Resumed
-    | Approved
-    | Restored
-    | Renamed
-    | Failed
-    | Looked
-    | Cleaned
-    | Drifted,
+    | Renamed | Failed | Looked | Cleaned | Drifted,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

@@ -220,6 +220,11 @@ def test_the_server_asks_for_its_string_and_takes_nothing_from_other_pages(serve
     assert status("/health", Origin=other)[1]["Access-Control-Allow-Origin"] is None
     listening = subprocess.run(["ss", "-ltnH"], capture_output=True, text=True, check=True).stdout
     places = {line.split()[3] for line in listening.splitlines() if line.split()[3].endswith(f":{served.prefect.port}")}
+    unknown = phasegate("--fleet", str(served.path), "rollout", cwd=served.path.parent, env={"PREFECT_API_URL": api})
+    assert (unknown.returncode, unknown.stderr.splitlines()[-2]) == (
+        1,
+        "error: the Prefect server wants an authentication string, or another one",
+    )
     assert places == {f"127.0.0.1:{served.prefect.port}"}
 
 

@@ -12,6 +12,7 @@ from phasegate.fleet.fleet import Fleet
 from phasegate.fleet.load import load_fleet
 from phasegate.fleet.outline import load_outline
 from phasegate.ledger.events import FLEET, Renamed, WaveOpened
+from phasegate.ledger.lease import Fenced
 from phasegate.ledger.ledger import Ledger
 from tests.kit import histories as h
 from tests.kit.in_process import phasegate
@@ -143,3 +144,13 @@ def test_what_vanished_in_the_middle_of_a_move_is_reported(folder: Path, url: st
         assert "repo 'one' is not in fleet.yaml any more, and its promotion to oci is not finished" in said, words
         assert "demo/one:latest" in said
         assert "fix: put it back into the file; or `was: one` in the repo that it is now" in said
+
+
+def test_who_held_its_lease_is_fenced_off(folder: Path, url: str, before: Fleet) -> None:
+    after = fleet(folder, url, "uno=demo/one was one", "two=demo/two")
+    with closing(opened(before)) as late, late.lease("repo one", "ann@elsewhere#1") as lease:
+        opened(after).close()
+        with pytest.raises(Fenced):
+            late.append(h.moved(h.release("one"), "oci", h.digest("x")), lease=lease)
+        with closing(opened(after)) as ledger, ledger.lease("repo uno", "bob@elsewhere#2") as taken:
+            assert taken.epoch > lease.epoch

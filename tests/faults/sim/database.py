@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 import psycopg
@@ -119,8 +120,9 @@ class Connection(sqlite3.Connection):
 
     def abandon(self) -> None:
         """End as the connection of a killed process does: what was not committed is gone."""
-        super().rollback()
-        super().close()
+        with suppress(sqlite3.ProgrammingError):  # it is closed
+            super().rollback()
+            super().close()
 
 
 def connect(dialect: Any, record: Any, arguments: Any, options: dict[str, Any]) -> Connection | None:

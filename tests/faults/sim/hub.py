@@ -100,17 +100,18 @@ class Hub:
         process.killed = process.ended = True
         self.graveyard.append(process)  # kept, or its coroutines would be closed
         self.processes.remove(process)
-        for connection in process.connections:
-            connection.abandon()
-        for descriptor in process.descriptors:
-            os.close(descriptor)
-        self.end_threads(process)
+        self.release(process)
         if process is self.running:
             self.greenlet.switch()
             raise AssertionError("a dead process went on")
 
-    def end_threads(self, process: Process) -> None:
-        """End the threads of a process that has ended."""
+    def release(self, process: Process) -> None:
+        """Give up what the kernel gives up for a process that has ended: threads, connections, locks on files."""
+        for connection in process.connections:
+            connection.abandon()
+        for descriptor in process.descriptors:
+            os.close(descriptor)
+        process.descriptors.clear()
         for thread in process.threads:
             if not thread.ended:
                 thread.ended = True

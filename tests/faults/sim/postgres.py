@@ -93,6 +93,8 @@ class Connection(psycopg.Connection[Any]):
 
     def abandon(self) -> None:
         """End as the connection of a killed process does, and wait until the server has noticed."""
+        if self.closed:
+            return
         pid = self.pgconn.backend_pid
         self.pgconn.finish()
         query = "select count(*) from pg_stat_activity where pid = %s"

@@ -79,7 +79,7 @@ class Process:
         self.error = task.exception() if not task.cancelled() else asyncio.CancelledError()
         self.result = None if self.error else task.result()
         self.ended = True
-        self.hub.end_threads(self)
+        self.hub.release(self)
         if self._done:
             self._done(self)
 
