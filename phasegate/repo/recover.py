@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from phasegate.errors import RegistryError
-from phasegate.fleet.fleet import ImageSpec, Repo
+from phasegate.fleet.fleet import ImageSpec, PublishedSource, Repo
 from phasegate.image.envelope import Envelope
 from phasegate.ledger.events import Built, Event, Intended, Moved, Opened, Promoted
 from phasegate.ledger.state import Move
@@ -39,17 +39,18 @@ async def traces(run: Run, repo: Repo, seen: Seen) -> dict[str, Trace]:
     """Return the trace of each image, or nothing unless every image has one, all of them in one phase.
 
     An image has one if a tag of it is at a candidate that the ledger does not know, and there is exactly one digest
-    that it can have come from: kept for a rollback and not a candidate, or the lowest of its forms.
+    that it can have come from: kept for a rollback and not a candidate, or for what is converted its lowest form.
     """
     history = [event for _, event in run.ledger.history(repo.name)]
     built = {it.digest for event in history if isinstance(event, Built) for it in event.candidates}
-    found = await together(_trace(run, image, seen, built) for image in repo.images)
+    converts = isinstance(repo.form_source, PublishedSource)
+    found = await together(_trace(run, image, seen, built, converts=converts) for image in repo.images)
     known = {image.name: trace for image, trace in zip(repo.images, found, strict=True) if trace}
     alike = len({trace.phase for trace in known.values()}) == 1
     return known if alike and len(known) == len(repo.images) else {}
 
 
-async def _trace(run: Run, image: ImageSpec, seen: Seen, built: Collection[str]) -> Trace | None:
+async def _trace(run: Run, image: ImageSpec, seen: Seen, built: Collection[str], *, converts: bool) -> Trace | None:
     published = {at for tag, at in seen.tags.items() if tag.image == image.name and at and at not in built}
     if not published:
         return None
@@ -73,9 +74,10 @@ async def _trace(run: Run, image: ImageSpec, seen: Seen, built: Collection[str])
     kept = {digest for name, digest in digests.items() if own[name].prefix == ROLLBACK_PREFIX}
     for candidates in forms.values():
         for phase, digest in candidates.items():
-            # What is converted has no other origin than its lowest form.
-            origins = kept - made or kept & {candidates[min(candidates, key=position)]} - {digest}
-            if digest in published and len(origins) == 1:
+            lowest = candidates[min(candidates, key=position)]
+            # What is converted has no other origin than its lowest form, which is what was published.
+            origins = kept & {lowest} if converts else kept - made
+            if digest in published and digest not in origins and len(origins) == 1:
                 return Trace(phase, candidates, origins.pop())
     return None
 

@@ -266,7 +266,7 @@ def test_a_move_is_given_up_where_it_is(given: Fleet, rollback: bool, what: str)
     assert (now.intent, now.at) == (None, "baseline")
     assert now.tags[Tag("team/web", "latest")] == "sha256:new", "that one was moved"
     assert now.hold is not None
-    assert now.hold.rollback is rollback, "a rollback holds the repo from its first word on"
+    assert (now.hold.reason, now.hold.rollback) == ("stable is somebody else's now", False)
 
 
 def test_only_a_move_that_was_begun_is_given_up(given: Fleet) -> None:
