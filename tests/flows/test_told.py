@@ -205,7 +205,7 @@ async def test_what_an_audit_finds_is_sent_once(
     assert phasegate("promote", "drifting", "--reason", "a test", cwd=tmp_path, env=prefect.env).returncode == 0
     block(prefect, name, pager.url)
     code = "import asyncio, sys; from flows.audit import audit; asyncio.run(audit(sys.argv[1], return_state=True))"
-    env = {**os.environ, **prefect.env, "PYTHONPATH": str(Path(__file__).parents[2])}
+    env = {**os.environ, **prefect.env, "PHASEGATE_FLEET": str(path), "PYTHONPATH": str(Path(__file__).parents[2])}
 
     def audit() -> None:
         subprocess.run([sys.executable, "-c", code, str(path)], env=env, check=True, capture_output=True, timeout=120)
