@@ -38,4 +38,5 @@ def play(seed: int, folder: Path, store: Store) -> Played:
         for connection in process.connections:
             connection.abandon()
     store.close()
-    return Played(seed, world.oracle.violations, hub.counts, hub.choices, hub.trace)
+    trace = [line.replace(str(folder), "FOLDER") for line in hub.trace]
+    return Played(seed, world.oracle.violations, hub.counts, hub.choices, trace)
