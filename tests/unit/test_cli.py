@@ -97,7 +97,7 @@ def test_a_plan_of_a_new_fleet_makes_no_ledger(tmp_path: Path) -> None:
         (["rollout", "nosuch"], 2, "fleet.yaml: there is no repo 'nosuch'"),
         (["rollout", "--through", "zts"], 2, "invalid choice: 'zts'"),
         (["rollback", "a", "--to", "oci"], 2, "the following arguments are required: --reason"),
-        (["rollback", "a", "--to", "oci", "--reason", "x"], 2, "repo 'a'"),
+        (["rollback", "a", "--to", "oci", "--reason", "x"], 7, "repo 'a'"),
         (["promote", "a"], 2, "repo 'a' was never looked at"),
         (["release", "a", "--reason", "x"], 2, "repo 'a' is not on hold"),
         (["verify", "a b"], 2, "'a b'"),
