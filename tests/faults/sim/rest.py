@@ -58,7 +58,8 @@ def _settled(world: World, name: str, end: Action | None) -> None:
     if standing.intent and not any(str(move.where.name) in said for move in standing.intent.moves):
         world.oracle.violated("open-intent", f"{name}: the move to {standing.intent.phase} is open: {said}")
     elif standing.intent:
-        world.stuck.append(name)  # somebody pushed, and it says so: a person gives it up
+        world.stuck.append(name)  # somebody pushed, and the first such tag is named: a person gives it up
+        return
     present = BEGAN + timedelta(seconds=world.hub.now)
     if any(sent.lands > present for sent in standing.sending):
         world.oracle.violated(
