@@ -84,8 +84,9 @@ def start_rollback(world: World, name: str, phase: str, *, force: bool = False) 
     def done(process: Process) -> None:
         if process.error is None:
             count = sum(isinstance(event, Unheld) for _, event in world.oracle.events.get(name, ()))
-            epoch = sum(isinstance(event, RolledBack) for _, event in world.oracle.events.get(name, ()))
-            world.rolled_back[name] = (phase, count, epoch)
+            ends = [event for _, event in world.oracle.events.get(name, ()) if isinstance(event, RolledBack)]
+            if ends:  # where it went: a version without a baseline goes to its lowest form
+                world.rolled_back[name] = (ends[-1].phase, count, len(ends))
 
     wait = world.random.random() < 0.7
     command = partial(world.commands.roll_back, name, phase, force=force, wait=wait)

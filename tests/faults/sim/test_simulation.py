@@ -17,7 +17,7 @@ from tests.faults.sim.mutants import MUTANTS, Mutant, mutated
 SECONDS = os.environ.get("PHASEGATE_SIMULATION_SECONDS", "120")
 """How long fresh seeds are played in a test run: how much is looked at, not whether it is well."""
 SEEDS = tomllib.loads(Path(__file__).with_name("seeds.toml").read_text())
-OPEN = {entry["rule"]: entry for entry in SEEDS["open"]}
+OPEN = {entry["rule"]: entry for entry in SEEDS.get("open", ())}
 WITHIN = 2000
 """Histories within which a defect must be found."""
 
