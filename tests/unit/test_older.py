@@ -129,7 +129,7 @@ def test_a_digest_keeps_the_version_that_it_was_known_by() -> None:
     of = h.release(version="1.1")
     stable = Tag("demo/tool", "stable")
     later = {TAG: h.digest(of.id, "container"), stable: "sha256:old"}
-    history = [
+    history: list[Event] = [
         Observed(repo="tool", tags={stable: "sha256:old"}, form=OLD_WAY, size=1, versions={stable: "1.0"}),
         Opened(repo="tool", release=of, toolchain={}),
         h.built(of),
