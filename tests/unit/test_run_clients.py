@@ -16,12 +16,13 @@ from phasegate.fleet.load import load_fleet
 from phasegate.ledger.ledger import Ledger
 from phasegate.repo.run import Run
 
-# `docker --host HOST version|info`: the host `slow` answers once the file `go` is there, `gone` never does.
+# `docker --host HOST version|info`: the host `slow` answers once the file `go` is there, `gone` never does. There `info`
+# is still at work when the last `version` has failed, as which of them fails first would decide how often each is asked.
 DOCKER = """#!/bin/sh
 echo "$2 $3" >> {folder}/asked
 case "$2" in
     *slow*) while [ ! -e {folder}/go ]; do sleep 0.02; done ;;
-    *gone*) echo "Cannot connect to the Docker daemon" >&2; exit 1 ;;
+    *gone*) [ "$3" = version ] || exec sleep 60; echo "Cannot connect to the Docker daemon" >&2; exit 1 ;;
 esac
 case "$3" in
     version) echo '{{"Server": {{"Version": "28.5.2", "ApiVersion": "1.51", "Os": "linux", "Arch": "amd64"}}}}' ;;
