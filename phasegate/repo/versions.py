@@ -24,12 +24,13 @@ async def versions_at(run: Run, repo: Repo, seen: Seen) -> dict[Tag, str]:
     """Return the version that each moving tag is at.
 
     A digest that the ledger knows has the version that it had before. Otherwise a fixed tag with the same digest names
-    it, or a label that the fleet file fills with the version. The version is empty if it is known only that it is not
-    the source's: that one's fixed tag is elsewhere. Where nothing speaks against it, what is published is the version
-    that the source has.
+    it, or a label that the fleet file fills with the version. Where it is known only that it is not the
+    source's, as that one's fixed tag is elsewhere, it counts as the version that the tag was at before, and is empty if
+    that is not known either. Where nothing speaks against it, what is published is the version that the source has.
     """
     found: dict[Tag, str] = {}
     history = [event for _, event in run.ledger.history(repo.name)]
+    before = run.ledger.standing(repo.name).versions
     for image in repo.images:
         by_digest = {at: seen.version for tag, at in seen.tags.items() if at and tag in _fixed(repo, image, seen)}
         moving = {Tag(image.name, fill(name, version="", arch=image.arch)) for name in repo.moving}
@@ -39,7 +40,7 @@ async def versions_at(run: Run, repo: Repo, seen: Seen) -> dict[Tag, str]:
             by_digest |= await _named(run, repo, image, unknown, seen.version) if repo.fixed else {}
         for digest in unknown - set(by_digest):
             by_digest[digest] = await _labelled(run, repo, image, digest) or ("" if repo.fixed else seen.version)
-        found |= {tag: by_digest[digest] for tag, digest in digests.items()}
+        found |= {tag: by_digest[digest] or before.get(tag, "") for tag, digest in digests.items()}
     return found
 
 

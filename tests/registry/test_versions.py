@@ -60,6 +60,12 @@ async def test_a_fixed_tag_of_the_same_digest_names_it(
     assert await observed(tmp_path, crane_registry.host, tags) == version
 
 
+async def test_what_names_no_version_counts_as_what_was_there_before(tmp_path: Path, crane_registry: Server) -> None:
+    """Another build of 1.1 under the moving tag alone: 1.0 must not be promoted over it."""
+    assert await observed(tmp_path, crane_registry.host, {"latest": "1.1", "1.1": "1.1", "1.0": "1.0"}) == "1.1"
+    assert await observed(tmp_path, crane_registry.host, {"latest": "1.1, built again"}) == "1.1"
+
+
 async def test_without_fixed_tags_it_is_what_the_source_says(tmp_path: Path, crane_registry: Server) -> None:
     """The image's labels may be those of its base: the fleet file does not fill them."""
     assert await observed(tmp_path, crane_registry.host, {"latest": "0.9"}, fixed="[]") == "1.0"
