@@ -84,10 +84,13 @@ def start_rollback(world: World, name: str, phase: str, *, force: bool = False) 
 
     def done(process: Process) -> None:
         if process.error is None:
-            count = sum(isinstance(event, Unheld) for _, event in world.oracle.events.get(name, ()))
-            ends = [event for _, event in world.oracle.events.get(name, ()) if isinstance(event, RolledBack)]
+            events = [event for _, event in world.oracle.events.get(name, ())]
+            ends = [(number, event) for number, event in enumerate(events) if isinstance(event, RolledBack)]
             if ends:  # where it went: a version without a baseline goes to its lowest form
-                world.rolled_back[name] = (ends[-1].phase, count, len(ends))
+                number, end = ends[-1]
+                # A person may release the repo between this event and the end of the process.
+                released = sum(isinstance(event, Unheld) for event in events[:number])
+                world.rolled_back[name] = (end.phase, released, len(ends))
 
     wait = world.random.random() < 0.7
     command = partial(world.commands.roll_back, name, phase, force=force, wait=wait)
