@@ -54,6 +54,19 @@ def versions_of(history: Sequence[Event]) -> dict[str, str]:
     return {event.release.id: event.release.version for event in history if isinstance(event, Opened)}
 
 
+def version_of_digest(history: Sequence[Event], image: str) -> dict[str, str]:
+    """Return the version of each digest of ``image`` that phasegate built, or that a tag was seen at before."""
+    found: dict[str, str] = {}
+    versions = versions_of(history)
+    for event in history:
+        if isinstance(event, Observed | Accepted):
+            seen = {event.tags.get(tag, ""): version for tag, version in event.versions.items() if tag.image == image}
+            found = {digest: version for digest, version in seen.items() if digest and version} | found
+        if isinstance(event, Built) and event.release in versions:
+            found |= {it.digest: versions[event.release] for it in event.candidates if it.image == image}
+    return found
+
+
 def releases_of(history: Sequence[Event]) -> dict[Tag, str]:
     """Return the release that each tag was last moved to, or was being moved to, since the start was last accepted."""
     found: dict[Tag, str] = {}

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from phasegate.errors import RegistryError
 from phasegate.fleet.fleet import ImageSpec, Repo
 from phasegate.fleet.names import fill
+from phasegate.ledger.history import version_of_digest
 from phasegate.policy.action import Seen
 from phasegate.release import Tag, own_tag
 from phasegate.repo.run import Run
@@ -22,22 +23,22 @@ _STARTS = re.compile(r"v?\d")
 async def versions_at(run: Run, repo: Repo, seen: Seen) -> dict[Tag, str]:
     """Return the version that each moving tag is at.
 
-    A fixed tag with the same digest names it, a label that the fleet file fills with the version, or the ledger, if the
-    tag was there before. The version is empty if it is known only that it is not the source's: that one's fixed tag is
-    elsewhere. Where nothing speaks against it, what is published is the version that the source has.
+    A digest that the ledger knows has the version that it had before. Otherwise a fixed tag with the same digest names
+    it, or a label that the fleet file fills with the version. The version is empty if it is known only that it is not
+    the source's: that one's fixed tag is elsewhere. Where nothing speaks against it, what is published is the version
+    that the source has.
     """
-    standing = run.ledger.standing(repo.name)
     found: dict[Tag, str] = {}
+    history = [event for _, event in run.ledger.history(repo.name)]
     for image in repo.images:
         by_digest = {at: seen.version for tag, at in seen.tags.items() if at and tag in _fixed(repo, image, seen)}
         moving = {Tag(image.name, fill(name, version="", arch=image.arch)) for name in repo.moving}
         digests = {tag: seen.tags[tag] for tag in moving if seen.tags.get(tag)}
-        before = {at: standing.versions.get(tag, "") for tag, at in digests.items() if standing.tags.get(tag) == at}
+        by_digest |= version_of_digest(history, image.name)
         if unknown := set(digests.values()) - set(by_digest):
             by_digest |= await _named(run, repo, image, unknown, seen.version) if repo.fixed else {}
         for digest in unknown - set(by_digest):
-            labelled = await _labelled(run, repo, image, digest)
-            by_digest[digest] = labelled or before.get(digest) or ("" if repo.fixed else seen.version)
+            by_digest[digest] = await _labelled(run, repo, image, digest) or ("" if repo.fixed else seen.version)
         found |= {tag: by_digest[digest] for tag, digest in digests.items()}
     return found
 

@@ -13,6 +13,7 @@ from phasegate.fleet.policy import Policy
 from phasegate.ledger.course import Course
 from phasegate.ledger.derive import after
 from phasegate.ledger.events import Event, Intended, Moved, Observed, Opened, Promoted
+from phasegate.ledger.history import version_of_digest
 from phasegate.ledger.state import Move, Standing
 from phasegate.policy.action import Action, Kind
 from phasegate.policy.cause import OlderVersion, Revoked
@@ -121,6 +122,26 @@ def test_a_source_that_goes_back_does_not_end_the_watch_of_what_is_published() -
     plan = replace(PLAN, now=AT + timedelta(hours=2), policy=policy, since=None)
     decided = decide_one(REPO, seen(now, version="1.0"), Scene({"tool": now}, Course(), plan))
     assert (decided.kind, decided.phase) == (Kind.JUDGE, "container")
+
+
+def test_a_digest_keeps_the_version_that_it_was_known_by() -> None:
+    """What was observed before, or built by phasegate, is not the version that the source has by now."""
+    of = h.release(version="1.1")
+    stable = Tag("demo/tool", "stable")
+    later = {TAG: h.digest(of.id, "container"), stable: "sha256:old"}
+    history: list[Event] = [
+        Observed(repo="tool", tags={stable: "sha256:old"}, form=OLD_WAY, size=1, versions={stable: "1.0"}),
+        Opened(repo="tool", release=of, toolchain={}),
+        h.built(of),
+        Observed(repo="tool", tags=later, form=OLD_WAY, size=1, versions=dict.fromkeys(later, "2.0")),
+    ]
+    known = version_of_digest(history, "demo/tool")
+    assert [known[digest] for digest in ("sha256:old", h.digest(of.id, "container"), h.digest(of.id, "oci"))] == [
+        "1.0",
+        "1.1",
+        "1.1",
+    ]
+    assert version_of_digest(history, "demo/other") == {}
 
 
 def test_the_version_in_an_id() -> None:

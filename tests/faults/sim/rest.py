@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from phasegate.errors import Blocked, FleetError
-from phasegate.ledger.events import RolledBack, Unheld
+from phasegate.ledger.events import Accepted, RolledBack, Unheld
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import Action
@@ -55,6 +55,9 @@ def _settled(world: World, name: str, end: Action | None) -> None:
     """The tags are where the ledger says, or what is elsewhere is reported; and no repo is half moved."""
     standing = world.oracle.standing(name)
     said = _reported(standing, end)
+    if standing.intent and standing.failure and not standing.failure.retryable and standing.failure.what in said:
+        world.stuck.append(name)  # what it needs is gone for good: a person gives it up
+        return
     if standing.intent and not any(str(move.where.name) in said for move in standing.intent.moves):
         world.oracle.violated("open-intent", f"{name}: the move to {standing.intent.phase} is open: {said}")
     elif standing.intent:
@@ -100,6 +103,8 @@ def _rolled_back(world: World, name: str) -> None:
         return
     if sum(isinstance(event, RolledBack) for event in events) > rolled:
         return  # a later one went somewhere else
+    if isinstance(next((it for it in reversed(events) if isinstance(it, RolledBack | Accepted)), None), Accepted):
+        return  # a person took what is published since as the new start
     standing = world.oracle.standing(name)
     if standing.hold is None:
         world.oracle.violated("rollback-not-held", f"{name} was rolled back to {phase}, and is not held")
