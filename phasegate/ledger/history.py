@@ -13,24 +13,27 @@ def origins(history: Sequence[Event], *, older: bool = False) -> dict[Tag, str |
     """Return the tags that phasegate moved, in that order, each with the digest that it was found at.
 
     The digest is empty if the tag did not exist, and None if what was found is another version than the one that was
-    published first, or since: an older one then, unless ``older`` asks for that. A fixed release of the same version
-    goes back to where the first one started from.
+    published first, or since: an older one then, unless ``older`` asks for that. If another tag of the image was found
+    at that version, it is that one's digest. A fixed release of the same version goes back to where the first one
+    started from.
     """
     found: dict[Tag, str | None] = {}
     first: dict[Tag, str] = {}
     versions: dict[str, str] = {}
     observed: Mapping[Tag, str] = {}
+    tags: Mapping[Tag, str] = {}
     for event in history:
         if isinstance(event, Opened):
             versions[event.release.id] = event.release.version
         if isinstance(event, Observed | Accepted):
-            found, first, observed = {}, {}, event.versions
+            found, first, observed, tags = {}, {}, event.versions, event.tags
         if isinstance(event, Intended) and not event.rollback:
             for move in event.moves:
                 found.setdefault(move.where, move.old)
                 version = versions.get(event.release, event.release)
                 if first.setdefault(move.where, observed.get(move.where, version)) != version and not older:
-                    found[move.where] = None
+                    others = (tags.get(tag) for tag, at in observed.items() if (tag.image, at) == (move.image, version))
+                    found[move.where] = next(filter(None, others), None)
     return found
 
 

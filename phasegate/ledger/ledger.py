@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, func, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from phasegate.command import rollout
@@ -23,11 +23,11 @@ from phasegate.ledger.events import FLEET, Event
 from phasegate.ledger.keeping import Keeping
 from phasegate.ledger.lease import Lease, check
 from phasegate.ledger.leasing import Leasing
-from phasegate.ledger.number import Outdated, counts
+from phasegate.ledger.number import Outdated, take_turn
 from phasegate.ledger.present import Watch, present
 from phasegate.ledger.state import Standing
 from phasegate.ledger.stored import event_of, incarnation_of, utc
-from phasegate.ledger.tables import HEAD, events, fleets
+from phasegate.ledger.tables import HEAD, events
 from phasegate.ledger.version import understood, version_of
 
 
@@ -144,15 +144,7 @@ class Ledger(Leasing, Keeping):
     def _insert(
         self, connection: Connection, happened: Sequence[Event], lease: Lease | None, policy: int | None
     ) -> None:
-        # The fleet's row is locked before the events get their numbers: so their order is that of the commits, and
-        # whoever has read up to a number misses nothing below it.
-        raising = int(any(map(counts, happened)))
-        raised = (
-            update(fleets)
-            .where(fleets.c.name == self._fleet)
-            .values(counter=fleets.c.counter + len(happened), policy=fleets.c.policy + raising)
-        )
-        before = connection.execute(raised.returning(fleets.c.policy)).scalar_one_or_none()
+        before = take_turn(connection, self._fleet, happened)
         if before is None:
             raise LedgerError(f"ledger {self._url} does not know the fleet '{self._fleet}'", fix="open it again")
         if incarnation_of(connection, self._fleet) != self._incarnation:
@@ -161,7 +153,7 @@ class Ledger(Leasing, Keeping):
                 "no word of it any more",
                 fix="run the same command again",
             )
-        if policy is not None and before - raising != policy:
+        if policy is not None and before != policy:
             raise Outdated("something that counts was recorded after this was decided", fix=str(rollout()))
         if lease is not None:
             check(connection, lease)

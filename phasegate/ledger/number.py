@@ -1,10 +1,15 @@
-"""What raises the number of a fleet's policy: events after which what was decided before may be wrong."""
+"""The numbers in a fleet's row: that of its events, and that of its policy, which those that count raise."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, update
 
 from phasegate.check import Verdict
 from phasegate.errors import Busy
 from phasegate.ledger.events import Event, Failed, Halted, Intended, Judged, PutOnHold, RolledBack
+from phasegate.ledger.tables import fleets
 
 _COUNT = (Halted, PutOnHold, RolledBack)
 
@@ -24,3 +29,19 @@ def counts(event: Event) -> bool:
             return not event.retryable
         case _:
             return isinstance(event, _COUNT)
+
+
+def take_turn(connection: Connection, fleet: str, happened: Sequence[Event]) -> int | None:
+    """Raise the fleet's numbers for events about to be written. Return its policy's as it was; None without a fleet.
+
+    This locks the fleet's row, before the events get their own numbers: so the order of those is that of the commits,
+    and whoever has read up to a number misses nothing below it.
+    """
+    raising = int(any(map(counts, happened)))
+    raised = (
+        update(fleets)
+        .where(fleets.c.name == fleet)
+        .values(counter=fleets.c.counter + len(happened), policy=fleets.c.policy + raising)
+    )
+    policy = connection.execute(raised.returning(fleets.c.policy)).scalar_one_or_none()
+    return None if policy is None else policy - raising

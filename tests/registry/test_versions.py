@@ -29,8 +29,13 @@ LABEL = "org.opencontainers.image.version"
 async def observed(folder: Path, host: str, tags: dict[str, str], *, fixed: str = '["{version}"]') -> str | None:
     """Publish ``tags``, each with the version that its content has; return what phasegate takes `latest` for."""
     image = f"versions/{folder.name}"
+    moving = [tag for tag in ("latest", "stable") if tag in tags]
     path = given.fleet(folder, host, ["web"])
-    text = path.read_text().replace("context: .", "source: published").replace("[latest]", f"[latest], fixed: {fixed}")
+    text = (
+        path.read_text()
+        .replace("context: .", "source: published")
+        .replace("[latest]", f"[{', '.join(moving)}], fixed: {fixed}")
+    )
     path.write_text(text.replace("image: team/web", f"image: {image}"))
     fleet = load_fleet(path)
     async with Registry() as registry:
@@ -69,6 +74,22 @@ async def test_what_names_no_version_counts_as_what_was_there_before(tmp_path: P
 async def test_without_fixed_tags_it_is_what_the_source_says(tmp_path: Path, crane_registry: Server) -> None:
     """The image's labels may be those of its base: the fleet file does not fill them."""
     assert await observed(tmp_path, crane_registry.host, {"latest": "0.9"}, fixed="[]") == "1.0"
+
+
+async def test_without_fixed_tags_a_tag_that_stays_keeps_its_version(tmp_path: Path, crane_registry: Server) -> None:
+    """The next version was pushed to `latest` alone: `stable` is still at the one that was observed before."""
+    await observed(tmp_path, crane_registry.host, {"latest": "1.0", "stable": "1.0"}, fixed="[]")
+    path, image = tmp_path / "fleet.yaml", f"versions/{tmp_path.name}"
+    path.write_text(path.read_text().replace('version: "1.0"', 'version: "1.1"'))
+    fleet = load_fleet(path)
+    async with Registry() as registry:
+        await push(registry, fleet.reference(image).tagged("latest"), make_image([{"version": b"1.1"}]))
+    with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
+        async with Run(fleet, ledger) as run:
+            action, seen = await next_action(run, fleet.repos[0], plan_of(fleet))
+            assert action.kind is Kind.OBSERVE
+            await carry_out(run, fleet.repos[0], action, seen)
+        assert ledger.standing("web").versions == {Tag(image, "latest"): "1.1", Tag(image, "stable"): "1.0"}
 
 
 async def test_a_first_promotion_over_a_newer_version_is_blocked_and_plan_says_so(

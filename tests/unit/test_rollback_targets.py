@@ -86,6 +86,23 @@ def first_of_a_newer_version(*slugs: str) -> list[Event]:
     ]
 
 
+def test_a_tag_that_lagged_behind_goes_back_to_its_version_as_another_tag_had_it() -> None:
+    observed, *rest = climbed()
+    assert isinstance(observed, Observed)
+    stable, lagged = Tag(IMAGE, "stable"), histories.digest("0.9", "tool")
+    tags, versions = {**observed.tags, stable: lagged}, {LATEST: "1.0", stable: "0.9"}
+    history: list[Event] = [observed.model_copy(update={"tags": tags, "versions": versions})]
+    for event in rest:
+        more = [Move(IMAGE, "stable", lagged, event.moves[0].new)] if isinstance(event, Intended) else []
+        history.append(
+            event.model_copy(update={"moves": (*event.moves, *more)}) if isinstance(event, Intended) else event
+        )
+    standing = derive("tool", [(AT, event) for event in history])
+    index, old = histories.digest(RELEASE.id, "index"), histories.digest("old", "tool")
+    moves = targets(standing, history, {LATEST: index, stable: index}, "baseline")
+    assert moves == (Move(IMAGE, "latest", index, old), Move(IMAGE, "stable", index, old))
+
+
 def test_a_version_that_phasegate_published_first_has_its_control_for_a_baseline() -> None:
     history = first_of_a_newer_version("linux-amd64")
     standing = derive("tool", [(AT, event) for event in history])

@@ -37,7 +37,10 @@ def check(oracle: Oracle, repo: str, event: Event) -> None:
     match event:
         case Intended():
             _intended(oracle, oracle.standing(repo), event)
+        case Sending():
+            _not_over_rollback(oracle, oracle.standing(repo), event)
         case Moved():
+            _not_over_rollback(oracle, oracle.standing(repo), event)
             _moved(oracle, oracle.standing(repo), event)
         case Promoted():
             _promoted(oracle, oracle.standing(repo), event)
@@ -91,6 +94,18 @@ def _proven(oracle: Oracle, before: Standing, event: Intended, told: str) -> Non
     asked = {result.client for result in judgement.results if result.check in (PULL.id, REFUSE.id)}
     if missing := [client for client in clients if client not in asked]:
         oracle.violated("intent-unproven", f"{told}, and {missing[0]} of its fleet file never pulled it")
+
+
+def _not_over_rollback(oracle: Oracle, before: Standing, event: Sending | Moved) -> None:
+    """Check that nothing is sent or recorded for another move once a rollback has begun."""
+    if before.intent:
+        phase = before.intent.phase if before.intent.rollback else event.phase
+    else:
+        phase = before.at if before.hold and before.hold.rollback else event.phase
+    if event.phase != phase:
+        done = "is announced" if isinstance(event, Sending) else "is recorded"
+        told = f"{event.repo}: a move of {event.move.where} to {event.phase} {done}"
+        oracle.violated("move-over-rollback", f"{told} after a rollback to {phase} has begun")
 
 
 def _moved(oracle: Oracle, before: Standing, event: Moved) -> None:

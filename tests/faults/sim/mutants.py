@@ -14,9 +14,12 @@ from importlib import import_module
 from typing import Any
 from unittest.mock import patch
 
-from phasegate.errors import TagMoved
+from sqlalchemy import select
+
+from phasegate.errors import Blocked, TagMoved
+from phasegate.ledger.events import Event
 from phasegate.ledger.history import origins
-from phasegate.promotion.rollback import Outcome
+from phasegate.ledger.tables import fleets
 from phasegate.together import together
 
 
@@ -25,6 +28,7 @@ class Mutant:
     """``make`` gets the function at ``module``, ``name``, and returns what stands in its place.
 
     shows: the rules that it violates, each with a part of what is told then
+    postgres: only a ledger on PostgreSQL has it
     """
 
     module: str
@@ -32,6 +36,7 @@ class Mutant:
     make: Callable[[Any], Any]
     what: str
     shows: tuple[tuple[str, str], ...]
+    postgres: bool = False
 
     def shown(self, found: Mapping[str, Sequence[tuple[int, str]]]) -> bool:
         """Return whether it was found: ``found`` maps rules to what was told about each history."""
@@ -52,15 +57,26 @@ def _every_tag_blocks(original: Any) -> Any:
     return found
 
 
-def _looks_once(original: Any) -> Any:
-    async def settle(*_: Any, **__: Any) -> Outcome:
-        return Outcome(())
+def _given_up_never(original: Any) -> Any:
+    def abandon(fleet: Any, repos: Any, *, by: str, reason: str) -> str:
+        raise Blocked(f"{', '.join(repos)}: what was begun is finished")
 
-    return settle
+    return abandon
+
+
+def _unlocked(original: Any) -> Any:
+    def take_turn(connection: Any, fleet: str, happened: Sequence[Event]) -> Any:
+        return connection.execute(select(fleets.c.policy).where(fleets.c.name == fleet)).scalar_one_or_none()
+
+    return take_turn
 
 
 def _nothing(original: Any) -> Any:
     return lambda *_, **__: None
+
+
+def _no(original: Any) -> Any:
+    return lambda *_, **__: False
 
 
 MUTANTS = {
@@ -72,11 +88,11 @@ MUTANTS = {
         (("rollback-refused", "TagMoved"),),
     ),
     "H2": Mutant(
-        "phasegate.promotion.rollback",
-        "settle",
-        _looks_once,
-        "a rollback looks at the tags once, and loses against a promotion at work",
-        (("half-moved", ""), ("unreported", ""), ("rollback-undone", ""), ("open-sending", "")),
+        "phasegate.ledger.lease",
+        "check",
+        _nothing,
+        "a promotion at work goes on after a rollback has begun",
+        (("move-over-rollback", ""),),
     ),
     "H6": Mutant(
         "phasegate.policy.decide",
@@ -91,6 +107,28 @@ MUTANTS = {
         _nothing,
         "a moving tag goes to an older version",
         (("older-version", ".rollout"), ("older-version", ".promote")),
+    ),
+    "M4": Mutant(
+        "phasegate.ledger.number",
+        "counts",
+        _no,
+        "a run at work overruns a budget",
+        (("intent-after-halt", ""),),
+    ),
+    "M6": Mutant(
+        "phasegate.repo.decisions",
+        "abandon",
+        _given_up_never,
+        "a move that somebody's push has stopped never ends",
+        (("stuck-intent", "Blocked"),),
+    ),
+    "M7": Mutant(
+        "phasegate.ledger.number",
+        "take_turn",
+        _unlocked,
+        "on PostgreSQL, an event that commits late is never seen",
+        (("number-order", ""),),
+        postgres=True,
     ),
 }
 

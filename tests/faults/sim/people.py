@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from phasegate.ledger.events import RolledBack, Unheld
+from phasegate.release import Tag
 from phases.ladder import NAMES, PHASES, position
 from tests.faults.sim.content import version_of
 from tests.faults.sim.fleetfile import PAGE, SOURCE, TOOL
@@ -83,10 +84,13 @@ def start_rollback(world: World, name: str, phase: str, *, force: bool = False) 
 
     def done(process: Process) -> None:
         if process.error is None:
-            count = sum(isinstance(event, Unheld) for _, event in world.oracle.events.get(name, ()))
-            ends = [event for _, event in world.oracle.events.get(name, ()) if isinstance(event, RolledBack)]
+            events = [event for _, event in world.oracle.events.get(name, ())]
+            ends = [(number, event) for number, event in enumerate(events) if isinstance(event, RolledBack)]
             if ends:  # where it went: a version without a baseline goes to its lowest form
-                world.rolled_back[name] = (ends[-1].phase, count, len(ends))
+                number, end = ends[-1]
+                # A person may release the repo between this event and the end of the process.
+                released = sum(isinstance(event, Unheld) for event in events[:number])
+                world.rolled_back[name] = (end.phase, released, len(ends))
 
     wait = world.random.random() < 0.7
     command = partial(world.commands.roll_back, name, phase, force=force, wait=wait)
@@ -197,9 +201,9 @@ def push_newer(world: World) -> bool:
     return True
 
 
-def push(world: World, name: str, version: str) -> None:
-    """Push by hand, in the form of old, to one or both moving tags."""
-    tags: tuple[str, ...] = world.random.choice((("latest",), ("latest", "stable")))
+def push(world: World, name: str, version: str, tags: tuple[str, ...] = ()) -> None:
+    """Push by hand, in the form of old, to ``tags``, or else to one or both moving tags."""
+    tags = tags or world.random.choice((("latest",), ("latest", "stable")))
     there = world.contents.of(f"team/{name}", world.registry.at(f"team/{name}", "latest"))
     if there and version_of(version) != there.version:
         tags = (*tags, version)
@@ -281,7 +285,12 @@ def version_in_file(world: World) -> bool:
     major, minor = version_of(world.file.version)
     world.file.version = f"{major}.{minor + 1}"
     _edited(world, f"tool is version {world.file.version}")
-    push(world, TOOL, world.file.version)
+    # A tag that stays behind has its version from a fixed tag, or from the ledger; else nobody could know it.
+    known = world.file.fixed[TOOL] or all(
+        world.oracle.standing(TOOL).tags.get(Tag(f"team/{TOOL}", tag)) == world.registry.at(f"team/{TOOL}", tag)
+        for tag in world.file.moving[TOOL]
+    )
+    push(world, TOOL, world.file.version, () if known else tuple(world.file.moving[TOOL]))
     return True
 
 

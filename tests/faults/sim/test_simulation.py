@@ -20,6 +20,8 @@ SEEDS = tomllib.loads(Path(__file__).with_name("seeds.toml").read_text())
 OPEN = {entry["rule"]: entry for entry in SEEDS.get("open", ())}
 WITHIN = 2000
 """Histories within which a defect must be found."""
+QUICK = ("H1", "H6", "H9", "M4", "M6", "M7")
+"""Those that are found within a hundred histories; the others are played in `make soak`."""
 
 
 def simulate(*words: str) -> dict[str, Any]:
@@ -69,10 +71,11 @@ def test_one_seed_is_one_history() -> None:
 
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[] if name in ("H1", "H9") else pytest.mark.soak) for name in MUTANTS]
+    "name", [pytest.param(name, marks=[] if name in QUICK else pytest.mark.soak) for name in MUTANTS]
 )
 def test_a_defect_that_is_put_back_is_found(name: str) -> None:
-    summed = simulate("--mutant", name, "--histories", str(WITHIN))
+    on = ["--postgres"] if MUTANTS[name].postgres else []
+    summed = simulate("--mutant", name, "--histories", str(WITHIN), *on)
     assert MUTANTS[name].shown(summed["found"])
 
 
