@@ -16,8 +16,8 @@ from phasegate.fleet.load import load_fleet
 from phasegate.ledger.ledger import Ledger
 from phasegate.repo.run import Run
 
-# `docker --host HOST version|info`: the host `slow` answers once the file `go` is there, `gone` never does. There,
-# `info` is still at work when the last `version` fails: which of them failed first would decide how often each is asked.
+# `docker --host HOST version|info`: the host `slow` answers once the file `go` is there, `gone` never does. Its `info`
+# is still at work when the last `version` fails, or it would be chance how often each is asked.
 DOCKER = """#!/bin/sh
 echo "$2 $3" >> {folder}/asked
 case "$2" in
