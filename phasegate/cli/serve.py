@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ipaddress
 from dataclasses import replace
 
 from phasegate.cli.arguments import Commands, command, load
@@ -24,8 +25,20 @@ def add(commands: Commands) -> None:
     )
 
 
+def _check(bind: str) -> None:
+    from phasegate.errors import FleetError
+
+    try:
+        ipaddress.ip_address(bind or "127.0.0.1")
+    except ValueError:
+        raise FleetError(
+            f"--bind: {bind!r} is not an IP address", fix="--bind 0.0.0.0 for all of this host's"
+        ) from None
+
+
 def run(args: argparse.Namespace) -> int:
     need_prefect()
+    _check(args.bind)
     from flows import prefect_settings
 
     fleet = load(args)

@@ -90,7 +90,7 @@ def targets(
             # A fixed tag keeps the form its version first had, if that is as low: no rollback moves a tag up.
             as_low = any(c.digest == now for c in candidates_of(history, release, phase, tag.image))
             new = now if as_low else form_of(history, release, phase, tag.image)
-            if not new and force:
+            if not new and (force or now == older.get(tag)):
                 new = older.get(tag) or ""
             if not new and tag.image == joined:
                 new = old or now

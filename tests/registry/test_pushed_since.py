@@ -9,7 +9,7 @@ import pytest
 
 from phasegate import command
 from phasegate.check import Result, Verdict
-from phasegate.errors import Blocked
+from phasegate.errors import Blocked, FleetError
 from phasegate.fleet.load import load_fleet
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import FLEET, Built, Judged, Opened, WaveOpened
@@ -144,6 +144,15 @@ async def test_what_is_converted_is_converted_again_from_what_was_pushed(convert
     await converted.rollout()
     assert await converted.config() == FIX.body["config"]["digest"], "the fix in another form, and not what it mended"
     assert await converted.served() != FIX.digest
+
+
+async def test_what_is_converted_has_one_content_under_all_its_moving_tags(converted: Fleet) -> None:
+    """The forms are made of one image: a tag with another would lose its content, which nobody compared."""
+    converted.path.write_text(converted.path.read_text().replace("[latest]", "[latest, stable]"))
+    await converted.push(FIX, "stable")
+    with pytest.raises(FleetError, match=r"moving tags have different content: .*:latest is at .*:stable is at "):
+        await converted.rollout()
+    assert await converted.served() == OLD.digest
 
 
 async def test_a_person_does_not_replace_what_was_pushed_by_giving_a_reason(converted: Fleet) -> None:

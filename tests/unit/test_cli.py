@@ -105,6 +105,7 @@ def test_a_plan_of_a_new_fleet_makes_no_ledger(tmp_path: Path) -> None:
         (["diff", "team/a:1", "team/a:2"], 3, f"{DEAD}/team/a:"),
         (["--fleet", "nosuch.yaml", "status"], 2, "nosuch.yaml: No such file"),
         (["init"], 2, "fleet.yaml is there already"),
+        (["serve", "--bind", "999.1.1.1:1"], 2, "'999.1.1.1:1' is not an IP address"),
     ],
 )
 def test_an_error_says_what_and_how_to_mend_it(tmp_path: Path, args: list[str], code: int, said: str) -> None:

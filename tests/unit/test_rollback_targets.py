@@ -121,3 +121,4 @@ def test_without_a_control_only_a_person_who_insists_goes_back_to_an_older_versi
     assert told.value.fix
     moves = targets(standing, history, {LATEST: there}, "baseline", force=True)
     assert moves == (Move(IMAGE, "latest", there, histories.digest("old", "tool")),)
+    assert targets(standing, history, {LATEST: histories.digest("old", "tool")}, "baseline") == (), "there, it stays"

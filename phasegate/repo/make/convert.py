@@ -10,7 +10,7 @@ from phasegate.checks.observe import observe_form
 from phasegate.convert.convert import convert
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import ImageSpec, Repo
-from phasegate.image.digest import digest_of
+from phasegate.image.digest import digest_of, short
 from phasegate.image.envelope import Envelope
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import Seen
@@ -31,8 +31,11 @@ class Convert:
         """Convert the published image to each form.
 
         A release is identified by its configs, so it stays the same release in another form. Raises FleetError for a
-        form that only a build can make.
+        form that only a build can make, and where moving tags of one image have different content: they move together,
+        and one would lose what the forms are not made of.
         """
+        for image in repo.images:
+            _one_content(repo, image, seen)
         published = [await _published(run, repo, standing, image) for image in repo.images]
         configs = [image.config.digest for envelope in published for image in envelope.images]
         source = digest_of("\n".join(configs).encode())
@@ -59,6 +62,17 @@ class Convert:
 
     def judge_uncontrolled(self, published: Envelope | None, envelope: Envelope) -> list[Result]:
         return []
+
+
+def _one_content(repo: Repo, image: ImageSpec, seen: Seen) -> None:
+    moving = [each.tag for each in repo.tags(seen.version) if not each.fixed and each.tag.image == image.name]
+    at = {tag: seen.tags[tag] for tag in moving if seen.tags.get(tag)}
+    if len(set(at.values())) > 1:
+        raise FleetError(
+            f"repo '{repo.name}': its moving tags have different content: "
+            f"{', '.join(f'{tag} is at {short(digest)}' for tag, digest in at.items())}",
+            fix="publish one image under all of them, or give each its own repo",
+        )
 
 
 async def _published(run: Run, repo: Repo, standing: Standing, image: ImageSpec) -> Envelope:
