@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready-$(shell cat requirements.lock pyproject.toml | cksum | tr ' ' '-')
 LAB_ENV := eval "$$($(BIN)/python -m deploy.lab env)"
 
-.PHONY: demo quick test lint style types unit fmt package bench soak hostile fuzz faults lab lab-all status down setup
+.PHONY: demo quick test lint style types unit unit-a-to-h unit-i-to-z fmt package bench soak hostile fuzz faults lab lab-all status down setup
 
 demo: lab
 	@$(LAB_ENV) && PATH="$(CURDIR)/$(BIN):$$PATH" deploy/demo/run
@@ -12,9 +12,9 @@ demo: lab
 test: setup
 	@$(BIN)/python -m tests $(PYTEST)
 
-# No engine, no registry, no root. Types and tests take a core each.
+# No engine, no registry, no root. The tests wait more than they work: they run in two halves beside the types.
 quick: setup
-	@$(MAKE) --no-print-directory -j2 style types unit
+	@$(MAKE) --no-print-directory -j3 style types unit-a-to-h unit-i-to-z
 
 lint: style types
 
@@ -28,6 +28,12 @@ types: setup
 
 unit: setup
 	$(BIN)/python -m pytest tests/unit tests/past $(PYTEST)
+
+unit-a-to-h: setup
+	$(BIN)/python -m pytest -q tests/unit/test_[a-h]*.py
+
+unit-i-to-z: setup
+	$(BIN)/python -m pytest -q tests/unit/test_[!a-h]*.py tests/past
 
 fmt: setup
 	$(BIN)/ruff check --fix .

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -44,8 +47,29 @@ def loaded(cwd: Path, *commands: Sequence[str]) -> list[tuple[int, set[str]]]:
     return [(int(number), set(names)) for number, *names in ends]
 
 
-def test_most_commands_never_load_prefect(tmp_path: Path) -> None:
+class _Empty(BaseHTTPRequestHandler):
+    """A registry that has nothing, and says so at once: one that does not answer is asked five times."""
+
+    def do_GET(self) -> None:
+        self.send_error(404)
+
+    do_HEAD = do_GET  # noqa: N815
+
+    def log_message(self, *_: object) -> None: ...
+
+
+@pytest.fixture
+def empty() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Empty) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_most_commands_never_load_prefect(tmp_path: Path, empty: str) -> None:
     make(tmp_path, 1)
+    path = tmp_path / "fleet.yaml"
+    path.write_text(re.sub("^registry: .*$", f"registry: {empty}", path.read_text(), flags=re.MULTILINE))
     commands = (
         ["plan"],
         ["plan", "--look"],
@@ -64,8 +88,8 @@ def test_most_commands_never_load_prefect(tmp_path: Path) -> None:
         ["approve", "zstd", "--reason", "x"],
         ["retry", "repo-00000", "--reason", "x"],
         ["rollback", "repo-00000", "--to", "baseline", "--reason", "x"],
-        ["verify", f"{DEAD}/a:1"],
-        ["diff", f"{DEAD}/a:1", f"{DEAD}/a:2"],
+        ["verify", f"{empty}/a:1"],
+        ["diff", f"{empty}/a:1", f"{empty}/a:2"],
     )
     for command, (_, names) in zip(commands, loaded(tmp_path, *commands), strict=True):
         assert "prefect" not in names, command
