@@ -130,7 +130,9 @@ class Oracle:
         new = self.contents.of(landed.repository, landed.new)
         if old is None or new is None or ticket.insisted:
             return
-        if self.pushed.get(where, -1.0) >= ticket.at and landed.old != ticket.seen:
+        # The sender looks once it has announced the PUT: what is pushed after that, it may not have seen.
+        looked = min(ticket.at, self.announced.get((landed.repository, landed.tag, landed.new), ticket.at))
+        if self.pushed.get(where, -1.0) >= looked and landed.old != ticket.seen:
             self.hub.counts["event: somebody pushed between HEAD and PUT"] += 1
             return
         shown = f"{landed.repository}:{landed.tag} from {old} to {new}, by {ticket.process.name}"
