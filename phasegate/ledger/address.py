@@ -73,9 +73,3 @@ def alone(connection: Connection) -> None:
         connection.exec_driver_sql("begin immediate")
     else:
         connection.execute(text(f"select pg_advisory_xact_lock({_LOCK})"))
-
-
-def to_write(connection: Connection) -> None:
-    """Begin a transaction that writes after it has read. SQLite would let another writer in between."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("begin immediate")
