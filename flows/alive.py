@@ -7,7 +7,7 @@ start of `serve`, and each run of the whole fleet, marks such runs as crashed.
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -27,6 +27,7 @@ from prefect.client.schemas.filters import (
 )
 from prefect.client.schemas.objects import FlowRun, StateType, TaskRun
 from prefect.context import FlowRunContext
+from prefect.exceptions import PrefectHTTPStatusError
 from prefect.states import Crashed
 
 from flows.session import session
@@ -60,25 +61,38 @@ async def alive(ledger: Ledger) -> AsyncIterator[None]:
         yield
 
 
-async def mark_crashed(fleet: str, ledger: Ledger, *, started: bool = True) -> list[str]:
-    """Mark the flow runs of ``fleet`` whose process has died, and return their names.
+async def mark_crashed(fleet: str, ledger: Ledger, *, tell: Callable[[str], None], started: bool = True) -> list[str]:
+    """Mark the flow runs of ``fleet`` whose process has died, and return the names of those that were marked.
 
+    One that Prefect refuses to mark leaves the others their turn, and is found again by the next call.
+
+    tell: gets a line for each that Prefect refused to mark.
     started: whether some may have been started just now, and have no lease yet.
     """
+    marked: list[str] = []
     async with get_client() as client:
         dead = [run for run in await _open(client) if await _dead(client, run, fleet, ledger, started=started)]
         for run in dead:
-            await client.set_flow_run_state(run.id, Crashed(message=_LATE), force=True)
-            await _crash_tasks(client, run)
-    return [run.name for run in dead]
+            try:
+                await _crash(client, run)
+            except PrefectHTTPStatusError as refused:
+                status = refused.response.status_code
+                tell(f"run '{run.name}' has died and could not be marked as crashed: Prefect answered {status}")
+            else:
+                marked.append(run.name)
+    return marked
 
 
 async def tidy(fleet: str, ledger: Ledger) -> None:
     """Mark dead runs in the course of a live one. What Prefect cannot do stops nothing."""
+
+    def tell(what: str) -> None:
+        session().tell("fleet", "", what)
+
     try:
-        await mark_crashed(fleet, ledger)
+        await mark_crashed(fleet, ledger, tell=tell)
     except Exception as error:  # Prefect's client may raise anything
-        session().tell("fleet", "", f"runs that died were not marked as crashed: {type(error).__name__}")
+        tell(f"runs that died were not marked as crashed: {type(error).__name__}")
 
 
 async def _open(client: PrefectClient) -> Sequence[FlowRun]:
@@ -123,6 +137,23 @@ def _leased(ledger: Ledger, run: UUID) -> bool:
 def _lease(ledger: Ledger, run: UUID) -> AbstractContextManager[Lease]:
     holder = str(replace(Holder.parse(who()), pid=os.getpid()))
     return ledger.lease(f"flow run {run}", holder, LEASE, once=True)
+
+
+async def _crash(client: PrefectClient, run: FlowRun) -> None:
+    """Mark ``run`` and its tasks as crashed.
+
+    Prefect answers 500 if the run holds a slot of a concurrency limit that has been removed since, such as the one that
+    earlier versions deployed: "Failed to release concurrency slots". Then its slots are released first.
+    """
+    slots = run.state.state_details.deployment_concurrency_lease_id if run.state else None
+    try:
+        await client.set_flow_run_state(run.id, Crashed(message=_LATE), force=True)
+    except PrefectHTTPStatusError:
+        if slots is None:
+            raise
+        await client.release_concurrency_slots_with_lease(slots)
+        await client.set_flow_run_state(run.id, Crashed(message=_LATE), force=True)
+    await _crash_tasks(client, run)
 
 
 async def _crash_tasks(client: PrefectClient, run: FlowRun) -> None:

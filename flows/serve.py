@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -107,7 +108,8 @@ def _tidied(fleet: Fleet, cron: str, audits: str) -> list[str]:
     """
     with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
         asyncio.run(server.check_accepted())
-        if crashed := asyncio.run(mark_crashed(str(fleet.path), ledger, started=False)):
+        tell = partial(print, flush=True)
+        if crashed := asyncio.run(mark_crashed(str(fleet.path), ledger, tell=tell, started=False)):
             print(f"marked as crashed, as their processes had died: {', '.join(crashed)}", flush=True)
         last = pulse(ledger)
     return asyncio.run(missed.report(str(fleet.path), last, {"rollout": cron, "audit": audits}))

@@ -32,7 +32,7 @@ from phasegate.tries import Hiccup
 
 
 class PhasegateError(Exception):
-    """The base of all errors: ``what`` happened and where, and how to ``fix`` it."""
+    """The base of all errors: ``what`` happened and where, and how to ``fix`` it. Two of one ``gist`` are the same."""
 
     exit_code = 1
     retryable = False
@@ -40,6 +40,7 @@ class PhasegateError(Exception):
     def __init__(self, what: str, *, fix: str | None = None, retryable: bool | None = None) -> None:
         super().__init__(what)
         self.what = what
+        self.gist = what
         self.fix = fix
         if retryable is not None:
             self.retryable = retryable
@@ -56,7 +57,11 @@ class NotInstalled(FleetError):
 
 
 class RegistryError(PhasegateError):
-    """A registry refused, lied or broke off. ``status`` is the HTTP status, if there was one."""
+    """A registry refused, lied or broke off.
+
+    ``status`` is the HTTP status, if there was one. ``gist`` is what every request has in common that failed like this:
+    of many sent at the same time, any may be the first to fail.
+    """
 
     exit_code = 3
 
@@ -67,9 +72,11 @@ class RegistryError(PhasegateError):
         fix: str | None = None,
         retryable: bool | None = None,
         status: int | None = None,
+        gist: str = "",
     ) -> None:
         super().__init__(what, fix=fix, retryable=retryable)
         self.status = status
+        self.gist = gist or what
 
 
 class NotFound(RegistryError):

@@ -152,11 +152,11 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
         case Retried():
             return _asked_anew(now)
         case Failed():
-            failure = Failure(event.step, event.phase, event.what, event.fix, event.retryable, at, at)
+            failure = Failure(event.step, event.phase, event.what, event.fix, event.retryable, at, at, event.gist)
             if event.step is Step.LOOK:
                 return replace(now, unseen=failure)
             old = now.failure
-            if old and (old.step, old.phase, old.what) == (event.step, event.phase, event.what):
+            if old and old.same(failure):
                 failure = replace(failure, since=old.since)
             return replace(now, failure=failure, tries=now.tries + 1)
         case Looked():

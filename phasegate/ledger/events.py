@@ -265,7 +265,7 @@ class Retried(Decision):
 class Failed(AnyEvent):
     """A step ended in an error. ``what`` is the one line that says why the repo is not through.
 
-    Of the step ``look``, only what differs from the last one is recorded.
+    Of the step ``look``, only what differs from the last one is recorded: its ``gist``, if not ``what``.
     ``tries`` are calls that were made again in vain, or before another one failed.
     """
 
@@ -273,6 +273,7 @@ class Failed(AnyEvent):
     step: Step
     phase: str
     what: str
+    gist: str = ""
     fix: str = ""
     retryable: bool = False
     tries: tuple[Try, ...] = ()

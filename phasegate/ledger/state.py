@@ -134,7 +134,8 @@ class Hold:
 class Failure:
     """The last step that failed and has not succeeded since, with the one line that says why.
 
-    ``since`` is when the same failure first occurred, if the step was retried.
+    ``since`` is when the same failure first occurred, if the step was retried; ``gist`` is by what it is the same, if
+    not by ``what``.
     """
 
     step: Step
@@ -144,6 +145,12 @@ class Failure:
     retryable: bool
     at: datetime
     since: datetime | None = None
+    gist: str = ""
+
+    def same(self, other: Failure) -> bool:
+        """Return whether this is the same failure, whichever of several requests was the first to fail."""
+        mine, others = self.gist or self.what, other.gist or other.what
+        return (self.step, self.phase, self.retryable, mine) == (other.step, other.phase, other.retryable, others)
 
 
 class Drift(StrEnum):

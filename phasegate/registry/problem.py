@@ -35,14 +35,16 @@ def problem(what: str, host: str, method: str, status: int, body: bytes) -> Regi
     codes = error_codes(body)
     phrase = HTTPStatus(status).phrase if status in HTTPStatus._value2member_map_ else ""
     told = "; ".join(f"{code}: {message}" if message else code for code, message in codes)
-    text = f"{what}: {host} answered {status} {phrase}".rstrip() + (f" ({told})" if told else "")
+    gist = f"{host} answered {status} {phrase}".rstrip()
+    text = f"{what}: {gist}" + (f" ({told})" if told else "")
     if method == "PUT" and any(code in _CHILD_CODES for code, _ in codes):
-        return ChildMissing(text, fix="push its children and blobs again", retryable=True, status=status)
+        return ChildMissing(text, fix="push its children and blobs again", retryable=True, status=status, gist=gist)
     if status == HTTPStatus.NOT_FOUND:
-        return NotFound(text, fix="look at its name, tag and digest", status=status)
+        return NotFound(text, fix="look at its name, tag and digest", status=status, gist=gist)
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-        return RegistryError(text, fix=f"docker login {host}, with an account that may do this", status=status)
-    return RegistryError(text, retryable=status in RETRIED, status=status)
+        fix = f"docker login {host}, with an account that may do this"
+        return RegistryError(text, fix=fix, status=status, gist=gist)
+    return RegistryError(text, retryable=status in RETRIED, status=status, gist=gist)
 
 
 def _printable(text: str) -> str:

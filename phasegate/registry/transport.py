@@ -230,4 +230,5 @@ def _broken(request: Request, error: Exception) -> RegistryError:
         reason = str(error) or "no answer in time"
     else:
         reason = "the connection broke"
-    return RegistryError(f"{request.what}: {host}: {reason}", fix="is the registry up?", retryable=True)
+    gist = f"{host}: {reason}"
+    return RegistryError(f"{request.what}: {gist}", fix="is the registry up?", retryable=True, gist=gist)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from phasegate.errors import Defect, LedgerError, PhasegateError
 from phasegate.ledger.events import Failed, Looked
+from phasegate.ledger.state import Failure
 from phasegate.repo.run import Run
 from phasegate.step import Step
 from phasegate.tries import Try
@@ -55,14 +56,25 @@ def saw(run: Run, repo: str) -> None:
 def note(run: Run, repo: str, error: PhasegateError) -> None:
     """Record why ``repo`` cannot be looked at, unless that is what the ledger has already."""
     before = run.ledger.standing(repo).unseen
-    if before is None or (before.what, before.retryable) != (error.what, error.retryable):
+    found = Failure(Step.LOOK, "", error.what, error.fix or "", error.retryable, run.ledger.now(), gist=error.gist)
+    if before is None or not before.same(found):
         run.ledger.append(failed(repo, Step.LOOK, "", error))
 
 
 def failed(repo: str, step: Step, phase: str, error: PhasegateError, tries: tuple[Try, ...] = ()) -> Failed:
     """Return the event that records ``error``, and the ``tries`` of calls that ended in a transient error."""
     fix = error.fix or ""
-    return Failed(repo=repo, step=step, phase=phase, what=error.what, fix=fix, retryable=error.retryable, tries=tries)
+    gist = "" if error.gist == error.what else error.gist
+    return Failed(
+        repo=repo,
+        step=step,
+        phase=phase,
+        what=error.what,
+        gist=gist,
+        fix=fix,
+        retryable=error.retryable,
+        tries=tries,
+    )
 
 
 def defect(run: Run, repo: str, error: Exception) -> Defect:

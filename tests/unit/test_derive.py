@@ -120,6 +120,21 @@ def test_a_failure_is_forgotten_once_its_step_went_well(then: Event, forgotten: 
     assert (after(h.observed(), h.opened(ONE), h.built(ONE), FAILED, then).failure is None) is forgotten
 
 
+def test_a_failure_is_the_same_whichever_request_failed_first() -> None:
+    def failed(tag: str, status: int) -> Failed:
+        gist = f"ghcr.io answered {status}"
+        return FAILED.model_copy(update={"what": f"ghcr.io/tool:{tag}: {gist}", "gist": gist})
+
+    def since(*those: Failed) -> tuple[str, int]:
+        standing = after(h.observed(), h.opened(ONE), h.built(ONE), *those)
+        assert standing.failure
+        assert standing.failure.since
+        return standing.failure.what, (standing.failure.at - standing.failure.since) // timedelta(minutes=1)
+
+    assert since(failed("latest", 502), failed("1.0", 502)) == ("ghcr.io/tool:1.0: ghcr.io answered 502", 1)
+    assert since(failed("latest", 502), failed("latest", 503)) == ("ghcr.io/tool:latest: ghcr.io answered 503", 0)
+
+
 def test_a_build_that_failed_is_not_mended_by_a_judgement() -> None:
     failed = FAILED.model_copy(update={"step": "build", "phase": ""})
     assert after(h.observed(), h.opened(ONE), failed, h.judged(ONE, "oci")).failure is not None
