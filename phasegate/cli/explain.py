@@ -6,8 +6,14 @@ import argparse
 import asyncio
 from contextlib import closing
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from phasegate.cli.arguments import Commands, command, json_flag, load
+
+if TYPE_CHECKING:
+    from phasegate.fleet.fleet import Fleet, Repo
+    from phasegate.ledger.ledger import Ledger
+    from phasegate.pages.explain import Explained
 
 
 def add(commands: Commands) -> None:
@@ -19,30 +25,36 @@ def add(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from phasegate.cli.plan import look_at, recalled_or_why
-    from phasegate.errors import PhasegateError
     from phasegate.ledger.ledger import Ledger
     from phasegate.pages import explain as page
-    from phasegate.pages.history import accepted, again, story
     from phasegate.pages.table import paper
+
+    fleet = load(args)
+    repo = fleet.repo(args.repo)
+    with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
+        told = asyncio.run(explained(fleet, ledger, repo, look=args.look))
+    (page.show_json if args.json else page.show)(paper(), told)
+    return 0
+
+
+async def explained(fleet: Fleet, ledger: Ledger, repo: Repo, *, look: bool) -> Explained:
+    """Return what there is to say about a repo. Raises what stands in the way of looking at it, if it is to be."""
+    from phasegate.cli.plan import look_at, recalled_or_why
+    from phasegate.errors import PhasegateError
+    from phasegate.pages.explain import Explained
+    from phasegate.pages.history import accepted, again, story
     from phasegate.policy.decide import settled
     from phasegate.policy.gates import gates
     from phasegate.policy.plan import plan_of
     from phasegate.policy.scene import Scene
     from phasegate.repo.recalled import recalled
 
-    fleet = load(args)
-    repo = fleet.repo(args.repo)
-    with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
-        # Waves belong to the whole fleet, whichever repo is asked about.
-        standings = ledger.standings(one.name for one in (fleet.repos if fleet.policy.waves else (repo,)))
-        history, course = ledger.history(repo.name), ledger.course()
-        standing = standings[repo.name]
-        if args.look:
-            looked = asyncio.run(look_at(fleet, ledger, [repo]))[repo.name]
-        else:
-            looked = recalled_or_why(repo, standing)
-    if isinstance(looked, PhasegateError) and args.look:
+    # Waves belong to the whole fleet, whichever repo is asked about.
+    standings = ledger.standings(one.name for one in (fleet.repos if fleet.policy.waves else (repo,)))
+    history, course = ledger.history(repo.name), ledger.course()
+    standing = standings[repo.name]
+    looked = (await look_at(fleet, ledger, [repo]))[repo.name] if look else recalled_or_why(repo, standing)
+    if isinstance(looked, PhasegateError) and look:
         raise looked
     # Where the source cannot be read, the ledger still explains everything else.
     seen = replace(recalled(standing), note=looked.what) if isinstance(looked, PhasegateError) else looked
@@ -50,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     decision, after = settled((repo,), standings, course, {repo.name: seen}, plan)
     scene = Scene(standings, after, plan)
     following = scene.following(standing)
-    told = page.Explained(
+    return Explained(
         standing=standing,
         version=seen.version,
         action=decision.actions[repo.name],
@@ -61,5 +73,3 @@ def run(args: argparse.Namespace) -> int:
         again=again(history),
         accepted=accepted(history),
     )
-    (page.show_json if args.json else page.show)(paper(), told)
-    return 0

@@ -43,18 +43,23 @@ def run(args: argparse.Namespace) -> int:
     fleet = load(args)
     repos = chosen(fleet, args.repos)
     with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
-        # Waves belong to the whole fleet, whichever repos are asked about.
-        standings = ledger.standings(repo.name for repo in (fleet.repos if fleet.policy.waves else repos))
-        course = ledger.course()
         report_vanished(ledger, fleet)
-        unknown = [repo for repo in repos if args.look or _must_look(repo, standings[repo.name])]
-        found = asyncio.run(look_at(fleet, ledger, unknown)) if unknown else {}
-    told = _told(fleet, repos, standings, course, found)
+        told = asyncio.run(foresee(fleet, ledger, repos, look=args.look))
     if args.json:
         page.show_json(paper(), fleet, told)
     else:
         page.show(paper(), fleet, told, sum(len(repo.images) for repo in repos))
     return 0
+
+
+async def foresee(fleet: Fleet, ledger: Ledger, repos: Sequence[Repo], *, look: bool) -> Told:
+    """Return what a rollout would do, from the ledger where it knows enough, unless all repos are to be looked at."""
+    # Waves belong to the whole fleet, whichever repos are asked about.
+    standings = ledger.standings(repo.name for repo in (fleet.repos if fleet.policy.waves else repos))
+    course = ledger.course()
+    unknown = [repo for repo in repos if look or _must_look(repo, standings[repo.name])]
+    found = await look_at(fleet, ledger, unknown) if unknown else {}
+    return _told(fleet, repos, standings, course, found)
 
 
 def _must_look(repo: Repo, standing: Standing) -> bool:

@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import timedelta
 from functools import partial
 
+from phasegate.audit.audit import Audited
 from phasegate.errors import Blocked, FleetError
 from phasegate.ledger.events import Accepted, RolledBack, Unheld
 from phasegate.ledger.ledger import Ledger
@@ -16,6 +17,7 @@ from tests.faults.sim import people
 from tests.faults.sim.network import SETTLE
 from tests.faults.sim.postgres import BEGAN
 from tests.faults.sim.process import Process
+from tests.faults.sim.typed import every_command_works
 from tests.faults.sim.world import World
 
 
@@ -34,11 +36,13 @@ def come_to_rest(world: World) -> None:
     def keep(process: Process) -> None:
         ends.update(process.result or {})
 
+    audited: list[Audited] = []
     for number in range(2):
         hub.run(hub.now + 600 + SETTLE)
         world.start("rollout", number, world.commands.rollout, keep)
         hub.run(hub.now + 600)
-        world.start("audit", 1 - number, world.commands.audit)
+        audited.clear()
+        world.start("audit", 1 - number, world.commands.audit, lambda process: audited.extend(process.result or ()))
         hub.run(hub.now + 600)
     if hub.processes:
         world.oracle.violated("hangs", f"{hub.processes[0].name} is still at work, {hub.processes[0].doing}")
@@ -46,6 +50,7 @@ def come_to_rest(world: World) -> None:
         _settled(world, name, ends.get(name))
         _rolled_back(world, name)
     _leases(world)
+    every_command_works(world, ends, audited)
     _no_move_is_stuck(world)
     _replayed(world)
     _rollback_works(world)

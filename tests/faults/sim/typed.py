@@ -1,0 +1,120 @@
+"""The commands that pages print. Typed next, none of them may be refused."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, redirect_stderr
+from functools import partial
+
+from phasegate.audit.audit import Audited
+from phasegate.cli.explain import explained
+from phasegate.cli.main import parser
+from phasegate.cli.plan import foresee
+from phasegate.errors import Busy, PhasegateError
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.pulse import pulse
+from phasegate.pages import audit, explain, plan, rollout, status
+from phasegate.pages.table import paper
+from phasegate.policy.action import Action
+from phases.ladder import NAMES
+from tests.faults.sim import people
+from tests.faults.sim.process import Process
+from tests.faults.sim.world import World
+
+_WORD = re.compile(r'"[^"]*"|\S+')
+_FLAGS = ("--to", "--phase", "--through", "--all", "--force", "--look", "--reason")
+_TYPED = frozenset(
+    {"rollout", "promote", "rollback", "accept", "hold", "release", "retry", "abandon", "approve", "halt", "resume"}
+)
+"""What a history can do. Of the others, it is enough that they can be parsed."""
+_VERBS = _TYPED | {"plan", "status", "explain", "audit", "settings", "clean", "ledger", "evidence", "diff", "verify"}
+
+
+def every_command_works(world: World, ends: Mapping[str, Action], audited: Sequence[Audited]) -> None:
+    """Print every page, and type one of the commands on them, chosen by the history."""
+    if not ends:
+        return
+    text: list[str] = []
+    world.start("pages", people.DESK, partial(_pages, world, ends, audited, text))
+    world.hub.run(world.hub.now + 600)
+    found = sorted(set(commands("\n".join(text))))
+    wrong = {words: told for words in found if (told := usage(words))}
+    for words, told in wrong.items():
+        world.oracle.violated("page", f"`phasegate {' '.join(words)}` is not a command: {told}")
+    if todo := [words for words in found if words not in wrong and words[0] in _TYPED]:
+        words = world.random.choice(todo)
+        world.hub.counts[f"typed: {words[0]}"] += 1
+        process = _type(world, words)
+        world.hub.run(world.hub.now + 600)
+        if isinstance(process.error, PhasegateError) and not isinstance(process.error, Busy):
+            world.oracle.violated("page", f"`phasegate {' '.join(words)}`, as a page said: {process.error.what}")
+
+
+async def _pages(world: World, ends: Mapping[str, Action], audited: Sequence[Audited], text: list[str]) -> None:
+    """Print the pages of plan, explain, status, rollout and audit."""
+    stream = io.StringIO()
+    out, fleet = paper(stream), world.commands.fleet()
+    with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
+        standings = ledger.standings(people.REPOS)
+        status.show(out, fleet, list(standings.values()), ledger.course(), pulse(ledger))
+        rollout.show(out, fleet, standings, ends)
+        audit.show(out, fleet, audited, len(people.REPOS))
+        plan.show(out, fleet, await foresee(fleet, ledger, fleet.repos, look=False), 2)
+        for repo in fleet.repos:
+            explain.show(out, await explained(fleet, ledger, repo, look=False))
+    text += stream.getvalue().splitlines()
+
+
+def commands(text: str) -> Iterator[tuple[str, ...]]:
+    """Yield the words of each command in ``text`` that a person could type."""
+    for found in re.finditer(r"\bphasegate ", text):
+        words: list[str] = []
+        for word in _WORD.findall(text[found.end() :].partition("\n")[0]):
+            bare = word.rstrip(".,;:)")
+            if (
+                (not words and bare in _VERBS)
+                or bare in people.REPOS
+                or bare in NAMES
+                or bare in _FLAGS
+                or words[-1:] == ["--reason"]
+            ):
+                words.append(bare.strip('"'))
+            else:
+                break
+            if bare != word:
+                break
+        if words:
+            yield tuple(words)
+
+
+def usage(words: Sequence[str]) -> str:
+    """Return why the command line is not understood, if it is not."""
+    told = io.StringIO()
+    try:
+        with redirect_stderr(told):
+            parser().parse_args(words)
+    except SystemExit:
+        return told.getvalue().strip()
+    return ""
+
+
+def _type(world: World, words: Sequence[str]) -> Process:
+    """Carry out a command that a page prints."""
+    args, do = parser().parse_args(words), world.commands
+    shown = " ".join(words)
+    match words[0]:
+        case "rollout":
+            return world.start(shown, people.DESK, partial(do.rollout, *args.repos))
+        case "promote":
+            command = partial(do.promote, args.repo, args.phase, reason=args.reason, force=args.force)
+            return people.person(world, shown, command, insists=args.force)
+        case "rollback":
+            return people.start_rollback(world, args.repos[0], args.to, force=args.force)
+        case "accept":
+            return people.person(world, shown, partial(do.accept, args.repos[0]))
+        case "halt" | "resume" | "approve":
+            return people.person(world, shown, partial(do.decide, words[0], args.phase or ""))
+        case _:
+            return people.person(world, shown, partial(do.decide, words[0], args.repos[0]))
