@@ -25,6 +25,7 @@ from tests.faults.sim.world import World
 
 _WORD = re.compile(r'"[^"]*"|\S+')
 _FLAGS = ("--to", "--phase", "--through", "--all", "--force", "--look", "--reason")
+_KNOWN = frozenset((*people.REPOS, *NAMES, *_FLAGS))
 _TYPED = frozenset(
     {"rollout", "promote", "rollback", "accept", "hold", "release", "retry", "abandon", "approve", "halt", "resume"}
 )
@@ -73,16 +74,10 @@ def commands(text: str) -> Iterator[tuple[str, ...]]:
         words: list[str] = []
         for word in _WORD.findall(text[found.end() :].partition("\n")[0]):
             bare = word.rstrip(".,;:)")
-            if (
-                (not words and bare in _VERBS)
-                or bare in people.REPOS
-                or bare in NAMES
-                or bare in _FLAGS
-                or words[-1:] == ["--reason"]
-            ):
-                words.append(bare.strip('"'))
-            else:
+            begins = not words and bare in _VERBS
+            if not (begins or bare in _KNOWN or words[-1:] == ["--reason"]):
                 break
+            words.append(bare.strip('"'))
             if bare != word:
                 break
         if words:
