@@ -24,7 +24,7 @@ from phasegate.errors import Blocked, PhasegateError
 from phasegate.fleet.fleet import Repo
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.ledger import Ledger
-from phasegate.policy.climb import Plan, stale_in
+from phasegate.policy.climb import Plan, settled_in
 from phasegate.policy.decide import closed
 from phasegate.policy.plan import plan_of
 from phasegate.policy.scene import Scene
@@ -72,8 +72,8 @@ async def _promote(run: Run, repo: str, phase: str, by: str, reason: str, force:
         if standings[repo].intent is None and not force:
             await undisturbed(run, spec)
         policy = _open(run, spec, phase, plan, reason)
-        known = phase in standings[repo].judgements and not stale_in(standings[repo], phase, plan)
-        if standings[repo].intent is None and not standings[repo].hold and not known:
+        settled = settled_in(standings[repo], phase, plan)
+        if standings[repo].intent is None and not standings[repo].hold and not settled:
             await prove(run, spec, phase, plan, force=force)
             policy = _open(run, spec, phase, plan, reason)
         with run.ledger.lease(f"repo {repo}", run.holder):

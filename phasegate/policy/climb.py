@@ -39,7 +39,7 @@ from phasegate.policy.cause import (
     Verified,
 )
 from phasegate.policy.ci import awaited, unless_by_ci
-from phasegate.policy.order import going_back
+from phasegate.policy.order import going_back, insisting
 from phasegate.step import Step
 from phases.form import Attestation
 from phases.ladder import BASELINE, Rung, position, reached, rungs
@@ -127,8 +127,7 @@ def _upwards(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
     if not todo:
         return unless_by_ci(standing, needed, seen, _done(standing, needed, plan))
     if not plan.force and (older := going_back(repo, standing, seen.version)):
-        insist = command.promote(repo.name, todo[-1 if new else 0].name, force=True)
-        return Action(Kind.BLOCKED, standing.at, older, insist)
+        return Action(Kind.BLOCKED, standing.at, older, insisting(repo, todo[-1 if new else 0].name))
     if repo.form_source.awaited:
         known = release is not None and release.version == seen.version
         there = list(takewhile(lambda rung: seen.makes(rung) or (known and _built(repo, standing, [rung])), todo))
@@ -318,6 +317,16 @@ def stale_in(standing: Standing, phase: str, plan: Plan) -> Stale | None:
         return None  # it is published already, so nothing moves on that verdict
     rung = next((rung for rung in rungs(standing.start, plan.last, plan.provenance) if rung.name == phase), None)
     return _stale(standing, judgement, rung, plan) if rung else None
+
+
+def settled_in(standing: Standing, phase: str, plan: Plan) -> bool:
+    """Return whether ``phase`` has a verdict that a promotion may stand on, and that holds in ``plan``.
+
+    One that failed is asked for once more when a person promotes: what made it fail may be mended.
+    """
+    judgement = standing.judgements.get(phase)
+    settled = judgement is not None and judgement.verdict in (Verdict.PASS, Verdict.INCONCLUSIVE)
+    return settled and not stale_in(standing, phase, plan)
 
 
 def _done(standing: Standing, needed: Sequence[Rung], plan: Plan) -> Action:

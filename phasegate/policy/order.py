@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from phasegate.fleet.fleet import Repo
+from phasegate import command
+from phasegate.command import Advice
+from phasegate.fleet.fleet import PublishedSource, Repo
 from phasegate.ledger.state import Standing
 from phasegate.policy.cause import OlderVersion
 from phasegate.version import Order, detect, older
@@ -11,6 +13,16 @@ from phasegate.version import Order, detect, older
 def order_of(repo: Repo, standing: Standing, version: str) -> Order:
     """Return the order in the fleet file, or else the one that every known version of the repo has."""
     return repo.order or detect([*standing.known, *([version] if version else [])])
+
+
+def insisting(repo: Repo, phase: str) -> Advice:
+    """Return how a person has an older version published all the same.
+
+    What is converted is what is published, so there the version in the fleet file is what is wrong.
+    """
+    if isinstance(repo.form_source, PublishedSource):
+        return command.Hint("`version` in the fleet file is behind what is published: raise it")
+    return command.promote(repo.name, phase, force=True)
 
 
 def going_back(repo: Repo, standing: Standing, version: str) -> OlderVersion | None:

@@ -101,12 +101,21 @@ def targets(
                 )
         if now != new or tag in gone:
             moves.append(Move.of(tag, "" if tag in gone else now, new))
+        elif landed := _landed(standing, tag, now):
+            moves.append(landed)
     if not before and standing.at != phase and not standing.intent:
         raise FleetError(
             f"repo '{standing.repo}': phasegate moved no tag of it, so there is none to put back",
             fix=f"it is at {standing.at}",
         )
     return tuple(moves)
+
+
+def _landed(standing: Standing, tag: Tag, now: str) -> Move | None:
+    """Return the move that took ``tag`` to where it is now, if its process was killed before it could record that."""
+    if standing.tags.get(tag, "") == now:
+        return None
+    return next((sent.move for sent in standing.sending if (sent.move.where, sent.move.new) == (tag, now)), None)
 
 
 def lowest(standing: Standing, history: Sequence[Event], repo: RepoOutline, phase: str, *, force: bool = False) -> str:

@@ -10,7 +10,7 @@ from phasegate.ledger.state import Standing
 from phasegate.policy import text
 from phasegate.policy.cause import Cause, OnHold
 from phasegate.policy.climb import Plan, overtaken, stale_in
-from phasegate.policy.order import going_back
+from phasegate.policy.order import going_back, insisting
 from phases.ladder import position
 
 
@@ -29,9 +29,10 @@ def refuse(
         raise Blocked(
             f"repo '{repo.name}' is at {standing.at}, above {phase}", fix=str(command.roll_back(repo.name, phase))
         )
-    if not force and (why := _unless_forced(standing, repo)):
-        insist = command.promote(repo.name, phase, force=True)
-        raise Blocked(f"repo '{repo.name}': {_said(why)}", fix=str(insist))
+    if not force and (why := overtaken(standing)):
+        raise Blocked(f"repo '{repo.name}': {_said(why)}", fix=str(command.promote(repo.name, phase, force=True)))
+    if not force and standing.release and (older := going_back(repo, standing, standing.release.version)):
+        raise Blocked(f"repo '{repo.name}': {_said(older)}", fix=str(insisting(repo, phase)))
     judgement = standing.judgements.get(phase)
     if judgement is None or phase not in standing.candidates:
         raise Blocked(
@@ -52,11 +53,6 @@ def refuse(
         f"repo '{repo.name}': the verdict on phase {phase} is {judgement.verdict}{told}",
         fix=accept if judgement.verdict is Verdict.INCONCLUSIVE else f"mend it, then {command.rollout(repo.name)}",
     )
-
-
-def _unless_forced(standing: Standing, repo: Repo) -> Cause | None:
-    release = standing.release
-    return overtaken(standing) or (going_back(repo, standing, release.version) if release else None)
 
 
 def _said(cause: Cause) -> str:

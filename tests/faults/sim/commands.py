@@ -20,7 +20,7 @@ from phasegate.ledger.ledger import Ledger
 from phasegate.policy import text
 from phasegate.policy.action import WORK, Action, Kind, Seen
 from phasegate.policy.cause import Said
-from phasegate.policy.climb import Plan
+from phasegate.policy.climb import Plan, settled_in
 from phasegate.policy.decide import closed
 from phasegate.policy.plan import plan_of
 from phasegate.policy.scene import Scene
@@ -143,7 +143,7 @@ class Commands:
             plan = await asyncio.to_thread(plan_of, run.fleet, standings=standings)
             if not reason and (gate := closed(repo, phase, Scene(standings, run.ledger.course(), plan))):
                 raise Blocked(f"repo '{name}': {gate.why}")
-            if phase not in standings[name].judgements and standings[name].intent is None:
+            if standings[name].intent is None and not settled_in(standings[name], phase, plan):
                 await prove(run, repo, phase, plan, force=force)
             with run.ledger.lease(f"repo {name}", run.holder):
                 await move_tags(run, repo, phase, reason=reason, force=force)
