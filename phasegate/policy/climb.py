@@ -320,13 +320,15 @@ def stale_in(standing: Standing, phase: str, plan: Plan) -> Stale | None:
 
 
 def settled_in(standing: Standing, phase: str, plan: Plan) -> bool:
-    """Return whether ``phase`` has a verdict that a promotion may stand on, and that holds in ``plan``.
+    """Return whether ``phase`` has a verdict that a promotion by hand need not ask for again, as it holds in ``plan``.
 
-    One that failed is asked for once more when a person promotes: what made it fail may be mended.
+    Where a person insists, one that failed is asked for again: what made it fail may be mended, and where somebody else
+    has pushed, no rollout looks at it again.
     """
     judgement = standing.judgements.get(phase)
-    settled = judgement is not None and judgement.verdict in (Verdict.PASS, Verdict.INCONCLUSIVE)
-    return settled and not stale_in(standing, phase, plan)
+    if judgement is None or stale_in(standing, phase, plan):
+        return False
+    return not plan.force or judgement.verdict in (Verdict.PASS, Verdict.INCONCLUSIVE)
 
 
 def _done(standing: Standing, needed: Sequence[Rung], plan: Plan) -> Action:

@@ -36,10 +36,11 @@ async def undisturbed(run: Run, repo: Repo) -> None:
 async def prove(run: Run, repo: Repo, phase: str, plan: Plan, *, force: bool = False) -> None:
     """Observe, build and judge until ``phase`` has a verdict or the next step is something else.
 
+    A verdict that is a failure or an error from before is asked for once more.
     With ``force``, what somebody else pushed does not stop it. No tag moves and no rung is skipped. Raises Blocked if
     the repo cannot get there on its own, and Busy while another run works on it.
     """
-    alone = replace(plan, through=phase, force=force)
+    alone = replace(plan, through=phase, force=force, since=run.ledger.now())
     last: Action | None = None
     while True:
         seen = await look(run, repo)

@@ -33,7 +33,7 @@ from phasegate.policy.cause import (
     Unfinished,
     Verified,
 )
-from phasegate.policy.climb import Plan, climb
+from phasegate.policy.climb import Plan, climb, settled_in
 from phasegate.policy.decide import decide_one
 from phasegate.policy.scene import Scene
 from phasegate.release import Candidate, Tag
@@ -170,6 +170,25 @@ def test_a_doubt_is_for_a_person() -> None:
 def test_a_verdict_that_no_longer_holds_is_asked_for_again(judgement: Judgement, cause: Cause) -> None:
     action = act(standing(judgements=(judgement,)))
     assert (action.kind, action.cause) == (Kind.JUDGE, cause)
+
+
+@pytest.mark.parametrize(
+    ("judgement", "asked", "insisted"),
+    [
+        (judged("container"), False, False),
+        (judged("container", Verdict.INCONCLUSIVE), False, False),
+        (judged("container", Verdict.FAIL), False, True),
+        (judged("container", Verdict.ERROR), False, True),
+        (replace(judged("container"), digests=(BASE,)), True, True),
+    ],
+)
+def test_a_promotion_by_hand_asks_again_for_what_does_not_hold_and_if_insisted_for_what_failed(
+    judgement: Judgement, asked: bool, insisted: bool
+) -> None:
+    now = standing(judgements=(judgement,))
+    assert settled_in(now, "container", PLAN) is not asked
+    assert settled_in(now, "container", replace(PLAN, force=True)) is not insisted
+    assert not settled_in(now, "oci", PLAN)
 
 
 def test_a_check_of_a_client_or_of_one_image_has_the_version_of_its_kind() -> None:

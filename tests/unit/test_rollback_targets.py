@@ -10,7 +10,7 @@ import pytest
 from phasegate.errors import FleetError
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import Built, Event, Intended, Observed
-from phasegate.ledger.state import Move
+from phasegate.ledger.state import Move, Sent
 from phasegate.promotion.targets import targets
 from phasegate.release import Control, Tag
 from tests.kit import histories
@@ -122,3 +122,18 @@ def test_without_a_control_only_a_person_who_insists_goes_back_to_an_older_versi
     moves = targets(standing, history, {LATEST: there}, "baseline", force=True)
     assert moves == (Move(IMAGE, "latest", there, histories.digest("old", "tool")),)
     assert targets(standing, history, {LATEST: histories.digest("old", "tool")}, "baseline") == (), "there, it stays"
+
+
+def test_a_request_that_landed_unrecorded_is_among_the_moves() -> None:
+    """A rollback that was killed after its PUT, and is begun again for another tag: nothing else records that move."""
+    history = histories.climb(RELEASE, ("container",))
+    standing = derive("tool", [(AT, event) for event in history])
+    container, old = histories.digest(RELEASE.id, "container"), histories.digest("old", "tool")
+    back = Move(IMAGE, "latest", container, old)
+
+    sent = replace(standing, sending=(Sent(back, AT, AT),))
+    assert targets(sent, history, {LATEST: old}, "baseline") == (back,)
+
+    recorded = replace(sent, tags={**standing.tags, LATEST: old})
+    assert targets(recorded, history, {LATEST: old}, "baseline") == ()
+    assert targets(standing, history, {LATEST: old}, "baseline") == ()
