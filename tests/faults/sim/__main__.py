@@ -17,7 +17,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from tests.faults.sim.many import fresh, play_many, play_one
+from tests.faults.sim.many import Sum, fresh, play_many, play_one
 from tests.faults.sim.mutants import MUTANTS
 from tests.faults.sim.table import missing, show
 from tests.kit.postgres import start_postgres
@@ -52,13 +52,25 @@ def replay(args: argparse.Namespace, postgres: str) -> int:
 def many(args: argparse.Namespace, postgres: str) -> int:
     """Play many histories, and print what happened and what was violated."""
     mutant = MUTANTS.get(args.mutant)
+    shown: set[tuple[str, int]] = set()
+
+    def enough(so_far: Sum) -> bool:
+        if so_far.histories % 500 == 0:
+            print(f"{so_far.histories} histories", file=sys.stderr, flush=True)
+        for rule, found in so_far.found.items():
+            for seed, told in found:
+                if (rule, seed) not in shown:
+                    shown.add((rule, seed))
+                    print(f"seed {seed} violates {rule}: {told}", file=sys.stderr, flush=True)
+        return mutant is not None and mutant.shown(so_far.found)
+
     total = play_many(
         seeds_of(args),
         seconds=args.seconds or float("inf"),
         jobs=args.jobs,
         mutant=args.mutant,
         postgres=postgres,
-        stop=lambda so_far: mutant is not None and mutant.shown(so_far.found),
+        stop=enough,
     )
     if args.json:
         names = ("histories", "seconds", "choices", "counts", "found", "rate")
