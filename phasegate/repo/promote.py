@@ -80,6 +80,7 @@ async def roll_back(
     went ahead without signing. ``wait``: once the tags are back, until no earlier request can land.
     """
     standing = run.ledger.standing(repo.name)
+    run.ledger.refuse_orphans(repo.name)
     if standing.start is None and standing.intent is None:
         raise no_history(run.fleet, run.ledger, f"repo '{repo.name}'")
     run.tell(repo.name, phase, "puts the tags back")
