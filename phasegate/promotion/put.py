@@ -67,7 +67,7 @@ async def move_tag(
     if found not in (move.old, move.new) and not force:
         if intended.rollback:
             return False
-        raise somebody_pushed(reference, found, move, intended, made)
+        raise somebody_pushed(reference, found, move, intended, ledger.standing(intended.repo), made)
     if found != move.new:
         move = replace(move, old=found)  # with force, not where it was expected
         # As late as possible: a rollback may have begun meanwhile.
@@ -137,7 +137,7 @@ def same(intent: Intent | None, intended: Intended) -> bool:
 
 
 def somebody_pushed(
-    reference: Reference, now: str, move: Move, intended: Intended, made: Sequence[Move] = ()
+    reference: Reference, now: str, move: Move, intended: Intended, standing: Standing, made: Sequence[Move] = ()
 ) -> TagMoved:
     """Return the error that tells a user about somebody else's push.
 
@@ -145,6 +145,7 @@ def somebody_pushed(
     now: the digest it is at; empty if it is gone.
     move: the move that was to be made.
     intended: what the move is part of.
+    standing: the repo's, which says how it can be left as it is.
     made: the moves that were made before this was noticed.
     """
     insist = command.promote(intended.repo, intended.phase, force=True)
@@ -153,9 +154,20 @@ def somebody_pushed(
     return TagMoved(
         f"{reference} is {f'at {now}' if now else 'not there'}, expected {move.old or 'no such tag'}\n"
         f"  {who}; {before} was moved",
-        fix=f"{command.PLAN}, then {command.rollout()}; or {insist}",
+        fix=f"{leave}; or {insist}" if (leave := _leave(intended.repo, now, standing)) else str(insist),
         insist=insist,
     )
+
+
+def _leave(repo: str, now: str, standing: Standing) -> str:
+    """Return the command that leaves somebody else's push where it is, and what it does; empty if none works."""
+    if standing.intent:
+        return f"{command.abandon(repo)} gives the move up"
+    if not now:
+        return ""
+    if standing.published:
+        return f"{command.accept(repo)} takes what is published"
+    return str(command.rollout(repo, then="begins with what is published"))
 
 
 async def _seen(mover: Mover, intended: Intended, move: Move, began: float, *, force: bool) -> str:
