@@ -58,8 +58,8 @@ async def rollback(
     try:
         loaded = load_outline(Path(fleet))
         named = wave_name(wave) if wave else None
-        chosen = going_back(loaded, to, repos=repos or (), wave=named, phase=phase or "", everything=everything)
-        names = [repo.name for repo in chosen]
+        covered = going_back(loaded, to, repos=repos or (), wave=named, phase=phase or "", everything=everything)
+        names = [repo.name for repo in covered.repos]
         with closing(Ledger.open(loaded.ledger, loaded)) as ledger, telling(loaded, ledger):
             async with Access(loaded, ledger, session().tell) as run, alive(ledger):
                 states = await asyncio.gather(
@@ -70,11 +70,12 @@ async def rollback(
                 )
     except PhasegateError as error:
         return refused(error)
-    if not names:
-        return Completed(message=f"no repo is above {to}: there is nothing to put back")
     late = [f"{name}: {state.message}" for name, state in zip(names, states, strict=True) if not state.is_completed()]
-    late += [] if repos else [error.what for error in loaded.unreadable.values()]
-    return Failed(message="; ".join(late)) if late else Completed(message=f"{', '.join(names)} back at {to}, held")
+    late += [error.what for error in covered.left_out.values()]
+    if late:
+        return Failed(message="; ".join(late))
+    none = f"no repo is above {to}: there is nothing to put back"
+    return Completed(message=f"{', '.join(names)} back at {to}, held" if names else none)
 
 
 @task(task_run_name="{repo}/{to} roll back", cache_policy=NO_CACHE, persist_result=False)

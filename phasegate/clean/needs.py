@@ -1,7 +1,7 @@
 """Find which of phasegate's tags in its repositories a repo still needs. Pure: from the ledger alone.
 
 A digest is needed if a rollback may go to it (``rollback.targets`` says which), and all tags of a release while it is
-the current one. What is not in this ledger is somebody else's, and stays.
+the current one, as is somebody else's push that it replaced. What is not in this ledger is somebody else's, and stays.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from phasegate.command import rollout
 from phasegate.errors import FleetError
 from phasegate.ledger.events import Accepted, Built, Event, Intended, Observed, Opened, Promoted
-from phasegate.ledger.history import origins
+from phasegate.ledger.history import origins, replaced
 from phasegate.ledger.state import Standing
-from phasegate.promotion.targets import targets
+from phasegate.promotion.targets import releases_at, targets
 from phasegate.release import (
     CANDIDATE_PREFIX,
     CONTROL_PREFIX,
@@ -44,6 +44,7 @@ class Needs:
     - ``marks``: releases by the mark in their tags, with what became of each.
     - ``current``: the marks of releases that are needed as a whole.
     - ``seen``: the marks of every digest in the history.
+    - ``replaced``: the marks of somebody else's pushes that the current release replaced.
     - ``unfinished``: why nothing at all is removed now.
     """
 
@@ -51,6 +52,7 @@ class Needs:
     marks: Mapping[str, str] = field(default_factory=dict)
     current: frozenset[str] = frozenset()
     seen: frozenset[str] = frozenset()
+    replaced: frozenset[str] = frozenset()
     unfinished: str = ""
 
     def of(self, tag: OwnTag) -> tuple[bool, str]:
@@ -63,6 +65,8 @@ class Needs:
         if tag.prefix in (CANDIDATE_PREFIX, CONTROL_PREFIX) and tag.mark in self.marks:
             what = "control" if tag.prefix == CONTROL_PREFIX else tag.form or "form"
             return tag.mark in self.current, f"{what} of {self.marks[tag.mark]}"
+        if tag.prefix == ROLLBACK_PREFIX and tag.mark in self.replaced:
+            return True, "pushed by somebody else, and replaced by the current release"
         if tag.prefix == ROLLBACK_PREFIX and tag.mark in self.seen:
             return False, "no tag can go back to it any more"
         if tag == OwnTag(REHEARSAL_TAG):
@@ -88,7 +92,7 @@ def needs_of(
     for root in _current(standing):
         roots.setdefault(root, "of the current release")
     opened = [event.release for event in history if isinstance(event, Opened)]
-    unfinished = ""
+    pushed, unfinished = replaced(history), ""
     if standing.intent:
         what = "rollback" if standing.intent.rollback else "promotion"
         unfinished = f"a {what} to {standing.intent.phase} was begun: {rollout(standing.repo, then='finishes it')}"
@@ -97,6 +101,7 @@ def needs_of(
         marks={mark(release): _fate(release, standing, history) for release in opened},
         current=frozenset([mark(standing.release)] if standing.release else []),
         seen=frozenset(digest_mark(digest) for digest in _digests(history) if digest),
+        replaced=frozenset(digest_mark(digest) for (_, digest), by in pushed.items() if by in releases_at(standing)),
         unfinished=unfinished,
     )
 

@@ -106,11 +106,11 @@ def _told(
     for repo in repos:
         standing, look = standings[repo.name], looked[repo.name]
         if isinstance(look, PhasegateError):
-            rows.append(page.failed(repo, standing, look.what, look.fix))
+            rows.append(page.failed(repo, standing, look))
         else:
             action = decision.actions[repo.name]
             if lacks := lacking(fleet, repo, action.kind):
-                rows.append(page.failed(repo, standing, lacks[0].what, lacks[0].fix))
+                rows.append(page.failed(repo, standing, lacks[0]))
                 continue
             rows.append(page.row(repo, standing, look, action, fleet.last, fleet.attest.provenance))
     opens = after.waves[len(course.waves) :]
@@ -135,16 +135,20 @@ def recalled_or_why(repo: Repo, standing: Standing) -> Seen | PhasegateError:
 
 
 async def look_at(fleet: Fleet, ledger: Ledger, repos: Sequence[Repo]) -> dict[str, Seen | PhasegateError]:
-    """Return what there is of each repo, or why it cannot be looked at. Raises if none of several can be."""
-    from phasegate.errors import PhasegateError
+    """Return what there is of each repo, or why it cannot be looked at or observed. Raises if none can be looked at."""
+    from phasegate.errors import Blocked, PhasegateError
+    from phasegate.policy.climb import observes
     from phasegate.repo.alone import defect
-    from phasegate.repo.look import look
+    from phasegate.repo.look import look, refuse_ours
     from phasegate.repo.run import Run
     from phasegate.together import together
 
     async def one(run: Run, repo: Repo) -> Seen | PhasegateError:
         try:
-            return await look(run, repo)
+            found = await look(run, repo)
+            if observes(repo, ledger.standing(repo.name), found):
+                await refuse_ours(run, repo, found)
+            return found
         except PhasegateError as error:
             return error
         except Exception as error:
@@ -152,7 +156,7 @@ async def look_at(fleet: Fleet, ledger: Ledger, repos: Sequence[Repo]) -> dict[s
 
     async with Run(fleet, ledger) as run:
         seen = await together((one(run, repo) for repo in repos), at_once=_LOOKS)
-    errors = [it for it in seen if isinstance(it, PhasegateError)]
+    errors = [it for it in seen if isinstance(it, PhasegateError) and not isinstance(it, Blocked)]
     if len(errors) == len(seen):
         raise errors[0]
     return {repo.name: it for repo, it in zip(repos, seen, strict=True)}

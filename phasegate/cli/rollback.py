@@ -41,13 +41,15 @@ def run(args: argparse.Namespace) -> int:
 
     fleet = outline(args)
     wave = wave_name(args.wave) if args.wave else None
-    repos = going_back(fleet, args.to, repos=args.repos, wave=wave, phase=args.phase, everything=args.all)
-    code = 0
-    for error in () if args.repos else fleet.unreadable.values():
+    covered = going_back(fleet, args.to, repos=args.repos, wave=wave, phase=args.phase, everything=args.all)
+    repos, code = covered.repos, 0
+    for error in covered.left_out.values():
         print_error(error)
         code = error.exit_code
+    out = f"Left out: {', '.join(covered.left_out)}. " if covered.left_out else ""
     if not repos:
-        print(f"No repo of {wave or args.phase or 'the fleet'} is above {args.to}: there is nothing to put back.")
+        which = f"{'other ' if out else ''}repo of {wave or args.phase or 'the fleet'}"
+        print(f"{out}No {which} is above {args.to}: there is nothing to put back.")
         return code
     ends = asyncio.run(_roll_back(fleet, repos, args))
     for repo, end in zip(repos, ends, strict=True):
@@ -75,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
     if not args.repos:
         back = sum(not isinstance(end, PhasegateError) for end in ends)
         stop = halt(wave.phase if wave else args.phase)
-        print(f"{back} of {len(ends)} are back. {stop} keeps the others from going there")
+        print(f"{back} of {len(ends)} are back. {out}{stop} keeps the others from going there")
     if args.failed:
         # Only now: it reads every repo of the fleet, and none of them may hold up the rollback.
         for stops in halting(fleet):

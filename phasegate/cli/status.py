@@ -35,11 +35,11 @@ def run(args: argparse.Namespace) -> int:
         course = ledger.course()
         last = pulse(ledger)
         report_vanished(ledger, fleet)
+        unsaid = [error for repo in repos if (error := ledger.orphaned(repo.name))]
     show = page.show_json if args.json else page.show
     show(paper(), fleet, [found[repo.name] for repo in repos], course, last)
-    if not args.repos:
-        for error in fleet.unreadable.values():
-            print_error(error)
+    for error in (*unsaid, *(() if args.repos else fleet.unreadable.values())):
+        print_error(error)
     if late := page.overdue(last, args.max_age, args.max_audit_age):
         raise Overdue(late, fix="see that phasegate serve, or what starts phasegate rollout, is alive")
     return 0

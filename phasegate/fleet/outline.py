@@ -72,10 +72,11 @@ def _repos(written: Sequence[Any], reader: Reader) -> tuple[tuple[RepoOutline, .
         name = value.get("name") if isinstance(value, dict) else None
         name = name if isinstance(name, str) and name else f"repos[{number}]"
         within = [(*place, *key) for key in _REPO]
+        so = f"repo '{name}' was not touched"
         try:
             model = RepoOutlineModel.model_validate(value)
         except ValidationError as error:
-            unreadable[name] = reader.refusal(explained(error, reader.lines, place), within=[place])
+            unreadable[name] = reader.refusal(explained(error, reader.lines, place), within=[place], so=so)
             continue
         if name in repos or name in unreadable:
             repos.pop(name, None)
@@ -84,7 +85,7 @@ def _repos(written: Sequence[Any], reader: Reader) -> tuple[tuple[RepoOutline, .
         # Each on its own: an image that another entry claims by mistake stays this repo's.
         outline = RepoOutlines(reader).read(place, model)
         if reader.wrong(*within):
-            unreadable[name] = reader.refusal(within=within)
+            unreadable[name] = reader.refusal(within=within, so=so)
         else:
             repos[name] = outline
     return tuple(repos.values()), unreadable

@@ -54,11 +54,16 @@ class Reader:
             self.lack(place, f"{path} is not a program", "a path, and chmod +x")
         return str(path)
 
-    def refusal(self, more: Sequence[Problem] = (), *, within: Sequence[Place] = ((),)) -> FleetError:
-        """Return one error with all problems of the values at ``within``, ordered by line."""
+    def refusal(
+        self, more: Sequence[Problem] = (), *, within: Sequence[Place] = ((),), so: str = "nothing was touched"
+    ) -> FleetError:
+        """Return one error with all problems of the values at ``within``, ordered by line.
+
+        ``so``: what that means, for whoever reads it.
+        """
         unique = dict.fromkeys(problem for problem in (*self.problems, *more) if problem.within(*within))
         ordered = sorted(unique, key=lambda problem: problem.line)
-        return FleetError("\n".join(problem.text for problem in ordered) + "\n  (nothing was touched)")
+        return FleetError("\n".join(problem.text for problem in ordered) + f"\n  ({so})")
 
     def wrong(self, *places: Place) -> bool:
         """Return whether there is a problem with one of the values at ``places``."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetPydanticSchema, WithJsonSchema
 from pydantic_core import core_schema
@@ -58,19 +57,12 @@ def _variable(value: object) -> object:
 
 
 def _url(value: object) -> object:
-    if isinstance(value, str) and _is_url(value):
-        return value
-    # The value is a credential, so it is not repeated.
-    raise ValueError("this is not a URL that can be requested: write https://... or {env: NAME}")
+    from phasegate.url import NOT_REQUESTABLE, requestable  # as for one in a variable; most fleets have none
 
-
-def _is_url(text: str) -> bool:
-    try:
-        url = urlsplit(text)
-        clear = url.scheme == "http" and "@" in url.netloc  # a password
-        return url.scheme in ("http", "https") and bool(url.hostname) and not clear
-    except ValueError:
-        return False
+    if not isinstance(value, str):
+        raise ValueError(NOT_REQUESTABLE)
+    requestable(value)
+    return value
 
 
 def word(value: object) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ from phasegate.image.digest import digest_of, short
 from phasegate.ledger.course import course_of
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import FLEET, Event, Intended
-from phasegate.ledger.history import origins
+from phasegate.ledger.history import origins, replaced
 from phasegate.ledger.kept import Kept
 from phasegate.ledger.stored import event_of, utc
 from phasegate.ledger.tables import events, manifests
@@ -35,6 +35,8 @@ class Fault(StrEnum):
     """Nothing can be derived from events that can be read one by one."""
     ROLLBACK = "rollback"
     """The bytes of a manifest that a rollback needs were not kept."""
+    REPLACED = "replaced"
+    """The bytes of what somebody else pushed, and a move was to replace, were not kept. No command needs them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a ledger holds, and what is wrong with it. ``until`` is when its last event happened."""
+    """What a ledger holds, and what is wrong with it. ``until`` is when its last event happened.
+
+    ``warnings`` are no damage: nobody can mend them, and no command of phasegate needs what is missing.
+    """
 
     events: int = 0
     manifests: int = 0
@@ -57,11 +62,16 @@ class Checked:
     repos: int = 0
     until: datetime | None = None
     findings: tuple[Finding, ...] = ()
+    warnings: tuple[Finding, ...] = ()
 
 
 @dataclass(slots=True)
 class _Found:
-    """What was counted and found so far. ``needed`` maps the digests that a rollback needs to who needs them."""
+    """What was counted and found so far.
+
+    ``needed`` maps the digests that a rollback needs to who needs them, ``replaced`` those of others to who replaced
+    them.
+    """
 
     events: int = 0
     fleets: set[str] = field(default_factory=set)
@@ -69,6 +79,7 @@ class _Found:
     until: datetime | None = None
     findings: list[Finding] = field(default_factory=list)
     needed: dict[str, tuple[str, str]] = field(default_factory=dict)
+    replaced: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def examined(connection: Connection, shown: str) -> Checked:
@@ -84,9 +95,15 @@ def examined(connection: Connection, shown: str) -> Checked:
         found.repos += repo != FLEET
         _history(found, fleet, repo, list(_read(found, fleet, repo, rows)))
     there, children = _manifests(connection, found)
-    _needed(found, there, children)
+    found.findings += _missing(Fault.ROLLBACK, found.needed, there, children)
     return Checked(
-        found.events, len(there), tuple(sorted(found.fleets)), found.repos, found.until, tuple(found.findings)
+        found.events,
+        len(there),
+        tuple(sorted(found.fleets)),
+        found.repos,
+        found.until,
+        tuple(found.findings),
+        tuple(_missing(Fault.REPLACED, found.replaced, there, children)),
     )
 
 
@@ -117,7 +134,9 @@ def _history(found: _Found, fleet: str, repo: str, history: list[At]) -> None:
     for event in happened:
         if isinstance(event, Intended) and event.release in current:
             wanted |= {digest for move in event.moves for digest in (move.old, move.new) if digest}
-    found.needed.update((digest, (fleet, repo)) for digest in sorted(wanted))
+    others = {digest for _, digest in replaced(happened)}
+    found.needed.update((digest, (fleet, repo)) for digest in sorted(wanted - others))
+    found.replaced.update((digest, (fleet, repo)) for digest in sorted(others))
 
 
 def _manifests(connection: Connection, found: _Found) -> tuple[set[str], dict[str, tuple[str, ...]]]:
@@ -136,9 +155,15 @@ def _manifests(connection: Connection, found: _Found) -> tuple[set[str], dict[st
     return there, children
 
 
-def _needed(found: _Found, there: set[str], children: dict[str, tuple[str, ...]]) -> None:
-    for digest, (fleet, repo) in found.needed.items():
-        missing = [each for each in (digest, *children.get(digest, ())) if each not in there]
-        for each in missing:
-            said = f"{repo}: the bytes of {short(each)} were not kept, and a rollback needs them"
-            found.findings.append(Finding(Fault.ROLLBACK, said, fleet, repo))
+def _missing(
+    fault: Fault, wanted: Mapping[str, tuple[str, str]], there: set[str], children: Mapping[str, tuple[str, ...]]
+) -> Iterator[Finding]:
+    why = (
+        ", and a rollback needs them"
+        if fault is Fault.ROLLBACK
+        else "; a move was to replace it, as somebody else's push"
+    )
+    for digest, (fleet, repo) in wanted.items():
+        for each in (digest, *children.get(digest, ())):
+            if each not in there:
+                yield Finding(fault, f"{repo}: the bytes of {short(each)} were not kept{why}", fleet, repo)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import NoReturn, TypeVar
 
-from sqlalchemy import Connection, case, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Function, case, delete, func, insert, literal, select, update
 
 from phasegate import clock
 from phasegate.errors import LedgerError
@@ -37,6 +37,15 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Orphan:
+    """An image of the repo ``was``, which the fleet file no longer has; in the file it is one of the repo ``now``."""
+
+    image: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
 class Claims:
     """What opening a ledger with a fleet file means.
 
@@ -45,7 +54,7 @@ class Claims:
     missing: what the ledger does not say yet
     adopted: repos whose record is taken over from the unnamed fleet
     renamed: repos whose record is under an earlier name, with the name that they have now
-    orphans: images of a repo that the file no longer has: another one may be that, by a name that it did not say
+    orphans: by their names, images of a repo that the file no longer has: another one may be that, and did not say so
     known: whether the ledger has the fleet
     others: whether the ledger has active images that the file does not
     """
@@ -55,7 +64,7 @@ class Claims:
     missing: tuple[Claim, ...] = ()
     adopted: frozenset[str] = frozenset()
     renamed: Mapping[str, str] = field(default_factory=dict)
-    orphans: frozenset[str] = frozenset()
+    orphans: Mapping[str, Orphan] = field(default_factory=dict)
     known: bool = True
     others: bool = False
 
@@ -147,7 +156,7 @@ def record(connection: Connection, claims: Claims, fleet: Outline | None) -> Cla
     if claims.adopted:
         first = (fleets.c.name == UNNAMED, fleets.c.successor == "")
         connection.execute(update(fleets).where(*first).values(successor=claims.name))
-    return Claims(claims.name, claims.name)
+    return Claims(claims.name, claims.name, orphans=claims.orphans)
 
 
 def _hand_over(connection: Connection, was: str, now: str) -> None:
@@ -196,39 +205,51 @@ def _adopted(connection: Connection, there: Mapping[str, Claim], wanted: Mapping
     return frozenset(repos - elsewhere | unseen)
 
 
+_BEGINS = ("observed", "accepted", "opened", "intended")
+"""What begins a history. A hold, or a look that failed, goes on in the history that the repo turns out to have."""
+
+
 def _renamed(
     connection: Connection, shown: str, fleet: Outline, there: Sequence[Claim]
-) -> tuple[dict[str, str], frozenset[str]]:
+) -> tuple[dict[str, str], dict[str, Orphan]]:
     """Return the repos that the ledger has under an earlier name, with their names in the file, and orphaned images.
 
     Raises LedgerError if a repo has the image of one that the file no longer has, and does not say that it was that.
-    For what needs only an outline, a rollback of another repo, it does not.
+    For what needs only an outline, a rollback of another repo, it does not: see ``Ledger.refuse_orphans``.
     """
     present = {repo.name for repo in fleet.repos} | set(fleet.unreadable)
     said = {repo.name: repo.was for repo in fleet.repos if repo.was and repo.was not in present}
     orphans = {claim.image: claim.repo for claim in there if claim.repo not in present}
     wanted = {*said, *said.values(), *orphans.values(), *(fleet.owners[image] for image in orphans)}
     if not wanted:
-        return {}, frozenset()
+        return {}, {}
     fleets_here = {claim.fleet for claim in there} or {fleet.name}
-    query = select(events.c.repo, func.max(case((events.c.kind == "renamed", 1), else_=0)))
+    query = select(events.c.repo, _any(events.c.kind == "renamed"), _any(events.c.kind.in_(_BEGINS)))
     query = query.where(events.c.fleet.in_(fleets_here), events.c.repo.in_(wanted)).group_by(events.c.repo)
-    known = {repo: bool(renamed) for repo, renamed in connection.execute(query).tuples()}
+    found = connection.execute(query).tuples().all()
+    known = {repo for repo, _, _ in found}
+    own = {repo for repo, renamed, begun in found if begun and not renamed}
     renamed: dict[str, str] = {}
     for now, was in said.items():
         if was in known:
-            if known.get(now) is False:
+            if now in own:
                 _refuse_both(shown, fleet, was, now)
             renamed[was] = now
+    begun = {repo for repo, renamed, begun in found if begun or renamed} | set(renamed.values())
     left = {
-        image: was
+        image: Orphan(image, was, fleet.owners[image])
         for image, was in orphans.items()
-        if was in known and fleet.owners[image] not in {*known, *renamed.values()}
+        if was in known and fleet.owners[image] not in begun
     }
-    for image, was in left.items():
-        if isinstance(fleet, Fleet):
-            _refuse_orphan(shown, fleet, image, was, fleet.owners[image])
-    return renamed, frozenset(left)
+    if isinstance(fleet, Fleet):
+        for orphan in left.values():
+            raise not_said(shown, fleet, orphan)
+    return renamed, left
+
+
+def _any(condition: ColumnElement[bool]) -> Function[int]:
+    """Return whether the condition holds for any of the rows, as a number."""
+    return func.max(case((condition, 1), else_=0))
 
 
 def _copy_course(connection: Connection, name: str) -> None:
@@ -265,11 +286,12 @@ def _refuse_file(shown: str, fleet: Outline, found: Sequence[Claim]) -> NoReturn
     )
 
 
-def _refuse_orphan(shown: str, fleet: Outline, image: str, was: str, now: str) -> NoReturn:
-    raise LedgerError(
-        f"ledger {shown}: image {image} belongs to repo '{was}' there, which {fleet.path} does not have; there it is "
-        f"one of repo '{now}'",
-        fix=f"`was: {was}` in repo '{now}' if it was renamed",
+def not_said(shown: str, fleet: Outline, orphan: Orphan) -> LedgerError:
+    """Return the error of a repo that may have been renamed, and does not say so."""
+    return LedgerError(
+        f"ledger {shown}: image {orphan.image} belongs to repo '{orphan.was}' there, which {fleet.path} does not have; "
+        f"there it is one of repo '{orphan.now}'",
+        fix=f"`was: {orphan.was}` in repo '{orphan.now}' if it was renamed",
     )
 
 

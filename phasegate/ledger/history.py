@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from phasegate.ledger.events import Accepted, Built, Event, Intended, Observed, Opened
+from phasegate.ledger.events import Accepted, Built, Event, Intended, Moved, Observed, Opened
 from phasegate.release import Candidate, Tag
 from phases.ladder import LADDER, position
 
@@ -35,6 +35,26 @@ def origins(history: Sequence[Event], *, older: bool = False) -> dict[Tag, str |
                     others = (tags.get(tag) for tag, at in observed.items() if (tag.image, at) == (move.image, version))
                     found[move.where] = next(filter(None, others), None)
     return found
+
+
+def replaced(history: Sequence[Event]) -> dict[tuple[str, str], str]:
+    """Return what somebody else pushed and a move replaced, or was to, unless a rollback may go to it.
+
+    Image and digest, with the release that was moved there.
+    """
+    known = {digest for found in (origins(history), origins(history, older=True)) for digest in found.values()} | {""}
+    found: dict[tuple[str, str], str] = {}
+    for event in history:
+        match event:
+            case Observed() | Accepted():
+                known.update(event.tags.values())
+            case Built():
+                known.update((*event.controls.values(), *(candidate.digest for candidate in event.candidates)))
+            case Intended():
+                found |= {(move.image, move.old): event.release for move in event.moves}
+            case Moved():
+                found[event.move.image, event.move.old] = event.release
+    return {root: release for root, release in found.items() if root[1] not in known}
 
 
 def control_of(history: Sequence[Event], release: str, image: str) -> str:

@@ -49,6 +49,14 @@ class Keeping(ABC):
             raise LedgerError(f"ledger {self._url}: the manifest kept as {digest} is damaged", fix="restore a backup")
         return Kept(digest, row.media_type, bytes(row.raw))
 
+    def keeps(self, digest: str) -> bool:
+        """Return whether a manifest is kept under ``digest``, whole or not."""
+        if self._engine is None:
+            return False
+        with self._reporting(), self._engine.connect() as connection:
+            found = connection.execute(select(manifests.c.digest).where(manifests.c.digest == digest))
+            return found.first() is not None
+
     def recall(self, keys: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
         wanted = list(dict.fromkeys(keys))
         if self._engine is None or not wanted:

@@ -8,14 +8,14 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, func, insert, select, text
+from sqlalchemy import Connection, Engine, case, func, insert, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from phasegate.command import rollout
 from phasegate.errors import LedgerError
 from phasegate.fleet.fleet import Outline
 from phasegate.ledger.address import alone, engine_of, in_memory, make_folder, parse
-from phasegate.ledger.claim import UNNAMED, claims_of, record
+from phasegate.ledger.claim import UNNAMED, Orphan, claims_of, not_said, record
 from phasegate.ledger.copy import save
 from phasegate.ledger.course import Course, course_of
 from phasegate.ledger.derive import derive
@@ -46,6 +46,8 @@ class Ledger(Leasing, Keeping):
         self._fleet = fleet
         self._incarnation = ""
         self._renamed: Mapping[str, str] = {}
+        self._file: Outline | None = None
+        self.orphans: Mapping[str, Orphan] = {}
         self._course: tuple[int, Course] | None = None
         self._watch = Watch()
 
@@ -89,6 +91,7 @@ class Ledger(Leasing, Keeping):
                 if version:
                     claims = claims_of(connection, shown, fleet)
                     ledger._fleet, ledger._renamed = claims.fleet, claims.renamed
+                    ledger._file, ledger.orphans = fleet, _by_repo(claims.orphans)
                     ledger._incarnation = incarnation_of(connection, ledger._fleet)
         except LedgerError:
             ledger.close()
@@ -144,6 +147,7 @@ class Ledger(Leasing, Keeping):
     def _insert(
         self, connection: Connection, happened: Sequence[Event], lease: Lease | None, policy: int | None
     ) -> None:
+        self.refuse_orphans(*(event.repo for event in happened))
         before = take_turn(connection, self._fleet, happened)
         if before is None:
             raise LedgerError(f"ledger {self._url} does not know the fleet '{self._fleet}'", fix="open it again")
@@ -171,6 +175,19 @@ class Ledger(Leasing, Keeping):
             for event in happened
         ]
         connection.execute(insert(events), rows)
+
+    def orphaned(self, repo: str) -> LedgerError | None:
+        """Return the error of a repo that may be one that the fleet file no longer has, and does not say so."""
+        orphan = self.orphans.get(repo)
+        return not_said(self._url, self._file, orphan) if self._file and orphan else None
+
+    def refuse_orphans(self, *repos: str) -> None:
+        """Raise LedgerError if one of ``repos`` is orphaned.
+
+        What is recorded of it would begin a second history, and the first could not go on any more.
+        """
+        for error in filter(None, map(self.orphaned, repos)):
+            raise error
 
     def history(self, repo: str) -> tuple[tuple[datetime, Event], ...]:
         """Return all events of one repo, oldest first, with their times in UTC."""
@@ -233,7 +250,9 @@ class Ledger(Leasing, Keeping):
         if self._engine is None:
             return
         query = select(events.c.at, events.c.repo, events.c.kind, events.c.data).where(events.c.fleet == self._fleet)
-        query = query.order_by(events.c.repo, events.c.id)
+        # What was recorded under either name of a renamed repo is one history.
+        now = case(dict(self._renamed), value=events.c.repo, else_=events.c.repo) if self._renamed else events.c.repo
+        query = query.order_by(now, events.c.id)
         # Query a few repos by name; read a whole fleet in one scan.
         if len(repos) <= 50:
             was = [old for old, new in self._renamed.items() if new in repos]
@@ -256,6 +275,7 @@ class Ledger(Leasing, Keeping):
                 understood(version, self._url, older=True)
                 if version == HEAD and (claims := claims_of(connection, self._url, fleet)).recorded:
                     self._fleet = claims.fleet
+                    self._file, self.orphans = fleet, _by_repo(claims.orphans)
                     self._incarnation = incarnation_of(connection, self._fleet)
                     return
             with self.alone() as connection:
@@ -266,7 +286,9 @@ class Ledger(Leasing, Keeping):
                     if version:
                         self._save(version, fleet)
                     migrate(connection)
-                self._fleet = record(connection, claims_of(connection, self._url, fleet), fleet).fleet
+                claims = record(connection, claims_of(connection, self._url, fleet), fleet)
+                self._fleet = claims.fleet
+                self._file, self.orphans = fleet, _by_repo(claims.orphans)
                 self._incarnation = incarnation_of(connection, self._fleet)
 
     @contextmanager
@@ -317,3 +339,8 @@ class Ledger(Leasing, Keeping):
                 ) from None
             said = str(cause).strip().splitlines()[0]
             raise LedgerError(f"ledger {self._url}: {said}", fix="see that it can be reached and written") from None
+
+
+def _by_repo(orphans: Mapping[str, Orphan]) -> Mapping[str, Orphan]:
+    """Return one orphan of each repo of the file that has any."""
+    return {orphan.now: orphan for orphan in orphans.values()}

@@ -19,6 +19,7 @@ _FIXES = {
     Fault.STANDING: "restore a backup, or use the phasegate that wrote it",
     Fault.MANIFEST: "a rollback reads it from the registry instead, while it is there",
     Fault.ROLLBACK: "a rollback reads them from the registry instead, while they are there",
+    Fault.REPLACED: "none is needed; whoever wants it back pulls it by its digest, while the registry has it",
 }
 
 
@@ -38,7 +39,9 @@ def show(out: Console, found: Checked) -> None:
     out.print(f"{_events(found.events, found.until)}, {found.repos} repos, {found.manifests} manifests; fleet {fleets}")
     for finding in found.findings:
         out.print(f"{finding.fault}: {finding.said}")
-    for fault in dict.fromkeys(finding.fault for finding in found.findings):
+    for finding in found.warnings:
+        out.print(f"{finding.fault}, a warning: {finding.said}")
+    for fault in dict.fromkeys(finding.fault for finding in (*found.findings, *found.warnings)):
         out.print(f"  fix: {fault}: {_FIXES[fault]}")
     if not found.findings:
         out.print("nothing is damaged, and nothing that a rollback needs is missing")

@@ -9,7 +9,9 @@ from dataclasses import asdict, dataclass
 from rich.console import Console
 
 from phasegate import command
+from phasegate.errors import Blocked, PhasegateError
 from phasegate.fleet.fleet import Fleet, Repo
+from phasegate.fleet.lack import Lack
 from phasegate.ledger.course import Halt, Wave
 from phasegate.ledger.state import Standing
 from phasegate.pages.table import as_json, columns, count
@@ -129,11 +131,12 @@ def row(
     )
 
 
-def failed(repo: Repo, standing: Standing, what: str, fix: str | None) -> Row:
-    """Return the row of a repo that could not be looked at."""
+def failed(repo: Repo, standing: Standing, error: PhasegateError | Lack) -> Row:
+    """Return the row of a repo that could not be looked at, or whose next step would be refused."""
     release = standing.release.version if standing.release else "-"
-    why = what.splitlines()[0] + (f"; {fix}" if fix else "")
-    return Row(repo.name, release, standing.at, "-", "failed", why, work=False)
+    why = error.what.splitlines()[0] + (f"; {error.fix}" if error.fix else "")
+    action = Kind.BLOCKED if isinstance(error, Blocked) else "failed"
+    return Row(repo.name, release, standing.at, "-", str(action), why, work=False)
 
 
 def show(out: Console, fleet: Fleet, told: Told, images: int) -> None:

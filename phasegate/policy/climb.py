@@ -108,6 +108,14 @@ def committed(repo: Repo, standing: Standing) -> Action | None:
     return None
 
 
+def observes(repo: Repo, standing: Standing, seen: Seen) -> bool:
+    """Return whether the next action is to observe what somebody has published."""
+    if committed(repo, standing):
+        return False
+    moved = None if standing.start is None else elsewhere(repo, standing, seen)
+    return standing.start is None or (moved is not None and not moved.ours)
+
+
 def _upwards(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
     assert standing.start is not None
     ladder = rungs(standing.start, plan.last, plan.provenance)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from phasegate.errors import Blocked, ChildMissing, NotFound
+from phasegate.errors import Blocked, ChildMissing, NotFound, RegistryError
 from phasegate.image.envelope import Envelope
 from phasegate.image.reference import Reference
 from phasegate.ledger.ledger import Ledger
@@ -45,6 +45,20 @@ async def keep(registry: Registry, ledger: Ledger, reference: Reference) -> Enve
         if held is None or held.digest != document.digest:
             await registry.put_manifest(reference.tagged(tag), document.raw, document.media_type)
     return envelope
+
+
+async def try_keep(registry: Registry, ledger: Ledger, reference: Reference) -> None:
+    """Keep what is behind ``reference``, or of something incomplete its root, or nothing if that cannot be read.
+
+    For what a rollback overwrites: a push that is broken must not hold the rollback up.
+    """
+    try:
+        await keep(registry, ledger, reference)
+    except (Blocked, RegistryError):
+        try:
+            ledger.keep(await registry.manifest(reference))
+        except RegistryError:
+            return
 
 
 async def restore(registry: Registry, ledger: Ledger, reference: Reference) -> Envelope:

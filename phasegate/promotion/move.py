@@ -106,7 +106,7 @@ async def _where(mover: Mover, intended: Intended, *, force: bool) -> tuple[str,
         if digest not in (move.old, move.new) and not force
     ]
     if elsewhere:
-        error = somebody_pushed(*elsewhere[0], intended)
+        error = somebody_pushed(*elsewhere[0], intended, mover.ledger.standing(intended.repo))
         for reference, digest, move in elsewhere[1:]:
             at = f"at {digest}" if digest else "not there"
             error.what += f"\n  {reference} is {at}, expected {move.old or 'no such tag'}"

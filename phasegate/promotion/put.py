@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from phasegate import command
@@ -17,6 +18,7 @@ from phasegate.ledger.events import Event, Intended, Moved, Sending
 from phasegate.ledger.kept import Kept
 from phasegate.ledger.lease import Fenced
 from phasegate.ledger.state import Hold, Intent, Move, Standing
+from phasegate.promotion.closure import keep, try_keep
 from phasegate.promotion.mover import Mover
 
 LIMIT = 20.0
@@ -61,18 +63,16 @@ async def move_tag(
             lands=deadline + timedelta(seconds=mover.settle),
         ),
     )
-    found = await _at(mover, reference)
+    found = await _seen(mover, intended, move, began, force=force)
     if found not in (move.old, move.new) and not force:
         if intended.rollback:
             return False
-        raise somebody_pushed(reference, found, move, intended, made)
+        raise somebody_pushed(reference, found, move, intended, ledger.standing(intended.repo), made)
     if found != move.new:
+        move = replace(move, old=found)  # with force, not where it was expected
         # As late as possible: a rollback may have begun meanwhile.
         _still_ours(mover, intended)
-        left = LIMIT - (time.monotonic() - began)
-        if left <= 0:
-            raise RegistryError(f"{reference}: too slow: nothing was sent", retryable=True, fix="run it again")
-        await registry.put_tag(reference, kept.raw, kept.media_type, limit=left)
+        await registry.put_tag(reference, kept.raw, kept.media_type, limit=_left(reference, began))
     if await _read_back(mover, intended, move, reference, kept):
         write(mover, intended, Moved(repo=intended.repo, release=intended.release, phase=intended.phase, move=move))
     return found != move.new
@@ -137,7 +137,7 @@ def same(intent: Intent | None, intended: Intended) -> bool:
 
 
 def somebody_pushed(
-    reference: Reference, now: str, move: Move, intended: Intended, made: Sequence[Move] = ()
+    reference: Reference, now: str, move: Move, intended: Intended, standing: Standing, made: Sequence[Move] = ()
 ) -> TagMoved:
     """Return the error that tells a user about somebody else's push.
 
@@ -145,6 +145,7 @@ def somebody_pushed(
     now: the digest it is at; empty if it is gone.
     move: the move that was to be made.
     intended: what the move is part of.
+    standing: the repo's, which says how it can be left as it is.
     made: the moves that were made before this was noticed.
     """
     insist = command.promote(intended.repo, intended.phase, force=True)
@@ -153,9 +154,42 @@ def somebody_pushed(
     return TagMoved(
         f"{reference} is {f'at {now}' if now else 'not there'}, expected {move.old or 'no such tag'}\n"
         f"  {who}; {before} was moved",
-        fix=f"{command.PLAN}, then {command.rollout()}; or {insist}",
+        fix=f"{leave}; or {insist}" if (leave := _leave(intended.repo, now, standing)) else str(insist),
         insist=insist,
     )
+
+
+def _leave(repo: str, now: str, standing: Standing) -> str:
+    """Return the command that leaves somebody else's push where it is, and what it does; empty if none works."""
+    if standing.intent:
+        return f"{command.abandon(repo)} gives the move up"
+    if not now:
+        return ""
+    if standing.published:
+        return f"{command.accept(repo)} takes what is published"
+    return str(command.rollout(repo, then="begins with what is published"))
+
+
+async def _seen(mover: Mover, intended: Intended, move: Move, began: float, *, force: bool) -> str:
+    """Return where the tag is, once what the PUT overwrites there is kept: with ``force`` it may be anybody's."""
+    reference = move.where.reference(mover.host)
+    save = try_keep if intended.rollback else keep
+    tried: set[str] = set()
+    while True:
+        found = await _at(mover, reference)
+        overwritten = found not in ("", move.new) and (force or found == move.old)
+        if not overwritten or found in tried or mover.ledger.keeps(found):
+            return found
+        tried.add(found)
+        await save(mover.registry, mover.ledger, reference.at(found))
+        _left(reference, began)  # look again: that took a while
+
+
+def _left(reference: Reference, began: float) -> float:
+    """Return the seconds that are left for the PUT. Raises RegistryError if none are."""
+    if (left := LIMIT - (time.monotonic() - began)) > 0:
+        return left
+    raise RegistryError(f"{reference}: too slow: nothing was sent", retryable=True, fix="run it again")
 
 
 async def _at(mover: Mover, reference: Reference) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from yarl import URL
 
 from phasegate.errors import BadContent, RegistryError
-from phasegate.registry.hosts import can_be_asked
+from phasegate.url import can_be_asked
 
 
 def located(base: URL, text: str, what: str) -> URL:

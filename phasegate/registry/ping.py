@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import aiohttp
-from yarl import URL
 
 from phasegate.errors import RegistryError
-from phasegate.registry.hosts import can_be_asked, is_private_way, proxy_for
+from phasegate.registry.hosts import proxy_for
+from phasegate.url import requestable
 
 ATTEMPTS = 3
 TIMEOUT = 10.0
@@ -21,7 +21,10 @@ async def ping(text: str, *, pause: float = _PAUSE) -> None:
 
     The rest of such a URL is a credential: it is neither shown nor sent anywhere else, so redirects are not followed.
     """
-    url = _url(text)
+    try:
+        url = requestable(text)
+    except ValueError as error:
+        raise RegistryError(str(error)) from None
     why = ""
     async with aiohttp.ClientSession(
         timeout=aiohttp.ClientTimeout(total=TIMEOUT),
@@ -41,15 +44,3 @@ async def ping(text: str, *, pause: float = _PAUSE) -> None:
             except (aiohttp.ClientError, OSError, TimeoutError) as error:
                 why = "did not answer in time" if isinstance(error, TimeoutError) else "could not be reached"
     raise RegistryError(f"{url.host} {why}", retryable=True)
-
-
-def _url(text: str) -> URL:
-    try:
-        url = URL(text)
-    except ValueError:
-        url = URL()
-    if not can_be_asked(url):
-        raise RegistryError("this is not a URL that can be requested", fix="https://...")
-    if (url.user or url.password) and not is_private_way(url):
-        raise RegistryError(f"{url.host}: a password is not sent in clear", fix="https://...")
-    return url

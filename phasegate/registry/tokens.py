@@ -22,9 +22,10 @@ from phasegate.image.strictjson import parse_object
 from phasegate.registry.body import TooLong, read_all
 from phasegate.registry.challenge import Challenge, parse_challenge
 from phasegate.registry.credentials import Credentials, Login
-from phasegate.registry.hosts import base_url, can_be_asked, is_private_way, proxy_for, shown
+from phasegate.registry.hosts import base_url, proxy_for, shown
 from phasegate.registry.limits import Limits
 from phasegate.registry.problem import problem
+from phasegate.url import can_be_asked, is_private_way
 
 _TOKEN_BYTES = 64 << 10
 _DEFAULT_LIFE = 60  # distribution's token specification

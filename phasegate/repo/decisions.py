@@ -169,7 +169,9 @@ OF_PHASES: dict[Verb, OfPhase] = {Verb.APPROVE: approve, Verb.HALT: halt, Verb.R
 
 
 def _standings(fleet: Outline, names: Sequence[str]) -> dict[str, Standing]:
+    """Return the standings of repos that a decision is about. Raises LedgerError if it may be about another's."""
     with closing(Ledger.existing(fleet.ledger, fleet)) as ledger:
+        ledger.refuse_orphans(*names)
         return ledger.standings(names)
 
 

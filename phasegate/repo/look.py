@@ -84,9 +84,14 @@ async def observe(run: Run, repo: Repo, seen: Seen) -> None:
     """
     if seen.form is None:
         raise FleetError(f"repo '{repo.name}': its form was not read", fix=str(command.rollout(repo.name)))
-    await together(_not_ours(run, repo, image, seen) for image in repo.names)
+    await refuse_ours(run, repo, seen)
     versions = await versions_at(run, repo, seen)
     run.ledger.append(Observed(repo=repo.name, tags=dict(seen.tags), form=seen.form, size=seen.size, versions=versions))
+
+
+async def refuse_ours(run: Run, repo: Repo, seen: Seen) -> None:
+    """Raise Blocked if what would be observed was made by phasegate: the ledger was lost. Reads only."""
+    await together(_not_ours(run, repo, image, seen) for image in repo.names)
 
 
 async def _not_ours(run: Run, repo: Repo, image: ImageSpec, seen: Seen) -> None:

@@ -40,16 +40,17 @@ async def promote(
 ) -> None:
     """Move the repo's tags to the candidates of ``phase``.
 
-    An intent already begun is finished as recorded. Otherwise the verdict must be a pass, or inconclusive with a
-    ``reason``, which shows that a person decided. With ``force`` the tags are moved from wherever they are now. With
-    ``plan`` the verdict must hold in it. Blobs that were not read within the window are read again first, and if they
-    are not what was judged, the phase is judged again. ``policy`` is the number at which that was decided: nothing
-    begins if a halt, a hold or a failure came after it.
+    An intent already begun is finished as recorded, in the name of whoever gives a ``reason``. Otherwise the verdict
+    must be a pass, or inconclusive with a ``reason``, which shows that a person decided. With ``force`` the tags are
+    moved from wherever they are now. With ``plan`` the verdict must hold in it. Blobs that were not read within the
+    window are read again first, and if they are not what was judged, the phase is judged again. ``policy`` is the
+    number at which that was decided: nothing begins if a halt, a hold or a failure came after it.
     """
     standing = run.ledger.standing(repo.name)
     if standing.intent and not standing.intent.rollback and standing.intent.phase == phase:
         moves, release = standing.intent.moves, standing.intent.release
-        by, reason = standing.intent.by, standing.intent.reason
+        if not reason:
+            by, reason = standing.intent.by, standing.intent.reason
     else:
         refuse(standing, repo, phase, reason=reason, force=force, plan=plan)
         await read_again(run, repo, standing, phase)
@@ -80,6 +81,7 @@ async def roll_back(
     went ahead without signing. ``wait``: once the tags are back, until no earlier request can land.
     """
     standing = run.ledger.standing(repo.name)
+    run.ledger.refuse_orphans(repo.name)
     if standing.start is None and standing.intent is None:
         raise no_history(run.fleet, run.ledger, f"repo '{repo.name}'")
     run.tell(repo.name, phase, "puts the tags back")

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass, field
 
-from phasegate.errors import FleetError, NoHistory
+from phasegate.errors import FleetError, NoHistory, PhasegateError
 from phasegate.fleet.fleet import Outline, RepoOutline
 from phasegate.ledger.course import Course, WaveName
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
 from phases.ladder import NAMES, position
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What a rollback covers, and by name which repos it leaves out although it may be meant to cover them, and why."""
+
+    repos: tuple[RepoOutline, ...]
+    left_out: Mapping[str, PhasegateError] = field(default_factory=dict)
 
 
 def going_back(
@@ -21,7 +30,7 @@ def going_back(
     wave: WaveName | None = None,
     phase: str = "",
     everything: bool = False,
-) -> tuple[RepoOutline, ...]:
+) -> Covered:
     """Return the repos that a rollback to ``to`` covers. Exactly one of the keyword arguments selects them:
 
     - ``repos``: these repos, taken as they are.
@@ -30,7 +39,8 @@ def going_back(
     - ``everything``: the whole fleet.
 
     Of a wave, a phase or everything, only repos above ``to``, or moving above it, are returned, and none that is where
-    it began, as phasegate has published nothing of it. Writes nothing.
+    it began, as phasegate has published nothing of it. A repo that cannot be read in the fleet file is left out, and so
+    is one whose history is under a name that the file no longer has. Writes nothing.
 
     Raises FleetError if none or several are given, and for a wave that never opened; NoHistory if the ledger knows none
     of the repos.
@@ -38,19 +48,24 @@ def going_back(
     if sum(map(bool, (repos, wave, phase, everything))) != 1:
         raise FleetError("a rollback is of repos, of a wave, of a phase or of all", fix="name one of these")
     if repos:
-        return tuple(fleet.repo(name) for name in dict.fromkeys(repos))
+        return Covered(tuple(fleet.repo(name) for name in dict.fromkeys(repos)))
     with closing(Ledger.existing(fleet.ledger, fleet)) as ledger:
         standings, course = ledger.standings(repo.name for repo in fleet.repos), ledger.course()
-        if not any(standing.start for standing in standings.values()):
+        orphans = {name: error for name in ledger.orphans if (error := ledger.orphaned(name))}
+        before = ledger.standings(orphan.was for orphan in ledger.orphans.values())
+        was = {name: before[orphan.was] for name, orphan in ledger.orphans.items()}
+        if not any(standing.start for standing in (*standings.values(), *before.values())):
             raise no_history(fleet, ledger, "any repo of this fleet")
-    among: Iterable[str] = standings
+    among: Iterable[str] = (*standings, *before)
     if wave:
         phase, among = wave.phase, _members(course, wave)
     if phase and position(to) >= position(phase):
         below = ", ".join(NAMES[: position(phase)])
         raise FleetError(f"{to} is not below {phase}", fix=f"--to one of {below}")
     lowest = position(phase) if phase and not wave else position(to) + 1
-    return tuple(fleet.repo(name) for name in among if name in standings and _highest(standings[name]) >= lowest)
+    back = [name for name in among if name in standings and _highest(standings[name]) >= lowest]
+    lost = {name: orphans[name] for name, it in was.items() if it.repo in among and _highest(it) >= lowest}
+    return Covered(tuple(fleet.repo(name) for name in back if name not in lost), {**fleet.unreadable, **lost})
 
 
 def no_history(fleet: Outline, ledger: Ledger, what: str) -> NoHistory:

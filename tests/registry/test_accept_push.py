@@ -11,7 +11,7 @@ import pytest
 from phasegate.check import Verdict
 from phasegate.errors import TagMoved
 from phasegate.fleet.load import load_fleet
-from phasegate.ledger.events import Intended
+from phasegate.ledger.events import Intended, Promoted
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move, Standing
 from phasegate.policy.action import Action, Kind
@@ -112,8 +112,9 @@ async def test_what_cannot_be_finished_is_given_up_and_accepted(tmp_path: Path, 
         async with Run(fleet, ledger) as run:
             action, seen = await next_action(run, fleet.repo(NAME), plan_of(fleet))
             assert action.kind is Kind.FINISH
-            with pytest.raises(TagMoved):
+            with pytest.raises(TagMoved) as moved:
                 await carry_out(run, fleet.repo(NAME), action, seen)
+    assert (moved.value.fix or "").startswith('phasegate abandon web --reason "..." gives the move up; or ')
     refused = phasegate("accept", NAME, "--reason", "theirs", cwd=tmp_path)
     assert (refused.returncode, 'fix: phasegate abandon web --reason "..."' in refused.stderr) == (6, True)
     assert phasegate("abandon", NAME, "--reason", "theirs", cwd=tmp_path).returncode == 0
@@ -124,6 +125,25 @@ async def test_what_cannot_be_finished_is_given_up_and_accepted(tmp_path: Path, 
     version(path, "1.1")
     assert (await next_of(path)).kind is Kind.BUILD
     assert await given.tag_of(crane_registry.host, NAME) == theirs
+
+
+async def test_a_person_may_insist_in_the_middle_of_a_move_that_nobody_gave_a_reason_for(
+    tmp_path: Path, crane_registry: Server
+) -> None:
+    """The error names that command; typed, it said that a reason was missing, whichever was given."""
+    path = await promoted(tmp_path, crane_registry.host)
+    fleet, now = load_fleet(path), standing(path)
+    tag = Tag(f"team/{NAME}", "latest")
+    move = Move(tag.image, tag.name, now.tags[tag], now.candidates["oci"][tag.image].digest)
+    await given.published(crane_registry.host, NAME, FIX)
+    with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
+        ledger.append(Intended(repo=NAME, release=now.published, phase="oci", moves=(move,), by="phasegate"))
+        async with Run(fleet, ledger) as run:
+            await promote(run, fleet.repo(NAME), "oci", reason="theirs is a mistake", force=True)
+            who = run.by
+        (*_, last) = (event for _, event in ledger.history(NAME) if isinstance(event, Promoted))
+    assert (last.by, last.reason) == (who, "theirs is a mistake")
+    assert await given.tag_of(crane_registry.host, NAME) == move.new
 
 
 async def test_there_is_nothing_to_accept_where_nobody_pushed(tmp_path: Path, crane_registry: Server) -> None:

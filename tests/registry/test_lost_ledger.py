@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from pathlib import Path
 
@@ -45,8 +46,15 @@ async def test_what_phasegate_published_is_recovered_and_can_be_rolled_back(
     fleet = load_fleet(path)
     for file in Path(fleet.ledger.removeprefix("sqlite:///")).parent.glob("ledger.db*"):
         file.unlink()
-    with pytest.raises(Blocked, match="which phasegate made"):
+    with pytest.raises(Blocked, match="which phasegate made") as refused:
         await rollout(path, name)
+    for file in Path(fleet.ledger.removeprefix("sqlite:///")).parent.glob("ledger.db*"):
+        file.unlink()
+    planned = json.loads(phasegate("plan", "--json", cwd=tmp_path).stdout)
+    assert [(row["action"], row["why"]) for row in planned["repos"]] == [
+        ("blocked", f"{refused.value.what}; {refused.value.fix}")
+    ]
+    assert not list(Path(fleet.ledger.removeprefix("sqlite:///")).parent.glob("ledger.db*")), "a plan writes nothing"
     ended = phasegate("accept", name, "--reason", "its disk died", cwd=tmp_path)
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.startswith(

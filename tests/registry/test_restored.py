@@ -143,13 +143,12 @@ async def test_what_phasegate_made_is_not_taken_for_the_start(lost: Lost, *, res
         lost.restore("before.db")
     else:
         lost.forget()
-    if (row := lost.plan())["action"] == "observe":
-        with pytest.raises(Blocked, match=r"team/web:latest is at sha256:.*, which phasegate made") as refused:
-            await lost.tick()
-        assert "phasegate ledger restore PATH" in (refused.value.fix or "")
-        assert "phasegate accept web" in (refused.value.fix or "")
-    else:
-        assert row["action"] == "blocked", row
+    row = lost.plan()
+    with pytest.raises(Blocked, match=r"team/web:latest is at sha256:.*, which phasegate made") as refused:
+        await lost.tick()
+    assert "phasegate ledger restore PATH" in (refused.value.fix or "")
+    assert "phasegate accept web" in (refused.value.fix or "")
+    assert (row["action"], row["why"]) == ("blocked", f"{refused.value.what}; {refused.value.fix}")
     assert await lost.at() == "oci"
     ended = phasegate("rollback", NAME, "--to", "baseline", *REASON, cwd=lost.folder)
     assert ended.returncode != 0, ended.stdout

@@ -77,3 +77,21 @@ async def test_neither_a_halt_nor_a_rollout_at_work_nor_one_that_cannot_go_back_
     assert "somebody else pushed, and it was left alone" in ended.stdout
     assert ended.stdout.splitlines()[-1].startswith("3 of 3 are back.")
     assert await tags(host) == [theirs, *[digests["baseline"]] * 3]
+
+
+async def test_what_cannot_be_read_or_was_renamed_is_left_out_and_named(
+    tmp_path: Path, crane_registry: Server, digests: dict[str, str]
+) -> None:
+    """The error of one repo said that nothing was touched, and a renamed one was left out without a word."""
+    file = tmp_path / "fleet.yaml"
+    text = file.read_text()
+    assert text.count("name: two") == text.count("name: three") == 1
+    file.write_text(text.replace("name: two", "name: zwei").replace("name: three", "name: three, arches: 7"))
+    ended = phasegate("rollback", "--all", "--to", "baseline", "--reason", "x", cwd=tmp_path)
+    assert ended.returncode != 0
+    assert "nothing was touched" not in ended.stderr
+    assert "(repo 'three' was not touched)" in ended.stderr
+    assert "fix: `was: two` in repo 'zwei' if it was renamed" in ended.stderr
+    assert ended.stdout.splitlines()[-1].startswith("1 of 1 are back. Left out: three, zwei. ")
+    expected = [digests[phase] for phase in ("baseline", "zstd", "container", "baseline")]
+    assert await tags(crane_registry.host) == expected

@@ -23,9 +23,10 @@ from phasegate.ledger.address import make_folder, parse
 from phasegate.ledger.backup import back_up, restore
 from phasegate.ledger.check import Checked, Fault, examined
 from phasegate.ledger.copy import opened
-from phasegate.ledger.events import FLEET, Event, Halted, Observed, Restored
+from phasegate.ledger.events import FLEET, Event, Halted, Intended, Moved, Observed, Restored, RolledBack
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.migrate import migrate
+from phasegate.ledger.state import Move
 from phasegate.ledger.tables import HEAD
 from phasegate.release import Tag
 from tests.kit import histories as h
@@ -240,6 +241,26 @@ class TestACheck:
             (Fault.ROLLBACK, "tool"),
             (Fault.ROLLBACK, "tool"),
         ]
+
+    def test_a_push_that_was_replaced_and_not_kept_is_no_damage(
+        self, filled: Ledger, url: str, other: str, tmp_path: Path
+    ) -> None:
+        """As a ledger has it of a phasegate that did not keep it. Nobody can mend that, and nothing needs it."""
+        theirs, phases = digest_of(b"theirs"), documents()
+        moves = (Move("demo/tool", "latest", theirs, phases["container"].digest),)
+        filled.append(
+            Intended(repo="tool", release=ONE.id, phase="container", moves=moves, by="ann", reason="x", rollback=True),
+            Moved(repo="tool", release=ONE.id, phase="container", move=moves[0]),
+            RolledBack(repo="tool", release=ONE.id, phase="container", by="ann", reason="x"),
+        )
+        found = checked(url)
+        assert found.findings == ()
+        assert [(it.fault, it.repo) for it in found.warnings] == [(Fault.REPLACED, "tool")]
+        back_up(url, tmp_path / "saved.db")
+        restore(other, tmp_path / "saved.db", by=BY, reason=WHY)
+        shown = phasegate("ledger", "check", str(tmp_path / "saved.db"), cwd=tmp_path)
+        assert (shown.returncode, shown.stdout.count("\nreplaced, a warning: tool: the bytes of")) == (0, 1)
+        assert json.loads(phasegate("ledger", "check", "--json", "saved.db", cwd=tmp_path).stdout)["warnings"]
 
 
 def checked(url: str) -> Checked:

@@ -247,6 +247,25 @@ def test_the_forms_of_a_release_that_was_followed_go_and_what_its_fixed_tag_has_
     assert not [tag for tag in tags_of(cleaning) if not own_tag(tag)]
 
 
+def test_what_the_current_release_replaced_of_somebody_elses_stays_until_it_is_followed() -> None:
+    world = through_two_releases()
+    theirs = digest("theirs")
+    world.push("latest", theirs)
+    world.push(rollback_tag(theirs), theirs)
+    forced = (Move(IMAGE, "latest", theirs, form("2.0", "container")),)
+    release = world.standing.published
+    world.events.append(
+        Intended(repo="tool", release=release, phase="container", moves=forced, by="ann", rollback=True)
+    )
+    world.move(release, "container", forced[0])
+    world.events.append(RolledBack(repo="tool", release=release, phase="container", by="ann", reason="x"))
+    world.events.append(Unheld(repo="tool", by="ann", reason="y"))
+    assert rollback_tag(theirs) in world.plan().kept
+    world.build("3.0")
+    world.promote("container")
+    assert rollback_tag(theirs) in tags_of(world.plan())
+
+
 def test_nothing_of_the_current_release_goes_however_high_it_is() -> None:
     world = World()
     world.build("1.0")

@@ -220,7 +220,7 @@ def test_which_repos_a_rollback_is_of(given: Fleet) -> None:
     happened(given, WaveOpened(repo=FLEET, phase="oci", number=1, members=("web", "api", "tool", "gone")))
 
     def names(to: str, **of: Any) -> list[str]:
-        return [repo.name for repo in going_back(given, to, **of)]
+        return [repo.name for repo in going_back(given, to, **of).repos]
 
     assert names("baseline", repos=["tool", "web", "tool"]) == ["tool", "web"]
     assert names("baseline", everything=True) == ["web", "api"]

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from phasegate import clock
-from phasegate.errors import RegistryError
+from phasegate.errors import FleetError, RegistryError
+from phasegate.fleet.limits import Heartbeat
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.pulse import audited, pulse, ticked
 from phasegate.registry.ping import ping
+from phasegate.url import NOT_REQUESTABLE
 from tests.kit.given import fleet
 from tests.kit.in_process import phasegate
 from tests.kit.scripted import Answer, Scripted
@@ -122,11 +124,39 @@ async def test_a_url_that_does_not_answer_is_reported_without_it(status: int, tr
         assert server.seen[0].headers["Authorization"] == "Basic YW5uOnA0c3N3b3Jk"
 
 
-@pytest.mark.parametrize("text", ["", "ftp://monitor.example/s3cret", "s3cret", "http://ann:s3cret@monitor.example/"])
-async def test_a_url_that_cannot_be_requested_is_not_shown(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ftp://monitor.example/s3cret",
+        "s3cret",
+        "http://ann:s3cret@monitor.example/",
+        f"https://{'a' * 64}.example/s3cret",
+        "https://monitor.example:99999/s3cret",
+    ],
+)
+async def test_a_url_that_cannot_be_requested_is_the_same_error_from_the_file_and_from_a_variable(
+    tmp_path: Path, text: str
+) -> None:
     with pytest.raises(RegistryError) as raised:
         await ping(text, pause=0)
-    assert "s3cret" not in raised.value.what
+    assert raised.value.what == NOT_REQUESTABLE
+    path = fleet(tmp_path, "registry.example", ["a"])
+    path.write_text(path.read_text() + f"heartbeat: {text}\n")
+    with pytest.raises(FleetError) as refused:
+        load_fleet(path)
+    assert f"heartbeat: {NOT_REQUESTABLE}" in refused.value.what
+    assert "s3cret" not in refused.value.what
+
+
+async def test_what_a_variable_may_hold_the_file_may_say(tmp_path: Path) -> None:
+    """A password goes over http to this machine alone."""
+    async with Scripted() as server:
+        server.on("GET", "/ping", Answer(200))
+        text = f"http://ann:p4ssword@{server.host}/ping"
+        await ping(text, pause=0)
+    path = fleet(tmp_path, "registry.example", ["a"])
+    path.write_text(path.read_text() + f"heartbeat: {text}\n")
+    assert load_fleet(path).heartbeat == Heartbeat(text)
 
 
 async def test_a_host_that_is_not_there_is_named() -> None:

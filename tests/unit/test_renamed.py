@@ -11,7 +11,7 @@ from phasegate.errors import FleetError, LedgerError
 from phasegate.fleet.fleet import Fleet
 from phasegate.fleet.load import load_fleet
 from phasegate.fleet.outline import load_outline
-from phasegate.ledger.events import FLEET, Renamed, WaveOpened
+from phasegate.ledger.events import FLEET, PutOnHold, Renamed, WaveOpened
 from phasegate.ledger.lease import Fenced
 from phasegate.ledger.ledger import Ledger
 from tests.kit import histories as h
@@ -116,6 +116,44 @@ def test_without_saying_so_it_is_refused_and_nothing_is_lost(folder: Path, url: 
     assert ended.returncode != 0, ended.stdout
     with closing(opened(fleet(folder, url, "uno=demo/one was one", "two=demo/two"))) as ledger:
         assert ledger.standing("uno").intent
+
+
+@pytest.mark.parametrize("verb", ["hold", "release", "retry", "abandon", "rollback", "rollback --all", "status"])
+def test_nobody_decides_about_it_before_it_is_said(folder: Path, url: str, before: Fleet, verb: str) -> None:
+    """`hold uno` began a second history, after which `was: one` was refused, and `rollback --all` left it out."""
+    after = fleet(folder, url, "uno=demo/one", "two=demo/two")
+    to = ["--to", "baseline"] if "rollback" in verb else []
+    why = [] if verb == "status" else ["--reason", "x"]
+    names = [] if "--all" in verb else ["uno"]
+    ended = phasegate(*verb.split(), *names, *to, *why, cwd=folder)
+    assert ended.returncode == (0 if verb == "status" else LedgerError.exit_code), ended.stdout
+    assert "image demo/one belongs to repo 'one' there" in ended.stderr
+    assert "fix: `was: one` in repo 'uno' if it was renamed" in ended.stderr
+    assert verb != "rollback --all" or ended.stdout.startswith("Left out: uno. No other repo of the fleet is above")
+    with closing(Ledger.open(url, load_outline(after.path))) as ledger:
+        assert ledger.history("uno") == ()
+        with pytest.raises(LedgerError, match="belongs to repo 'one'"):
+            ledger.append(PutOnHold(repo="uno", by="ann", reason="x"))
+    # Others, and the fleet as a whole, do not wait for it.
+    assert phasegate("hold", "two", "--reason", "x", cwd=folder).returncode == 0
+    assert phasegate("halt", "--all", "--reason", "x", cwd=folder).returncode == 0
+    with closing(opened(fleet(folder, url, "uno=demo/one was one", "two=demo/two"))) as ledger:
+        assert ledger.standing("uno").intent
+
+
+def test_a_hold_under_the_new_name_is_no_history_of_its_own(folder: Path, url: str, before: Fleet) -> None:
+    """As an earlier version recorded it: both histories are one again, in the order in which they happened."""
+    with closing(Ledger.open(url)) as ledger:
+        ledger.append(PutOnHold(repo="uno", by="ann", reason="incident"))
+    with pytest.raises(LedgerError, match="belongs to repo 'one'"):
+        opened(fleet(folder, url, "uno=demo/one", "two=demo/two"))
+    after = fleet(folder, url, "uno=demo/one was one", "two=demo/two")
+    for way in (Ledger.peek, Ledger.open):
+        with closing(way(url, after)) as ledger:
+            standing = ledger.standing("uno")
+            assert (standing.at, standing.intent is not None) == ("container", True)
+            assert standing.hold is not None
+            assert standing.hold.reason == "incident"
 
 
 def test_a_repo_that_has_a_history_of_its_own(folder: Path, url: str, before: Fleet) -> None:

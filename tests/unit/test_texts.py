@@ -15,6 +15,7 @@ from phasegate.fleet.freeze import Frozen
 from phasegate.image.reference import Reference
 from phasegate.ledger.cause import Evidence, Group, Overrun
 from phasegate.ledger.course import Halt
+from phasegate.ledger.derive import after
 from phasegate.ledger.events import Intended
 from phasegate.ledger.state import Hold, Move, Standing
 from phasegate.policy import cause as c
@@ -196,14 +197,21 @@ def test_a_tag_that_somebody_else_moved_reads() -> None:
     reference = Reference("registry.test", "demo/tool").tagged("latest")
     moves = (Move("demo/tool", "stable", OURS, THEIRS), Move("demo/tool", "latest", OURS, THEIRS))
     intended = Intended(repo="tool", release="1.0", phase="oci", moves=moves, by="ann")
-    error = somebody_pushed(reference, THEIRS, moves[1], intended, moves[:1])
+    published = Standing("tool", published="1.0")
+    error = somebody_pushed(reference, THEIRS, moves[1], intended, published, moves[:1])
     assert error.what == (
         f"registry.test/demo/tool:latest is at {THEIRS}, expected {OURS}\n"
         "  somebody else pushed in between; moved before that: stable; no other tag was moved"
     )
-    assert error.fix == (
-        'phasegate plan, then phasegate rollout; or phasegate promote tool --phase oci --force --reason "..."'
-    )
+    force = 'phasegate promote tool --phase oci --force --reason "..."'
+    assert error.fix == f'phasegate accept tool --reason "..." takes what is published; or {force}'
+    begun = after(published, NOW, intended)
+    for now in (THEIRS, ""):
+        error = somebody_pushed(reference, now, moves[1], intended, begun)
+        assert error.fix == f'phasegate abandon tool --reason "..." gives the move up; or {force}'
+    error = somebody_pushed(reference, THEIRS, moves[1], intended, Standing("tool"))
+    assert error.fix == f"phasegate rollout tool begins with what is published; or {force}"
+    assert somebody_pushed(reference, "", moves[1], intended, published).fix == force
 
 
 @pytest.mark.parametrize(

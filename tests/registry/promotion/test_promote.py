@@ -6,6 +6,7 @@ import pytest
 
 from phasegate import command
 from phasegate.errors import Blocked, FleetError, Held, PhasegateError, TagMoved
+from phasegate.ledger.backup import checked
 from phasegate.ledger.events import Intended, Moved, Observed, PutOnHold
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move
@@ -13,7 +14,7 @@ from phasegate.registry import Registry
 from phasegate.release import Tag, rollback_tag
 from phases.form import MediaTypes
 from tests.kit import images
-from tests.kit.proxy import proxied
+from tests.kit.proxy import Strike, proxied
 from tests.kit.servers import Server
 from tests.registry.promotion.conftest import BASELINE_FORM, PHASES, Given, climb
 
@@ -97,6 +98,28 @@ async def test_a_person_may_insist_with_a_reason(given: Given) -> None:
     await given.promote("container", force=True, reason="their push was a mistake")
     assert await given.at("stable") == given.digest("container")
     assert await given.at(rollback_tag(other.digest)) == other.digest
+
+
+async def test_what_is_pushed_in_between_and_overwritten_by_force_is_kept(given: Given) -> None:
+    """Pushed after the first look, which is what the intent names, and before the last one."""
+    first, second = images.make_image([{"other": b"x"}]), images.make_image([{"other": b"y"}])
+    await images.push(given.registry, given.reference("stable"), second)
+    await images.push(given.registry, given.reference("stable"), first)
+
+    async def push() -> None:
+        await given.registry.put_manifest(given.reference("stable"), second.raw, second.media_type)
+
+    looks = Strike(lambda it: it.method == "HEAD" and it.path.endswith("/stable"), push, nth=2)
+    given.proxy.strike = looks
+    await given.promote("container", force=True, reason="their push was a mistake")
+    assert looks.struck
+    assert await given.at("stable") == given.digest("container")
+    for pushed in (first, second):
+        assert await given.at(rollback_tag(pushed.digest)) == pushed.digest
+        kept = given.ledger.kept(pushed.digest)
+        assert kept is not None
+        assert kept.raw == pushed.raw
+    assert checked(given.ledger_url).warnings == ()
 
 
 async def test_a_new_fixed_tag_is_published_and_needs_no_rollback_target(given: Given) -> None:

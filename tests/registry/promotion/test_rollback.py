@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from phasegate.errors import Blocked, FleetError
+from phasegate.ledger.backup import checked
+from phasegate.ledger.check import Fault
 from phasegate.ledger.events import Intended, Observed, Opened, Unheld
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Left
 from phasegate.promotion.closure import complete
 from phasegate.promotion.rollback import Outcome
 from phasegate.registry import Registry
-from phasegate.release import Release, Tag
+from phasegate.release import Release, Tag, rollback_tag
 from phases.form import MediaTypes
 from tests.kit import images
 from tests.kit.proxy import Strike, answering, proxied
@@ -156,6 +158,29 @@ async def test_somebody_elses_push_is_left_alone_and_the_other_tags_go_back(give
     assert await given.at("stable") == other.digest
     assert [move.tag for move in (await given.roll_back("container", force=True)).moves] == ["stable"]
     assert await given.at("stable") == given.digest("container")
+    # What it overwrote can be got back.
+    kept = given.ledger.kept(other.digest)
+    assert kept is not None
+    assert (kept.raw, await given.at(rollback_tag(other.digest))) == (other.raw, other.digest)
+    found = checked(given.ledger_url)
+    assert (found.findings, found.warnings) == ((), ())
+
+
+@pytest.mark.parametrize("what", ["its blobs are gone", "it cannot be read"])
+async def test_somebody_elses_broken_push_does_not_hold_up_a_rollback_by_force(given: Given, what: str) -> None:
+    await climb(given, "container", "oci")
+    other = images.make_image([{"other": b"x"}])
+    await images.push(given.registry, given.reference("stable"), other)
+    missing = f"/blobs/{other.layers[0]}" if what == "its blobs are gone" else f"/manifests/{other.digest}"
+    given.proxy.strike = Strike(lambda it: it.path.endswith(missing), answering(404), times=99)
+    await given.roll_back("container", force=True)
+    assert await given.at("stable") == given.digest("container")
+    found = checked(given.ledger_url)
+    assert found.findings == ()
+    if what == "its blobs are gone":
+        assert (given.ledger.keeps(other.digest), found.warnings) == (True, ())
+    else:
+        assert [(it.fault, it.repo) for it in found.warnings] == [(Fault.REPLACED, "tool")]
 
 
 async def test_a_tag_that_is_gone_is_no_reason_to_stop(given: Given) -> None:
