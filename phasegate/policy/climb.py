@@ -39,7 +39,8 @@ from phasegate.policy.cause import (
     Verified,
 )
 from phasegate.policy.ci import awaited, unless_by_ci
-from phasegate.policy.order import going_back, insisting
+from phasegate.policy.order import NOT_PUSHED, going_back, insisting
+from phasegate.policy.way_back import LOST, way_back_lost
 from phasegate.step import Step
 from phases.form import Attestation
 from phases.ladder import BASELINE, Rung, position, reached, rungs
@@ -134,14 +135,16 @@ def _upwards(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
             return back
     if not todo:
         return unless_by_ci(standing, needed, seen, _done(standing, needed, plan))
-    if not plan.force and (older := going_back(repo, standing, seen.version)):
-        return Action(Kind.BLOCKED, standing.at, older, insisting(repo, todo[-1 if new else 0].name))
+    first, there = todo[-1] if new else todo[0], todo
     if repo.form_source.awaited:
         known = release is not None and release.version == seen.version
         there = list(takewhile(lambda rung: seen.makes(rung) or (known and _built(repo, standing, [rung])), todo))
-        if not there or (new and len(there) < len(todo)):
-            return awaited(repo, todo[-1] if new else todo[0], seen)
-        todo = there
+    waits = not there or (new and len(there) < len(todo))
+    if not plan.force and (older := going_back(repo, standing, seen.version)):
+        return Action(Kind.BLOCKED, standing.at, older, NOT_PUSHED if waits else insisting(repo, first.name))
+    if waits:
+        return awaited(repo, first, seen)
+    todo = there
     if not plan.force and (void := _void(repo, standing, todo, seen)):
         return void
     if release is None or release.version != seen.version or not _built(repo, standing, todo):
@@ -238,7 +241,8 @@ def revoked(repo: Repo, standing: Standing, ladder: Sequence[Rung]) -> Action | 
     if standing.renewed and not below and not _controlled(repo, standing):
         why = Revoked(deciding(judgement), only=release.version)
         return Action(Kind.BLOCKED, standing.at, why, command.retry(repo.name))
-    return Action(Kind.ROLL_BACK, target, Revoked(deciding(judgement)), command.roll_back(repo.name, target))
+    advice = LOST if way_back_lost(standing, target) else command.roll_back(repo.name, target)
+    return Action(Kind.ROLL_BACK, target, Revoked(deciding(judgement)), advice)
 
 
 def _controlled(repo: Repo, standing: Standing) -> bool:

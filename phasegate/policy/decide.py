@@ -28,7 +28,6 @@ from phasegate.policy.scene import Scene
 from phasegate.policy.settling import settling
 from phasegate.policy.soak import check_due, soaked
 from phasegate.policy.waves import opens
-from phasegate.policy.way_back import LOST, way_back_lost
 from phasegate.step import Step
 from phases.ladder import position, rungs
 
@@ -101,8 +100,7 @@ def _decided(repo: Repo, seen: Seen, scene: Scene) -> Action:
     if action.kind is Kind.OBSERVE:
         return action
     if action.kind is Kind.ROLL_BACK:
-        advice = LOST if way_back_lost(standing, action.phase) else action.next
-        return replace(action, kind=Kind.BLOCKED, phase=standing.at, next=advice)
+        return replace(action, kind=Kind.BLOCKED, phase=standing.at)
     climbing = position(action.phase) > position(standing.at)
     if isinstance(action.cause, OlderVersion) and (watched := _watched(repo, standing, scene)):
         action = watched  # what the source says is no reason not to watch what clients get

@@ -9,6 +9,8 @@ from phasegate.ledger.state import Standing
 from phasegate.policy.cause import OlderVersion
 from phasegate.version import Order, detect, older
 
+NOT_PUSHED = command.Hint("raise the version: its CI has not pushed that one, so there is nothing to insist on")
+
 
 def order_of(repo: Repo, standing: Standing, version: str) -> Order:
     """Return the order in the fleet file, or else the one that every known version of the repo has."""

@@ -13,7 +13,7 @@ from phasegate.check import Verdict
 from phasegate.cli.explain import explained
 from phasegate.cli.main import parser
 from phasegate.cli.plan import foresee
-from phasegate.errors import Blocked, Busy, PhasegateError
+from phasegate.errors import Blocked, Busy, EngineError, PhasegateError
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.pulse import pulse
 from phasegate.pages import audit, explain, plan, rollout, status
@@ -54,7 +54,9 @@ def every_command_works(world: World, ends: Mapping[str, Action], audited: Seque
         world.hub.run(world.hub.now + 600)
         # A promotion verifies what has not passed, and may find once more that it fails.
         verified = words[0] == "promote" and isinstance(process.error, Blocked) and _failing(world, *words[1:4:2])
-        if isinstance(process.error, PhasegateError) and not isinstance(process.error, Busy) and not verified:
+        # A source that is gone is not the page's fault.
+        excused = verified or isinstance(process.error, Busy | EngineError)
+        if isinstance(process.error, PhasegateError) and not excused:
             world.oracle.violated("page", f"`phasegate {' '.join(words)}`, as a page said: {process.error.what}")
 
 
