@@ -85,10 +85,19 @@ async def test_after_a_hotfix_by_hand_things_go_on(tmp_path: Path, crane_registr
 async def test_the_version_that_the_hotfix_replaced_does_not_come_back(tmp_path: Path, crane_registry: Server) -> None:
     path = await promoted(tmp_path, crane_registry.host)
     await given.published(crane_registry.host, NAME, FIX)
-    assert phasegate("accept", NAME, "--reason", "hotfix 1.1", cwd=tmp_path).returncode == 0
+    ended = phasegate("accept", NAME, "--reason", "hotfix 1.1", cwd=tmp_path)
+    assert ended.returncode == 0
     tag = Tag(f"team/{NAME}", "latest")
     after = await next_of(path)
     assert (after.kind, after.cause) == (Kind.BLOCKED, OlderVersion(tag, "1.0", "1.1", Order.SEMVER))
+    assert ended.stdout.endswith(
+        f". {tag} is at 1.1, and 1.0 is older (semver); "
+        'phasegate promote web --phase container --force --reason "..."\n'
+    ), "no rollout is advised that would do nothing"
+    explained = phasegate("explain", NAME, cwd=tmp_path).stdout
+    assert explained.startswith("web  release 1.1, at baseline since "), "that is what users get"
+    document = json.loads(phasegate("explain", NAME, "--json", cwd=tmp_path).stdout)
+    assert (document["release"], document["candidate"], document["at"]) == ("1.1", "1.0", "baseline")
 
 
 async def test_nor_does_the_same_source_under_the_same_version(tmp_path: Path, crane_registry: Server) -> None:
