@@ -27,17 +27,19 @@ async def beat(run: Run, began: datetime, ends: Mapping[str, Action]) -> None:
     It was good unless it lost its lease, or could look at none of its repos: what a check found, or a person must
     decide, does not count against the schedule.
     """
+    good = not run.lost and any(end.phase != "-" for end in ends.values())
     kinds = Counter(end.kind if end.kind in _RESTING else Kind.BLOCKED for end in ends.values())
     ticked(
         run.ledger,
         began,
+        good=good,
         through=kinds[Kind.DONE],
         waiting=kinds[Kind.WAIT],
         held=kinds[Kind.HELD],
         stopped=kinds[Kind.BLOCKED],
     )
     heartbeat = run.fleet.heartbeat
-    if heartbeat is None or run.lost or not any(end.phase != "-" for end in ends.values()):
+    if heartbeat is None or not good:
         return
     try:
         await ping(_url(heartbeat))

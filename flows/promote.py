@@ -48,6 +48,7 @@ async def promote(
         reason: Why; needed where a person decides instead of a verdict, or passes a gate. Kept in the ledger.
         force: Even where somebody else moved a tag; needs a reason.
     """
+    reason = " ".join(reason.split())  # blanks are no reason
     try:
         loaded = load_fleet(Path(fleet))
         loaded.repo(repo)

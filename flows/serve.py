@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
-from prefect.flows import aserve
+from prefect.runner import Runner
 from prefect.settings import PREFECT_API_AUTH_STRING, temporary_settings
 from prefect.types.entrypoint import EntrypointType
 from pydantic import ValidationError
@@ -221,14 +221,22 @@ def _asked_to_end() -> Iterator[None]:
             signal.signal(each, handler)
 
 
+class _Runner(Runner):
+    """Prefect's runner, but its end at a SIGTERM: that made a coroutine, never awaited it, and exited all the same."""
+
+    def handle_sigterm(self, *_args: Any, **_options: Any) -> None:
+        sys.exit(0)
+
+
 def main(part: str, fleet: str, cron: str, audits: str) -> None:
     """Run one process of ``serve``."""
 
     async def run() -> None:
         # Prefect would pause the schedules at the end, and a killed process could not: that means nothing here.
-        await aserve(
-            *await deployments(part, Path(fleet), cron, audits), pause_on_shutdown=False, print_starting_message=False
-        )
+        runner = _Runner(pause_on_shutdown=False)
+        for deployment in await deployments(part, Path(fleet), cron, audits):
+            await runner.aadd_deployment(deployment)
+        await runner.start()
 
     os.environ.update(lifeline.environment())
     asyncio.run(run())

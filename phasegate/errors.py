@@ -168,6 +168,6 @@ class Held(PhasegateError):
 
 
 class Overdue(PhasegateError):
-    """The last rollout or audit of the whole fleet ended longer ago than was asked, or never did."""
+    """The last good rollout or audit of the whole fleet ended longer ago than was asked, or never did."""
 
     exit_code = 9

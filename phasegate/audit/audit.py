@@ -100,8 +100,10 @@ async def audit(run: Run, repos: Sequence[Repo]) -> tuple[Audited, ...]:
     behinds.remember()
     if len(repos) == len(run.fleet.repos):
         drifted = sum(each.drifted for each in found.values())
-        failed = sum(each.error is not None for each in found.values())
-        audited(run.ledger, began, repos=len(found), drifted=drifted, failed=failed)
+        errors = [each.error for each in found.values() if each.error]
+        # A repo that another run is working on is left to the next audit; any other that was not audited is missing.
+        good = all(isinstance(error, Busy) for error in errors)
+        audited(run.ledger, began, good=good, repos=len(found), drifted=drifted, failed=len(errors))
     return tuple(found[repo.name] for repo in repos if repo.name in found)
 
 

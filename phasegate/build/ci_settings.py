@@ -13,7 +13,8 @@ from phasegate.build.bake import attestations_of, bake_target
 from phasegate.build.job import target_name
 from phasegate.build.options import attest_options, build_args, output
 from phasegate.build.secret import option
-from phasegate.fleet.fleet import Fleet, ImageSpec, Repo
+from phasegate.errors import FleetError
+from phasegate.fleet.fleet import Fleet, ImageSpec, PublishedSource, Repo
 from phasegate.fleet.names import fill_all
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import named, rungs
@@ -43,7 +44,16 @@ def form_for(fleet: Fleet, repo: Repo, start: Form | None, phase: str) -> Form:
 
 
 def settings_of(fleet: Fleet, repo: Repo, form: Form, phase: str, version: str) -> dict[str, Settings]:
-    """Return the settings of each image of the repo, by the name of its bake target."""
+    """Return the settings of each image of the repo, by the name of its bake target.
+
+    Raises FleetError for a repo that nobody builds.
+    """
+    if isinstance(repo.form_source, PublishedSource):
+        raise FleetError(
+            f"repo '{repo.name}' has `source: published`: phasegate converts what is published, and takes nothing that "
+            "a CI pushes in the form of a phase",
+            fix=f"`ci` in place of `source` in {fleet.path.name}, if its CI is to push it",
+        )
     # A repo that began with provenance keeps it in every phase; only the phase that attests adds an SBOM.
     sbom = fleet.attest.sbom if named(phase).attests else ""
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 
 from phasegate.cli.arguments import Commands, command
@@ -14,7 +15,7 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from phasegate.errors import FleetError
-    from phasegate.fleet.template import TEMPLATE
+    from phasegate.fleet.template import NEEDED, TEMPLATE
 
     path: Path = args.fleet
     try:
@@ -24,5 +25,7 @@ def run(args: argparse.Namespace) -> int:
         raise FleetError(f"{path} is there already", fix="phasegate --fleet PATH init names another") from None
     except OSError as error:
         raise FleetError(f"{path}: {error.strerror}", fix="phasegate --fleet PATH init names another") from None
-    print(f"wrote {path}. Put your repos in it, then: phasegate plan")
+    fleet = "" if path == Path("fleet.yaml") else f"--fleet {shlex.quote(str(path))} "
+    print(f"wrote {path}, an example. Put your registry, engines and repos in it: {NEEDED}.")
+    print(f"Then: phasegate {fleet}plan")
     return 0

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from phasegate.cli.arguments import Commands, chosen, command, json_flag, load
@@ -98,8 +99,11 @@ def _told(
     plan = plan_of(fleet, standings=standings)
     looked = {repo.name: found.get(repo.name) or recalled_or_why(repo, standings[repo.name]) for repo in repos}
     for repo in repos:
-        if isinstance(looked[repo.name], PhasegateError) and unseen(repo, Scene(standings, course, plan)):
-            looked[repo.name] = recalled(standings[repo.name])  # a rollout does not look at it either
+        error = looked[repo.name]
+        if isinstance(error, PhasegateError) and unseen(repo, Scene(standings, course, plan)):
+            # A rollout does not look at it either; whoever asked for a look must know that there was none.
+            note = f"it could not be looked at: {error.what.splitlines()[0]}" if repo.name in found else ""
+            looked[repo.name] = replace(recalled(standings[repo.name]), note=note)
     seen = {name: it for name, it in looked.items() if not isinstance(it, PhasegateError)}
     decision, after = settled(repos, standings, course, seen, plan)
     rows: list[Row] = []

@@ -22,7 +22,6 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     from phasegate.cli.failure import print_error
     from phasegate.cli.vanished import report_vanished
-    from phasegate.errors import Overdue
     from phasegate.ledger.ledger import Ledger
     from phasegate.ledger.pulse import pulse
     from phasegate.pages import status as page
@@ -41,5 +40,5 @@ def run(args: argparse.Namespace) -> int:
     for error in (*unsaid, *(() if args.repos else fleet.unreadable.values())):
         print_error(error)
     if late := page.overdue(last, args.max_age, args.max_audit_age):
-        raise Overdue(late, fix="see that phasegate serve, or what starts phasegate rollout, is alive")
+        raise late
     return 0

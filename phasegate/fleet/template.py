@@ -1,4 +1,8 @@
-"""The fleet file that ``phasegate init`` writes as a starting point."""
+"""The fleet file that ``phasegate init`` writes as a starting point, and what it needs before it can be used."""
+
+NEEDED = (
+    "a repo's folder (here app/, with a Dockerfile and a VERSION) must be there, and its image in the registry already"
+)
 
 TEMPLATE = """\
 # A fleet: image repos that climb the ladder container -> oci -> zstd -> index. docs/fleet-file.md explains every key.

@@ -35,7 +35,12 @@ class Saved:
 
 
 def back_up(url: str, path: Path) -> Saved:
-    """Write a backup of the whole ledger, of all its fleets, to ``path``. Raises LedgerError if that exists."""
+    """Write a backup of the whole ledger, of all its fleets, to ``path``, which must not exist, in a folder that does.
+
+    Raises LedgerError if that is not so.
+    """
+    if not path.parent.is_dir():  # made, it would hide a typo, or a disk that is not mounted
+        raise LedgerError(f"backup {path}: there is no folder {path.parent}", fix="make it, or name another place")
     if path.exists():
         raise LedgerError(f"{path} exists", fix="name a new file: a backup is never overwritten")
     with _reading(url) as source:

@@ -27,6 +27,12 @@ class AnyEvent(BaseModel):
             raise ValueError(f"{phase!r} is not a phase")
         return phase
 
+    @field_validator("by", "reason", check_fields=False)
+    @classmethod
+    def _on_one_line(cls, text: str) -> str:
+        """Pages and answers quote what people wrote in the middle of a line. Earlier versions stored it as it was."""
+        return " ".join(text.split())
+
 
 class Decision(AnyEvent):
     """A decision, most often a person's: who made it, and why."""

@@ -15,10 +15,14 @@ _AUDIT = "last audit"
 
 @dataclass(frozen=True, slots=True)
 class LastRollout:
-    """A rollout of the whole fleet that came to its end: how many repos it left in which way."""
+    """A rollout of the whole fleet that came to its end: how many repos it left in which way.
+
+    ``good`` is when the last good one ended: it kept its lease and could look at one repo at least.
+    """
 
     began: datetime
     ended: datetime
+    good: datetime | None = None
     through: int = 0
     waiting: int = 0
     held: int = 0
@@ -31,10 +35,14 @@ class LastRollout:
 
 @dataclass(frozen=True, slots=True)
 class LastAudit:
-    """An audit of the whole fleet that came to its end: repos audited, drifted, and impossible to audit."""
+    """An audit of the whole fleet that came to its end: repos audited, drifted, and impossible to audit.
+
+    ``good`` is when the last one ended that could audit every repo, apart from those that another run was working on.
+    """
 
     began: datetime
     ended: datetime
+    good: datetime | None = None
     repos: int = 0
     drifted: int = 0
     failed: int = 0
@@ -47,16 +55,23 @@ class Pulse:
 
 
 def ticked(
-    ledger: Ledger, began: datetime, *, through: int = 0, waiting: int = 0, held: int = 0, stopped: int = 0
+    ledger: Ledger,
+    began: datetime,
+    *,
+    good: bool = True,
+    through: int = 0,
+    waiting: int = 0,
+    held: int = 0,
+    stopped: int = 0,
 ) -> None:
     """Record that a rollout of the whole fleet has ended now."""
     counts = {"through": through, "waiting": waiting, "held": held, "stopped": stopped}
-    ledger.remember({ledger.keyed(_TICK): {**_times(began), **counts}})
+    _remember(ledger, _TICK, began, counts, good=good)
 
 
-def audited(ledger: Ledger, began: datetime, *, repos: int, drifted: int, failed: int) -> None:
+def audited(ledger: Ledger, began: datetime, *, good: bool = True, repos: int, drifted: int, failed: int) -> None:
     """Record that an audit of the whole fleet has ended now."""
-    ledger.remember({ledger.keyed(_AUDIT): {**_times(began), "repos": repos, "drifted": drifted, "failed": failed}})
+    _remember(ledger, _AUDIT, began, {"repos": repos, "drifted": drifted, "failed": failed}, good=good)
 
 
 def pulse(ledger: Ledger) -> Pulse:
@@ -70,12 +85,22 @@ def pulse(ledger: Ledger) -> Pulse:
     )
 
 
-def _times(began: datetime) -> dict[str, str]:
-    return {"began": began.isoformat(), "ended": clock.now().isoformat()}
+def _remember(ledger: Ledger, key: str, began: datetime, counts: Mapping[str, int], *, good: bool) -> None:
+    key, ended = ledger.keyed(key), clock.now().isoformat()
+    before = ledger.recall([key]).get(key)
+    last = ended if good else _good(before) if before else ""
+    ledger.remember({key: {"began": began.isoformat(), "ended": ended, "good": last, **counts}})
 
 
-def _read(facts: Mapping[str, object]) -> tuple[datetime, datetime]:
-    return datetime.fromisoformat(str(facts["began"])), datetime.fromisoformat(str(facts["ended"]))
+def _good(facts: Mapping[str, object]) -> str:
+    """Return when the last good run ended, or an empty string. Earlier versions took every run for a good one."""
+    return str(facts.get("good", facts["ended"]))
+
+
+def _read(facts: Mapping[str, object]) -> tuple[datetime, datetime, datetime | None]:
+    began, ended = (datetime.fromisoformat(str(facts[name])) for name in ("began", "ended"))
+    good = _good(facts)
+    return began, ended, datetime.fromisoformat(good) if good else None
 
 
 def _counts(facts: Mapping[str, object], *names: str) -> tuple[int, ...]:

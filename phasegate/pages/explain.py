@@ -25,9 +25,9 @@ _DETAILS = 5
 class Explained:
     """Everything there is to say about a repo.
 
-    ``action`` was decided from ``standing`` in its fleet, ``following`` is the next rung, empty at the ladder's end,
-    ``note`` is about the source, ``again`` are the calls that were made again, and ``accepted`` says by phase who
-    accepted what did not pass.
+    ``action`` was decided from ``standing`` in its fleet, ``version`` is the source's, ``following`` is the next rung,
+    empty at the ladder's end, ``note`` is about the source, ``again`` are the calls that were made again, and
+    ``accepted`` says by phase who accepted what did not pass.
     """
 
     standing: Standing
@@ -96,7 +96,8 @@ def show_json(out: Console, told: Explained) -> None:
         out,
         {
             "repo": standing.repo,
-            "release": told.version or None,
+            "release": standing.serves or None,
+            "candidate": told.version if told.version not in ("", standing.serves) else None,
             "at": standing.at if standing.start else None,
             "since": standing.since.isoformat() if standing.since else None,
             "sizes": dict(standing.sizes),
@@ -135,7 +136,8 @@ def _where(told: Explained) -> str:
     if standing.published:
         told_size += f" instead of {megabytes(before)} ({saved(before, now)})"
     at = f"at {standing.at} since {day(standing.since)}{told_size}"
-    return f"{standing.repo}  {f'release {told.version}, ' if told.version else ''}{at}"
+    # What users get, which is not always what the source says: somebody else may have pushed a version of their own.
+    return f"{standing.repo}  {f'release {standing.serves}, ' if standing.serves else ''}{at}"
 
 
 def _calls(again: Sequence[Again]) -> Iterator[tuple[str, str, str, str, str]]:

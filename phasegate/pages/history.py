@@ -21,6 +21,7 @@ from phasegate.ledger.events import (
     Intended,
     Judged,
     Looked,
+    Moved,
     Observed,
     Opened,
     Promoted,
@@ -81,7 +82,8 @@ def accepted(history: Sequence[tuple[datetime, Event]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for _, event in history:
         match event:
-            case Opened():
+            # Another release, or not at that phase any more: what was accepted there counts no longer.
+            case Opened() | Accepted() | RolledBack():
                 found.clear()
             case Judged():
                 found.pop(event.phase, None)
@@ -110,6 +112,9 @@ def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) 
     match event:
         case Observed():
             return f"observed as {event.form}, {count(len(event.tags), 'tag')}, {megabytes(event.size)}"
+        case Accepted() if _recovered(history, number):
+            told = f"{event.form}, {count(len(event.tags), 'tag')}, {megabytes(event.size)}"
+            return f"recovered from phasegate's own tags by {event.by}{_reason(event.reason)}: it began as {told}"
         case Accepted():
             told = f"{event.form}, {count(len(event.tags), 'tag')}, {megabytes(event.size)}"
             return f"accepted as the new start by {event.by}{_reason(event.reason)}: {told}"
@@ -120,6 +125,8 @@ def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) 
             return "" if built else f"release {event.release.id} was begun, and is not built"
         case Built():
             phases = list(dict.fromkeys(candidate.phase for candidate in event.candidates))
+            if _recovered(history, number - 2):
+                return f"release {event.release} was found as {', '.join(phases)}"
             return f"release {event.release} built as {', '.join(phases)} in {event.seconds:.0f} s"
         case Judged():
             return _verdict(event)
@@ -130,6 +137,8 @@ def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) 
                 return ""
             what = "rollback" if event.rollback else "promotion"
             return f"a {what} to {event.phase} was begun by {event.by}, and is not finished"
+        case Promoted() if _recovered(history, _last(history, number, Accepted)):
+            return f"it was found at {event.phase}"
         case Promoted():
             return f"promoted to {event.phase} by {event.by}{_reason(event.reason)}"
         case RolledBack():
@@ -161,6 +170,27 @@ def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) 
             )
         case _:
             return ""
+
+
+def _last(history: Sequence[tuple[datetime, Event]], number: int, kind: type[Event]) -> int:
+    """Return where the last event of ``kind`` is before ``number`` with nothing in between but moves; -1 if none is."""
+    for at in range(number - 1, -1, -1):
+        event = history[at][1]
+        if isinstance(event, kind):
+            return at
+        if not isinstance(event, Opened | Built | Intended | Moved):
+            break
+    return -1
+
+
+def _recovered(history: Sequence[tuple[datetime, Event]], number: int) -> bool:
+    """Return whether the event is an acceptance that also found what phasegate had published: it built nothing."""
+    found = [event for _, event in history[number : number + 3]] if number >= 0 else []
+    match found:
+        case [Accepted(), Opened(toolchain=toolchain), Built(seconds=0)] if not toolchain:
+            return True
+        case _:
+            return False
 
 
 def _verdict(event: Judged) -> str:

@@ -9,6 +9,7 @@ from rich.console import Console
 from phasegate import clock, command
 from phasegate.check import Verdict, marked
 from phasegate.command import Command, Verb, rollout
+from phasegate.errors import Overdue
 from phasegate.fleet.fleet import Outline
 from phasegate.ledger.course import Course
 from phasegate.ledger.pulse import LastAudit, LastRollout, Pulse
@@ -23,6 +24,10 @@ _VERDICTS = {
     Verdict.INCONCLUSIVE: "waits for a person",
     Verdict.ERROR: "could not be checked",
 }
+
+_ALIVE = "see that phasegate serve, or what starts phasegate rollout, is alive"
+_GOOD = {"rollout": "look at a repo of the fleet", "audit": "audit every repo of the fleet"}
+"""What a good run of the whole fleet could do."""
 
 
 def show(out: Console, fleet: Outline, standings: Sequence[Standing], course: Course, pulse: Pulse) -> None:
@@ -52,16 +57,21 @@ def show(out: Console, fleet: Outline, standings: Sequence[Standing], course: Co
         out.print(line)
 
 
-def overdue(pulse: Pulse, rollout: float | None, audit: float | None) -> str:
-    """Return which run of the whole fleet ended too long ago, or an empty string. Both limits are in seconds."""
+def overdue(pulse: Pulse, rollout: float | None, audit: float | None) -> Overdue | None:
+    """Return which good run of the whole fleet is too long ago, if one is. Both limits are in seconds."""
     for limit, what, last in ((rollout, "rollout", pulse.tick), (audit, "audit", pulse.audit)):
         if limit is None:
             continue
         if last is None:
-            return f"no {what} of the whole fleet has ended yet"
-        if (clock.now() - last.ended).total_seconds() > limit:
-            return f"the last {what} of the whole fleet ended {day(last.ended)}, {ago(last.ended, clock.now())}"
-    return ""
+            return Overdue(f"no {what} of the whole fleet has ended yet", fix=_ALIVE)
+        if last.good and (clock.now() - last.good).total_seconds() <= limit:
+            continue
+        if last.good == last.ended:
+            late = f"the last {what} of the whole fleet ended {day(last.ended)}, {ago(last.ended, clock.now())}"
+            return Overdue(late, fix=_ALIVE)
+        since = f"since {day(last.good)}, {ago(last.good, clock.now())}" if last.good else "yet"
+        return Overdue(f"no {what} could {_GOOD[what]} {since}", fix=f"phasegate {what} says why")
+    return None
 
 
 def _pulse(pulse: Pulse) -> Iterator[str]:
@@ -105,8 +115,9 @@ def show_json(out: Console, fleet: Outline, standings: Sequence[Standing], cours
     as_json(out, {"fleet": str(fleet.path), "repos": repos, "waves": waves, "halts": halts, "last": last})
 
 
-def _times(run: LastRollout | LastAudit) -> dict[str, str]:
-    return {"began": run.began.isoformat(), "ended": run.ended.isoformat()}
+def _times(run: LastRollout | LastAudit) -> dict[str, str | None]:
+    good = run.good.isoformat() if run.good else None
+    return {"began": run.began.isoformat(), "ended": run.ended.isoformat(), "good": good}
 
 
 def _tick(tick: LastRollout) -> dict[str, int]:

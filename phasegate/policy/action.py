@@ -11,7 +11,7 @@ from types import MappingProxyType
 from phasegate import clock
 from phasegate.command import Advice
 from phasegate.policy import text
-from phasegate.policy.cause import Cause
+from phasegate.policy.cause import Cause, Elsewhere
 from phasegate.release import Tag
 from phasegate.step import Step
 from phases.form import Attestation, Form
@@ -50,6 +50,7 @@ class Action:
     cause: why it is next
     next: what a person may want to do
     at: when it was decided
+    moved: a tag that somebody else moved, where that is not the cause: whoever lifts a hold must know
     """
 
     kind: Kind
@@ -57,11 +58,14 @@ class Action:
     cause: Cause
     next: Advice | None = None
     at: datetime | None = field(default=None, compare=False)
+    moved: Elsewhere | None = None
 
     @property
     def why(self) -> str:
-        """Return the cause as one sentence."""
-        return text.render(self.cause, self.at or clock.now())
+        """Return the cause as one sentence, and with it the tag that somebody else moved."""
+        now = self.at or clock.now()
+        why = text.render(self.cause, now)
+        return f"{why}; {text.render(self.moved, now)}" if self.moved else why
 
 
 @dataclass(frozen=True, slots=True)

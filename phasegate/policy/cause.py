@@ -122,13 +122,15 @@ class SourceChanged:
 class PushedSince:
     """Somebody else pushed ``tag``, or deleted it, since ``version`` was built.
 
-    The release was never compared with what is there now. ``now`` is the tag's digest, empty if it is gone.
+    The release was never compared with what is there now. ``now`` is the tag's digest, empty if it is gone; ``again``
+    says that the release is made again, and nobody has to do anything about it.
     """
 
     tag: Tag
     now: str
     version: str
     built: datetime | None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,7 +206,7 @@ def _void(repo: Repo, standing: Standing, todo: Sequence[Rung], seen: Seen) -> A
     if release is None or why is None or release.version != seen.version:
         return None
     if isinstance(repo.form_source, PublishedSource) or seen.source not in ("", release.source):
-        return Action(Kind.BUILD, todo[0].name, _failed(standing) or why)
+        return Action(Kind.BUILD, todo[0].name, _failed(standing) or replace(why, again=True))
     return Action(Kind.BLOCKED, todo[0].name, why, command.promote(repo.name, todo[0].name, force=True))
 
 

@@ -20,8 +20,8 @@ from phasegate.ledger.cause import Evidence
 from phasegate.ledger.course import Course, Halt, Wave
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import WORK, Action, Kind, Seen
-from phasegate.policy.cause import Doubt, FailedForGood, OlderVersion, RetryDue
-from phasegate.policy.climb import Plan, climb, committed, deciding, others, revoked
+from phasegate.policy.cause import Doubt, Elsewhere, FailedForGood, OlderVersion, RetryDue
+from phasegate.policy.climb import Plan, climb, committed, deciding, elsewhere, others, revoked
 from phasegate.policy.gate import Gate, GateName, Opener
 from phasegate.policy.gates import PREPARATION, PROMOTION, gates, inside
 from phasegate.policy.scene import Scene
@@ -85,8 +85,22 @@ def halts_due(standings: Mapping[str, Standing], course: Course, policy: Policy,
 def decide_one(repo: Repo, seen: Seen, scene: Scene) -> Action:
     """Return one repo's action, given the rest of its fleet."""
     found = _decided(repo, seen, scene)
+    moved = _moved(repo, seen, found, scene)
     # Spelled out: `replace` takes three times as long, and this is done for every repo of a fleet.
-    return Action(found.kind, found.phase, found.cause, found.next, at=scene.plan.now)
+    return Action(found.kind, found.phase, found.cause, found.next, scene.plan.now, moved)
+
+
+def _moved(repo: Repo, seen: Seen, action: Action, scene: Scene) -> Elsewhere | None:
+    """Return what somebody else moved, for an action that is decided whatever the tags are: a hold, for example.
+
+    Where a move that is not finished, or one before a rollback, takes a tag is phasegate's own doing.
+    """
+    standing = scene.standings[repo.name]
+    if seen.tags == standing.tags or standing.start is None or scene.plan.force or isinstance(action.cause, Elsewhere):
+        return None
+    if standing.intent or standing.returned:
+        seen = replace(seen, tags={tag: at for tag, at in seen.tags.items() if at not in standing.named.get(tag, ())})
+    return elsewhere(repo, standing, seen)
 
 
 def _decided(repo: Repo, seen: Seen, scene: Scene) -> Action:

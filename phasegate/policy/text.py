@@ -74,9 +74,10 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
         case c.PushedSince():
             what, built = "pushed" if cause.now else "deleted", cause.built
             at = f" ({built.day} {built:%b %H:%M})" if built else ""
+            then = "it is made again" if cause.again else "raise the version, or insist"
             return (
                 f"{cause.tag} was {what} since {cause.version} was built{at}, and {cause.version} was not compared "
-                "with that: raise the version, or insist"
+                f"with that: {then}"
             )
         case c.OlderVersion():
             if cause.order is None:

@@ -7,13 +7,12 @@ from dataclasses import replace
 
 from phasegate import clock, command
 from phasegate.errors import Blocked, FleetError
-from phasegate.fleet.fleet import Fleet, PublishedSource, Repo
+from phasegate.fleet.fleet import Fleet, Repo
 from phasegate.ledger.events import Accepted, Event
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
-from phasegate.policy import text
-from phasegate.policy.action import Seen
-from phasegate.policy.climb import overtaken
+from phasegate.policy.action import Kind, Seen
+from phasegate.policy.climb import Plan, climb
 from phasegate.release import Release
 from phasegate.repo.look import form_of, look
 from phasegate.repo.make.maker import maker_of
@@ -41,7 +40,7 @@ async def accept(fleet: Fleet, name: str, *, by: str, reason: str) -> str:
                 if all(standing.tags.get(tag) == at for tag, at in seen.tags.items() if at) and standing.start:
                     raise FleetError(f"repo '{name}': its tags are where phasegate left them", fix=str(command.LOOK))
                 ledger.append(*await _events(run, repo, seen, by=by, reason=reason))
-        return _told(repo, ledger.standing(name), seen)
+        return _told(fleet, repo, ledger.standing(name), seen)
 
 
 async def _events(run: Run, repo: Repo, seen: Seen, *, by: str, reason: str) -> list[Event]:
@@ -77,14 +76,14 @@ async def _formed(run: Run, repo: Repo, seen: Seen) -> Seen:
     return await maker_of(repo).look(run, repo, Standing(repo.name), replace(seen, form=form, size=size))
 
 
-def _told(repo: Repo, standing: Standing, seen: Seen) -> str:
+def _told(fleet: Fleet, repo: Repo, standing: Standing, seen: Seen) -> str:
     told = f"{repo.name} starts at {standing.at}: {standing.start}"
     if standing.published:
         told = f"{repo.name} is at {standing.at}, as phasegate's own tags show, and began as {standing.start}"
     if standing.hold:
         return f"{told}. It is still on hold: {command.release(repo.name)}"
-    release, why = standing.release, overtaken(standing)
-    again = release is not None and (release.version, release.source) == (seen.version, seen.source)
-    if why and again and not isinstance(repo.form_source, PublishedSource):
-        return f"{told}. {text.render(why, clock.now())}"
+    plan = Plan(fleet.last, fleet.last, clock.now(), provenance=fleet.attest.provenance)
+    action = climb(repo, standing, seen, plan)
+    if action.kind is Kind.BLOCKED:  # the source has that version still, or an older one
+        return f"{told}. {'; '.join(filter(None, (action.why, str(action.next or ''))))}"
     return f"{told}. {command.rollout(repo.name)}"

@@ -101,7 +101,7 @@ async def recovered(
     for image, trace in traces.items():
         at = run.fleet.reference(image)
         await keep(run.registry, run.ledger, at.at(trace.origin))
-        for name, digest in trace.candidates.items():
+        for name, digest in sorted(trace.candidates.items(), key=lambda found: position(found[0])):
             envelope = await run.envelopes.at(at.at(digest))
             run.ledger.keep(*envelope.documents)
             candidates.append(_candidate(image, name, envelope))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from phasegate.check import Verdict
+from phasegate.fleet.load import load_fleet
+from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.pulse import pulse
 from tests.kit.command import phasegate
 from tests.kit.given import fleet, judged
 from tests.kit.prefect import Prefect
@@ -45,3 +49,10 @@ async def test_a_good_rollout_of_the_whole_fleet_requests_it(
         monkeypatch.setenv("BEAT", f"{monitor.url}{BEAT}")
         blind = await phasegate(path, "rollout")
         assert (blind.code, len(monitor.seen)) == (6, 1), f"no repo could be looked at: {blind.said}"
+    fleet_file = load_fleet(path)
+    with closing(Ledger.peek(fleet_file.ledger, fleet_file)) as ledger:
+        tick = pulse(ledger).tick
+    assert tick is not None
+    assert tick.stopped == 1
+    assert tick.good is not None
+    assert tick.good < tick.ended, "nor does `status --max-age` take it for a sign of life"

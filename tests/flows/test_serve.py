@@ -103,7 +103,10 @@ def served(tmp_path_factory: pytest.TempPathFactory, crane_registry: Server) -> 
         code = process.wait(90)
     assert code == 0
     assert not prefect.answers()
-    assert "Traceback" not in log.read_text()
+    said = log.read_text()
+    assert "Traceback" not in said
+    assert "Warning" not in said, said
+    assert said.splitlines()[-1] == "serve: ended, as it was asked to"
 
 
 def test_serves_each_flow_and_rollouts_and_audits_by_their_schedules(served: Served) -> None:

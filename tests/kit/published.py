@@ -11,6 +11,7 @@ from phasegate.fleet.load import load_fleet
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import Event
 from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.pulse import Pulse, pulse
 from phasegate.ledger.state import Drift, Standing
 from phasegate.policy.action import Action
 from phasegate.policy.plan import plan_of
@@ -74,6 +75,11 @@ class Published:
     def standing(self) -> Standing:
         with closing(Ledger.peek((fleet := load_fleet(self.path)).ledger, fleet)) as ledger:
             return ledger.standing(NAME)
+
+    @property
+    def pulse(self) -> Pulse:
+        with closing(Ledger.peek((fleet := load_fleet(self.path)).ledger, fleet)) as ledger:
+            return pulse(ledger)
 
     @property
     def history(self) -> list[Event]:

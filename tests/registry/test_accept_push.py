@@ -6,11 +6,13 @@ import json
 from contextlib import closing
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from phasegate.check import Verdict
 from phasegate.errors import TagMoved
 from phasegate.fleet.load import load_fleet
+from phasegate.image.digest import short
 from phasegate.ledger.events import Intended, Promoted
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move, Standing
@@ -44,9 +46,9 @@ def standing(path: Path) -> Standing:
         return ledger.standing(NAME)
 
 
-async def promoted(folder: Path, host: str) -> Path:
-    """Return a fleet file whose repo phasegate promoted to `container`."""
-    path = given.fleet(folder, host, [NAME])
+async def promoted(folder: Path, host: str, *others: str) -> Path:
+    """Return a fleet file whose first repo phasegate promoted to `container`; ``others`` are only in the file."""
+    path = given.fleet(folder, host, [NAME, *others])
     (folder / "src").mkdir()
     (folder / "src/Dockerfile").write_text("FROM scratch\n")
     path.write_text(path.read_text().replace("context: .", 'context: src, labels: {version: "{version}"}'))
@@ -83,10 +85,19 @@ async def test_after_a_hotfix_by_hand_things_go_on(tmp_path: Path, crane_registr
 async def test_the_version_that_the_hotfix_replaced_does_not_come_back(tmp_path: Path, crane_registry: Server) -> None:
     path = await promoted(tmp_path, crane_registry.host)
     await given.published(crane_registry.host, NAME, FIX)
-    assert phasegate("accept", NAME, "--reason", "hotfix 1.1", cwd=tmp_path).returncode == 0
+    ended = phasegate("accept", NAME, "--reason", "hotfix 1.1", cwd=tmp_path)
+    assert ended.returncode == 0
     tag = Tag(f"team/{NAME}", "latest")
     after = await next_of(path)
     assert (after.kind, after.cause) == (Kind.BLOCKED, OlderVersion(tag, "1.0", "1.1", Order.SEMVER))
+    assert ended.stdout.endswith(
+        f". {tag} is at 1.1, and 1.0 is older (semver); "
+        'phasegate promote web --phase container --force --reason "..."\n'
+    ), "no rollout is advised that would do nothing"
+    explained = phasegate("explain", NAME, cwd=tmp_path).stdout
+    assert explained.startswith("web  release 1.1, at baseline since "), "that is what users get"
+    document = json.loads(phasegate("explain", NAME, "--json", cwd=tmp_path).stdout)
+    assert (document["release"], document["candidate"], document["at"]) == ("1.1", "1.0", "baseline")
 
 
 async def test_nor_does_the_same_source_under_the_same_version(tmp_path: Path, crane_registry: Server) -> None:
@@ -152,3 +163,30 @@ async def test_there_is_nothing_to_accept_where_nobody_pushed(tmp_path: Path, cr
     ended = phasegate("accept", NAME, "--reason", "x", cwd=tmp_path)
     assert (ended.returncode, "its tags are where phasegate left them" in ended.stderr) == (2, True)
     assert standing(path) == before
+
+
+async def test_a_push_and_a_deletion_show_while_the_repo_is_on_hold(tmp_path: Path, crane_registry: Server) -> None:
+    await promoted(tmp_path, crane_registry.host)
+    assert phasegate("hold", NAME, "--reason", "holidays", cwd=tmp_path).returncode == 0
+    assert "; team/" not in phasegate("plan", "--look", cwd=tmp_path).stdout
+    hotfix = await given.published(crane_registry.host, NAME, FIX)
+    pushed = f"team/{NAME}:latest is at {short(hotfix)}, expected "
+    (row,) = json.loads(phasegate("plan", "--look", "--json", cwd=tmp_path).stdout)["repos"]
+    assert (row["action"], pushed in row["why"], "somebody else pushed" in row["why"]) == ("held", True, True)
+    explained = phasegate("explain", NAME, "--look", cwd=tmp_path).stdout
+    assert "Next: held: put on hold by " in explained
+    assert f'"holidays"; {pushed}' in explained
+    async with aiohttp.request("DELETE", f"http://{crane_registry.host}/v2/team/{NAME}/manifests/latest") as deleted:
+        assert deleted.ok
+    (row,) = json.loads(phasegate("plan", "--look", "--json", cwd=tmp_path).stdout)["repos"]
+    assert (row["action"], f"team/{NAME}:latest is gone, " in row["why"]) == ("held", True)
+
+
+async def test_a_hold_says_that_its_tags_could_not_be_looked_at(tmp_path: Path, crane_registry: Server) -> None:
+    path = await promoted(tmp_path, crane_registry.host, "other")
+    await given.published(crane_registry.host, "other", FIX)
+    assert phasegate("hold", NAME, "--reason", "holidays", cwd=tmp_path).returncode == 0
+    path.write_text(path.read_text().replace("context: src", "context: moved", 1))
+    held, other = json.loads(phasegate("plan", "--look", "--json", cwd=tmp_path).stdout)["repos"]
+    assert (held["action"], "; it could not be looked at: " in held["why"]) == ("held", True), held
+    assert other["action"] == "observe"

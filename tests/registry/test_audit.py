@@ -11,7 +11,7 @@ import pytest
 
 from phasegate.audit.audit import audit
 from phasegate.check import Verdict
-from phasegate.errors import Busy
+from phasegate.errors import Busy, RegistryError
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.events import Halted, PutOnHold, Unheld
 from phasegate.ledger.ledger import Ledger
@@ -22,10 +22,15 @@ from phasegate.repo.run import Run
 from phases.form import Codec, MediaTypes
 from tests.kit import images
 from tests.kit.given import LAYER, fleet, judged
-from tests.kit.proxy import Strike, proxied
+from tests.kit.proxy import Strike, answering, proxied
 from tests.kit.published import NAME, Published
 from tests.kit.servers import Server
 from tests.kit.signing import Keys
+
+OTHER = (
+    '  - {name: other, image: audit/other, context: ., platforms: [linux/amd64], version: "1.0", '
+    "tags: {moving: [latest]}}\n"
+)
 
 
 @pytest.fixture
@@ -271,7 +276,35 @@ async def test_a_repo_that_is_worked_on_is_left_to_the_next_audit(
         assert isinstance(found.error, Busy)
         assert "bob@elsewhere#7 since" in found.error.what
         assert published.kinds() == []
+    last = published.pulse.audit
+    assert last is not None
+    assert last.good == last.ended, "that is a normal night"
     assert (await published.audit()).findings
+
+
+async def test_an_audit_that_could_not_audit_a_repo_is_no_sign_of_life(published: Published) -> None:
+    """The dead man's switch of the audits, `status --max-audit-age`, must not be content with half an audit."""
+    published.proxy.strike = Strike(lambda request: request.path.endswith("/latest"), answering(403), times=99)
+    assert isinstance((await published.audit()).error, RegistryError)
+    last = published.pulse.audit
+    assert last is not None
+    assert (last.repos, last.failed, last.good) == (1, 1, None)
+    published.proxy.strike = None
+    await published.audit()
+    last = published.pulse.audit
+    assert last is not None
+    assert (last.failed, last.good) == (0, last.ended)
+
+
+async def test_an_audit_of_named_repos_is_not_one_of_the_fleet(published: Published) -> None:
+    published.path.write_text(published.path.read_text().replace("repos:\n", "repos:\n" + OTHER))
+    plan = load_fleet(published.path)
+    with closing(Ledger.open(plan.ledger, plan)) as ledger:
+        async with Run(plan, ledger) as run:
+            await audit(run, [plan.repo(NAME)])
+            assert published.pulse.audit is None
+            await audit(run, plan.repos)
+    assert published.pulse.audit is not None
 
 
 async def test_a_rollback_in_the_middle_of_an_audit_is_no_drift(

@@ -141,6 +141,9 @@ async def test_what_is_converted_is_converted_again_from_what_was_pushed(convert
     stopped = await converted.rollout(before=Kind.PROMOTE)
     assert (stopped.kind, stopped.phase) == (Kind.PROMOTE, "oci"), "converted and proven, and its rollout was killed"
     await converted.push(FIX)
+    again = await converted.rollout(before=Kind.BUILD)
+    assert isinstance(again.cause, PushedSince)
+    assert (again.kind, again.cause.again) == (Kind.BUILD, True), "nobody has to do anything"
     await converted.rollout()
     assert await converted.config() == FIX.body["config"]["digest"], "the fix in another form, and not what it mended"
     assert await converted.served() != FIX.digest

@@ -117,6 +117,7 @@ class TestABackup:
 
     def test_it_is_a_ledger_that_only_its_owner_can_read(self, filled: Ledger, url: str, tmp_path: Path) -> None:
         path = tmp_path / "deep" / "saved.db"
+        path.parent.mkdir()
         back_up(url, path)
         assert path.stat().st_mode & 0o777 == 0o600
         assert [file.name for file in path.parent.iterdir()] == ["saved.db"]
@@ -127,8 +128,13 @@ class TestABackup:
         (tmp_path / "mine").write_text("mine")
         with pytest.raises(LedgerError, match="mine exists"):
             back_up(url, tmp_path / "mine")
-        with pytest.raises(LedgerError, match=r"mine/saved\.db: File exists"):
+        with pytest.raises(LedgerError, match=r"mine/saved\.db: there is no folder .*/mine$"):
             back_up(url, tmp_path / "mine" / "saved.db")
+
+    def test_no_folder_is_made(self, filled: Ledger, url: str, tmp_path: Path) -> None:
+        with pytest.raises(LedgerError, match=r"there is no folder .*/bakcups$"):
+            back_up(url, tmp_path / "bakcups" / "saved.db")
+        assert not (tmp_path / "bakcups").exists()
 
     def test_there_must_be_a_ledger(self, url: str, tmp_path: Path) -> None:
         with pytest.raises(LedgerError, match=r"it does not exist|there is nothing in it to save"):

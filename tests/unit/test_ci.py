@@ -206,6 +206,18 @@ def test_the_page_is_for_pasting_and_for_programs(fleet: Fleet) -> None:
     assert not (fleet.path.parent / ".phasegate").exists(), "it writes nothing"
 
 
+def test_a_repo_that_is_converted_has_no_settings(fleet: Fleet) -> None:
+    fleet.path.write_text(
+        "registry: registry.example\n"
+        'builder: {engine: "unix:///no.sock", control: "unix:///no.sock", image: buildkit, version: v1}\n'
+        'repos: [{name: own, image: demo/own, source: published, platforms: [linux/amd64], version: "1", '
+        "tags: {moving: [latest]}}]\n"
+    )
+    ended = phasegate("settings", "own", "--phase", "zstd", cwd=fleet.path.parent)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "repo 'own' has `source: published`: phasegate converts what is published" in ended.stderr
+
+
 SCHEMA2 = Observed(frozenset({"docker"}), frozenset({"gzip"}), 1, False, False, Attestation.NONE, False)
 OCI = replace(SCHEMA2, media_types=frozenset({"oci"}))
 INDEX = replace(OCI, codecs=frozenset({"zstd"}), index=True)

@@ -141,6 +141,19 @@ def test_an_error_says_what_and_how_to_mend_it(tmp_path: Path, args: list[str], 
     assert "Traceback" not in ended.stderr
 
 
+def test_init_says_what_must_be_there_and_the_next_command(tmp_path: Path) -> None:
+    ended = phasegate("--fleet", "my fleet.yaml", "init", cwd=tmp_path)
+    assert "here app/, with a Dockerfile and a VERSION" in ended.stdout
+    assert ended.stdout.endswith("\nThen: phasegate --fleet 'my fleet.yaml' plan\n")
+    path = tmp_path / "my fleet.yaml"
+    path.write_text(path.read_text().replace("registry.example:5000", DEAD))
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app/Dockerfile").write_text("FROM scratch\n")
+    (tmp_path / "app/VERSION").write_text("1.0\n")
+    plan = phasegate("--fleet", "my fleet.yaml", "plan", cwd=tmp_path)
+    assert plan.stderr.startswith(f"error: {DEAD}/team/app:"), "all that is missing is the registry"
+
+
 def test_a_fleet_file_that_is_wrong_is_told_by_its_line(tmp_path: Path) -> None:
     path = fleet(tmp_path, DEAD, ["a"])
     path.write_text(path.read_text().replace("platforms: [linux/amd64]", "platforms: [linux/arm64/v9]"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -41,6 +42,7 @@ from phasegate.repo import decisions as person
 from phasegate.repo.rollback_scope import going_back
 from tests.kit import histories as h
 from tests.kit.given import contents, fleet
+from tests.kit.in_process import phasegate
 
 NAMES = ("web", "api", "tool")
 
@@ -71,6 +73,23 @@ def back(name: str) -> list[Event]:
     climbed = h.climb(of, ("container", "oci", "zstd"))
     standing = derive(name, [(datetime.now(UTC), event) for event in climbed])
     return [*climbed, *h.rolled_back(of, "oci", standing, reason="smoke failed")]
+
+
+def test_what_a_person_wrote_for_a_rollback_is_quoted_on_one_line(path: Path, given: Fleet) -> None:
+    """The ledger has it as it was typed: earlier versions stored the reasons of rollbacks so."""
+    of = h.release("web")
+    climbed = h.climb(of, ("container", "oci", "zstd"))
+    standing = derive("web", [(datetime.now(UTC), event) for event in climbed])
+    happened(given, *climbed, *h.rolled_back(of, "oci", standing, reason="it broke"))
+    with closing(sqlite3.connect(given.ledger.removeprefix("sqlite:///"))) as database, database:
+        database.execute("UPDATE events SET data = replace(data, 'it broke', ?)", ("it \\n broke \\u001b[2J",))
+    for words in (["explain", "web"], ["status"], ["plan", "web"], ["retry", "web", "--reason", "x"]):
+        ended = phasegate(*words, cwd=path.parent)
+        assert 'it broke \\x1b[2J"' in ended.stdout + ended.stderr, ended
+    ended = phasegate("release", "web", "--reason", "x", cwd=path.parent)
+    assert ended.stdout.splitlines() == [
+        'web is released: it was rolled back by phasegate: "it broke \\x1b[2J". phasegate rollout web'
+    ]
 
 
 def test_a_hold_is_lifted_by_a_release_and_each_says_what_comes_next(given: Fleet) -> None:

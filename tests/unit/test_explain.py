@@ -172,6 +172,8 @@ def test_what_a_person_accepted_says_so_until_it_is_judged_again(tmp_path: Path)
     assert check["accepted"] == 'accepted by ann: "the base is known"'
     history: list[tuple[datetime, Event]] = [(NOW, verdict), (NOW, insisted), (NOW, verdict)]
     assert accepted(history) == {}
+    back = RolledBack(repo=NAME, release=OF.id, phase="baseline", by="ann", reason="it was not")
+    assert accepted([(NOW, verdict), (NOW, insisted), (NOW, back)]) == {}, "accepted once more or not at all"
 
 
 def test_calls_that_were_made_again_are_shown_by_what_needed_them(tmp_path: Path) -> None:

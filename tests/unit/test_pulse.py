@@ -55,6 +55,7 @@ def test_status_shows_what_the_last_runs_did(tmp_path: Path, at: Callable[[timed
         "rollout": {
             "began": "2026-11-27T11:58:00+00:00",
             "ended": "2026-11-27T12:00:00+00:00",
+            "good": "2026-11-27T12:00:00+00:00",
             "through": 1,
             "waiting": 2,
             "held": 0,
@@ -63,6 +64,7 @@ def test_status_shows_what_the_last_runs_did(tmp_path: Path, at: Callable[[timed
         "audit": {
             "began": "2026-11-27T11:59:00+00:00",
             "ended": "2026-11-27T12:00:00+00:00",
+            "good": "2026-11-27T12:00:00+00:00",
             "repos": 5,
             "drifted": 0,
             "failed": 1,
@@ -88,6 +90,38 @@ def test_status_fails_when_the_last_run_is_too_long_ago(tmp_path: Path, at: Call
     assert "last rollout ended" in late.stdout, "the page itself is there"
     assert phasegate("status", "--max-age", "3h", cwd=tmp_path).returncode == 0
     assert phasegate("status", "--max-audit-age", "26h", cwd=tmp_path).returncode == 9
+
+
+def test_a_run_that_was_not_good_is_no_sign_of_life(tmp_path: Path, at: Callable[[timedelta], None]) -> None:
+    path = fleet(tmp_path, "registry.example", ["a", "b"])
+    with ledger(path) as there:
+        audited(there, NOW, good=False, repos=2, drifted=0, failed=1)
+        ticked(there, NOW, good=False, stopped=2)
+    never = phasegate("status", "--max-audit-age", "26h", cwd=tmp_path)
+    assert (never.returncode, never.stderr.splitlines()) == (
+        9,
+        ["error: no audit could audit every repo of the fleet yet", "  fix: phasegate audit says why"],
+    )
+    with ledger(path) as there:
+        audited(there, NOW, repos=2, drifted=0, failed=0)
+        at(timedelta(hours=25))
+        audited(there, NOW + timedelta(hours=24), good=False, repos=2, drifted=0, failed=1)
+    assert phasegate("status", "--max-audit-age", "26h", cwd=tmp_path).returncode == 0
+    at(timedelta(hours=27))
+    late = phasegate("status", "--max-audit-age", "26h", "--json", cwd=tmp_path)
+    assert late.returncode == 9
+    assert "no audit could audit every repo of the fleet since 27 Nov 12:00, 27 h ago" in late.stderr
+    assert json.loads(late.stdout)["last"]["audit"]["failed"] == 1, "what the last one did is still shown"
+    blind = phasegate("status", "--max-age", "2h", cwd=tmp_path)
+    assert (blind.returncode, "no rollout could look at a repo of the fleet yet" in blind.stderr) == (9, True)
+
+
+def test_a_run_that_an_earlier_version_recorded_counts(tmp_path: Path, at: Callable[[timedelta], None]) -> None:
+    path = fleet(tmp_path, "registry.example", ["a"])
+    times = {"began": NOW.isoformat(), "ended": NOW.isoformat()}
+    with ledger(path) as there:
+        there.remember({there.keyed("last audit"): {**times, "repos": 1, "drifted": 0, "failed": 0}})
+    assert phasegate("status", "--max-audit-age", "26h", cwd=tmp_path).returncode == 0
 
 
 def test_an_age_that_is_no_duration_is_refused(tmp_path: Path) -> None:
