@@ -115,7 +115,7 @@ def _known(repo: Repo, happened: Sequence[tuple[object, Event]]) -> _Known:
 async def _settled(run: Run, known: _Known) -> tuple[_Known, tuple[str, ...]]:
     """Put right what landed late after a rollback; return the repo as it is then, and what was done."""
     repo, standing = known.repo, known.standing
-    if not settling(standing, await tags_named(run, repo), clock.now()):
+    if not settling(standing, await tags_named(run, repo, standing), clock.now()):
         return known, ()
     with run.ledger.lease(f"repo {repo.name}", run.holder):
         outcome = await settle(run, repo)

@@ -17,7 +17,7 @@ from sqlalchemy import (
     Text,
 )
 
-HEAD = "0004"
+HEAD = "0005"
 
 metadata = MetaData()
 
@@ -32,7 +32,7 @@ events = Table(
     # The fleet's name, or empty. ``line`` is empty: a fleet file has no lines yet.
     Column("fleet", String(63), nullable=False, server_default=""),
     Column("line", String(63), nullable=False, server_default=""),
-    Index("ix_events_key", "fleet", "repo", "line", "id"),
+    Index("ix_events_repo", "fleet", "repo", "id"),
     Index("ix_events_fleet", "fleet", "id"),
 )
 

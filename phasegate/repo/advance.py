@@ -64,7 +64,7 @@ async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
 async def _named(run: Run, repo: Repo) -> dict[Tag, str]:
     """Return where the tags are that moves before a rollback named; none while the registry cannot be asked."""
     try:
-        return await tags_named(run, repo)
+        return await tags_named(run, repo, run.ledger.standing(repo.name))
     except PhasegateError:
         return {}
 

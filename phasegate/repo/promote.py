@@ -110,9 +110,8 @@ async def settle(run: Access, repo: RepoOutline, *, wait: bool = False) -> Outco
     return await settle_tags(mover_of(run, repo.name), repo, wait=wait)
 
 
-async def tags_named(run: Access, repo: RepoOutline) -> dict[Tag, str]:
+async def tags_named(run: Access, repo: RepoOutline, standing: Standing) -> dict[Tag, str]:
     """Return where the tags are, of those a rollback may move, that moves since the last promotion named."""
-    standing = run.ledger.standing(repo.name)
     if not standing.returned or not standing.named:
         return {}
     history = [event for _, event in run.ledger.history(repo.name)]
