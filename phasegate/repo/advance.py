@@ -8,6 +8,7 @@ from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Repo
 from phasegate.fleet.lack import require
 from phasegate.ledger.number import Outdated
+from phasegate.ledger.state import Standing
 from phasegate.policy import text
 from phasegate.policy.action import Action, Kind, Seen
 from phasegate.policy.cause import Revoked
@@ -40,10 +41,10 @@ async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
     run.decide_at(repo.name, fleet=plan.policy.waves)
     with looking(run, repo.name):
         scene = run.scene(repo, plan)
-        run.decided[repo.name] = scene.standings[repo.name]
+        standing = run.decided[repo.name] = scene.standings[repo.name]
         if action := unseen(repo, scene):
             if action.kind is Kind.HELD:
-                action = settling(run.decided[repo.name], await _named(run, repo), plan.now) or action
+                action = settling(standing, await _named(run, repo, standing), plan.now) or action
             return replace(action, at=plan.now), UNSEEN
         try:
             seen = await look(run, repo)
@@ -61,10 +62,10 @@ async def next_action(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
         return action, seen
 
 
-async def _named(run: Run, repo: Repo) -> dict[Tag, str]:
+async def _named(run: Run, repo: Repo, standing: Standing) -> dict[Tag, str]:
     """Return where the tags are that moves before a rollback named; none while the registry cannot be asked."""
     try:
-        return await tags_named(run, repo, run.ledger.standing(repo.name))
+        return await tags_named(run, repo, standing)
     except PhasegateError:
         return {}
 
