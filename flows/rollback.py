@@ -23,6 +23,7 @@ from phasegate.fleet.outline import load_outline
 from phasegate.ledger.course import wave_name
 from phasegate.ledger.ledger import Ledger
 from phasegate.policy.text import left
+from phasegate.reason import stated
 from phasegate.repo.promote import roll_back
 from phasegate.repo.rollback_scope import going_back
 from phasegate.repo.run import Access
@@ -56,7 +57,7 @@ async def rollback(
         counts: As a failure of the phases that are left, which may halt them.
     """
     try:
-        loaded = load_outline(Path(fleet))
+        reason, loaded = stated(reason), load_outline(Path(fleet))
         named = wave_name(wave) if wave else None
         covered = going_back(loaded, to, repos=repos or (), wave=named, phase=phase or "", everything=everything)
         names = [repo.name for repo in covered.repos]

@@ -37,6 +37,7 @@ def _restore(args: argparse.Namespace) -> int:
     from phasegate.ledger.backup import restore
     from phasegate.pages import ledger as page
     from phasegate.pages.table import paper
+    from phasegate.reason import stated
     from phasegate.repo.run import who
 
     fleet = outline(args)
@@ -45,7 +46,7 @@ def _restore(args: argparse.Namespace) -> int:
         fleet.ledger,
         args.path,
         by=who(),
-        reason=" ".join(args.reason.split()),
+        reason=stated(args.reason),
         aside=aside if args.replace else None,
         force=args.force,
     )

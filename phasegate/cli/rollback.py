@@ -36,9 +36,11 @@ def run(args: argparse.Namespace) -> int:
     from phasegate.errors import PhasegateError, TagMoved
     from phasegate.ledger.course import wave_name
     from phasegate.policy.text import left, reason_of
+    from phasegate.reason import stated
     from phasegate.repo.decisions import halting
     from phasegate.repo.rollback_scope import going_back
 
+    args.reason = stated(args.reason)
     fleet = outline(args)
     wave = wave_name(args.wave) if args.wave else None
     covered = going_back(fleet, args.to, repos=args.repos, wave=wave, phase=args.phase, everything=args.all)

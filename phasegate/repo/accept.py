@@ -13,6 +13,7 @@ from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import Kind, Seen
 from phasegate.policy.climb import Plan, climb
+from phasegate.reason import stated
 from phasegate.release import Release
 from phasegate.repo.look import form_of, look
 from phasegate.repo.make.maker import maker_of
@@ -28,8 +29,7 @@ async def accept(fleet: Fleet, name: str, *, by: str, reason: str) -> str:
     the middle of a move.
     """
     repo = fleet.repo(name)
-    if not (reason := " ".join(reason.split())):
-        raise FleetError("the reason is empty", fix='--reason "..."')
+    reason = stated(reason)
     with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
         async with Run(fleet, ledger) as run:
             with ledger.lease(f"repo {name}", run.holder):

@@ -23,12 +23,13 @@ from phasegate.ledger.state import Hold, Standing
 from phasegate.policy import text
 from phasegate.policy.approval import approver, lacking
 from phasegate.policy.decide import halts_due
+from phasegate.reason import stated
 from phases.ladder import PHASES, position
 
 
 def hold(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str:
     """Stop repos where they are until somebody releases them. A repo already on hold keeps its existing hold."""
-    reason, names = _reason(reason), [repo.name for repo in _repos(fleet, repos)]
+    reason, names = stated(reason), [repo.name for repo in _repos(fleet, repos)]
     holds = {name: standing.hold for name, standing in _standings(fleet, names).items() if standing.hold}
     new = [name for name in names if name not in holds]
     _write(fleet, *(PutOnHold(repo=name, by=by, reason=reason) for name in new))
@@ -39,7 +40,7 @@ def hold(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str:
 
 def release(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str:
     """Lift holds. Raises FleetError if one of the repos is not on hold."""
-    reason, names = _reason(reason), [repo.name for repo in _repos(fleet, repos)]
+    reason, names = stated(reason), [repo.name for repo in _repos(fleet, repos)]
     holds: list[str] = []
     for name, standing in _standings(fleet, names).items():
         if standing.hold is None:
@@ -54,7 +55,7 @@ def retry(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str:
 
     Raises FleetError if nothing failed, and Held for a repo that is on hold.
     """
-    reason, names = _reason(reason), [repo.name for repo in _repos(fleet, repos)]
+    reason, names = stated(reason), [repo.name for repo in _repos(fleet, repos)]
     for name, standing in _standings(fleet, names).items():
         if standing.hold:
             raise Held(
@@ -72,7 +73,7 @@ def abandon(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> st
 
     Raises FleetError if no move of one of the repos is unfinished.
     """
-    reason, names = _reason(reason), [repo.name for repo in _repos(fleet, repos)]
+    reason, names = stated(reason), [repo.name for repo in _repos(fleet, repos)]
     told: list[str] = []
     events: list[Event] = []
     for name, standing in _standings(fleet, names).items():
@@ -89,7 +90,7 @@ def abandon(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> st
 
 def approve(fleet: Outline, phase: str, *, by: str, reason: str) -> str:
     """Approve the start of ``phase``. Raises FleetError if it needs no approval, or ``by`` may not give it."""
-    reason, policy = _reason(reason), fleet.policy
+    reason, policy = stated(reason), fleet.policy
     if policy is None:
         raise FleetError(f"{fleet.path}: its policy cannot be read", fix=f"{command.PLAN} says what is wrong")
     wanted = policy.approvals.get(_phase(fleet, phase))
@@ -113,7 +114,7 @@ def approve(fleet: Outline, phase: str, *, by: str, reason: str) -> str:
 
 def halt(fleet: Outline, phase: str, *, by: str, reason: str) -> str:
     """Stop promotions to ``phase`` or above (empty: to any phase). Rollbacks still run."""
-    reason, name = _reason(reason), _named(fleet, phase)
+    reason, name = stated(reason), _named(fleet, phase)
     lift = command.resume(phase)
     if was := _course(fleet).halts.get(phase):
         return f"{name} is halted already, by {was.by}: {text.reason_of(was)}. {lift}"
@@ -128,7 +129,7 @@ def resume(fleet: Outline, phase: str, *, by: str, reason: str) -> str:
     A halt that is due, which the next rollout would record, is recorded and lifted. Raises FleetError if it is not
     halted and no halt is due.
     """
-    reason, name = _reason(reason), _named(fleet, phase)
+    reason, name = stated(reason), _named(fleet, phase)
     course, due = _course(fleet), {each.phase: each for each in halting(fleet)}
     new = [halted(due[phase])] if phase in due else []
     course = course.halted(*due.values())
@@ -190,13 +191,6 @@ def _others(course: Course, phase: str) -> str:
     """Return a phrase that names the other halts, empty if there are none."""
     names = sorted((name for name in course.halts if name != phase), key=lambda name: position(name) if name else 0)
     return f"{_list([name or 'the fleet' for name in names])} halted" if names else ""
-
-
-def _reason(text: str) -> str:
-    """Return the reason as one line. Raises FleetError if it is empty."""
-    if reason := " ".join(text.split()):
-        return reason
-    raise FleetError("the reason is empty", fix='--reason "..."')
 
 
 def _repos(fleet: Outline, names: Sequence[str]) -> tuple[RepoOutline, ...]:

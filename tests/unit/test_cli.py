@@ -122,6 +122,7 @@ def test_a_plan_of_a_new_fleet_makes_no_ledger(tmp_path: Path) -> None:
         (["rollout", "--through", "zts"], 2, "invalid choice: 'zts'"),
         (["rollback", "a", "--to", "oci"], 2, "the following arguments are required: --reason"),
         (["rollback", "a", "--to", "oci", "--reason", "x"], 7, "repo 'a'"),
+        (["rollback", "a", "--to", "oci", "--reason", " "], 2, "the reason is empty"),
         (["promote", "a"], 2, "repo 'a' was never looked at"),
         (["release", "a", "--reason", "x"], 2, "repo 'a' is not on hold"),
         (["verify", "a b"], 2, "'a b'"),
