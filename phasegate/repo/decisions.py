@@ -129,7 +129,8 @@ def resume(fleet: Outline, phase: str, *, by: str, reason: str) -> str:
     A halt that is due, which the next rollout would record, is recorded and lifted. Raises FleetError if it is not
     halted and no halt is due.
     """
-    reason, name = stated(reason), _named(fleet, phase)
+    # Of any phase: one that the ladder does not reach any more may be halted from before.
+    reason, name = stated(reason), _known(phase) if phase else "the fleet"
     course, due = _course(fleet), {each.phase: each for each in halting(fleet)}
     new = [halted(due[phase])] if phase in due else []
     course = course.halted(*due.values())
@@ -201,10 +202,14 @@ def _repos(fleet: Outline, names: Sequence[str]) -> tuple[RepoOutline, ...]:
 
 def _phase(fleet: Outline, phase: str) -> str:
     """Return ``phase``, after checking that it is on the fleet's ladder."""
+    if position(_known(phase)) > position(fleet.last):
+        raise FleetError(f"{fleet.path}: its ladder ends at {fleet.last}, below {phase}", fix="a phase of the ladder")
+    return phase
+
+
+def _known(phase: str) -> str:
     if phase not in PHASES:
         raise FleetError(f"{phase!r} is not a phase", fix=f"one of {', '.join(PHASES)}")
-    if position(phase) > position(fleet.last):
-        raise FleetError(f"{fleet.path}: its ladder ends at {fleet.last}, below {phase}", fix="a phase of the ladder")
     return phase
 
 

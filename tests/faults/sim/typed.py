@@ -13,7 +13,7 @@ from phasegate.check import Verdict
 from phasegate.cli.explain import explained
 from phasegate.cli.main import parser
 from phasegate.cli.plan import foresee
-from phasegate.errors import Blocked, Busy, EngineError, PhasegateError
+from phasegate.errors import Blocked, Busy, EngineError, NotFound, PhasegateError
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.pulse import pulse
 from phasegate.pages import audit, explain, plan, rollout, status
@@ -25,8 +25,10 @@ from tests.faults.sim.process import Process
 from tests.faults.sim.world import World
 
 _WORD = re.compile(r'"[^"]*"|\S+')
+_ARGUMENTS = ("backup", "restore", "check", "PATH")
+"""Those of `ledger`."""
 _FLAGS = ("--to", "--phase", "--through", "--all", "--force", "--look", "--reason")
-_KNOWN = frozenset((*people.REPOS, *NAMES, *_FLAGS))
+_KNOWN = frozenset((*people.REPOS, *NAMES, *_ARGUMENTS, *_FLAGS))
 _TYPED = frozenset(
     {"rollout", "promote", "rollback", "accept", "hold", "release", "retry", "abandon", "approve", "halt", "resume"}
 )
@@ -54,8 +56,8 @@ def every_command_works(world: World, ends: Mapping[str, Action], audited: Seque
         world.hub.run(world.hub.now + 600)
         # A promotion verifies what has not passed, and may find once more that it fails.
         verified = words[0] == "promote" and isinstance(process.error, Blocked) and _failing(world, *words[1:4:2])
-        # A source that is gone is not the page's fault.
-        excused = verified or isinstance(process.error, Busy | EngineError)
+        # A source that is gone, or content, is not the page's fault.
+        excused = verified or isinstance(process.error, Busy | EngineError | NotFound)
         if isinstance(process.error, PhasegateError) and not excused:
             world.oracle.violated("page", f"`phasegate {' '.join(words)}`, as a page said: {process.error.what}")
 
