@@ -28,7 +28,7 @@ class WaveArtifacts:
 
     def __init__(self, run: Run, plan: Plan, standings: Mapping[str, Standing]) -> None:
         """Begin with ``standings`` and the ledger's course as they are before the run does anything."""
-        self._house = run
+        self._run = run
         self._name = run.fleet.folder.name
         self._post = notify.Post(run.fleet, run.ledger)
         events.begin(run.ledger)
@@ -37,8 +37,8 @@ class WaveArtifacts:
 
     async def update(self, plan: Plan, ends: Mapping[str, Action]) -> None:
         """Update everything to what the ledger has now; ``ends`` is where repos came to rest in this run."""
-        ledger = self._house.ledger
-        scene = Scene(self._house.standings, ledger.course(), plan)
+        ledger = self._run.ledger
+        scene = Scene(self._run.standings, ledger.course(), plan)
         known = ledger.recall(_key(ledger, wave) for wave in scene.course.waves)
         for wave in scene.course.waves:
             before = known.get(_key(ledger, wave), {})
@@ -46,10 +46,10 @@ class WaveArtifacts:
                 await self._show(scene, wave, ends)
             through, over = passed(scene, wave), len(scene.through(wave)) == len(scene.members(wave))
             if through and not before.get("through"):
-                events.through(self._house.fleet, wave, progress(scene, wave))
+                events.through(self._run.fleet, wave, progress(scene, wave))
             if (through, over) != (before.get("through", False), before.get("over", False)):
                 ledger.remember({_key(ledger, wave): {"through": through, "over": over}})
-        events.tell(self._house.fleet, ledger)
+        events.tell(self._run.fleet, ledger)
         await self._post.send(messages(scene, self._name))
 
     async def _show(self, scene: Scene, wave: Wave, ends: Mapping[str, Action]) -> None:

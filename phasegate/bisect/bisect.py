@@ -10,6 +10,7 @@ from phasegate.bisect.path import Step, path, told
 from phasegate.bisect.trial import Outcome, attempt_on
 from phasegate.bisect.verdict import Answer, Tried, answer
 from phasegate.checks.files import Files
+from phasegate.checks.observe import attestation_of
 from phasegate.clients.client import Client
 from phasegate.convert.convert import convert
 from phasegate.errors import BadContent, FleetError
@@ -71,7 +72,7 @@ async def bisect(bench: Bench, good: Envelope, bad: Envelope) -> Finding:
     EngineError if the engine does not answer.
     """
     good, bad = one_platform(good, bench.platform), one_platform(bad, bench.platform)
-    start, end = form_of(good), form_of(bad)
+    start, end = [form_of(each, await attestation_of(bench.registry, each)) for each in (good, bad)]
     steps = path(start, end)
     tried: list[Tried] = []
 
@@ -124,8 +125,11 @@ def one_platform(envelope: Envelope, platform: Platform) -> Envelope:
     return replace(envelope, images=(fits[0],))
 
 
-def form_of(envelope: Envelope) -> Form:
-    """Return the form as it is served. A mixture counts as a form here: it is tried as it is anyway."""
+def form_of(envelope: Envelope, attestation: Attestation) -> Form:
+    """Return the form as it is served. ``attestation``: what its statements show.
+
+    A mixture counts as a form here: it is tried as it is anyway.
+    """
     image = envelope.images[0]
     media = family(image.manifest.media_type)
     if media is None:
@@ -138,7 +142,7 @@ def form_of(envelope: Envelope) -> Form:
         media_types=MediaTypes.OCI if zstd else media,
         codec=Codec.ZSTD if zstd else Codec.GZIP,
         shape=Shape.INDEX if envelope.root.digest != image.manifest.digest else Shape.SINGLE,
-        attestation=Attestation.MIN if envelope.attestations else Attestation.NONE,
+        attestation=attestation,
     )
 
 

@@ -95,14 +95,22 @@ class Change:
         return tuple(phase.name for phase in rungs if phase.holds(high) and not phase.holds(low))
 
 
-def explain(before: Envelope, after: Envelope, delta: Delta) -> Explanation:
-    """Sort the differences into those that rungs explain and those that none explains."""
+def explain(
+    before: Envelope, after: Envelope, delta: Delta, attested: tuple[Attestation, Attestation] | None = None
+) -> Explanation:
+    """Sort the differences into those that rungs explain and those that none explains.
+
+    ``attested``: how much the attestations of both say, if their statements were read.
+    """
+    if attested is None:
+        first, second = (Attestation.MIN if each.attestations else Attestation.NONE for each in (before, after))
+        attested = first, second
     changed: list[str] = []
     unexplained = [f"platform   {platform} is gone" for platform in delta.lost]
     unexplained += [f"platform   {platform} is new" for platform in delta.gained]
     rungs: set[str] = set()
     lowered: set[str] = set()
-    for change in _changes(before, after, delta):
+    for change in _changes(before, after, delta, attested):
         if isinstance(change, str):
             unexplained.append(change)
         elif change.up:
@@ -124,7 +132,9 @@ def explain(before: Envelope, after: Envelope, delta: Delta) -> Explanation:
     )
 
 
-def _changes(before: Envelope, after: Envelope, delta: Delta) -> Iterator[Change | str]:
+def _changes(
+    before: Envelope, after: Envelope, delta: Delta, attested: tuple[Attestation, Attestation]
+) -> Iterator[Change | str]:
     """Yield all differences except those in platforms. One given as text is made by no rung."""
     for image in delta.images:
         for word, row in IMAGE.items():
@@ -132,7 +142,7 @@ def _changes(before: Envelope, after: Envelope, delta: Delta) -> Iterator[Change
                 yield replace(change, text=change.text + _of(image, delta))
         yield from (f"{field}{_of(image, delta)}" for field in image.settings)
     for whole in ENVELOPE:
-        if change := whole(before, after, delta):
+        if change := whole(before, after, delta, attested):
             yield change
 
 
@@ -180,7 +190,7 @@ def _config(image: ImageDelta) -> Change | None:
     return Change("config", text, "builder", _builder(old), Builder.CONTAINER, "config")
 
 
-def _shape(before: Envelope, after: Envelope, delta: Delta) -> Change | None:
+def _shape(before: Envelope, after: Envelope, delta: Delta, _: tuple[Attestation, Attestation]) -> Change | None:
     if not delta.shape:
         return None
     names = {Shape.SINGLE: "single manifest", Shape.INDEX: "index"}
@@ -188,12 +198,16 @@ def _shape(before: Envelope, after: Envelope, delta: Delta) -> Change | None:
     return Change("shape", f"{names[was]} -> {names[now]}", "shape", was, now, "root")
 
 
-def _attestations(before: Envelope, after: Envelope, delta: Delta) -> Change | None:
-    was, now = (Attestation.MIN if envelope.attestations else Attestation.NONE for envelope in (before, after))
+def _attestations(
+    before: Envelope, after: Envelope, delta: Delta, attested: tuple[Attestation, Attestation]
+) -> Change | None:
+    was, now = attested
     if delta.attested:
         text = f"{len(before.attestations)} -> {len(after.attestations)}"
         more = ": of other platforms or kinds"
         return Change("attestations", text, "attestation", was, now, "root", otherwise=more)
+    if was is not now:
+        return Change("attestations", f"{was} -> {now}", "attestation", was, now, "root")
     if "manifest" not in delta.words and _statements(before) != _statements(after):
         # The same manifests were attested again: treat it as though there had been no attestation before.
         text = f"{len(after.attestations)}, with other statements of the same"
@@ -208,7 +222,10 @@ IMAGE: Mapping[str, Callable[[ImageDelta], Change | None]] = {
     "config": _config,
 }
 """What may differ in one platform's image, by the words of ``Phase.may_differ``. No rung may change a setting."""
-ENVELOPE: Sequence[Callable[[Envelope, Envelope, Delta], Change | None]] = (_shape, _attestations)
+ENVELOPE: Sequence[Callable[[Envelope, Envelope, Delta, tuple[Attestation, Attestation]], Change | None]] = (
+    _shape,
+    _attestations,
+)
 """What may differ around the images."""
 
 

@@ -14,7 +14,7 @@ from phasegate.build.job import target_name
 from phasegate.build.options import attest_options, build_args, output
 from phasegate.build.secret import option
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import Fleet, ImageSpec, PublishedSource, Repo
+from phasegate.fleet.fleet import Fleet, ImageSpec, Repo
 from phasegate.fleet.names import fill_all
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import named, rungs
@@ -48,7 +48,7 @@ def settings_of(fleet: Fleet, repo: Repo, form: Form, phase: str, version: str) 
 
     Raises FleetError for a repo that nobody builds.
     """
-    if isinstance(repo.form_source, PublishedSource):
+    if repo.form_source.converted:
         raise FleetError(
             f"repo '{repo.name}' has `source: published`: phasegate converts what is published, and takes nothing that "
             "a CI pushes in the form of a phase",

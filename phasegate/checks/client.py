@@ -183,22 +183,19 @@ def _unvouched(client: Client, evidence: PullEvidence) -> str:
 
 
 def _clear(client: Client, evidence: PullEvidence) -> str:
-    program = _program(client)
+    family = client.spec.family
+    program = family.program or family.tool
     if evidence.holders:
         more = len(evidence.holders) - _HOLDERS
         shown = " ".join(evidence.holders[:_HOLDERS]) + (f" (and {more} more)" if more > 0 else "")
         return f"remove there what holds {_what(evidence)}: {program} image rm {shown}, then phasegate retry"
-    if program == "docker":
-        return "no image there has it: clear its build cache (docker builder prune), then phasegate retry"
+    if family.cache:
+        return f"no image there has it: clear its build cache ({family.cache}), then phasegate retry"
     return f"remove the images there that have it ({program} image rm), then phasegate retry"
 
 
 def _what(evidence: PullEvidence) -> str:
     return "it" if evidence.skipped or len(evidence.unvouched) == 1 else "them"
-
-
-def _program(client: Client) -> str:
-    return "ctr" if client.spec.family.name == "containerd" else client.spec.family.name
 
 
 async def _run(check: Check, client: Client, candidate: Candidate, smoke: Smoke | None) -> Result:

@@ -39,7 +39,7 @@ async def observe_form(registry: Registry, envelope: Envelope) -> Form:
             f"{envelope.reference} has gzip and zstd layers side by side",
             fix="publish it anew with force-compression=true",
         )
-    attestation = await _attestation(registry, envelope)
+    attestation = await attestation_of(registry, envelope)
     try:
         return Form(
             builder=Builder.DOCKER if media is MediaTypes.DOCKER else Builder.CONTAINER,
@@ -52,7 +52,7 @@ async def observe_form(registry: Registry, envelope: Envelope) -> Form:
         raise FleetError(f"{envelope.reference}: {error}", fix="publish it again with oci-mediatypes=true") from None
 
 
-async def _attestation(registry: Registry, envelope: Envelope) -> Attestation:
+async def attestation_of(registry: Registry, envelope: Envelope) -> Attestation:
     """Tell min from max provenance by content: max has the build's own definition and sources."""
     if not envelope.attestations:
         return Attestation.NONE

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from phasegate.image.envelope import Envelope
     from phasegate.image.reference import Reference
     from phasegate.registry import Registry
+    from phases.form import Attestation
 
 
 def add(commands: Commands) -> None:
@@ -29,8 +30,8 @@ def run(args: argparse.Namespace) -> int:
 
     fleet = fleet_if_any(args)
     names = reference(args.before, fleet), reference(args.after, fleet)
-    before, after = asyncio.run(_read(registry(fleet), *names))
-    told = explain(before, after, delta(before, after))
+    before, after, attested = asyncio.run(_read(registry(fleet), *names))
+    told = explain(before, after, delta(before, after), attested)
     if args.json:
         parts = {
             "same": told.same,
@@ -49,7 +50,10 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-async def _read(client: Registry, before: Reference, after: Reference) -> tuple[Envelope, Envelope]:
+async def _read(
+    client: Registry, before: Reference, after: Reference
+) -> tuple[Envelope, Envelope, tuple[Attestation, Attestation]]:
+    """Return both envelopes, and how much the attestations of each say."""
     from phasegate.errors import FleetError
     from phasegate.image.artifact import artifact
     from phasegate.registry import read_envelope
@@ -61,4 +65,17 @@ async def _read(client: Registry, before: Reference, after: Reference) -> tuple[
             for image in envelope.images:
                 if kind := artifact(image):
                     raise FleetError(f"{envelope.reference} is no image: {kind}", fix="name an image's reference")
-        return first, second
+        was, now = await together(_attestation(registry, each) for each in (first, second))
+        return first, second, (was, now)
+
+
+async def _attestation(client: Registry, envelope: Envelope) -> Attestation:
+    """Return how much the attestations say; min where that cannot be read, which `verify` reports."""
+    from phasegate.checks.observe import attestation_of
+    from phasegate.errors import RegistryError
+    from phases.form import Attestation
+
+    try:
+        return await attestation_of(client, envelope)
+    except RegistryError:
+        return Attestation.MIN

@@ -125,11 +125,13 @@ class FormSource:
     """The source of a repo's forms.
 
     ``built``: the fleet's builder makes them. ``awaited``: somebody else pushes them, and phasegate waits for them.
+    ``converted``: they are made of what is published, so that has the version that counts.
     """
 
     __slots__ = ()
     built: ClassVar[bool] = False
     awaited: ClassVar[bool] = False
+    converted: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,8 @@ class GitSource(FormSource):
 @dataclass(frozen=True, slots=True)
 class PublishedSource(FormSource):
     """Published images: nothing is built, and the repo climbs by converting what its first moving tag points at."""
+
+    converted: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)

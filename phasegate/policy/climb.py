@@ -10,7 +10,7 @@ from itertools import takewhile
 from phasegate import command
 from phasegate.catalogue import FLOOR, PULL, REFUSE
 from phasegate.check import Result, Severity, Verdict, name_of
-from phasegate.fleet.fleet import ClientSpec, ImageSpec, PublishedSource, Repo
+from phasegate.fleet.fleet import ClientSpec, ImageSpec, Repo
 from phasegate.fleet.policy import Policy
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.state import Judgement, Standing
@@ -205,7 +205,7 @@ def _void(repo: Repo, standing: Standing, todo: Sequence[Rung], seen: Seen) -> A
     release, why = standing.release, overtaken(standing)
     if release is None or why is None or release.version != seen.version:
         return None
-    if isinstance(repo.form_source, PublishedSource) or seen.source not in ("", release.source):
+    if repo.form_source.converted or seen.source not in ("", release.source):
         return Action(Kind.BUILD, todo[0].name, _failed(standing) or replace(why, again=True))
     return Action(Kind.BLOCKED, todo[0].name, why, command.promote(repo.name, todo[0].name, force=True))
 

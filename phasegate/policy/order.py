@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from phasegate import command
 from phasegate.command import Advice
-from phasegate.fleet.fleet import PublishedSource, Repo
+from phasegate.fleet.fleet import Repo
 from phasegate.ledger.state import Standing
 from phasegate.policy.cause import OlderVersion
 from phasegate.version import Order, detect, older
@@ -22,7 +22,7 @@ def insisting(repo: Repo, phase: str) -> Advice:
 
     What is converted is what is published, so there the version in the fleet file is what is wrong.
     """
-    if isinstance(repo.form_source, PublishedSource):
+    if repo.form_source.converted:
         return command.Hint("`version` in the fleet file is behind what is published: raise it")
     return command.promote(repo.name, phase, force=True)
 

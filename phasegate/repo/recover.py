@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from phasegate.errors import RegistryError
-from phasegate.fleet.fleet import ImageSpec, PublishedSource, Repo
+from phasegate.fleet.fleet import ImageSpec, Repo
 from phasegate.image.envelope import Envelope
 from phasegate.ledger.events import Built, Event, Intended, Moved, Opened, Promoted
 from phasegate.ledger.state import Move
@@ -43,7 +43,7 @@ async def traces(run: Run, repo: Repo, seen: Seen) -> dict[str, Trace]:
     """
     history = [event for _, event in run.ledger.history(repo.name)]
     built = {it.digest for event in history if isinstance(event, Built) for it in event.candidates}
-    converts = isinstance(repo.form_source, PublishedSource)
+    converts = repo.form_source.converted
     found = await together(_trace(run, image, seen, built, converts=converts) for image in repo.images)
     known = {image.name: trace for image, trace in zip(repo.images, found, strict=True) if trace}
     alike = len({trace.phase for trace in known.values()}) == 1

@@ -52,7 +52,11 @@ from phasegate.build.options import attest_options
 from phasegate.clients.floor import closed
 from phasegate.cli.main import main
 from phasegate.fleet.load import load_fleet
-from phases.form import Builder, Codec, Form, MediaTypes, Shape
+from phasegate.bisect.explain import explain
+from phasegate.image.delta import delta
+from tests.kit.envelopes import envelope
+from tests.kit.images import make_image, make_index
+from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import rungs
 from flows.forms import PhaseName, Scope, Target, WaveName
 from pydantic import TypeAdapter
@@ -65,6 +69,11 @@ def said(*args):
         except SystemExit as ended:
             code = ended.code
     return [code, out.getvalue()]
+
+def apart(*levels):
+    one = envelope(make_index([make_image(family=MediaTypes.OCI)], attested=True))
+    found = explain(one, one, delta(one, one), levels)
+    return [found.rungs, found.down, found.unexplained]
 
 fleet = load_fleet(Path("fleet.yaml"))
 start = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE)
@@ -83,6 +92,9 @@ print(json.dumps({
     "wave": TypeAdapter(WaveName).validate_python("full/2"),
     "expects": {phase: client.expects(phase) for phase in ("attest", "full")},
     "floor": closed(fleet.telemetry),
+    "up": apart(Attestation.MIN, Attestation.MAX),
+    "down": apart(Attestation.MAX, Attestation.MIN),
+    "both": apart(Attestation.NONE, Attestation.MAX),
 }))
 """
 PHASES = ["container", "oci", "zstd", "index", "attest", "full"]
@@ -161,3 +173,9 @@ def test_the_commands_and_the_forms_of_the_flows_take_the_rung(told: dict[str, A
 def test_the_pull_matrix_and_the_floor_of_clients_know_the_rung(told: dict[str, Any]) -> None:
     assert told["expects"] == {"attest": "take", "full": "refuse"}
     assert list(told["floor"]) == ["full"]
+
+
+def test_a_diff_names_the_rung_and_its_step_down(told: dict[str, Any]) -> None:
+    assert told["up"] == [["full"], [], []]
+    assert told["down"] == [[], ["full"], []]
+    assert told["both"] == [["attest", "full"], [], []]
