@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from phasegate.fleet.fleet import Fleet, Repo
     from phasegate.ledger.ledger import Ledger
     from phasegate.pages.explain import Explained
+    from phasegate.policy.action import Seen
 
 
 def add(commands: Commands) -> None:
@@ -25,6 +26,8 @@ def add(commands: Commands) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from phasegate.cli.plan import look_at
+    from phasegate.errors import PhasegateError
     from phasegate.ledger.ledger import Ledger
     from phasegate.pages import explain as page
     from phasegate.pages.table import paper
@@ -32,14 +35,17 @@ def run(args: argparse.Namespace) -> int:
     fleet = load(args)
     repo = fleet.repo(args.repo)
     with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
-        told = asyncio.run(explained(fleet, ledger, repo, look=args.look))
+        looked = asyncio.run(look_at(fleet, ledger, [repo]))[repo.name] if args.look else None
+        if isinstance(looked, PhasegateError):
+            raise looked
+        told = explained(fleet, ledger, repo, looked)
     (page.show_json if args.json else page.show)(paper(), told)
     return 0
 
 
-async def explained(fleet: Fleet, ledger: Ledger, repo: Repo, *, look: bool) -> Explained:
-    """Return what there is to say about a repo. Raises what stands in the way of looking at it, if it is to be."""
-    from phasegate.cli.plan import look_at, recalled_or_why
+def explained(fleet: Fleet, ledger: Ledger, repo: Repo, looked: Seen | None = None) -> Explained:
+    """Return what there is to say about a repo. ``looked``: what there is of it now, if that was looked at."""
+    from phasegate.cli.plan import recalled_or_why
     from phasegate.errors import PhasegateError
     from phasegate.pages.explain import Explained
     from phasegate.pages.history import accepted, again, story
@@ -53,11 +59,9 @@ async def explained(fleet: Fleet, ledger: Ledger, repo: Repo, *, look: bool) -> 
     standings = ledger.standings(one.name for one in (fleet.repos if fleet.policy.waves else (repo,)))
     history, course = ledger.history(repo.name), ledger.course()
     standing = standings[repo.name]
-    looked = (await look_at(fleet, ledger, [repo]))[repo.name] if look else recalled_or_why(repo, standing)
-    if isinstance(looked, PhasegateError) and look:
-        raise looked
+    known = looked or recalled_or_why(repo, standing)
     # Where the source cannot be read, the ledger still explains everything else.
-    seen = replace(recalled(standing), note=looked.what) if isinstance(looked, PhasegateError) else looked
+    seen = replace(recalled(standing), note=known.what) if isinstance(known, PhasegateError) else known
     plan = plan_of(fleet, standings=standings)
     decision, after = settled((repo,), standings, course, {repo.name: seen}, plan)
     scene = Scene(standings, after, plan)

@@ -45,7 +45,11 @@ def run(args: argparse.Namespace) -> int:
     repos = chosen(fleet, args.repos)
     with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
         report_vanished(ledger, fleet)
-        told = asyncio.run(foresee(fleet, ledger, repos, look=args.look))
+        # Waves belong to the whole fleet, whichever repos are asked about.
+        standings = ledger.standings(repo.name for repo in (fleet.repos if fleet.policy.waves else repos))
+        unknown = [repo for repo in repos if args.look or must_look(repo, standings[repo.name])]
+        found = asyncio.run(look_at(fleet, ledger, unknown)) if unknown else {}
+        told = foreseen(fleet, repos, standings, ledger.course(), found)
     if args.json:
         page.show_json(paper(), fleet, told)
     else:
@@ -53,17 +57,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-async def foresee(fleet: Fleet, ledger: Ledger, repos: Sequence[Repo], *, look: bool) -> Told:
-    """Return what a rollout would do, from the ledger where it knows enough, unless all repos are to be looked at."""
-    # Waves belong to the whole fleet, whichever repos are asked about.
-    standings = ledger.standings(repo.name for repo in (fleet.repos if fleet.policy.waves else repos))
-    course = ledger.course()
-    unknown = [repo for repo in repos if look or _must_look(repo, standings[repo.name])]
-    found = await look_at(fleet, ledger, unknown) if unknown else {}
-    return _told(fleet, repos, standings, course, found)
-
-
-def _must_look(repo: Repo, standing: Standing) -> bool:
+def must_look(repo: Repo, standing: Standing) -> bool:
     """Return whether the ledger is not enough: it does not know the repo, or a version that a CI may have pushed."""
     from phasegate.policy.action import Seen
 
@@ -73,7 +67,7 @@ def _must_look(repo: Repo, standing: Standing) -> bool:
     return release is None or (isinstance(seen, Seen) and seen.version != release.version)
 
 
-def _told(
+def foreseen(
     fleet: Fleet,
     repos: Sequence[Repo],
     standings: Mapping[str, Standing],

@@ -60,7 +60,8 @@ async def test_what_phasegate_published_is_recovered_and_can_be_rolled_back(
     assert ended.stdout.startswith(
         "lost is at zstd, as phasegate's own tags show, and began as docker-container driver"
     )
-    story = [line[16:] for line in phasegate("explain", name, cwd=tmp_path).stdout.splitlines()[3:6]]
+    explained = json.loads(phasegate("explain", name, "--json", cwd=tmp_path).stdout)
+    story = [line["what"] for line in explained["history"][:3]]
     assert story[0].startswith("recovered from phasegate's own tags by "), story
     assert ': "its disk died": it began as docker-container driver, schema 2, gzip, single manifest, 1 tag' in story[0]
     assert story[1].endswith(" was found as container, oci, zstd"), "it was not built now"

@@ -12,7 +12,7 @@ from phasegate.audit.audit import Audited
 from phasegate.check import Verdict
 from phasegate.cli.explain import explained
 from phasegate.cli.main import parser
-from phasegate.cli.plan import foresee
+from phasegate.cli.plan import foreseen, look_at, must_look
 from phasegate.errors import Blocked, Busy, EngineError, NotFound, PhasegateError
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.pulse import pulse
@@ -76,9 +76,11 @@ async def _pages(world: World, ends: Mapping[str, Action], audited: Sequence[Aud
         status.show(out, fleet, list(standings.values()), ledger.course(), pulse(ledger))
         rollout.show(out, fleet, standings, ends)
         audit.show(out, fleet, audited, len(people.REPOS))
-        plan.show(out, fleet, await foresee(fleet, ledger, fleet.repos, look=False), 2)
+        unknown = [repo for repo in fleet.repos if must_look(repo, standings[repo.name])]
+        looked = await look_at(fleet, ledger, unknown) if unknown else {}
+        plan.show(out, fleet, foreseen(fleet, fleet.repos, standings, ledger.course(), looked), 2)
         for repo in fleet.repos:
-            explain.show(out, await explained(fleet, ledger, repo, look=False))
+            explain.show(out, explained(fleet, ledger, repo))
     text += stream.getvalue().splitlines()
 
 
