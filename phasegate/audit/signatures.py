@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from phasegate.check import Verdict
-from phasegate.errors import FleetError
-from phasegate.fleet.signing import CosignVerifier, Signing
+from phasegate.fleet.signing import Signing
 from phasegate.image.digest import digest_of
 from phasegate.image.reference import Reference
 from phasegate.ledger.ledger import Ledger
 from phasegate.registry.client import Registry
 from phasegate.signing.detect import places_of
+from phasegate.signing.identity import verifier
 from phasegate.signing.sign import Signer
 from phasegate.together import together
 
@@ -37,7 +37,7 @@ async def unsigned(
     """
     found = await together(places_of(registry, repository.at(digest)) for digest in digests)
     marks = [
-        f"signed:{digest_of(repr((_verifier(signing), repository.name, digest, places)).encode())}"
+        f"signed:{digest_of(repr((verifier(signing), repository.name, digest, places)).encode())}"
         for digest, places in zip(digests, found, strict=True)
     ]
     accepted = ledger.recall(marks)
@@ -54,14 +54,3 @@ async def unsigned(
         return result.evidence
     ledger.remember({mark: {} for _, mark in asked})
     return ""
-
-
-def _verifier(signing: Signing) -> str:
-    """Return what identifies the verifier, its key included. Raises FleetError for a key that cannot be read."""
-    verify, key = signing.verify, b""
-    if isinstance(verify, CosignVerifier):
-        try:
-            key = verify.public.read_bytes()
-        except OSError as error:
-            raise FleetError(f"signing: {verify.public}: {error.strerror}", fix="signing.cosign.public: PATH") from None
-    return repr((verify, key))

@@ -288,7 +288,7 @@ class FleetModel(Strict):
     ledger: Word = LEDGER
     builder: BuilderModel
     ladder: Ladder = Field(END, description="the last phase, or all phases up to it in their order")
-    attest: AttestModel = Field(AttestModel(), description="what the phase attest adds")
+    attest: AttestModel = Field(AttestModel(), description=f"what the phase {ladder.ATTESTING} adds")
     evidence: bool = Field(False, description="each promotion attaches its verdict to the image as a referrer")
     architectures: dict[str, Word] = Field(default_factory=dict, description="the fleet's own words for platforms")
     clients: tuple[ClientModel, ...] = Field((), strict=False)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from phasegate import command
 from phasegate.check import Verdict
 from phasegate.ledger.course import Course
 from phasegate.ledger.state import Drift, Finding, Standing
@@ -15,6 +16,8 @@ from phasegate.policy.scene import Scene
 from phasegate.policy.way_back import LOST, way_back_lost
 from phasegate.release import ByDigest
 from tests.kit.one_repo import BASE, PLAN, REPO, judged, seen, standing
+
+pytestmark = pytest.mark.usefixtures("muted")
 
 NOW = standing("oci")
 IMAGE = REPO.images[0].name
@@ -37,6 +40,6 @@ def test_no_rollback_to_what_is_incomplete_is_advised() -> None:
     failing = judged("oci", Verdict.FAIL)
     now = standing("oci", judgements=(judged("container"), failing))
     lost = replace(now, drift=audited(now.candidates["container"][IMAGE].digest).drift)
-    for each, advice in ((now, 'phasegate rollback tool --to container --reason "..."'), (lost, str(LOST))):
+    for each, advice in ((now, command.roll_back("tool", "container")), (lost, LOST)):
         action = decide_one(REPO, seen(each), Scene({"tool": each}, Course(), PLAN))
-        assert (action.kind, str(action.next)) == (Kind.BLOCKED, advice)
+        assert (action.kind, action.next) == (Kind.BLOCKED, advice)
