@@ -101,6 +101,9 @@ class GeneratorModel(Strict):
     generator: Word = Field(description="the scanner image, by the protocol of BuildKit's SBOM generators")
 
 
+_ATTESTS = f"what the phase {ladder.ATTESTING} adds"
+
+
 class AttestModel(Strict):
     __doc__ = f"What the phase `{ladder.ATTESTING}` adds."
 
@@ -288,7 +291,7 @@ class FleetModel(Strict):
     ledger: Word = LEDGER
     builder: BuilderModel
     ladder: Ladder = Field(END, description="the last phase, or all phases up to it in their order")
-    attest: AttestModel = Field(AttestModel(), description=f"what the phase {ladder.ATTESTING} adds")
+    attest: AttestModel = Field(AttestModel(), description=_ATTESTS)
     evidence: bool = Field(False, description="each promotion attaches its verdict to the image as a referrer")
     architectures: dict[str, Word] = Field(default_factory=dict, description="the fleet's own words for platforms")
     clients: tuple[ClientModel, ...] = Field((), strict=False)
