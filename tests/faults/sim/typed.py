@@ -33,6 +33,13 @@ _TYPED = frozenset(
     {"rollout", "promote", "rollback", "accept", "hold", "release", "retry", "abandon", "approve", "halt", "resume"}
 )
 """What a history can do. Of the others, it is enough that they can be parsed."""
+_LOSSES = (
+    "retention deletes a tag",
+    "retention deletes an old version's tag",
+    "a clean-up job deletes a blob",
+    "a clean-up job deletes a manifest",
+)
+"""Acts by which what is published is lost, which the ledger learns of only when somebody looks."""
 _VERBS = _TYPED | {"plan", "status", "explain", "audit", "settings", "clean", "ledger", "evidence", "diff", "verify"}
 
 
@@ -56,8 +63,9 @@ def every_command_works(world: World, ends: Mapping[str, Action], audited: Seque
         world.hub.run(world.hub.now + 600)
         # A promotion verifies what has not passed, and may find once more that it fails.
         verified = words[0] == "promote" and isinstance(process.error, Blocked) and _failing(world, *words[1:4:2])
-        # A source that is gone, or content, is not the page's fault.
-        excused = verified or isinstance(process.error, Busy | EngineError | NotFound)
+        # A source that is gone, or content, is not the page's fault: a promotion is the first to look.
+        lost = words[0] == "promote" and any(world.hub.counts[f"act: {loss}"] for loss in _LOSSES)
+        excused = verified or lost or isinstance(process.error, Busy | EngineError | NotFound)
         if isinstance(process.error, PhasegateError) and not excused:
             world.oracle.violated("page", f"`phasegate {' '.join(words)}`, as a page said: {process.error.what}")
 
