@@ -15,7 +15,7 @@ from phasegate.command import rollout
 from phasegate.errors import LedgerError
 from phasegate.fleet.fleet import Outline
 from phasegate.ledger.address import alone, engine_of, in_memory, make_folder, parse
-from phasegate.ledger.claim import UNNAMED, Orphan, claims_of, not_said, record
+from phasegate.ledger.claim import UNNAMED, Claims, Orphan, claims_of, not_said, record
 from phasegate.ledger.copy import save
 from phasegate.ledger.course import Course, course_of
 from phasegate.ledger.derive import derive
@@ -90,9 +90,8 @@ class Ledger(Leasing, Keeping):
             with ledger._connected().connect() as connection:
                 if version:
                     claims = claims_of(connection, shown, fleet)
-                    ledger._fleet, ledger._renamed = claims.fleet, claims.renamed
-                    ledger._file, ledger.orphans = fleet, _by_repo(claims.orphans)
-                    ledger._incarnation = incarnation_of(connection, ledger._fleet)
+                    ledger._renamed = claims.renamed
+                    ledger._learn(connection, claims, fleet)
         except LedgerError:
             ledger.close()
             raise
@@ -274,9 +273,7 @@ class Ledger(Leasing, Keeping):
                 version = version_of(connection)
                 understood(version, self._url, older=True)
                 if version == HEAD and (claims := claims_of(connection, self._url, fleet)).recorded:
-                    self._fleet = claims.fleet
-                    self._file, self.orphans = fleet, _by_repo(claims.orphans)
-                    self._incarnation = incarnation_of(connection, self._fleet)
+                    self._learn(connection, claims, fleet)
                     return
             with self.alone() as connection:
                 if (version := version_of(connection)) != HEAD:
@@ -286,10 +283,13 @@ class Ledger(Leasing, Keeping):
                     if version:
                         self._save(version, fleet)
                     migrate(connection)
-                claims = record(connection, claims_of(connection, self._url, fleet), fleet)
-                self._fleet = claims.fleet
-                self._file, self.orphans = fleet, _by_repo(claims.orphans)
-                self._incarnation = incarnation_of(connection, self._fleet)
+                self._learn(connection, record(connection, claims_of(connection, self._url, fleet), fleet), fleet)
+
+    def _learn(self, connection: Connection, claims: Claims, fleet: Outline | None) -> None:
+        """Keep what the ledger and the fleet file say of each other."""
+        self._fleet, self._file = claims.fleet, fleet
+        self.orphans = {orphan.now: orphan for orphan in claims.orphans.values()}
+        self._incarnation = incarnation_of(connection, self._fleet)
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:
@@ -339,8 +339,3 @@ class Ledger(Leasing, Keeping):
                 ) from None
             said = str(cause).strip().splitlines()[0]
             raise LedgerError(f"ledger {self._url}: {said}", fix="see that it can be reached and written") from None
-
-
-def _by_repo(orphans: Mapping[str, Orphan]) -> Mapping[str, Orphan]:
-    """Return one orphan of each repo of the file that has any."""
-    return {orphan.now: orphan for orphan in orphans.values()}
