@@ -16,7 +16,7 @@ One class, one exit code, one remedy. A user sees ``error: what``, an indented
     ├── Blocked               6   a check failed or a gate is closed: the work is not complete
     ├── LedgerError           7   the ledger cannot be read, written or understood
     │   ├── Busy              7   ... another run is working on the same thing
-    │   └── NoHistory         7   ... knows nothing of what is to be rolled back
+    │   └── NoHistory         7   ... knows nothing of what is to be rolled back or audited
     ├── Held                  8   the repo is on hold
     ├── Overdue               9   the last rollout or audit of the fleet ended too long ago, for `status --max-age`
     └── Defect               70   an error that nobody foresaw: a bug in phasegate
@@ -152,7 +152,7 @@ class Busy(LedgerError):
 
 
 class NoHistory(LedgerError):
-    """The ledger knows nothing of what is to be rolled back: it may be the wrong one, or lost. Nothing was done."""
+    """The ledger knows nothing of what is to be rolled back or audited: another one, or lost. Nothing was done."""
 
 
 class Defect(PhasegateError):

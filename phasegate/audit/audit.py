@@ -29,6 +29,7 @@ from phasegate.policy.settling import settling
 from phasegate.release import ByDigest, Tag
 from phasegate.repo.alone import defect
 from phasegate.repo.make.maker import maker_of
+from phasegate.repo.no_history import no_history
 from phasegate.repo.promote import settle, signer_of, tags_named
 from phasegate.repo.run import Run
 from phasegate.together import together
@@ -72,11 +73,15 @@ class _Known:
 async def audit(run: Run, repos: Sequence[Repo]) -> tuple[Audited, ...]:
     """Audit those of ``repos`` for which phasegate has published something, and return the results in that order.
 
-    Many repos are audited at once. One that cannot be audited does not stop the others.
+    Many repos are audited at once. One that cannot be audited does not stop the others. Raises NoHistory if the ledger
+    knows none of them: it may be lost, and an audit that compares with nothing is not a good one.
     """
     began = clock.now()
     histories = run.ledger.histories(repo.name for repo in repos)
     known = {name: _known(run.fleet.repo(name), [*happened]) for name, happened in histories}
+    if repos and not any(each.standing.start for each in known.values()):
+        what = f"repo '{repos[0].name}'" if len(repos) == 1 else "any of these repos"
+        raise no_history(run.fleet, run.ledger, what, done="audited", do="audit")
     behinds = Behinds(run.registry, run.ledger, [root.digest for each in known.values() for root in each.roots])
     builds = await _builds(run, list(known.values()))
     found: dict[str, Audited] = {}

@@ -45,7 +45,7 @@ async def _audit(fleet: Fleet, repos: Sequence[Repo]) -> Sequence[Audited]:
     from phasegate.ledger.ledger import Ledger
     from phasegate.repo.run import Run
 
-    with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
+    with closing(Ledger.existing(fleet.ledger, fleet)) as ledger:
         report_vanished(ledger, fleet)
         async with Run(fleet, ledger) as run:
             return await audit(run, repos)

@@ -20,8 +20,8 @@ from phasegate.release import Release, Tag
 from phasegate.repo.evidence import leave_evidence
 from phasegate.repo.look import tags_of
 from phasegate.repo.may import refuse
+from phasegate.repo.no_history import no_history
 from phasegate.repo.read_again import read_again
-from phasegate.repo.rollback_scope import no_history
 from phasegate.repo.run import Access, Run
 from phasegate.signing.sign import Signer
 from phasegate.together import together

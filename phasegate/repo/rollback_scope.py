@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 
-from phasegate.errors import FleetError, NoHistory, PhasegateError
+from phasegate.errors import FleetError, PhasegateError
 from phasegate.fleet.fleet import Outline, RepoOutline
 from phasegate.ledger.course import Course, WaveName
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
+from phasegate.repo.no_history import no_history
 from phases.ladder import NAMES, position
 
 
@@ -66,15 +67,6 @@ def going_back(
     back = [name for name in among if name in standings and _highest(standings[name]) >= lowest]
     lost = {name: orphans[name] for name, it in was.items() if it.repo in among and _highest(it) >= lowest}
     return Covered(tuple(fleet.repo(name) for name in back if name not in lost), {**fleet.unreadable, **lost})
-
-
-def no_history(fleet: Outline, ledger: Ledger, what: str) -> NoHistory:
-    """Return the error of a ledger that knows nothing of ``what`` is to be rolled back: it must not say "done"."""
-    return NoHistory(
-        f"the ledger {ledger.address} has no history of {what}, so nothing was rolled back",
-        fix=f"name the right one under `ledger` in {fleet.path}, or restore its backup; "
-        "what was never rolled out has nothing to roll back",
-    )
 
 
 def _members(course: Course, wave: WaveName) -> tuple[str, ...]:

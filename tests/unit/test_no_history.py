@@ -1,4 +1,4 @@
-"""A rollback without a history is an error, and never says "done": the ledger is lost, or another one."""
+"""A rollback or an audit without a history is an error, and never says "done": the ledger is lost, or another one."""
 
 from __future__ import annotations
 
@@ -49,3 +49,21 @@ def test_with_the_ledger_of_other_repos(folder: Path, scope: tuple[str, ...]) ->
     assert (ended.returncode, ended.stdout) == (NoHistory.exit_code, "")
     with closing(Ledger.peek(load_outline(folder / "fleet.yaml").ledger)) as ledger:
         assert ledger.newest() == before, "nothing is recorded, no hold either"
+
+
+@pytest.mark.parametrize("named", [(), ("tool",)])
+def test_an_audit_without_a_ledger(folder: Path, named: tuple[str, ...]) -> None:
+    """It began an empty one, ended with 0, and counted as an audit of the whole fleet."""
+    before = contents(folder)
+    ended = phasegate("audit", *named, cwd=folder)
+    assert (ended.returncode, ended.stdout) == (NoHistory.exit_code, "")
+    assert "has no history of " in ended.stderr
+    assert contents(folder) == before, "no ledger is begun"
+
+
+def test_an_audit_with_the_ledger_of_other_repos_is_no_sign_of_life(folder: Path) -> None:
+    with closing(Ledger.open(load_outline(folder / "fleet.yaml").ledger)) as ledger:
+        for event in h.climb(h.release("old"), ("container", "zstd")):
+            ledger.append(event)
+    assert phasegate("audit", cwd=folder).returncode == NoHistory.exit_code
+    assert phasegate("status", "--max-audit-age", "26h", cwd=folder).returncode == 9

@@ -52,9 +52,9 @@ class Commands:
         self.steps: dict[int, int] = {}
 
     @asynccontextmanager
-    async def _run(self) -> AsyncIterator[Run]:
+    async def _run(self, opened: Callable[[str, Fleet], Ledger] = Ledger.open) -> AsyncIterator[Run]:
         fleet = load_fleet(self.path)
-        with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
+        with closing(opened(fleet.ledger, fleet)) as ledger:
             async with Run(fleet, ledger, lambda repo, phase, what: None) as run:
                 yield run
 
@@ -159,7 +159,7 @@ class Commands:
         return len(outcome.moves)
 
     async def audit(self) -> tuple[Audited, ...]:
-        async with self._run() as run:
+        async with self._run(Ledger.existing) as run:
             found = await audit_repos(run, run.fleet.repos)
         for each in found:
             for finding in each.findings:
