@@ -6,7 +6,7 @@ Nothing is built and nothing is waited for. Only a person lifts the hold that a 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -24,7 +24,7 @@ from phasegate.ledger.state import Left, Move, Standing
 from phasegate.promotion.closure import restore
 from phasegate.promotion.mover import Mover
 from phasegate.promotion.put import move_tag, same, write
-from phasegate.promotion.targets import lowest, movable, release_left, releases_at, targets
+from phasegate.promotion.targets import forms_at, lowest, movable, release_left, releases_at, targets
 from phasegate.release import Tag
 from phasegate.signing.sign import try_sign
 from phasegate.together import together
@@ -66,10 +66,11 @@ async def roll_back(
     """Roll back to ``phase`` and return the moves that were made, and the tags that were left alone.
 
     Only tags that the rollback would move are asked for: those that the fleet file still has and that phasegate moved
-    to the current release. One that is gone, or that somebody else moved, is left where it is. From the first event on
-    the repo is on hold, and a promotion at work stops at its next tag; what it moved until then goes back, too. With a
-    signer, a target whose signature is gone is signed again. That never blocks the rollback: if signing fails, the
-    rollback goes on, and its reason says so. Signing is tried only once.
+    to the current release. One that is gone, or that has somebody else's content, is left where it is; one that has
+    another form of that release is not, though the ledger knows of no move: it may come from a backup. From the first
+    event on the repo is on hold, and a promotion at work stops at its next tag; what it moved until then goes back,
+    too. With a signer, a target whose signature is gone is signed again. That never blocks the rollback: if signing
+    fails, the rollback goes on, and its reason says so. Signing is tried only once.
 
     Raises FleetError if the release has no such form, and Blocked if neither the registry nor the ledger has what is
     needed.
@@ -223,7 +224,8 @@ async def _look(mover: Mover, repo: RepoOutline, phase: str, *, force: bool, aut
     """Look at the tags that a rollback may move."""
     standing = mover.ledger.standing(repo.name)
     history = [event for _, event in mover.ledger.history(repo.name)]
-    found, left = await _found(mover, standing, movable(repo, standing, history), force=force)
+    ours = {tag: standing.ours(tag) | forms_at(standing, history, tag) for tag in movable(repo, standing, history)}
+    found, left = await _found(mover, standing, ours, force=force)
     gone = frozenset(tag.where for tag in left if not tag.found and tag.expected) if force else frozenset()
     left = tuple(tag for tag in left if tag.where not in gone)
     found |= {tag: standing.tags[tag] for tag in gone}
@@ -244,24 +246,24 @@ async def _unmoved(mover: Mover, repo: RepoOutline, standing: Standing) -> None:
             raise FleetError(
                 f"repo '{repo.name}': {tag} is at {short(head.digest)}, and the ledger knows of no move from "
                 f"{short(expected)}: there is nothing to roll back to",
-                fix=f"{command.accept(repo.name)} if it was pushed by somebody else; phasegate ledger restore PATH "
-                "if the ledger comes from a backup made before phasegate moved it",
+                fix=f"{command.accept(repo.name)} if it was pushed by somebody else; "
+                f"{command.restore(then='if the ledger comes from a backup made before phasegate moved it')}",
             )
 
 
 async def _found(
-    mover: Mover, standing: Standing, tags: Sequence[Tag], *, force: bool
+    mover: Mover, standing: Standing, ours: Mapping[Tag, Collection[str]], *, force: bool
 ) -> tuple[dict[Tag, str], tuple[Left, ...]]:
-    """Return where each tag is, and those to leave alone: gone, or moved by somebody else.
+    """Return where each tag is, and those to leave alone: gone, or at none of the digests that are ours.
 
     With ``force``, one that somebody else moved is not left alone.
     """
-    heads = await together(mover.registry.head(tag.reference(mover.host)) for tag in tags)
+    heads = await together(mover.registry.head(tag.reference(mover.host)) for tag in ours)
     found: dict[Tag, str] = {}
     left: list[Left] = []
-    for tag, head in zip(tags, heads, strict=True):
+    for (tag, known), head in zip(ours.items(), heads, strict=True):
         now = head.digest if head else ""
-        if now in standing.ours(tag) or (force and now):
+        if now in known or (force and now):
             found[tag] = now
         else:
             left.append(Left(tag.image, tag.name, now, standing.tags.get(tag, "")))

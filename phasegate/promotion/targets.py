@@ -20,7 +20,7 @@ from phasegate.ledger.history import (
 )
 from phasegate.ledger.state import Move, Standing
 from phasegate.release import Tag
-from phases.ladder import BASELINE, position, reached
+from phases.ladder import BASELINE, LADDER, position, reached
 
 _OLDER = "; or --force goes back to the older version that was there before"
 
@@ -143,6 +143,14 @@ def _started(standing: Standing) -> tuple[str, ...]:
 def releases_at(standing: Standing) -> frozenset[str]:
     """Return the releases that the tags point at, or were being moved to since the repo was last promoted."""
     return frozenset({standing.published, standing.intent.release if standing.intent else "", *standing.begun})
+
+
+def forms_at(standing: Standing, history: Sequence[Event], tag: Tag) -> frozenset[str]:
+    """Return the digests that the current release has in all its forms: a tag at one of them has no foreign content."""
+    top = LADDER[-1].name
+    return frozenset(
+        form.digest for release in releases_at(standing) for form in candidates_of(history, release, top, tag.image)
+    )
 
 
 def release_left(standing: Standing, history: Sequence[Event], found: Mapping[Tag, str], moves: Sequence[Move]) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from phasegate.check import Verdict
-from phasegate.errors import Blocked
+from phasegate.errors import Blocked, TagMoved
 from phasegate.fleet.load import load_fleet
 from phasegate.image.reference import Reference
 from phasegate.ledger.ledger import Ledger
@@ -24,6 +24,7 @@ from phasegate.repo.promote import promote
 from phasegate.repo.run import Run
 from tests.kit import given
 from tests.kit.given import phasegate
+from tests.kit.images import make_image
 from tests.kit.servers import Server
 
 NAME = "web"
@@ -127,10 +128,24 @@ async def test_restored_from_midway_nothing_moves_until_a_person_says_where_from
     assert await lost.at() == "oci"
 
 
-async def test_restored_from_midway_a_rollback_goes_back_by_request(lost: Lost) -> None:
+@pytest.mark.parametrize("phase", ["container", "baseline"])
+async def test_restored_from_midway_a_rollback_takes_back_a_form_of_which_no_move_is_known(
+    lost: Lost, phase: str
+) -> None:
+    """It left the tag at `oci`, ended with 0, and said that somebody else pushed."""
     lost.restore("between.db")
-    phasegate("rollback", NAME, "--to", "baseline", *REASON, cwd=lost.folder)
-    assert await lost.at() == "oci", "a tag that the ledger does not know is left"
+    ended = phasegate("rollback", NAME, "--to", phase, *REASON, cwd=lost.folder)
+    assert ended.returncode == 0, ended.stderr
+    assert await lost.at() == phase
+    assert "somebody else" not in ended.stdout
+
+
+async def test_restored_from_midway_a_rollback_leaves_what_somebody_else_pushed(lost: Lost) -> None:
+    lost.restore("between.db")
+    foreign = await given.published(lost.host, NAME, make_image(config={"author": "somebody else"}))
+    ended = phasegate("rollback", NAME, "--to", "baseline", *REASON, cwd=lost.folder)
+    assert ended.returncode == TagMoved.exit_code, ended.stderr
+    assert await given.tag_of(lost.host, NAME) == foreign
     ended = phasegate("rollback", NAME, "--to", "baseline", "--force", *REASON, cwd=lost.folder)
     assert ended.returncode == 0, ended.stderr
     assert await lost.at() == "baseline"
@@ -146,7 +161,7 @@ async def test_what_phasegate_made_is_not_taken_for_the_start(lost: Lost, *, res
     row = lost.plan()
     with pytest.raises(Blocked, match=r"team/web:latest is at sha256:.*, which phasegate made") as refused:
         await lost.tick()
-    assert "phasegate ledger restore PATH" in (refused.value.fix or "")
+    assert 'phasegate ledger restore PATH --reason "..."' in (refused.value.fix or "")
     assert "phasegate accept web" in (refused.value.fix or "")
     assert (row["action"], row["why"]) == ("blocked", f"{refused.value.what}; {refused.value.fix}")
     assert await lost.at() == "oci"
