@@ -21,6 +21,7 @@ class Verb(StrEnum):
     PLAN = "plan"
     STATUS = "status"
     SETTINGS = "settings"
+    RESTORE = "ledger restore"
 
 
 _PHASE_FLAG = {Verb.PROMOTE: "--phase", Verb.ROLLBACK: "--to", Verb.SETTINGS: "--phase", Verb.ROLLOUT: "--through"}
@@ -118,6 +119,11 @@ def halt(phase: str) -> Command:
 
 def resume(phase: str) -> Command:
     return Command(Verb.RESUME, phase=phase)
+
+
+def restore(then: str = "") -> Command:
+    """Return the command that replaces the ledger by a backup, whose path the person knows."""
+    return Command(Verb.RESTORE, ("PATH",), then=then)
 
 
 PLAN = Command(Verb.PLAN)

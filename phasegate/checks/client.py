@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from phasegate import command
 from phasegate.catalogue import PULL, REFUSE, RUN, of_client
 from phasegate.check import Check, Result, Verdict
 from phasegate.clients.client import Candidate, Client
@@ -22,6 +23,7 @@ from phasegate.tries import recorded
 
 _HEALTHCHECK = "Healthcheck"
 _HOLDERS = 3
+_RETRY = command.retry("REPO")
 
 
 async def judge_take(client: Client, candidate: Candidate, smoke: Smoke | None, memory: Memory) -> tuple[Result, ...]:
@@ -188,10 +190,10 @@ def _clear(client: Client, evidence: PullEvidence) -> str:
     if evidence.holders:
         more = len(evidence.holders) - _HOLDERS
         shown = " ".join(evidence.holders[:_HOLDERS]) + (f" (and {more} more)" if more > 0 else "")
-        return f"remove there what holds {_what(evidence)}: {program} image rm {shown}, then phasegate retry"
+        return f"remove there what holds {_what(evidence)}: {program} image rm {shown}, then {_RETRY}"
     if family.cache:
-        return f"no image there has it: clear its build cache ({family.cache}), then phasegate retry"
-    return f"remove the images there that have it ({program} image rm), then phasegate retry"
+        return f"no image there has it: clear its build cache ({family.cache}), then {_RETRY}"
+    return f"remove the images there that have it ({program} image rm), then {_RETRY}"
 
 
 def _what(evidence: PullEvidence) -> str:
@@ -201,7 +203,7 @@ def _what(evidence: PullEvidence) -> str:
 async def _run(check: Check, client: Client, candidate: Candidate, smoke: Smoke | None) -> Result:
     if smoke is None:
         return check.unsure(
-            "the fleet file has no `smoke` for this repo, so nobody ran the image; add it, then phasegate retry",
+            f"the fleet file has no `smoke` for this repo, so nobody ran the image; add it, then {_RETRY}",
             'smoke: {command: [/app, --version], prints: "1.0"}',
         )
     evidence = await run_smoke(client, candidate.ref, smoke, candidate.platform)

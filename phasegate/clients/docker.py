@@ -143,7 +143,9 @@ class Docker:
             if done.code:
                 output = tail(done.err or done.out)
                 raise self._error(
-                    f"does not take {had} either: {reason(output)}", output, fix="phasegate verify that form first"
+                    f"does not take {had} either: {reason(output)}",
+                    output,
+                    fix="check that form first: phasegate verify REF",
                 )
 
         ref, image, had, had_image = candidate.ref, candidate.image, candidate.had, candidate.had_image

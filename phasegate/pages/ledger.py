@@ -8,13 +8,13 @@ from typing import Any
 
 from rich.console import Console
 
-from phasegate.command import LOOK, STATUS
+from phasegate.command import LOOK, STATUS, restore
 from phasegate.ledger.backup import Back, Saved
 from phasegate.ledger.check import Checked, Fault
 from phasegate.pages.table import as_json
 
 _FIXES = {
-    Fault.DATABASE: "restore a backup: phasegate ledger restore PATH",
+    Fault.DATABASE: f"restore a backup: {restore()}",
     Fault.EVENT: "restore a backup, or use the phasegate that wrote it",
     Fault.STANDING: "restore a backup, or use the phasegate that wrote it",
     Fault.MANIFEST: "a rollback reads it from the registry instead, while it is there",

@@ -111,5 +111,5 @@ async def _not_ours(run: Run, repo: Repo, image: ImageSpec, seen: Seen) -> None:
             raise Blocked(
                 f"{tag} is at {short(head.digest)}, which phasegate made: {name} is there too. The ledger does not "
                 "know that the tag moved there: it was lost, or comes from a backup made before",
-                fix=f"phasegate ledger restore PATH with a later backup; or {command.accept(repo.name)} to begin there",
+                fix=f"{command.restore(then='with a later backup')}; or {command.accept(repo.name)} to begin there",
             )

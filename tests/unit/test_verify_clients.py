@@ -34,6 +34,7 @@ from tests.kit.envelopes import envelope
 from tests.kit.images import make_image
 
 # An engine with the containerd store, as far as it is asked: images by name, a pull's answer by reference.
+RETRY = 'phasegate retry REPO --reason "..."'
 DOCKER = """#!{python}
 import json, pathlib, sys
 path = pathlib.Path({world!r})
@@ -205,7 +206,7 @@ async def test_a_layer_that_was_there_names_what_holds_it_and_what_to_do(
     pulled = (await world.take())["pull.new"]
     assert (pulled.verdict, pulled.evidence) == (
         Verdict.INCONCLUSIVE,
-        f"1 layer was in the store of new already, so nobody saw new unpack it; {remedy}, then phasegate retry",
+        f"1 layer was in the store of new already, so nobody saw new unpack it; {remedy}, then {RETRY}",
     )
     assert pulled.details == (world.candidate.image.layers[0].digest,)
 
@@ -236,7 +237,7 @@ async def test_a_pull_that_the_engine_skips_is_inconclusive(world: World) -> Non
     assert found["pull.new"].verdict is Verdict.INCONCLUSIVE
     assert found["pull.new"].evidence == (
         "new holds the image already and skipped the download, which proves nothing; "
-        "remove there what holds it: docker image rm somebody:1, then phasegate retry"
+        f"remove there what holds it: docker image rm somebody:1, then {RETRY}"
     )
 
 

@@ -21,12 +21,13 @@ from phasegate.pages.table import paper
 from phasegate.policy.action import Action
 from phases.ladder import NAMES
 from tests.faults.sim import people
+from tests.faults.sim.fleetfile import PAGE, SOURCE
 from tests.faults.sim.process import Process
 from tests.faults.sim.world import World
 
 _WORD = re.compile(r'"[^"]*"|\S+')
-_ARGUMENTS = ("backup", "restore", "check", "PATH")
-"""Those of `ledger`."""
+_ARGUMENTS = ("backup", "restore", "check", "PATH", "REPO", "REF")
+"""Those of `ledger`, and what stands for a name that the person knows."""
 _FLAGS = ("--to", "--phase", "--through", "--all", "--force", "--look", "--reason")
 _KNOWN = frozenset((*people.REPOS, *NAMES, *_ARGUMENTS, *_FLAGS))
 _TYPED = frozenset(
@@ -48,7 +49,8 @@ def every_command_works(world: World, ends: Mapping[str, Action], audited: Seque
     if not ends:
         return
     text: list[str] = []
-    world.start("pages", people.DESK, partial(_pages, world, ends, audited, text))
+    looked: list[str] = []
+    world.start("pages", people.DESK, partial(_pages, world, ends, audited, text, looked))
     world.hub.run(world.hub.now + 600)
     for line in text:
         world.hub.note(f"page: {line}")
@@ -65,7 +67,9 @@ def every_command_works(world: World, ends: Mapping[str, Action], audited: Seque
         verified = words[0] == "promote" and isinstance(process.error, Blocked) and _failing(world, *words[1:4:2])
         # A source that is gone, or content, is not the page's fault: a promotion is the first to look.
         lost = words[0] == "promote" and any(world.hub.counts[f"act: {loss}"] for loss in _LOSSES)
-        excused = verified or lost or isinstance(process.error, Busy | EngineError | NotFound)
+        # Nor is a source that has moved on, where a page was made from the ledger alone.
+        moved = words[0] == "promote" and _source_moved(world, words[1]) and words not in commands("\n".join(looked))
+        excused = verified or lost or moved or isinstance(process.error, Busy | EngineError | NotFound)
         if isinstance(process.error, PhasegateError) and not excused:
             world.oracle.violated("page", f"`phasegate {' '.join(words)}`, as a page said: {process.error.what}")
 
@@ -75,18 +79,31 @@ def _failing(world: World, repo: str, phase: str) -> bool:
     return judgement is not None and judgement.verdict in (Verdict.FAIL, Verdict.ERROR)
 
 
-async def _pages(world: World, ends: Mapping[str, Action], audited: Sequence[Audited], text: list[str]) -> None:
-    """Print the pages of plan, explain, status, rollout and audit."""
+def _source_moved(world: World, repo: str) -> bool:
+    """Return whether the source names another version than the one that was built last."""
+    release = world.oracle.standing(repo).release
+    return repo == PAGE and release is not None and release.version != world.programs.sources[SOURCE]
+
+
+async def _pages(
+    world: World, ends: Mapping[str, Action], audited: Sequence[Audited], text: list[str], looked: list[str]
+) -> None:
+    """Print the pages of plan, explain, status, rollout and audit to ``text``, and the rollout's to ``looked``, too.
+
+    Only a rollout has looked at each repo's source.
+    """
     stream = io.StringIO()
     out, fleet = paper(stream), world.commands.fleet()
     with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
         standings = ledger.standings(people.REPOS)
         status.show(out, fleet, list(standings.values()), ledger.course(), pulse(ledger))
+        begun = stream.tell()
         rollout.show(out, fleet, standings, ends)
+        looked += stream.getvalue()[begun:].splitlines()
         audit.show(out, fleet, audited, len(people.REPOS))
         unknown = [repo for repo in fleet.repos if must_look(repo, standings[repo.name])]
-        looked = await look_at(fleet, ledger, unknown) if unknown else {}
-        plan.show(out, fleet, foreseen(fleet, fleet.repos, standings, ledger.course(), looked), 2)
+        seen = await look_at(fleet, ledger, unknown) if unknown else {}
+        plan.show(out, fleet, foreseen(fleet, fleet.repos, standings, ledger.course(), seen), 2)
         for repo in fleet.repos:
             explain.show(out, explained(fleet, ledger, repo))
     text += stream.getvalue().splitlines()
@@ -99,7 +116,7 @@ def commands(text: str) -> Iterator[tuple[str, ...]]:
         for word in _WORD.findall(text[found.end() :].partition("\n")[0]):
             bare = word.rstrip(".,;:)")
             begins = not words and bare in _VERBS
-            if not (begins or bare in _KNOWN or words[-1:] == ["--reason"]):
+            if not (begins or (words and bare in _KNOWN) or words[-1:] == ["--reason"]):
                 break
             words.append(bare.strip('"'))
             if bare != word:
