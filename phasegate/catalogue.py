@@ -35,19 +35,20 @@ FAMILY = Check(
 )
 SHAPE = Check(
     "envelope.shape",
-    2,
-    "images, not artifacts; single or index as the phase says; attestations only where allowed, for a child present",
+    3,
+    "images, not artifacts alone; single or index as the phase says; each image once, though it may be offered in "
+    "several codecs; attestations only where allowed, for a child present",
     "aws-lambda-roadmap#82, grype#3243",
 )
 PLATFORM = Check(
     "platform.match",
-    1,
-    "the config's platform is the descriptor's; the set of platforms is the same as before",
+    2,
+    "the config's platform does not contradict the descriptor's; the set of platforms is the same as before",
     "home-assistant/supervisor#5898, shellhub#2440",
 )
 CHOICE = Check(
     "platform.choice",
-    1,
+    2,
     "every platform that clients declare finds a child, and each generation of client picks the same one as before",
     "moby#37647, #41017",
 )

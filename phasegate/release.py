@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 
+from phasegate.image.described import numbered
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
 
@@ -183,6 +184,7 @@ class Candidate:
     def tag(self, release: Release | str) -> str:
         return candidate_tag(release, self.phase)
 
-    def child_tag(self, release: Release | str, child: Child) -> str:
-        """Return the child's own tag: registries collect untagged children (snok/container-retention-policy#97)."""
-        return f"{self.tag(release)}.{child.platform.slug}"
+    def child_tags(self, release: Release | str) -> list[str]:
+        """Return the children's own tags: registries collect untagged children (snok/container-retention-policy#97)."""
+        names = numbered([child.platform.slug for child in self.children])
+        return [f"{self.tag(release)}.{name}" for name in names]

@@ -18,6 +18,11 @@ class MediaTypes(StrEnum):
 
 
 class Codec(StrEnum):
+    """How layers are compressed. A person or a loader may publish them uncompressed, and a base image's layers may
+    have another codec than those above them: no phase writes either, and both are forms to start from."""
+
+    PLAIN = "uncompressed"
+    MIXED = "mixed"
     GZIP = "gzip"
     ZSTD = "zstd"
 

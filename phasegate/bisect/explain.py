@@ -13,7 +13,7 @@ from phasegate.image.delta import Delta, ImageDelta
 from phasegate.image.descriptor import Descriptor
 from phasegate.image.digest import short
 from phasegate.image.envelope import Envelope, Image
-from phasegate.image.mediatype import codec, family
+from phasegate.image.mediatype import codec, codecs, family
 from phases.form import Attestation, Axis, AxisValue, Builder, Codec, MediaTypes, Shape
 from phases.ladder import LADDER, NAMES, PHASES, position
 
@@ -106,8 +106,9 @@ def explain(
         first, second = (Attestation.MIN if each.attestations else Attestation.NONE for each in (before, after))
         attested = first, second
     changed: list[str] = []
-    unexplained = [f"platform   {platform} is gone" for platform in delta.lost]
-    unexplained += [f"platform   {platform} is new" for platform in delta.gained]
+    unexplained = [f"platform     {_called(image, before)} is gone" for image in delta.lost]
+    unexplained += [f"platform     {_called(image, after)} is new" for image in delta.gained]
+    unexplained += [f"index        {field}" for field in (*delta.platforms, *delta.said)]
     rungs: set[str] = set()
     lowered: set[str] = set()
     for change in _changes(before, after, delta, attested):
@@ -168,11 +169,15 @@ def _layers(image: ImageDelta) -> Change:
     text = f"{was} {old.size / 1e6:.1f} MB -> {now} {new.size / 1e6:.1f} MB"
     if "content" in image.words:
         return Change("layers", text, "builder", _builder(old), Builder.CONTAINER, "content", *BUILT)
-    low = Codec.ZSTD if was == Codec.ZSTD else Codec.GZIP
+    if [layer.digest for layer in old.layers] == [layer.digest for layer in new.layers]:
+        text = f"the same bytes, typed {was} -> {now}: one of the types lies (`phasegate verify` says which)"
+        return Change("layers", text, "codec", None, None, "layers")
+    low, high = (codecs(layer.media_type for layer in each.layers) for each in (old, new))
     if was == now:
         return Change("layers", f"the same content in other bytes: {text}", "codec", low, low, "layers")
-    high = Codec(now) if now in tuple(Codec) else None
-    return Change("layers", text, "codec", low, high, "layers", otherwise=": no rung writes such a mixture")
+    mixture = ": no rung writes such a mixture" if high is Codec.MIXED else ""
+    high = None if high is Codec.MIXED else high
+    return Change("layers", text, "codec", low or Codec.MIXED, high, "layers", otherwise=mixture)
 
 
 def _config(image: ImageDelta) -> Change | None:
@@ -229,6 +234,12 @@ ENVELOPE: Sequence[Callable[[Envelope, Envelope, Delta, tuple[Attestation, Attes
 """What may differ around the images."""
 
 
+def _called(image: Image, envelope: Envelope) -> str:
+    """Name an image by its platform, and by its digest where the index has several of that platform."""
+    several = [other.platform.normalised() for other in envelope.images].count(image.platform.normalised()) > 1
+    return f"{image.platform}, {short(image.manifest.digest)}," if several else str(image.platform)
+
+
 def _count(rungs: Sequence[str]) -> str:
     number = _NUMBERS[len(rungs)] if len(rungs) < len(_NUMBERS) else str(len(rungs))
     return f"{number} {'rung' if len(rungs) == 1 else 'rungs'}"
@@ -258,5 +269,5 @@ def _family(families: str) -> MediaTypes | None:
 
 
 def _codecs(layers: Sequence[Descriptor]) -> str:
-    kinds = sorted({str(codec(layer.media_type) or "plain") for layer in layers})
+    kinds = sorted({str(codec(layer.media_type) or "other") for layer in layers})
     return "+".join(kinds) or "no layers"

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from phasegate.build.secret import field
-from phases.form import Attestation, Axis, Form
+from phases.form import Attestation, Axis, Codec, Form
 from phases.ladder import LADDER
 from phases.phase import Phase
 
 
 def exporter_options(form: Form) -> dict[str, str]:
-    """Return the options of the exporter."""
-    return {key: _filled(value, phase, form) for phase in _done(form) for key, value in phase.output.items()}
+    """Return the options of the exporter. What was published uncompressed stays so until the phase that moves it."""
+    options = {key: _filled(value, phase, form) for phase in _done(form) for key, value in phase.output.items()}
+    return options | ({"compression": str(form.codec)} if form.codec is Codec.PLAIN else {})
 
 
 def output(more: Mapping[str, str], form: Form) -> str:

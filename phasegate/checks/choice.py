@@ -6,12 +6,15 @@ the index says about its children: to some of them, a ``platform`` spelled diffe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from phasegate.catalogue import CHOICE
 from phasegate.check import Result
-from phasegate.image.envelope import Envelope
+from phasegate.fleet.families import DOCKER
+from phasegate.fleet.fleet import ClientSpec
+from phasegate.image.described import ZSTD_MARK
+from phasegate.image.envelope import Envelope, Image
 from phasegate.image.platform import Platform
 
 Matcher = Callable[[Platform, Sequence[Platform]], Platform | None]
@@ -129,6 +132,60 @@ GENERATIONS: dict[str, Matcher] = {
 
 
 WITHOUT_LEVELS = ("docker 17.06", "docker 18.06 to 19.03", "docker 20.10")
+OLDEST = "docker 17.06"
+
+
+def serves_oldest(clients: Iterable[ClientSpec]) -> bool:
+    """Return whether one of these clients is a Docker before 18.06, of the generation that knows no variants."""
+    versions = (client.version.split(".") for client in clients if client.family is DOCKER)
+    return any(int(major) < 18 for major, *_ in versions if major.isdigit())
+
+
+def windows(host: Platform, children: Sequence[Platform]) -> Platform | None:
+    """Return the child of the host's build of Windows, else that of the newest older build.
+
+    moby, distribution/pull_v2_windows.go ``filterManifests``: children of a newer build are left out, the others
+    sorted by ``os.version``. containerd/platforms ranks them likewise.
+    """
+    fits = [c for c in children if (c.os, c.architecture) == (host.os, host.architecture) and _build(c) <= _build(host)]
+    return max(fits, key=_build, default=None)
+
+
+def _build(platform: Platform) -> tuple[int, ...]:
+    return tuple(int(part) for part in platform.os_version.split(".")[:3] if part.isdigit())
+
+
+def first(children: Sequence[Image]) -> Image | None:
+    """Return the first child of several of one platform: every Docker, Podman before 4.5, containerd's local pull."""
+    return children[0]
+
+
+def zstd_first(children: Sequence[Image]) -> Image | None:
+    """Return the first child that the index marks as zstd: Podman from 4.5 on.
+
+    containers/image, internal/manifest/oci_index.go ``isPreferredOver``; it reads the annotation alone.
+    """
+    return next((child for child in children if _marked_zstd(child)), children[0])
+
+
+def either(children: Sequence[Image]) -> Image | None:
+    """Return None: containerd's transfer service (Kubernetes, ``ctr`` 2) takes one of them, which cannot be known.
+
+    containerd#14000: at random up to 2.3.4, all of them since.
+    """
+    return None
+
+
+def _marked_zstd(image: Image) -> bool:
+    return bool(image.described and image.described.annotations.get(ZSTD_MARK) == "true")
+
+
+PREFERENCES: dict[str, Callable[[Sequence[Image]], Image | None]] = {
+    "docker, podman before 4.5, containerd's local pull": first,
+    "podman 4.5 and later": zstd_first,
+    "containerd's transfer service": either,
+}
+"""How clients choose among children of one platform, once that is chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +203,12 @@ class Choice:
 
 def choose(envelope: Envelope, hosts: Sequence[Platform]) -> list[Choice]:
     """Return every generation's choice on every host. A single manifest is taken if the host can run it."""
-    said = [i.described.platform or i.platform if i.described else i.platform for i in envelope.images]
+    said = [_said(image) for image in envelope.images]
     choices: list[Choice] = []
-    for host in hosts:
+    for host in dict.fromkeys(map(_known, hosts)):
+        if host.os == "windows":
+            choices.append(Choice(host, "windows", windows(host, said)))
+            continue
         for name, matcher in GENERATIONS.items():
             if not envelope.is_index:
                 able = [host] if matcher is containerd_strict else runs(host)
@@ -160,11 +220,39 @@ def choose(envelope: Envelope, hosts: Sequence[Platform]) -> list[Choice]:
     return choices
 
 
-def judge_choice(before: Envelope | None, after: Envelope, hosts: Sequence[Platform]) -> Result:
+def _said(image: Image) -> Platform:
+    return _known((image.described.platform if image.described else None) or image.platform)
+
+
+def _known(platform: Platform) -> Platform:
+    """Return what clients look at: outside Windows, nobody compares versions and features of the system."""
+    known = Platform(platform.os, platform.architecture, platform.variant)
+    return replace(known, os_version=platform.os_version) if platform.os == "windows" else known
+
+
+def preferred(envelope: Envelope) -> list[str]:
+    """Say for each platform with several children in the index which one each client takes."""
+    children: dict[Platform, list[Image]] = {}
+    for image in envelope.images:
+        children.setdefault(_said(image).normalised(), []).append(image)
+    lines: list[str] = []
+    for platform, several in children.items():
+        if len(several) > 1:
+            taken = [f"{who} {_kind(prefer(several)) or 'either'}" for who, prefer in PREFERENCES.items()]
+            lines.append(f"of {platform}, {', '.join(taken)}")
+    return lines
+
+
+def _kind(image: Image | None) -> str:
+    return "+".join((*sorted(image.codecs), *image.platform.os_features)) if image else ""
+
+
+def judge_choice(before: Envelope | None, after: Envelope, hosts: Sequence[Platform], *, oldest: bool = True) -> Result:
     """Check that, for every generation of client, each host still finds a child of the platform it found before.
 
     Without ``before``, or where nothing was found before either, a person decides about hosts that find no child or
-    whose choice depends on the order of the index.
+    whose choice depends on the order of the index. Without ``oldest``, nobody said that clients of the oldest
+    generation, which knows no variants, are to be served: what they do is a note.
     """
     now = choose(after, hosts)
     then = choose(before, hosts) if before else [None] * len(now)
@@ -184,17 +272,25 @@ def judge_choice(before: Envelope | None, after: Envelope, hosts: Sequence[Platf
                 notes.append(f"{who} takes {new.takes} by the order of the index, as before")
         elif new.by_order:
             doubts.append(f"{who} takes {new.takes} by the order of the index alone")
-            undecided.append(doubts[-1])
-        elif new.takes is None and GENERATIONS[new.generation] is containerd:
+            undecided += doubts[-1:] if oldest or new.generation != OLDEST else []
+        elif new.takes is None and GENERATIONS.get(new.generation) in (None, containerd):
             doubts.append(f"{who} finds no child" + (", as before" if old else ""))
             undecided += [] if old else doubts[-1:]
         elif new.takes is None:
             notes.append(f"{who} finds no child")
-        if new.takes is not None and new.takes.normalised() not in [p.normalised() for p in runs(new.host)]:
+        if new.takes is not None and not _can_run(new):
             notes.append(f"{who} takes {new.takes}, which does not run there")
+    several = preferred(after)
     if failures:
-        return CHOICE.failed(failures[0], *failures[1:], *doubts, *notes)
+        return CHOICE.failed(failures[0], *failures[1:], *doubts, *notes, *several)
     if undecided:
-        return CHOICE.unsure(undecided[0], *undecided[1:], *notes)
+        return CHOICE.unsure(undecided[0], *undecided[1:], *notes, *several)
     taken = dict.fromkeys(f"{choice.host} takes {choice.takes}" for choice in now if choice.takes)
-    return CHOICE.passed("; ".join(taken) or "no client declares a platform", *doubts, *notes)
+    found = "; ".join((*taken, *several)) or "no client declares a platform"
+    return CHOICE.passed(found, *doubts, *notes)
+
+
+def _can_run(choice: Choice) -> bool:
+    assert choice.takes is not None
+    able = [each.normalised() for each in runs(choice.host)]
+    return choice.host.os == "windows" or choice.takes.normalised() in able

@@ -18,8 +18,9 @@ def judge_declared(before: Envelope, after: Envelope, phase: Phase) -> Result:
         problems.append(f"{word} changed, and {phase.name} may change {', '.join(sorted(phase.may_differ))} alone")
     if "config" not in phase.may_differ:
         problems += [f"{one.platform}: config: {', '.join(one.fields)} differ" for one in found.images if one.fields]
-    problems += [f"platform {platform} is gone" for platform in found.lost]
-    problems += [f"platform {platform} is new" for platform in found.gained]
+    problems += [f"platform {image.platform} is gone" for image in found.lost]
+    problems += [f"platform {image.platform} is new" for image in found.gained]
+    problems += map(str, found.platforms)
     if found.shape and phase.axis != "shape":
         problems.append(f"the shape changed: {'index' if after.is_index else 'single manifest'} now")
     if phase.axis == "attestation":
@@ -29,7 +30,8 @@ def judge_declared(before: Envelope, after: Envelope, phase: Phase) -> Result:
         problems.append(f"attestations are of other platforms or kinds: {counts}")
     if problems:
         return DECLARED.failed(problems[0], *problems[1:])
-    return DECLARED.passed(f"only {', '.join(sorted(found.words)) or 'nothing'} changed", *_kept(found))
+    changed = ", ".join(sorted(found.words)) or "nothing"
+    return DECLARED.passed(f"only {changed} changed", *_kept(found), *map(str, found.said))
 
 
 def _beside(before: Envelope, after: Envelope) -> list[str]:

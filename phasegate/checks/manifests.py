@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from phasegate.catalogue import DIGEST, FAMILY, PLATFORM, SHAPE, TYPE
 from phasegate.check import Check, Result
 from phasegate.image.artifact import artifact
 from phasegate.image.digest import digest_of, short
-from phasegate.image.envelope import Document, Envelope
+from phasegate.image.envelope import Document, Envelope, Image
 from phasegate.image.mediatype import CONFIG_OF, IN_TOTO, INDEX_OF, LAYER_OF, MANIFEST_OF, SCHEMA1
 from phasegate.image.platform import Platform
 from phases.form import Attestation, Form, Shape
@@ -23,22 +23,25 @@ def judge_envelope(envelope: Envelope, form: Form | None, before: Sequence[Platf
     results = [_said(DIGEST, _digests(envelope), f"{len(_all(envelope))} documents"), _said(TYPE, _types(envelope), "")]
     if form is not None:
         results.append(_said(FAMILY, _families(envelope, form), f"{form.media_types}, {form.codec}"))
-        results.append(_said(SHAPE, _shape(envelope, form), str(form.shape)))
+        results.append(_said(SHAPE, _shape(envelope, form), str(form.shape), *_several(envelope)))
     else:
         results.append(_said(FAMILY, _mixed(envelope), "one family"))
-        results.append(_said(SHAPE, _attested(envelope), "index" if envelope.is_index else "single"))
+        shape = "index" if envelope.is_index else "single"
+        results.append(_said(SHAPE, _attested(envelope), shape, *_several(envelope)))
     results.append(_platforms(envelope, before))
     return tuple(results)
 
 
-def _said(check: Check, problems: Sequence[str], good: str) -> Result:
-    return check.failed(problems[0], *problems[1:]) if problems else check.passed(good or "as it should be")
+def _said(check: Check, problems: Sequence[str], good: str, *notes: str) -> Result:
+    if problems:
+        return check.failed(problems[0], *problems[1:], *notes)
+    return check.passed("; ".join((good or "as it should be", *notes)))
 
 
 def _all(envelope: Envelope) -> list[Document]:
     """Return all documents, the root first: a problem with it says more than a problem with a child."""
     *children, root = envelope.documents
-    return [root, *children, *(image.config for image in envelope.images)]
+    return [root, *children, *(image.config for image in (*envelope.images, *envelope.artifacts))]
 
 
 def _digests(envelope: Envelope) -> list[str]:
@@ -160,21 +163,41 @@ def _attested(envelope: Envelope) -> list[str]:
         ]
     if not envelope.images:
         problems.append("there is no image in it")
-    seen = Counter(platform.normalised() for platform in envelope.platforms)
-    problems += [f"{count} images for {platform}" for platform, count in seen.items() if count > 1]
+    seen = Counter((image.platform.normalised(), image.codecs, _extra(image)) for image in envelope.images)
+    problems += [f"{count} images for {kind[0]}" for kind, count in seen.items() if count > 1]
     return problems
+
+
+def _extra(image: Image) -> str:
+    """Return what the index says of a platform that ``Platform`` has no field for: ``features`` of a Docker list."""
+    said = image.described.written.get("platform") if image.described else None
+    known = ("os", "architecture", "variant", "os.version", "os.features")
+    return repr(sorted((key, said[key]) for key in said if key not in known)) if isinstance(said, Mapping) else ""
+
+
+def _several(envelope: Envelope) -> list[str]:
+    """Note platforms with several children that differ in codec or features, and children that are not images."""
+    children: dict[Platform, list[str]] = {}
+    for image in envelope.images:
+        children.setdefault(image.platform.normalised(), []).append("+".join(sorted(image.codecs)) or "no layers")
+    notes = [f"{platform} may be taken as {' or '.join(kinds)}" for platform, kinds in children.items() if kinds[1:]]
+    return notes + [f"beside the images, {artifact(one)}" for one in envelope.artifacts]
 
 
 def _platforms(envelope: Envelope, before: Sequence[Platform] | None) -> Result:
     spelled: list[str] = []
+    notes: list[str] = []
     for image in envelope.images:
         if image.described is None or image.described.platform is None:
             continue
-        said, real = image.described.platform, image.platform
-        if said.normalised() != real.normalised():
+        said, real = image.described.platform, image.own_platform
+        if said.contradicts(real):
             return PLATFORM.failed(f"the index says {said}, the config of {short(image.manifest.digest)} says {real}")
-        if said != real:
+        if (said.os, said.architecture) != (real.os, real.architecture) and real.architecture:
             spelled.append(f"{said} in the index, {real} in the config")
+        elif said != real:
+            # Clients choose by the index, and know arm64/v8 as arm64 (`imagetools create` writes it so).
+            notes.append(f"{said} in the index, {real} in the config")
     if before is not None:
         now = {platform.normalised(): platform for platform in envelope.platforms}
         then = {platform.normalised(): platform for platform in before}
@@ -188,4 +211,4 @@ def _platforms(envelope: Envelope, before: Sequence[Platform] | None) -> Result:
     if spelled:
         # Old clients compare the strings: supervisor#5898 pulled an arm64/v8 image again and again.
         return PLATFORM.unsure(f"spelled otherwise: {'; '.join(spelled)}")
-    return PLATFORM.passed(", ".join(map(str, envelope.platforms)))
+    return PLATFORM.passed("; ".join((", ".join(map(str, dict.fromkeys(envelope.platforms))), *notes)))

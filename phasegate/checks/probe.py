@@ -76,12 +76,14 @@ def probe_of(form: Form, tar: bytes, *, artifact: bool = True) -> Probe:
             "history": [{"created_by": "phasegate accept.registry"}],
         }
     )
-    layer = gzip.compress(tar, mtime=0) if form.codec is Codec.GZIP else zstd.compress(tar)
+    # No registry can be asked about every mixture, and a mixture of codecs is never published by phasegate.
+    codec = Codec.GZIP if form.codec is Codec.MIXED else form.codec
+    layer = _packed(tar, codec)
     image = _manifest(
         MANIFEST_OF[family],
-        f"{family} manifest, {form.codec}",
+        f"{family} manifest, {codec}",
         config=_blob(CONFIG_OF[family], config),
-        layers=[_blob(LAYER_OF[family, form.codec], layer)],
+        layers=[_blob(LAYER_OF[family, codec], layer)],
     )
     if form.shape is Shape.SINGLE:
         return Probe((config, layer), (image,))
@@ -101,6 +103,12 @@ def probe_of(form: Form, tar: bytes, *, artifact: bool = True) -> Probe:
     index = _json({"schemaVersion": 2, "mediaType": INDEX_OF[family], "manifests": entries})
     word = "image index" if family is MediaTypes.OCI else "manifest list"
     return Probe(blobs, (*pieces, Piece(index, INDEX_OF[family], f"{family} {word}")))
+
+
+def _packed(tar: bytes, codec: Codec) -> bytes:
+    if codec is Codec.PLAIN:
+        return tar
+    return gzip.compress(tar, mtime=0) if codec is Codec.GZIP else zstd.compress(tar)
 
 
 def _attestation(image: Piece, artifact: bool) -> tuple[Piece, tuple[bytes, ...]]:

@@ -34,13 +34,21 @@ def run(args: argparse.Namespace) -> int:
     before, done, after = asyncio.run(_convert(registry(fleet), source, args.to, target))
     out = paper()
     if args.json:
-        facts = {"phase": args.to, "before": before.size, "after": after.size, "recoded": done.recoded}
+        facts = {
+            "phase": args.to,
+            "before": before.size,
+            "after": after.size,
+            "recoded": done.recoded,
+            "lost": done.lost,
+        }
         as_json(out, {"source": before.digest, "reference": str(after.reference), "digest": after.digest, **facts})
         return 0
     config = "the config's digest is the same" if len(after.images) == 1 else "the configs' digests are the same"
     out.print(f"{after.reference}  {after.digest}")
     told = f"{count(done.recoded, 'layer')} packed anew, {done.kept} kept; {config}"
     out.print(f"  {megabytes(before.size)} -> {megabytes(after.size)} ({saved(before.size, after.size)}), {told}")
+    for line in done.lost:
+        out.print(f"  left behind: {line}")
     if done.dropped:
         out.print(f"  {count(done.dropped, 'attestation')} left behind: they name the manifest that was built")
     return 0
@@ -62,7 +70,10 @@ async def _convert(
         done = await convert(registry, Forgetful(), envelope, form_of(phase, envelope), named)
         if done.raw not in {raw for raw, _ in done.children.values()}:
             # Registries garbage-collect the children of an index that have no tag (container-retention-policy#97).
-            for slug, (raw, media_type) in done.children.items():
+            kept = {
+                f"artifact{n}": (one.manifest.raw, one.manifest.media_type) for n, one in enumerate(envelope.artifacts)
+            }
+            for slug, (raw, media_type) in {**done.children, **kept}.items():
                 await registry.put_manifest(named.tagged(f"{named.tag}.{slug}"), raw, media_type)
         await registry.put_manifest(named, done.raw, done.media_type)
         return envelope, done, await read_envelope(registry, named)

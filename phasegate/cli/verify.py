@@ -10,7 +10,10 @@ from phasegate.cli.arguments import Commands, command, json_flag
 from phases.ladder import PHASES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from phasegate.check import Result
+    from phasegate.fleet.fleet import ClientSpec
     from phasegate.image.envelope import Envelope
     from phasegate.image.reference import Reference
     from phasegate.registry import Registry
@@ -33,18 +36,18 @@ def run(args: argparse.Namespace) -> int:
 
     fleet = fleet_if_any(args)
     ref = reference(args.reference, fleet)
-    envelope, form, results = asyncio.run(_verify(registry(fleet), ref, args.phase))
+    envelope, form, results = asyncio.run(_verify(registry(fleet), ref, args.phase, fleet.clients if fleet else ()))
     show = page.show_json if args.json else page.show
     show(paper(), envelope, form, args.phase, results)
     return 0 if overall(results) is Verdict.PASS else Blocked.exit_code
 
 
 async def _verify(
-    client: Registry, ref: Reference, phase: str | None
+    client: Registry, ref: Reference, phase: str | None, clients: Sequence[ClientSpec]
 ) -> tuple[Envelope, Form | None, tuple[Result, ...]]:
     from phasegate.catalogue import FAMILY, PLATFORM
     from phasegate.check import Verdict
-    from phasegate.checks.choice import judge_choice
+    from phasegate.checks.choice import judge_choice, serves_oldest
     from phasegate.checks.closure import judge_closure
     from phasegate.checks.manifests import judge_envelope
     from phasegate.checks.observe import observe_form
@@ -69,7 +72,8 @@ async def _verify(
             kept = tuple(result for result in results if result.check != PLATFORM.id)
             return envelope, None, (*kept, await judge_closure(registry, envelope))
         if len(envelope.images) > 1:
-            results += (judge_choice(None, envelope, envelope.platforms),)
+            hosts = [platform.normalised() for platform in envelope.platforms]
+            results += (judge_choice(None, envelope, hosts, oldest=serves_oldest(clients)),)
         results += await judge_layers(registry, Forgetful(), envelope)
         return envelope, form, (*results, await judge_closure(registry, envelope))
 

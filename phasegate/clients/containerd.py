@@ -134,7 +134,7 @@ class Containerd:
     async def run(
         self, ref: str, command: tuple[str, ...], container: Container, platform: Platform | None, timeout: float
     ) -> Ran:
-        chosen = ["--platform", str(platform)] if platform else []
+        chosen = ["--platform", platform.argument] if platform else []
         done = await self.cli.once("run", "--rm", *chosen, ref, container.name, *command, timeout=timeout)
         if not (done.code and _OWN.search(done.err)):
             return Ran(done.code, done.text)
@@ -198,5 +198,5 @@ def chain_ids(diff_ids: Sequence[str]) -> tuple[str, ...]:
 
 
 def _argv(ref: Reference, platform: Platform | None) -> list[str]:
-    chosen = ["--platform", str(platform)] if platform else []
+    chosen = ["--platform", platform.argument] if platform else []
     return ["images", "pull", "--hosts-dir", HOSTS, *chosen, str(ref)]

@@ -95,7 +95,7 @@ class Docker:
         return done.code == 0 and _UP_TO_DATE in done.out
 
     async def tidy(self, ref: Reference, image: Image) -> None:
-        await self.images.tidy(ref, image.platform)
+        await self.images.tidy(ref, image.own_platform)
 
     async def empty(self, host: str) -> None:
         await self.images.empty(host)
@@ -199,7 +199,7 @@ class Docker:
 
 
 def _chosen(platform: Platform | None) -> list[str]:
-    return ["--platform", str(platform)] if platform else []
+    return ["--platform", platform.argument] if platform else []
 
 
 def _container(container: Container) -> list[str]:

@@ -157,7 +157,7 @@ class ClassicImages(Images):
         keeper of ``repository`` (``host/name``) loses the name. The archive has no layer files. Raises EngineError if
         the engine does not have the layers.
         """
-        name = keeper_name(repository, image.platform)
+        name = keeper_name(repository, image.own_platform)
         older = await self.inspect(name)
         image_id, archive = _keeper(name, image)
         await docker(self.engine.host, "image", "load", "--quiet", stdin=archive, doing="keeping the layers")
@@ -250,6 +250,7 @@ def _held(image: Mapping[str, Any]) -> Held:
     tags = [tag for tag in image.get("RepoTags") or () if tag != "<none>:<none>"]
     digests = [name for name in image.get("RepoDigests") or () if not name.startswith("<none>")]
     # A tag's repository shows up among the digests as well; the tag is what marks the image as somebody's.
-    platform = Platform(*(str(image.get(part) or "") for part in ("Os", "Architecture", "Variant")))
+    os, architecture, variant = (str(image.get(part) or "") for part in ("Os", "Architecture", "Variant"))
+    platform = Platform(os, architecture, variant)
     diff_ids = frozenset((image.get("RootFS") or {}).get("Layers") or ())
     return Held(str(image["Id"]), tuple(dict.fromkeys([*tags, *digests])), platform, diff_ids)

@@ -66,7 +66,7 @@ class Podman:
     async def pull(
         self, ref: Reference, image: Image, platform: Platform | None, timeout: float
     ) -> Pulled | PullFailed:
-        chosen = ["--platform", str(platform)] if platform else []
+        chosen = ["--platform", platform.argument] if platform else []
         had = await self._inspect(str(ref)) is not None
         done = await self.cli.once("--log-level=debug", "pull", *chosen, str(ref), timeout=timeout)
         if done.code:
@@ -113,7 +113,7 @@ class Podman:
         args = ["run", "--rm", "--name", container.name, "--network=none", "--pull=never"]
         args += ["--label", f"{LABEL}={container.until}"]
         if platform:
-            args += ["--platform", str(platform)]
+            args += ["--platform", platform.argument]
         if command:
             args += ["--entrypoint", json.dumps([command[0]])]
         done = await self.cli.once(*args, ref, *command[1:], timeout=timeout)

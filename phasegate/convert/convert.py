@@ -5,13 +5,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from phasegate.convert.recode import AT_ONCE, LEVEL, recode
 from phasegate.errors import BadContent, FleetError
+from phasegate.image.artifact import artifact
+from phasegate.image.described import described_in_index, numbered
 from phasegate.image.descriptor import Descriptor
-from phasegate.image.digest import digest_of
+from phasegate.image.digest import digest_of, short
 from phasegate.image.envelope import Envelope, Image
 from phasegate.image.mediatype import CONFIG_OF, INDEX_OF, LAYER_OF, MANIFEST_OF, codec
 from phasegate.image.reference import Reference
@@ -26,11 +28,12 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """A converted image. ``root`` is the new root by digest, pushed without a tag; ``children`` maps each platform's
-    slug to its manifest.
+    """A converted image. ``root`` is the new root by digest, pushed without a tag; ``children`` maps a name for each
+    child, its platform's slug, to its manifest.
 
     ``recoded`` and ``kept`` count distinct layers. ``dropped`` counts attestations: each names the digest of the
-    manifest that it was made for, and that manifest is rewritten.
+    manifest that it was made for, and that manifest is rewritten. ``lost`` names what else the new form has no place
+    for.
     """
 
     root: Reference
@@ -40,6 +43,7 @@ class Converted:
     recoded: int
     kept: int
     dropped: int
+    lost: tuple[str, ...] = ()
 
 
 async def convert(registry: Registry, memory: Memory, envelope: Envelope, form: Form, target: Reference) -> Converted:
@@ -49,23 +53,59 @@ async def convert(registry: Registry, memory: Memory, envelope: Envelope, form: 
     """
     _may(envelope, form)
     target = Reference(target.host, target.repository)
+    images, lost = _distinct(envelope, form)
+    envelope = replace(envelope, images=images)
     layers = await _layers(registry, memory, envelope, form, target)
-    manifests = [_manifest(image, form, layers) for image in envelope.images]
-    for image, (raw, media_type) in zip(envelope.images, manifests, strict=True):
+    manifests = [_manifest(image, form, layers) for image in images]
+    for image, (raw, media_type) in zip(images, manifests, strict=True):
         await registry.copy_blob(envelope.reference, target, image.config.descriptor)
         await registry.put_manifest(target.at(digest_of(raw)), raw, media_type)
+    for other in envelope.artifacts if form.shape is Shape.INDEX else ():
+        for blob in (other.config.descriptor, *other.layers):
+            await registry.copy_blob(envelope.reference, target, blob)
+        await registry.put_manifest(target.at(other.manifest.digest), other.manifest.raw, other.manifest.media_type)
     raw, media_type = _root(envelope, form, manifests)
     await registry.put_manifest(target.at(digest_of(raw)), raw, media_type)
-    recoded = sum(old != new.digest for old, new in layers.items())
+    recoded = sum(old != new.digest for (old, _), new in layers.items())
+    names = numbered([image.platform.slug for image in images])
     return Converted(
         root=target.at(digest_of(raw)),
         raw=raw,
         media_type=media_type,
-        children={i.platform.slug: made for i, made in zip(envelope.images, manifests, strict=True)},
+        children=dict(zip(names, manifests, strict=True)),
         recoded=recoded,
         kept=len(layers) - recoded,
         dropped=len(envelope.attestations),
+        lost=(*lost, *_lost(envelope, form)),
     )
+
+
+def _distinct(envelope: Envelope, form: Form) -> tuple[tuple[Image, ...], tuple[str, ...]]:
+    """Return the images to convert, and what is said of those left out.
+
+    Children that offer one image in several codecs would be one child twice: the one that has the form's codec stays.
+    """
+    several: dict[tuple[object, ...], list[Image]] = {}
+    for image in envelope.images:
+        several.setdefault((image.described and image.platform.normalised(), image.config.digest), []).append(image)
+    if form.codec is Codec.MIXED:
+        return envelope.images, ()
+    kept = [next((one for one in each if one.codecs == {str(form.codec)}), each[0]) for each in several.values()]
+    gone = [image for image in envelope.images if image not in kept]
+    return tuple(image for image in envelope.images if image in kept), tuple(
+        f"{image.platform} in {'+'.join(sorted(image.codecs))}: the form has one codec, {form.codec}" for image in gone
+    )
+
+
+def _lost(envelope: Envelope, form: Form) -> list[str]:
+    """Name the annotations that the form has no place for: only OCI's documents have them."""
+    documents = [image.manifest for image in envelope.images] + ([envelope.root] if envelope.is_index else [])
+    bodies = [document.body for document in documents]
+    bodies += [image.described.written for image in envelope.images if image.described]
+    if form.media_types is MediaTypes.OCI:
+        bodies = [envelope.root.body] if envelope.is_index and form.shape is Shape.SINGLE else []
+    keys = dict.fromkeys(key for body in bodies for key in body.get("annotations") or ())
+    return [f"annotation {key}: {form.published} has no place for it" for key in keys]
 
 
 def _may(envelope: Envelope, form: Form) -> None:
@@ -74,6 +114,14 @@ def _may(envelope: Envelope, form: Form) -> None:
         raise FleetError(f"{where} is no image", fix="name an image's reference")
     if form.shape is Shape.SINGLE and len(envelope.images) > 1:
         raise FleetError(f"{where} has {len(envelope.images)} platforms: no single manifest", fix="an index")
+    for other in envelope.artifacts:
+        said = other.manifest.body.get("subject")
+        if form.media_types is MediaTypes.DOCKER or form.shape is Shape.SINGLE or said:
+            why = "its subject is rewritten" if said else f"{form.published} has no place for it"
+            raise FleetError(
+                f"{where}: {short(other.manifest.digest)} in its index is {artifact(other)}: {why}",
+                fix="convert the image by its own digest",
+            )
     if form.attestation is not Attestation.NONE:
         raise FleetError(
             f"{where}: an attestation names the manifest that was built, so it cannot be made by conversion",
@@ -95,20 +143,22 @@ def _may(envelope: Envelope, form: Form) -> None:
 
 async def _layers(
     registry: Registry, memory: Memory, envelope: Envelope, form: Form, target: Reference
-) -> dict[str, Descriptor]:
-    """Return what replaces each distinct layer, by digest: the layer itself if its codec is right."""
-    wanted: dict[str, tuple[Descriptor, str]] = {}
+) -> dict[tuple[str, str], Descriptor]:
+    """Return what replaces each distinct layer, by digest and media type: the layer itself if its codec is right."""
+    wanted: dict[tuple[str, str], tuple[Descriptor, str]] = {}
     for image in envelope.images:
         for layer, diff_id in zip(image.layers, image.diff_ids, strict=True):
-            wanted.setdefault(layer.digest, (layer, diff_id))
+            wanted.setdefault((layer.digest, layer.media_type), (layer, diff_id))
 
-    async def one(layer: Descriptor, diff_id: str) -> tuple[str, Descriptor]:
-        media_type = LAYER_OF[form.media_types, form.codec]
-        if codec(layer.media_type) is form.codec:
+    async def one(layer: Descriptor, diff_id: str) -> tuple[tuple[str, str], Descriptor]:
+        own = codec(layer.media_type)
+        want = (own or Codec.PLAIN) if form.codec is Codec.MIXED else form.codec
+        media_type = LAYER_OF[form.media_types, want]
+        if own is want:
             await registry.copy_blob(envelope.reference, target, layer)
-            return layer.digest, Descriptor(media_type, layer.digest, layer.size)
-        digest, size = await _recoded(registry, memory, envelope.reference, target, layer, form.codec, diff_id)
-        return layer.digest, Descriptor(media_type, digest, size)
+            return (layer.digest, layer.media_type), Descriptor(media_type, layer.digest, layer.size)
+        digest, size = await _recoded(registry, memory, envelope.reference, target, layer, want, diff_id)
+        return (layer.digest, layer.media_type), Descriptor(media_type, digest, size)
 
     todo = sorted(wanted.values(), key=lambda pair: -pair[0].size)
     return dict(await together((one(layer, diff_id) for layer, diff_id in todo), at_once=AT_ONCE))
@@ -132,17 +182,15 @@ async def _recoded(
     return digest, size
 
 
-def _manifest(image: Image, form: Form, layers: Mapping[str, Descriptor]) -> tuple[bytes, str]:
+def _manifest(image: Image, form: Form, layers: Mapping[tuple[str, str], Descriptor]) -> tuple[bytes, str]:
     """Return the manifest's bytes and media type, unchanged if nothing in it has to change."""
     family = form.media_types
     media_type = MANIFEST_OF[family]
+    pairs = [(old, layers[old.digest, old.media_type]) for old in image.layers]
     if (
         image.manifest.media_type == media_type
         and image.config.descriptor.media_type == CONFIG_OF[family]
-        and all(
-            layers[old.digest].digest == old.digest and layers[old.digest].media_type == old.media_type
-            for old in image.layers
-        )
+        and all((new.digest, new.media_type) == (old.digest, old.media_type) for old, new in pairs)
     ):
         return image.manifest.raw, media_type
     config = image.config.descriptor
@@ -150,7 +198,7 @@ def _manifest(image: Image, form: Form, layers: Mapping[str, Descriptor]) -> tup
         "schemaVersion": 2,
         "mediaType": media_type,
         "config": {"mediaType": CONFIG_OF[family], "digest": config.digest, "size": config.size},
-        "layers": [_layer(old, layers[old.digest], family) for old in image.layers],
+        "layers": [_layer(old, new, family) for old, new in pairs],
     }
     annotations = image.manifest.body.get("annotations")
     if annotations and family is MediaTypes.OCI:
@@ -172,14 +220,14 @@ def _root(envelope: Envelope, form: Form, manifests: list[tuple[bytes, str]]) ->
     media_type = INDEX_OF[form.media_types]
     # What the index itself names: an envelope may hold only some of it.
     named = [child.get("digest") for child in envelope.root.body.get("manifests") or ()]
-    if envelope.root.media_type == media_type and named == [digest_of(raw) for raw, _ in manifests]:
+    made = [digest_of(raw) for raw, _ in manifests] + [other.manifest.digest for other in envelope.artifacts]
+    if envelope.root.media_type == media_type and sorted(named) == sorted(made):
         return envelope.root.raw, media_type
-    children = []
-    for image, (raw, kind) in zip(envelope.images, manifests, strict=True):
-        platform = {"architecture": image.platform.architecture, "os": image.platform.os}
-        if image.platform.variant:
-            platform["variant"] = image.platform.variant
-        children.append({"mediaType": kind, "digest": digest_of(raw), "size": len(raw), "platform": platform})
+    children = [
+        described_in_index(image, raw, kind, form.media_types)
+        for image, (raw, kind) in zip(envelope.images, manifests, strict=True)
+    ]
+    children += [dict(other.described.written) for other in envelope.artifacts if other.described]
     body: dict[str, Any] = {"schemaVersion": 2, "mediaType": media_type, "manifests": children}
     annotations = envelope.root.body.get("annotations") if envelope.is_index else None
     if annotations and form.media_types is MediaTypes.OCI:

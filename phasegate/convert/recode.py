@@ -22,7 +22,7 @@ from phasegate.registry.client import Registry
 from phases.form import Codec
 
 AT_ONCE = 4
-LEVEL = {Codec.GZIP: 2, Codec.ZSTD: 3}
+LEVEL = {Codec.PLAIN: 0, Codec.GZIP: 2, Codec.ZSTD: 3}
 # The bytes depend only on whether there are workers, not on how many: the same layer always gives the same blob.
 WORKERS = 2
 # Bytes given to the compressor at a time. isal's output depends on it, and the network cuts pieces anywhere.
@@ -37,16 +37,7 @@ class Packer:
     def __init__(self, want: Codec) -> None:
         self._waiting = bytearray()
         self._parts: list[bytes] = []
-        self._compressor: Any = (
-            isal_zlib.compressobj(level=LEVEL[want], wbits=_GZIP)
-            if want is Codec.GZIP
-            else zstd.ZstdCompressor(
-                options={
-                    zstd.CompressionParameter.compression_level: LEVEL[want],
-                    zstd.CompressionParameter.nb_workers: WORKERS,
-                }
-            )
-        )
+        self._compressor = _compressor(want)
 
     def __call__(self, piece: bytes) -> None:
         self._waiting += piece
@@ -62,6 +53,29 @@ class Packer:
         self._parts.append(self._compressor.compress(bytes(self._waiting)))
         self._parts.append(self._compressor.flush())
         return self.take()
+
+
+class _Plain:
+    """A compressor that leaves everything as it is."""
+
+    def compress(self, data: bytes) -> bytes:
+        return data
+
+    def flush(self) -> bytes:
+        return b""
+
+
+def _compressor(want: Codec) -> Any:
+    if want is Codec.PLAIN:
+        return _Plain()
+    if want is Codec.GZIP:
+        return isal_zlib.compressobj(level=LEVEL[want], wbits=_GZIP)
+    return zstd.ZstdCompressor(
+        options={
+            zstd.CompressionParameter.compression_level: LEVEL[want],
+            zstd.CompressionParameter.nb_workers: WORKERS,
+        }
+    )
 
 
 async def recode(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ SETTINGS = (
     "Entrypoint", "Cmd", "Env", "User", "Labels", "ExposedPorts", "Volumes", "WorkingDir", "StopSignal", "Healthcheck",
     "OnBuild", "Shell",
 )  # fmt: skip
+PLATFORM = ("architecture", "os", "os.version", "os.features")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,32 +46,43 @@ class ImageDelta:
     def fields(self) -> tuple[str, ...]:
         """Return the config's other fields that differ: its history, dates and the like."""
         old, new = self.before.config.body, self.after.config.body
-        names = sorted({*old, *new} - {"config", "architecture", "os"})
+        names = sorted({*old, *new} - {"config", *PLATFORM})
         return tuple(name for name in names if old.get(name) != new.get(name))
 
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """What differs between two envelopes. ``lost`` and ``gained`` are platforms; ``attested`` says whether different
-    platforms are attested, or with different kinds of statements."""
+    """What differs between two envelopes.
+
+    lost, gained: the images that the other one does not have
+    attested: whether different platforms are attested, or with different kinds of statements
+    platforms: where two indexes name another platform for the same image
+    said: what else two indexes say differently: annotations, order, artifacts
+    """
 
     words: frozenset[str]
     images: tuple[ImageDelta, ...]
-    lost: tuple[Platform, ...]
-    gained: tuple[Platform, ...]
+    lost: tuple[Image, ...]
+    gained: tuple[Image, ...]
     shape: bool
     attested: bool
+    platforms: tuple[Field, ...] = ()
+    said: tuple[Field, ...] = ()
 
     @property
     def empty(self) -> bool:
-        return not (self.words or self.lost or self.gained or self.shape or self.attested)
+        return not (
+            self.words or self.lost or self.gained or self.shape or self.attested or self.platforms or self.said
+        )
 
 
 def delta(before: Envelope, after: Envelope) -> Delta:
-    """Compare ``before`` with ``after`` platform by platform, however the platforms are spelled."""
-    old = {image.platform.normalised(): image for image in before.images}
-    new = {image.platform.normalised(): image for image in after.images}
-    images = tuple(_image(platform, old[platform], new[platform]) for platform in old if platform in new)
+    """Compare ``before`` with ``after`` platform by platform, however the platforms are spelled.
+
+    Several images of one platform are compared with one another too, each with one: none hides another.
+    """
+    pairs, lost, gained = _paired(before.images, after.images)
+    images = tuple(_image(old.platform.normalised(), old, new) for old, new in pairs)
     words = frozenset[str]().union(*(image.words for image in images))
     if before.root.raw != after.root.raw:
         words |= {"root"}
@@ -79,11 +91,80 @@ def delta(before: Envelope, after: Envelope) -> Delta:
     return Delta(
         words=words,
         images=images,
-        lost=tuple(platform for platform in old if platform not in new),
-        gained=tuple(platform for platform in new if platform not in old),
+        lost=lost,
+        gained=gained,
         shape=before.is_index != after.is_index,
         attested=_attested(before) != _attested(after),
+        platforms=tuple(_platforms(images)),
+        said=tuple(_said(before, after, pairs)),
     )
+
+
+_ALIKE: Sequence[Callable[[Image], object]] = (
+    lambda image: image.manifest.digest,
+    lambda image: (image.config.digest, image.codecs),
+    lambda image: image.codecs,
+    lambda image: image.config.digest,
+    lambda image: None,
+)
+"""By what an image finds its counterpart among several of its platform: the first that fits."""
+
+
+def _paired(
+    before: Sequence[Image], after: Sequence[Image]
+) -> tuple[list[tuple[Image, Image]], tuple[Image, ...], tuple[Image, ...]]:
+    """Return the pairs to compare, in the order of ``before``, and the images on either side that are left over."""
+    partners: dict[int, int] = {}
+    for alike in _ALIKE:
+        for number, old in enumerate(before):
+            if number in partners:
+                continue
+            fits = (
+                other
+                for other, new in enumerate(after)
+                if other not in partners.values()
+                and new.platform.normalised() == old.platform.normalised()
+                and alike(new) == alike(old)
+            )
+            if (partner := next(fits, None)) is not None:
+                partners[number] = partner
+    pairs = [(before[number], after[partners[number]]) for number in sorted(partners)]
+    lost = tuple(old for number, old in enumerate(before) if number not in partners)
+    gained = tuple(new for number, new in enumerate(after) if number not in partners.values())
+    return pairs, lost, gained
+
+
+def _platforms(images: Sequence[ImageDelta]) -> Iterator[Field]:
+    """Yield where two indexes have another platform object for an image, be it in a field that nobody knows."""
+    for image in images:
+        was, now = image.before.described, image.after.described
+        if was and now and was.written.get("platform") != now.written.get("platform"):
+            old, new = (_json(each.written.get("platform")) for each in (was, now))
+            yield Field(f"the index's platform for {image.platform}", old, new)
+
+
+def _said(before: Envelope, after: Envelope, pairs: Sequence[tuple[Image, Image]]) -> Iterator[Field]:
+    """Yield what two indexes say differently, apart from platforms: attestations are compared as such."""
+    if not (before.is_index and after.is_index):
+        return
+    old, new = (each.root.body.get("annotations") or {} for each in (before, after))
+    yield from _texts("annotation", old, new)
+    for was, now in pairs:
+        if was.described and now.described:
+            of = f"annotation of {was.platform}"
+            yield from _texts(of, was.described.annotations, now.described.annotations)
+    order = [after.images.index(now) for _, now in pairs]
+    if order != sorted(order):
+        yield Field("order of the index", *(_json([str(i.platform) for i in each.images]) for each in (before, after)))
+    artifacts = [sorted(each.manifest.digest for each in side.artifacts) for side in (before, after)]
+    if artifacts[0] != artifacts[1]:
+        yield Field("artifacts in the index", *map(_json, artifacts))
+
+
+def _texts(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Field]:
+    for key in sorted({*old, *new}):
+        if old.get(key) != new.get(key):
+            yield Field(f"{name}: {key}", _shown(old, key), _shown(new, key))
 
 
 def _image(platform: Platform, before: Image, after: Image) -> ImageDelta:
@@ -143,7 +224,7 @@ def settings(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Field
             ]
         else:
             found.append(Field(name, _json(was), _json(now)))
-    for name in ("architecture", "os"):
+    for name in PLATFORM:
         if before.get(name) != after.get(name):
             found.append(Field(name, _json(before.get(name)), _json(after.get(name))))
     return tuple(found)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from phasegate.image.descriptor import Descriptor
+from phasegate.image.mediatype import INDEXES, codec
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
 
@@ -49,9 +50,26 @@ class Image:
 
     @property
     def platform(self) -> Platform:
-        """Return the platform in the config, which is the one that engines use."""
+        """Return the platform in the config, completed by what the index says: clients choose by the index."""
+        said = self.described.platform if self.described else None
+        return self.own_platform.completed(said) if said else self.own_platform
+
+    @property
+    def own_platform(self) -> Platform:
+        """Return the platform in the config."""
         body = self.config.body
-        return Platform(str(body.get("os", "")), str(body.get("architecture", "")), str(body.get("variant", "")))
+        os, architecture, variant, version = (
+            str(body.get(key) or "") for key in ("os", "architecture", "variant", "os.version")
+        )
+        features = body.get("os.features")
+        return Platform(
+            os, architecture, variant, version, tuple(map(str, features)) if isinstance(features, list) else ()
+        )
+
+    @property
+    def codecs(self) -> frozenset[str]:
+        """Return the codecs that the layers' media types declare."""
+        return frozenset(str(codec(layer.media_type)) for layer in self.layers)
 
     @property
     def diff_ids(self) -> tuple[str, ...]:
@@ -82,16 +100,20 @@ class AttestationManifest:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What a reference points at. A single manifest is its own root and its only image."""
+    """What a reference points at. A single manifest is its own root and its only image.
+
+    ``artifacts`` are the children of an index that are not images, beside at least one that is.
+    """
 
     reference: Reference
     root: Document
     images: tuple[Image, ...]
     attestations: tuple[AttestationManifest, ...] = ()
+    artifacts: tuple[Image, ...] = ()
 
     @property
     def is_index(self) -> bool:
-        return not (len(self.images) == 1 and self.images[0].manifest.digest == self.root.digest)
+        return self.root.media_type in INDEXES
 
     @property
     def digest(self) -> str:
@@ -100,7 +122,8 @@ class Envelope:
     @property
     def documents(self) -> tuple[Document, ...]:
         """All manifests, children before the root: the order in which they can be PUT."""
-        children = [image.manifest for image in self.images] + [a.manifest for a in self.attestations]
+        children = [image.manifest for image in (*self.images, *self.artifacts)]
+        children += [attestation.manifest for attestation in self.attestations]
         return (*(child for child in children if child.digest != self.digest), self.root)
 
     @property
@@ -110,7 +133,7 @@ class Envelope:
         The configs of attestations too, though no client reads them: without one a registry refuses the attestation
         when a rollback PUTs it again, and a mirror that copies the index stops there.
         """
-        found = [blob for image in self.images for blob in (image.config.descriptor, *image.layers)]
+        found = [blob for image in (*self.images, *self.artifacts) for blob in (image.config.descriptor, *image.layers)]
         for attestation in self.attestations:
             found += [attestation.config] if attestation.config else []
             found += attestation.statements

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from phasegate.errors import FleetError
@@ -25,19 +26,33 @@ _DEFAULT_VARIANT = {"arm64": "v8", "amd64": "v1", "arm": "v7"}
 
 @dataclass(frozen=True, slots=True, order=True)
 class Platform:
-    """``os/architecture[/variant]``; the variant is empty if there is none."""
+    """``os/architecture[/variant]``; the variant is empty if there is none.
+
+    ``os_version`` and ``os_features`` are those of image-spec's config.md and image-index.md. Windows images have
+    them, and one index may hold several children that differ in nothing else (tektoncd/pipeline#4569).
+    """
 
     os: str
     architecture: str
     variant: str = ""
+    os_version: str = ""
+    os_features: tuple[str, ...] = ()
 
     def __str__(self) -> str:
+        """Spell it as containerd/platforms' ``FormatAll`` does: ``windows(10.0.20348.2227+win32k)/amd64``."""
+        more = "+".join(part for part in (self.os_version, *self.os_features) if part)
+        os = f"{self.os}({more})" if more else self.os
+        return "/".join(part for part in (os, self.architecture, self.variant) if part)
+
+    @property
+    def argument(self) -> str:
+        """Return what ``--platform`` takes: ``os/architecture[/variant]``."""
         return "/".join(part for part in (self.os, self.architecture, self.variant) if part)
 
     @property
     def slug(self) -> str:
-        """Return the form used in tags and file names: ``linux-arm-v7``."""
-        return str(self).replace("/", "-")
+        """Return the form used in tags and file names: ``linux-arm-v7``, ``windows-10.0.20348.2227-amd64``."""
+        return re.sub(r"[^A-Za-z0-9_.]+", "-", str(self))
 
     def normalised(self) -> Platform:
         """Normalise as containerd/platforms does: arm64/v8 is arm64, amd64/v1 amd64, arm and armhf arm/v7, i386 386."""
@@ -48,7 +63,34 @@ class Platform:
             variant = variant or "v7"
         elif architecture == "386" or variant == _DEFAULT_VARIANT.get(architecture):
             variant = ""
-        return Platform(self.os.lower(), architecture, variant)
+        return Platform(self.os.lower(), architecture, variant, self.os_version, tuple(sorted(set(self.os_features))))
+
+    def completed(self, other: Platform) -> Platform:
+        """Return this platform with what it leaves open taken from ``other``.
+
+        Older builders wrote no variant into the config (moby/buildkit#955): there the index knows it alone.
+        """
+        if not self.os and not self.architecture:
+            return other
+        same = (self.os, self.architecture) == (other.os, other.architecture)
+        return Platform(
+            self.os,
+            self.architecture,
+            self.variant or (other.variant if same else ""),
+            self.os_version or other.os_version,
+            self.os_features or other.os_features,
+        )
+
+    def contradicts(self, other: Platform) -> bool:
+        """Return whether both state a value that differs. One that states less contradicts nothing.
+
+        One ``os_version`` may be the beginning of the other: an index often names a build without its revision.
+        """
+        mine, theirs = self.completed(other).normalised(), other.completed(self).normalised()
+        if (mine.os, mine.architecture, mine.variant) != (theirs.os, theirs.architecture, theirs.variant):
+            return True
+        short, long = sorted((mine.os_version, theirs.os_version), key=len)
+        return not f"{long}.".startswith(f"{short}.") or mine.os_features != theirs.os_features
 
 
 def parse_platform(text: str) -> Platform:

@@ -35,7 +35,7 @@ class Unpacker:
     """
 
     def __init__(self, codec: Codec | None, *sinks: Callable[[bytes], None]) -> None:
-        self._codec = codec
+        self._codec = codec if codec in _MAGIC else None
         self._decoder = self._new()
         self._head = b""
         self._sha = hashlib.sha256()

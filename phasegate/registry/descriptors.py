@@ -37,6 +37,7 @@ def descriptor(value: Any, where: str) -> Descriptor:
         annotations=_annotations(body.get("annotations"), where),
         urls=tuple(typed(url, str, f"{where}: urls") for url in typed(body.get("urls") or [], list, f"{where}: urls")),
         artifact_type=typed(body.get("artifactType", ""), str, f"{where}: artifactType"),
+        written=MappingProxyType(body),
     )
 
 
@@ -52,10 +53,18 @@ def _platform(value: Any, where: str) -> Platform | None:
     if value is None:
         return None
     body = typed(value, dict, f"{where}: platform")
-    os, architecture, variant = (
-        typed(body.get(key, ""), str, f"{where}: platform.{key}") for key in ("os", "architecture", "variant")
+    os, architecture, variant, version = (
+        typed(body.get(key, ""), str, f"{where}: platform.{key}")
+        for key in ("os", "architecture", "variant", "os.version")
     )
-    return Platform(os, architecture, variant)
+    features = typed(body.get("os.features") or [], list, f"{where}: platform.os.features")
+    return Platform(
+        os,
+        architecture,
+        variant,
+        version,
+        tuple(typed(feature, str, f"{where}: platform.os.features") for feature in features),
+    )
 
 
 def _annotations(value: Any, where: str) -> Mapping[str, str]:

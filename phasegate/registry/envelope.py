@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from phasegate.errors import BadContent
+from phasegate.image.artifact import artifact
 from phasegate.image.descriptor import Descriptor
 from phasegate.image.envelope import AttestationManifest, Document, Envelope, Image
 from phasegate.image.mediatype import INDEXES, MANIFESTS
@@ -36,12 +39,15 @@ async def read_envelope(registry: Registry, ref: Reference) -> Envelope:
         if child.media_type not in MANIFESTS:
             raise BadContent(f"{where}: {child.digest} is of type {child.media_type!r}", check="envelope.type")
     parts = await together(_child(registry, ref, child) for child in children)
-    return Envelope(
-        ref,
-        root,
-        tuple(part for part in parts if isinstance(part, Image)),
-        tuple(part for part in parts if isinstance(part, AttestationManifest)),
-    )
+    images, artifacts = sorted_out([part for part in parts if isinstance(part, Image)])
+    attestations = tuple(part for part in parts if isinstance(part, AttestationManifest))
+    return Envelope(ref, root, images, attestations, artifacts)
+
+
+def sorted_out(found: Sequence[Image]) -> tuple[tuple[Image, ...], tuple[Image, ...]]:
+    """Separate the images of an index from its artifacts. Without any image, the artifacts are what it is about."""
+    images = tuple(image for image in found if not artifact(image))
+    return (images, tuple(image for image in found if artifact(image))) if images else (tuple(found), ())
 
 
 async def _child(registry: Registry, ref: Reference, described: Descriptor) -> Image | AttestationManifest:

@@ -11,7 +11,7 @@ from phasegate import command
 from phasegate.build.secret import values_here
 from phasegate.catalogue import DECLARED, DIGEST, FLOOR, SHAPE, STATEMENTS, TYPE
 from phasegate.check import Result, Severity, Verdict, overall
-from phasegate.checks.choice import judge_choice
+from phasegate.checks.choice import judge_choice, serves_oldest
 from phasegate.checks.client import filled, judge_refusal, judge_take
 from phasegate.checks.closure import judge_closure
 from phasegate.checks.declared import judge_declared, judge_rebuilt
@@ -153,7 +153,7 @@ async def _manifests(run: Run, repo: Repo, standing: Standing, rung: Rung, subje
     if subject.spec == repo.joined:
         results.append(await _joined(run, repo, standing, rung, envelope))
     hosts = run.fleet.platforms or [platform.normalised() for platform in subject.spec.platforms]
-    results.append(judge_choice(earlier, envelope, hosts))
+    results.append(judge_choice(earlier, envelope, hosts, oldest=serves_oldest(run.fleet.clients)))
     compared: list[Result] = []
     if before is not None:
         compared.append(judge_declared(before, envelope, rung.phase))
@@ -200,6 +200,7 @@ async def _clients(run: Run, repo: Repo, standing: Standing, rung: Rung, subject
         _client(run, repo, standing, rung, subject, spec, image)
         for spec in run.fleet.clients
         for image in subject.envelope.images
+        if image.platform.os == "linux"  # every client is an engine on Linux: other images are converted, not run
     )
     return [result for group in groups for result in group]
 

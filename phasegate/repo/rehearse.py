@@ -81,7 +81,9 @@ async def _pulled(run: Run, standing: Standing, back: Reference) -> tuple[PullEv
     if spec is None:
         return None, ""
     envelope = await run.envelopes.at(back)
-    image = envelope.images[0]
+    image = next((one for one in envelope.images if one.platform.os == "linux"), None)
+    if image is None:
+        return None, ""
     async with run.client(spec) as client:
         evidence = await prove_pull(client, back, image, platform=image.platform, memory=run.ledger)
     return evidence, spec.name

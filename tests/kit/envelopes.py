@@ -9,7 +9,7 @@ from phasegate.image.descriptor import Descriptor
 from phasegate.image.envelope import AttestationManifest, Document, Envelope, Image
 from phasegate.image.reference import Reference
 from phasegate.registry.descriptors import descriptor, descriptors
-from phasegate.registry.envelope import ATTESTATION, REFERENCE_DIGEST, REFERENCE_TYPE
+from phasegate.registry.envelope import ATTESTATION, REFERENCE_DIGEST, REFERENCE_TYPE, sorted_out
 from tests.kit.images import Built
 
 AT = Reference("127.0.0.1:1", "demo/tool")
@@ -33,7 +33,7 @@ def envelope(built: Built) -> Envelope:
             )
         else:
             images.append(_image(child, described))
-    return Envelope(AT.at(built.digest), root, tuple(images), tuple(attestations))
+    return Envelope(AT.at(built.digest), root, sorted_out(images)[0], tuple(attestations), sorted_out(images)[1])
 
 
 def _document(built: Built, described: Descriptor | None) -> Document:

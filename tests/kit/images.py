@@ -116,6 +116,9 @@ def make_tar(layer: Layer) -> bytes:
 
 
 def compress(tar: bytes, codec: Codec) -> bytes:
+    """Return the tar in that codec, and as it is for ``PLAIN``."""
+    if codec is Codec.PLAIN:
+        return tar
     return gzip.compress(tar, mtime=0) if codec is Codec.GZIP else zstd.compress(tar)
 
 
@@ -230,13 +233,17 @@ def make_index(
     family: MediaTypes = MediaTypes.OCI,
     attested: bool = False,
     changes: Mapping[str, Any] | None = None,
+    entries: Sequence[Mapping[str, Any]] = (),
 ) -> Built:
-    """Return an index (or Docker list) of ``images``; ``attested`` adds an attestation for each."""
+    """Return an index (or Docker list) of ``images``; ``attested`` adds an attestation for each.
+
+    ``entries`` are what it says of each image, where that is not the platform of its config alone.
+    """
     described = []
-    for image in images:
+    for number, image in enumerate(images):
         os, architecture, *variant = image.platform.split("/")
         platform = {"architecture": architecture, "os": os, **({"variant": variant[0]} if variant else {})}
-        described.append(image.described(platform=platform))
+        described.append(image.described(**(entries[number] if entries else {"platform": platform})))
     children = list(images)
     if attested:
         for image in images:

@@ -136,8 +136,8 @@ def test_a_config_that_is_not_byte_identical_has_its_fields_named() -> None:
 def test_a_platform_that_is_lost_and_one_that_is_gained_are_named() -> None:
     arm, amd, s390x = (image(platform=f"linux/{name}") for name in ("arm64", "amd64", "s390x"))
     before, after = envelope(make_index([amd, arm])), envelope(make_index([amd, s390x]))
-    assert [str(platform) for platform in delta(before, after).lost] == ["linux/arm64"]
-    assert [str(platform) for platform in delta(before, after).gained] == ["linux/s390x"]
+    assert [str(image.platform) for image in delta(before, after).lost] == ["linux/arm64"]
+    assert [str(image.platform) for image in delta(before, after).gained] == ["linux/s390x"]
     result = judge_declared(before, after, ZSTD)
     assert {"platform linux/arm64 is gone", "platform linux/s390x is new"} <= {result.evidence, *result.details}
 

@@ -51,7 +51,7 @@ def unpacked(codec: Codec, parts: Iterator[bytes]) -> tuple[str, bytes]:
     return unpacker.finish(), b"".join(out)
 
 
-@pytest.mark.parametrize("want", Codec)
+@pytest.mark.parametrize("want", [Codec.PLAIN, Codec.GZIP, Codec.ZSTD])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_same_content_packs_to_the_same_bytes_however_it_comes(want: Codec, seed: int) -> None:
     chance = random.Random(seed)
@@ -61,7 +61,7 @@ def test_the_same_content_packs_to_the_same_bytes_however_it_comes(want: Codec, 
     assert unpacked(want, pieces(chance, blobs.pop())) == (digest_of(data), data)
 
 
-@pytest.mark.parametrize("codec", Codec)
+@pytest.mark.parametrize("codec", [Codec.GZIP, Codec.ZSTD])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_members_and_frames_are_one_stream_however_they_are_cut(codec: Codec, seed: int) -> None:
     chance = random.Random(seed)

@@ -49,13 +49,14 @@ async def _keep(run: Run, image: ImageSpec, phase: str, digest: str, release: Re
         size=envelope.size,
         children=tuple(Child(i.platform, i.manifest.digest) for i in envelope.images) if envelope.is_index else (),
     )
-    for number, attestation in enumerate(envelope.attestations):
-        # Not one of the candidate's children, as nobody pulls it; but a clean-up job deletes what has no tag.
-        tag = reference.tagged(f"{candidate.tag(release)}.attestation{number}")
-        await run.registry.put_manifest(tag, attestation.manifest.raw, attestation.manifest.media_type)
-    for part, child in zip(envelope.images, candidate.children, strict=False):
-        tag = reference.tagged(candidate.child_tag(release, child))
-        await run.registry.put_manifest(tag, part.manifest.raw, part.manifest.media_type)
+    # Not among the candidate's children, as nobody pulls them; but a clean-up job deletes what has no tag.
+    others = {f"attestation{number}": each.manifest for number, each in enumerate(envelope.attestations)}
+    others |= {f"artifact{number}": each.manifest for number, each in enumerate(envelope.artifacts)}
+    for name, manifest in others.items():
+        tag = reference.tagged(f"{candidate.tag(release)}.{name}")
+        await run.registry.put_manifest(tag, manifest.raw, manifest.media_type)
+    for part, name in zip(envelope.images, candidate.child_tags(release), strict=False):
+        await run.registry.put_manifest(reference.tagged(name), part.manifest.raw, part.manifest.media_type)
     root = reference.tagged(candidate.tag(release))
     await run.registry.put_manifest(root, envelope.root.raw, envelope.root.media_type)
     return candidate

@@ -6,12 +6,14 @@ import json
 from collections.abc import Sequence
 
 from phasegate.fleet.fleet import ImageSpec, Repo
+from phasegate.image.described import described_in_index
 from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Envelope, Image
 from phasegate.image.mediatype import OCI_INDEX
 from phasegate.image.reference import Reference
 from phasegate.release import Candidate
 from phasegate.repo.run import Run
+from phases.form import MediaTypes
 from phases.ladder import JOINING
 
 
@@ -30,7 +32,7 @@ async def join(run: Run, repo: Repo, candidates: Sequence[Candidate]) -> Referen
     for spec in repo.images:
         source = run.fleet.reference(spec.name)
         envelope = await run.envelopes.at(source.at(wrapped[spec.name].digest))
-        for image in envelope.images:
+        for image in (*envelope.images, *envelope.artifacts):
             for blob in dict.fromkeys((image.config.descriptor, *image.layers)):
                 await run.registry.copy_blob(source, target, blob)
             manifest = image.manifest
@@ -43,19 +45,9 @@ async def join(run: Run, repo: Repo, candidates: Sequence[Candidate]) -> Referen
 
 
 def index_of(children: Sequence[Image]) -> bytes:
-    """Return the index's bytes, each child listed with the platform that its own config states."""
+    """Return the index's bytes, each child listed as its own name's index lists it, or else as its config says."""
     described = [
-        {
-            "mediaType": image.manifest.media_type,
-            "digest": image.manifest.digest,
-            "size": image.manifest.descriptor.size,
-            "platform": {
-                "architecture": image.platform.architecture,
-                "os": image.platform.os,
-                **({"variant": image.platform.variant} if image.platform.variant else {}),
-            },
-        }
-        for image in children
+        described_in_index(image, image.manifest.raw, image.manifest.media_type, MediaTypes.OCI) for image in children
     ]
     return json.dumps({"schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": described}, indent=2).encode()
 
