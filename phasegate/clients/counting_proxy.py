@@ -16,7 +16,8 @@ from aiohttp import web
 from yarl import URL
 
 from phasegate.errors import FleetError
-from phasegate.registry.hosts import base_url, proxy_for, same_origin
+from phasegate.registry.hosts import base_url, same_origin
+from phasegate.registry.proxies import proxy_for
 
 CHUNK = 1 << 16
 # RFC 9110, 7.6.1: these headers describe one connection, and the door has two.

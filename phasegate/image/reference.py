@@ -17,16 +17,30 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST = re.compile(
     rf"(?:(?P<name>{_LABEL}(?:\.{_LABEL})*)|\[(?P<address>[0-9A-Fa-f:.]+)\])(?::(?P<port>[0-9]{{1,5}}))?\Z"
 )
+HUB = "docker.io"
+"""Docker Hub, as references name it. It answers at another host: see ``registry.hosts.base_url``."""
+_HUB_NAMES = frozenset({HUB, "index.docker.io", "registry-1.docker.io"})
+_OFFICIAL = "library/"
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """``host/repository[:tag][@digest]``, always with its host spelled out."""
+    """``host/repository[:tag][@digest]``, always with its host spelled out.
+
+    Docker Hub has three host names, and a repository there without a slash is in ``library/``. One image has one
+    reference: ``docker.io/library/debian``.
+    """
 
     host: str
     repository: str
     tag: str = ""
     digest: str = ""
+
+    def __post_init__(self) -> None:
+        if self.host in _HUB_NAMES:
+            object.__setattr__(self, "host", HUB)
+            if "/" not in self.repository:
+                object.__setattr__(self, "repository", _OFFICIAL + self.repository)
 
     def __str__(self) -> str:
         tag = f":{self.tag}" if self.tag else ""
@@ -52,6 +66,11 @@ class Reference:
         if not is_digest(digest):
             raise FleetError(f"{digest!r} is no sha256 digest", fix="sha256: and 64 hex digits")
         return replace(self, tag="", digest=digest)
+
+
+def registry_host(host: str) -> str:
+    """Return the one name of a registry's host. Only Docker Hub has several."""
+    return HUB if host in _HUB_NAMES else host
 
 
 def _is_host(text: str) -> bool:

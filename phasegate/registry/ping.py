@@ -7,7 +7,7 @@ import asyncio
 import aiohttp
 
 from phasegate.errors import RegistryError
-from phasegate.registry.hosts import proxy_for
+from phasegate.registry.proxies import proxy_for
 from phasegate.url import requestable
 
 ATTEMPTS = 3

@@ -8,6 +8,7 @@ realm are reached by https or loopback: in cleartext, anybody could have written
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import defaultdict
 from collections.abc import Iterable
@@ -21,14 +22,19 @@ from phasegate.errors import RegistryError
 from phasegate.image.strictjson import parse_object
 from phasegate.registry.body import TooLong, read_all
 from phasegate.registry.challenge import Challenge, parse_challenge
-from phasegate.registry.credentials import Credentials, Login
-from phasegate.registry.hosts import base_url, proxy_for, shown
+from phasegate.registry.credentials import Credentials
+from phasegate.registry.hosts import base_url, shown
 from phasegate.registry.limits import Limits
+from phasegate.registry.login import Login, LoginKind
 from phasegate.registry.problem import problem
+from phasegate.registry.proxies import proxy_for
 from phasegate.url import can_be_asked, is_private_way
 
 _TOKEN_BYTES = 64 << 10
 _DEFAULT_LIFE = 60  # distribution's token specification
+_READ_AGAIN = 10.0
+# A token service's answers to a login that it does not take; OAuth has 400 for a refresh token that has expired.
+_REFUSED = frozenset({400, 401, 403})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,10 @@ class _Token:
     until: float
 
 
+class LoginRefused(RegistryError):
+    """A token service does not take the login, or gives it no token for this."""
+
+
 class Tokens:
     """The Authorization header to send for each scope."""
 
@@ -63,6 +73,7 @@ class Tokens:
         self._limits = limits
         self._challenges: dict[str, Challenge] = {}
         self._logins: dict[str, Login | None] = {}
+        self._read_at: dict[str, float] = {}
         self._tokens: dict[Scope, _Token] = {}
         self._locks: defaultdict[Scope | str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -87,26 +98,63 @@ class Tokens:
         header = await self._renew(scope, refused)
         return header if header != refused else None
 
+    async def fresh(self, scope: Scope, refused: str | None) -> str | None:
+        """Return the header of a login that changed since ``refused`` was sent, None if it did not.
+
+        ECR answers 403, not 401, to a password that has expired.
+        """
+        challenge = self._challenges.get(scope.host)
+        if refused is None or challenge is None or challenge.scheme != "basic":
+            return None
+        header = await self._renew(scope, refused)
+        return header if header != refused else None
+
     async def _renew(self, scope: Scope, refused: str | None) -> str | None:
         async with self._locks[scope]:
             token = self._tokens.get(scope)
             if token and token.header != refused and time.monotonic() < token.until:
                 return token.header
             challenge = self._challenges[scope.host]
-            login = await self._login(scope.host)
-            if challenge.scheme == "bearer":
-                token = await self._fetch(scope, challenge, login)
-            elif login is None or login.identity:
+            login, refusal = await self._login(scope.host), None
+            try:
+                token = await self._made(scope, challenge, login)
+            except LoginRefused as error:
+                token, refusal = None, error
+            if refusal or (token and token.header == refused):
+                # Logins of cloud registries expire after hours: a helper may have a new one by now.
+                newer = await self._read_again(scope.host, login)
+                if newer != login:
+                    token = await self._made(scope, challenge, newer)
+                elif refusal:
+                    raise refusal
+            if token is None:
                 return None
-            else:
-                self._may_send(scope.host, base_url(scope.host, self._insecure))
-                token = _Token(login.basic, float("inf"))
             self._tokens[scope] = token
             return token.header
+
+    async def _made(self, scope: Scope, challenge: Challenge, login: Login | None) -> _Token | None:
+        """Return what answers the challenge, None if nothing does. Raises LoginRefused if the token service refuses."""
+        if challenge.scheme == "bearer" and not (login and login.kind is LoginKind.REGISTRY):
+            return await self._fetch(scope, challenge, login)
+        if login is None or login.kind is LoginKind.IDENTITY:
+            return None
+        self._may_send(scope.host)
+        if login.kind is LoginKind.REGISTRY:
+            return _Token(f"Bearer {login.secret}", math.inf)
+        return _Token(login.basic, math.inf)
 
     async def _login(self, host: str) -> Login | None:
         async with self._locks[host]:  # a helper is a process: run it once per host, not per repository
             if host not in self._logins:
+                self._logins[host] = await self._credentials.login(host)
+            return self._logins[host]
+
+    async def _read_again(self, host: str, refused: Login | None) -> Login | None:
+        """Return the login as it is now, after ``refused`` was refused. It is read again at most every 10 s."""
+        async with self._locks[host]:
+            now = time.monotonic()
+            if self._logins[host] == refused and now - self._read_at.get(host, -math.inf) >= _READ_AGAIN:
+                self._read_at[host] = now
                 self._logins[host] = await self._credentials.login(host)
             return self._logins[host]
 
@@ -130,7 +178,7 @@ class Tokens:
         if login:
             self._may_send(scope.host, realm)
         headers = {"Accept-Encoding": "identity"}
-        if login and login.identity:
+        if login and login.kind is LoginKind.IDENTITY:
             form = {"grant_type": "refresh_token", "refresh_token": login.secret, "client_id": "phasegate", **query}
             return await self._ask(scope, "POST", realm, headers, form)
         if login:
@@ -151,10 +199,15 @@ class Tokens:
                 except TooLong as error:
                     raise RegistryError(f"{what}: {error}") from None
                 if response.status != 200:
-                    refusal = problem(what, f"{url.host}", method, response.status, raw)
-                    refusal.fix = f"docker login {scope.host}, with an account that may do this"
-                    raise refusal
+                    raise _refusal(scope, what, problem(what, f"{url.host}", method, response.status, raw))
         return _read_token(what, raw)
+
+
+def _refusal(scope: Scope, what: str, error: RegistryError) -> RegistryError:
+    """Return the error for a token service that gives no token. It is not an answer about the repository."""
+    refused = LoginRefused if error.status in _REFUSED else RegistryError
+    fix = f"docker login {scope.host}, with an account that may do this"
+    return refused(error.what, fix=fix, retryable=error.retryable, status=error.status, gist=error.gist)
 
 
 def _read_token(what: str, raw: bytes) -> _Token:
@@ -162,7 +215,7 @@ def _read_token(what: str, raw: bytes) -> _Token:
         body: Any = parse_object(raw)
         text = body.get("token") or body.get("access_token")
         life = float(body.get("expires_in") or _DEFAULT_LIFE)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         text, life = None, 0.0
     if not isinstance(text, str) or not text.isascii() or not text.isprintable():
         raise RegistryError(f"{what}: the answer holds no token")

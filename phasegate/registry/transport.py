@@ -19,15 +19,17 @@ from phasegate.errors import RegistryError
 from phasegate.registry.answer import located
 from phasegate.registry.body import TooLong, read_all, read_start
 from phasegate.registry.credentials import Credentials
-from phasegate.registry.hosts import base_url, proxy_for, same_origin, shown
+from phasegate.registry.hosts import base_url, same_origin, shown
 from phasegate.registry.limits import MIB, Limits
 from phasegate.registry.pace import Pace, retry_after
 from phasegate.registry.problem import RETRIED, problem
+from phasegate.registry.proxies import proxy_for
 from phasegate.registry.tokens import Scope, Tokens
 from phasegate.tries import Try, record
 
 T = TypeVar("T")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_REFUSALS = frozenset({401, 403})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,22 +175,20 @@ class Transport:
             record(Try(f"{request.method} at {host}", kind, error.what, max(0.0, pace.wait)))
 
     async def _exchange(self, request: Request) -> aiohttp.ClientResponse:
-        """Send a request, answer one 401 and follow redirects. The response is returned open."""
+        """Send a request, answer a 401 or 403 and follow redirects. The response is returned open."""
         home = self.home(request.scope.host)
         url = home.join(request.url)
         header = await self._tokens.header(request.scope)
-        asked = False
-        for _ in range(self.limits.redirects + 2):
+        answered = 0
+        for _ in range(self.limits.redirects + 3):
             at_home = same_origin(url, home)
             if home.scheme == "https" and url.scheme != "https":
                 raise RegistryError(f"{request.what}: {home.host} leads from https to {shown(url)}: not followed")
             response = await self._once(request, url, header if at_home else None)
-            if response.status == 401 and at_home and not asked and request.source is None:
-                asked = True
+            if response.status in _REFUSALS and at_home and answered < 2 and request.source is None:
+                answered += 1
                 try:
-                    answer = await self._tokens.answer(
-                        request.scope, response.headers.getall("WWW-Authenticate", ()), header
-                    )
+                    answer = await self._answer(request, response, header, first=answered == 1)
                 except BaseException:
                     response.close()
                     raise
@@ -203,6 +203,14 @@ class Transport:
             response.release()
             url = located(url, location, request.what)
         raise RegistryError(f"{request.what}: more than {self.limits.redirects} redirects")
+
+    async def _answer(
+        self, request: Request, response: aiohttp.ClientResponse, refused: str | None, *, first: bool
+    ) -> str | None:
+        """Return another header to send than the one that was refused, None if there is none."""
+        if response.status == 403 or not first:
+            return await self._tokens.fresh(request.scope, refused)
+        return await self._tokens.answer(request.scope, response.headers.getall("WWW-Authenticate", ()), refused)
 
     async def _once(self, request: Request, url: URL, authorization: str | None) -> aiohttp.ClientResponse:
         headers = {"Accept-Encoding": "identity", **request.headers}

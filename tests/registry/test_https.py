@@ -7,21 +7,16 @@ The client is a separate process, as it reads its trust store when it starts.
 from __future__ import annotations
 
 import asyncio
-import datetime
 import ssl
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from tests.kit.images import make_image
 from tests.kit.scripted import Answer, Scripted
+from tests.kit.tls import certificate_for, proxy_to
 
 NAME = "registry.test"
 IMAGE = make_image()
@@ -47,23 +42,7 @@ asyncio.run(main())
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A self-signed certificate for the name, with its key, as PEM."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)])
-    now = datetime.datetime.now(datetime.UTC)
-    signed = (
-        x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("tls") / "certificate.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(signed.public_bytes(serialization.Encoding.PEM) + private)
-    return path
+    return certificate_for(tmp_path_factory.mktemp("tls"), NAME)
 
 
 @pytest.fixture
@@ -123,33 +102,3 @@ async def test_credentials_do_not_go_to_an_insecure_registry(elsewhere: Scripted
     elsewhere.on("GET", PATH, Answer(401, headers={"WWW-Authenticate": 'Basic realm="r"'}))
     assert "in clear: not sent" in await client(elsewhere, certificate, NAME)
     assert ["Authorization" in seen.headers for seen in elsewhere.seen] == [False]
-
-
-@asynccontextmanager
-async def proxy_to(host: str) -> AsyncIterator[str]:
-    """Run an HTTP proxy that takes every CONNECT, and every plain request, to ``host``."""
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        address, _, port = host.partition(":")
-        head = await reader.readuntil(b"\r\n\r\n")
-        up, down = await asyncio.open_connection(address, int(port))
-        if head.startswith(b"CONNECT "):
-            writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
-        else:
-            down.write(head)
-        await asyncio.gather(_pipe(reader, down), _pipe(up, writer))
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    async with server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-
-
-async def _pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        while piece := await reader.read(65536):
-            writer.write(piece)
-            await writer.drain()
-    except ConnectionError:
-        pass
-    finally:
-        writer.close()

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from phasegate.errors import FleetError, PhasegateError, RegistryError
-from phasegate.registry import credentials
-from phasegate.registry.credentials import Credentials, Login
+from phasegate.registry import docker_config
+from phasegate.registry.credentials import Credentials
+from phasegate.registry.login import Login, LoginKind
 
 HOST = "registry.example:5000"
 SECRET = "canary:4711"
@@ -94,13 +95,78 @@ async def test_a_helper_is_asked_as_docker_asks_it(tmp_path: Path, helper: Path)
 
 async def test_a_store_that_gives_an_identity_token(tmp_path: Path, helper: Path) -> None:
     (helper / "answer").write_text(f"""echo '{json.dumps({"Username": "<token>", "Secret": SECRET})}'""")
-    assert await config(tmp_path, {"credsStore": "test"}).login(HOST) == Login("", SECRET, identity=True)
+    assert await config(tmp_path, {"credsStore": "test"}).login(HOST) == Login("", SECRET, LoginKind.IDENTITY)
 
 
-async def test_a_helper_that_has_none_leaves_it_to_auths(tmp_path: Path, helper: Path) -> None:
+async def test_what_a_helper_does_not_have_is_no_login(tmp_path: Path, helper: Path) -> None:
+    """As to docker: with a helper, ``auths`` is not read."""
     (helper / "answer").write_text("echo 'credentials not found in native keychain'; exit 1")
     logins = config(tmp_path, {"credsStore": "test", "auths": {HOST: {"auth": AUTH}}})
+    assert await logins.login(HOST) is None
+
+
+@pytest.mark.parametrize(
+    ("user", "secret"),
+    [("", ""), ("robot", ""), ("", SECRET), ("<token>", "")],
+    ids=["both", "secret", "user", "token"],
+)
+async def test_an_empty_answer_is_no_login(tmp_path: Path, helper: Path, user: str, secret: str) -> None:
+    """A helper that knows only some registries answers empty for all others (bazel-contrib/rules_oci#731)."""
+    (helper / "answer").write_text(f"""echo '{json.dumps({"Username": user, "Secret": secret})}'""")
+    assert await config(tmp_path, {"credsStore": "test"}).login(HOST) is None
+
+
+async def test_an_empty_entry_is_no_login(tmp_path: Path) -> None:
+    """``docker logout``, and ``docker login`` with a helper, leave one."""
+    assert await config(tmp_path, {"auths": {HOST: {}, f"https://{HOST}/v1/": {"auth": AUTH}}}).login(HOST) is None
+
+
+@pytest.mark.parametrize("text", [f"{AUTH}\n", f"{AUTH[:20]}\r\n{AUTH[20:]}"], ids=["trailing", "wrapped"])
+async def test_base64_in_lines(tmp_path: Path, text: str) -> None:
+    """kubernetes/kubernetes#82147"""
+    assert await config(tmp_path, {"auths": {HOST: {"auth": text}}}).login(HOST) == Login("robot", SECRET)
+
+
+async def test_an_entry_under_the_very_name_comes_first(tmp_path: Path) -> None:
+    auths = {f"https://{HOST}/v1/": {"username": "old", "password": "old"}, HOST: {"auth": AUTH}}
+    assert await config(tmp_path, {"auths": auths}).login(HOST) == Login("robot", SECRET)
+
+
+async def test_a_registry_token(tmp_path: Path) -> None:
+    logins = config(tmp_path, {"auths": {HOST: {"auth": AUTH, "registrytoken": "canary"}}})
+    assert await logins.login(HOST) == Login("", "canary", LoginKind.REGISTRY)
+
+
+@pytest.mark.parametrize("host", ["docker.io", "index.docker.io", "registry-1.docker.io"])
+async def test_docker_hub_has_its_login_under_an_old_address(tmp_path: Path, helper: Path, host: str) -> None:
+    hub = "https://index.docker.io/v1/"
+    assert await config(tmp_path, {"auths": {hub: {"auth": AUTH}}}).login(host) == Login("robot", SECRET)
+    (helper / "answer").write_text(f"""echo '{json.dumps({"Username": "robot", "Secret": SECRET})}'""")
+    assert await config(tmp_path, {"credHelpers": {hub: "test"}}).login(host) == Login("robot", SECRET)
+    assert (helper / "stdin").read_text() == hub
+
+
+async def test_the_variable_comes_before_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    logins = config(tmp_path, {"auths": {HOST: {"username": "file", "password": "file"}}})
+    monkeypatch.setenv("DOCKER_AUTH_CONFIG", json.dumps({"auths": {HOST: {"auth": AUTH}}}))
     assert await logins.login(HOST) == Login("robot", SECRET)
+    monkeypatch.setenv("DOCKER_AUTH_CONFIG", json.dumps({"auths": {"other.example": {"auth": AUTH}}}))
+    assert await logins.login(HOST) == Login("file", "file")
+    monkeypatch.setenv("DOCKER_AUTH_CONFIG", "{canary")
+    with pytest.raises(FleetError, match=r"\$DOCKER_AUTH_CONFIG is not JSON") as caught:
+        await logins.login(HOST)
+    assert "canary" not in told(caught.value)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["[]", "[" * 100_000, {"auths": ["canary"]}, {"auths": {HOST: "canary"}}, {"credHelpers": "canary"}],
+    ids=["a list", "nested", "auths", "an entry", "helpers"],
+)
+async def test_a_config_of_another_shape_is_named_and_not_quoted(tmp_path: Path, body: Any) -> None:
+    with pytest.raises(FleetError, match=r"config\.json") as caught:
+        await config(tmp_path, body).login(HOST)
+    assert "canary" not in told(caught.value)
 
 
 @pytest.mark.parametrize("answer", ["echo canary; exit 1", "echo canary", """echo '{"Username": "canary"}'"""])
@@ -124,7 +190,7 @@ def told(error: PhasegateError) -> str:
 async def test_a_helper_that_says_nothing_is_ended_with_its_children(
     tmp_path: Path, helper: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(credentials, "_HELPER_SECONDS", 0.5)
+    monkeypatch.setattr(docker_config, "_HELPER_SECONDS", 0.5)
     (helper / "answer").write_text(f"sleep 600 & echo $! > {helper}/child; wait")
     with pytest.raises(RegistryError, match=r"docker-credential-test said nothing for 0\.5 s") as caught:
         await config(tmp_path, {"credsStore": "test"}).login(HOST)

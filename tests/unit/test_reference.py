@@ -27,6 +27,14 @@ def test_read_as_docker_reads_it(text: str, expected: Reference) -> None:
     assert parse_reference(text, "default.example") == expected
 
 
+@pytest.mark.parametrize("host", ["docker.io", "index.docker.io", "registry-1.docker.io"])
+def test_docker_hub_has_three_names(host: str) -> None:
+    assert str(parse_reference(f"{host}/debian")) == "docker.io/library/debian:latest"
+    assert str(parse_reference(f"{host}/library/debian:12")) == "docker.io/library/debian:12"
+    assert str(parse_reference(f"{host}/me/tool:1")) == "docker.io/me/tool:1"
+    assert str(parse_reference("debian", host)) == "docker.io/library/debian:latest"
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
