@@ -26,6 +26,8 @@ from phasegate.registry.transport import Reply, Request, Transport
 
 _ACCEPT = {"Accept": ", ".join(ACCEPT)}
 _DIGEST_HEADER = "Docker-Content-Digest"
+_NO_API = frozenset({301, 302, 303, 307, 308, 400, 404, 405, 501})
+"""Statuses of a request to an API that a registry does not have."""
 
 
 class Registry:
@@ -215,30 +217,47 @@ class Registry:
 
     async def referrers(self, ref: Reference) -> tuple[Descriptor, ...]:
         """Return what refers to the reference's digest, from the API or, without one, from the fallback tag."""
+        listed = await self._from_api(ref)
+        if listed is not None:
+            return listed
+        try:
+            fallback = await self.manifest(ref.tagged(ref.digest.replace(":", "-")))
+        except NotFound:
+            return ()
+        return descriptors(fallback.body, "manifests", f"{ref}: referrers", self.limits.children)
+
+    async def serves_referrers(self, ref: Reference) -> bool:
+        """Return whether the registry has the referrers API.
+
+        The answer to a push does not say so: Docker Hub and Amazon ECR have sent ``OCI-Subject`` without having it
+        (docker/hub-feedback#2372, sigstore/sigstore-js#1183).
+        """
+        return await self._from_api(ref) is not None
+
+    async def _from_api(self, ref: Reference) -> tuple[Descriptor, ...] | None:
+        """Return what the API lists, None if there is no API: GHCR leads to a page of github.com instead."""
         where = f"{ref}: referrers"
         found: list[Descriptor] = []
         try:
             async for page in self._pages(ref, f"{_repository_path(ref)}/referrers/{ref.digest}", "referrers"):
                 if _content_type(page) != OCI_INDEX:
-                    raise NotFound(where)
+                    return None
                 found += descriptors(_parse(where, page.body), "manifests", where, self.limits.children)
-        except NotFound:
-            try:
-                fallback = await self.manifest(ref.tagged(ref.digest.replace(":", "-")))
-            except NotFound:
-                return ()
-            return descriptors(fallback.body, "manifests", where, self.limits.children)
+        except RegistryError as error:
+            if error.status in _NO_API:
+                return None
+            raise
         return tuple(found)
 
     async def _pages(self, ref: Reference, path: str, wants: str) -> AsyncIterator[Reply]:
-        request = _request(ref, "GET", path, wants=wants)
+        request = _request(ref, "GET", path, wants=wants, stays=True)
         for _ in range(self.limits.pages):
             reply = await self._transport.fetch(request)
             yield reply
             after = _next_page(reply, request.what)
             if after is None:
                 return
-            request = _request(ref, "GET", str(after), wants=wants)
+            request = _request(ref, "GET", str(after), wants=wants, stays=True)
         raise RegistryError(f"{ref.name}: {wants}: more than {self.limits.pages} pages")
 
 
@@ -261,6 +280,7 @@ def _request(
     headers: Mapping[str, str] | None = None,
     body: bytes | None = None,
     retry: bool = True,
+    stays: bool = False,
     limit: float | None = None,
 ) -> Request:
     return Request(
@@ -271,6 +291,7 @@ def _request(
         headers=headers or {},
         body=body,
         retry=retry,
+        stays=stays,
         limit=limit,
     )
 

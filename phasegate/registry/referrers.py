@@ -66,7 +66,8 @@ async def put_referrer(
     }
     raw = json.dumps(manifest, separators=(",", ":")).encode()
     made = Descriptor(OCI_MANIFEST, digest_of(raw), len(raw), annotations=annotations, artifact_type=artifact_type)
-    if not await registry.put_referring(subject.at(made.digest), raw, OCI_MANIFEST):
+    processed = await registry.put_referring(subject.at(made.digest), raw, OCI_MANIFEST)
+    if not processed or not await registry.serves_referrers(subject):
         entry = {
             **_described(OCI_MANIFEST, raw),
             "artifactType": artifact_type,

@@ -43,6 +43,7 @@ class Request:
     - ``body``: the bytes to send, if any.
     - ``retry``: whether to send it again after a temporary failure. A 401 is answered in any case.
     - ``source``: a body that is read once, while it is sent; such a request is never sent again.
+    - ``stays``: whether a redirect to another host is an answer like any other, and not followed.
     - ``limit``: seconds for everything, waiting included; such a request gets a connection of its own, as one that is
       reused may have been closed by the registry, and the HTTP library then sends the request a second time.
     """
@@ -55,6 +56,7 @@ class Request:
     body: bytes | None = None
     retry: bool = True
     source: AsyncIterator[bytes] | None = None
+    stays: bool = False
     limit: float | None = None
 
 
@@ -200,8 +202,11 @@ class Transport:
             location = response.headers.get("Location")
             if response.status not in _REDIRECTS or request.method not in ("GET", "HEAD") or not location:
                 return response
+            led = located(url, location, request.what)
+            if request.stays and not same_origin(led, home):
+                return response
             response.release()
-            url = located(url, location, request.what)
+            url = led
         raise RegistryError(f"{request.what}: more than {self.limits.redirects} redirects")
 
     async def _answer(

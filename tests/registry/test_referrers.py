@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
+from aiohttp import web
 
 from phasegate.errors import NotFound
 from phasegate.image.reference import Reference
@@ -12,7 +13,8 @@ from phasegate.registry import Registry
 from phasegate.registry.referrers import fallback_tag, put_referrer
 from phasegate.together import together
 from tests.kit import images
-from tests.kit.referring import Referring
+from tests.kit.referring import Asked, Referring, Refusal
+from tests.kit.scripted import Scripted
 from tests.kit.servers import Server
 
 TYPE = "application/vnd.phasegate.test"
@@ -97,6 +99,46 @@ async def test_an_entry_that_another_writer_lost_is_put_again(
     assert raced
     assert second in {found.digest for found in await registry.referrers(subject)}
     assert len(await registry.referrers(subject)) == 2
+
+
+class Pretending(Referring):
+    """No API, and yet ``OCI-Subject`` in the answer to a push."""
+
+    def list_referrers(self, asked: Asked) -> web.Response:
+        return Refusal(404, message="404 page not found").answer()
+
+
+async def test_a_registry_that_claims_the_api_without_having_it_gets_the_fallback_tag(registry: Registry) -> None:
+    async with Pretending() as server:
+        subject = await subject_in(registry, server.host, "referrers/pretended")
+        digest = await refer(registry, subject)
+        assert [found.digest for found in await registry.referrers(subject)] == [digest]
+        assert server.tags("referrers/pretended") == {"latest", fallback_tag(subject.digest)}
+
+
+class Leading(Referring):
+    """The API is a redirect to a page elsewhere, and a push of a referrer has no ``OCI-Subject``."""
+
+    elsewhere = ""
+
+    def put_manifest(self, asked: Asked) -> web.Response:
+        answer = super().put_manifest(asked)
+        answer.headers.pop("OCI-Subject", None)
+        return answer
+
+    def list_referrers(self, asked: Asked) -> web.Response:
+        return web.Response(status=303, headers={"Location": f"http://{self.elsewhere}/-/v2/packages"})
+
+
+async def test_a_redirect_to_another_host_is_no_api_and_is_not_followed(
+    registry: Registry, elsewhere: Scripted
+) -> None:
+    async with Leading() as server:
+        server.elsewhere = elsewhere.host
+        subject = await subject_in(registry, server.host, "referrers/led")
+        digest = await refer(registry, subject)
+        assert [found.digest for found in await registry.referrers(subject)] == [digest]
+    assert elsewhere.seen == []
 
 
 async def test_a_subject_that_is_not_there_is_told(registry: Registry, registry28: Server) -> None:
