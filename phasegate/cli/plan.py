@@ -27,11 +27,13 @@ _LOOKS = 16
 def add(commands: Commands) -> None:
     parser = command(commands, "plan", "say what a rollout would do and why; writes nothing", run)
     parser.add_argument("repos", nargs="*", metavar="REPO", help="default: all of the fleet")
-    parser.add_argument(
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument(
         "--look",
         action="store_true",
         help="read the source and the registry of every repo; else those that the ledger knows are told from it",
     )
+    how.add_argument("--offline", action="store_true", help="ask no registry; say of which repos nothing is known then")
     json_flag(parser)
 
 
@@ -48,12 +50,12 @@ def run(args: argparse.Namespace) -> int:
         # Waves belong to the whole fleet, whichever repos are asked about.
         standings = ledger.standings(repo.name for repo in (fleet.repos if fleet.policy.waves else repos))
         unknown = [repo for repo in repos if args.look or must_look(repo, standings[repo.name])]
-        found = asyncio.run(look_at(fleet, ledger, unknown)) if unknown else {}
+        found = asyncio.run(look_at(fleet, ledger, unknown)) if unknown and not args.offline else {}
         told = foreseen(fleet, repos, standings, ledger.course(), found)
     if args.json:
         page.show_json(paper(), fleet, told)
     else:
-        page.show(paper(), fleet, told, sum(len(repo.images) for repo in repos))
+        page.show(paper(), fleet, told, sum(len(repo.images) for repo in repos), len(unknown) - len(found))
     return 0
 
 

@@ -15,10 +15,11 @@ from phasegate.fleet.limits import Budget, Heartbeat
 from phasegate.fleet.models import AttestModel, BuilderModel, EnvReference, FleetModel, RepoModel
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.resolve_clients import clients_of, telemetry_of
-from phasegate.fleet.resolve_common import last_of, ledger_of, left_behind, read_file, registry_of
+from phasegate.fleet.resolve_common import last_of, ledger_of, left_behind, read_file, reader_of, registry_of
 from phasegate.fleet.resolve_policy import policy_of
 from phasegate.fleet.resolve_repos import Repos
 from phasegate.fleet.resolve_signing import signing_of
+from phasegate.fleet.yaml_lines import Problem
 from phasegate.image.platform import Platform, parse_platform
 from phases.form import Attestation
 from phases.ladder import JOINING, position
@@ -38,6 +39,17 @@ def load_fleet(path: Path) -> Fleet:
     if reader.problems:
         raise reader.refusal(reader.lacks)
     return fleet
+
+
+def problems_in(text: str, path: Path) -> tuple[Problem, ...]:
+    """Return the mistakes that a fleet file with this text at ``path`` would have."""
+    reader = reader_of(text, path)
+    try:
+        model = FleetModel.model_validate(reader.lines.value)
+    except ValidationError as error:
+        return (*reader.problems, *explained(error, reader.lines))
+    _resolved(path, model, reader)
+    return tuple(reader.problems)
 
 
 def _resolved(path: Path, model: FleetModel, reader: Reader) -> Fleet:

@@ -26,6 +26,11 @@ def read_file(path: Path) -> Reader:
         ) from None
     except UnicodeDecodeError:
         raise FleetError(f"{path}: not UTF-8 text", fix="save it as UTF-8") from None
+    return reader_of(text, path)
+
+
+def reader_of(text: str, path: Path) -> Reader:
+    """Read ``text`` as the fleet file at ``path``. Raises what ``read_file`` raises for its content."""
     lines = Lines(text, str(path))
     if not isinstance(lines.value, dict):
         raise FleetError(f"{path}:1: a fleet file is a mapping", fix="phasegate init writes one to begin with")

@@ -139,7 +139,13 @@ def failed(repo: Repo, standing: Standing, error: PhasegateError | Lack) -> Row:
     return Row(repo.name, release, standing.at, "-", str(action), why, work=False)
 
 
-def show(out: Console, fleet: Fleet, told: Told, images: int) -> None:
+def show(out: Console, fleet: Fleet, told: Told, images: int, unseen: int = 0) -> None:
+    """Print the plan.
+
+    told: what it says.
+    images: how many images its repos have.
+    unseen: how many repos no registry was asked about, of which the ledger does not know enough.
+    """
     rows = told.rows
     out.print(f"{fleet.path.name}  {count(images, 'image')} of {count(len(rows), 'repo')}, ladder to {fleet.last}")
     for phase in told.phases:
@@ -154,6 +160,9 @@ def show(out: Console, fleet: Fleet, told: Told, images: int) -> None:
             out.print(f"{what} is halted with the next rollout: {reason_of(halt)}; {lift} keeps it going")
         else:
             out.print(f"{what} is halted by {halt.by}: {reason_of(halt)}; {lift}")
+    if unseen:
+        is_it = "what is published and in which form, is not known"
+        out.print(f"No registry was asked: of {count(unseen, 'repo')} {is_it}, nor what follows. phasegate plan asks.")
     if orders := Counter(r.order for r in rows if r.order):
         out.print(f"Versions are ordered by {', '.join(f'{each} ({orders[each]})' for each in sorted(orders))}.")
     todo = sum(r.work for r in rows)

@@ -215,6 +215,18 @@ class Registry:
             return ()
         return tuple(found)
 
+    async def catalogue(self, host: str) -> tuple[str, ...]:
+        """Return the names of all repositories at ``host`` that it lists for us. Many registries list none.
+
+        Raises NotFound and other errors with the registry's ``status`` if it has no catalogue, or not for us.
+        """
+        found: list[str] = []
+        everything = Reference(host, "")
+        async for page in self._pages(everything, "/v2/_catalog?n=1000", "catalogue"):
+            body = _parse(f"{host}: catalogue", page.body)
+            found += [typed(name, str, f"{host}: catalogue") for name in body.get("repositories") or []]
+        return tuple(found)
+
     async def referrers(self, ref: Reference) -> tuple[Descriptor, ...]:
         """Return what refers to the reference's digest, from the API or, without one, from the fallback tag."""
         listed = await self._from_api(ref)

@@ -39,7 +39,7 @@ _REFUSED = frozenset({400, 401, 403})
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a request may do in one repository."""
+    """What a request may do in one repository, or without one the catalogue of the host."""
 
     host: str
     repository: str
@@ -47,6 +47,8 @@ class Scope:
     delete: bool = False
 
     def __str__(self) -> str:
+        if not self.repository:
+            return "registry:catalog:*"
         actions = ["pull", *(["push"] if self.push else []), *(["delete"] if self.delete else [])]
         return f"repository:{self.repository}:{','.join(actions)}"
 

@@ -1,0 +1,77 @@
+"""``phasegate import``: draft a fleet file from a registry, a bake file or the apps of Home Assistant."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from phasegate.cli.arguments import Commands, command, json_flag
+
+if TYPE_CHECKING:
+    from phasegate.importing.draft import Draft
+
+_CHANGED = 6
+"""As an audit ends that found drift: Blocked."""
+
+
+def add(commands: Commands) -> None:
+    parser = commands.add_parser("import", help="draft a fleet file from what there is already", description=__doc__)
+    sources = parser.add_subparsers(title="sources", metavar="SOURCE", required=True)
+    one = command(sources, "registry", "draft it from a registry alone: names, tags and labels", _registry)
+    one.add_argument("where", metavar="HOST[/PREFIX]")
+    one.add_argument("repos", nargs="*", metavar="REPO", help="repositories below it; default: those of its catalogue")
+    _common(one)
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, metavar="FILE", help="where to write it; default: the fleet file")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; say what has changed since the file was drafted"
+    )
+    json_flag(parser)
+
+
+def _registry(args: argparse.Namespace) -> int:
+    return _deliver(args, asyncio.run(_registry_draft(args.where, args.repos)), ["registry", args.where, *args.repos])
+
+
+async def _registry_draft(where: str, repos: list[str]) -> Draft:
+    from phasegate.image.reference import parse_reference
+    from phasegate.importing.from_registry import draft_of, repositories
+    from phasegate.registry import Registry
+
+    host, _, prefix = where.rstrip("/").partition("/")
+    parse_reference(f"{host}/{prefix or 'name'}", host)
+    async with Registry() as registry:
+        names = [f"{prefix}/{name}" if prefix else name for name in repos]
+        for name in names:
+            parse_reference(f"{host}/{name}", host)
+        return await draft_of(registry, host, prefix, names or await repositories(registry, host, prefix))
+
+
+def _deliver(args: argparse.Namespace, draft: Draft, words: list[str], registry: str = "") -> int:
+    """Write the fleet file, or with ``--check`` say what has changed. ``words`` are those that name the source."""
+    from phasegate.importing.outcome import changed, outcome_of, write
+    from phasegate.pages import importing as page
+    from phasegate.pages.table import paper
+
+    path: Path = args.out or args.fleet
+    outcome = outcome_of(draft, path, shlex.join(words), registry)
+    if args.check:
+        found = changed(outcome, path)
+        if args.json:
+            page.show_changes_json(paper(), path, found)
+        else:
+            page.show_changes(paper(), path, outcome.draft, found)
+        return _CHANGED if found else 0
+    fleet = "" if path == Path("fleet.yaml") else f"--fleet {shlex.quote(str(path))} "
+    out = f" --out {shlex.quote(str(path))}" if args.out else ""
+    written = write(outcome, path, f"phasegate import {shlex.join(words)} --check{out}")
+    if args.json:
+        page.show_json(paper(), path, outcome.draft, written=written)
+    else:
+        page.show(paper(), path, outcome.draft, written=written, then=f"phasegate {fleet}plan --offline")
+    return 0

@@ -1,0 +1,80 @@
+"""What comes of a draft: a fleet file, written once and never over another, or what has changed since it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from phasegate.errors import FleetError
+from phasegate.fleet.resolve_common import read_file
+from phasegate.importing.draft import Draft
+from phasegate.importing.fits import fitting, of_one_registry
+from phasegate.importing.marks import Change, changes
+from phasegate.importing.write import counted, text_of
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A draft that fits into one fleet file, and the text of that file."""
+
+    draft: Draft
+    text: str
+
+
+def outcome_of(draft: Draft, path: Path, command: str, registry: str = "") -> Outcome:
+    """Return the fleet file for ``path`` of what a draft has.
+
+    draft: what the source says.
+    path: where the file belongs: its sources are named from there.
+    command: the words after ``phasegate import``.
+    registry: the host that is wanted; default: that of most repos.
+
+    Raises FleetError if no repo can be taken.
+    """
+    ordered = replace(draft, repos=tuple(sorted(draft.repos, key=lambda repo: (repo.name, str(repo.origin)))))
+    host, here = of_one_registry(ordered, registry)
+    fits = fitting(here, host, path)
+    fits = replace(fits, left=tuple(sorted(fits.left, key=lambda left: (left.what, str(left.origin), left.why))))
+    if not fits.repos:
+        reasons = "".join(f"\n  {left.what} ({left.origin}): {left.why}" for left in fits.whole)
+        raise FleetError(f"no repo could be taken from the source{reasons}", fix="see docs/import.md")
+    return Outcome(fits, text_of(fits, host, command))
+
+
+def write(outcome: Outcome, path: Path, check: str) -> bool:
+    """Write the file unless it is there with the same bytes; return whether it was written.
+
+    Raises FleetError if there is another file: what a person wrote is never overwritten. ``check`` is the command that
+    says what has changed.
+    """
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(outcome.text)
+    except FileExistsError:
+        if path.is_file() and path.read_bytes() == outcome.text.encode():
+            return False
+        raise FleetError(
+            f"{path} is there already, and is not what would be written ({counted(outcome.draft)})",
+            fix=f"{check} says what has changed at the source; --out FILE writes another file",
+        ) from None
+    except OSError as error:
+        raise FleetError(f"{path}: {error.strerror}", fix="--out FILE names another") from None
+    return True
+
+
+def changed(outcome: Outcome, path: Path) -> tuple[Change, ...]:
+    """Return what has changed at the source since the file at ``path`` was drafted.
+
+    Raises FleetError if the file has no marks.
+    """
+    there = read_file(path).lines.value
+    repos = there.get("repos") if isinstance(there, dict) else None
+    written = {
+        str(repo.get("name")): repo for repo in (repos if isinstance(repos, list) else ()) if isinstance(repo, dict)
+    }
+    text = path.read_text(encoding="utf-8")
+    if "# imported: " not in text:
+        raise FleetError(
+            f"{path} has no marks of an import, so nothing can be compared", fix="phasegate import writes them"
+        )
+    return changes(text, written, outcome.draft)

@@ -1,0 +1,96 @@
+"""What tags say: which is a version, which moves, and which are nobody's release."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+
+MOVING = (
+    "latest",
+    "stable",
+    "release",
+    "rolling",
+    "current",
+    "lts",
+    "mainline",
+    "main",
+    "master",
+    "edge",
+    "nightly",
+    "testing",
+    "beta",
+    "dev",
+)
+"""Names that people give to the tag that moves with each release, the usual ones first."""
+
+_VERSION = re.compile(r"v?\d[-+_.A-Za-z0-9]*\Z")
+_NUMBERS = re.compile(r"v?\d+(?:\.\d+)*")
+_COMMIT = re.compile(r"(?:(?:sha|git|commit)-[0-9a-f]{7,64}|(?=\d*[a-f])[0-9a-f]{7,40})\Z")
+_ARTIFACT = re.compile(r"(?:sha256-[0-9a-f]{64}(?:\.\w+)?|phasegate-.*|(?:build[-_]?)?cache\b.*)\Z")
+
+
+def is_version(tag: str) -> bool:
+    """Return whether the tag begins as a version does: with a number, or v and a number."""
+    return bool(_VERSION.match(tag)) and not _COMMIT.match(tag)
+
+
+def is_commit(tag: str) -> bool:
+    """Return whether the tag looks like the id of a commit."""
+    return bool(_COMMIT.match(tag))
+
+
+def is_artifact(tag: str) -> bool:
+    """Return whether the tag is not of a release: a signature, a build cache, a candidate of phasegate's own."""
+    return bool(_ARTIFACT.match(tag))
+
+
+def fullest(tags: Iterable[str]) -> str:
+    """Return the tag that is the version: 4.5.3 rather than 4.5, v4.5.3, 4.5.3-slim or latest. Empty if none is one."""
+    return max((tag for tag in tags if is_version(tag)), key=_fullness, default="")
+
+
+def first_moving(tags: Collection[str]) -> str:
+    """Return the usual moving tag, or the shortest version that others are longer forms of. Empty if there is none."""
+    for name in MOVING:
+        if name in tags:
+            return name
+    numbers = sorted(tag for tag in tags if _NUMBERS.fullmatch(tag))
+    prefixes = [tag for tag in numbers if any(other.startswith(f"{tag}.") for other in numbers)]
+    return max(prefixes, key=_numbers, default="")
+
+
+def shortens(tag: str, version: str) -> bool:
+    """Return whether the tag is a version without its last numbers, as 4.5 is of 4.5.3: it moves with each of them."""
+    return bool(_NUMBERS.fullmatch(tag)) and version.startswith(f"{tag}.")
+
+
+def with_field(text: str, version: str) -> str:
+    """Return ``text`` with the version in it written as ``{version}``, or as it is where it has none."""
+    if not version or not is_version(version):
+        return text
+    before = r"(?<![\d.])" if "." in version else r"(?<![\w.])"  # 1 is in too many words
+    return re.sub(rf"{before}{re.escape(version)}(?!\w|\.\d)", "{version}", text)
+
+
+def sorted_out(tags: Iterable[str], version: str) -> tuple[list[str], list[str]]:
+    """Return the moving tags and, as patterns, the fixed ones, of tags that are all at one image of this version."""
+    moving: list[str] = []
+    fixed: list[str] = []
+    for tag in tags:
+        pattern = "{version}" if tag == version else with_field(tag, version)
+        (fixed if pattern != tag else moving).append(pattern)
+    return sorted(set(moving), key=_usual), sorted(set(fixed), key=lambda tag: (len(tag), tag))
+
+
+def _usual(tag: str) -> tuple[int, str]:
+    return (MOVING.index(tag) if tag in MOVING else len(MOVING), tag)
+
+
+def _fullness(tag: str) -> tuple[int, bool, bool, int, str]:
+    found, plain = _NUMBERS.match(tag), bool(_NUMBERS.fullmatch(tag))
+    length = len(tag) if plain else -len(tag)
+    return (found[0].count(".") if found else 0, plain, not tag.startswith("v"), length, tag)
+
+
+def _numbers(tag: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in tag.removeprefix("v").split("."))

@@ -1,0 +1,85 @@
+"""Write a draft as a fleet file. The same draft always gives the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from phasegate.importing.draft import Draft, Drawn, Left
+from phasegate.importing.marks import marks_of
+from phasegate.importing.yaml_text import pair, scalar
+
+_HEAD = """\
+# yaml-language-server: $schema=fleet.schema.json
+#   (phasegate schema > fleet.schema.json)
+# Drafted by: phasegate import {command}
+# {counted}. It is yours to review and edit: phasegate never writes it again.
+# A comment beside a value says why it is a guess and where it came from. docs/fleet-file.md explains every key.
+registry: {registry}
+
+# Nothing at the source says what follows: these are the values of `phasegate init`.
+builder:
+  engine: unix:///var/run/docker.sock     # the docker-container builder runs here
+  control: unix:///var/run/docker.sock    # builds controls; an engine with the classic store
+  image: moby/buildkit:v0.34.2            # the pin
+  version: v0.34.2                        # what it must be; asserted
+
+ladder: index                             # the last phase
+
+# The engines that pull and run every phase, and what each image must print, are yours to name:
+# clients:
+#   - {{name: docker, host: "unix:///var/run/docker.sock", version: "28"}}
+# and in each repo, without which a person decides on each of its phases:
+#     smoke: {{command: [/app, --version], prints: "{{version}}"}}
+"""
+
+
+def text_of(draft: Draft, registry: str, command: str) -> str:
+    """Return the fleet file of a draft.
+
+    draft: what was found; all its repos have their images in ``registry``.
+    command: the words after ``phasegate import`` that found it.
+    """
+    return "\n".join(_lines(draft, registry, command)) + "\n"
+
+
+def _lines(draft: Draft, registry: str, command: str) -> Iterator[str]:
+    yield _HEAD.format(command=" ".join(command.split()), counted=counted(draft), registry=scalar(registry))
+    if draft.architectures:
+        yield from pair("architectures", dict(sorted(draft.architectures.items())))
+        yield ""
+    yield "repos:"
+    for repo in draft.repos:
+        yield from _repo(repo)
+        yield ""
+    yield from _not_taken("Not taken", draft.whole)
+    yield from _not_taken("Taken without", draft.parts)
+    yield from marks_of(draft)
+
+
+def _repo(repo: Drawn) -> Iterator[str]:
+    yield f"  - name: {scalar(repo.name)}   # {_plain(str(repo.origin))}"
+    for entry in repo.entries:
+        yield from pair(entry.key, entry.value, entry.guess, indent=4)
+
+
+def _not_taken(title: str, left: Sequence[Left]) -> Iterator[str]:
+    if not left:
+        return
+    yield f"# {title} ({len(left)}):"
+    for each in left:
+        yield f"#   {_plain(each.what)} ({_plain(str(each.origin))}): {_plain(each.why)}"
+
+
+def counted(draft: Draft) -> str:
+    """Return how much was taken, as in ``24 repos taken, 1 not taken, 2 settings left out, 30 guesses``."""
+    repos = len(draft.repos)
+    parts = [f"{repos} repo{'' if repos == 1 else 's'} taken", f"{len(draft.whole)} not taken"]
+    if draft.parts:
+        parts.append(f"{len(draft.parts)} setting{'' if len(draft.parts) == 1 else 's'} left out")
+    guesses = len(draft.guesses)
+    return ", ".join([*parts, f"{guesses} guess{'' if guesses == 1 else 'es'}"])
+
+
+def _plain(text: str) -> str:
+    """Return text from the source in one line: nothing of it may become more than a comment."""
+    return "".join(char if char.isprintable() else " " for char in text)
