@@ -55,9 +55,9 @@ CHOICE = Check(
 CODEC = Check("layers.codec", 1, "magic bytes agree with the media type, to the last member or frame", "mixed codecs")
 CONTENT = Check(
     "layers.content",
-    1,
-    "sha256 of the unpacked tar is the diff ID; as many diff IDs as layers; history agrees",
-    "a layer changed in storage",
+    2,
+    "a tar that engines unpack, sha256 of which is the diff ID; as many diff IDs as layers, and no more in the history",
+    "a layer changed in storage, `invalid tar header`",
 )
 BOUNDED = Check(
     "layers.bounded",

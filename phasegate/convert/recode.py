@@ -17,7 +17,7 @@ from phasegate.image.digest import short
 from phasegate.image.mediatype import codec
 from phasegate.image.reference import Reference
 from phasegate.layers.entries import Entries
-from phasegate.layers.unpack import Damaged, Unbounded, Unpacker
+from phasegate.layers.unpack import BadLayer, Unpacker
 from phasegate.registry.client import Registry
 from phases.form import Codec
 
@@ -92,7 +92,8 @@ async def _pieces(
     registry: Registry, source: Reference, layer: Descriptor, want: Codec, diff_id: str
 ) -> AsyncIterator[bytes]:
     packer = Packer(want)
-    unpacker = Unpacker(codec(layer.media_type), Entries(), packer)
+    entries = Entries()
+    unpacker = Unpacker(codec(layer.media_type), entries, packer)
     where = f"{source.name}@{layer.digest}"
     loop = asyncio.get_running_loop()
 
@@ -111,13 +112,13 @@ async def _pieces(
         if working is not None and (packed := await working):
             yield packed
         found = await loop.run_in_executor(_threads, unpacker.finish)
-    except (Damaged, Unbounded) as error:
-        check = "layers.bounded" if isinstance(error, Unbounded) else "layers.codec"
-        raise BadContent(f"{where}: {error}", check=check, fix="publish the image anew") from None
+        entries.end()
+    except BadLayer as error:
+        raise BadContent(f"{where}: {error}", check=f"layers.{error.check}", fix="publish the image again") from None
     if found != diff_id:
         raise BadContent(
             f"{where}: it unpacks to {short(found)}, the config says {short(diff_id)}",
             check="layers.content",
-            fix="publish the image anew",
+            fix="publish the image again",
         )
     yield await loop.run_in_executor(_threads, packer.end)

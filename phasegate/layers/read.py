@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 
 from phasegate import clock
 from phasegate.catalogue import BOUNDED, CODEC, CONTENT
-from phasegate.check import Result
+from phasegate.check import Check, Result
 from phasegate.errors import BadContent, NotFound
 from phasegate.image.descriptor import Descriptor
 from phasegate.image.digest import short
@@ -21,7 +21,7 @@ from phasegate.image.envelope import Envelope, Image
 from phasegate.image.mediatype import codec
 from phasegate.image.reference import Reference
 from phasegate.layers.entries import Entries
-from phasegate.layers.unpack import Damaged, Unbounded, Unpacker
+from phasegate.layers.unpack import BadLayer, Unbounded, Unpacker
 from phasegate.memory import Memory
 from phasegate.registry.client import Registry
 from phasegate.together import together
@@ -34,13 +34,18 @@ _read_now: WeakValueDictionary[tuple[int, str], asyncio.Lock] = WeakValueDiction
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What reading one layer found. ``problem`` is ``codec``, ``content`` or ``bounded``; ``what`` describes it."""
+    """What reading one layer found.
+
+    ``problem`` is ``codec``, ``content``, ``bounded`` or empty, and ``what`` describes it; ``doubt`` is what only some
+    engines refuse.
+    """
 
     digest: str
     diff_id: str = ""
     unpacked: int = 0
     problem: str = ""
     what: str = ""
+    doubt: str = ""
 
 
 async def judge_layers(
@@ -88,7 +93,7 @@ def _fresh(memory: Memory, layers: Iterable[Descriptor], max_age: float | None) 
     layers = list(layers)
     known = memory.recall(map(_key, layers))
     return {
-        layer.digest: Looked(layer.digest, str(fact["diff_id"]), int(fact["unpacked"]))
+        layer.digest: Looked(layer.digest, str(fact["diff_id"]), int(fact["unpacked"]), doubt=str(fact["doubt"]))
         for layer in layers
         if (fact := known.get(_key(layer))) and (max_age is None or clock.seconds() - float(fact["at"]) < max_age)
     }
@@ -100,7 +105,8 @@ def _key(layer: Descriptor) -> str:
 
 def remember(memory: Memory, layer: Descriptor, looked: Looked) -> None:
     """Remember what reading a layer found."""
-    memory.remember({_key(layer): {"diff_id": looked.diff_id, "unpacked": looked.unpacked, "at": clock.seconds()}})
+    fact = {"diff_id": looked.diff_id, "unpacked": looked.unpacked, "doubt": looked.doubt, "at": clock.seconds()}
+    memory.remember({_key(layer): fact})
 
 
 def vouched(memory: Memory, layers: Sequence[Descriptor], diff_ids: Sequence[str]) -> bool:
@@ -114,21 +120,23 @@ async def look(registry: Registry, at: Reference, layer: Descriptor, *sinks: Cal
 
     Raises RegistryError if the registry cannot be asked; a missing blob is a problem of the layer.
     """
-    feeding = _Feeding(Unpacker(codec(layer.media_type), Entries(), *sinks))
+    entries = Entries()
+    feeding = _Feeding(Unpacker(codec(layer.media_type), entries, *sinks))
     try:
         async with aclosing(cast("AsyncGenerator[bytes, None]", registry.blob(at, layer))) as stream:
             async for chunk in stream:
                 await feeding.feed(chunk)
         diff_id = await feeding.finish()
-    except Damaged as error:
-        return Looked(layer.digest, problem="codec", what=str(error))
-    except Unbounded as error:
-        return Looked(layer.digest, problem="bounded", what=str(error))
+        entries.end()
+        feeding.unpacker.bound(feeding.unpacker.unpacked + entries.holes)
+    except BadLayer as error:
+        return Looked(layer.digest, problem=error.check, what=str(error))
     except (BadContent, NotFound) as error:
         return Looked(layer.digest, problem="content", what=error.what)
     finally:
         await feeding.settle()
-    return Looked(layer.digest, diff_id, feeding.unpacker.unpacked)
+    doubt = f"the name {entries.outside} leads out of the image, which Docker 28.5 refuses" if entries.outside else ""
+    return Looked(layer.digest, diff_id, feeding.unpacker.unpacked, doubt=doubt)
 
 
 class _Feeding:
@@ -140,7 +148,7 @@ class _Feeding:
     def __init__(self, unpacker: Unpacker) -> None:
         self.unpacker = unpacker
         self._working: asyncio.Future[None] | None = None
-        self._wrong: Damaged | Unbounded | None = None
+        self._wrong: BadLayer | None = None
 
     async def feed(self, chunk: bytes) -> None:
         await self.settle()
@@ -163,7 +171,7 @@ class _Feeding:
         working, self._working = self._working, None
         try:
             working.result()
-        except (Damaged, Unbounded) as error:
+        except BadLayer as error:
             self._wrong = error
 
 
@@ -174,16 +182,24 @@ def _results(envelope: Envelope, found: dict[str, Looked], known: int, seconds: 
             problems[one.problem].append(f"layer {short(one.digest)}: {one.what}")
     for image in envelope.images:
         problems["content"] += _content(image, found)
+    doubts = [f"layer {short(one.digest)}: {one.doubt}" for one in found.values() if one.doubt]
     total = sum(one.unpacked for one in found.values())
     good = f"{len(found)} layers, {total / 1e6:.0f} MB unpacked" + (f", {known} known" if known else "")
-    results: list[Result] = []
-    for check, name in ((CODEC, "codec"), (CONTENT, "content"), (BOUNDED, "bounded")):
-        lines = problems[name]
-        spent = seconds if check is CONTENT else 0.0
-        results.append(
-            check.failed(lines[0], *lines[1:], seconds=spent) if lines else check.passed(good, seconds=spent)
-        )
-    return tuple(results)
+    notes = [note for image in envelope.images if (note := _short_history(image))]
+    content = "; ".join([good, *notes])
+    return (
+        _result(CODEC, problems["codec"], [], good, 0.0),
+        _result(CONTENT, problems["content"], doubts, content, seconds),
+        _result(BOUNDED, problems["bounded"], [], good, 0.0),
+    )
+
+
+def _result(check: Check, problems: Sequence[str], doubts: Sequence[str], good: str, seconds: float) -> Result:
+    if problems:
+        return check.failed(problems[0], *problems[1:], *doubts, seconds=seconds)
+    if doubts:
+        return check.unsure(doubts[0], *doubts[1:], seconds=seconds)
+    return check.passed(good, seconds=seconds)
 
 
 def _content(image: Image, found: dict[str, Looked]) -> Sequence[str]:
@@ -196,9 +212,20 @@ def _content(image: Image, found: dict[str, Looked]) -> Sequence[str]:
         for layer, diff_id in zip(image.layers, image.diff_ids, strict=True)
         if not found[layer.digest].problem and found[layer.digest].diff_id != diff_id
     ]
-    history = image.config.body.get("history")
-    if isinstance(history, list) and history:
-        full = sum(1 for entry in history if not (isinstance(entry, dict) and entry.get("empty_layer")))
-        if full != len(image.layers):
-            lines.append(f"{at}the history has {full} layers, the manifest {len(image.layers)}")
+    full = _in_history(image)
+    if full > len(image.layers):
+        # Docker's classic store: too many non-empty layers in History section.
+        lines.append(f"{at}the history has {full} layers, the manifest {len(image.layers)}")
     return lines
+
+
+def _in_history(image: Image) -> int:
+    history = image.config.body.get("history")
+    entries = history if isinstance(history, list) else []
+    return sum(1 for entry in entries if not (isinstance(entry, dict) and entry.get("empty_layer")))
+
+
+def _short_history(image: Image) -> str:
+    """Return a note if the history lacks layers: nix2container and jib write such images, and engines take them."""
+    full = _in_history(image)
+    return f"the history has {full} of {len(image.layers)} layers" if 0 < full < len(image.layers) else ""

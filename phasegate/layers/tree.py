@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from phasegate.layers.unpack import Damaged
+from phasegate.layers.unpack import MAX_RATIO, Damaged, Unbounded
 
 WHITEOUT = ".wh."
 OPAQUE = ".wh..wh..opq"
@@ -93,6 +93,8 @@ def _entry(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Entry:
     kind = _KINDS.get(member.type, "other")
     content = ""
     if kind == "file":
+        if member.issparse() and member.size > MAX_RATIO << 20:
+            raise Unbounded(f"a sparse file of {member.size} bytes")
         hashed = hashlib.sha256()
         source = tar.extractfile(member)
         while source and (piece := source.read(1 << 20)):

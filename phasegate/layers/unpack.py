@@ -20,12 +20,26 @@ MAX_WINDOW_LOG = 27
 _MAGIC = {Codec.GZIP: b"\x1f\x8b", Codec.ZSTD: b"\x28\xb5\x2f\xfd"}
 
 
-class Unbounded(Exception):
+class BadLayer(Exception):
+    """What is wrong with the bytes of a layer. ``check`` is the check that it fails: ``layers.`` and this word."""
+
+    check = "content"
+
+
+class Unbounded(BadLayer):
     """The layer unpacks to more than is allowed."""
 
+    check = "bounded"
 
-class Damaged(Exception):
+
+class Damaged(BadLayer):
     """The bytes do not match the media type, are truncated, or have data after their end."""
+
+    check = "codec"
+
+
+class BadTar(BadLayer):
+    """The bytes are not a tar that an engine unpacks."""
 
 
 class Unpacker:
@@ -52,11 +66,15 @@ class Unpacker:
                 raise Damaged(f"begins with {self._head.hex()}, which is not {self._codec}")
         for piece in self._pieces(data):
             self.unpacked += len(piece)
-            if self.unpacked > MAX_UNPACKED or self.unpacked > MAX_RATIO * max(self.compressed, 1 << 20):
-                raise Unbounded(f"{self.compressed} bytes unpack to more than {self.unpacked}")
+            self.bound(self.unpacked)
             self._sha.update(piece)
             for sink in self._sinks:
                 sink(piece)
+
+    def bound(self, written: int) -> None:
+        """Raise Unbounded if the bytes so far may not become that many."""
+        if written > MAX_UNPACKED or written > MAX_RATIO * max(self.compressed, 1 << 20):
+            raise Unbounded(f"{self.compressed} bytes unpack to {written} or more")
 
     def finish(self) -> str:
         """Return the diff ID. Raises Damaged if the stream is truncated."""

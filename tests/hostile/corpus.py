@@ -11,6 +11,7 @@ from phasegate.image.digest import digest_of
 from phasegate.image.mediatype import LAYER_OF, OCI_INDEX, OCI_MANIFEST
 from phases.form import Codec, MediaTypes
 from tests.hostile import layers
+from tests.kit import tars
 from tests.kit.images import Built, compress, make_image, make_index, to_json
 
 CHECK, REGISTRY = 6, 3
@@ -21,6 +22,8 @@ CHECK, REGISTRY = 6, 3
 class Case:
     """One case: ``made`` makes what is served; ``exit`` and ``says`` are how ``phasegate verify`` must end.
 
+    ``verdict`` is that of the check that ``says`` names.
+
     ``seconds`` and ``mib`` bound the wall time and the peak memory of its process, including Python.
     """
 
@@ -29,6 +32,7 @@ class Case:
     says: str
     seconds: float = 60.0
     mib: int = 160
+    verdict: str = "fail"
 
 
 OCI = {"family": MediaTypes.OCI}
@@ -48,6 +52,11 @@ def layer(raw: bytes, codec: Codec, diff_id: str = "") -> Built:
     }
     made = make_image(**OCI, changes=changes)  # type: ignore[arg-type]
     return replace(made, blobs={blob: raw, digest_of(config): config})
+
+
+def tarred(tar: bytes) -> Built:
+    """Return an image whose only layer is ``tar``, with the right digests."""
+    return layer(compress(tar, Codec.GZIP), Codec.GZIP, digest_of(tar))
 
 
 def config(change: Callable[[dict[str, Any]], Any] | bytes) -> Built:
@@ -85,6 +94,7 @@ def rootfs(value: Any) -> Callable[[dict[str, Any]], Mapping[str, Any]]:
 ESC = "\x1b[31mred\x1b[0m\u202eevil"
 GOOD_ID = digest_of(layers.GOOD)
 GZIP, ZSTD = Codec.GZIP, Codec.ZSTD
+CONTENT = "layers.content"
 
 CASES: dict[str, Case] = {
     # What is unpacked
@@ -113,6 +123,18 @@ CASES: dict[str, Case] = {
     "an empty blob": Case(lambda: layer(b"", GZIP), REGISTRY, "does not tell the size of a blob"),
     "another diff ID": Case(lambda: layer(compress(layers.GOOD, GZIP), GZIP), CHECK, "layers.content"),
     "a million entries and one": Case(lambda: layer(layers.entries(), GZIP), CHECK, "layers.bounded"),
+    "a wrong checksum in a tar": Case(lambda: tarred(layers.GOOD[:148] + b"0" * 8 + layers.GOOD[156:]), CHECK, CONTENT),
+    "an entry beyond the tar": Case(lambda: tarred(tars.header("a", 1 << 30) + bytes(512)), CHECK, CONTENT),
+    "a sparse entry of 4 TiB": Case(lambda: tarred(tars.old_sparse("a", 4 << 40) + tars.END), CHECK, CONTENT),
+    "a sparse file of 4 TiB": Case(
+        lambda: tarred(tars.sparse("a", 4 << 40, 0, b"x" * 512) + tars.END), CHECK, "layers.bounded"
+    ),
+    "a map of a million parts": Case(lambda: tarred(layers.sparse_map()), CHECK, CONTENT),
+    "a tar without an end": Case(lambda: tarred(layers.GOOD[:1024]), CHECK, CONTENT),
+    "a tar of text": Case(lambda: tarred(b"text" * 999), CHECK, CONTENT),
+    "a name out of the image": Case(
+        lambda: tarred(tars.file("../a") + tars.END), CHECK, CONTENT, verdict="inconclusive"
+    ),
     "a pax header of 8 EiB": Case(lambda: layer(layers.pax(8**21), GZIP), CHECK, "layers.content"),
     "a pax header of 4 GiB": Case(lambda: layer(layers.pax(8**10), GZIP), CHECK, "layers.content"),
     # What documents say about layers

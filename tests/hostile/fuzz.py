@@ -23,7 +23,7 @@ from phasegate.image.reference import Reference, parse_reference
 from phasegate.image.strictjson import parse_object
 from phasegate.layers.entries import Entries
 from phasegate.layers.tree import Listing, difference, merged
-from phasegate.layers.unpack import Damaged, Unbounded, Unpacker
+from phasegate.layers.unpack import BadLayer, Damaged, Unpacker
 from phasegate.registry.challenge import parse_challenge
 from phasegate.registry.descriptors import descriptor, descriptors
 from phasegate.registry.pace import retry_after
@@ -99,12 +99,14 @@ def _document(body: dict[str, Any]) -> Document:
 
 def stream(codec: Codec | None) -> Callable[[bytes], None]:
     def read(raw: bytes) -> None:
-        unpacker = Unpacker(codec, Entries())
+        entries = Entries()
+        unpacker = Unpacker(codec, entries)
         try:
             for at in range(0, len(raw), 97):
                 unpacker.feed(raw[at : at + 97])
             unpacker.finish()
-        except (Damaged, Unbounded):
+            entries.end()
+        except BadLayer:
             return
 
     return read

@@ -11,6 +11,8 @@ from functools import cache
 
 from backports import zstd
 
+from tests.kit import tars
+
 ZEROS = bytes(1 << 20)
 
 
@@ -76,6 +78,13 @@ def entries() -> bytes:
     packer = zlib.compressobj(1, zlib.DEFLATED, 31)
     parts = [packer.compress(header * 1000) for _ in range(1000)]
     return b"".join([*parts, packer.compress(header + bytes(1024)), packer.flush()])
+
+
+def sparse_map() -> bytes:
+    """Return a sparse file whose map goes on for four megabytes."""
+    parts = b"1000000\n" + b"".join(b"%d\n0\n" % number for number in range(500_000))
+    said = tars.pax(("GNU.sparse.major", "1"), ("GNU.sparse.minor", "0"), ("GNU.sparse.realsize", "1000000"))
+    return said + tars.header("a", len(tars.padded(parts))) + tars.padded(parts) + tars.END
 
 
 def pax(size: int) -> bytes:
