@@ -22,12 +22,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
 from prefect.runner import Runner
 from prefect.settings import PREFECT_API_AUTH_STRING, temporary_settings
 from prefect.types.entrypoint import EntrypointType
-from pydantic import ValidationError
 
 from flows import lifeline, missed, prefect_settings, server
 from flows.alive import mark_crashed
@@ -37,7 +35,8 @@ from flows.fleets import FLEETS
 from flows.promote import promote
 from flows.rollback import rollback
 from flows.rollout import rollout
-from phasegate.errors import Busy, FleetError, PhasegateError
+from flows.schedule import check_schedule
+from phasegate.errors import Busy, PhasegateError
 from phasegate.fleet.fleet import Fleet
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.pulse import pulse
@@ -58,10 +57,7 @@ def serve(fleet: Fleet, cron: str, audits: str, bind: str) -> int:
     Raises PhasegateError if there is no server, or if a process ends on its own.
     """
     for word, schedule in (("--cron", cron), ("--audit", audits)):
-        try:
-            CronSchedule(cron=schedule)
-        except ValidationError:
-            raise FleetError(f"{word} {schedule!r} is not a schedule", fix="five fields, as in '0 * * * *'") from None
+        check_schedule(word, schedule)
     try:
         with _alone(fleet), _asked_to_end():
             _serve(fleet, cron, audits, bind)

@@ -116,11 +116,14 @@ class Ignore:
         self._keeps: dict[int, bool] = {}
         self._ends = 0
         self._masks: dict[str, tuple[int, int]] = {}
+        self._keeping = 0
         for line, pattern, keeps in _patterns(text):
+            before = self._all.size
             end = self._all.add(pattern, f"{name}:{line}")
+            if keeps:
+                self._keeping |= (1 << self._all.size) - (1 << before)
             self._keeps[end.bit_length()] = keeps
             self._ends |= end
-        self.exceptions = any(self._keeps.values())
 
     def __call__(self, path: str) -> bool:
         """Return whether ``path`` (relative, with ``/``) is excluded."""
@@ -148,6 +151,14 @@ class Ignore:
         state, found = at
         found |= state & self._ends
         return bool(found) and not self._keeps[found.bit_length()]
+
+    def enters(self, at: At) -> bool:
+        """Return whether something below the folder that ends here may be in the context.
+
+        Nobody may be allowed to read an excluded folder (a database's, say), so only a `!` pattern that can match below
+        it is a reason to look.
+        """
+        return not self.excludes(at) or bool(self.after(at, "/")[0] & self._keeping)
 
     def _passed(self, state: int) -> int:
         folders = state & self._all.folders

@@ -135,8 +135,7 @@ def _entries(root: Path, dockerfile: str, until: float) -> Iterator[tuple[str, s
         if entry.is_dir(follow_symlinks=False):
             if not out:
                 yield name, f"folder {_mode(entry)}"
-            # A `!` pattern may re-include something below an excluded folder.
-            if not out or ignored.exceptions:
+            if ignored.enters(at):
                 walks.append((f"{name}/", ignored.after(at, "/"), iter(_listed(Path(entry.path), left))))
         elif not out:
             if entry.is_symlink():

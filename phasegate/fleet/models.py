@@ -285,7 +285,13 @@ END = ladder.PhaseName(ladder.LAST)
 LEDGER = "sqlite:///.phasegate/ledger.db"
 
 
+ASIDE = "x-"
+"""The beginning of a key at the top whose value is not read: a place for anchors."""
+
+
 class FleetModel(Strict):
+    model_config = ConfigDict(json_schema_extra={"patternProperties": {f"^{ASIDE}": {}}})
+
     name: FleetName | None = Field(None, description="what the ledger calls the fleet; needed where it has several")
     registry: Registry
     ledger: Word = LEDGER

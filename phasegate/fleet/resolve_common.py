@@ -7,13 +7,14 @@ from pathlib import Path
 from phasegate.errors import FleetError
 from phasegate.fleet.expand import expand
 from phasegate.fleet.fleet import RegistrySpec
-from phasegate.fleet.models import RegistryModel
+from phasegate.fleet.models import ASIDE, RegistryModel
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.yaml_lines import Lines
-from phasegate.image.reference import parse_reference
+from phasegate.image.reference import check_host, check_repository
 from phases.ladder import LAST, NAMES
 
 _SQLITE = "sqlite:///"
+_IN_MEMORY = (":memory:", "file::memory:")  # not the names of files, and refused when the ledger is opened
 
 
 def read_file(path: Path) -> Reader:
@@ -34,6 +35,8 @@ def reader_of(text: str, path: Path) -> Reader:
     lines = Lines(text, str(path))
     if not isinstance(lines.value, dict):
         raise FleetError(f"{path}:1: a fleet file is a mapping", fix="phasegate init writes one to begin with")
+    for key in [key for key in lines.value if key.startswith(ASIDE)]:
+        del lines.value[key]
     reader = Reader(path, lines)
     expand(reader)
     return reader
@@ -41,25 +44,26 @@ def reader_of(text: str, path: Path) -> Reader:
 
 def registry_of(written: str | RegistryModel, reader: Reader) -> RegistrySpec:
     model = written if isinstance(written, RegistryModel) else RegistryModel(host=written)
-    _check_host(model.host, reader)
-    for host in model.mirrors or ("host",):
-        with reader.reporting(("registry",), "registry: "):
-            parse_reference(f"{host}/{model.probe}", "host")
+    _check_host(model.host, "host", reader)
+    if model.was is not None:
+        _check_host(model.was, "was", reader)
+    for mirror in model.mirrors:
+        _check_host(mirror, "mirrors", reader)
+    with reader.reporting(("registry", "probe"), "probe: "):
+        check_repository(model.probe)
     credentials = model.credentials.env if model.credentials else ""
     return RegistrySpec(
         model.host, model.insecure, credentials, model.mirrors, model.probe, model.settle, model.was or ""
     )
 
 
-def _check_host(host: str, reader: Reader) -> None:
-    place = ("registry", "host")
+def _check_host(host: str, key: str, reader: Reader) -> None:
+    place = ("registry", key)
     if "@" in host:
         reader.report(place, "the registry's host holds a credential", "credentials: {env: NAME}")
         return
-    try:
-        parse_reference(f"{host}/name", host)
-    except FleetError as error:
-        reader.report(place, f"{host!r} is no registry host", error.fix or "")
+    with reader.reporting(place):
+        check_host(host)
 
 
 def ledger_of(url: str, path: Path) -> str:
@@ -85,7 +89,8 @@ def left_behind(url: str, path: Path) -> Path | None:
 
 def _ledger_in(folder: Path, url: str) -> str:
     rest = url.removeprefix(_SQLITE)
-    return f"{_SQLITE}{folder / rest}" if rest not in ("", url) and not rest.startswith("/") else url
+    relative = rest not in ("", url) and not rest.startswith(("/", *_IN_MEMORY))
+    return f"{_SQLITE}{folder / rest}" if relative else url
 
 
 def last_of(ladder: str | tuple[str, ...], reader: Reader) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from phasegate.errors import FleetError
 from phasegate.fleet.fleet import ImageSpec, RepoOutline
 from phasegate.fleet.models import RepoOutlineModel
 from phasegate.fleet.names import check_fields, fill
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.yaml_lines import Place
-from phasegate.image.reference import Reference, parse_reference
+from phasegate.image.reference import Reference, check_repository
 
 
 class RepoOutlines:
@@ -81,9 +80,7 @@ class RepoOutlines:
             images = [ImageSpec(model.image, "", ())]
         for image in images:
             with self.reader.reporting((*place, "image")):
-                parse_reference(image.name, "host")
-                if "/" in image.name and any(mark in image.name.split("/")[0] for mark in ".:"):
-                    raise FleetError(f"{image.name!r} names a registry", fix="the repository alone, without its host")
+                check_repository(image.name)
             other = self._images.setdefault(image.name, model.name)
             if other != model.name or [i.name for i in images].count(image.name) > 1:
                 self.reader.report(
@@ -103,7 +100,7 @@ class RepoOutlines:
                 here, "a tag with {arch} is none for an index of all", "tags without {arch}, or no `join`"
             )
         with self.reader.reporting(here):
-            parse_reference(model.join, "host")
+            check_repository(model.join)
         other = self._images.setdefault(model.join, model.name)
         if other != model.name or model.join in [image.name for image in images]:
             self.reader.report(here, f"repo '{other}' publishes {model.join} too", "another name")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ import yaml
 from phasegate.errors import FleetError
 
 Place = tuple[str | int, ...]
+MERGE = "tag:yaml.org,2002:merge"
 _DEEPEST = 10
 _MOST = 2_000_000
 _NESTED = 100
@@ -135,7 +136,11 @@ class Lines:
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, place)
         result: dict[Any, Any] = {}
+        merged: list[tuple[yaml.ScalarNode, yaml.Node]] = []
         for key_node, value_node in node.value:
+            if key_node.tag == MERGE:
+                merged += self._merged(value_node, place)
+                continue
             if not isinstance(key_node, yaml.ScalarNode):
                 line = key_node.start_mark.line + 1
                 self.problems.append(self._problem(place, line, "a key is a list or a mapping", "text as the key"))
@@ -152,4 +157,33 @@ class Lines:
                 continue
             self._lines[here] = key_node.start_mark.line + 1
             result[key] = self._read(value_node, here)
+        for key_node, value_node in merged:
+            if key_node.value not in result:
+                here = (*place, key_node.value)
+                self._lines[here] = key_node.start_mark.line + 1
+                result[key_node.value] = self._read(value_node, here)
         return result
+
+    def _merged(self, node: yaml.Node, place: Place) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:
+        """Yield what ``<<: node`` adds at ``place``, each key once: of several mappings the first one that has it.
+
+        Mappings that are merged into each other are followed to the end, and one that merges itself is read once.
+        """
+        left, read, keys = [node], set[int](), set[str]()
+        while left:
+            found = left.pop()
+            if id(found) in read:
+                continue
+            read.add(id(found))
+            if isinstance(found, yaml.SequenceNode):
+                left += reversed(found.value)
+            elif not isinstance(found, yaml.MappingNode):
+                line = found.start_mark.line + 1
+                self.problems.append(self._problem(place, line, "<< merges mappings alone", "<<: *name, or [*a, *b]"))
+            else:
+                for key, value in found.value:
+                    if key.tag == MERGE:
+                        left.append(value)
+                    elif isinstance(key, yaml.ScalarNode) and key.value not in keys:
+                        keys.add(key.value)
+                        yield key, value

@@ -86,6 +86,33 @@ def _is_host(text: str) -> bool:
     return True
 
 
+def check_host(text: str) -> None:
+    """Check that this is the host of a registry and nothing more. Raises FleetError."""
+    bare = text.partition("://")[2] or text
+    host, _, path = bare.partition("/")
+    if _is_host(text):
+        return
+    if not _is_host(host):
+        raise FleetError(f"{text!r} is not a registry host", fix="host or host:port")
+    if path.strip("/"):
+        prefix = path.strip("/")
+        raise FleetError(f"{text!r} is a registry host and a path", fix=f"{host}, and {prefix}/ before each image name")
+    raise FleetError(f"{text!r} is more than a registry host", fix=host)
+
+
+def check_repository(text: str) -> None:
+    """Check that this is the name of a repository, without its host and without a tag or digest. Raises FleetError."""
+    if names_a_host(text) and _is_host(text.partition("/")[0]):
+        raise FleetError(f"{text!r} names a registry", fix="the repository alone, without its host")
+    if _REPOSITORY.match(text):
+        return
+    name = text.partition("@")[0]
+    name = name[: -len(found[0])] if (found := re.search(r":[^/:]*\Z", name)) else name
+    if name != text and _REPOSITORY.match(name):
+        raise FleetError(f"{text!r} has a tag or a digest, and names a repository", fix=name)
+    raise FleetError(f"{text!r} is not a repository name", fix="lower-case letters, digits, '.', '_', '-', '/'")
+
+
 def names_a_host(text: str) -> bool:
     """Return whether the reference begins with a host, as docker reads it: a dot, a colon or the word localhost."""
     first, slash, _ = text.partition("/")

@@ -16,20 +16,39 @@ from phasegate.errors import LedgerError
 _LOCK = 0x70686173  # "phas"
 """The number of the advisory lock under which a ledger on PostgreSQL is opened and migrated."""
 
+_ESCAPE = "write an @ in a password as %40"
+
 
 def parse(url: str) -> URL:
+    """Return the address of a ledger. Raises LedgerError if there can be no ledger there; it shows none of ``url``."""
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):  # a port that is not a number is a ValueError
+        fix = "sqlite:///path or postgresql://user@host:5432/database"
         raise LedgerError(
-            "the ledger's address is not a database URL", fix="sqlite:///path or postgresql://user@host:5432/database"
+            "the ledger's address is not a database URL", fix=_ESCAPE if url.count("@") > 1 else fix
         ) from None
     if parsed.port is not None and not 0 < parsed.port < 65536:
         raise LedgerError(f"the ledger's address has the port {parsed.port}", fix="a port from 1 to 65535")
     backend = parsed.get_backend_name()
     if backend not in ("sqlite", "postgresql"):
         raise LedgerError(f"no ledger on {backend}", fix="sqlite:///path or postgresql://user@host/database")
+    if backend == "sqlite" and _forgets(parsed):
+        raise LedgerError("a ledger in memory is gone when the command ends", fix="sqlite:///path")
+    if backend == "postgresql" and any("@" in part for part in (parsed.host or "", parsed.database or "")):
+        # What follows the first @ of a password would be taken for the host, and shown.
+        raise LedgerError("the ledger's address has more than one @", fix=_ESCAPE)
     return parsed.set(drivername="postgresql+psycopg") if backend == "postgresql" else parsed
+
+
+def shown(url: URL) -> str:
+    """Return the address without its credentials, wherever in it they are."""
+    hidden = [key for key in url.query if "pass" in key.lower()]
+    return url.difference_update_query(hidden).render_as_string(hide_password=True)
+
+
+def _forgets(url: URL) -> bool:
+    return url.database in (None, "", ":memory:", "file::memory:") or url.query.get("mode") == "memory"
 
 
 def make_folder(url: URL) -> None:

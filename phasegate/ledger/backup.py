@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from phasegate import clock
 from phasegate.errors import FleetError, LedgerError
-from phasegate.ledger.address import in_memory, parse
+from phasegate.ledger.address import in_memory, parse, shown
 from phasegate.ledger.check import Checked, examined
 from phasegate.ledger.claim import UNNAMED
 from phasegate.ledger.copy import address_of, copy_rows, opened, save
@@ -132,10 +132,10 @@ def _begin_again(target: Connection, restored: Restored) -> None:
 @contextmanager
 def _reading(url: str) -> Iterator[Connection]:
     """Yield a connection that sees one moment of the ledger, of whatever version."""
-    parsed, shown = parse(url), _shown(url)
+    parsed, address = parse(url), _shown(url)
     if parsed.get_backend_name() == "sqlite" and not (parsed.database and Path(parsed.database).exists()):
-        raise LedgerError(f"ledger {shown}: it does not exist", fix="see `ledger` in the fleet file")
-    with _reporting(shown), opened(parsed) as engine, engine.connect() as connection:
+        raise LedgerError(f"ledger {address}: it does not exist", fix="see `ledger` in the fleet file")
+    with _reporting(address), opened(parsed) as engine, engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection
@@ -178,13 +178,15 @@ def _said(at: datetime | None) -> str:
 
 
 def _shown(url: str) -> str:
-    return parse(url).render_as_string(hide_password=True)
+    return shown(parse(url))
 
 
 @contextmanager
-def _reporting(shown: str) -> Iterator[None]:
+def _reporting(address: str) -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
         said = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        raise LedgerError(f"{shown}: {said}", fix="see that it can be reached, and is a ledger of phasegate") from None
+        raise LedgerError(
+            f"{address}: {said}", fix="see that it can be reached, and is a ledger of phasegate"
+        ) from None

@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from phasegate.command import rollout
 from phasegate.errors import LedgerError
 from phasegate.fleet.fleet import Outline
-from phasegate.ledger.address import alone, engine_of, in_memory, make_folder, parse
+from phasegate.ledger.address import alone, engine_of, in_memory, make_folder, parse, shown
 from phasegate.ledger.claim import UNNAMED, Claims, Orphan, claims_of, not_said, record
 from phasegate.ledger.copy import save
 from phasegate.ledger.course import Course, course_of
@@ -60,7 +60,7 @@ class Ledger(Leasing, Keeping):
         """
         parsed = parse(url)
         make_folder(parsed)
-        ledger = cls(engine_of(parsed), parsed.render_as_string(hide_password=True))
+        ledger = cls(engine_of(parsed), shown(parsed))
         try:
             ledger._claim(fleet)
         except LedgerError:
@@ -75,21 +75,21 @@ class Ledger(Leasing, Keeping):
         A file of an earlier version is read as it will be when it has been migrated.
         """
         parsed = parse(url)
-        shown = parsed.render_as_string(hide_password=True)
+        address = shown(parsed)
         if parsed.get_backend_name() == "sqlite":
             if not parsed.database or not Path(parsed.database).exists():
-                return cls(None, shown)
+                return cls(None, address)
             parsed = parsed.set(database=Path(parsed.database).absolute().as_uri(), query={"mode": "ro", "uri": "true"})
-        ledger = cls(engine_of(parsed, writes=False), shown)
+        ledger = cls(engine_of(parsed, writes=False), address)
         try:
             with ledger._reporting(), ledger._connected().connect() as connection:
                 version = version_of(connection)
-                understood(version, shown, older=parsed.get_backend_name() == "sqlite")
+                understood(version, address, older=parsed.get_backend_name() == "sqlite")
             if version not in ("", HEAD):
                 ledger._migrate_copy()
             with ledger._connected().connect() as connection:
                 if version:
-                    claims = claims_of(connection, shown, fleet)
+                    claims = claims_of(connection, address, fleet)
                     ledger._renamed = claims.renamed
                     ledger._learn(connection, claims, fleet)
         except LedgerError:
@@ -97,7 +97,7 @@ class Ledger(Leasing, Keeping):
             raise
         if not version:
             ledger.close()
-            return cls(None, shown)
+            return cls(None, address)
         return ledger
 
     @classmethod

@@ -269,10 +269,22 @@ def test_a_server_elsewhere_is_not_started_here(tmp_path: Path) -> None:
     )
 
 
-def test_a_schedule_that_is_none_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("option", "schedule", "what"),
+    [
+        ("--cron", "hourly", "is not a schedule"),
+        # Prefect's sixth field is that of seconds, and comes last: each second.
+        ("--cron", "*/5 * * * * *", "is not a schedule"),
+        ("--audit", "0 30 2 * * *", "is not a schedule"),
+        ("--cron", "H * * * *", "is not a schedule"),
+        ("--cron", "@reboot", "is not a schedule"),
+        ("--audit", "0 2 31 2 *", "never comes"),
+    ],
+)
+def test_a_schedule_that_is_none_is_refused(tmp_path: Path, option: str, schedule: str, what: str) -> None:
     path = fleet(tmp_path, "127.0.0.1:1", ["a"])
-    ended = phasegate("--fleet", str(path), "serve", "--cron", "hourly", cwd=tmp_path)
-    assert (ended.returncode, ended.stderr.splitlines()[0]) == (2, "error: --cron 'hourly' is not a schedule")
+    ended = phasegate("--fleet", str(path), "serve", option, schedule, cwd=tmp_path)
+    assert (ended.returncode, ended.stderr.splitlines()[0]) == (2, f"error: {option} {schedule!r} {what}")
 
 
 def test_prefect_yaml_deploys_the_flows_for_work_pools(tmp_path: Path, prefect: Prefect) -> None:

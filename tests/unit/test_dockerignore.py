@@ -37,3 +37,23 @@ from phasegate.build.dockerignore import Ignore
 )
 def test_leaves_out(text: str, path: str, out: bool) -> None:
     assert Ignore(text)(path) is out
+
+
+@pytest.mark.parametrize(
+    ("text", "folder", "enters"),
+    [
+        ("pgdata", "src", True),
+        ("pgdata", "pgdata", False),
+        ("pgdata\n*.md\n!README.md", "pgdata", False),
+        ("pgdata\n!src/keep", "pgdata", False),
+        ("pgdata\n!pgdata/keep", "pgdata", True),
+        ("pgdata\n!*/keep", "pgdata", True),
+        ("pgdata\n!**/keep", "pgdata", True),
+        ("pgdata\n!pgdata", "pgdata", True),
+        ("a\n!a/b/c", "a/b", True),
+        ("a\n!a/b/c", "a/x", False),
+    ],
+)
+def test_enters_an_excluded_folder_only_for_what_may_be_kept_in_it(text: str, folder: str, enters: bool) -> None:
+    ignore = Ignore(text)
+    assert ignore.enters(ignore.after(ignore.start, folder)) is enters

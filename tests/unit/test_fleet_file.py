@@ -345,13 +345,13 @@ def test_the_template_is_a_fleet(tmp_path: Path) -> None:
 def test_the_schema_is_the_one_in_docs_and_takes_the_examples() -> None:
     assert (ROOT / "docs/fleet.schema.json").read_text() == schema(), "write it anew: phasegate schema"
     validator = jsonschema.Draft202012Validator(json.loads(schema()))
-    texts = [TEMPLATE, (ROOT / "deploy/demo/fleet.yaml").read_text(), example_of_the_docs()]
+    texts = [TEMPLATE, (ROOT / "deploy/demo/fleet.yaml").read_text(), *fleets_of_the_docs()]
     for text in texts:
         validator.validate(yaml.safe_load(text))
     assert not validator.is_valid({**yaml.safe_load(TEMPLATE), "registri": "x"})
 
 
-def test_the_example_of_the_docs_is_a_fleet(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_examples_of_the_docs_are_fleets(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("LAB", "SSL_CERT_FILE"):
         monkeypatch.setenv(name, "/x")
     for folder in ("web", "agent"):
@@ -359,12 +359,14 @@ def test_the_example_of_the_docs_is_a_fleet(write: Write, tmp_path: Path, monkey
         (tmp_path / folder / "Dockerfile").write_text("FROM scratch\n")
     (tmp_path / "clients.json").write_text("[]")
     (tmp_path / "buildkitd.toml").write_text("")
-    assert [repo.name for repo in load_fleet(write(example_of_the_docs())).repos] == ["web", "agent", "tool"]
+    names = [[repo.name for repo in load_fleet(write(text)).repos] for text in fleets_of_the_docs()]
+    assert names == [["web", "agent", "tool"], ["web", "worker"]]
 
 
-def example_of_the_docs() -> str:
-    """The first YAML block of docs/fleet-file.md: it shows every key."""
-    return (ROOT / "docs/fleet-file.md").read_text().split("```yaml\n")[1].split("```")[0]
+def fleets_of_the_docs() -> list[str]:
+    """The YAML blocks of docs/fleet-file.md that are whole fleet files. The first one shows every key."""
+    blocks = [block.split("```")[0] for block in (ROOT / "docs/fleet-file.md").read_text().split("```yaml\n")[1:]]
+    return [block for block in blocks if "\nrepos:\n" in block]
 
 
 def test_notification_blocks_are_named_by_type_and_name_and_never_by_an_address(write: Write) -> None:
