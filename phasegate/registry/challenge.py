@@ -10,15 +10,28 @@ _PART = re.compile(
     r"\s*,?\s*(?:(?P<scheme>[A-Za-z][A-Za-z0-9-]*)(?=[\s,]|$)(?!\s*=))?\s*"
     r'(?:(?P<name>[A-Za-z_]+)\s*=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^\s,"]+)))?'
 )
+_ACTION = re.compile(r"[a-z_]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
 class Challenge:
-    """A registry's challenge. ``scheme`` is in lower case: basic or bearer."""
+    """A registry's challenge.
+
+    - ``scheme``: in lower case: basic or bearer.
+    - ``realm``, ``service``: where tokens are issued, and for whom.
+    - ``scope``: what a token has to allow, as in ``repository:team/web:pull,push``; several are separated by spaces.
+    """
 
     scheme: str
     realm: str
     service: str = ""
+    scope: str = ""
+
+    def actions(self, resource: str) -> frozenset[str]:
+        """Return the actions on one resource, as in ``repository:team/web``, that the challenge names."""
+        scopes = (scope.rpartition(":") for scope in self.scope.split(" "))
+        named = [actions.split(",") for place, _, actions in scopes if place == resource]
+        return frozenset(action for actions in named for action in actions if _ACTION.fullmatch(action))
 
 
 def parse_challenge(headers: Iterable[str]) -> Challenge | None:
@@ -29,7 +42,8 @@ def parse_challenge(headers: Iterable[str]) -> Challenge | None:
             found.setdefault(scheme, dict(values))
     for scheme in ("bearer", "basic"):
         if scheme in found:
-            return Challenge(scheme, found[scheme].get("realm", ""), found[scheme].get("service", ""))
+            values = found[scheme]
+            return Challenge(scheme, values.get("realm", ""), values.get("service", ""), values.get("scope", ""))
     return None
 
 

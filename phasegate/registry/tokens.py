@@ -11,7 +11,7 @@ import asyncio
 import math
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,11 +46,15 @@ class Scope:
     push: bool = False
     delete: bool = False
 
-    def __str__(self) -> str:
+    @property
+    def resource(self) -> str:
+        return f"repository:{self.repository}" if self.repository else "registry:catalog"
+
+    @property
+    def actions(self) -> tuple[str, ...]:
         if not self.repository:
-            return "registry:catalog:*"
-        actions = ["pull", *(["push"] if self.push else []), *(["delete"] if self.delete else [])]
-        return f"repository:{self.repository}:{','.join(actions)}"
+            return ("*",)
+        return ("pull", *(["push"] if self.push else []), *(["delete"] if self.delete else []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class Tokens:
         self._insecure = insecure
         self._limits = limits
         self._challenges: dict[str, Challenge] = {}
+        self._named: defaultdict[Scope, frozenset[str]] = defaultdict(frozenset)
         self._logins: dict[str, Login | None] = {}
         self._read_at: dict[str, float] = {}
         self._tokens: dict[Scope, _Token] = {}
@@ -96,7 +101,12 @@ class Tokens:
         challenge = parse_challenge(headers)
         if challenge is None:
             return None
-        self._challenges[scope.host] = challenge
+        known = self._challenges.get(scope.host)
+        if not (refused and known and known.scheme == "bearer" and challenge.scheme == "basic"):
+            # Harbor asks for Basic wherever a token does not suffice or has expired: another token is what helps.
+            self._challenges[scope.host] = challenge
+            # Azure lets nobody list tags with `pull`: it wants `metadata_read`, and its challenge says so.
+            self._named[scope] |= challenge.actions(scope.resource)
         header = await self._renew(scope, refused)
         return header if header != refused else None
 
@@ -176,21 +186,31 @@ class Tokens:
         own_scheme = base_url(scope.host, self._insecure).scheme
         if not can_be_asked(realm) or (realm.scheme == "http" and own_scheme != "http"):
             raise RegistryError(f"{scope.host} names {challenge.realm[:200]!r} as the place for tokens: not asked")
-        query = {"scope": str(scope), **({"service": challenge.service} if challenge.service else {})}
         if login:
             self._may_send(scope.host, realm)
-        headers = {"Accept-Encoding": "identity"}
-        if login and login.kind is LoginKind.IDENTITY:
-            form = {"grant_type": "refresh_token", "refresh_token": login.secret, "client_id": "phasegate", **query}
-            return await self._ask(scope, "POST", realm, headers, form)
-        if login:
-            headers["Authorization"] = login.basic
-        return await self._ask(scope, "GET", realm.update_query(query), headers, None)
+        actions = list(dict.fromkeys((*scope.actions, *sorted(self._named[scope]))))
+        try:
+            return await self._ask(scope, actions, challenge, realm, login)
+        except LoginRefused as error:
+            # Quay deletes with `push`, and refuses a scope with an action that it does not know.
+            if error.status != 400 or not scope.delete:
+                raise
+            actions.remove("delete")
+            return await self._ask(scope, actions, challenge, realm, login)
 
     async def _ask(
-        self, scope: Scope, method: str, url: URL, headers: dict[str, str], form: dict[str, str] | None
+        self, scope: Scope, actions: Sequence[str], challenge: Challenge, realm: URL, login: Login | None
     ) -> _Token:
-        what = f"a token for {scope} at {scope.host}"
+        wanted = f"{scope.resource}:{','.join(actions)}"
+        what = f"a token for {wanted} at {scope.host}"
+        query = {"scope": wanted, **({"service": challenge.service} if challenge.service else {})}
+        headers = {"Accept-Encoding": "identity"}
+        form: dict[str, str] | None = None
+        if login and login.kind is LoginKind.IDENTITY:
+            form = {"grant_type": "refresh_token", "refresh_token": login.secret, "client_id": "phasegate", **query}
+        elif login:
+            headers["Authorization"] = login.basic
+        method, url = ("POST", realm) if form else ("GET", realm.update_query(query))
         async with asyncio.timeout(self._limits.answer):
             # Redirects are not followed here: credentials go to the realm that was named, or nowhere.
             async with self._session.request(

@@ -93,6 +93,57 @@ async def test_to_delete_asks_for_a_token_that_may(
     assert [seen.query["scope"] for seen in elsewhere.seen] == ["repository:demo/tool:pull,push,delete"]
 
 
+async def test_an_action_that_the_challenge_names_is_asked_for_too_in_this_repository_alone(
+    server: Scripted, credentials: Credentials
+) -> None:
+    """Azure lists tags only for `metadata_read` (Azure/acr#423, goharbor/harbor#16947)."""
+    challenge = f'Bearer realm="{server.url}/token",scope="repository:demo/tool:metadata_read repository:other:delete"'
+    server.on("GET", "/v2/demo/tool/tags/list", asks("Bearer T2", Answer(200, to_json({"tags": ["1"]})), challenge))
+    server.on("GET", PATH, asks("Bearer T1", MANIFEST, f'Bearer realm="{server.url}/token"'))
+    server.on("GET", "/token", token("T1"), token("T2"))
+    async with Registry(credentials=credentials, limits=AT_ONCE) as registry:
+        await registry.manifest(tool(server))
+        assert await registry.tags(tool(server)) == ("1",)
+    assert [seen.query["scope"] for seen in server.seen if seen.path == "/token"] == [
+        "repository:demo/tool:pull",
+        "repository:demo/tool:pull,metadata_read",
+    ]
+
+
+async def test_where_delete_is_not_an_action_the_token_to_push_deletes(
+    server: Scripted, credentials: Credentials
+) -> None:
+    """Quay refuses a scope with any action but `pull`, `push` and `*`, and deletes for `push`."""
+    challenge = f'Bearer realm="{server.url}/token",scope="repository:demo/tool:pull,push"'
+    server.on("DELETE", PATH, asks("Bearer T1", Answer(202), challenge))
+    server.on("GET", "/token", Answer(400), token("T1"))
+    async with Registry(credentials=credentials, limits=AT_ONCE) as registry:
+        await registry.delete_manifest(tool(server))
+    assert [seen.query["scope"] for seen in server.seen if seen.path == "/token"] == [
+        "repository:demo/tool:pull,push,delete",
+        "repository:demo/tool:pull,push",
+    ]
+
+
+async def test_a_challenge_for_basic_after_a_token_does_not_end_the_tokens(
+    server: Scripted, credentials: Credentials
+) -> None:
+    """Harbor answers so to a token that has expired or does not suffice."""
+    bearer, basic = f'Bearer realm="{server.url}/token"', 'Basic realm="harbor"'
+    server.on(
+        "GET", PATH, asks("Bearer T1", MANIFEST, bearer), asks("Bearer T1", MANIFEST, bearer),
+        asks("Bearer T2", MANIFEST, basic),
+    )  # fmt: skip
+    server.on("GET", "/token", token("T1"), token("T2"))
+    async with Registry(credentials=credentials, limits=AT_ONCE) as registry:
+        for _ in range(3):
+            await registry.manifest(tool(server))
+    assert [seen.path for seen in server.seen] == [PATH, "/token", PATH, PATH, "/token", PATH, PATH]
+    assert not any(
+        seen.headers.get("Authorization", "").startswith("Basic") for seen in server.seen if seen.path == PATH
+    )
+
+
 async def test_a_token_is_renewed_before_its_end(server: Scripted, credentials: Credentials) -> None:
     challenge = f'Bearer realm="{server.url}/token"'
     server.on("GET", PATH, *(asks(f"Bearer T{n}", MANIFEST, challenge) for n in (1, 1, 2)))

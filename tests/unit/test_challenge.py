@@ -10,7 +10,7 @@ URL = "https://auth.example/token?a=b"
 @pytest.mark.parametrize(
     ("headers", "expected"),
     [
-        ([f'Bearer realm="{URL}",service="s",scope="x:y:pull,push"'], Challenge("bearer", URL, "s")),
+        ([f'Bearer realm="{URL}",service="s",scope="x:y:pull,push"'], Challenge("bearer", URL, "s", "x:y:pull,push")),
         ([f"bearer service = s , realm = {URL}"], Challenge("bearer", URL, "s")),
         (['Basic realm="a \\"quoted\\" realm, with a comma"'], Challenge("basic", 'a "quoted" realm, with a comma')),
         ([f'Basic realm="b", Bearer realm="{URL}"'], Challenge("bearer", URL)),
