@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from phasegate import clock, command
-from phasegate.errors import Blocked, FleetError
+from phasegate.errors import Blocked
 from phasegate.fleet.fleet import Fleet, Repo
 from phasegate.ledger.events import Accepted, Event
 from phasegate.ledger.ledger import Ledger
@@ -25,8 +25,8 @@ from phasegate.repo.versions import versions_at
 async def accept(fleet: Fleet, name: str, *, by: str, reason: str) -> str:
     """Record what is published now as where the repo starts. Return what was done, and what comes next.
 
-    No tag moves. A hold stays. Raises FleetError if nobody pushed anything, or nothing is published, and Blocked in
-    the middle of a move.
+    No tag moves. A hold stays. Where the tags are as phasegate left them, as after a push that was taken back, that is
+    reported, and nothing is recorded. Raises FleetError if nothing is published, and Blocked in the middle of a move.
     """
     repo = fleet.repo(name)
     reason = stated(reason)
@@ -38,7 +38,7 @@ async def accept(fleet: Fleet, name: str, *, by: str, reason: str) -> str:
                     raise Blocked(f"repo '{name}' is in the middle of a move", fix=str(command.abandon(name)))
                 seen = await _seen(run, repo)
                 if all(standing.tags.get(tag) == at for tag, at in seen.tags.items() if at) and standing.start:
-                    raise FleetError(f"repo '{name}': its tags are where phasegate left them", fix=str(command.LOOK))
+                    return _nothing(name, standing, seen)
                 ledger.append(*await _events(run, repo, seen, by=by, reason=reason))
         return _told(fleet, repo, ledger.standing(name), seen)
 
@@ -74,6 +74,12 @@ async def _formed(run: Run, repo: Repo, seen: Seen) -> Seen:
     """Return ``seen`` with the form that its tags are in."""
     form, size = await form_of(run, repo, seen.tags)
     return await maker_of(repo).look(run, repo, Standing(repo.name), replace(seen, form=form, size=size))
+
+
+def _nothing(name: str, standing: Standing, seen: Seen) -> str:
+    gone = ", ".join(str(tag) for tag, at in seen.tags.items() if not at and standing.tags.get(tag))
+    but = f", except for those that were deleted: {gone}" if gone else ""
+    return f"{name} has nothing to accept: its tags are where phasegate left them{but}. {command.LOOK}"
 
 
 def _told(fleet: Fleet, repo: Repo, standing: Standing, seen: Seen) -> str:
