@@ -27,6 +27,8 @@ FILES = 1_000_000
 SECONDS = 600.0
 """How long the reading of a context may take: a source may hold anything, such as one file of a terabyte of zeros."""
 _CHUNK = 1 << 20
+_OURS = ".phasegate"
+"""The folder beside a fleet file that phasegate writes to, which is not part of a source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,9 @@ async def resolve(repo: Repo) -> AsyncIterator[Source]:
 def digest_of_source(repo: Repo, path: Path) -> str:
     """Return the sha256 of everything that decides what is built.
 
-    It covers the context (without .git and what .dockerignore excludes), the Dockerfile and the repo's settings for
-    the build: target, arguments, labels, platforms. It does not cover secrets, nor file times and owners, which
-    BuildKit does not take from a context.
+    It covers the context (without .git, what .dockerignore excludes and what phasegate writes), the Dockerfile and the
+    repo's settings for the build: target, arguments, labels, platforms. It does not cover secrets, nor file times and
+    owners, which BuildKit does not take from a context.
 
     Raises FleetError if the Dockerfile is missing or a link out of the source, if a file cannot be read, or if the
     context is too large (``FILES``, ``SECONDS``).
@@ -107,15 +109,20 @@ def _digest_of_source(repo: Repo, path: Path) -> str:
     if repo.joined:
         settings["join"] = repo.joined.name
     whole.update(json.dumps(settings, sort_keys=True).encode())
-    for name, digest in _entries(path, repo.dockerfile, until):
+    ledger = repo.source.ledger if isinstance(repo.source, LocalSource) else None
+    for name, digest in _entries(path, repo.dockerfile, ledger, until):
         whole.update(json.dumps([name, digest]).encode())
     whole.update(_file(inside.located(path, repo.dockerfile), until).encode())
     return f"sha256:{whole.hexdigest()}"
 
 
-def _entries(root: Path, dockerfile: str, until: float) -> Iterator[tuple[str, str]]:
-    """Yield name and digest of everything in the context, a folder before its content; without recursion."""
+def _entries(root: Path, dockerfile: str, ledger: Path | None, until: float) -> Iterator[tuple[str, str]]:
+    """Yield name and digest of everything in the context, a folder before its content; without recursion.
+
+    ``ledger``, with its journal and backups beside it, is not part of it: each event would be a new source.
+    """
     ignored = read_ignore(root, dockerfile)
+    apart = os.path.relpath(ledger, root.resolve()) if ledger else ""
     left = FILES
     walks = [("", ignored.start, iter(_listed(root, left)))]
     while walks:
@@ -128,7 +135,7 @@ def _entries(root: Path, dockerfile: str, until: float) -> Iterator[tuple[str, s
         if left < 0:
             raise _too_large(root, f"has more than {FILES} files and folders")
         name = prefix + entry.name
-        if name == ".git":
+        if name == ".git" or entry.name == _OURS or (apart and f"{name}-".startswith((f"{apart}-", f"{apart}."))):
             continue
         at = ignored.after(at, entry.name)
         out = ignored.excludes(at)

@@ -136,11 +136,16 @@ class FormSource:
 
 @dataclass(frozen=True, slots=True)
 class LocalSource(FormSource):
-    """A folder. ``lacks``: it or its Dockerfile is not there."""
+    """A folder.
+
+    lacks: it or its Dockerfile is not there
+    ledger: the file of the fleet's ledger on SQLite, which may be in the folder and is not part of the source
+    """
 
     built: ClassVar[bool] = True
     context: Path
     lacks: tuple[Lack, ...] = field(default=(), compare=False)
+    ledger: Path | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

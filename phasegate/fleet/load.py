@@ -57,18 +57,19 @@ def _resolved(path: Path, model: FleetModel, reader: Reader) -> Fleet:
     last = last_of(model.ladder, reader)
     clients = clients_of(model.clients, registry.insecure, reader)
     _check_joins(model.repos, last, reader)
+    ledger = _ledger(model.ledger, path, reader)
     return Fleet(
         path=path,
         name=model.name or "",
         registry=registry,
-        ledger=_ledger(model.ledger, path, reader),
+        ledger=ledger,
         builder=_builder(model.builder, reader),
         last=last,
         attest=_attest(model.attest),
         evidence=model.evidence,
         clients=clients,
         telemetry=telemetry_of(model.telemetry, reader),
-        repos=Repos(reader, _words(model.architectures, reader)).read(model.repos),
+        repos=Repos(reader, _words(model.architectures, reader), ledger).read(model.repos),
         platforms=_platforms(model.platforms, reader),
         signing=signing_of(model.signing, reader),
         shadow=_shadow(model.shadow, reader),

@@ -75,6 +75,11 @@ def ledger_of(url: str, path: Path) -> str:
     return _ledger_in(path.parent.resolve(), url)
 
 
+def file_of(ledger: str) -> Path | None:
+    """Return the file of a ledger on SQLite, by its address."""
+    return Path(ledger.removeprefix(_SQLITE)) if ledger.startswith(_SQLITE) else None
+
+
 def left_behind(url: str, path: Path) -> Path | None:
     """Return the ledger that an earlier version kept beside the file that the link ``path`` leads to, if it is there.
 

@@ -24,6 +24,7 @@ from phasegate.fleet.fleet import (
 from phasegate.fleet.models import CommandVersionModel, FileVersionModel, RepoModel, SecretModel
 from phasegate.fleet.names import check_fields, fill
 from phasegate.fleet.reader import Reader
+from phasegate.fleet.resolve_common import file_of
 from phasegate.fleet.resolve_names import RepoOutlines
 from phasegate.fleet.yaml_lines import Place
 from phasegate.image.platform import VARIANTS, Platform, parse_platform
@@ -33,11 +34,12 @@ from phases.ladder import LAST
 
 
 class Repos:
-    """A reader of repos. ``words`` are the fleet's own names for architectures."""
+    """A reader of repos. ``words`` are the fleet's own names for architectures, ``ledger`` is its ledger's address."""
 
-    def __init__(self, reader: Reader, words: Mapping[str, Platform]) -> None:
+    def __init__(self, reader: Reader, words: Mapping[str, Platform], ledger: str) -> None:
         self.reader = reader
         self.words = words
+        self.ledger = file_of(ledger)
         self._outlines = RepoOutlines(reader)
 
     def read(self, models: Sequence[RepoModel]) -> tuple[Repo, ...]:
@@ -166,7 +168,7 @@ class Repos:
                 f"{context / model.dockerfile} is not there",
                 "dockerfile: its path in the context",
             )
-        return LocalSource(context, self.reader.lacking((*place, "context"), (*place, "dockerfile")))
+        return LocalSource(context, self.reader.lacking((*place, "context"), (*place, "dockerfile")), self.ledger)
 
     def _nothing_built(self, place: Place, model: RepoModel, why: str) -> None:
         """Report settings of a build, which mean nothing if nothing is built."""

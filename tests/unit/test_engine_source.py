@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,8 +16,13 @@ from phasegate.build.source import Source, digest_of_source, resolve
 from phasegate.build.version import version_of
 from phasegate.errors import EngineError, FleetError
 from phasegate.fleet.fleet import CommandVersion, FileVersion, GitSource, LiteralVersion
+from phasegate.fleet.load import load_fleet
 from phasegate.image.platform import Platform
+from phasegate.ledger.events import PutOnHold
+from phasegate.ledger.ledger import Ledger
+from tests.kit.in_process import phasegate
 from tests.kit.repos import repo
+from tests.unit.test_fleet_file import HEAD, TOOL
 
 FAKE_GIT = """\
 #!/bin/sh
@@ -80,6 +86,27 @@ def test_what_dockerignore_leaves_out_does_not_count_but_the_dockerfile_always_d
     kept = digest_of_source(repo(context), context)
     (context / "Dockerfile").write_text("FROM scratch\n")
     assert len({before, kept, digest_of_source(repo(context), context)}) == 3
+
+
+@pytest.mark.parametrize("ledger", ["", "ledger: sqlite:///state.db\n"])
+async def test_a_ledger_in_the_context_is_not_part_of_the_source(context: Path, ledger: str) -> None:
+    """Each event was a new source, and a new source is a new release."""
+    (context / "fleet.yaml").write_text(f"{HEAD}{ledger}repos:\n{TOOL.replace('context: tool', 'context: .')}")
+    (context / "state.dbx").write_text("one")
+
+    async def digest() -> str:
+        fleet = load_fleet(context / "fleet.yaml")
+        async with resolve(fleet.repo("tool")) as source:
+            with closing(Ledger.open(fleet.ledger, fleet)) as there, there.lease("repo tool", "ann@here#1"):
+                there.append(PutOnHold(repo="tool", by="ann", reason="x"))
+            return source.digest
+
+    first = await digest()
+    assert await digest() == first
+    phasegate("ledger", "backup", ".phasegate/one.backup", cwd=context)
+    assert await digest() == first
+    (context / "state.dbx").write_text("two")
+    assert await digest() != first
 
 
 async def test_a_dirty_folder_is_named(context: Path) -> None:
