@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from phasegate.errors import Blocked, ChildMissing, NotFound, RegistryError
 from phasegate.image.envelope import Envelope
 from phasegate.image.reference import Reference
@@ -47,18 +49,18 @@ async def keep(registry: Registry, ledger: Ledger, reference: Reference) -> Enve
     return envelope
 
 
-async def try_keep(registry: Registry, ledger: Ledger, reference: Reference) -> None:
+async def try_keep(registry: Registry, ledger: Ledger, reference: Reference) -> Envelope | None:
     """Keep what is behind ``reference``, or of something incomplete its root, or nothing if that cannot be read.
 
-    For what a rollback overwrites: a push that is broken must not hold the rollback up.
+    Return the envelope if it is complete. For what is overwritten and no rollback goes to: a push that is broken must
+    hold up neither a rollback nor a person who insists.
     """
     try:
-        await keep(registry, ledger, reference)
+        return await keep(registry, ledger, reference)
     except (Blocked, RegistryError):
-        try:
+        with suppress(RegistryError):
             ledger.keep(await registry.manifest(reference))
-        except RegistryError:
-            return
+        return None
 
 
 async def restore(registry: Registry, ledger: Ledger, reference: Reference) -> Envelope:

@@ -13,9 +13,10 @@ from phasegate.image.digest import short
 from phasegate.image.envelope import Envelope
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import Intended, Promoted, Signed
+from phasegate.ledger.history import replaced
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move, Standing
-from phasegate.promotion.closure import complete, keep
+from phasegate.promotion.closure import complete, keep, try_keep
 from phasegate.promotion.mover import Mover
 from phasegate.promotion.put import move_tag, not_held, same, somebody_pushed, still_intended, write
 from phasegate.signing.detect import signature_of
@@ -60,13 +61,20 @@ async def _promote(mover: Mover, intended: Intended, *, force: bool, policy: int
 
 
 async def _prepare(mover: Mover, intended: Intended, at: Sequence[str]) -> None:
-    """Keep what a rollback needs, check that the candidates are complete, and sign both. ``at``: where each tag is."""
+    """Keep what a rollback needs, check that the candidates are complete, and sign both. ``at``: where each tag is.
+
+    What somebody else pushed, a person moves the tag from, and no rollback goes to is kept as far as it is complete.
+    """
     moves = intended.moves
     olds = {(move.image, now): move for move, now in zip(moves, at, strict=True) if now not in ("", move.new)}
+    lost = replaced([*(event for _, event in mover.ledger.history(intended.repo)), intended])
     if mover.signer is None:
         await together(_unsigned(mover, move, now) for (_, now), move in olds.items())
-    closures = await together(keep(mover.registry, mover.ledger, mover.reference(image).at(now)) for image, now in olds)
-    reach = {(image, now): closure for (image, now), closure in zip(olds, closures, strict=True)}
+    closures = await together(
+        (try_keep if old in lost else keep)(mover.registry, mover.ledger, mover.reference(old[0]).at(old[1]))
+        for old in olds
+    )
+    reach = {old: closure for old, closure in zip(olds, closures, strict=True) if closure}
     for image, digest in dict.fromkeys((move.image, move.new) for move in moves):
         candidate = await complete(mover.registry, mover.reference(image).at(digest), "the candidate")
         mover.ledger.keep(*candidate.documents)

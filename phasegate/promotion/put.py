@@ -15,6 +15,7 @@ from phasegate import command
 from phasegate.errors import Busy, Held, NotFound, RegistryError, TagMoved
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import Event, Intended, Moved, Sending
+from phasegate.ledger.history import replaced
 from phasegate.ledger.kept import Kept
 from phasegate.ledger.lease import Fenced
 from phasegate.ledger.state import Hold, Intent, Move, Standing
@@ -173,7 +174,6 @@ def _leave(repo: str, now: str, standing: Standing) -> str:
 async def _seen(mover: Mover, intended: Intended, move: Move, began: float, *, force: bool) -> str:
     """Return where the tag is, once what the PUT overwrites there is kept: with ``force`` it may be anybody's."""
     reference = move.where.reference(mover.host)
-    save = try_keep if intended.rollback else keep
     tried: set[str] = set()
     while True:
         found = await _at(mover, reference)
@@ -181,8 +181,13 @@ async def _seen(mover: Mover, intended: Intended, move: Move, began: float, *, f
         if not overwritten or found in tried or mover.ledger.keeps(found):
             return found
         tried.add(found)
-        await save(mover.registry, mover.ledger, reference.at(found))
+        lost = intended.rollback or (move.image, found) in replaced(_history(mover, intended))
+        await (try_keep if lost else keep)(mover.registry, mover.ledger, reference.at(found))
         _left(reference, began)  # look again: that took a while
+
+
+def _history(mover: Mover, intended: Intended) -> list[Event]:
+    return [event for _, event in mover.ledger.history(intended.repo)]
 
 
 def _left(reference: Reference, began: float) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from phasegate import command
@@ -189,6 +191,40 @@ async def test_a_rollback_target_that_lost_a_child_stops_the_promotion(registry2
         with pytest.raises(Blocked, match="the rollback target is not complete"):
             await given.promote("container")
         assert given.puts() == []
+
+
+async def test_a_person_insists_on_moving_a_tag_from_a_push_that_is_broken(registry28: Server, ledger: Ledger) -> None:
+    """It was refused as an incomplete rollback target, though no rollback goes there."""
+    async with proxied(registry28.host) as proxy, Registry(insecure={proxy.host}) as registry:
+        given = Given(registry, ledger, proxy, "promotion/broken-push")
+        await given.publish_the_old_way()
+        await given.build()
+        await climb(given, "container")
+        index = images.make_index([images.make_image([{"theirs": b"broken"}], family=MediaTypes.OCI)])
+        await images.push(registry, given.reference("latest"), index)
+        registry28.stored(index.children[0].digest).unlink()
+        moves = (replace(given.moves("oci")[0], old=index.digest), given.moves("oci")[1])
+        await given.promote("oci", moves=moves, force=True, reason="theirs is broken")
+        assert [await given.at(tag) for tag in ("latest", "stable")] == [given.digest("oci")] * 2
+        assert ledger.keeps(index.digest), "as far as it is there"
+        await given.roll_back("baseline")
+        assert [await given.at(tag) for tag in ("latest", "stable")] == [given.digest("baseline")] * 2
+
+
+async def test_a_killed_move_from_a_broken_push_is_finished(registry28: Server, ledger: Ledger) -> None:
+    async with proxied(registry28.host) as proxy, Registry(insecure={proxy.host}) as registry:
+        given = Given(registry, ledger, proxy, "promotion/broken-push-killed")
+        await given.publish_the_old_way()
+        await given.build()
+        await climb(given, "container")
+        index = images.make_index([images.make_image([{"theirs": b"broken, too"}], family=MediaTypes.OCI)])
+        await images.push(registry, given.reference("latest"), index)
+        registry28.stored(index.children[0].digest).unlink()
+        moves = (replace(given.moves("oci")[0], old=index.digest), given.moves("oci")[1])
+        begun = Intended(repo="tool", release=given.releases["1.0"].id, phase="oci", moves=moves, by="ann", reason="x")
+        ledger.append(begun)
+        await given.promote("oci", moves=moves)
+        assert [await given.at(tag) for tag in ("latest", "stable")] == [given.digest("oci")] * 2
 
 
 async def test_an_intent_that_was_begun_is_finished_and_no_tag_moves_twice(given: Given) -> None:
