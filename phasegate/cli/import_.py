@@ -24,6 +24,23 @@ def add(commands: Commands) -> None:
     one.add_argument("where", metavar="HOST[/PREFIX]")
     one.add_argument("repos", nargs="*", metavar="REPO", help="repositories below it; default: those of its catalogue")
     _common(one)
+    bake = command(
+        sources, "bake", "draft it from what docker buildx bake resolves: HCL, JSON and compose files", _bake
+    )
+    bake.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help="files, or folders to run bake in; default: here"
+    )
+    _home(bake)
+    _common(bake)
+
+
+def _home(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--registry",
+        default="",
+        metavar="HOST[/PATH]",
+        help="take the images there, and those that are named without a registry",
+    )
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
@@ -50,6 +67,15 @@ async def _registry_draft(where: str, repos: list[str]) -> Draft:
         for name in names:
             parse_reference(f"{host}/{name}", host)
         return await draft_of(registry, host, prefix, names or await repositories(registry, host, prefix))
+
+
+def _bake(args: argparse.Namespace) -> int:
+    from phasegate.importing.from_bake import draft_of
+
+    paths: list[Path] = args.paths or [Path()]
+    draft = asyncio.run(draft_of(paths, args.out or args.fleet, args.registry))
+    words = ["bake", *(str(path) for path in args.paths), *(["--registry", args.registry] if args.registry else [])]
+    return _deliver(args, draft, words, args.registry.partition("/")[0])
 
 
 def _deliver(args: argparse.Namespace, draft: Draft, words: list[str], registry: str = "") -> int:

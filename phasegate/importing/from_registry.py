@@ -15,7 +15,17 @@ from phasegate.image.platform import parse_platform
 from phasegate.image.reference import Reference
 from phasegate.importing.arches import WORDS, arch_in
 from phasegate.importing.draft import Draft, Drawn, Entry, Left, Origin
-from phasegate.importing.tags import first_moving, fullest, is_artifact, is_commit, is_version, shortens, sorted_out
+from phasegate.importing.tags import (
+    first_moving,
+    fullest,
+    is_artifact,
+    is_commit,
+    is_version,
+    newest,
+    shortens,
+    sorted_out,
+    tags_of,
+)
 from phasegate.registry import Registry, read_envelope
 from phasegate.together import together
 
@@ -103,7 +113,7 @@ async def _look(registry: Registry, name: Reference) -> _Found:
         raise FleetError(f"{first} is of no platform that phasegate knows" + (f": {', '.join(odd)}" if odd else ""))
     words = [tag for tag in tags if not is_version(tag) and not is_commit(tag) and tag != first]
     labelled = _labelled(labels)
-    versions = sorted((tag for tag in tags if is_version(tag)), key=_newest, reverse=True)
+    versions = sorted((tag for tag in tags if is_version(tag)), key=newest, reverse=True)
     versions.sort(key=lambda tag: not (labelled and (labelled == tag or labelled in tag or shortens(tag, labelled))))
     asked = [*words[:_WORDS], *[tag for tag in versions if tag != first][:_VERSIONS]]
     heads = await together((registry.head(name.tagged(tag)) for tag in asked), at_once=_REPOS)
@@ -157,8 +167,10 @@ def _version_and_tags(found: _Found, same: Sequence[str]) -> list[Entry]:
         why = f"the label {next(key for key in _LABELS if found.labels.get(key) == version)} of {found.first}"
     moving, fixed = sorted_out(same, version)
     moving = [found.first, *(tag for tag in moving if tag != found.first)]
-    tags = {"moving": moving, **({"fixed": fixed} if fixed else {})}
-    entries = [Entry("version", version, why), Entry("tags", tags, f"these are at the image of {found.first}")]
+    entries = [
+        Entry("version", version, why),
+        Entry("tags", tags_of(moving, fixed), f"these are at the image of {found.first}"),
+    ]
     return entries if is_version(version) else [entries[0], Entry("order", "none"), entries[1]]
 
 
@@ -203,10 +215,6 @@ def _platforms(envelope: Envelope) -> tuple[tuple[str, ...], tuple[str, ...]]:
         else:
             known.append(platform)
     return tuple(dict.fromkeys(known)), tuple(dict.fromkeys(odd))
-
-
-def _newest(tag: str) -> tuple[tuple[int, ...], str]:
-    return tuple(int(number) for number in re.findall(r"\d{1,18}", tag)), tag
 
 
 def _short(repository: str, prefix: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 MOVING = (
     "latest",
@@ -80,6 +80,16 @@ def sorted_out(tags: Iterable[str], version: str) -> tuple[list[str], list[str]]
         pattern = "{version}" if tag == version else with_field(tag, version)
         (fixed if pattern != tag else moving).append(pattern)
     return sorted(set(moving), key=_usual), sorted(set(fixed), key=lambda tag: (len(tag), tag))
+
+
+def tags_of(moving: Sequence[str], fixed: Sequence[str]) -> dict[str, list[str]]:
+    """Return ``tags`` as the fleet file has them, without a list that is empty."""
+    return {key: list(tags) for key, tags in (("moving", moving), ("fixed", fixed)) if tags}
+
+
+def newest(tag: str) -> tuple[tuple[int, ...], str]:
+    """Return what sorts tags by the numbers in them."""
+    return tuple(int(number) for number in re.findall(r"\d{1,18}", tag)), tag
 
 
 def _usual(tag: str) -> tuple[int, str]:

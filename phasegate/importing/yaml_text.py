@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-_PLAIN = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_./@+-]*\Z")
+_PLAIN = re.compile(r"(?:--?)?[A-Za-z0-9_./][A-Za-z0-9_./@+-]*\Z")
 _LONG = 100
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -1,0 +1,235 @@
+"""``phasegate import bake`` on files that the real buildx resolves: HCL, JSON and compose."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from deploy.lab.state import Lab
+from tests.kit.examples import Section
+from tests.kit.in_process import Ended, phasegate
+
+pytestmark = pytest.mark.usefixtures("lab")
+PAGE = Path(__file__).parents[2] / "docs" / "import.md"
+# One app a folder, as fleets have them whose CI adds tags and platforms of its own.
+APP = """\
+target "docker-metadata-action" {}
+variable "VERSION" {
+  // updated by a bot
+  default = "%s"
+}
+group "default" {
+  targets = ["local"]
+}
+target "image" {
+  inherits = ["docker-metadata-action"]
+  args = { VERSION = VERSION }
+  labels = { "org.opencontainers.image.source" = "https://git.example/%s" }
+}
+target "local" {
+  inherits = ["image"]
+  output = ["type=docker"]
+  tags = ["%s:${VERSION}"]
+}
+target "all" {
+  inherits = ["image"]
+  platforms = ["linux/amd64", "linux/arm64"]
+}
+"""
+
+
+def bake(folder: Path, *words: str) -> Ended:
+    return phasegate("import", "bake", *words, cwd=folder)
+
+
+def repos(folder: Path) -> dict[str, str]:
+    """Return the text of each repo in the fleet file."""
+    text = (folder / "fleet.yaml").read_text().partition("\nrepos:\n")[2].partition("\n# ")[0]
+    return {entry.split()[0]: entry for entry in text.split("  - name: ")[1:]}
+
+
+def planned(folder: Path) -> list[str]:
+    ended = phasegate("plan", "--offline", "--json", cwd=folder)
+    assert ended.returncode == 0, ended.stderr
+    return [repo["repo"] for repo in json.loads(ended.stdout)["repos"]]
+
+
+def test_the_example_of_the_page_prints_what_it_says(tmp_path: Path) -> None:
+    section = Section.of(PAGE, "bake")
+    section.write_files(tmp_path)
+    assert section.play(tmp_path) == 2
+
+
+def test_each_folder_is_an_app_and_targets_of_one_build_are_one_repo(tmp_path: Path) -> None:
+    for name, version in (
+        ("tool", "2.4.1"),
+        ("agent", "v3.0.0-rc1"),
+        ("nightly", "1f0c9d7e2b3a4c5d6e7f8091a2b3c4d5e6f70819"),
+    ):
+        (tmp_path / "apps" / name).mkdir(parents=True)
+        (tmp_path / "apps" / name / "docker-bake.hcl").write_text(APP % (version, name, name))
+        (tmp_path / "apps" / name / "Dockerfile").write_text("FROM scratch\n")
+    paths = [f"apps/{name}" for name in ("agent", "nightly", "tool")]
+    refused = bake(tmp_path, *paths)
+    assert refused.returncode == 2
+    assert "the tag tool:2.4.1 names no registry: --registry HOST[/PATH]" in refused.stderr
+    ended = bake(tmp_path, *paths, "--registry", "registry.example/shop")
+    assert ended.returncode == 0, ended.stderr
+    assert "3 repos taken, 0 not taken" in ended.stdout
+    assert (
+        repos(tmp_path)["tool"]
+        == """\
+tool   # apps/tool/docker-bake.hcl:14
+    image: shop/tool
+    context: apps/tool
+    platforms: [linux/amd64, linux/arm64]   # by the target all, which is the same build
+    args: {VERSION: "{version}"}
+    labels: {org.opencontainers.image.source: "https://git.example/tool"}
+    version: 2.4.1   # the variable VERSION, which the tags have; apps/tool/docker-bake.hcl:4
+    tags: {fixed: ["{version}"]}
+"""
+    )
+    assert "version: v3.0.0-rc1 " in repos(tmp_path)["agent"]
+    assert planned(tmp_path) == ["agent", "nightly", "tool"]
+
+
+def test_of_release_lines_and_registries_one_is_taken_and_the_others_are_listed(tmp_path: Path) -> None:
+    lines = {
+        f"app-{version.replace('.', '-')}": {
+            "dockerfile": f"Dockerfile.{version}",
+            "labels": {"org.opencontainers.image.version": f"R-{version}.2"},
+            "platforms": ["linux/amd64"],
+            "tags": [
+                f"{host}:{tag}"
+                for host in ("registry.example/shop/app", "mirror.example/shop-app")
+                for tag in (f"{version}.2", version, *(["latest"] if version == "4.5" else []))
+            ],
+        }
+        for version in ("4.4", "4.5", "4.6")
+    }
+    (tmp_path / "docker-bake.json").write_text(
+        json.dumps({"group": {"default": {"targets": [*lines]}}, "target": lines})
+    )
+    said = json.loads(bake(tmp_path, "--json").stdout)
+    assert said["taken"] == [{"repo": "app", "from": "docker-bake.json:1"}]
+    assert [it["what"] for it in said["not_taken"]] == ["app-4-4", "app-4-6"]
+    assert "it publishes shop/app as the target app-4-5" in said["not_taken"][0]["why"]
+    assert said["left_out"] == [
+        {
+            "what": "app: mirror.example/shop-app",
+            "at": "docker-bake.json:1",
+            "why": "a repo has one image, here registry.example/shop/app",
+        }
+    ]
+    assert """\
+    dockerfile: Dockerfile.4.5
+    platforms: [linux/amd64]
+    labels: {org.opencontainers.image.version: "R-{version}"}
+    version: 4.5.2   # the fullest of its tags; docker-bake.json:1
+    tags: {moving: [latest, "4.5"], fixed: ["{version}"]}   # 4.5 as of version 4.5.2""" in repos(tmp_path)["app"]
+    (tmp_path / "fleet.yaml").unlink()
+    assert bake(tmp_path, "--registry", "mirror.example").returncode == 0
+    assert "image: shop-app" in repos(tmp_path)["shop-app"]
+
+
+def test_a_compose_file_is_read_as_bake_reads_it(tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").write_text("""\
+services:
+  api:
+    image: registry.example/team/api:1.2.0
+    build: {context: api, target: run, args: {VERSION: 1.2.0, EMPTY: ""}, secrets: [token]}
+  web:
+    image: registry.example/team/web
+    build: {context: "https://git.example/web.git#v3:app"}
+  db: {image: "postgres:17"}
+secrets:
+  token: {environment: API_TOKEN}
+""")
+    ended = bake(tmp_path, "compose.yaml")
+    assert ended.returncode == 0, ended.stderr
+    assert (
+        repos(tmp_path)["api"]
+        == """\
+api   # compose.yaml:2
+    image: team/api
+    context: api
+    target: run
+    platforms: [linux/amd64]   # no target of this build names one; compose.yaml:2
+    args: {EMPTY: "", VERSION: "{version}"}
+    secrets: [{id: token, env: API_TOKEN}]
+    version: 1.2.0   # the argument VERSION, which the tags have; compose.yaml:3
+    tags: {fixed: ["{version}"]}
+"""
+    )
+    assert "web (compose.yaml:5): no tag, argument or label of it is a version" in (tmp_path / "fleet.yaml").read_text()
+
+
+def test_without_a_version_git_describes_a_source_that_is_in_git(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "compose.yaml").write_text("services: {web: {image: registry.example/web, build: {context: web}}}\n")
+    assert bake(tmp_path).returncode == 0
+    assert "version: {command: [git, describe, --tags, --always]}   # no tag" in repos(tmp_path)["web"]
+    assert "tags: {moving: [latest]}" in repos(tmp_path)["web"]
+
+
+def test_what_a_repo_cannot_say_is_not_taken_or_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    targets = {
+        "base": {"tags": ["registry.example/base:1"]},
+        "app": {"contexts": {"base": "target:base"}, "tags": ["registry.example/app:1"]},
+        "inline": {"dockerfile-inline": "FROM scratch", "tags": ["registry.example/inline:1"]},
+        "cloned": {"ssh": ["default"], "tags": ["registry.example/cloned:1"]},
+        "slow": {
+            "annotations": ["a=b"],
+            "shm-size": "1g",
+            "tags": ["registry.example/slow:1", "registry.example/old:1"],
+        },
+        "odd": {"tags": ["registry.example/odd:1"], "labels": {"made-of": "{parts}"}},
+        "unnamed": {"context": "unnamed"},
+    }
+    (tmp_path / "docker-bake.json").write_text(json.dumps({"target": targets}))
+    said = json.loads(bake(tmp_path, "--json").stdout)
+    assert [it["repo"] for it in said["taken"]] == ["base", "slow"]
+    reasons = {it["what"]: it["why"] for it in said["not_taken"]}
+    assert sorted(reasons) == ["app", "cloned", "inline", "odd", "unnamed"]
+    assert reasons["app"].startswith("contexts: it builds on other targets")
+    assert "SSH_AUTH_SOCK" in reasons["cloned"]
+    assert "there is no field {parts}" in reasons["odd"]
+    assert sorted(it["what"] for it in said["left_out"]) == [
+        "slow: annotations",
+        "slow: registry.example/old",
+        "slow: shm-size",
+    ]
+    assert planned(tmp_path) == ["base", "slow"]
+
+
+def test_a_variable_of_the_environment_reaches_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEPLOY_TOKEN", "canary-4711")
+    (tmp_path / "docker-bake.hcl").write_text(
+        'variable "DEPLOY_TOKEN" {}\ntarget "default" {\n  args = { T = DEPLOY_TOKEN }\n  tags = ["r.example/a:1"]\n}\n'
+    )
+    ended = bake(tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    assert "canary" not in ended.stdout + ended.stderr + (tmp_path / "fleet.yaml").read_text()
+
+
+@pytest.mark.parametrize(("name", "text"), [("docker-bake.hcl", "target {"), ("nothing.txt", "")])
+def test_what_bake_makes_nothing_of_is_one_error(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    ended = bake(tmp_path)
+    assert ended.returncode == 2
+    assert "docker buildx bake makes nothing of ." in ended.stderr
+    assert bake(tmp_path, "no/such").returncode == 2
+
+
+def test_check_reads_the_files_again(tmp_path: Path, lab: Lab) -> None:
+    file = tmp_path / "docker-bake.hcl"
+    file.write_text(APP % ("1.0", "tool", "registry.example/tool"))
+    assert bake(tmp_path).returncode == 0
+    assert bake(tmp_path, "--check").returncode == 0
+    file.write_text(APP % ("1.1", "tool", "registry.example/tool"))
+    ended = bake(tmp_path, "--check")
+    assert ended.returncode == 6
+    assert 'version: "1.0" -> "1.1"' in ended.stdout
