@@ -37,8 +37,9 @@ class Recipe:
     network: str
 
     def args(self, platform: Platform) -> list[str]:
-        words = ["--platform", str(platform), "--file", str(self.context / self.repo.dockerfile)]
-        words += _pairs("--build-arg", self.repo.args, self) + _pairs("--label", self.repo.labels, self)
+        image = next(image for image in self.repo.images if image.arch == self.arch)
+        words = ["--platform", str(platform), "--file", str(self.context / self.repo.dockerfile_of(image))]
+        words += _pairs("--build-arg", self.repo.args_of(image), self) + _pairs("--label", self.repo.labels, self)
         for secret in self.repo.secrets:
             words += ["--secret", option(secret)]
         if self.network:

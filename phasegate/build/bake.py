@@ -96,8 +96,8 @@ def bake_target(
 
     made: dict[str, Any] = {
         "context": _literal(context),
-        "dockerfile": _literal(repo.dockerfile),
-        "args": filled(repo.args) | build_args(form),
+        "dockerfile": _literal(repo.dockerfile_of(image)),
+        "args": filled(repo.args_of(image)) | build_args(form),
         "labels": filled(repo.labels),
         "contexts": dict(contexts or {}),
         "platforms": [str(platform) for platform in image.platforms],

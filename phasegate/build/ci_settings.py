@@ -66,7 +66,7 @@ def settings_of(fleet: Fleet, repo: Repo, form: Form, phase: str, version: str) 
 
 def _settings(repo: Repo, image: ImageSpec, form: Form, version: str, reference: str, sbom: str) -> Settings:
     out = output({"push": "true"}, form)
-    args = fill_all(repo.args, version=version, arch=image.arch) | build_args(form)
+    args = fill_all(repo.args_of(image), version=version, arch=image.arch) | build_args(form)
     labels = fill_all(repo.labels, version=version, arch=image.arch)
     platforms = ",".join(map(str, image.platforms))
     attested = attest_options(form, sbom)
@@ -76,10 +76,10 @@ def _settings(repo: Repo, image: ImageSpec, form: Form, version: str, reference:
     argv += [word for key, value in labels.items() for word in ("--label", f"{key}={value}")]
     argv += [word for secret in repo.secrets for word in ("--secret", option(secret))]
     argv += ["--target", repo.target] if repo.target else []
-    argv += ["--file", repo.dockerfile, "--tag", reference, "--output", out, "."]
+    argv += ["--file", repo.dockerfile_of(image), "--tag", reference, "--output", out, "."]
     inputs = {
         "context": ".",
-        "file": repo.dockerfile,
+        "file": repo.dockerfile_of(image),
         "target": repo.target,
         "platforms": platforms,
         "build-args": _lines(args),

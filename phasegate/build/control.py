@@ -44,8 +44,8 @@ async def build_control(
     scrub = await asyncio.to_thread(scrub_of, repo.secrets)
     reference = str(tag_ref)
     args = ["buildx", "build", "--builder", "default", "--progress=plain", "--provenance=false", "--sbom=false"]
-    args += ["--platform", str(platform), "--file", str(source.path / repo.dockerfile), "--tag", reference]
-    for key, value in repo.args.items():
+    args += ["--platform", str(platform), "--file", str(source.path / repo.dockerfile_of(image)), "--tag", reference]
+    for key, value in repo.args_of(image).items():
         args += ["--build-arg", f"{key}={fill(value, version=release.version, arch=image.arch)}"]
     for key, value in repo.labels.items():
         args += ["--label", f"{key}={fill(value, version=release.version, arch=image.arch)}"]

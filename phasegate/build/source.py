@@ -95,8 +95,9 @@ def digest_of_source(repo: Repo, path: Path) -> str:
 
 
 def _digest_of_source(repo: Repo, path: Path) -> str:
-    if not inside.is_file(path, repo.dockerfile):
-        raise FleetError(f"{path / repo.dockerfile} is not there", fix="mend `dockerfile`")
+    for dockerfile in repo.dockerfiles:
+        if not inside.is_file(path, dockerfile):
+            raise FleetError(f"{path / dockerfile} is not there", fix="mend `dockerfile`")
     until = time.monotonic() + SECONDS
     whole = hashlib.sha256()
     settings: dict[str, object] = {
@@ -110,9 +111,10 @@ def _digest_of_source(repo: Repo, path: Path) -> str:
         settings["join"] = repo.joined.name
     whole.update(json.dumps(settings, sort_keys=True).encode())
     ledger = repo.source.ledger if isinstance(repo.source, LocalSource) else None
-    for name, digest in _entries(path, repo.dockerfile, ledger, until):
-        whole.update(json.dumps([name, digest]).encode())
-    whole.update(_file(inside.located(path, repo.dockerfile), until).encode())
+    for dockerfile in repo.dockerfiles:  # each may have a .dockerignore of its own
+        for name, digest in _entries(path, dockerfile, ledger, until):
+            whole.update(json.dumps([name, digest]).encode())
+        whole.update(_file(inside.located(path, dockerfile), until).encode())
     return f"sha256:{whole.hexdigest()}"
 
 

@@ -7,13 +7,13 @@ import json
 import re
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from phasegate import clock
 from phasegate.clients.client import LABEL, Candidate, Client, Container, Facts, Pulled, PullFailed, Ran, contents
 from phasegate.clients.docker_store import Images, images_of
-from phasegate.clients.facts import Engine, facts
+from phasegate.clients.facts import Engine, Store, facts
 from phasegate.clients.settings import settings_of
 from phasegate.clients.updater import UpdaterEvidence, let_loose
 from phasegate.errors import EngineError
@@ -112,7 +112,9 @@ class Docker:
         found = await self.images.inspect(ref)
         if found is None:
             raise EngineError(f"engine {self.spec.name} does not have {ref}", fix="pull it first")
-        return settings_of(found) if found.get("Os") else await self._created(ref, platform)
+        if not found.get("Os") or self._shows_another(found, platform):
+            return await self._created(ref, platform)
+        return settings_of(found)
 
     async def run(
         self, ref: str, command: tuple[str, ...], container: Container, platform: Platform | None, timeout: float
@@ -160,6 +162,13 @@ class Docker:
     async def update(self, candidate: Candidate, updater: Updater, had: str) -> UpdaterEvidence:
         image_id = self.image_id(candidate.ref, candidate.image)
         return await let_loose(self.images, candidate.ref, updater, had=had, image_id=image_id)
+
+    def _shows_another(self, found: Mapping[str, Any], platform: Platform | None) -> bool:
+        """Return whether ``found`` is another child of the index: the containerd store shows the engine's own."""
+        if platform is None or self.facts.store is not Store.CONTAINERD:
+            return False
+        shown = Platform(found["Os"], found.get("Architecture", ""), found.get("Variant", ""))
+        return shown.normalised() != replace(platform, os_version="", os_features=()).normalised()
 
     async def _created(self, ref: str, platform: Platform | None) -> dict[str, Any]:
         """Return the settings that a container created from the image gets.

@@ -231,6 +231,14 @@ class ImageSpec:
     platforms: tuple[Platform, ...]
 
 
+ByArch = str | Mapping[str, str]
+"""One value for all images of a repo, or one for each of the fleet's own names for architectures."""
+
+
+def of_arch(value: ByArch, image: ImageSpec) -> str:
+    return value if isinstance(value, str) else value[image.arch]
+
+
 @dataclass(frozen=True, slots=True)
 class ReleaseTag:
     """A tag of one version of a repo. A fixed tag is published with the version and not moved again."""
@@ -275,15 +283,16 @@ class RepoOutline:
 class Repo(RepoOutline):
     """One repo, whose images climb and are promoted together.
 
+    dockerfile, args: one value for all images, or one for each word of ``arches``
     users: how many depend on it, in whatever unit the fleet counts: waves take the smallest first
     source: if a ``ci`` builds the repo, read only for the version and the control, and may be None
     order: how its versions are ordered; None if the fleet file does not say
     """
 
     source: FormSource | None
-    dockerfile: str
+    dockerfile: ByArch
     target: str
-    args: Mapping[str, str]
+    args: Mapping[str, ByArch]
     labels: Mapping[str, str]
     secrets: tuple[Secret, ...]
     version: LiteralVersion | FileVersion | CommandVersion
@@ -292,6 +301,19 @@ class Repo(RepoOutline):
     users: int = 0
     ci: CISource | None = None
     order: Order | None = None
+
+    def dockerfile_of(self, image: ImageSpec) -> str:
+        """Return the path of the Dockerfile of ``image`` in the source."""
+        return fill(of_arch(self.dockerfile, image), version="", arch=image.arch)
+
+    @property
+    def dockerfiles(self) -> tuple[str, ...]:
+        """The Dockerfiles of all images, each once."""
+        return tuple(dict.fromkeys(self.dockerfile_of(image) for image in self.images))
+
+    def args_of(self, image: ImageSpec) -> dict[str, str]:
+        """Return the build arguments of ``image``, with their fields."""
+        return {key: of_arch(value, image) for key, value in self.args.items()}
 
     def ci_tag(self, image: ImageSpec, version: str, phase: str) -> str:
         """Return the tag under which the repo's CI pushes ``image`` in the form of ``phase``."""

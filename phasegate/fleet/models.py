@@ -190,6 +190,17 @@ Ladder = Annotated[
 ]
 
 
+ByArch = Annotated[
+    Annotated[Word, Tag("text")] | Annotated[dict[str, Word], Field(min_length=1), Tag("by-arch")],
+    Discriminator(lambda value: "by-arch" if isinstance(value, dict) else "text"),
+]
+Argument = Annotated[
+    Annotated[str, BeforeValidator(word), Tag("text")]
+    | Annotated[dict[str, Annotated[str, BeforeValidator(word)]], Field(min_length=1), Tag("by-arch")],
+    Discriminator(lambda value: "by-arch" if isinstance(value, dict) else "text"),
+]
+
+
 class TagsModel(Strict):
     moving: tuple[Word, ...] = Field((), strict=False)
     fixed: tuple[Word, ...] = Field((), strict=False)
@@ -225,10 +236,10 @@ class RepoModel(RepoOutlineModel):
     git: GitModel | None = None
     source: Literal["published"] | None = Field(None, description="nothing is built: what is published is converted")
     ci: CIModel | None = Field(None, description="its own CI builds it; context or git beside it is for the control")
-    dockerfile: Word = "Dockerfile"
+    dockerfile: ByArch = Field("Dockerfile", description="may have {arch}; or one for each of `arches`")
     target: str = ""
     platforms: tuple[Word, ...] = Field((), strict=False)
-    args: dict[str, Annotated[str, BeforeValidator(word)]] = Field(default_factory=dict)
+    args: dict[str, Argument] = Field(default_factory=dict, description="a value, or one for each of `arches`")
     labels: dict[str, Annotated[str, BeforeValidator(word)]] = Field(default_factory=dict)
     secrets: tuple[SecretModel, ...] = Field((), strict=False)
     version: Version

@@ -24,6 +24,7 @@ from phasegate.fleet.fleet import (
 from phasegate.fleet.models import CommandVersionModel, FileVersionModel, RepoModel, SecretModel
 from phasegate.fleet.names import check_fields, fill
 from phasegate.fleet.reader import Reader
+from phasegate.fleet.resolve_by_arch import check_by_arch, dockerfiles_of
 from phasegate.fleet.resolve_common import file_of
 from phasegate.fleet.resolve_names import RepoOutlines
 from phasegate.fleet.yaml_lines import Place
@@ -82,10 +83,10 @@ class Repos:
         )
 
     def _fields(self, place: Place, model: RepoModel) -> None:
-        for key, texts in (("args", model.args.values()), ("labels", model.labels.values())):
-            for text in texts:
-                with self.reader.reporting((*place, key)):
-                    check_fields(text, arch=bool(model.arches))
+        check_by_arch(self.reader, place, model)
+        for text in model.labels.values():
+            with self.reader.reporting((*place, "labels")):
+                check_fields(text, arch=bool(model.arches))
 
     def _images(self, place: Place, model: RepoModel, outline: RepoOutline) -> tuple[ImageSpec, ...]:
         """Return the images with their platforms. An image of an unknown architecture, which is reported, has none."""
@@ -162,12 +163,14 @@ class Repos:
         context = self.reader.folder / (model.context or ".")
         if not context.is_dir():
             self.reader.lack((*place, "context"), f"{context} is not a folder", "a path relative to the fleet file")
-        elif not (context / model.dockerfile).is_file():
-            self.reader.lack(
-                (*place, "dockerfile" if model.dockerfile != "Dockerfile" else "context"),
-                f"{context / model.dockerfile} is not there",
-                "dockerfile: its path in the context",
-            )
+        else:
+            for dockerfile in dockerfiles_of(model):
+                if not (context / dockerfile).is_file():
+                    self.reader.lack(
+                        (*place, "dockerfile" if "dockerfile" in model.model_fields_set else "context"),
+                        f"{context / dockerfile} is not there",
+                        "dockerfile: its path in the context",
+                    )
         return LocalSource(context, self.reader.lacking((*place, "context"), (*place, "dockerfile")), self.ledger)
 
     def _nothing_built(self, place: Place, model: RepoModel, why: str) -> None:

@@ -56,8 +56,11 @@ ARG ARCH
 COPY program-${ARCH} /program
 RUN ["/program", "/built"]
 COPY VERSION /version
+ARG FLAVOUR
+LABEL flavour=$FLAVOUR
 ENTRYPOINT ["/program"]
 """
+FLAVOURS = {"amd64": "plain", "aarch64": "{arch}, {version}", "armhf": "thin"}
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +80,7 @@ def made(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Yard:
             check=True,
         )
         programs[f"program-{word}"] = (folder / "program").read_bytes()
+    programs["Dockerfile.armhf"] = f"{DOCKERFILE}LABEL from=Dockerfile.armhf\n".encode()
     yarded = yard(
         lab,
         folder,
@@ -88,7 +92,8 @@ def made(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Yard:
         arches=list(TARGETS),
         platforms=None,
         join=f"ar-join-{mark}/agent",
-        args={"ARCH": "{arch}"},
+        dockerfiles={"amd64": "Dockerfile", "aarch64": "Dockerfile", "armhf": "Dockerfile.{arch}"},
+        args={"ARCH": "{arch}", "FLAVOUR": FLAVOURS},
         smoke={"prints": f"runs {{arch}}.{mark}, built by {{arch}}.{mark}, {{version}}"},
     )
     asyncio.run(join_the_old_way(yarded))
@@ -159,6 +164,15 @@ def test_every_engine_gets_the_right_child_by_platform(client: str, made: Yard) 
             assert said.startswith(f"runs {word}.")
         finally:
             docker.docker(host, "image", "rm", "--force", name)
+
+
+def test_each_architecture_has_its_own_arguments_and_dockerfile(made: Yard) -> None:
+    index = read(made, joined(made).tagged("latest"))
+    assert [image.config.body["config"]["Labels"] for image in index.images] == [
+        {"org.opencontainers.image.version": "1.0", "flavour": "plain"},
+        {"org.opencontainers.image.version": "1.0", "flavour": "aarch64, 1.0"},
+        {"org.opencontainers.image.version": "1.0", "flavour": "thin", "from": "Dockerfile.armhf"},
+    ]
 
 
 def test_joining_again_writes_the_same_bytes(made: Yard) -> None:

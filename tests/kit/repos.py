@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from phasegate.fleet.fleet import ImageSpec, LiteralVersion, LocalSource, Repo, Secret, Smoke
+from phasegate.fleet.fleet import ByArch, ImageSpec, LiteralVersion, LocalSource, Repo, Secret, Smoke
 from phasegate.image.platform import Platform
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
 
@@ -20,12 +20,12 @@ def repo(
     *,
     arches: Mapping[str, Platform] | None = None,
     platforms: tuple[Platform, ...] = (AMD64,),
-    args: Mapping[str, str] | None = None,
+    args: Mapping[str, ByArch] | None = None,
     labels: Mapping[str, str] | None = None,
     secrets: tuple[Secret, ...] = (),
     smoke: Smoke | None = None,
     target: str = "",
-    dockerfile: str = "Dockerfile",
+    dockerfile: ByArch = "Dockerfile",
 ) -> Repo:
     """Return a repo with a local context; with ``arches``, a group of single-platform images."""
     if arches:

@@ -208,6 +208,7 @@ def yard(
     below: Mapping[str, str] | None = None,
     dockerfile: str = DOCKERFILE,
     files: Mapping[str, bytes] | None = None,
+    dockerfiles: Mapping[str, str] | None = None,
     **changes: Any,
 ) -> Yard:
     """Return a fleet with a repo in version 1.0, published the old way under two moving tags and a fixed one.
@@ -218,6 +219,7 @@ def yard(
     below: clients, with the phase from which they must refuse.
     dockerfile: the Dockerfile's text.
     files: programs in the context.
+    dockerfiles: the Dockerfile of each architecture, where they differ.
     changes: settings of the repo.
     """
     made = Yard(lab, folder)
@@ -239,6 +241,8 @@ def yard(
         "tags": {"moving": ["latest", "stable"], "fixed": ["{version}"]},
         "smoke": {"command": ["/bin/cat", "/said"], "prints": made.mark + " {version}"},
     }
+    if dockerfiles:
+        repo["dockerfile"] = dict(dockerfiles)
     repo |= {key.replace("_", "-"): value for key, value in changes.items()}
     made.path.write_text("{}")
     made.plan(

@@ -68,6 +68,19 @@ def test_an_engine_keeps_each_form_under_the_candidates_tag_to_push_it_later() -
     ]
 
 
+def test_each_architecture_has_its_own_arguments_and_dockerfile() -> None:
+    targets = bake(
+        image="{arch}-agent",
+        arches={"amd64": AMD64, "aarch64": ARM64},
+        args={"BASE": {"amd64": "base:1", "aarch64": "arm64v8/base:{version}"}, "SAME": "{arch}"},
+        dockerfile={"amd64": "Dockerfile", "aarch64": "Dockerfile.{arch}"},
+    )["target"]
+    assert {name: (targets[name]["dockerfile"], targets[name]["args"]) for name in ("amd64-oci", "aarch64-oci")} == {
+        "amd64-oci": ("Dockerfile", {"BASE": "base:1", "SAME": "amd64"}),
+        "aarch64-oci": ("Dockerfile.aarch64", {"BASE": "arm64v8/base:1.2", "SAME": "aarch64"}),
+    }
+
+
 def test_the_first_form_is_built_first_and_the_rest_from_its_cache() -> None:
     groups = {name: group["targets"] for name, group in bake()["group"].items()}
     assert groups == {

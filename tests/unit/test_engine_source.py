@@ -76,6 +76,21 @@ def test_the_digest_is_over_what_is_built(context: Path) -> None:
     assert len(seen) == 10
 
 
+def test_the_digest_is_over_every_dockerfile(context: Path) -> None:
+    app = repo(context, arches={"amd64": Platform("linux", "amd64"), "aarch64": Platform("linux", "arm64")})
+    both = replace(app, dockerfile={"amd64": "Dockerfile", "aarch64": "../Dockerfile.{arch}"})
+    with pytest.raises(FleetError, match=r"Dockerfile\.aarch64 is not there"):
+        digest_of_source(both, context)
+    seen = {digest_of_source(app, context)}
+    for text in ("FROM scratch\n", "FROM scratch\nENV A=1\n"):
+        (context.parent / "Dockerfile.aarch64").write_text(text)
+        seen.add(digest_of_source(both, context))
+    other = replace(both, args={"A": {"amd64": "1", "aarch64": "2"}})
+    seen.add(digest_of_source(other, context))
+    seen.add(digest_of_source(replace(other, args={"A": {"amd64": "1", "aarch64": "3"}}), context))
+    assert len(seen) == 5
+
+
 def test_what_dockerignore_leaves_out_does_not_count_but_the_dockerfile_always_does(context: Path) -> None:
     (context / ".dockerignore").write_text("sub\n!sub/kept\nDockerfile\n")
     (context / "sub" / "kept").write_text("1")

@@ -17,15 +17,16 @@ from phasegate.repo.run import Run
 
 async def pin(run: Run, repo: Repo, source: Source, version: str) -> dict[str, str]:
     """Pin each image that the Dockerfile takes from a registry to the current digest of its tag."""
-    content = await asyncio.to_thread(inside.read, source.path, repo.dockerfile)
-    text = content.decode("utf-8", errors="replace")
-    names: dict[str, None] = {}
+    names: dict[str, str] = {}
     for image in repo.images:
+        dockerfile = repo.dockerfile_of(image)
+        content = await asyncio.to_thread(inside.read, source.path, dockerfile)
+        text = content.decode("utf-8", errors="replace")
         # Each image of a group fills in its own arch: `FROM base-${ARCH}` is a different image for each.
-        args = fill_all(repo.args, version=version, arch=image.arch)
-        names |= dict.fromkeys(from_references(text, args, repo.target, image.platforms))
+        args = fill_all(repo.args_of(image), version=version, arch=image.arch)
+        names |= dict.fromkeys(from_references(text, args, repo.target, image.platforms), dockerfile)
     pins: dict[str, str] = {}
-    for name in names:
+    for name, dockerfile in names.items():
         if not names_a_host(name):
             pins[name] = await pinned(run.fleet.builder, name)
             continue
@@ -36,7 +37,7 @@ async def pin(run: Run, repo: Repo, source: Source, version: str) -> dict[str, s
         found = await run.registry.head(reference)
         if found is None:
             raise RegistryError(
-                f"repo '{repo.name}': {repo.dockerfile} takes {name}, which its registry does not have",
+                f"repo '{repo.name}': {dockerfile} takes {name}, which its registry does not have",
                 fix="push it, or mend the FROM line",
             )
         pins[name] = str(reference.at(found.digest))
