@@ -10,6 +10,7 @@ One class, one exit code, one remedy. A user sees ``error: what``, an indented
     │   ├── NotFound          3   ... does not have it
     │   ├── ChildMissing      3   ... was given an index or manifest before what it refers to
     │   └── BadContent        3   ... serves content that does not match its name, or not a valid envelope
+    │       └── Unread        3   ... serves something valid that phasegate does not read
     ├── EngineError           4   docker, buildx or an engine failed
     │   └── TimedOut          4   ... took longer than the plan allows
     ├── TagMoved              5   somebody else moved a tag, and phasegate did not
@@ -93,6 +94,10 @@ class BadContent(RegistryError):
     def __init__(self, what: str, *, check: str, fix: str | None = None) -> None:
         super().__init__(what, fix=fix)
         self.check = check
+
+
+class Unread(BadContent):
+    """Something that the specification allows and phasegate does not read: ``check`` is inconclusive."""
 
 
 class EngineError(PhasegateError):

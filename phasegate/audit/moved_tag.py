@@ -10,6 +10,7 @@ from phasegate.image.delta import delta
 from phasegate.image.digest import short
 from phasegate.image.envelope import Envelope
 from phasegate.image.reference import Reference
+from phasegate.image.strictjson import object_in
 from phasegate.ledger.events import Built, Event, Opened
 from phasegate.ledger.history import origins, releases_of
 from phasegate.ledger.state import Drift, Finding, Standing
@@ -131,9 +132,8 @@ async def _made_by(registry: Registry, at: Reference, envelope: Envelope) -> str
         if isinstance(builder, dict) and builder.get("id"):
             told.append(f"builder {builder['id']}")
     config = envelope.images[0].config.body if envelope.images else {}
-    settings = config.get("config")
-    labels = settings.get("Labels") if isinstance(settings, dict) else None
-    stated = {name: labels.get(f"org.opencontainers.image.{name}") for name in _LABELS if isinstance(labels, dict)}
+    labels = object_in(object_in(config, "config"), "Labels")
+    stated = {name: labels.get(f"org.opencontainers.image.{name}") for name in _LABELS}
     stated["created"] = stated.get("created") or config.get("created")
     told += [f"{name} {value}" for name, value in stated.items() if value]
     if config.get("author"):

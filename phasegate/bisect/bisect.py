@@ -119,10 +119,17 @@ async def _climb(attempt: Attempt, content: Content, steps: Sequence[Step], expe
 def one_platform(envelope: Envelope, platform: Platform) -> Envelope:
     """Return the envelope with only the image that the client takes. The root is unchanged."""
     fits = [image for image in envelope.images if image.platform.normalised() == platform.normalised()]
+    for child in () if fits else envelope.absent:
+        if child.platform and child.platform.normalised() == platform.normalised():
+            raise BadContent(
+                f"{envelope.reference} names {child.digest} for {platform}, which the registry does not have",
+                check="closure.complete",
+                fix="restore it, or --platform PLATFORM",
+            )
     if not fits:
         offered = ", ".join(map(str, envelope.platforms)) or "no image at all"
         raise FleetError(f"{envelope.reference} has nothing for {platform}: {offered}", fix="--platform PLATFORM")
-    return replace(envelope, images=(fits[0],))
+    return replace(envelope, images=(fits[0],), absent=(), others=())
 
 
 def form_of(envelope: Envelope, attestation: Attestation) -> Form:

@@ -106,8 +106,14 @@ def explain(
         first, second = (Attestation.MIN if each.attestations else Attestation.NONE for each in (before, after))
         attested = first, second
     changed: list[str] = []
-    unexplained = [f"platform     {_called(image, before)} is gone" for image in delta.lost]
-    unexplained += [f"platform     {_called(image, after)} is new" for image in delta.gained]
+    unexplained = [
+        f"platform     {_called(image, before)} is gone" for image in delta.lost if not _unseen(image, after)
+    ]
+    unexplained += [
+        f"platform     {_called(image, after)} is new" for image in delta.gained if not _unseen(image, before)
+    ]
+    unread = _unread(before, after)
+    unexplained += [f"platform     {line}, and was not compared" for line, alike in unread.items() if not alike]
     unexplained += [f"index        {field}" for field in (*delta.platforms, *delta.said)]
     rungs: set[str] = set()
     lowered: set[str] = set()
@@ -124,13 +130,32 @@ def explain(
             rungs.update(change.up)
             lowered.update(change.down)
     return Explanation(
-        same=tuple(_same(after, delta)),
+        same=(*_same(after, delta), *(f"platform     {line}" for line, alike in unread.items() if alike)),
         changed=tuple(changed),
         rungs=tuple(name for name in PHASES if name in rungs),
         unexplained=tuple(unexplained),
         rebuilt="content" in delta.words,
         down=tuple(name for name in PHASES if name in lowered),
     )
+
+
+def _unseen(image: Image, other: Envelope) -> bool:
+    """Return whether ``other`` names an image for this platform that could not be read."""
+    return image.platform.normalised() in [one.platform.normalised() for one in other.absent if one.platform]
+
+
+def _unread(before: Envelope, after: Envelope) -> dict[str, bool]:
+    """Return a line about each child that was not read, and whether both indexes name it by the same digest."""
+    named = [
+        [child.get("digest") for child in each.root.body.get("manifests") or ()] if each.is_index else []
+        for each in (before, after)
+    ]
+    lines: dict[str, bool] = {}
+    for each, others in ((before, named[1]), (after, named[0])):
+        for child in (*each.absent, *each.others):
+            why = "not in the registry" if child in each.absent else f"of type {child.media_type or '(none)'}"
+            lines[f"{child.platform or 'a child'}, {short(child.digest)}, is {why}"] = child.digest in others
+    return lines
 
 
 def _changes(
@@ -185,10 +210,12 @@ def _config(image: ImageDelta) -> Change | None:
 
     None if the content differs, which implies another config, or the settings do, which are listed one by one.
     """
-    if "content" in image.words or image.settings:
+    if {"content", "layers"} <= image.words or image.settings:
         return None
     old, new = image.before, image.after
     text = f"{short(old.config.digest)} -> {short(new.config.digest)}"
+    if "content" in image.words:
+        return Change("config", f"{text}: other diff IDs for the same layers", "builder", None, None, "config")
     if not image.fields:
         return Change("config", f"{text}: the same fields in other bytes", "builder", None, None, "config")
     text = f"{text}, {', '.join(image.fields)}"

@@ -15,6 +15,7 @@ from phasegate.image.delta import SETTINGS
 from phasegate.image.envelope import Image
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
+from phasegate.image.strictjson import object_in
 from phasegate.memory import Memory
 from phasegate.process.output import last_line
 
@@ -104,7 +105,7 @@ async def attempt_on(
 
 def lost(config: Mapping[str, Any], shown: Mapping[str, Any]) -> tuple[str, ...]:
     """Return settings that running containers depend on and that the engine shows differently from the config."""
-    said = config.get("config") or {}
+    said = object_in(config, "config")
     return tuple(
         name
         for name in SETTINGS

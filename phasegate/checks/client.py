@@ -17,6 +17,7 @@ from phasegate.clients.updater import UpdaterEvidence, mark
 from phasegate.errors import EngineError, FleetError
 from phasegate.fleet.fleet import Smoke, Updater
 from phasegate.image.digest import digest_of, short
+from phasegate.image.strictjson import object_in
 from phasegate.memory import Memory
 from phasegate.process.output import last_line
 from phasegate.tries import recorded
@@ -238,7 +239,7 @@ def _smoked(smoke: Smoke, evidence: RunEvidence) -> str:
 
 def _shown(config: Mapping[str, Any], shown: Mapping[str, Any]) -> dict[str, str]:
     """Describe each setting that running containers depend on and that the engine shows unlike the config."""
-    said = config.get("config") or {}
+    said = object_in(config, "config")
     names = ("Entrypoint", "Cmd", "Env", "User", "Labels", "ExposedPorts", "Volumes", "WorkingDir", _HEALTHCHECK)
     return {
         name: f"{name}: {said.get(name)!r} in the config, {shown.get(name)!r} shown"

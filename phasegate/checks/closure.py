@@ -15,6 +15,13 @@ from phasegate.together import together
 async def judge_closure(registry: Registry, envelope: Envelope) -> Result:
     """Ask for all manifests and blobs again, no matter when the envelope itself was read."""
     at = envelope.reference
+    if envelope.absent:
+        first, *others = (f"{child.platform or child.media_type}: {child.digest}" for child in envelope.absent)
+        return CLOSURE.failed(
+            f"the index names {first}, which the registry does not have or not whole; "
+            f"{len(envelope.absent)} of its children",
+            *others,
+        )
     documents = [document.digest for document in envelope.documents]
     there = await together(_is_there(registry, at.at(digest)) for digest in documents)
     lost = [digest for digest, found in zip(documents, there, strict=True) if not found]

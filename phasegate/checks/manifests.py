@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from phasegate.catalogue import DIGEST, FAMILY, PLATFORM, SHAPE, TYPE
+from phasegate.catalogue import DIGEST, FAMILY, PLATFORM, SHAPE
 from phasegate.check import Check, Result
+from phasegate.checks.documents import all_documents, judge_types
 from phasegate.image.artifact import artifact
 from phasegate.image.digest import digest_of, short
-from phasegate.image.envelope import Document, Envelope, Image
-from phasegate.image.mediatype import CONFIG_OF, IN_TOTO, INDEX_OF, LAYER_OF, MANIFEST_OF, SCHEMA1
+from phasegate.image.envelope import Envelope, Image
+from phasegate.image.mediatype import CONFIG_OF, IN_TOTO, INDEX_OF, LAYER_OF, MANIFEST_OF, OLD_CONFIGS, codec, family
 from phasegate.image.platform import Platform
-from phases.form import Attestation, Form, Shape
+from phases.form import Attestation, Form, MediaTypes, Shape
 
 
 def judge_envelope(envelope: Envelope, form: Form | None, before: Sequence[Platform] | None) -> tuple[Result, ...]:
@@ -20,7 +22,8 @@ def judge_envelope(envelope: Envelope, form: Form | None, before: Sequence[Platf
 
     ``form`` is the phase's form, ``before`` the platforms of the phase before; None where unknown.
     """
-    results = [_said(DIGEST, _digests(envelope), f"{len(_all(envelope))} documents"), _said(TYPE, _types(envelope), "")]
+    digests = _said(DIGEST, _digests(envelope), f"{len(all_documents(envelope))} documents")
+    results = [digests, judge_types(envelope)]
     if form is not None:
         results.append(_said(FAMILY, _families(envelope, form), f"{form.media_types}, {form.codec}"))
         results.append(_said(SHAPE, _shape(envelope, form), str(form.shape), *_several(envelope)))
@@ -38,73 +41,38 @@ def _said(check: Check, problems: Sequence[str], good: str, *notes: str) -> Resu
     return check.passed("; ".join((good or "as it should be", *notes)))
 
 
-def _all(envelope: Envelope) -> list[Document]:
-    """Return all documents, the root first: a problem with it says more than a problem with a child."""
-    *children, root = envelope.documents
-    return [root, *children, *(image.config for image in (*envelope.images, *envelope.artifacts))]
-
-
 def _digests(envelope: Envelope) -> list[str]:
     return [
         f"{short(document.digest)}: its bytes hash to {short(digest_of(document.raw))}"
-        for document in _all(envelope)
+        for document in all_documents(envelope)
         if digest_of(document.raw) != document.digest or len(document.raw) != document.descriptor.size
+    ] + [
+        f"{short(one.digest)}: the data in its descriptor are other bytes"
+        for one in (*(document.descriptor for document in all_documents(envelope)), *envelope.blobs)
+        if isinstance(data := one.written.get("data"), str) and not _holds(data, one.digest)
     ]
 
 
-def _types(envelope: Envelope) -> list[str]:
-    problems: list[str] = []
-    for document in _all(envelope):
-        said = document.body.get("mediaType")
-        name = short(document.digest)
-        if document.media_type in SCHEMA1:
-            problems.append(f"{name} is schema 1")
-        # A config is a blob: it has no media type of its own and is served without one.
-        named = {document.content_type, document.media_type} - {""} if document.content_type else set()
-        problems += [
-            f"{name} calls itself {said} and is {how}"
-            for kind in sorted(named)
-            if isinstance(said, str) and said != kind
-            for how in [f"served as {kind}" if kind == document.content_type else f"{kind} in the index"]
-        ]
-        if "manifests" in document.body and ("layers" in document.body or "config" in document.body):
-            problems.append(f"{name} is an index and a manifest at once")
-    for image in envelope.images:
-        problems += _config_types(image.config)
-        for layer in image.layers:
-            if layer.urls:
-                problems.append(f"layer {short(layer.digest)} is to be fetched from elsewhere: {layer.urls[0]}")
-            if "foreign" in layer.media_type or "nondistributable" in layer.media_type:
-                problems.append(f"layer {short(layer.digest)} is foreign: {layer.media_type}")
-    return problems
-
-
-_CONFIG_TYPES: dict[str, type] = {
-    "os": str, "architecture": str, "variant": str, "config": dict, "rootfs": dict, "history": list,
-}  # fmt: skip
-
-
-def _config_types(config: Document) -> list[str]:
-    """List config fields of the wrong type (image-spec, config.md): each reader trips over them in its own way."""
-    return [
-        f"config {short(config.digest)}: {name} is {type(config.body[name]).__name__}, not {kind.__name__}"
-        for name, kind in _CONFIG_TYPES.items()
-        if config.body.get(name) is not None and not isinstance(config.body[name], kind)
-    ]
+def _holds(data: str, digest: str) -> bool:
+    """Return whether these embedded data are the content. Base64 that is none is envelope.type's."""
+    try:
+        return digest_of(base64.b64decode(data)) == digest
+    except ValueError:
+        return True
 
 
 def _families(envelope: Envelope, form: Form) -> list[str]:
-    family = form.media_types
-    wanted = [(image.manifest, MANIFEST_OF[family]) for image in envelope.images]
-    wanted += [(attestation.manifest, MANIFEST_OF[family]) for attestation in envelope.attestations]
+    of = form.media_types
+    wanted = [(image.manifest, MANIFEST_OF[of]) for image in envelope.images]
+    wanted += [(attestation.manifest, MANIFEST_OF[of]) for attestation in envelope.attestations]
     if envelope.is_index:
-        wanted.append((envelope.root, INDEX_OF[family]))
+        wanted.append((envelope.root, INDEX_OF[of]))
     problems = [f"{short(d.digest)} is {d.media_type}, not {want}" for d, want in wanted if d.media_type != want]
     for image in envelope.images:
         kind = image.config.descriptor.media_type
-        if kind != CONFIG_OF[family]:
-            problems.append(f"config {short(image.config.digest)} is {kind}, not {CONFIG_OF[family]}")
-        want = LAYER_OF[family, form.codec]
+        if kind != CONFIG_OF[of]:
+            problems.append(f"config {short(image.config.digest)} is {kind}, not {CONFIG_OF[of]}")
+        want = LAYER_OF[of, form.codec]
         problems += [
             f"layer {short(layer.digest)} is {layer.media_type}, not {want}"
             for layer in image.layers
@@ -118,10 +86,17 @@ def _mixed(envelope: Envelope) -> list[str]:
 
     These are Docker and OCI types in one envelope, which containers/image refuses, and zstd with Docker's types.
     """
-    kinds = {"docker" if "docker" in d.media_type else "oci" for d in _all(envelope) if "in-toto" not in d.media_type}
     layers = {layer.media_type for image in envelope.images for layer in image.layers}
-    kinds |= {"docker" if "docker" in kind else "oci" for kind in layers}
-    problems = ["Docker and OCI media types are mixed"] if len(kinds) > 1 else []
+    kinds = {family(kind) for kind in (*layers, *(document.media_type for document in all_documents(envelope)))}
+    problems = ["Docker and OCI media types are mixed"] if {MediaTypes.DOCKER, MediaTypes.OCI} <= kinds else []
+    problems += [
+        f"the config {short(image.config.digest)} has the media type {kind or '(none)'}"
+        + (", as docker 1.10 and old registries wrote it" if kind in OLD_CONFIGS else "")
+        + ": Podman and Docker 29 refuse it, `phasegate convert` writes another"
+        for image in envelope.images
+        if family(kind := image.config.descriptor.media_type) is None and not artifact(image)
+    ]
+    problems += [f"a layer has the media type {kind or '(none)'}" for kind in sorted(layers) if codec(kind) is None]
     return problems + [
         f"{kind} is read by few engines" for kind in sorted(layers) if "docker" in kind and "zstd" in kind
     ]
@@ -161,6 +136,7 @@ def _attested(envelope: Envelope) -> list[str]:
             for layer in attestation.statements
             if layer.media_type != IN_TOTO
         ]
+    problems += _in_the_way(envelope)
     if not envelope.images:
         problems.append("there is no image in it")
     seen = Counter((image.platform.normalised(), image.codecs, _extra(image)) for image in envelope.images)
@@ -181,7 +157,26 @@ def _several(envelope: Envelope) -> list[str]:
     for image in envelope.images:
         children.setdefault(image.platform.normalised(), []).append("+".join(sorted(image.codecs)) or "no layers")
     notes = [f"{platform} may be taken as {' or '.join(kinds)}" for platform, kinds in children.items() if kinds[1:]]
-    return notes + [f"beside the images, {artifact(one)}" for one in envelope.artifacts]
+    notes += [f"beside the images, {artifact(one)}" for one in envelope.artifacts]
+    return notes + [
+        f"beside the images, a child of type {one.media_type}, which clients skip" for one in envelope.others
+    ]
+
+
+def _in_the_way(envelope: Envelope) -> list[str]:
+    """List children of an unknown type that clients choose by their platform, as no image of it comes before."""
+    if not envelope.others:
+        return []
+    order = [child.get("digest") for child in envelope.root.body["manifests"]]
+    first: dict[Platform, int] = {}
+    for image in reversed(envelope.images):
+        first[image.platform.normalised()] = order.index(image.manifest.digest)
+    return [
+        f"{short(one.digest)} is of type {one.media_type or '(none)'}, and clients of {one.platform} choose it"
+        for one in envelope.others
+        if one.platform and order.index(one.digest) < first.get(one.platform.normalised(), len(order))
+        if one.platform.os != "unknown"
+    ]
 
 
 def _platforms(envelope: Envelope, before: Sequence[Platform] | None) -> Result:

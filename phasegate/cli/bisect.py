@@ -71,11 +71,11 @@ async def _bisect(
     from phasegate.clients.connect import connect
     from phasegate.image.platform import parse_platform
     from phasegate.memory import Forgetful
-    from phasegate.registry import read_envelope
+    from phasegate.registry import read_present
     from phasegate.together import together
 
     async with door as registry:
-        before, after = await together(read_envelope(registry, each) for each in (good, bad))
+        before, after = await together(read_present(registry, each) for each in (good, bad))
         client = await connect(spec)
         bench = Bench(
             registry,

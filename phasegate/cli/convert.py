@@ -61,11 +61,11 @@ async def _convert(
     from phasegate.convert.convert import convert
     from phasegate.image.reference import Reference
     from phasegate.memory import Forgetful
-    from phasegate.registry import read_envelope
+    from phasegate.registry import read_envelope, read_present
     from phasegate.release import converted_tag
 
     async with client as registry:
-        envelope = await read_envelope(registry, source)
+        envelope = await read_present(registry, source)
         named = target or Reference(source.host, source.repository).tagged(converted_tag(envelope.digest, phase))
         done = await convert(registry, Forgetful(), envelope, form_of(phase, envelope), named)
         if done.raw not in {raw for raw, _ in done.children.values()}:

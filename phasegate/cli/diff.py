@@ -56,11 +56,11 @@ async def _read(
     """Return both envelopes, and how much the attestations of each say."""
     from phasegate.errors import FleetError
     from phasegate.image.artifact import artifact
-    from phasegate.registry import read_envelope
+    from phasegate.registry import read_present
     from phasegate.together import together
 
     async with client as registry:
-        first, second = await together(read_envelope(registry, each) for each in (before, after))
+        first, second = await together(read_present(registry, each) for each in (before, after))
         for envelope in (first, second):
             for image in envelope.images:
                 if kind := artifact(image):

@@ -55,10 +55,10 @@ def run(args: argparse.Namespace) -> int:
     if smoke is None:
         results = tuple(result for result in results if result.check != RUN.id)
     if args.json:
-        page.show_json(paper(), envelope, form, None, results)
+        page.show_json(paper(), ref, envelope.digest, form, None, results)
     else:
         note = "pulled and run" if smoke else "pulled and not run: --prints TEXT runs it"
-        page.show(paper(), envelope, form, None, results, note)
+        page.show(paper(), ref, envelope.digest, form, None, results, note)
     return 0 if overall(results) is Verdict.PASS else Blocked.exit_code
 
 
@@ -78,11 +78,11 @@ async def _pull(
     from phasegate.errors import BadContent, FleetError
     from phasegate.image.platform import parse_platform
     from phasegate.memory import Forgetful
-    from phasegate.registry import read_envelope
+    from phasegate.registry import read_present
     from phasegate.together import together
 
     async with door as registry:
-        envelope = await read_envelope(registry, ref)
+        envelope = await read_present(registry, ref)
         try:
             form = await observe_form(registry, envelope)
         except (FleetError, BadContent):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from phasegate.convert.recode import AT_ONCE, LEVEL, recode
-from phasegate.errors import BadContent, FleetError
+from phasegate.errors import BadContent, FleetError, Unread
 from phasegate.image.artifact import artifact
 from phasegate.image.described import described_in_index, numbered
 from phasegate.image.descriptor import Descriptor
@@ -110,6 +110,18 @@ def _lost(envelope: Envelope, form: Form) -> list[str]:
 
 def _may(envelope: Envelope, form: Form) -> None:
     where = str(envelope.reference)
+    for child in envelope.absent:
+        raise BadContent(
+            f"{where}: the registry does not have {child.digest} for {child.platform}, so it cannot be rewritten",
+            check="closure.complete",
+            fix="restore it, or convert the image of one platform, by its digest",
+        )
+    for child in envelope.others:
+        raise Unread(
+            f"{where}: {child.digest} is of type {child.media_type!r}, which phasegate does not rewrite",
+            check="envelope.type",
+            fix="convert the image of one platform, by its digest",
+        )
     if not envelope.images:
         raise FleetError(f"{where} is no image", fix="name an image's reference")
     if form.shape is Shape.SINGLE and len(envelope.images) > 1:

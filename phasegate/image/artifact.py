@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from phasegate.image.envelope import Image
-from phasegate.image.mediatype import CONFIG_OF, family
+from phasegate.image.mediatype import CONFIG_OF, OLD_CONFIGS, codec, family
 
 _MAKERS = {
     "application/vnd.dev.cosign.": "cosign",
@@ -23,7 +23,7 @@ def artifact(image: Image) -> str:
     said = image.manifest.body.get("artifactType")
     kind = said if isinstance(said, str) else ""
     config = image.config.descriptor.media_type
-    if not kind and config not in CONFIG_OF.values():
+    if not kind and config not in CONFIG_OF.values() and not (config in OLD_CONFIGS and _has_layers(image)):
         kind = config
     layers = [layer.media_type for layer in image.layers]
     if not kind and layers and not any(family(layer) for layer in layers):
@@ -32,3 +32,7 @@ def artifact(image: Image) -> str:
         return ""
     makers = [name for prefix, name in _MAKERS.items() if any(one.startswith(prefix) for one in (kind, *layers))]
     return f"an artifact of type {kind}" + (f", made by {makers[0]}" if makers else "")
+
+
+def _has_layers(image: Image) -> bool:
+    return bool(image.layers) and all(codec(layer.media_type) for layer in image.layers)

@@ -11,6 +11,7 @@ from phasegate.image.descriptor import Descriptor
 from phasegate.image.envelope import Envelope, Image
 from phasegate.image.mediatype import codec, family
 from phasegate.image.platform import Platform
+from phasegate.image.strictjson import object_in
 
 # The parts of a config that running containers see; the rest is the history of how it was made.
 SETTINGS = (
@@ -147,7 +148,7 @@ def _said(before: Envelope, after: Envelope, pairs: Sequence[tuple[Image, Image]
     """Yield what two indexes say differently, apart from platforms: attestations are compared as such."""
     if not (before.is_index and after.is_index):
         return
-    old, new = (each.root.body.get("annotations") or {} for each in (before, after))
+    old, new = (object_in(each.root.body, "annotations") for each in (before, after))
     yield from _texts("annotation", old, new)
     for was, now in pairs:
         if was.described and now.described:
@@ -208,13 +209,17 @@ def _layers(layers: tuple[Descriptor, ...]) -> tuple[object, ...]:
 
 def settings(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Field, ...]:
     """Return the settings that differ, one by one. Null, empty and missing are the same to an engine."""
-    old, new = before.get("config") or {}, after.get("config") or {}
+    old, new = object_in(before, "config"), object_in(after, "config")
     found: list[Field] = []
+    was, now = before.get("config") or {}, after.get("config") or {}
+    if was != now and not (isinstance(was, dict) and isinstance(now, dict)):
+        # No engine loads such a config, and there is nothing in it to go through.
+        return (Field("config", _json(was), _json(now)),)
     for name in SETTINGS:
         was, now = old.get(name) or None, new.get(name) or None
         if was == now:
             continue
-        if name in ("Labels", "ExposedPorts", "Volumes"):
+        if name in ("Labels", "ExposedPorts", "Volumes") and all(isinstance(one or {}, dict) for one in (was, now)):
             was, now = was or {}, now or {}
             keys = sorted({*was, *now})
             found += [

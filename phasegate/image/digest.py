@@ -7,6 +7,9 @@ import re
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}\Z")
 
+# The other algorithms that image-spec registers.
+_OTHER = re.compile(r"(?:(?=sha512:[0-9a-f]{128}\Z)|(?=blake3:[0-9a-f]{64}\Z))([a-z0-9]+):")
+
 
 def digest_of(raw: bytes) -> str:
     return "sha256:" + hashlib.sha256(raw).hexdigest()
@@ -15,6 +18,12 @@ def digest_of(raw: bytes) -> str:
 def is_digest(text: str) -> bool:
     """Return whether ``text`` is a sha256 digest as OCI spells it (image-spec, descriptor.md), the only kind taken."""
     return _DIGEST.match(text) is not None
+
+
+def other_algorithm(text: str) -> str:
+    """Return the algorithm of a digest that is valid and not sha256, an empty string for anything else."""
+    found = _OTHER.match(text)
+    return found[1] if found else ""
 
 
 def short(digest: str) -> str:

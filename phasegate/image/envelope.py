@@ -102,7 +102,9 @@ class AttestationManifest:
 class Envelope:
     """What a reference points at. A single manifest is its own root and its only image.
 
-    ``artifacts`` are the children of an index that are not images, beside at least one that is.
+    ``artifacts`` are the children of an index that are not images, beside at least one that is. ``absent`` are those
+    that the registry does not have, and ``others`` those of a media type that phasegate does not read: an envelope that
+    has any comes from ``read_present`` alone.
     """
 
     reference: Reference
@@ -110,6 +112,8 @@ class Envelope:
     images: tuple[Image, ...]
     attestations: tuple[AttestationManifest, ...] = ()
     artifacts: tuple[Image, ...] = ()
+    absent: tuple[Descriptor, ...] = ()
+    others: tuple[Descriptor, ...] = ()
 
     @property
     def is_index(self) -> bool:

@@ -19,12 +19,17 @@ OCI_CONFIG = "application/vnd.oci.image.config.v1+json"
 OCI_LAYER_PLAIN = "application/vnd.oci.image.layer.v1.tar"
 OCI_LAYER_GZIP = "application/vnd.oci.image.layer.v1.tar+gzip"
 OCI_LAYER_ZSTD = "application/vnd.oci.image.layer.v1.tar+zstd"
+OLD_CONFIGS = frozenset({"application/octet-stream", "text/html"})
+"""What stands where a config's media type should: docker 1.10 wrote the one, a bug in registries the other."""
 IN_TOTO = "application/vnd.in-toto+json"
 
 MANIFESTS = frozenset({DOCKER_MANIFEST, OCI_MANIFEST})
 INDEXES = frozenset({DOCKER_LIST, OCI_INDEX})
 SCHEMA1 = frozenset({DOCKER_SCHEMA1, DOCKER_SCHEMA1_SIGNED})
 ACCEPT = (OCI_INDEX, DOCKER_LIST, OCI_MANIFEST, DOCKER_MANIFEST)
+
+IMAGE_CONFIGS = OLD_CONFIGS | {DOCKER_CONFIG, OCI_CONFIG, ""}
+"""The media types with which configs of images have been published. A config of another type is an artifact's."""
 
 MANIFEST_OF = {MediaTypes.DOCKER: DOCKER_MANIFEST, MediaTypes.OCI: OCI_MANIFEST}
 INDEX_OF = {MediaTypes.DOCKER: DOCKER_LIST, MediaTypes.OCI: OCI_INDEX}

@@ -28,6 +28,12 @@ def parse_object(raw: bytes) -> Mapping[str, Any]:
     return value
 
 
+def object_in(body: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """Return the object under ``key``, and an empty one where something else is: somebody else wrote it."""
+    found = body.get(key)
+    return found if isinstance(found, Mapping) else {}
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) != len(pairs):

@@ -122,7 +122,7 @@ class Entries:
             self.outside = repr(name)[1:]
         bare = kind in _BARE or (kind == _OLD_FILE and name.endswith(b"/"))
         if not bare and kind not in (_FILE, _OLD_FILE):
-            raise BadTar(f"an entry of type {kind.decode('latin-1')!r}, which no engine unpacks")
+            raise BadTar(f"an entry of type {kind.decode('latin-1')!r}")
         sparse = pax.version(records)
         if sparse and bare:
             raise BadTar("a sparse file that is not a file")

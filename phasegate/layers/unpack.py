@@ -41,6 +41,9 @@ class Damaged(BadLayer):
 class BadTar(BadLayer):
     """The bytes are not a tar that an engine unpacks."""
 
+    def __str__(self) -> str:
+        return f"no engine unpacks it: {super().__str__()}"
+
 
 class Unpacker:
     """Takes a layer's compressed bytes and hashes what they unpack to. Not thread-safe.

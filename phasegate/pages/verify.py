@@ -8,7 +8,7 @@ from rich.console import Console
 
 from phasegate.check import Result, Verdict, overall
 from phasegate.image.digest import short
-from phasegate.image.envelope import Envelope
+from phasegate.image.reference import Reference
 from phasegate.pages.table import as_json, columns, count
 from phases.form import Form
 
@@ -16,11 +16,17 @@ _DETAILS = 20
 
 
 def show(
-    out: Console, envelope: Envelope, form: Form | None, phase: str | None, results: Sequence[Result], note: str = ""
+    out: Console,
+    ref: Reference,
+    digest: str,
+    form: Form | None,
+    phase: str | None,
+    results: Sequence[Result],
+    note: str = "",
 ) -> None:
-    """Print the page. ``note`` says what was asked, by default which phase."""
+    """Print the page. ``digest`` is empty if nothing could be read. ``note`` says what was asked, or else the phase."""
     against = note or (f"as {phase}" if phase else "no phase asked for")
-    out.print(f"{envelope.reference}  {short(envelope.digest)}  {form or 'in no single form'}  ({against})")
+    out.print(f"{ref}  {f'{short(digest)}  ' if digest else ''}{form or 'in no single form'}  ({against})")
     columns(out, ("check", "verdict", "evidence"), [(r.name, str(r.verdict), r.evidence) for r in results])
     for result in results:
         if result.verdict is not Verdict.PASS and result.details:
@@ -34,7 +40,7 @@ def show(
 
 
 def show_json(
-    out: Console, envelope: Envelope, form: Form | None, phase: str | None, results: Sequence[Result]
+    out: Console, ref: Reference, digest: str, form: Form | None, phase: str | None, results: Sequence[Result]
 ) -> None:
     checks = [
         {
@@ -50,8 +56,8 @@ def show_json(
     as_json(
         out,
         {
-            "reference": str(envelope.reference),
-            "digest": envelope.digest,
+            "reference": str(ref),
+            "digest": digest or None,
             "form": str(form) if form else None,
             "phase": phase,
             "verdict": str(overall(results)),

@@ -2,7 +2,7 @@
 
 from phasegate.registry.client import Registry
 from phasegate.registry.credentials import Credentials
-from phasegate.registry.envelope import read_envelope
+from phasegate.registry.envelope import read_envelope, read_present
 from phasegate.registry.limits import Limits
 
-__all__ = ["Credentials", "Limits", "Registry", "read_envelope"]
+__all__ = ["Credentials", "Limits", "Registry", "read_envelope", "read_present"]

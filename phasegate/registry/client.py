@@ -12,7 +12,7 @@ from phasegate.errors import BadContent, NotFound, RegistryError
 from phasegate.image.descriptor import Descriptor
 from phasegate.image.digest import digest_of, is_digest
 from phasegate.image.envelope import Document
-from phasegate.image.mediatype import ACCEPT, OCI_INDEX
+from phasegate.image.mediatype import ACCEPT, IMAGE_CONFIGS, OCI_INDEX
 from phasegate.image.reference import Reference
 from phasegate.image.strictjson import parse_object
 from phasegate.registry import upload
@@ -100,14 +100,15 @@ class Registry:
     async def config(self, ref: Reference, descriptor: Descriptor) -> Document:
         """Return a config, checked against its descriptor's digest and size and parsed strictly.
 
-        Raises what ``manifest`` raises.
+        The config of an artifact may be anything and is not parsed. Raises what ``manifest`` raises.
         """
         if descriptor.size > self.limits.document:
             raise BadContent(
                 f"{ref.name}@{descriptor.digest}: a config of {descriptor.size} bytes", check="envelope.type"
             )
         raw = b"".join([chunk async for chunk in self.blob(ref, descriptor)])
-        return Document(descriptor, raw, _parse(f"{ref.name}@{descriptor.digest}", raw))
+        parsed = _parse(f"{ref.name}@{descriptor.digest}", raw) if descriptor.media_type in IMAGE_CONFIGS else {}
+        return Document(descriptor, raw, parsed)
 
     def blob(self, ref: Reference, descriptor: Descriptor) -> AsyncIterator[bytes]:
         """Stream a blob in large pieces, resuming where it broke off. Raises NotFound and BadContent.

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from phasegate.errors import BadContent
+from phasegate.errors import BadContent, Unread
 from phasegate.image.descriptor import Descriptor
-from phasegate.image.digest import is_digest
+from phasegate.image.digest import is_digest, other_algorithm
 from phasegate.image.platform import Platform
 
 T = TypeVar("T")
@@ -25,6 +25,12 @@ def descriptor(value: Any, where: str) -> Descriptor:
     """Read a descriptor (image-spec, descriptor.md). Raises BadContent if it is malformed; ignores unknown fields."""
     body = typed(value, dict, where)
     digest, size = body.get("digest"), typed(body.get("size"), int, f"{where}: size")
+    if isinstance(digest, str) and (algorithm := other_algorithm(digest)):
+        raise Unread(
+            f"{where}: {digest:.24}.. is a digest of {algorithm}: valid, but phasegate checks sha256 alone",
+            check="envelope.digest",
+            fix="publish it with sha256: containerd does not take another algorithm either",
+        )
     if not isinstance(digest, str) or not is_digest(digest):
         raise BadContent(f"{where}: {digest!r:.90} is no sha256 digest", check="envelope.digest")
     if size < 0:

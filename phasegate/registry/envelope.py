@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from phasegate.errors import BadContent
+from phasegate.errors import BadContent, NotFound, Unread
 from phasegate.image.artifact import artifact
 from phasegate.image.descriptor import Descriptor
 from phasegate.image.envelope import AttestationManifest, Document, Envelope, Image
 from phasegate.image.mediatype import INDEXES, MANIFESTS
 from phasegate.image.reference import Reference
+from phasegate.image.schema import INDEX, MANIFEST, folded
 from phasegate.registry.client import Registry
 from phasegate.registry.descriptors import descriptor, descriptors
 from phasegate.together import together
@@ -27,6 +28,19 @@ async def read_envelope(registry: Registry, ref: Reference) -> Envelope:
     ``envelope.digest`` (bytes that do not match), ``envelope.type`` (schema 1, a document of two
     kinds, malformed descriptors, too many children) or ``envelope.shape`` (an index in an index).
     """
+    return await _read(registry, ref, whole=True)
+
+
+async def read_present(registry: Registry, ref: Reference) -> Envelope:
+    """Read what is there: mirrors keep an index, so that its signature holds, and only some of its children.
+
+    What is not there, or of a type that clients skip, is in ``absent`` and ``others``. Raises what ``read_envelope``
+    raises for the rest.
+    """
+    return await _read(registry, ref, whole=False)
+
+
+async def _read(registry: Registry, ref: Reference, *, whole: bool) -> Envelope:
     root = await registry.manifest(ref)
     if root.media_type not in INDEXES:
         return Envelope(ref, root, (await _image(registry, ref, root, None),))
@@ -35,13 +49,19 @@ async def read_envelope(registry: Registry, ref: Reference) -> Envelope:
     children = descriptors(root.body, "manifests", where, registry.limits.children)
     for child in children:
         if child.media_type in INDEXES:
-            raise BadContent(f"{where}: {child.digest} is an index in an index", check="envelope.shape")
-        if child.media_type not in MANIFESTS:
-            raise BadContent(f"{where}: {child.digest} is of type {child.media_type!r}", check="envelope.type")
-    parts = await together(_child(registry, ref, child) for child in children)
+            raise Unread(
+                f"{where}: {child.digest} is an index in an index, which Podman and Docker 20.10 do not take",
+                check="envelope.shape",
+            )
+    others = tuple(child for child in children if child.media_type not in MANIFESTS)
+    if others and whole:
+        raise Unread(f"{where}: {others[0].digest} is of type {others[0].media_type!r}", check="envelope.type")
+    known = [child for child in children if child.media_type in MANIFESTS]
+    parts = await together(_child(registry, ref, child, whole=whole) for child in known)
     images, artifacts = sorted_out([part for part in parts if isinstance(part, Image)])
     attestations = tuple(part for part in parts if isinstance(part, AttestationManifest))
-    return Envelope(ref, root, images, attestations, artifacts)
+    absent = tuple(child for child, part in zip(known, parts, strict=True) if part is None)
+    return Envelope(ref, root, images, attestations, artifacts, absent, others)
 
 
 def sorted_out(found: Sequence[Image]) -> tuple[tuple[Image, ...], tuple[Image, ...]]:
@@ -50,7 +70,19 @@ def sorted_out(found: Sequence[Image]) -> tuple[tuple[Image, ...], tuple[Image, 
     return (images, tuple(image for image in found if artifact(image))) if images else (tuple(found), ())
 
 
-async def _child(registry: Registry, ref: Reference, described: Descriptor) -> Image | AttestationManifest:
+async def _child(
+    registry: Registry, ref: Reference, described: Descriptor, *, whole: bool
+) -> Image | AttestationManifest | None:
+    """Read a child; None if it or its config is not there and need not be."""
+    try:
+        return await _there(registry, ref, described)
+    except NotFound:
+        if whole:
+            raise
+        return None
+
+
+async def _there(registry: Registry, ref: Reference, described: Descriptor) -> Image | AttestationManifest:
     served = await registry.manifest(ref.at(described.digest))
     where = f"{ref.name}@{described.digest}"
     if len(served.raw) != described.size:
@@ -78,7 +110,7 @@ async def _image(registry: Registry, ref: Reference, manifest: Document, describ
 
 
 def _one_kind(document: Document, where: str) -> None:
-    """Refuse a document that is a manifest to one reader and an index to another (CVE-2021-41190)."""
+    """Refuse a document that is one thing to one reader and another to the next (CVE-2021-41190)."""
     foreign: tuple[str, ...]
     if document.media_type in INDEXES:
         kind, foreign = "an index", ("config", "layers", "fsLayers")
@@ -87,3 +119,5 @@ def _one_kind(document: Document, where: str) -> None:
     for key in foreign:
         if key in document.body:
             raise BadContent(f"{where}: {kind} with {key!r}", check="envelope.type")
+    for two in folded(document.body, INDEX if document.media_type in INDEXES else MANIFEST):
+        raise BadContent(f"{where}: {two}", check="envelope.type")

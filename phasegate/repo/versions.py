@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from phasegate.errors import RegistryError
 from phasegate.fleet.fleet import ImageSpec, Repo
 from phasegate.fleet.names import fill
+from phasegate.image.strictjson import object_in
 from phasegate.ledger.history import version_of_digest
 from phasegate.policy.action import Seen
 from phasegate.release import Tag, own_tag
@@ -78,6 +79,5 @@ async def _labelled(run: Run, repo: Repo, image: ImageSpec, digest: str) -> str:
     if not keys:
         return ""
     envelope = await run.envelopes.at(run.fleet.reference(image.name).at(digest))
-    settings = envelope.images[0].config.body.get("config")
-    labels = settings.get("Labels") if isinstance(settings, dict) else None
-    return next((str(labels[key]) for key in keys if key in labels), "") if isinstance(labels, dict) else ""
+    labels = object_in(object_in(envelope.images[0].config.body, "config"), "Labels")
+    return next((str(labels[key]) for key in keys if key in labels), "")

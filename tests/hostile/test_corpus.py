@@ -22,6 +22,7 @@ def test_it_ends_as_it_should(name: str) -> None:
     if case.exit == 6:
         line = next(line for line in ended.text.splitlines() if case.says in line)
         assert f" {case.verdict} " in f"{line} ", ended.text
+        assert case.why in line
     painted = {char for char in ended.text if unicodedata.category(char) in ("Cc", "Cf") and char != "\n"}
     assert not painted, f"what a registry says reaches the terminal as it is: {painted}"
     assert ended.seconds < case.seconds, f"{ended.seconds:.1f} s"

@@ -51,5 +51,5 @@ def test_every_command_and_its_words_are_there() -> None:
     "error", [it for it in vars(errors).values() if isinstance(it, type) and issubclass(it, errors.PhasegateError)]
 )
 def test_every_exit_code_is_there(error: type[errors.PhasegateError]) -> None:
-    named = error if "exit_code" in vars(error) else error.__mro__[1]
+    named = next(one for one in error.__mro__ if "exit_code" in vars(one))
     assert f"| {error.exit_code} | {named.__name__} |" in TEXT
