@@ -1,4 +1,4 @@
-"""``phasegate import``: draft a fleet file from a registry, a bake file or the apps of Home Assistant."""
+"""``phasegate import``: draft a fleet file from a registry, bake files or the apps of Home Assistant."""
 
 from __future__ import annotations
 
@@ -32,6 +32,18 @@ def add(commands: Commands) -> None:
     )
     _home(bake)
     _common(bake)
+    ha = command(
+        sources, "ha", "draft it from the Home Assistant apps in a folder: config.yaml, build.yaml, Dockerfile", _ha
+    )
+    ha.add_argument("folder", nargs="?", type=Path, default=Path(), metavar="FOLDER", help="default: here")
+    _home(ha)
+    _common(ha)
+    apps = command(
+        sources, "apps", "draft it from a list of apps that are built elsewhere: .apps.yml, .addons.yml", _apps
+    )
+    apps.add_argument("file", type=Path, metavar="FILE")
+    _home(apps)
+    _common(apps)
 
 
 def _home(parser: argparse.ArgumentParser) -> None:
@@ -74,18 +86,34 @@ def _bake(args: argparse.Namespace) -> int:
 
     paths: list[Path] = args.paths or [Path()]
     draft = asyncio.run(draft_of(paths, args.out or args.fleet, args.registry))
-    words = ["bake", *(str(path) for path in args.paths), *(["--registry", args.registry] if args.registry else [])]
-    return _deliver(args, draft, words, args.registry.partition("/")[0])
+    return _deliver(args, draft, ["bake", *(str(path) for path in args.paths)], args.registry)
+
+
+def _ha(args: argparse.Namespace) -> int:
+    from phasegate.importing.from_ha import draft_of
+
+    return _deliver(args, draft_of(args.folder, args.out or args.fleet), ["ha", str(args.folder)], args.registry)
+
+
+def _apps(args: argparse.Namespace) -> int:
+    from phasegate.importing.from_apps import draft_of
+
+    return _deliver(args, draft_of(args.file, args.out or args.fleet), ["apps", str(args.file)], args.registry)
 
 
 def _deliver(args: argparse.Namespace, draft: Draft, words: list[str], registry: str = "") -> int:
-    """Write the fleet file, or with ``--check`` say what has changed. ``words`` are those that name the source."""
+    """Write the fleet file, or with ``--check`` say what has changed.
+
+    words: those that name the source.
+    registry: that of ``--registry``, which names it too.
+    """
     from phasegate.importing.outcome import changed, outcome_of, write
     from phasegate.pages import importing as page
     from phasegate.pages.table import paper
 
     path: Path = args.out or args.fleet
-    outcome = outcome_of(draft, path, shlex.join(words), registry)
+    words = [*words, *(["--registry", registry] if registry else [])]
+    outcome = outcome_of(draft, path, shlex.join(words), registry.partition("/")[0])
     if args.check:
         found = changed(outcome, path)
         if args.json:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from phasegate.build import inside
 from phasegate.image.reference import Reference
 from phasegate.importing.bake_print import Resolved
 from phasegate.importing.draft import Drawn, Entry, Left, Origin
+from phasegate.importing.paths import relative
 from phasegate.importing.tags import fullest, is_version, shortens, sorted_out, tags_of, with_field
 
 _IMPOSSIBLE = {
@@ -89,9 +89,7 @@ def drawn(build: Build, image: str, registry: str, out: Path) -> tuple[Drawn | N
     ]
     parts = [*_elsewhere(build, image, registry), *unset, *often]
     parts += [(key, why) for key, why in _WITHOUT.items() if target.get(key)]
-    return Drawn(name, registry, origin, tuple(entries)), [
-        Left(f"{name}: {what}", why, origin, whole=False) for what, why in parts
-    ]
+    return Drawn(name, registry, origin, tuple(entries)), [Left(name, why, origin, what) for what, why in parts]
 
 
 def _version(build: Build, tags: Sequence[str]) -> tuple[str, str]:
@@ -133,11 +131,6 @@ def _source(build: Build, context: str, out: Path) -> tuple[list[Entry], Path | 
         return [Entry("git", git, "" if ref else "the context names no branch or tag")], None
     folder = build.where.folder / context
     return [Entry("context", relative(folder, out))], folder
-
-
-def relative(path: Path, out: Path) -> str:
-    """Return a path as the fleet file at ``out`` names it."""
-    return Path(os.path.relpath(path.absolute(), out.absolute().parent)).as_posix()
 
 
 def _in_git(folder: Path) -> bool:

@@ -56,16 +56,20 @@ class Drawn:
 class Left:
     """What was not taken: a whole repo, or a part of one that was taken.
 
-    what: the repo, or the repo and the part.
+    repo: its name.
     why: the reason.
     origin: where it was found.
-    whole: whether it is a repo.
+    part: the setting that the repo was taken without; empty for a whole repo.
     """
 
-    what: str
+    repo: str
     why: str
     origin: Origin
-    whole: bool = True
+    part: str = ""
+
+    @property
+    def what(self) -> str:
+        return f"{self.repo}: {self.part}" if self.part else self.repo
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +83,20 @@ class Draft:
     @property
     def whole(self) -> tuple[Left, ...]:
         """The repos that were not taken."""
-        return tuple(each for each in self.left if each.whole)
+        return tuple(each for each in self.left if not each.part)
 
     @property
     def parts(self) -> tuple[Left, ...]:
         """Settings of repos that were taken without them."""
-        return tuple(each for each in self.left if not each.whole)
+        return tuple(each for each in self.left if each.part)
+
+    @property
+    def alike(self) -> tuple[tuple[Left, ...], ...]:
+        """The parts, those together that are the same in several repos."""
+        found: dict[tuple[str, str], list[Left]] = {}
+        for each in self.parts:
+            found.setdefault((each.part, each.why), []).append(each)
+        return tuple(map(tuple, found.values()))
 
     @property
     def guesses(self) -> Sequence[tuple[str, Entry]]:

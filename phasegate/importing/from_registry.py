@@ -5,7 +5,6 @@ Nothing is built of what is only published: each repo is ``source: published``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +19,7 @@ from phasegate.importing.tags import (
     fullest,
     is_artifact,
     is_commit,
+    is_tag,
     is_version,
     newest,
     shortens,
@@ -35,7 +35,6 @@ _WORDS = 40
 _VERSIONS = 20
 """How many tags of a repository are looked up: words first, and the newest versions."""
 _LABELS = ("org.opencontainers.image.version", "io.hass.version", "org.label-schema.version")
-_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +178,9 @@ def _parts(name: str, found: _Found, origin: Origin) -> list[Left]:
     if found.others:
         some = ", ".join(found.others[:5]) + (", ..." if len(found.others) > 5 else "")
         why = f"not at the image of {found.first}: {some}"
-        parts.append(Left(f"{name}: {_counted(len(found.others), 'tag')}", why, origin, whole=False))
+        parts.append(Left(name, why, origin, _counted(len(found.others), "tag")))
     if found.odd:
-        parts.append(
-            Left(f"{name}: {', '.join(found.odd)}", "not a platform that phasegate knows", origin, whole=False)
-        )
+        parts.append(Left(name, "not a platform that phasegate knows", origin, ", ".join(found.odd)))
     return parts
 
 
@@ -198,7 +195,7 @@ def _labels(envelope: Envelope) -> dict[str, str]:
 
 
 def _labelled(labels: Mapping[str, str]) -> str:
-    return next((labels[key] for key in _LABELS if _TAG.match(labels.get(key, ""))), "")
+    return next((labels[key] for key in _LABELS if is_tag(labels.get(key, ""))), "")
 
 
 def _platforms(envelope: Envelope) -> tuple[tuple[str, ...], tuple[str, ...]]:

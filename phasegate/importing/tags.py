@@ -23,10 +23,15 @@ MOVING = (
 )
 """Names that people give to the tag that moves with each release, the usual ones first."""
 
+_TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}\Z")
 _VERSION = re.compile(r"v?\d[-+_.A-Za-z0-9]*\Z")
 _NUMBERS = re.compile(r"v?\d+(?:\.\d+)*")
 _COMMIT = re.compile(r"(?:(?:sha|git|commit)-[0-9a-f]{7,64}|(?=\d*[a-f])[0-9a-f]{7,40})\Z")
 _ARTIFACT = re.compile(r"(?:sha256-[0-9a-f]{64}(?:\.\w+)?|phasegate-.*|(?:build[-_]?)?cache\b.*)\Z")
+
+
+def is_tag(text: str) -> bool:
+    return bool(_TAG.match(text))
 
 
 def is_version(tag: str) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from phasegate.importing.draft import Draft, Drawn, Left
+from phasegate.importing.draft import Draft, Drawn
 from phasegate.importing.marks import marks_of
-from phasegate.importing.yaml_text import pair, scalar
+from phasegate.importing.yaml_text import pair, plain, scalar
 
 _HEAD = """\
 # yaml-language-server: $schema=fleet.schema.json
@@ -43,7 +43,7 @@ def text_of(draft: Draft, registry: str, command: str) -> str:
 
 
 def _lines(draft: Draft, registry: str, command: str) -> Iterator[str]:
-    yield _HEAD.format(command=" ".join(command.split()), counted=counted(draft), registry=scalar(registry))
+    yield _HEAD.format(command=plain(command), counted=counted(draft), registry=scalar(registry))
     if draft.architectures:
         yield from pair("architectures", dict(sorted(draft.architectures.items())))
         yield ""
@@ -51,23 +51,27 @@ def _lines(draft: Draft, registry: str, command: str) -> Iterator[str]:
     for repo in draft.repos:
         yield from _repo(repo)
         yield ""
-    yield from _not_taken("Not taken", draft.whole)
-    yield from _not_taken("Taken without", draft.parts)
+    if draft.whole:
+        yield f"# Not taken ({len(draft.whole)}):"
+    for each in draft.whole:
+        yield _comment(f"{each.repo} ({each.origin}): {each.why}")
+    if draft.parts:
+        yield f"# Taken without ({len(draft.parts)}):"
+    for alike in draft.alike:
+        first = alike[0]
+        where = str(first.origin) if len(alike) == 1 else ", ".join(each.repo for each in alike)
+        yield _comment(f"{first.what if len(alike) == 1 else first.part} ({where}): {first.why}")
     yield from marks_of(draft)
 
 
 def _repo(repo: Drawn) -> Iterator[str]:
-    yield f"  - name: {scalar(repo.name)}   # {_plain(str(repo.origin))}"
+    yield f"  - name: {scalar(repo.name)}   # {plain(str(repo.origin))}"
     for entry in repo.entries:
         yield from pair(entry.key, entry.value, entry.guess, indent=4)
 
 
-def _not_taken(title: str, left: Sequence[Left]) -> Iterator[str]:
-    if not left:
-        return
-    yield f"# {title} ({len(left)}):"
-    for each in left:
-        yield f"#   {_plain(each.what)} ({_plain(str(each.origin))}): {_plain(each.why)}"
+def _comment(text: str) -> str:
+    return f"#   {plain(text)}"
 
 
 def counted(draft: Draft) -> str:
@@ -78,8 +82,3 @@ def counted(draft: Draft) -> str:
         parts.append(f"{len(draft.parts)} setting{'' if len(draft.parts) == 1 else 's'} left out")
     guesses = len(draft.guesses)
     return ", ".join([*parts, f"{guesses} guess{'' if guesses == 1 else 'es'}"])
-
-
-def _plain(text: str) -> str:
-    """Return text from the source in one line: nothing of it may become more than a comment."""
-    return "".join(char if char.isprintable() else " " for char in text)

@@ -15,8 +15,8 @@ from phasegate.pages.table import as_json, columns
 
 def show(out: Console, path: Path, draft: Draft, *, written: bool, then: str) -> None:
     """Print what came of it. ``then`` is the command to go on with."""
-    _left(out, "not taken", draft.whole)
-    _left(out, "taken without", draft.parts)
+    columns(out, ("not taken", "at", "why"), [(each.repo, str(each.origin), each.why) for each in draft.whole])
+    columns(out, ("taken without", "at", "why"), [_row(alike) for alike in draft.alike])
     out.print(f"{'wrote' if written else 'nothing to write: it is the same as'} {path}: {counted(draft)}.")
     out.print(f"Each guess has a comment in the file: review them, name your builder and clients. Then: {then}")
 
@@ -55,8 +55,11 @@ def show_changes_json(out: Console, path: Path, changes: Sequence[Change]) -> No
     as_json(out, {"file": str(path), "changes": found})
 
 
-def _left(out: Console, title: str, left: Sequence[Left]) -> None:
-    columns(out, (title, "at", "why"), [(each.what, str(each.origin), each.why) for each in left])
+def _row(alike: Sequence[Left]) -> tuple[str, str, str]:
+    first, more = alike[0], len(alike) - 1
+    if not more:
+        return first.what, str(first.origin), first.why
+    return f"{len(alike)} repos: {first.part}", f"{first.origin} and {more} more", first.why
 
 
 def _facts(left: Left) -> dict[str, str]:
