@@ -1,11 +1,12 @@
 """container: BuildKit's docker-container driver builds and pushes, provenance off.
 
-Still Docker schema 2 and gzip. Another program writes the image now, so every
-digest may change; the image's settings and files may not (they are compared
-with the control's, see ``phasegate.checks.files``).
+Media types, shape, attestation and codec stay as they were: from what ``docker push`` publishes, schema 2 and gzip;
+from Docker 29's own push, an OCI index with provenance. Another program writes the image now, so every digest may
+change; the image's settings and files may not (they are compared with the control's, see ``phasegate.checks.files``).
+It is skipped only where a docker-container builder is known to be the publisher.
 """
 
-from phases.form import Builder
+from phases.form import Builder, Codec
 from phases.phase import Phase
 
 CONTAINER = Phase(
@@ -19,4 +20,5 @@ CONTAINER = Phase(
     # layers of a base image, and keeps a cached zstd layer out of a gzip phase.
     output={"oci-mediatypes": "false", "compression": "gzip", "force-compression": "true"},
     attest={"provenance": "false", "sbom": "false"},
+    unmixes=Codec.GZIP,
 )

@@ -8,6 +8,10 @@ from typing import Literal
 
 
 class Builder(StrEnum):
+    """Who built and pushed an image. Nothing in a registry says it: BuildKit's provenance is the same from a Docker
+    engine and from a docker-container builder. So what is observed is ``UNKNOWN``, except in ledgers from before."""
+
+    UNKNOWN = "unknown"
     DOCKER = "docker"
     CONTAINER = "docker-container"
 
@@ -67,7 +71,7 @@ class Form:
             raise ValueError("zstd layers with Docker media types are not a valid form: podman and skopeo reject them")
 
     def __str__(self) -> str:
-        return f"{self.builder} driver, {self.published}"
+        return self.published if self.builder is Builder.UNKNOWN else f"{self.builder} driver, {self.published}"
 
     @property
     def published(self) -> str:

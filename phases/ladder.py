@@ -81,6 +81,11 @@ def rungs(start: Form, last: str = LAST, provenance: Attestation = Attestation.M
     return tuple(result)
 
 
+def form_at(start: Form, name: str, provenance: Attestation = Attestation.MIN) -> Form:
+    """Return the form of a repo that began at ``start`` and is at ``name``, a phase or the baseline."""
+    return start if name == BASELINE else rungs(start, name, provenance)[-1].form
+
+
 def position(name: str) -> int:
     """Return 0 for the baseline, 1 for the first rung, and so on."""
     return _POSITIONS[name] if name in _POSITIONS else _POSITIONS[named(name).name]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from phases.form import Attestation, Axis, AxisValue, Form
+from phases.form import Attestation, Axis, AxisValue, Codec, Form
 
 
 def _nothing() -> Mapping[str, str]:
@@ -33,6 +33,9 @@ class Phase:
     to every phase. ``needs`` is the first version of each kind of engine that
     takes the phase; any version of an engine not listed takes it.
 
+    ``unmixes`` is the codec that a build of this phase gives to an image whose layers had several: BuildKit writes all
+    layers of an image with one.
+
     ``optional``: the ladder ends below this phase unless the fleet file names it.
     ``configurable``: the fleet file may ask for a higher value on the axis.
     ``joins``: a group of images also gets its one joint index in this phase.
@@ -48,6 +51,7 @@ class Phase:
     attest: Mapping[str, str] = field(default_factory=_nothing)
     args: Mapping[str, str] = field(default_factory=_nothing)
     needs: Mapping[str, str] = field(default_factory=_nothing)
+    unmixes: Codec | None = None
     optional: bool = False
     configurable: bool = False
     joins: bool = False
@@ -68,5 +72,6 @@ class Phase:
         return self.holds(form.on(self.axis))
 
     def apply(self, form: Form) -> Form:
-        """Return ``form`` after this phase: one axis changed, the rest left as it is."""
-        return form.moved(self.axis, self.value)
+        """Return ``form`` after this phase: one axis changed, the rest left as it is where a build can keep it."""
+        made = form.moved(self.axis, self.value)
+        return made.moved("codec", self.unmixes) if self.unmixes and form.codec is Codec.MIXED else made

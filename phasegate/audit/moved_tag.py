@@ -17,6 +17,7 @@ from phasegate.ledger.state import Drift, Finding, Standing
 from phasegate.registry.client import Registry
 from phasegate.registry.envelope import read_envelope
 from phasegate.release import Tag
+from phases.form import Builder, MediaTypes
 from phases.ladder import BASELINE, position, reached
 
 _LABELS = ("version", "revision", "source", "created")
@@ -106,7 +107,9 @@ async def _form(registry: Registry, envelope: Envelope) -> tuple[str, str]:
         return "in no single form", ""
     except (NotFound, BadContent) as error:
         return f"in a form that cannot be read: {error.what}", ""
-    return form.published, reached(form)
+    # Whoever built it: what is compared is the form that clients see. Schema 2 is what was there before phasegate.
+    as_served = form.moved("builder", Builder.CONTAINER)
+    return form.published, BASELINE if form.media_types is MediaTypes.DOCKER else reached(as_served)
 
 
 def _compared(phase: str, at: str) -> str:

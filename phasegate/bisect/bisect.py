@@ -17,7 +17,7 @@ from phasegate.errors import BadContent, FleetError
 from phasegate.fleet.fleet import Smoke
 from phasegate.image.delta import settings
 from phasegate.image.envelope import Envelope
-from phasegate.image.mediatype import codec, family
+from phasegate.image.mediatype import codecs, family
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
 from phasegate.layers.tree import difference
@@ -143,11 +143,13 @@ def form_of(envelope: Envelope, attestation: Attestation) -> Form:
         raise BadContent(
             f"{envelope.reference}: {image.manifest.media_type!r} is no image manifest", check="envelope.type"
         )
-    zstd = any(codec(layer.media_type) is Codec.ZSTD for layer in image.layers)
+    own = codecs(layer.media_type for layer in image.layers) or Codec.GZIP
+    if own is Codec.MIXED:
+        own = Codec.ZSTD if str(Codec.ZSTD) in image.codecs else Codec.GZIP
     return Form(
-        builder=Builder.DOCKER if media is MediaTypes.DOCKER else Builder.CONTAINER,
-        media_types=MediaTypes.OCI if zstd else media,
-        codec=Codec.ZSTD if zstd else Codec.GZIP,
+        builder=Builder.UNKNOWN,
+        media_types=MediaTypes.OCI if own is Codec.ZSTD else media,
+        codec=own,
         shape=Shape.INDEX if envelope.root.digest != image.manifest.digest else Shape.SINGLE,
         attestation=attestation,
     )

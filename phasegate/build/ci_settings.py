@@ -39,7 +39,7 @@ class Settings:
 def form_for(fleet: Fleet, repo: Repo, start: Form | None, phase: str) -> Form:
     """Return the form of ``phase`` for a repo that starts at ``start``, where None means published the old way."""
     several = any(len(image.platforms) > 1 for image in repo.images)
-    old = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.INDEX if several else Shape.SINGLE)
+    old = Form(Builder.UNKNOWN, MediaTypes.DOCKER, Codec.GZIP, Shape.INDEX if several else Shape.SINGLE)
     return rungs(start or old, phase, fleet.attest.provenance)[-1].form
 
 

@@ -14,7 +14,7 @@ from phasegate.image.digest import digest_of, short
 from phasegate.image.envelope import Envelope, Image
 from phasegate.image.mediatype import CONFIG_OF, IN_TOTO, INDEX_OF, LAYER_OF, MANIFEST_OF, OLD_CONFIGS, codec, family
 from phasegate.image.platform import Platform
-from phases.form import Attestation, Form, MediaTypes, Shape
+from phases.form import Attestation, Codec, Form, MediaTypes, Shape
 
 
 def judge_envelope(envelope: Envelope, form: Form | None, before: Sequence[Platform] | None) -> tuple[Result, ...]:
@@ -72,11 +72,11 @@ def _families(envelope: Envelope, form: Form) -> list[str]:
         kind = image.config.descriptor.media_type
         if kind != CONFIG_OF[of]:
             problems.append(f"config {short(image.config.digest)} is {kind}, not {CONFIG_OF[of]}")
-        want = LAYER_OF[of, form.codec]
+        wants = [kind for (own, codec), kind in LAYER_OF.items() if own is of and form.codec in (codec, Codec.MIXED)]
         problems += [
-            f"layer {short(layer.digest)} is {layer.media_type}, not {want}"
+            f"layer {short(layer.digest)} is {layer.media_type}, not {' or '.join(wants)}"
             for layer in image.layers
-            if layer.media_type != want
+            if layer.media_type not in wants
         ]
     return problems
 

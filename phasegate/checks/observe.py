@@ -11,18 +11,15 @@ from phasegate.image.envelope import Envelope
 from phasegate.image.mediatype import codec, family
 from phasegate.image.strictjson import parse_object
 from phasegate.registry.client import Registry
-from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
+from phases.form import Attestation, Builder, Codec, Form, Shape
 
 _BIG = 16 << 20
 
 
 async def observe_form(registry: Registry, envelope: Envelope) -> Form:
-    """Return the form of a published image.
+    """Return the form of a published image. Its builder is unknown: see ``phases.form.Builder``.
 
-    OCI media types are attributed to the docker-container driver: the docker driver's classic store publishes none.
-
-    Raises FleetError for anything that has no form: mixed families or codecs, zstd layers with Docker media types,
-    not an image.
+    Raises FleetError for anything that has no form: mixed families, zstd layers with Docker media types, not an image.
     """
     if not envelope.images:
         raise FleetError(f"{envelope.reference} is no image", fix="name an image's reference")
@@ -30,26 +27,24 @@ async def observe_form(registry: Registry, envelope: Envelope) -> Form:
         if kind := artifact(image):
             raise FleetError(f"{envelope.reference} is no image: {kind}", fix="name an image's reference")
     families = {family(image.manifest.media_type) for image in envelope.images}
-    codecs = {codec(layer.media_type) or Codec.GZIP for image in envelope.images for layer in image.layers}
+    found = {codec(layer.media_type) or Codec.GZIP for image in envelope.images for layer in image.layers}
     media = families.pop()
     if families or media is None:
         raise FleetError(f"{envelope.reference} mixes Docker and OCI manifests", fix="publish it anew in one form")
-    if len(codecs) > 1:
-        raise FleetError(
-            f"{envelope.reference} has gzip and zstd layers side by side",
-            fix="publish it anew with force-compression=true",
-        )
     attestation = await attestation_of(registry, envelope)
     try:
-        return Form(
-            builder=Builder.DOCKER if media is MediaTypes.DOCKER else Builder.CONTAINER,
-            media_types=media,
-            codec=codecs.pop() if codecs else Codec.GZIP,
-            shape=Shape.INDEX if envelope.is_index else Shape.SINGLE,
-            attestation=attestation,
-        )
+        # One zstd layer among others has no valid Docker type either.
+        for each in found:
+            Form(Builder.UNKNOWN, media, each, Shape.SINGLE)
     except ValueError as error:
         raise FleetError(f"{envelope.reference}: {error}", fix="publish it again with oci-mediatypes=true") from None
+    return Form(
+        builder=Builder.UNKNOWN,
+        media_types=media,
+        codec=Codec.MIXED if len(found) > 1 else next(iter(found), Codec.GZIP),
+        shape=Shape.INDEX if envelope.is_index else Shape.SINGLE,
+        attestation=attestation,
+    )
 
 
 async def attestation_of(registry: Registry, envelope: Envelope) -> Attestation:

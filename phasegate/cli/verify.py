@@ -105,4 +105,4 @@ def form_of(phase: str, envelope: Envelope) -> Form:
     from phases.ladder import rungs
 
     shape = Shape.INDEX if len(envelope.images) > 1 else Shape.SINGLE
-    return rungs(Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, shape), phase)[-1].form
+    return rungs(Form(Builder.UNKNOWN, MediaTypes.DOCKER, Codec.GZIP, shape), phase)[-1].form

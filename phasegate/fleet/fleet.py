@@ -21,7 +21,7 @@ from phasegate.image.reference import Reference
 from phasegate.release import Tag
 from phasegate.version import Order
 from phases.form import Attestation, Form
-from phases.ladder import LAST, Rung, position, rungs
+from phases.ladder import LAST, Rung, named, position, rungs
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,15 @@ class ClientSpec:
     accept: tuple[str, ...] = ()
     lacks: tuple[Lack, ...] = field(default=(), compare=False)
 
-    def expects(self, phase: str) -> Literal["take", "refuse"]:
-        return "refuse" if self.below and position(phase) >= position(self.below) else "take"
+    def expects(self, phase: str, form: Form) -> Literal["take", "refuse"]:
+        """Return what this client must do with ``phase``, whose form is ``form``.
+
+        A repo may have begun with what a higher phase brings: zstd that somebody published is refused in every phase.
+        """
+        if not self.below:
+            return "take"
+        begun = bool(named(self.below).needs) and named(self.below).done(form)
+        return "refuse" if begun or position(phase) >= position(self.below) else "take"
 
 
 @dataclass(frozen=True, slots=True)

@@ -310,9 +310,9 @@ def _stale(standing: Standing, judgement: Judgement, rung: Rung, plan: Plan) -> 
             return CheckChanged(name_of(result.check, result.client))
     asked = {(result.check, result.client) for result in judgement.results}
     for client in plan.clients:
-        right, wrong = (REFUSE, PULL) if client.expects(rung.name) == "refuse" else (PULL, REFUSE)
+        right, wrong = (REFUSE, PULL) if client.expects(rung.name, rung.form) == "refuse" else (PULL, REFUSE)
         if (wrong.id, client.name) in asked:
-            return ClientExpects(client.name, client.expects(rung.name))
+            return ClientExpects(client.name, client.expects(rung.name, rung.form))
         # What failed before any client saw it fails without asking them.
         if (right.id, client.name) not in asked and judgement.verdict is not Verdict.FAIL:
             return ClientNotAsked(client.name)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from phasegate import clock, command
 from phasegate.errors import Blocked
 from phasegate.fleet.fleet import Fleet, Repo
-from phasegate.ledger.events import Accepted, Event
+from phasegate.ledger.events import Accepted, Built, Event
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import Kind, Seen
@@ -20,6 +20,7 @@ from phasegate.repo.make.maker import maker_of
 from phasegate.repo.recover import before, recovered, traces
 from phasegate.repo.run import Run
 from phasegate.repo.versions import versions_at
+from phases.form import Builder
 
 
 async def accept(fleet: Fleet, name: str, *, by: str, reason: str) -> str:
@@ -71,8 +72,12 @@ async def _seen(run: Run, repo: Repo) -> Seen:
 
 
 async def _formed(run: Run, repo: Repo, seen: Seen) -> Seen:
-    """Return ``seen`` with the form that its tags are in."""
+    """Return ``seen`` with the form that its tags are in. A candidate of ours was made by our builder."""
     form, size = await form_of(run, repo, seen.tags)
+    history = (event for _, event in run.ledger.history(repo.name))
+    made = {one.digest for event in history if isinstance(event, Built) for one in event.candidates}
+    if made >= set(filter(None, seen.tags.values())):
+        form = form.moved("builder", Builder.CONTAINER)
     return await maker_of(repo).look(run, repo, Standing(repo.name), replace(seen, form=form, size=size))
 
 

@@ -36,7 +36,7 @@ from phasegate.repo.rehearse import rehearse
 from phasegate.repo.run import Run
 from phasegate.together import together
 from phasegate.tries import Recorder, recorded
-from phases.ladder import BASELINE, Rung, named, position, rungs
+from phases.ladder import BASELINE, Rung, form_at, named, position, rungs
 
 WINDOW = 24 * 3600.0
 """Age in seconds beyond which blobs are read again before a promotion (rule 12)."""
@@ -215,7 +215,7 @@ async def _client(
     had, had_image = await _had(run, standing, owner, subject, spec, image)
     candidate = Candidate(subject.envelope.reference, image, image.platform, had, had_image)
     async with run.client(spec) as client:
-        if spec.expects(rung.name) == "refuse":
+        if spec.expects(rung.name, rung.form) == "refuse":
             run.tell(repo.name, rung.name, f"{spec.name} is to refuse")
             results = await judge_refusal(client, candidate, smoke, run.ledger)
         else:
@@ -231,7 +231,9 @@ async def _had(
     """Return the same platform in the last form that the client takes: a lower rung's candidate, or the control."""
     at, platform = run.fleet.reference(owner.name), image.platform.normalised()
     forms = [name for name, images in standing.candidates.items() if owner.name in images]
-    taken = [name for name in forms if spec.expects(name) == "take"]
+    start, provenance = standing.start, run.fleet.attest.provenance
+    assert start is not None
+    taken = [name for name in forms if spec.expects(name, form_at(start, name, provenance)) == "take"]
     if taken:
         last = max(taken, key=position)
         envelope = await run.envelopes.at(at.at(standing.candidates[last][owner.name].digest))

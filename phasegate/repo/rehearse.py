@@ -15,6 +15,7 @@ from phasegate.ledger.state import Standing
 from phasegate.promotion.closure import complete, restore
 from phasegate.release import REHEARSAL_TAG
 from phasegate.repo.run import Run
+from phases.ladder import form_at
 
 
 async def rehearse(run: Run, repo: Repo, standing: Standing, phase: str, results: Sequence[Result]) -> Result:
@@ -77,7 +78,9 @@ async def _pulled(run: Run, standing: Standing, back: Reference) -> tuple[PullEv
 
     Returns nothing of either if the plan has no such client.
     """
-    spec = next((spec for spec in run.fleet.clients if spec.expects(standing.at) == "take"), None)
+    assert standing.start is not None
+    form = form_at(standing.start, standing.at, run.fleet.attest.provenance)
+    spec = next((spec for spec in run.fleet.clients if spec.expects(standing.at, form) == "take"), None)
     if spec is None:
         return None, ""
     envelope = await run.envelopes.at(back)

@@ -16,11 +16,11 @@ from phases.form import Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import LADDER
 
 _STARTS = (
-    (0.8, Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE)),
-    (0.9, Form(Builder.CONTAINER, MediaTypes.OCI, Codec.GZIP, Shape.SINGLE)),
-    (1.0, Form(Builder.CONTAINER, MediaTypes.OCI, Codec.GZIP, Shape.INDEX)),
+    (0.8, Form(Builder.UNKNOWN, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE)),
+    (0.9, Form(Builder.UNKNOWN, MediaTypes.OCI, Codec.GZIP, Shape.SINGLE)),
+    (1.0, Form(Builder.UNKNOWN, MediaTypes.OCI, Codec.GZIP, Shape.INDEX)),
 )
-"""Most repos are published by ``docker push``, some by a build action, and some of these as an index."""
+"""Most repos are published as schema 2, some by a build action or a newer Docker, and some of these as an index."""
 _BASES, _BUILT = 0.02, 0.6
 """Shares of a drawn fleet: repos that are bases, and repos built on one of them."""
 _WORKDAY = (9, 17)

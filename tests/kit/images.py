@@ -174,6 +174,16 @@ def make_image(
     return Built(to_json(manifest), types["manifest"], blobs, platform=platform)
 
 
+def mixed_image(family: MediaTypes, *codecs: Codec, layers: Sequence[Layer] = (), **more: Any) -> Built:
+    """Return an image with one layer in each codec, as a build on a base in another codec pushes it."""
+    layers = layers or [{f"part{number}": b"x" * 1000} for number in range(len(codecs))]
+    each = [make_image(layers, family=family, codec=codec, **more) for codec in codecs]
+    body = each[0].body
+    body["layers"] = [one.body["layers"][number] for number, one in enumerate(each)]
+    blobs = {digest: blob for one in each for digest, blob in one.blobs.items()}
+    return Built(to_json(body), each[0].media_type, blobs, platform=each[0].platform)
+
+
 def make_attestation(
     image: Built, predicate: Mapping[str, Any] | None = None, *, predicate_type: str = "https://slsa.dev/provenance/v1"
 ) -> Built:

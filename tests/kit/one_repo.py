@@ -14,7 +14,7 @@ from phasegate.policy.action import Action, Seen
 from phasegate.policy.climb import Plan, climb
 from phasegate.release import Candidate, Release, Tag
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
-from phases.ladder import BASELINE, reached, rungs
+from phases.ladder import BASELINE, form_at, reached, rungs
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 EARLIER = NOW - timedelta(hours=2)
@@ -67,7 +67,8 @@ def judged(
 ) -> Judgement:
     results = [Result("delta.declared", 1, verdict, "the evidence")]
     for client in clients:
-        check = "pull.CLIENT" if client.expects(phase) == "take" else "refuse.CLIENT"
+        takes = client.expects(phase, form_at(OLD_WAY, phase)) == "take"
+        check = "pull.CLIENT" if takes else "refuse.CLIENT"
         results.append(Result(check, 1, Verdict.PASS, "as expected", client=client.name))
     return Judgement(phase, verdict, (digest(release, phase),), tuple(results), EARLIER, 1.0)
 

@@ -76,7 +76,7 @@ async def test_after_a_hotfix_by_hand_things_go_on(tmp_path: Path, crane_registr
     ended = phasegate("accept", NAME, "--reason", "hotfix 1.1", cwd=tmp_path)
     assert (ended.returncode, ended.stdout) == (
         0,
-        "web starts at baseline: docker driver, schema 2, gzip, single manifest. phasegate rollout web\n",
+        "web starts at baseline: schema 2, gzip, single manifest. phasegate rollout web\n",
     ), ended.stderr
     after = await next_of(path)
     assert (after.kind, after.phase) == (Kind.BUILD, "container"), after

@@ -26,6 +26,8 @@ from phasegate.fleet.load import load_fleet
 from phasegate.fleet.schema import schema
 from phasegate.fleet.template import TEMPLATE
 from phasegate.image.platform import Platform
+from phases.form import Builder, Codec, Form, MediaTypes, Shape
+from phases.ladder import rungs
 
 Write = Callable[[str], Path]
 ROOT = Path(__file__).parents[2]
@@ -152,13 +154,17 @@ def test_a_ci_builds_it_with_a_source_for_the_control_or_without(write: Write, t
 def test_a_client_takes_every_phase_but_those_from_below_on(write: Write) -> None:
     clients = "clients: [{name: old, host: a, version: '20.10', below: zstd}, {name: new, host: b, version: '28'}]\n"
     old, new = read(write, head=HEAD + clients).clients
-    assert [old.expects(phase) for phase in ("container", "oci", "zstd", "index")] == [
-        "take",
-        "take",
-        "refuse",
-        "refuse",
-    ]
-    assert {new.expects(phase) for phase in ("container", "oci", "zstd", "index")} == {"take"}
+    start = Form(Builder.UNKNOWN, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE)
+    expected = [old.expects(rung.name, rung.form) for rung in rungs(start)]
+    assert expected == ["take", "take", "refuse", "refuse"]
+    assert {new.expects(rung.name, rung.form) for rung in rungs(start)} == {"take"}
+
+
+def test_a_client_refuses_in_every_phase_what_was_published_in_zstd_from_the_start(write: Write) -> None:
+    clients = "clients: [{name: old, host: a, version: '20.10', below: zstd}]\n"
+    (old,) = read(write, head=HEAD + clients).clients
+    start = Form(Builder.UNKNOWN, MediaTypes.OCI, Codec.ZSTD, Shape.SINGLE)
+    assert {old.expects(rung.name, rung.form) for rung in rungs(start)} == {"refuse"}
 
 
 def test_variables_stand_for_addresses_alone(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:

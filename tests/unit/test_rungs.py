@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from flows import forms
 from phasegate.build.options import attest_options, build_args, exporter_options
 from phasegate.catalogue import VERSIONS
 from phasegate.cli.main import main
-from phases.form import Builder, Codec, Form, MediaTypes, Shape
+from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import JOINING, LADDER, LAST, NAMES, PHASES, PhaseName, rungs
 from phases.phase import Phase
 
@@ -60,6 +61,48 @@ def test_each_rung_adds_its_options_to_those_below() -> None:
         "index": index,
         "attest": {**index, "provenance": "mode=min"},
     }
+
+
+START = Form(Builder.UNKNOWN, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE)
+DOCKER_29 = Form(Builder.UNKNOWN, MediaTypes.OCI, Codec.GZIP, Shape.INDEX, Attestation.MIN)
+"""What `docker build` and `docker push` of Docker 29 publish."""
+
+
+@pytest.mark.parametrize(
+    ("start", "needed"),
+    [
+        (DOCKER_29, ["container", "zstd"]),
+        (replace(START, codec=Codec.PLAIN), ["container", "oci", "zstd", "index"]),
+        (replace(START, codec=Codec.MIXED), ["container", "oci", "zstd", "index"]),
+        (replace(DOCKER_29, codec=Codec.ZSTD), ["container"]),
+        (replace(START, builder=Builder.CONTAINER, codec=Codec.MIXED), ["oci", "zstd", "index"]),
+    ],
+)
+def test_the_ladder_leads_from_every_start_to_its_end(start: Form, needed: list[str]) -> None:
+    ladder = rungs(start)
+    assert [rung.name for rung in ladder if rung.needed] == needed
+    end = Form(Builder.CONTAINER, MediaTypes.OCI, Codec.ZSTD, Shape.INDEX, start.attestation)
+    assert ladder[-1].form == end
+
+
+def test_the_first_rung_keeps_what_docker_29_published() -> None:
+    (container, *_) = rungs(DOCKER_29)
+    assert container.form == replace(DOCKER_29, builder=Builder.CONTAINER)
+    assert attest_options(container.form)["provenance"] == "mode=min"
+    assert exporter_options(container.form)["oci-mediatypes"] == "true"
+    assert build_args(container.form) == {"BUILDKIT_MULTI_PLATFORM": "1"}
+
+
+def test_uncompressed_layers_stay_so_until_the_rung_of_the_codec() -> None:
+    ladder = rungs(replace(START, codec=Codec.PLAIN))
+    assert [exporter_options(rung.form)["compression"] for rung in ladder] == ["uncompressed"] * 2 + ["zstd"] * 2
+
+
+def test_a_build_writes_a_mixture_as_gzip_and_a_conversion_keeps_it() -> None:
+    mixed = replace(START, codec=Codec.MIXED)
+    assert [rung.form.codec for rung in rungs(mixed)] == [Codec.GZIP] * 2 + [Codec.ZSTD] * 2
+    converted = rungs(replace(mixed, builder=Builder.CONTAINER))
+    assert [rung.form.codec for rung in converted] == [Codec.MIXED] * 2 + [Codec.ZSTD] * 2
 
 
 def outside() -> list[Path]:

@@ -90,7 +90,7 @@ print(json.dumps({
     "rollback": said("rollback", "--help"),
     "forms": [TypeAdapter(kind).json_schema().get("enum") for kind in (PhaseName, Target, Scope)],
     "wave": TypeAdapter(WaveName).validate_python("full/2"),
-    "expects": {phase: client.expects(phase) for phase in ("attest", "full")},
+    "expects": {rung.name: client.expects(rung.name, rung.form) for rung in fleet.rungs(start)[-2:]},
     "floor": closed(fleet.telemetry),
     "up": apart(Attestation.MIN, Attestation.MAX),
     "down": apart(Attestation.MAX, Attestation.MIN),

@@ -13,14 +13,14 @@ from phases.form import Builder
 
 
 def has_control(standing: Standing) -> bool:
-    """Return whether the repo starts at the docker driver, so that its first form is compared with a control."""
-    return standing.start is not None and standing.start.builder is Builder.DOCKER
+    """Return whether another builder than ours may have published the start: the first form has a control then."""
+    return standing.start is not None and standing.start.builder is not Builder.CONTAINER
 
 
 async def controls_of(run: Run, repo: Repo, standing: Standing, release: Release, source: Source) -> dict[Control, str]:
     """Build the same source with the docker driver; return the digests.
 
-    Returns none for a repo that did not start at the docker driver.
+    Returns none for a repo that a docker-container builder published from the start.
     """
     if not has_control(standing):
         return {}

@@ -31,7 +31,7 @@ class Made:
 def forms_to_make(fleet: Fleet, start: Form) -> tuple[Rung, ...]:
     """Return the needed rungs, preceded by the repo's starting form if that is itself a rung.
 
-    The first needed rung is compared with it. A repo that starts at the docker driver has its control for that.
+    The first needed rung is compared with it. A repo that starts below the first rung has its control for that.
     """
     ladder = fleet.rungs(start)
     first = tuple(Rung(rung.phase, start, needed=False) for rung in ladder if rung.name == reached(start))
