@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from phasegate.catalogue import CHOICE
 from phasegate.check import Result
+from phasegate.fleet.client import ClientSpec
 from phasegate.fleet.families import DOCKER
-from phasegate.fleet.fleet import ClientSpec
 from phasegate.image.described import ZSTD_MARK
 from phasegate.image.envelope import Envelope, Image
 from phasegate.image.platform import Platform

@@ -15,7 +15,8 @@ from phasegate.clients.refusal import RefusalEvidence, Refuses, prove_refusal
 from phasegate.clients.smoke import RunEvidence, run_smoke
 from phasegate.clients.updater import UpdaterEvidence, mark
 from phasegate.errors import EngineError, FleetError
-from phasegate.fleet.fleet import Smoke, Updater
+from phasegate.fleet.client import Updater
+from phasegate.fleet.fleet import Smoke
 from phasegate.image.digest import digest_of, short
 from phasegate.image.strictjson import object_in
 from phasegate.memory import Memory

@@ -10,7 +10,8 @@ from phasegate.cli.arguments import Commands, command, json_flag
 
 if TYPE_CHECKING:
     from phasegate.bisect.bisect import Finding
-    from phasegate.fleet.fleet import ClientSpec, Smoke
+    from phasegate.fleet.client import ClientSpec
+    from phasegate.fleet.fleet import Smoke
     from phasegate.image.envelope import Envelope
     from phasegate.image.reference import Reference
     from phasegate.pages.progress import Progress

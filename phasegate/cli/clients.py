@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from phasegate.cli.reading import Nearby
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import ClientSpec
+from phasegate.fleet.client import ClientSpec
 
 
 def clients(words: Sequence[str], fleet: Nearby | None) -> tuple[ClientSpec, ...]:

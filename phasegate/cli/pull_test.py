@@ -10,7 +10,8 @@ from phasegate.cli.arguments import Commands, command, json_flag
 
 if TYPE_CHECKING:
     from phasegate.check import Result
-    from phasegate.fleet.fleet import ClientSpec, Smoke
+    from phasegate.fleet.client import ClientSpec
+    from phasegate.fleet.fleet import Smoke
     from phasegate.image.envelope import Envelope
     from phasegate.image.reference import Reference
     from phasegate.registry import Registry

@@ -11,7 +11,8 @@ from functools import cached_property
 from pathlib import Path
 
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import ClientSpec, RegistrySpec
+from phasegate.fleet.client import ClientSpec
+from phasegate.fleet.fleet import RegistrySpec
 from phasegate.fleet.outline import load_clients, load_registry
 from phasegate.image.reference import Reference, names_a_host, parse_reference
 from phasegate.registry import Registry

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from phasegate.check import Result
-    from phasegate.fleet.fleet import ClientSpec
+    from phasegate.fleet.client import ClientSpec
     from phasegate.image.envelope import Envelope
     from phasegate.image.reference import Reference
     from phasegate.registry import Registry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from phasegate.clients.client import Client
-from phasegate.fleet.fleet import ClientSpec
+from phasegate.fleet.client import ClientSpec
 from phasegate.fleet.lack import require
 
 

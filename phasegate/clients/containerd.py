@@ -18,7 +18,7 @@ from phasegate.clients.client import Client, Container, Facts, Pulled, PullFaile
 from phasegate.clients.remote_cli import RemoteCli, ours
 from phasegate.clients.settings import settings_of
 from phasegate.errors import EngineError
-from phasegate.fleet.fleet import ClientSpec
+from phasegate.fleet.client import ClientSpec
 from phasegate.image.descriptor import Descriptor
 from phasegate.image.envelope import Image
 from phasegate.image.platform import Platform

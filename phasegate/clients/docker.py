@@ -17,7 +17,7 @@ from phasegate.clients.facts import Engine, Store, facts
 from phasegate.clients.settings import settings_of
 from phasegate.clients.updater import UpdaterEvidence, let_loose
 from phasegate.errors import EngineError
-from phasegate.fleet.fleet import ClientSpec, Updater
+from phasegate.fleet.client import ClientSpec, Updater
 from phasegate.image.descriptor import Descriptor
 from phasegate.image.envelope import Image
 from phasegate.image.platform import Platform

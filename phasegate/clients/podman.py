@@ -16,7 +16,7 @@ from phasegate.clients.client import LABEL, Client, Container, Facts, Pulled, Pu
 from phasegate.clients.remote_cli import RemoteCli, ours
 from phasegate.clients.settings import settings_of
 from phasegate.errors import EngineError
-from phasegate.fleet.fleet import ClientSpec
+from phasegate.fleet.client import ClientSpec
 from phasegate.image.descriptor import Descriptor
 from phasegate.image.envelope import Image
 from phasegate.image.platform import Platform

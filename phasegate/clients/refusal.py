@@ -9,7 +9,8 @@ from phasegate.clients.client import Candidate, Client, Pulled, PullFailed
 from phasegate.clients.proof import PULL
 from phasegate.clients.smoke import RunEvidence, run_smoke
 from phasegate.clients.updater import UpdaterEvidence
-from phasegate.fleet.fleet import Smoke, Updater
+from phasegate.fleet.client import Updater
+from phasegate.fleet.fleet import Smoke
 from phasegate.process.again import again
 
 

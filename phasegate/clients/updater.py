@@ -10,7 +10,7 @@ from pathlib import Path
 from phasegate.clients.counting_proxy import Door, door
 from phasegate.clients.docker_store import Images
 from phasegate.errors import TimedOut
-from phasegate.fleet.fleet import Updater
+from phasegate.fleet.client import Updater
 from phasegate.image.digest import digest_of
 from phasegate.image.reference import Reference
 from phasegate.process.docker import attempt

@@ -13,8 +13,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from phasegate.errors import FleetError
+from phasegate.fleet.client import ClientSpec
 from phasegate.fleet.explain_errors import explained
-from phasegate.fleet.fleet import ClientSpec, Outline, RegistrySpec, RepoOutline
+from phasegate.fleet.fleet import Outline, RegistrySpec, RepoOutline
 from phasegate.fleet.models import ClientsModel, OutlineModel, RegistryOnlyModel, RepoOutlineModel
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.resolve_clients import clients_of

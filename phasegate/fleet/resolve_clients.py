@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from phasegate.fleet.client import ClientSpec, Updater
 from phasegate.fleet.families import FAMILIES
-from phasegate.fleet.fleet import ClientSpec, Updater
 from phasegate.fleet.limits import Telemetry, TelemetryCommand
 from phasegate.fleet.models import ClientModel, TelemetryModel
 from phasegate.fleet.reader import Reader

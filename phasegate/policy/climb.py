@@ -10,7 +10,8 @@ from itertools import takewhile
 from phasegate import command
 from phasegate.catalogue import FLOOR, PULL, REFUSE
 from phasegate.check import Result, Severity, Verdict, name_of
-from phasegate.fleet.fleet import ClientSpec, ImageSpec, Repo
+from phasegate.fleet.client import ClientSpec
+from phasegate.fleet.fleet import ImageSpec, Repo
 from phasegate.fleet.policy import Policy
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.state import Judgement, Standing

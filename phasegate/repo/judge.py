@@ -21,7 +21,8 @@ from phasegate.checks.manifests import judge_envelope
 from phasegate.checks.statements import judge_statements
 from phasegate.clients.client import Candidate
 from phasegate.errors import BadContent, FleetError
-from phasegate.fleet.fleet import ClientSpec, ImageSpec, Repo
+from phasegate.fleet.client import ClientSpec
+from phasegate.fleet.fleet import ImageSpec, Repo
 from phasegate.fleet.names import fill
 from phasegate.image.envelope import Envelope, Image
 from phasegate.image.platform import Platform

@@ -18,7 +18,8 @@ from phasegate.build.builder import ensure_builder
 from phasegate.clients.client import Client
 from phasegate.clients.connect import connect
 from phasegate.errors import Busy, LedgerError
-from phasegate.fleet.fleet import ClientSpec, Fleet, Outline, RegistrySpec, Repo
+from phasegate.fleet.client import ClientSpec
+from phasegate.fleet.fleet import Fleet, Outline, RegistrySpec, Repo
 from phasegate.fleet.lack import require
 from phasegate.ledger.course import Course
 from phasegate.ledger.holder import Holder

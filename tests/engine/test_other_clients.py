@@ -16,8 +16,8 @@ from phasegate.clients.client import Candidate
 from phasegate.clients.connect import connect
 from phasegate.clients.proof import prove_pull
 from phasegate.clients.smoke import run_smoke
+from phasegate.fleet.client import ClientSpec
 from phasegate.fleet.families import FAMILIES
-from phasegate.fleet.fleet import ClientSpec
 from phasegate.memory import Forgetful
 from phasegate.process.output import last_line
 from tests.engine.conftest import SMOKE, Session

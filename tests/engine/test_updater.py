@@ -12,7 +12,7 @@ from phasegate.checks.client import judge_refusal
 from phasegate.clients.client import Candidate
 from phasegate.clients.connect import connect
 from phasegate.clients.docker import Docker
-from phasegate.fleet.fleet import ClientSpec, Updater
+from phasegate.fleet.client import ClientSpec, Updater
 from phasegate.memory import Forgetful
 from phasegate.process.docker import docker
 from tests.engine.conftest import SMOKE, Session, connected, engine

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from phasegate.check import Result, Verdict
-from phasegate.fleet.fleet import ClientSpec, ImageSpec, LiteralVersion, LocalSource, Repo
+from phasegate.fleet.client import ClientSpec
+from phasegate.fleet.fleet import ImageSpec, LiteralVersion, LocalSource, Repo
 from phasegate.image.digest import digest_of
 from phasegate.image.platform import Platform
 from phasegate.ledger.cause import Evidence

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from phasegate.errors import FleetError
+from phasegate.fleet.client import Updater
 from phasegate.fleet.fleet import (
     CISource,
     CommandVersion,
@@ -19,7 +20,6 @@ from phasegate.fleet.fleet import (
     LiteralVersion,
     LocalSource,
     Secret,
-    Updater,
 )
 from phasegate.fleet.limits import Heartbeat
 from phasegate.fleet.load import load_fleet

@@ -8,7 +8,7 @@ import pytest
 
 from phasegate.check import Verdict
 from phasegate.errors import Blocked, Held, PhasegateError
-from phasegate.fleet.fleet import ClientSpec
+from phasegate.fleet.client import ClientSpec
 from phasegate.ledger.state import Hold, Standing
 from phasegate.policy.climb import Plan
 from phasegate.release import Tag

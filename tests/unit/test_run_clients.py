@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from phasegate.errors import EngineError
-from phasegate.fleet.fleet import ClientSpec
+from phasegate.fleet.client import ClientSpec
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.ledger import Ledger
 from phasegate.repo.run import Run

@@ -19,7 +19,8 @@ from phasegate.clients.docker import client_of, connect
 from phasegate.clients.podman import Podman
 from phasegate.clients.remote_cli import RemoteCli
 from phasegate.errors import EngineError, TimedOut
-from phasegate.fleet.fleet import ClientSpec, GitSource, RegistrySpec, Smoke
+from phasegate.fleet.client import ClientSpec
+from phasegate.fleet.fleet import GitSource, RegistrySpec, Smoke
 from phasegate.fleet.signing import CosignSigner
 from phasegate.image.reference import Reference
 from phasegate.memory import Forgetful

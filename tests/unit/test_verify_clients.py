@@ -22,8 +22,9 @@ from phasegate.clients.containerd import Containerd
 from phasegate.clients.docker import client_of
 from phasegate.clients.podman import Podman
 from phasegate.clients.remote_cli import RemoteCli
+from phasegate.fleet.client import ClientSpec
 from phasegate.fleet.families import FAMILIES
-from phasegate.fleet.fleet import ClientSpec, Smoke
+from phasegate.fleet.fleet import Smoke
 from phasegate.fleet.limits import Telemetry
 from phasegate.image.envelope import Envelope
 from phasegate.memory import Forgetful

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from phasegate.clients.client import Container, Facts, Pulled, PullFailed, Ran
 from phasegate.errors import EngineError
-from phasegate.fleet.fleet import ClientSpec
+from phasegate.fleet.client import ClientSpec
 from phasegate.image.descriptor import Descriptor
 from phasegate.image.envelope import Image
 from phasegate.image.platform import Platform
