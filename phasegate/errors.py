@@ -8,6 +8,8 @@ One class, one exit code, one remedy. A user sees ``error: what``, an indented
     │   └── NotInstalled      2   ... or the command needs a part of phasegate that is not installed
     ├── RegistryError         3   a registry refused, lied or broke off
     │   ├── NotFound          3   ... does not have it
+    │   ├── Denied            3   ... does not let this login do it
+    │   ├── Immutable         3   ... does not let a tag be moved
     │   ├── ChildMissing      3   ... was given an index or manifest before what it refers to
     │   └── BadContent        3   ... serves content that does not match its name, or not a valid envelope
     │       └── Unread        3   ... serves something valid that phasegate does not read
@@ -82,6 +84,17 @@ class RegistryError(PhasegateError):
 
 class NotFound(RegistryError):
     """The registry does not have what was asked for."""
+
+
+class Denied(RegistryError):
+    """The registry answered 401 or 403 to all the authorization that there is.
+
+    Some answer so to what does not exist, rather than say that it does not.
+    """
+
+
+class Immutable(RegistryError):
+    """The registry did not let a tag be moved from where it is."""
 
 
 class ChildMissing(RegistryError):

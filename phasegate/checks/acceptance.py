@@ -15,7 +15,7 @@ from phasegate import clock
 from phasegate.catalogue import ACCEPT
 from phasegate.check import Result, Verdict
 from phasegate.checks.probe import Piece, Probe, content, probe_of
-from phasegate.errors import BadContent, ChildMissing, NotFound, RegistryError
+from phasegate.errors import BadContent, ChildMissing, Immutable, NotFound, RegistryError
 from phasegate.image.reference import Reference
 from phasegate.memory import Memory
 from phasegate.registry.client import Registry
@@ -111,7 +111,12 @@ class Acceptance:
 
     async def _put(self, at: Reference, piece: Piece) -> str:
         try:
-            await self._registry.put_manifest(at, piece.raw, piece.media_type)
+            if at.tag:
+                await self._registry.keep_tag(at, piece.raw, piece.media_type)
+            else:
+                await self._registry.put_manifest(at, piece.raw, piece.media_type)
+        except Immutable as error:
+            return f"{error.what}; {error.fix}"
         except BadContent as error:
             return f"{at.host} does not keep the bytes of {_a(piece.what)}: {error.what}"
         except RegistryError as error:

@@ -74,6 +74,6 @@ async def _convert(
                 f"artifact{n}": (one.manifest.raw, one.manifest.media_type) for n, one in enumerate(envelope.artifacts)
             }
             for slug, (raw, media_type) in {**done.children, **kept}.items():
-                await registry.put_manifest(named.tagged(f"{named.tag}.{slug}"), raw, media_type)
-        await registry.put_manifest(named, done.raw, done.media_type)
+                await registry.keep_tag(named.tagged(f"{named.tag}.{slug}"), raw, media_type)
+        await registry.keep_tag(named, done.raw, done.media_type)
         return envelope, done, await read_envelope(registry, named)

@@ -187,8 +187,10 @@ async def _recoded(
 ) -> tuple[str, int]:
     key = f"recoded:{VERSION}:{want}:{LEVEL[want]}:{layer.digest}"
     known = memory.recall([key]).get(key)
-    if known and known["diff_id"] == diff_id and await registry.has_blob(target, str(known["digest"])) is not None:
-        return str(known["digest"]), int(known["size"])
+    if known and known["diff_id"] == diff_id:
+        digest = str(known["digest"])
+        if await registry.has_blob(target, digest, pushing=True) is not None:
+            return digest, int(known["size"])
     digest, size = await recode(registry, source, target, layer, want, diff_id)
     memory.remember({key: {"digest": digest, "size": size, "diff_id": diff_id}})
     return digest, size

@@ -39,7 +39,7 @@ class Reference:
     def __post_init__(self) -> None:
         if self.host in _HUB_NAMES:
             object.__setattr__(self, "host", HUB)
-            if "/" not in self.repository:
+            if self.repository and "/" not in self.repository:
                 object.__setattr__(self, "repository", _OFFICIAL + self.repository)
 
     def __str__(self) -> str:

@@ -43,9 +43,7 @@ async def keep(registry: Registry, ledger: Ledger, reference: Reference) -> Enve
     root = rollback_tag(envelope.digest)
     for number, document in enumerate(envelope.documents):
         tag = root if document is envelope.root else f"{root}.{number}"
-        held = await registry.head(reference.tagged(tag))
-        if held is None or held.digest != document.digest:
-            await registry.put_manifest(reference.tagged(tag), document.raw, document.media_type)
+        await registry.keep_tag(reference.tagged(tag), document.raw, document.media_type)
     return envelope
 
 
@@ -83,7 +81,7 @@ async def _put_back(registry: Registry, ledger: Ledger, reference: Reference, di
             fix="name another phase to roll back to",
         )
     for child in kept.children():
-        if await registry.head(reference.at(child)) is None:
+        if await registry.head(reference.at(child), pushing=True) is None:
             await _put_back(registry, ledger, reference, child)
     try:
         await registry.put_manifest(reference.at(digest), kept.raw, kept.media_type)

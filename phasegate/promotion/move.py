@@ -106,7 +106,10 @@ async def carry_out(
 async def _where(mover: Mover, intended: Intended, *, force: bool) -> tuple[str, ...]:
     """Return where each tag is now. All are looked at before the first one moves."""
     references = [move.where.reference(mover.host) for move in intended.moves]
-    found = await together(mover.registry.head(reference) for reference in references)
+    found = await together(
+        mover.registry.head(reference, pushing=not move.old)
+        for reference, move in zip(references, intended.moves, strict=True)
+    )
     now = tuple(descriptor.digest if descriptor else "" for descriptor in found)
     elsewhere = [
         (reference, digest, move)

@@ -73,7 +73,7 @@ async def move_tag(
         move = replace(move, old=found)  # with force, not where it was expected
         # As late as possible: a rollback may have begun meanwhile.
         _still_ours(mover, intended)
-        await registry.put_tag(reference, kept.raw, kept.media_type, limit=_left(reference, began))
+        await registry.put_tag(reference, kept.raw, kept.media_type, limit=_left(reference, began), over=found)
     if await _read_back(mover, intended, move, reference, kept):
         write(mover, intended, Moved(repo=intended.repo, release=intended.release, phase=intended.phase, move=move))
     return found != move.new
@@ -176,7 +176,7 @@ async def _seen(mover: Mover, intended: Intended, move: Move, began: float, *, f
     reference = move.where.reference(mover.host)
     tried: set[str] = set()
     while True:
-        found = await _at(mover, reference)
+        found = await _at(mover, reference, new=not move.old)
         overwritten = found not in ("", move.new) and (force or found == move.old)
         if not overwritten or found in tried or mover.ledger.keeps(found):
             return found
@@ -197,8 +197,9 @@ def _left(reference: Reference, began: float) -> float:
     raise RegistryError(f"{reference}: too slow: nothing was sent", retryable=True, fix="run it again")
 
 
-async def _at(mover: Mover, reference: Reference) -> str:
-    found = await mover.registry.head(reference)
+async def _at(mover: Mover, reference: Reference, *, new: bool = False) -> str:
+    """Return where a tag is, empty if it is not there. ``new``: it was not there before either, and is to be put."""
+    found = await mover.registry.head(reference, pushing=new)
     return found.digest if found else ""
 
 

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection
+from dataclasses import replace
+from http import HTTPStatus
 from types import TracebackType
-from typing import Any
-
-from yarl import URL
 
 from phasegate.errors import BadContent, NotFound, RegistryError
 from phasegate.image.descriptor import Descriptor
 from phasegate.image.digest import digest_of, is_digest
 from phasegate.image.envelope import Document
-from phasegate.image.mediatype import ACCEPT, IMAGE_CONFIGS, OCI_INDEX
+from phasegate.image.mediatype import ACCEPT, IMAGE_CONFIGS
 from phasegate.image.reference import Reference
-from phasegate.image.strictjson import parse_object
-from phasegate.registry import upload
-from phasegate.registry.answer import agree, located
+from phasegate.registry import lists, upload
+from phasegate.registry.answer import agree
 from phasegate.registry.credentials import Credentials
 from phasegate.registry.descriptors import descriptors, typed
 from phasegate.registry.download import download
 from phasegate.registry.limits import Limits
-from phasegate.registry.tokens import Scope
-from phasegate.registry.transport import Reply, Request, Transport
+from phasegate.registry.problem import unmovable
+from phasegate.registry.request import content_type, manifest_path, parsed, repository_path, request_for, size_of
+from phasegate.registry.transport import Reply, Transport
 
 _ACCEPT = {"Accept": ", ".join(ACCEPT)}
 _DIGEST_HEADER = "Docker-Content-Digest"
-_NO_API = frozenset({301, 302, 303, 307, 308, 400, 404, 405, 501})
-"""Statuses of a request to an API that a registry does not have."""
+# Answers to a HEAD that a GET may answer otherwise.
+_NO_HEAD = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.NOT_IMPLEMENTED})
 
 
 class Registry:
@@ -56,21 +55,34 @@ class Registry:
     ) -> None:
         await self._transport.__aexit__(kind, error, trace)
 
-    async def head(self, ref: Reference) -> Descriptor | None:
+    async def head(self, ref: Reference, *, pushing: bool = False) -> Descriptor | None:
         """Return what a tag or digest leads to, None if it does not exist.
 
-        If the registry's answer to HEAD lacks the digest or the size, the whole manifest is fetched.
+        If the registry answers HEAD with 404, or without the digest or the size, it is asked for the whole manifest:
+        some know no HEAD, and some say wrongly that nothing is there. ``pushing``: see ``Transport.look``.
         """
         try:
-            reply = await self._transport.fetch(_request(ref, "HEAD", _manifest_path(ref), headers=_ACCEPT))
-        except NotFound:
-            return None
-        digest, length = reply.headers.get(_DIGEST_HEADER, ""), reply.headers.get("Content-Length", "")
-        if not is_digest(digest) or not length.isdigit() or length == "0":
-            return (await self.manifest(ref)).descriptor
+            reply = await self._transport.look(
+                request_for(ref, "HEAD", manifest_path(ref), push=pushing, headers=_ACCEPT)
+            )
+        except RegistryError as error:
+            if error.status in _NO_HEAD:
+                return await self._head_by_get(ref, pushing=pushing)
+            if isinstance(error, NotFound):
+                return None
+            raise
+        digest, size = reply.headers.get(_DIGEST_HEADER, ""), size_of(reply.headers)
+        if not is_digest(digest) or size <= 0:
+            return await self._head_by_get(ref, pushing=pushing)
         if ref.digest and digest != ref.digest:
             raise BadContent(f"{ref}: {ref.host} says its digest is {digest}", check="envelope.digest")
-        return Descriptor(_content_type(reply), digest, int(length))
+        return Descriptor(content_type(reply), digest, size)
+
+    async def _head_by_get(self, ref: Reference, *, pushing: bool) -> Descriptor | None:
+        try:
+            return (await self.manifest(ref, pushing=pushing)).descriptor
+        except NotFound:
+            return None
 
     async def changed(self, ref: Reference) -> str:
         """Return the registry's ``Last-Modified``, verbatim, empty if there is none.
@@ -78,24 +90,27 @@ class Registry:
         No registry says who pushed.
         """
         try:
-            reply = await self._transport.fetch(_request(ref, "HEAD", _manifest_path(ref), headers=_ACCEPT))
-        except NotFound:
+            reply = await self._transport.look(request_for(ref, "HEAD", manifest_path(ref), headers=_ACCEPT))
+        except RegistryError as error:
+            if error.status not in _NO_HEAD:
+                raise
             return ""
         return reply.headers.get("Last-Modified", "")
 
-    async def manifest(self, ref: Reference) -> Document:
+    async def manifest(self, ref: Reference, *, pushing: bool = False) -> Document:
         """Return a manifest or index of at most 4 MiB, checked against every digest that names it before parsing.
 
-        Raises NotFound, and BadContent if the bytes do not match or are not strict JSON.
+        Raises NotFound, and BadContent if the bytes do not match or are not strict JSON. ``pushing``: see
+        ``Transport.look``.
         """
-        reply = await self._transport.fetch(_request(ref, "GET", _manifest_path(ref), headers=_ACCEPT))
+        reply = await self._transport.look(request_for(ref, "GET", manifest_path(ref), push=pushing, headers=_ACCEPT))
         digest = digest_of(reply.body)
         agree(str(ref), digest, ref.digest, "asked for")
         agree(str(ref), digest, reply.headers.get(_DIGEST_HEADER, ""), "in the header")
-        body = _parse(str(ref), reply.body)
-        content_type = _content_type(reply)
-        named = content_type or typed(body.get("mediaType", ""), str, f"{ref}: mediaType")
-        return Document(Descriptor(named, digest, len(reply.body)), reply.body, body, content_type)
+        body = parsed(str(ref), reply.body)
+        served = content_type(reply)
+        named = served or typed(body.get("mediaType", ""), str, f"{ref}: mediaType")
+        return Document(Descriptor(named, digest, len(reply.body)), reply.body, body, served)
 
     async def config(self, ref: Reference, descriptor: Descriptor) -> Document:
         """Return a config, checked against its descriptor's digest and size and parsed strictly.
@@ -107,44 +122,63 @@ class Registry:
                 f"{ref.name}@{descriptor.digest}: a config of {descriptor.size} bytes", check="envelope.type"
             )
         raw = b"".join([chunk async for chunk in self.blob(ref, descriptor)])
-        parsed = _parse(f"{ref.name}@{descriptor.digest}", raw) if descriptor.media_type in IMAGE_CONFIGS else {}
-        return Document(descriptor, raw, parsed)
+        body = parsed(f"{ref.name}@{descriptor.digest}", raw) if descriptor.media_type in IMAGE_CONFIGS else {}
+        return Document(descriptor, raw, body)
 
     def blob(self, ref: Reference, descriptor: Descriptor) -> AsyncIterator[bytes]:
         """Stream a blob in large pieces, resuming where it broke off. Raises NotFound and BadContent.
 
         BadContent may come only at the end, when all pieces have been yielded: do not act on them earlier.
         """
-        path = f"{_repository_path(ref)}/blobs/{descriptor.digest}"
-        return download(self._transport, _request(ref.at(descriptor.digest), "GET", path, wants="blob"), descriptor)
+        path = f"{repository_path(ref)}/blobs/{descriptor.digest}"
+        return download(self._transport, request_for(ref.at(descriptor.digest), "GET", path, wants="blob"), descriptor)
 
-    async def has_blob(self, ref: Reference, digest: str) -> int | None:
-        """Return the blob's size in bytes, None if it does not exist."""
-        request = _request(ref.at(digest), "HEAD", f"{_repository_path(ref)}/blobs/{digest}", wants="blob")
+    async def has_blob(self, ref: Reference, digest: str, *, pushing: bool = False) -> int | None:
+        """Return the blob's size in bytes, None if it does not exist. ``pushing``: see ``Transport.look``."""
+        path = f"{repository_path(ref)}/blobs/{digest}"
+        request = request_for(ref.at(digest), "HEAD", path, wants="blob", push=pushing)
         try:
-            reply = await self._transport.fetch(request)
-        except NotFound:
-            return None
-        length = reply.headers.get("Content-Length", "")
-        if not length.isdigit():
-            raise RegistryError(f"{ref.name}@{digest}: {ref.host} does not tell the size of a blob")
-        return int(length)
+            size = size_of((await self._transport.look(request)).headers)
+        except RegistryError as error:
+            if isinstance(error, NotFound) and pushing:
+                return None  # at worst it is sent once more
+            if error.status not in _NO_HEAD:
+                raise
+            try:
+                response = await self._transport.stream(replace(request, method="GET"), accept=frozenset({200}))
+            except NotFound:
+                return None
+            size = size_of(response.headers)
+            response.close()
+        if size < 0:
+            raise RegistryError(f"{ref.name}@{digest}: {ref.host} does not report the size of a blob")
+        return size
 
-    async def put_manifest(self, ref: Reference, raw: bytes, media_type: str) -> str:
-        """Put exactly these bytes under the reference's digest or tag; return their digest. Raises ChildMissing.
+    async def put_manifest(self, ref: Reference, raw: bytes, media_type: str, *, over: str = "") -> str:
+        """Put exactly these bytes under the reference's digest or tag; return their digest.
 
-        A PUT to a tag is sent only once: after a failure and a wait somebody else may have moved the tag,
-        so the caller must look at it again first.
+        A PUT to a tag is sent only once: after a failure and a wait somebody else may have moved the tag, so the caller
+        must look at it again first. ``over`` is the digest that it was found at, if any. Raises ChildMissing, and
+        Immutable if the registry does not let it be moved from there.
         """
-        await self._put_manifest(ref, raw, media_type)
+        await self._put_manifest(ref, raw, media_type, over=over)
         return digest_of(raw)
 
-    async def put_tag(self, ref: Reference, raw: bytes, media_type: str, *, limit: float) -> None:
+    async def keep_tag(self, ref: Reference, raw: bytes, media_type: str) -> None:
+        """Put exactly these bytes under a tag, unless it has them: an immutable tag takes even its own bytes only once.
+
+        Raises what ``put_manifest`` raises.
+        """
+        found = await self.head(ref, pushing=True)
+        if found is None or found.digest != digest_of(raw):
+            await self._put_manifest(ref, raw, media_type, over=found.digest if found else "")
+
+    async def put_tag(self, ref: Reference, raw: bytes, media_type: str, *, limit: float, over: str = "") -> None:
         """Put exactly these bytes under a tag, once, on a connection of its own, within ``limit`` seconds in all.
 
-        Nothing is sent after that. Raises ChildMissing.
+        Nothing is sent after that. Raises what ``put_manifest`` raises; ``over`` is as there.
         """
-        await self._put_manifest(ref, raw, media_type, limit=limit)
+        await self._put_manifest(ref, raw, media_type, limit=limit, over=over)
 
     async def put_referring(self, ref: Reference, raw: bytes, media_type: str) -> bool:
         """Put a manifest that has a subject; return whether the registry processed the subject (referrers API).
@@ -155,27 +189,32 @@ class Registry:
         reply = await self._put_manifest(ref, raw, media_type)
         return bool(reply.headers.get("OCI-Subject", ""))
 
-    async def _put_manifest(self, ref: Reference, raw: bytes, media_type: str, *, limit: float | None = None) -> Reply:
+    async def _put_manifest(
+        self, ref: Reference, raw: bytes, media_type: str, *, limit: float | None = None, over: str = ""
+    ) -> Reply:
         digest = digest_of(raw)
         agree(str(ref), digest, ref.digest, "to be pushed")
-        request = _request(
+        request = request_for(
             ref,
             "PUT",
-            _manifest_path(ref),
+            manifest_path(ref),
             push=True,
             headers={"Content-Type": media_type},
             body=raw,
             retry=bool(ref.digest),
             limit=limit,
         )
-        reply = await self._transport.fetch(request, accept=frozenset({200, 201, 202}))
+        try:
+            reply = await self._transport.fetch(request, accept=frozenset({200, 201, 202}))
+        except RegistryError as error:
+            raise unmovable(ref, over, error) if over else error from None
         agree(str(ref), digest, reply.headers.get(_DIGEST_HEADER, ""), "in the answer to the push")
         return reply
 
     async def push_blob(self, ref: Reference, raw: bytes) -> str:
         """Put a small blob into the repository, unless it is already there; return its digest."""
         digest = digest_of(raw)
-        if await self.has_blob(ref, digest) is None:
+        if await self.has_blob(ref, digest, pushing=True) is None:
             await upload.push(self._transport, ref, raw)
         return digest
 
@@ -191,7 +230,7 @@ class Registry:
 
         It is mounted within one registry if that is allowed, else streamed. Raises NotFound if the source lacks it.
         """
-        if source.name == target.name or await self.has_blob(target, descriptor.digest) is not None:
+        if source.name == target.name or await self.has_blob(target, descriptor.digest, pushing=True) is not None:
             return
         pieces = self.blob(source, descriptor)
         await upload.copy(self._transport, source, target, descriptor.digest, pieces)
@@ -202,35 +241,26 @@ class Registry:
         distribution-spec 1.1, 'Content Management': a registry need not support deleting tags, and deleting by digest
         removes its tags too. If the registry deletes nothing, or not for us, ``status`` of the error is its answer.
         """
-        request = _request(ref, "DELETE", _manifest_path(ref), wants="delete", push=True, delete=True, retry=False)
+        request = request_for(ref, "DELETE", manifest_path(ref), wants="delete", push=True, delete=True, retry=False)
         await self._transport.fetch(request, accept=frozenset({200, 202, 204, 404}))
 
     async def tags(self, ref: Reference) -> tuple[str, ...]:
         """Return all tags of the repository, none if it does not exist."""
-        found: list[str] = []
         try:
-            async for page in self._pages(ref, f"{_repository_path(ref)}/tags/list?n=1000", "tags"):
-                body = _parse(f"{ref.name}: tags", page.body)
-                found += [typed(tag, str, f"{ref.name}: tags") for tag in body.get("tags") or []]
+            return await lists.names(self._transport, ref, f"{repository_path(ref)}/tags/list", "tags")
         except NotFound:
             return ()
-        return tuple(found)
 
     async def catalogue(self, host: str) -> tuple[str, ...]:
         """Return the names of all repositories at ``host`` that it lists for us. Many registries list none.
 
         Raises NotFound and other errors with the registry's ``status`` if it has no catalogue, or not for us.
         """
-        found: list[str] = []
-        everything = Reference(host, "")
-        async for page in self._pages(everything, "/v2/_catalog?n=1000", "catalogue"):
-            body = _parse(f"{host}: catalogue", page.body)
-            found += [typed(name, str, f"{host}: catalogue") for name in body.get("repositories") or []]
-        return tuple(found)
+        return await lists.names(self._transport, Reference(host, ""), "/v2/_catalog", "repositories")
 
     async def referrers(self, ref: Reference) -> tuple[Descriptor, ...]:
         """Return what refers to the reference's digest, from the API or, without one, from the fallback tag."""
-        listed = await self._from_api(ref)
+        listed = await lists.referrers(self._transport, ref)
         if listed is not None:
             return listed
         try:
@@ -245,87 +275,4 @@ class Registry:
         The answer to a push does not say so: Docker Hub and Amazon ECR have sent ``OCI-Subject`` without having it
         (docker/hub-feedback#2372, sigstore/sigstore-js#1183).
         """
-        return await self._from_api(ref) is not None
-
-    async def _from_api(self, ref: Reference) -> tuple[Descriptor, ...] | None:
-        """Return what the API lists, None if there is no API: GHCR leads to a page of github.com instead."""
-        where = f"{ref}: referrers"
-        found: list[Descriptor] = []
-        try:
-            async for page in self._pages(ref, f"{_repository_path(ref)}/referrers/{ref.digest}", "referrers"):
-                if _content_type(page) != OCI_INDEX:
-                    return None
-                found += descriptors(_parse(where, page.body), "manifests", where, self.limits.children)
-        except RegistryError as error:
-            if error.status in _NO_API:
-                return None
-            raise
-        return tuple(found)
-
-    async def _pages(self, ref: Reference, path: str, wants: str) -> AsyncIterator[Reply]:
-        request = _request(ref, "GET", path, wants=wants, stays=True)
-        for _ in range(self.limits.pages):
-            reply = await self._transport.fetch(request)
-            yield reply
-            after = _next_page(reply, request.what)
-            if after is None:
-                return
-            request = _request(ref, "GET", str(after), wants=wants, stays=True)
-        raise RegistryError(f"{ref.name}: {wants}: more than {self.limits.pages} pages")
-
-
-def _repository_path(ref: Reference) -> str:
-    return f"/v2/{ref.repository}"
-
-
-def _manifest_path(ref: Reference) -> str:
-    return f"{_repository_path(ref)}/manifests/{ref.target}"
-
-
-def _request(
-    ref: Reference,
-    method: str,
-    path: str,
-    *,
-    wants: str = "",
-    push: bool = False,
-    delete: bool = False,
-    headers: Mapping[str, str] | None = None,
-    body: bytes | None = None,
-    retry: bool = True,
-    stays: bool = False,
-    limit: float | None = None,
-) -> Request:
-    return Request(
-        what=f"{ref}: {wants}" if wants else str(ref),
-        method=method,
-        scope=Scope(ref.host, ref.repository, push, delete),
-        url=URL(path, encoded=True),
-        headers=headers or {},
-        body=body,
-        retry=retry,
-        stays=stays,
-        limit=limit,
-    )
-
-
-def _next_page(reply: Reply, what: str) -> URL | None:
-    """Return the next page, None if this is the last.
-
-    Of RFC 8288 only what distribution-spec uses is read: ``<url>; rel="next"``.
-    """
-    link = reply.headers.get("Link", "")
-    if not link.startswith("<") or "next" not in link:
-        return None
-    return located(reply.url, link[1:].partition(">")[0], what)
-
-
-def _content_type(reply: Reply) -> str:
-    return reply.headers.get("Content-Type", "").partition(";")[0].strip()
-
-
-def _parse(where: str, raw: bytes) -> Mapping[str, Any]:
-    try:
-        return parse_object(raw)
-    except ValueError as error:
-        raise BadContent(f"{where}: {error}", check="envelope.type") from None
+        return await lists.referrers(self._transport, ref) is not None

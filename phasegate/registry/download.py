@@ -14,7 +14,7 @@ from phasegate.image.descriptor import Descriptor
 from phasegate.registry.body import chunks
 from phasegate.registry.transport import Request, Transport
 
-_CONTENT_RANGE = re.compile(r"bytes (\d+)-\d+/(?:\d+|\*)\Z")
+_CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,18})-[0-9]+/(?:[0-9]+|\*)\Z")
 
 
 async def download(transport: Transport, request: Request, descriptor: Descriptor) -> AsyncIterator[bytes]:

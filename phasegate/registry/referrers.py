@@ -82,29 +82,30 @@ async def _note(registry: Registry, subject: Reference, entry: Mapping[str, Any]
     """Add an entry to the fallback tag's index, and verify that it stays: another writer may overwrite it."""
     tag = subject.tagged(fallback_tag(subject.digest))
     for attempt in range(_ATTEMPTS):
-        there = await _entries(registry, tag)
+        there, at = await _entries(registry, tag)
         if any(one.get("digest") == entry["digest"] for one in there):
             return
         index = {"schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": [*there, entry]}
-        await registry.put_manifest(tag, json.dumps(index, separators=(",", ":")).encode(), OCI_INDEX)
+        await registry.put_manifest(tag, json.dumps(index, separators=(",", ":")).encode(), OCI_INDEX, over=at)
         # A writer that read before our PUT and writes after it shows up only at the next look.
         await asyncio.sleep(0.02 * attempt)
-    if not any(one.get("digest") == entry["digest"] for one in await _entries(registry, tag)):
+    there, _ = await _entries(registry, tag)
+    if not any(one.get("digest") == entry["digest"] for one in there):
         raise RegistryError(
             f"{tag}: other writers put their referrers over ours {_ATTEMPTS} times", retryable=True, fix="run it again"
         )
 
 
-async def _entries(registry: Registry, tag: Reference) -> list[Mapping[str, Any]]:
-    """Return the index's entries unchanged, so that nothing of another writer's is lost."""
+async def _entries(registry: Registry, tag: Reference) -> tuple[list[Mapping[str, Any]], str]:
+    """Return the index's entries unchanged, so that nothing of another writer's is lost, and the index's digest."""
     try:
-        found = await registry.manifest(tag)
+        found = await registry.manifest(tag, pushing=True)
     except NotFound:
-        return []
+        return [], ""
     listed = found.body.get("manifests", [])
     if found.body.get("mediaType", OCI_INDEX) != OCI_INDEX or not isinstance(listed, list):
         raise RegistryError(f"{tag}: holds no index of referrers", fix="the tag is somebody else's: look at it")
-    return [one for one in listed if isinstance(one, dict)]
+    return [one for one in listed if isinstance(one, dict)], found.digest
 
 
 def _described(media_type: str, raw: bytes) -> dict[str, Any]:

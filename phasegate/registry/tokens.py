@@ -45,6 +45,8 @@ class Scope:
     repository: str
     push: bool = False
     delete: bool = False
+    mounts: str = ""
+    """Another repository of the registry, which a blob is mounted from."""
 
     @property
     def resource(self) -> str:
@@ -109,6 +111,10 @@ class Tokens:
             self._named[scope] |= challenge.actions(scope.resource)
         header = await self._renew(scope, refused)
         return header if header != refused else None
+
+    def scoped(self, host: str) -> bool:
+        challenge = self._challenges.get(host)
+        return challenge is not None and challenge.scheme == "bearer"
 
     async def fresh(self, scope: Scope, refused: str | None) -> str | None:
         """Return the header of a login that changed since ``refused`` was sent, None if it did not.
@@ -201,16 +207,20 @@ class Tokens:
     async def _ask(
         self, scope: Scope, actions: Sequence[str], challenge: Challenge, realm: URL, login: Login | None
     ) -> _Token:
-        wanted = f"{scope.resource}:{','.join(actions)}"
-        what = f"a token for {wanted} at {scope.host}"
-        query = {"scope": wanted, **({"service": challenge.service} if challenge.service else {})}
+        scopes = [
+            f"{scope.resource}:{','.join(actions)}",
+            *([f"repository:{scope.mounts}:pull"] if scope.mounts else []),
+        ]
+        what = f"a token for {' '.join(scopes)} at {scope.host}"
+        service = {"service": challenge.service} if challenge.service else {}
         headers = {"Accept-Encoding": "identity"}
         form: dict[str, str] | None = None
         if login and login.kind is LoginKind.IDENTITY:
-            form = {"grant_type": "refresh_token", "refresh_token": login.secret, "client_id": "phasegate", **query}
+            form = {"grant_type": "refresh_token", "refresh_token": login.secret, "client_id": "phasegate"}
+            form |= {"scope": " ".join(scopes), **service}
         elif login:
             headers["Authorization"] = login.basic
-        method, url = ("POST", realm) if form else ("GET", realm.update_query(query))
+        method, url = ("POST", realm) if form else ("GET", realm.update_query({**service, "scope": scopes}))
         async with asyncio.timeout(self._limits.answer):
             # Redirects are not followed here: credentials go to the realm that was named, or nowhere.
             async with self._session.request(

@@ -8,14 +8,14 @@ import os
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import TypeVar
 
 import aiohttp
 from yarl import URL
 
-from phasegate.errors import RegistryError
+from phasegate.errors import Denied, NotFound, RegistryError
 from phasegate.registry.answer import located
 from phasegate.registry.body import TooLong, read_all, read_start
 from phasegate.registry.credentials import Credentials
@@ -62,12 +62,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A small answer, read in full."""
+    """A small answer, read in full. ``links`` are its Link headers, of which there may be several."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     url: URL
+    links: tuple[str, ...] = ()
 
 
 class Transport:
@@ -113,9 +114,32 @@ class Transport:
             async with response:
                 head = request.method == "HEAD"  # its Content-Length describes a body that does not come
                 body = b"" if head else await read_all(response, self.limits.document, self.limits)
-                return Reply(response.status, response.headers, body, response.url)
+                links = tuple(response.headers.getall("Link", ()))
+                return Reply(response.status, response.headers, body, response.url, links)
 
         return await self._send(request, accept, read)
+
+    async def look(self, request: Request) -> Reply:
+        """Send a request that asks whether something is there. Raises NotFound if not.
+
+        Some registries answer 401 or 403 to what does not exist, and tell the truth to those who may push there. So a
+        request that is denied is sent again with a token for pulling and pushing. If that is denied too, it counts as
+        not there where a push follows, which then shows whether this login may do it.
+        """
+        try:
+            return await self.fetch(request)
+        except Denied as denied:
+            scope = request.scope
+            if not scope.push and self._tokens.scoped(scope.host):
+                try:
+                    return await self.fetch(replace(request, scope=replace(scope, push=True)))
+                except NotFound:
+                    raise
+                except RegistryError:
+                    raise denied from None
+            if scope.push:
+                raise NotFound(denied.what, fix=denied.fix, status=denied.status, gist=denied.gist) from None
+            raise
 
     async def stream(self, request: Request, *, accept: frozenset[int]) -> aiohttp.ClientResponse:
         """Return the answer with its body unread. The caller closes it."""

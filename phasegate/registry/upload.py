@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yarl import URL
 
@@ -79,7 +79,7 @@ class _Session:
 
     @property
     def scope(self) -> Scope:
-        return Scope(self.target.host, self.target.repository, push=True)
+        return _pushing(self.target)
 
     def after(self, reply: Reply) -> _Session:
         """Return the session as updated by the registry's last answer. Without a Location it stays the same."""
@@ -87,8 +87,12 @@ class _Session:
         return _Session(self.target, located(reply.url, location, self.what)) if location else self
 
 
+def _pushing(target: Reference) -> Scope:
+    return Scope(target.host, target.repository, push=True)
+
+
 async def _open(transport: Transport, target: Reference) -> _Session:
-    session, _ = await _post(transport, target, "", frozenset({202}))
+    session, _ = await _post(transport, target, _pushing(target), "", frozenset({202}))
     return session
 
 
@@ -96,7 +100,9 @@ async def _mount(transport: Transport, source: Reference, target: Reference, dig
     """Mount the blob and return None; if that fails, return the session to send its bytes to."""
     query = f"?mount={digest}&from={source.repository}"
     try:
-        session, status = await _post(transport, target, query, frozenset({201, 202}))
+        # A token for the target alone allows no mount.
+        scope = replace(_pushing(target), mounts=source.repository)
+        session, status = await _post(transport, target, scope, query, frozenset({201, 202}))
     except RegistryError as error:
         if error.retryable:
             raise
@@ -104,9 +110,11 @@ async def _mount(transport: Transport, source: Reference, target: Reference, dig
     return None if status == 201 else session
 
 
-async def _post(transport: Transport, target: Reference, query: str, accept: frozenset[int]) -> tuple[_Session, int]:
+async def _post(
+    transport: Transport, target: Reference, scope: Scope, query: str, accept: frozenset[int]
+) -> tuple[_Session, int]:
     start = _Session(target, URL(f"/v2/{target.repository}/blobs/uploads/{query}", encoded=True))
-    reply = await transport.fetch(Request(start.what, "POST", start.scope, start.url, body=b""), accept=accept)
+    reply = await transport.fetch(Request(start.what, "POST", scope, start.url, body=b""), accept=accept)
     return start.after(reply), reply.status
 
 

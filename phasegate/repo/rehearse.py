@@ -64,11 +64,11 @@ async def _there_and_back(run: Run, at: Reference, old: str, new: str) -> None:
     before = await complete(registry, at.at(old), "the rollback target")
     after = await complete(registry, at.at(new), "the candidate")
     ledger.keep(*before.documents)
-    await registry.put_manifest(tag, after.root.raw, after.root.media_type)
+    await registry.keep_tag(tag, after.root.raw, after.root.media_type)
     await restore(registry, ledger, at.at(old))
     kept = ledger.kept(old)
     assert kept is not None
-    await registry.put_manifest(tag, kept.raw, kept.media_type)
+    await registry.keep_tag(tag, kept.raw, kept.media_type)
     if (await registry.manifest(tag)).raw != before.root.raw:
         raise Blocked(f"{tag}: read back other bytes than were put", fix="see what the registry does with manifests")
 

@@ -87,8 +87,8 @@ async def test_an_entry_that_another_writer_lost_is_put_again(
     put = registry.put_manifest
     raced: list[bool] = []
 
-    async def race(ref: Reference, raw: bytes, media_type: str) -> str:
-        digest = await put(ref, raw, media_type)
+    async def race(ref: Reference, raw: bytes, media_type: str, *, over: str = "") -> str:
+        digest = await put(ref, raw, media_type, over=over)
         if not raced and ref == tag:
             raced.append(True)
             await put(ref, stale.raw, media_type)

@@ -54,9 +54,9 @@ async def _keep(run: Run, image: ImageSpec, phase: str, digest: str, release: Re
     others |= {f"artifact{number}": each.manifest for number, each in enumerate(envelope.artifacts)}
     for name, manifest in others.items():
         tag = reference.tagged(f"{candidate.tag(release)}.{name}")
-        await run.registry.put_manifest(tag, manifest.raw, manifest.media_type)
+        await run.registry.keep_tag(tag, manifest.raw, manifest.media_type)
     for part, name in zip(envelope.images, candidate.child_tags(release), strict=False):
-        await run.registry.put_manifest(reference.tagged(name), part.manifest.raw, part.manifest.media_type)
+        await run.registry.keep_tag(reference.tagged(name), part.manifest.raw, part.manifest.media_type)
     root = reference.tagged(candidate.tag(release))
-    await run.registry.put_manifest(root, envelope.root.raw, envelope.root.media_type)
+    await run.registry.keep_tag(root, envelope.root.raw, envelope.root.media_type)
     return candidate
