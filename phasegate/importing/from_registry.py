@@ -5,7 +5,8 @@ Nothing is built of what is only published: each repo is ``source: published``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from phasegate.errors import FleetError, PhasegateError, RegistryError
@@ -34,6 +35,10 @@ _REPOS = 8
 _WORDS = 40
 _VERSIONS = 20
 """How many tags of a repository are looked up: words first, and the newest versions."""
+_SHOWN = 5
+"""How many tags a reason names."""
+_OWN = {"amd64": "linux/amd64", "arm64": "linux/arm64", "386": "linux/386"}
+"""Words that a fleet file knows without `architectures`."""
 _LABELS = ("org.opencontainers.image.version", "io.hass.version", "org.label-schema.version")
 
 
@@ -84,17 +89,15 @@ async def draft_of(registry: Registry, host: str, prefix: str, names: Sequence[s
     groups: dict[str, list[tuple[str, _Found]]] = {}
     for each in found:
         word, pattern = arch_in(each.repository)
-        groups.setdefault(pattern, []).append((word, each))
-    for pattern, members in groups.items():
-        if len(members) > 1 and "{arch}" in pattern and all(len(it.platforms) == 1 for _, it in members):
-            drawn, parts = _group(host, prefix, pattern, members, words)
-            repos += [drawn]
-            left += parts
-            continue
-        for _, each in members:
-            drawn, parts = _single(host, prefix, each)
-            repos.append(drawn)
-            left += parts
+        groups.setdefault(pattern if word and len(each.platforms) == 1 else each.repository, []).append((word, each))
+    # Those of one name first: a group has the name of a repo that is there without its word.
+    for pattern, members in sorted(groups.items(), key=lambda group: len(group[1]) > 1):
+        if len(members) > 1 and _agree(members, words):
+            drawn = [_group(host, prefix, pattern, members, words, {repo.name for repo in repos})]
+        else:
+            drawn = [_single(host, prefix, each) for _, each in members]
+        repos += [repo for repo, _ in drawn]
+        left += [part for _, parts in drawn for part in parts]
     return Draft(tuple(repos), tuple(left), words)
 
 
@@ -104,7 +107,8 @@ async def _look(registry: Registry, name: Reference) -> _Found:
         raise FleetError("it has no tag of a release")
     first = first_moving(tags)
     if not first:
-        raise FleetError(f"none of its {len(tags)} tags is one that moves with each release, such as latest")
+        some = ", ".join(tags[:_SHOWN]) + (", ..." if len(tags) > _SHOWN else "")
+        raise FleetError(f"it has no tag that moves with each release, such as latest: {some}")
     envelope = await read_envelope(registry, name.tagged(first))
     labels = _labels(envelope)
     platforms, odd = _platforms(envelope)
@@ -130,27 +134,37 @@ def _single(host: str, prefix: str, found: _Found) -> tuple[Drawn, list[Left]]:
     return Drawn(name, host, origin, tuple(entries)), _parts(name, found, origin)
 
 
+def _agree(members: Sequence[tuple[str, _Found]], words: Mapping[str, str]) -> bool:
+    """Return whether each word is one platform, in this group and in those before: a fleet file knows one for each."""
+    known = {**_OWN, **words}
+    named = {word: found.platforms[0] for word, found in members}
+    return len(named) == len(members) and all(known.get(word, it) == it for word, it in named.items())
+
+
 def _group(
-    host: str, prefix: str, pattern: str, members: Sequence[tuple[str, _Found]], words: dict[str, str]
+    host: str,
+    prefix: str,
+    pattern: str,
+    members: Sequence[tuple[str, _Found]],
+    words: dict[str, str],
+    names: Collection[str],
 ) -> tuple[Drawn, list[Left]]:
-    """Return one repo of several names that differ in their architecture alone."""
+    """Return one repo of several names that differ in their architecture alone. ``names`` are those of other repos."""
     members = sorted(members, key=lambda member: list(WORDS).index(member[0]))
-    names = {found.repository: word for word, found in members}
     first = members[0][1]
     origin = Origin(f"{host}/{first.repository}:{first.first}")
     same = [tag for tag in first.same if all(tag in found.same for _, found in members)]
-    for word, found in members:
-        if word not in ("amd64", "arm64", "386"):
-            words.setdefault(word, found.platforms[0])
-    why = f"{', '.join(names)} differ in their architecture alone"
-    name = _short(pattern, prefix).replace("{arch}", "").strip("-_.") or first.repository
+    words |= {word: found.platforms[0] for word, found in members if word not in _OWN}
+    why = f"{len(members)} repositories whose names differ in their architecture alone"
+    short = re.sub(r"[-_.]{2,}", "-", _short(pattern, prefix).replace("{arch}", "")).strip("-_.") or "all"
+    name = f"{short}-by-arch" if short in names else short
     entries = [
         Entry("image", pattern, why),
-        Entry("arches", list(names.values())),
+        Entry("arches", [word for word, _ in members]),
         Entry("source", "published", next(filter(None, (_attested(found.envelope) for _, found in members)), "")),
         *_version_and_tags(first, same or [first.first]),
     ]
-    drawn = Drawn(_name(name), host, origin, tuple(entries))
+    drawn = Drawn(name, host, origin, tuple(entries))
     return drawn, [part for _, found in members for part in _parts(drawn.name, found, origin)]
 
 
@@ -176,7 +190,7 @@ def _version_and_tags(found: _Found, same: Sequence[str]) -> list[Entry]:
 def _parts(name: str, found: _Found, origin: Origin) -> list[Left]:
     parts: list[Left] = []
     if found.others:
-        some = ", ".join(found.others[:5]) + (", ..." if len(found.others) > 5 else "")
+        some = ", ".join(found.others[:_SHOWN]) + (", ..." if len(found.others) > _SHOWN else "")
         why = f"not at the image of {found.first}: {some}"
         parts.append(Left(name, why, origin, _counted(len(found.others), "tag")))
     if found.odd:

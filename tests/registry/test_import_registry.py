@@ -148,11 +148,24 @@ def test_a_repo_that_is_gone_at_the_source_is_reported(fleet: Fleet) -> None:
 def test_names_that_differ_in_their_architecture_are_one_repo(fleet: Fleet) -> None:
     for word, platform in (("aarch64", "linux/arm64"), ("amd64", "linux/amd64"), ("armhf", "linux/arm/v7")):
         fleet.push(f"team/{word}-hub", image("hub", platform, io_hass_version="7.1"), "latest", "7.1")
+        fleet.push(f"team/old/{word}/tool", image("tool", platform), "latest")
+    fleet.push("team/old/tool", image("all"), "latest")
+    for word, platform in (("amd64", "linux/amd64"), ("armhf", "linux/arm/v6")):  # armhf is another platform above
+        fleet.push(f"team/pi-{word}", image("pi", platform), "latest")
+    fleet.push("team/amd64-alone", image("alone"), "latest")
     assert fleet.imports(where="/team").returncode == 0
     assert "architectures: {aarch64: linux/arm64, armhf: linux/arm/v7}" in fleet.text
     assert "  - name: hub " in fleet.text
     assert 'image: "team/{arch}-hub"' in fleet.text
     assert "arches: [amd64, aarch64, armhf]" in fleet.text
+    for name, repository in (
+        ("old-tool", "team/old/tool"),
+        ("old-tool-by-arch", '"team/old/{arch}/tool"'),
+        ("amd64-alone", "team/amd64-alone"),
+        ("pi-armhf", "team/pi-armhf"),
+    ):
+        assert f"  - name: {name} " in fleet.text
+        assert f"    image: {repository}\n" in fleet.text.replace("   # 3 repositories", "\n")
     assert phasegate("plan", "--offline", cwd=fleet.folder).returncode == 0
 
 
@@ -172,7 +185,7 @@ def test_what_cannot_be_taken_is_counted_with_its_reason(fleet: Fleet) -> None:
     assert [repo["repo"] for repo in said["taken"]] == ["plain", "web"]
     (odd,) = said["not_taken"]
     assert odd["what"] == "odd"
-    assert "none of its 1 tags is one that moves" in odd["why"]
+    assert "it has no tag that moves with each release, such as latest: feature-x" in odd["why"]
     guesses = {(it["repo"], it["key"]): it["why"] for it in said["guesses"]}
     assert guesses["web", "version"] == "the label org.opencontainers.image.version of latest"
     assert "this is its digest" in guesses["plain", "version"]
