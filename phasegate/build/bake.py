@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from phasegate.build.dockerfile import context_name
 from phasegate.build.job import Job, Target
 from phasegate.build.options import attest_options, build_args
 from phasegate.build.secret import option
@@ -48,7 +47,6 @@ def bake_file(job: Job, output: Callable[[Job, Target], str], *, network: str = 
             context=str(job.source.path),
             attest=attest,
             output=output(job, each),
-            contexts=pinned_contexts(job.release.pins),
             network=network,
         )
     group = {"default": {"targets": [name for names in groups.values() for name in names]}}
@@ -64,11 +62,6 @@ def attestations_of(form: Form, sbom: str = "") -> list[str]:
     ]
 
 
-def pinned_contexts(pins: Mapping[str, str]) -> dict[str, str]:
-    """Return named contexts that replace each FROM reference with its pinned image."""
-    return {context_name(name): f"docker-image://{pin}" for name, pin in pins.items() if "@" not in name}
-
-
 def bake_target(
     repo: Repo,
     image: ImageSpec,
@@ -78,7 +71,6 @@ def bake_target(
     context: str,
     attest: Sequence[str],
     output: str,
-    contexts: Mapping[str, str] | None = None,
     network: str = "",
 ) -> dict[str, Any]:
     """Return the bake target of one image in one form. Its version and arch are filled in.
@@ -87,7 +79,6 @@ def bake_target(
     - ``context``: the folder, as ``docker buildx`` takes it.
     - ``attest``: see ``attestations_of``.
     - ``output``: the ``--output``.
-    - ``contexts``: the pins of its FROM references.
     - ``network``: the network of RUN steps, empty for BuildKit's default.
     """
 
@@ -99,7 +90,6 @@ def bake_target(
         "dockerfile": _literal(repo.dockerfile_of(image)),
         "args": filled(repo.args_of(image)) | build_args(form),
         "labels": filled(repo.labels),
-        "contexts": dict(contexts or {}),
         "platforms": [str(platform) for platform in image.platforms],
         "secret": [_literal(option(secret)) for secret in repo.secrets],
         "attest": list(attest),

@@ -92,7 +92,6 @@ def _settings(repo: Repo, image: ImageSpec, form: Form, version: str, reference:
         "outputs": out,
     }
     made = bake_target(repo, image, form, version, context=".", attest=attestations_of(form, sbom), output=out)
-    del made["contexts"]  # only phasegate's own builds have pins
     return Settings(
         reference, tuple(argv), {key: value for key, value in inputs.items() if value}, {**made, "tags": [reference]}
     )

@@ -22,6 +22,11 @@ def root_of(folder: Path) -> Path:
     return next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), folder)
 
 
+def named(folder: Path, name: str) -> Path:
+    """Return the path of ``name`` in ``folder``, or outside of it (``../VERSION``), without looking at links."""
+    return Path(os.path.normpath(folder.resolve() / name))
+
+
 def located(folder: Path, name: str) -> Path:
     """Return the real path of ``name`` in ``folder``, with links followed.
 
@@ -29,11 +34,11 @@ def located(folder: Path, name: str) -> Path:
     says, links may lead no further than the folder of that file. Raises FleetError for a link that leads elsewhere.
     """
     root = root_of(folder)
-    named = Path(os.path.normpath(folder.resolve() / name))
-    if not named.is_relative_to(root):
-        root = named.parent.resolve()
+    path = named(folder, name)
+    if not path.is_relative_to(root):
+        root = path.parent.resolve()
     try:
-        real = named.resolve()
+        real = path.resolve()
     except (OSError, RuntimeError):  # a circle of links
         raise FleetError(f"{folder / name} is a link that leads nowhere", fix="put the file itself there") from None
     if not real.is_relative_to(root):

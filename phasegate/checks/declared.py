@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from phasegate.catalogue import DECLARED
 from phasegate.check import Result
 from phasegate.image.delta import Delta, delta, settings
@@ -92,6 +94,15 @@ def judge_uncontrolled(published: Envelope | None, after: Envelope) -> Result:
     if differ:
         return DECLARED.unsure(f"{differ[0]} (published, pushed by the CI); there is no control", *differ[1:])
     return DECLARED.passed("settings are those of what is published; no source to build a control from")
+
+
+def judge_skipped(toolchain: Mapping[str, str]) -> Result:
+    """Judge the first rung without a control, because its engine does not take the release's pins."""
+    engine = f"Docker {toolchain['control']}" if "control" in toolchain else "its engine"
+    return DECLARED.unsure(
+        f"there is no control: {engine} takes no pinned images and does not report which it builds from",
+        "a newer Docker as `builder.control` (26.1 does both), or a person who accepts the form without a comparison",
+    )
 
 
 def _settings(found: Delta) -> list[str]:

@@ -100,12 +100,12 @@ def session(lab: Lab, spec: BuilderSpec, base: str, tmp_path_factory: pytest.Tem
     app = repo(
         context,
         "engine-test/app",
-        args={"BASE": "not.there/base:1", "VERSION": "{version}"},
+        args={"BASE": lab.base, "VERSION": "{version}"},
         labels={"version": "{version}", "odd": 'x,"y" ${HOME} %{if}'},
         secrets=(Secret("token", "env", "APP_TOKEN"),),
         smoke=SMOKE,
     )
-    return asyncio.run(_build(lab, spec, app, {"not.there/base:1": base}, workdir))
+    return asyncio.run(_build(lab, spec, app, {lab.base: base}, workdir))
 
 
 def engine(lab: Lab, name: str) -> Engine:

@@ -114,7 +114,7 @@ async def test_a_control_engine_with_the_containerd_store_is_refused(session: Se
 
 
 async def test_two_platforms_are_a_list_from_the_start(spec: BuilderSpec, lab: Lab, base: str, tmp_path: Path) -> None:
-    (tmp_path / "Dockerfile").write_text("FROM not.there/base:1\nRUN uname -m > /arch\n")
+    (tmp_path / "Dockerfile").write_text(f"FROM {lab.base}\nRUN uname -m > /arch\n")
     duo = repo(tmp_path, "engine-test/duo", platforms=(AMD64, ARM64))
     envelopes = await built(duo, spec, lab, base, work_of(tmp_path), index=True)
     assert envelopes["container"].root.media_type == mediatype.DOCKER_LIST
@@ -127,7 +127,7 @@ async def test_a_failed_step_is_named_with_its_line_and_without_the_secret(
     spec: BuilderSpec, lab: Lab, base: str, tmp_path: Path
 ) -> None:
     (tmp_path / "Dockerfile").write_text(
-        "FROM not.there/base:1\nRUN --mount=type=secret,id=token cat /run/secrets/token; exit 3\n"
+        f"FROM {lab.base}\nRUN --mount=type=secret,id=token cat /run/secrets/token; exit 3\n"
     )
     bad = repo(tmp_path, "engine-test/bad", secrets=(Secret("token", "env", "APP_TOKEN"),))
     with pytest.raises(EngineError, match=r"the build failed at Dockerfile:2: process .* exit code: 3$") as caught:
@@ -142,7 +142,7 @@ async def test_a_build_that_is_ended_leaves_nothing_running(
     how: str, spec: BuilderSpec, lab: Lab, base: str, tmp_path: Path
 ) -> None:
     mark = f"{uuid.uuid4().int % 10**9}"
-    (tmp_path / "Dockerfile").write_text(f"FROM not.there/base:1\nRUN sleep 1{mark}\n")
+    (tmp_path / "Dockerfile").write_text(f"FROM {lab.base}\nRUN sleep 1{mark}\n")
     slow = repo(tmp_path, "engine-test/slow")
     limit = 300.0 if how == "cancelled" else 6.0
     task = asyncio.create_task(built(slow, replace(spec, timeout=limit), lab, base, work_of(tmp_path)))
@@ -163,7 +163,7 @@ async def test_a_source_that_changes_while_it_is_built_is_no_release(
 ) -> None:
     context = tmp_path / "context"
     context.mkdir()
-    (context / "Dockerfile").write_text("FROM not.there/base:1\nCOPY file /\n")
+    (context / "Dockerfile").write_text(f"FROM {lab.base}\nCOPY file /\n")
     (context / "file").write_text("before")
 
     def edit(_: str) -> None:
@@ -181,7 +181,7 @@ async def built(
     await ensure_builder(spec)
     start = replace(SCHEMA2, shape=Shape.INDEX) if index else SCHEMA2
     async with resolve(app) as source, Registry(insecure={lab.registry}) as registry:
-        release = Release(app.name, "1.0", source.digest, {"not.there/base:1": base})
+        release = Release(app.name, "1.0", source.digest, {lab.base: base})
         result = await build_forms(spec, Job(app, release, source, rungs(start), lab.registry), workdir, tell)
         return {
             phase: await read_envelope(registry, Reference(lab.registry, image).at(digest))

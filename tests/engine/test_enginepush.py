@@ -61,7 +61,7 @@ def pushed(
     async def build() -> dict[str, Envelope]:
         await ensure_builder(pushing)
         async with resolve(app) as source, Registry(insecure={lab.registry}) as registry:
-            release = Release(app.name, "1.0", source.digest, {})
+            release = Release(app.name, "1.0", source.digest, {base: base})
             ladder = rungs(SCHEMA2, "attest", Attestation.MIN)
             job = Job(app, release, source, ladder, lab.registry)
             result = await build_forms(pushing, job, tmp_path_factory.mktemp("work"))

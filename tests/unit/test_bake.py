@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,19 +22,16 @@ from phases.ladder import rungs
 from tests.kit.repos import AMD64, ARM64, SCHEMA2, repo
 
 RELEASE = Release("app", "1.2", "sha256:" + "0" * 64)
-PIN = "h:5000/base@sha256:" + "a" * 64
 
 
 def bake(
     start: Form = SCHEMA2,
     network: str = "",
-    pins: dict[str, str] | None = None,
     push: Literal["buildkit", "engine"] = "buildkit",
     **settings: Any,
 ) -> dict[str, Any]:
     source = Source(Path("/src"), RELEASE.source)
-    release = replace(RELEASE, pins=pins or {})
-    job = Job(repo(Path("/src"), **settings), release, source, rungs(start), "h:5000")
+    job = Job(repo(Path("/src"), **settings), RELEASE, source, rungs(start), "h:5000")
     spec = BuilderSpec("unix:///a", "", "buildkit", "v1", None, {}, network, 60.0, push)
     return bake_file(job, driver_of(spec).output, network=network)
 
@@ -116,12 +112,8 @@ def test_names_are_filled_and_templates_of_bake_stay_text() -> None:
     assert target["labels"] == {"odd": "$${HOME} %%{if} $x"}
 
 
-def test_pins_are_named_contexts_by_the_name_that_buildkit_looks_for() -> None:
-    pins = {"h:5000/base:latest": PIN, "docker.io/library/debian:12": PIN, PIN: PIN}
-    assert bake(pins=pins)["target"]["oci"]["contexts"] == {
-        "h:5000/base": f"docker-image://{PIN}",
-        "debian:12": f"docker-image://{PIN}",
-    }
+def test_pins_are_nothing_of_the_bake_file() -> None:
+    assert not [key for target in bake()["target"].values() for key in target if "context" in key and key != "context"]
 
 
 def test_network_target_and_dockerfile_are_there_when_the_plan_says_so() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal
 
 import pytest
 
@@ -21,31 +21,8 @@ from phasegate.image.digest import digest_of
 from phasegate.release import Release, candidate_tag
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import rungs
+from tests.kit.fake_buildx import World, asked, install
 from tests.kit.repos import SCHEMA2, repo
-
-DOCKER = """\
-#!{python}
-import hashlib, json, sys
-argv = sys.argv[sys.argv.index("--host") + 2:]
-fault = {fault!r}
-def digest(target):
-    return "sha256:" + hashlib.sha256(target.encode()).hexdigest()
-if argv[:2] == ["buildx", "bake"]:
-    called = "bake " + argv[-1]
-    definition = json.load(open(argv[argv.index("--file") + 1]))
-    targets = definition["group"][argv[-1]]["targets"]
-    found = {{t: {{"containerimage.digest": digest(t)}} for t in targets if fault != "silent"}}
-    json.dump(found, open(argv[argv.index("--metadata-file") + 1], "w"))
-    for line in ("#5 [1/2] RUN one", "#5 [1/2] RUN one", "#6 [stage 2/2] RUN two"):
-        print(line, file=sys.stderr)
-elif argv[0] == "push":
-    called = "push " + argv[1].rpartition(".")[2]
-    pushed = "another" if fault == "repacked" else argv[1].rpartition(".")[2]
-    print(f"tag: digest: {{digest(pushed)}} size: 7")
-else:
-    called = " ".join(argv[:2]) + f" {{len(argv) - 2}}"
-open({calls!r}, "a").write(called + "\\n")
-"""
 
 
 @dataclass
@@ -55,22 +32,21 @@ class Bench:
     folder: Path
     monkeypatch: pytest.MonkeyPatch
 
-    def docker(self, fault: str = "") -> None:
-        path = self.folder / "bin" / "docker"
-        path.parent.mkdir()
-        path.write_text(DOCKER.format(python=sys.executable, fault=fault, calls=str(self.folder / "calls")))
-        path.chmod(0o755)
-        self.monkeypatch.setenv("PATH", f"{path.parent}{os.pathsep}{os.environ['PATH']}")
+    def docker(self, **world: Any) -> None:
+        path = install(self.folder / "bin", World(**world))
+        self.monkeypatch.setenv("PATH", f"{path}{os.pathsep}{os.environ['PATH']}")
 
     @property
     def calls(self) -> list[str]:
-        return (self.folder / "calls").read_text().splitlines()
+        """The calls that make, push or remove something."""
+        return [call for call in asked(self.folder / "bin") if not call.startswith("buildx history")]
 
     async def build(
         self,
         push: Literal["buildkit", "engine"],
         start: Form = SCHEMA2,
         tell: Callable[[str], None] = lambda what: None,
+        pins: Mapping[str, str] = MappingProxyType({}),
     ) -> dict[tuple[str, str], str]:
         context = self.folder / "context"
         context.mkdir()
@@ -78,7 +54,7 @@ class Bench:
         spec = BuilderSpec("unix:///a", "", "buildkit", "v1", None, {}, "", 60.0, push)
         app = repo(context)
         async with resolve(app) as source:
-            job = Job(app, Release("app", "1.0", source.digest), source, rungs(start), "h:5000")
+            job = Job(app, Release("app", "1.0", source.digest, pins), source, rungs(start), "h:5000")
             return dict((await build_forms(spec, job, self.folder / "work", tell)).digests)
 
 
@@ -117,18 +93,70 @@ async def test_an_engine_pushes_after_all_is_built_and_keeps_no_tag(bench: Bench
 
 
 async def test_an_engine_that_pushes_something_else_is_refused_and_keeps_no_tag(bench: Bench) -> None:
-    bench.docker("repacked")
+    bench.docker(repacks=True)
     with pytest.raises(EngineError, match=r"the engine built container as sha256:.* and pushed sha256:"):
         await bench.build("engine")
     assert bench.calls[-2:] == ["push container", "image rm 4"]
 
 
 async def test_a_target_without_a_digest_is_named_before_anything_is_pushed(bench: Bench) -> None:
-    bench.docker("silent")
+    bench.docker(silent=True)
     with pytest.raises(EngineError, match="buildx reported no digest for demo/app in container"):
         await bench.build("engine")
     assert bench.calls[-1] == "image rm 4"
     assert not [call for call in bench.calls if call.startswith("push")]
+
+
+DEBIAN, FRONTEND, PAGE = "docker.io/library/debian:12", "docker.io/docker/dockerfile:1", "https://example.org/page"
+OLD, NEW = digest_of(b"old"), digest_of(b"new")
+PINS = {
+    DEBIAN: f"docker.io/library/debian@{OLD}",
+    FRONTEND: f"docker.io/docker/dockerfile@{OLD}",
+    PAGE: OLD,
+    f"h:5000/tool@{OLD}": f"h:5000/tool@{OLD}",
+}
+USES = {DEBIAN: NEW, FRONTEND: NEW, PAGE: OLD, f"h:5000/tool@{OLD}": OLD}
+
+
+async def test_every_form_is_built_from_what_the_release_pins_wherever_the_tags_are_now(bench: Bench) -> None:
+    bench.docker(uses=USES)
+    await bench.build("buildkit", pins=PINS)
+    rules = json.loads((bench.folder / "work" / "policy.json").read_text())["rules"]
+    assert [(rule["selector"], rule["updates"]) for rule in rules] == [
+        (
+            {"identifier": f"docker-image://{name}", "matchType": "EXACT"},
+            {"identifier": f"docker-image://{name}@{OLD}"},
+        )
+        for name in (DEBIAN, FRONTEND)
+    ]
+    assert bench.calls == ["bake first", "bake rest", "bake last"]
+
+
+@pytest.mark.parametrize(
+    ("world", "words", "retryable"),
+    [
+        ({"uses": USES, "obeys": False}, f"container used {DEBIAN} at {NEW}, and the release pins {OLD}", False),
+        ({"uses": {**USES, "h:5000/new:1": NEW}}, f"container used h:5000/new:1 .{NEW}., which the release", False),
+        ({"uses": {**USES, f"h:5000/tool@{NEW}": NEW}}, f"used h:5000/tool@{NEW} .*, which the release", False),
+        ({"uses": {**USES, PAGE: NEW}}, f"container: {PAGE} was changed while it was built", True),
+        ({"uses": USES, "reports": False}, "container: the builder does not report which images", False),
+    ],
+    ids=["another digest", "another image", "another image by digest", "another page", "no report"],
+)
+async def test_a_build_from_anything_else_is_refused_before_an_engine_pushes_it(
+    bench: Bench, world: dict[str, Any], words: str, retryable: bool
+) -> None:
+    bench.docker(**world)
+    with pytest.raises(EngineError, match=words) as caught:
+        await bench.build("engine", pins=PINS)
+    assert caught.value.retryable is retryable
+    assert not [call for call in bench.calls if call.startswith("push")]
+
+
+async def test_an_index_has_its_materials_in_the_history(bench: Bench) -> None:
+    bench.docker(uses={DEBIAN: OLD})
+    await bench.build("buildkit", pins={DEBIAN: PINS[DEBIAN]})
+    assert [call for call in asked(bench.folder / "bin") if "history" in call] == ["buildx history 9"]
 
 
 def test_a_candidates_tag_names_no_version() -> None:

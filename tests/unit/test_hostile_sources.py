@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from phasegate.build import inside, source
-from phasegate.build.dockerfile import LONGEST, from_references
+from phasegate.build.dockerfile import from_references
+from phasegate.build.dockerfile_words import LONGEST
 from phasegate.build.dockerignore import MOST, Ignore
 from phasegate.build.source import Source, digest_of_source
 from phasegate.build.version import version_of

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import cast
 
+from phasegate.build.baking import once
+from phasegate.build.builder import builder_name
 from phasegate.build.forms import BuildResult, build_forms
 from phasegate.build.job import Job
+from phasegate.build.materials import unreported
 from phasegate.build.source import Source, resolve
 from phasegate.build.version import version_of
 from phasegate.check import Result
+from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Repo
 from phasegate.image.envelope import Envelope
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import Seen
 from phasegate.release import Control, Release
 from phasegate.repo.make.control import controls_of
-from phasegate.repo.make.made import Made, opened, unfinished
-from phasegate.repo.make.pin import pin
+from phasegate.repo.make.made import Made, unfinished
+from phasegate.repo.make.pin import not_opened, opened_with, pinned
 from phasegate.repo.run import Run
 from phasegate.together import together
 from phases.ladder import Rung
@@ -30,24 +35,25 @@ class Build:
     async def make(self, run: Run, repo: Repo, standing: Standing, seen: Seen, forms: Sequence[Rung]) -> Made:
         """Build the release that the source names now."""
         fleet = run.fleet
+
+        def tell(what: str) -> None:
+            run.tell(repo.name, "build", what)
+
+        # The forms come from the cache of what was built to find the pins, and take the same steps.
+        tell_once = once(tell)
         async with run.building, resolve(repo) as source:
-            release = await _opened(run, repo, standing, source)
-            job = Job(repo, release, source, forms, fleet.registry.host, fleet.attest.sbom)
-
-            def tell(what: str) -> None:
-                run.tell(repo.name, "build", what)
-
+            job = await _opened(run, repo, standing, source, forms, tell_once)
             # The control has an engine of its own, so both can run at once.
             controls, built = cast(
                 "tuple[dict[Control, str], BuildResult]",
                 await together(
                     [
-                        controls_of(run, repo, standing, release, source),
-                        build_forms(fleet.builder, job, run.workdir / repo.name / release.id, tell),
+                        controls_of(run, repo, standing, job.release, source),
+                        build_forms(fleet.builder, job, run.workdir / repo.name / job.release.id, tell_once),
                     ]
                 ),
             )
-        return Made(release, built.digests, controls)
+        return Made(job.release, built.digests, controls)
 
     async def toolchain(self, run: Run, standing: Standing) -> dict[str, str]:
         """Return the builder's toolchain."""
@@ -60,10 +66,24 @@ class Build:
         return []
 
 
-async def _opened(run: Run, repo: Repo, standing: Standing, source: Source) -> Release:
+async def _opened(
+    run: Run,
+    repo: Repo,
+    standing: Standing,
+    source: Source,
+    forms: Sequence[Rung],
+    tell: Callable[[str], None],
+) -> Job:
     # Start the builder even if the release is known: the build that follows needs it.
-    toolchain = await run.toolchain()
+    fleet, toolchain = run.fleet, await run.toolchain()
     version = await version_of(repo, source)
-    if known := unfinished(standing, version, source.digest):
-        return known
-    return opened(run, Release(repo.name, version, source.digest, await pin(run, repo, source, version)), toolchain)
+    known = unfinished(standing, version, source.digest)
+    asked = known or Release(repo.name, version, source.digest)
+    job = Job(repo, asked, source, forms, fleet.registry.host, fleet.attest.sbom)
+    try:
+        pins = await pinned(run, job, fleet.builder.engine, builder_name(fleet.builder), tell)
+        if pins is None:
+            raise unreported(f"repo '{repo.name}'")
+    except PhasegateError as error:
+        raise not_opened(run, asked, known, toolchain, error) from None
+    return replace(job, release=opened_with(run, asked, pins, known, toolchain))

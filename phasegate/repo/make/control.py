@@ -12,24 +12,31 @@ from phasegate.repo.run import Run
 from phases.form import Builder
 
 
-def has_control(standing: Standing) -> bool:
-    """Return whether another builder than ours may have published the start: the first form has a control then."""
-    return standing.start is not None and standing.start.builder is not Builder.CONTAINER
+def has_control(repo: Repo, standing: Standing) -> bool:
+    """Return whether the repo has a source, and another builder than ours may have published the start.
+
+    The first form is held against a control then. The release has none nevertheless, if the engine takes no pins.
+    """
+    others = standing.start is not None and standing.start.builder is not Builder.CONTAINER
+    return others and repo.source is not None and not repo.form_source.converted
 
 
 async def controls_of(run: Run, repo: Repo, standing: Standing, release: Release, source: Source) -> dict[Control, str]:
     """Build the same source with the docker driver; return the digests.
 
-    Returns none for a repo that a docker-container builder published from the start.
+    Returns none for a repo without a control, and none if its engine does not report what it
+    builds from: a control of another base would be blamed on the phase.
     """
-    if not has_control(standing):
+    if not has_control(repo, standing):
         return {}
     digests: dict[Control, str] = {}
     for image in repo.images:
         for platform in image.platforms:
             run.tell(repo.name, "build", f"control {platform}")
             reference = run.fleet.reference(image.name).tagged(control_tag(release, platform))
-            await build_control(run.fleet.builder, repo, release, source, image, platform, tag_ref=reference)
+            if not await build_control(run.fleet.builder, repo, release, source, image, platform, tag_ref=reference):
+                run.tell(repo.name, "build", "its engine does not take pins: no control")
+                return {}
             found = await run.registry.head(reference)
             if found is None:
                 raise RegistryError(f"{reference}: the control was pushed and is not there", retryable=True)

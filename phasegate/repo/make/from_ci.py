@@ -7,12 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from phasegate import command
-from phasegate.build.source import resolve
+from phasegate.build.control import classic
+from phasegate.build.job import Job
+from phasegate.build.source import Source, resolve
 from phasegate.check import Result
 from phasegate.checks.declared import judge_uncontrolled
 from phasegate.checks.settings import judge_settings
 from phasegate.convert.convert import convert
-from phasegate.errors import BadContent, FleetError
+from phasegate.errors import BadContent, FleetError, PhasegateError
 from phasegate.fleet.fleet import ImageSpec, Repo
 from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Envelope
@@ -20,12 +22,15 @@ from phasegate.ledger.state import Standing
 from phasegate.policy.action import Seen
 from phasegate.release import Control, Release
 from phasegate.repo.make.control import controls_of, has_control
-from phasegate.repo.make.made import Made, opened, unfinished
-from phasegate.repo.make.pin import pin
+from phasegate.repo.make.made import Made, unfinished
+from phasegate.repo.make.pin import not_opened, opened_with, pinned
 from phasegate.repo.make.pushed import pushed_of
 from phasegate.repo.make.toolchain import own_versions, toolchain_of_ci
 from phasegate.repo.run import Run
-from phases.ladder import Rung, position
+from phases.form import Builder, Codec, Form, MediaTypes, Shape
+from phases.ladder import Rung, position, rungs
+
+_OLD = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE)
 
 Pushed = Mapping[str, Mapping[str, Envelope]]
 """What the CI pushed: each phase's envelope, by image name."""
@@ -77,15 +82,24 @@ async def _opened(
 ) -> tuple[Release, dict[Control, str]]:
     """Return the release, and the controls of its source if the repo has one and still needs them."""
     async with run.building, resolve(repo) as source:
-        control = repo.source is not None and has_control(standing)
-        release = unfinished(standing, seen.version, seen.source)
-        if release is None:
-            pins = await pin(run, repo, source, seen.version) if control else {}
-            envelopes = [envelope for each in pushed.values() for envelope in each.values()]
-            declared = repo.ci.toolchain if repo.ci else {}
-            toolchain = await toolchain_of_ci(run.registry, declared, envelopes)
-            release = opened(run, Release(repo.name, seen.version, seen.source, pins), toolchain)
-        return release, await controls_of(run, repo, standing, release, source) if control else {}
+        known = unfinished(standing, seen.version, seen.source)
+        asked = known or Release(repo.name, seen.version, seen.source)
+        envelopes = [envelope for each in pushed.values() for envelope in each.values()]
+        declared = repo.ci.toolchain if repo.ci else {}
+        toolchain = await toolchain_of_ci(run.registry, declared, envelopes)
+        try:
+            pins = await _pins(run, repo, asked, source) if has_control(repo, standing) else None
+        except PhasegateError as error:
+            raise not_opened(run, asked, known, toolchain, error) from None
+        release = opened_with(run, asked, pins or {}, known, toolchain)
+        return release, {} if pins is None else await controls_of(run, repo, standing, release, source)
+
+
+async def _pins(run: Run, repo: Repo, release: Release, source: Source) -> dict[str, str] | None:
+    """Return the pins of the controls, asked of the engine that builds them: nothing else is built here."""
+    control = await classic(run.fleet.builder)
+    job = Job(repo, release, source, rungs(_OLD)[:1], run.fleet.registry.host)
+    return await pinned(run, job, control.host, "default")
 
 
 async def _form(run: Run, pushed: Mapping[str, Envelope], rung: Rung) -> str:

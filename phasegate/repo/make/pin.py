@@ -1,44 +1,47 @@
-"""The FROM references of a release, pinned when it is opened."""
+"""Open a release with the pins of everything that it is built from."""
 
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from phasegate.build import inside
-from phasegate.build.dockerfile import from_references
-from phasegate.build.pins import pinned
-from phasegate.build.source import Source
-from phasegate.errors import RegistryError
-from phasegate.fleet.fleet import Repo
-from phasegate.fleet.names import fill_all
-from phasegate.image.reference import names_a_host, parse_reference
+from phasegate.build.baking import Oven
+from phasegate.build.job import Job
+from phasegate.build.resolve import resolve_pins
+from phasegate.build.secret import scrub_of
+from phasegate.errors import PhasegateError
+from phasegate.release import Release
+from phasegate.repo.make.made import opened
 from phasegate.repo.run import Run
 
 
-async def pin(run: Run, repo: Repo, source: Source, version: str) -> dict[str, str]:
-    """Pin each image that the Dockerfile takes from a registry to the current digest of its tag."""
-    names: dict[str, str] = {}
-    for image in repo.images:
-        dockerfile = repo.dockerfile_of(image)
-        content = await asyncio.to_thread(inside.read, source.path, dockerfile)
-        text = content.decode("utf-8", errors="replace")
-        # Each image of a group fills in its own arch: `FROM base-${ARCH}` is a different image for each.
-        args = fill_all(repo.args_of(image), version=version, arch=image.arch)
-        names |= dict.fromkeys(from_references(text, args, repo.target, image.platforms), dockerfile)
-    pins: dict[str, str] = {}
-    for name, dockerfile in names.items():
-        if not names_a_host(name):
-            pins[name] = await pinned(run.fleet.builder, name)
-            continue
-        reference = parse_reference(name)
-        if reference.digest:
-            pins[name] = str(reference.at(reference.digest))
-            continue
-        found = await run.registry.head(reference)
-        if found is None:
-            raise RegistryError(
-                f"repo '{repo.name}': {dockerfile} takes {name}, which its registry does not have",
-                fix="push it, or mend the FROM line",
-            )
-        pins[name] = str(reference.at(found.digest))
-    return pins
+async def pinned(
+    run: Run, job: Job, host: str, builder: str, tell: Callable[[str], None] = lambda what: None
+) -> dict[str, str] | None:
+    """Return the pins of the job's source, as ``resolve_pins`` does, asked of ``builder`` at the engine ``host``."""
+    spec = run.fleet.builder
+    scrub = await asyncio.to_thread(scrub_of, job.repo.secrets)
+    oven = Oven(host, builder, spec.network, time.monotonic() + spec.timeout, scrub, tell)
+    return await resolve_pins(oven, job, run.workdir / job.repo.name / "resolve")
+
+
+def opened_with(
+    run: Run, release: Release, pins: Mapping[str, str], known: Release | None, toolchain: Mapping[str, str]
+) -> Release:
+    """Return ``release`` with its pins, recorded as opened unless it is ``known`` from an interrupted run."""
+    release = replace(release, pins=pins)
+    return known if known and known.id == release.id else opened(run, release, toolchain)
+
+
+def not_opened(
+    run: Run, release: Release, known: Release | None, toolchain: Mapping[str, str], error: PhasegateError
+) -> PhasegateError:
+    """Return ``error``, which ended the search for pins, once the source that it is about is recorded.
+
+    A terminal error waits for another source, so the ledger must know which source had it.
+    """
+    if known is None:
+        opened(run, release, toolchain)
+    return error
