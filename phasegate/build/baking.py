@@ -119,10 +119,8 @@ def _written(definition: Mapping[str, object], folder: Path) -> Path:
 def _allowed(job: Job, network: str) -> list[str]:
     """Return the permissions that bake would otherwise ask a person for: here the fleet file grants them."""
     context = job.source.path
-    paths = [str(context)]
-    for dockerfile in (inside.named(context, name) for name in job.repo.dockerfiles):
-        if not dockerfile.is_relative_to(context.resolve()):
-            paths.append(str(dockerfile.parent))
+    dockerfiles = (inside.named(context, name) for name in job.repo.dockerfiles)
+    paths = [str(context), *(str(it.parent) for it in dockerfiles if not it.is_relative_to(context.resolve()))]
     paths += [secret.ref for secret in job.repo.secrets if secret.kind == "file"]
     allowed = [f"fs.read={path}" for path in dict.fromkeys(paths)]
     if network == "host":

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, unquote
 
 from phasegate.errors import EngineError
 from phasegate.image.digest import is_digest
-from phasegate.image.reference import names_a_host
+from phasegate.image.reference import HUB, parse_reference
 
 REPORT = {"BUILDX_METADATA_PROVENANCE": "min", "BUILDX_METADATA_WARNINGS": "0"}
 """The environment in which buildx reports them."""
@@ -48,17 +48,14 @@ def unreported(what: str) -> EngineError:
 
 
 def canonical(name: str) -> str:
-    """Return an image's name, as a Dockerfile or BuildKit has it, with its host and Docker Hub's ``library/``."""
-    host, slash, rest = name.partition("/") if names_a_host(name) else ("docker.io", "/", name)
-    if host == "index.docker.io":
-        host = "docker.io"
-    return f"{host}{slash}library/{rest}" if host == "docker.io" and "/" not in rest else f"{host}{slash}{rest}"
+    """Return the name of an image, as BuildKit reports it or 0.1.0 recorded it, with its host."""
+    reference, at, digest = name.partition("@")
+    return parse_reference(reference, default_host=HUB).name + at + digest
 
 
 def tagged(name: str) -> str:
-    """Return ``canonical(name)`` with the tag that it means."""
-    full = canonical(name)
-    return full if ":" in full.rpartition("/")[2] else f"{full}:latest"
+    """Return an image's reference, as a Dockerfile has it, with its host and the tag or digest that it means."""
+    return str(parse_reference(name, default_host=HUB))
 
 
 def _listed(statement: Any) -> Iterator[tuple[str, str, str]]:

@@ -15,7 +15,7 @@ import pytest
 from phasegate.build.baking import Oven
 from phasegate.build.control import build_control
 from phasegate.build.job import Job
-from phasegate.build.materials import canonical, materials_of
+from phasegate.build.materials import materials_of
 from phasegate.build.pins import current
 from phasegate.build.resolve import resolve_pins
 from phasegate.build.source import Source, resolve
@@ -129,18 +129,16 @@ def test_a_dockerfile_outside_of_its_context_may_be_read(there: Path) -> None:
     ("written", "full"),
     [
         ("debian:12", "docker.io/library/debian:12"),
-        ("index.docker.io/library/debian", "docker.io/library/debian"),
-        ("docker.io/debian", "docker.io/library/debian"),
-        ("me/tool", "docker.io/me/tool"),
-        ("localhost/tool", "localhost/tool"),
+        ("index.docker.io/library/debian", "docker.io/library/debian:latest"),
+        ("docker.io/debian", "docker.io/library/debian:latest"),
+        ("me/tool", "docker.io/me/tool:latest"),
+        ("localhost/tool", "localhost/tool:latest"),
         ("127.0.0.1:5000/base/debian:12", "127.0.0.1:5000/base/debian:12"),
+        (f"debian@{OLD}", f"docker.io/library/debian@{OLD}"),
     ],
 )
-def test_a_name_has_its_host(written: str, full: str) -> None:
-    assert canonical(written) == full
-    assert current({written: f"x@{OLD}"}) == {
-        full if ":12" in full else f"{full}:latest": f"docker.io/library/x@{OLD}",
-    }
+def test_pins_of_phasegate_0_1_have_their_host_and_tag_now(written: str, full: str) -> None:
+    assert current({written: f"debian@{OLD}"}) == {full: AT_OLD}
 
 
 def test_materials_are_read_in_both_formats_and_for_every_platform() -> None:
