@@ -76,17 +76,30 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit of git and its time, as in ``2026-11-28T02:20:00Z``. Both are empty outside of git."""
+
+    revision: str = ""
+    created: str = ""
+
+
+NO_COMMIT = Commit()
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """One version of a repo.
 
     ``source`` is the digest of what is built (context, Dockerfile, arguments, labels, target, platforms). ``pins`` maps
-    each FROM reference, as written in the Dockerfile, to ``name@sha256:...``.
+    each FROM reference, as written in the Dockerfile, to ``name@sha256:...``. ``commit`` is that of the source when the
+    release was opened: every form and the control have it in their labels, whenever they are built.
     """
 
     repo: str
     version: str
     source: str
     pins: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    commit: Commit = NO_COMMIT
 
     @property
     def id(self) -> str:

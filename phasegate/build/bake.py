@@ -14,6 +14,7 @@ from phasegate.build.options import attest_options, build_args
 from phasegate.build.secret import option
 from phasegate.fleet.fleet import ImageSpec, Repo
 from phasegate.fleet.names import fill
+from phasegate.release import NO_COMMIT, Commit
 from phases.form import Codec, Form
 from phases.ladder import named
 
@@ -48,6 +49,7 @@ def bake_file(job: Job, output: Callable[[Job, Target], str], *, network: str = 
             attest=attest,
             output=output(job, each),
             network=network,
+            commit=job.release.commit,
         )
     group = {"default": {"targets": [name for names in groups.values() for name in names]}}
     group |= {name: {"targets": names} for name, names in groups.items() if names}
@@ -72,6 +74,7 @@ def bake_target(
     attest: Sequence[str],
     output: str,
     network: str = "",
+    commit: Commit = NO_COMMIT,
 ) -> dict[str, Any]:
     """Return the bake target of one image in one form. Its version and arch are filled in.
 
@@ -80,10 +83,13 @@ def bake_target(
     - ``attest``: see ``attestations_of``.
     - ``output``: the ``--output``.
     - ``network``: the network of RUN steps, empty for BuildKit's default.
+    - ``commit``: that of the source.
     """
 
     def filled(texts: Mapping[str, str]) -> dict[str, str]:
-        return {key: _literal(fill(text, version=version, arch=image.arch)) for key, text in texts.items()}
+        return {
+            key: _literal(fill(text, version=version, arch=image.arch, commit=commit)) for key, text in texts.items()
+        }
 
     made: dict[str, Any] = {
         "context": _literal(context),

@@ -85,9 +85,12 @@ def _words(
     words = ["buildx", "build", "--builder", "default", "--progress=plain", "--provenance=false", "--sbom=false"]
     words += ["--platform", str(platform), "--file", str(source.path / repo.dockerfile_of(image))]
     for key, value in repo.args_of(image).items():
-        words += ["--build-arg", f"{key}={fill(value, version=release.version, arch=image.arch)}"]
+        words += [
+            "--build-arg",
+            f"{key}={fill(value, version=release.version, arch=image.arch, commit=release.commit)}",
+        ]
     for key, value in repo.labels.items():
-        words += ["--label", f"{key}={fill(value, version=release.version, arch=image.arch)}"]
+        words += ["--label", f"{key}={fill(value, version=release.version, arch=image.arch, commit=release.commit)}"]
     for secret in repo.secrets:
         words += ["--secret", option(secret)]
     if repo.target:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -22,7 +23,9 @@ from phasegate.process.environment import GIT, GIT_FETCH, Needs, environment
 from phasegate.process.output import Scrub, tail
 from phasegate.process.run import run
 from phasegate.process.transient import hiccup_among, passing_among
+from phasegate.release import NO_COMMIT, Commit
 
+_HEAD = ("show", "--no-patch", "--format=%H %ct", "HEAD")
 _FETCH = 600.0
 _SHORT = 60.0
 # The questions that are answered, word for word. git asks "Username for 'https://host': " and then "Password for
@@ -37,7 +40,7 @@ esac
 _REDIRECT = re.compile(r"returned error: 30[12378]\b")
 
 
-async def checkout(source: GitSource, workdir: Path) -> tuple[Path, str]:
+async def checkout(source: GitSource, workdir: Path) -> tuple[Path, Commit]:
     """Fetch ``source`` at its ref into ``workdir``, an empty folder. Return the context's folder and the commit."""
     options, env, scrub = _credentials(source, workdir)
     folder = workdir / "git"
@@ -46,20 +49,26 @@ async def checkout(source: GitSource, workdir: Path) -> tuple[Path, str]:
     doing = f"git fetch of {source.ref} from {_plain(source.url)}"
     await again("git fetch", lambda: _git([*fetch, "--", source.url, source.ref], env, scrub, doing, _FETCH))
     await _git(["-C", str(folder), "checkout", "--quiet", "--force", "--detach", "FETCH_HEAD"])
-    revision = (await _git(["-C", str(folder), "rev-parse", "HEAD"])).strip()
-    return _folder(source, folder), revision
+    commit = _commit(await _git(["-C", str(folder), *_HEAD]))
+    return _folder(source, folder), commit
 
 
-async def state_of(path: Path) -> tuple[str, bool]:
-    """Return a folder's commit and whether it has uncommitted changes; ``("", False)`` outside of git."""
+async def state_of(path: Path) -> tuple[Commit, bool]:
+    """Return a folder's commit, an empty one outside of git, and whether it has uncommitted changes."""
     if not any((folder / ".git").exists() for folder in (path, *path.parents)):
-        return "", False
+        return NO_COMMIT, False
     env = {**_quiet(GIT), "GIT_OPTIONAL_LOCKS": "0"}
-    head = await run(["git", "-C", str(path), "rev-parse", "--verify", "--quiet", "HEAD"], timeout=_SHORT, env=env)
+    head = await run(["git", "-C", str(path), *_HEAD], timeout=_SHORT, env=env)
     if head.code:
-        return "", False
+        return NO_COMMIT, False
     status = await run(["git", "-C", str(path), "status", "--porcelain", "--", "."], timeout=_SHORT, env=env)
-    return head.out.strip(), bool(status.out.strip())
+    return _commit(head.out), bool(status.out.strip())
+
+
+def _commit(shown: str) -> Commit:
+    """Read what ``_HEAD`` prints."""
+    revision, seconds = shown.split()[-2:]
+    return Commit(revision, f"{datetime.fromtimestamp(int(seconds), UTC):%Y-%m-%dT%H:%M:%SZ}")
 
 
 def _folder(source: GitSource, checkout: Path) -> Path:
@@ -81,7 +90,7 @@ async def _git(
         return done.out
     output = (scrub or Scrub())(tail(done.err or done.out))
     why = next((line for line in output.splitlines() if line.startswith(("fatal:", "remote:"))), output)
-    doing = doing or "git " + next(word for word in args if word in ("init", "checkout", "rev-parse"))
+    doing = doing or "git " + next(word for word in args if word in ("init", "checkout", "show"))
     if _REDIRECT.search(why):
         raise EngineError(
             f"{doing}: the server redirects to another address, and redirects are not followed",

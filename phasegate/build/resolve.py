@@ -68,6 +68,7 @@ def _definition(job: Job, network: str) -> dict[str, Any]:
             attest=attestations_of(target.form, job.sbom if named(target.phase).attests else ""),
             output="type=cacheonly",
             network=network,
+            commit=job.release.commit,
         )
         for number, (image, target) in enumerate(last.items())
         for platform in image.platforms

@@ -21,6 +21,7 @@ from phasegate.errors import FleetError
 from phasegate.fleet.fleet import GitSource, LocalSource, Repo
 from phasegate.fleet.lack import require
 from phasegate.process.scratch import scratch
+from phasegate.release import NO_COMMIT, Commit
 
 FILES = 1_000_000
 """The most files and folders of a context."""
@@ -37,14 +38,14 @@ class Source:
 
     - ``path``: the context's folder.
     - ``digest``: covers everything that decides what is built (see ``digest_of_source``).
-    - ``revision``: the git commit, empty outside of git.
+    - ``commit``: the commit, with its time.
     - ``dirty``: whether the folder has uncommitted changes.
     - ``note``: a remark on the revision for people.
     """
 
     path: Path
     digest: str
-    revision: str = ""
+    commit: Commit = NO_COMMIT
     dirty: bool = False
     note: str = ""
 
@@ -58,15 +59,15 @@ async def resolve(repo: Repo) -> AsyncIterator[Source]:
     """
     if isinstance(repo.source, GitSource):
         with scratch("source") as folder:
-            path, revision = await checkout(repo.source, folder)
+            path, commit = await checkout(repo.source, folder)
             digest = await asyncio.to_thread(digest_of_source, repo, path)
-            yield Source(path, digest, revision, note=f"{repo.source.ref} is at {revision[:12]}")
+            yield Source(path, digest, commit, note=f"{repo.source.ref} is at {commit.revision[:12]}")
     elif isinstance(repo.source, LocalSource):
         require(repo.source.lacks)
         path = repo.source.context
-        revision, dirty = await state_of(path)
+        commit, dirty = await state_of(path)
         digest = await asyncio.to_thread(digest_of_source, repo, path)
-        yield Source(path, digest, revision, dirty, f"uncommitted changes on {revision[:12]}" if dirty else "")
+        yield Source(path, digest, commit, dirty, f"uncommitted changes on {commit.revision[:12]}" if dirty else "")
     else:
         yield Source(Path(), "")
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from phasegate.build import inside
 from phasegate.build.source import Source
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import CommandVersion, FileVersion, LiteralVersion, LocalSource, Repo
+from phasegate.fleet.names import NUMBERS, fields_of, numbers_of
 from phasegate.process.environment import GIT, environment, values
 from phasegate.process.output import Scrub, last_line
 from phasegate.process.run import run
@@ -19,7 +21,16 @@ _SHOWN = 60  # characters of a version that is not one
 
 
 async def version_of(repo: Repo, source: Source) -> str:
-    """Return the version. Raises FleetError if there is none or it cannot be used in a tag."""
+    """Return the version.
+
+    Raises FleetError if there is none, it cannot be used in a tag, or a field of the repo's has no value in it or in
+    the source.
+    """
+    if repo.commit_fields and not source.commit.revision:
+        raise FleetError(
+            f"repo {repo.name!r}: {{{repo.commit_fields[0]}}} is of a commit, and {source.path} is not in git",
+            fix="leave the field out, or commit the folder to git",
+        )
     match repo.version:
         case FileVersion():
             return _from_file(repo, repo.version, source.path)
@@ -66,4 +77,18 @@ def _fit(repo: Repo, text: str, where: str) -> str:
             f"repo {repo.name!r}: version{where} is {shown!r}, which is not a valid tag",
             fix="letters, digits, '.', '_' and '-', 128 at most",
         )
+    known = numbers_of(version)
+    for place, text in _texts(repo):
+        if lacking := [name for name in fields_of(text) if name in NUMBERS and name not in known]:
+            raise FleetError(
+                f"repo {repo.name!r}: version{where} is {version!r}, which has no {{{lacking[0]}}} for {place}",
+                fix="a version such as 1.2.3, or leave the field out",
+            )
     return version
+
+
+def _texts(repo: Repo) -> Iterator[tuple[str, str]]:
+    """Yield each text that may have fields, after the key of the fleet file that it is under."""
+    yield from (("tags", text) for text in (*repo.moving, *repo.fixed, *((repo.ci.tag,) if repo.ci else ())))
+    yield from (("args", text) for image in repo.images for text in repo.args_of(image).values())
+    yield from (("labels", text) for text in repo.labels.values())

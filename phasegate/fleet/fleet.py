@@ -13,7 +13,7 @@ from phasegate.errors import FleetError
 from phasegate.fleet.client import ClientSpec
 from phasegate.fleet.lack import Lack
 from phasegate.fleet.limits import Budget, Heartbeat, Telemetry
-from phasegate.fleet.names import SUGGESTED, fill
+from phasegate.fleet.names import COMMIT, SUGGESTED, fields_of, fill, matching
 from phasegate.fleet.policy import Policy
 from phasegate.fleet.signing import Signing
 from phasegate.image.platform import Platform
@@ -224,12 +224,27 @@ class RepoOutline:
         return (*self.images, self.joined) if self.joined else self.images
 
     def tags(self, version: str) -> tuple[ReleaseTag, ...]:
-        """Return the tags of ``version``, image by image, moving ones first."""
-        return tuple(
-            ReleaseTag(Tag(image.name, fill(text, version=version, arch=image.arch)), fixed)
+        """Return the tags of ``version``, image by image, moving ones first.
+
+        A tag with a field that the version has no value for is not one of its tags. One that is both, as ``1.2`` may be
+        for the version 1.2, is a moving tag.
+        """
+        found: dict[Tag, ReleaseTag] = {}
+        for image in self.names:
+            for texts, fixed in ((self.moving, False), (self.fixed, True)):
+                for text in texts:
+                    tag = Tag(image.name, fill(text, version=version, arch=image.arch))
+                    if "{" not in tag.name:
+                        found.setdefault(tag, ReleaseTag(tag, fixed))
+        return tuple(found.values())
+
+    def is_moving(self, tag: Tag) -> bool:
+        """Return whether ``tag`` is a moving tag of one of the repo's versions."""
+        return any(
+            matching(text, arch=image.arch).fullmatch(tag.name)
             for image in self.names
-            for texts, fixed in ((self.moving, False), (self.fixed, True))
-            for text in texts
+            if image.name == tag.image
+            for text in self.moving
         )
 
 
@@ -268,6 +283,12 @@ class Repo(RepoOutline):
     def args_of(self, image: ImageSpec) -> dict[str, str]:
         """Return the build arguments of ``image``, with their fields."""
         return {key: of_arch(value, image) for key, value in self.args.items()}
+
+    @property
+    def commit_fields(self) -> tuple[str, ...]:
+        """The fields of a commit that the arguments and labels have."""
+        texts = [*self.labels.values(), *(text for image in self.images for text in self.args_of(image).values())]
+        return tuple(name for name in COMMIT if any(name in fields_of(text) for text in texts))
 
     def ci_tag(self, image: ImageSpec, version: str, phase: str) -> str:
         """Return the tag under which the repo's CI pushes ``image`` in the form of ``phase``."""

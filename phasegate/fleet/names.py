@@ -1,33 +1,82 @@
-"""Fill ``{version}`` and ``{arch}`` in names, tags, arguments and labels, and ``{phase}`` in a CI's tag."""
+"""Fill the fields of names, tags, arguments and labels: ``{version}``, ``{arch}`` and those that follow from them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 from phasegate.errors import FleetError
+from phasegate.release import NO_COMMIT, Commit
 
 _FIELD = re.compile(r"\{([a-z_]+)\}")
-FIELDS = frozenset({"version", "arch"})
+_NUMBERED = re.compile(r"v?[0-9]+(?![0-9A-Za-z])")  # not a hash, such as 3b1f
+NUMBERS = ("major", "minor", "patch")
+"""The first numbers of a version."""
+COMMIT = ("revision", "created")
+"""The commit of the source, and its time. Only arguments and labels may have them: a tag follows from its version."""
 SUGGESTED = "ci-{version}-{phase}"
 """The tag suggested for a CI whose repo does not name one yet: not a release tag."""
 
 
-def fill(text: str, *, version: str, arch: str = "", phase: str = "{phase}") -> str:
-    """Return ``text`` with its fields filled in; other braces are left as they are."""
-    return text.replace("{version}", version).replace("{arch}", arch).replace("{phase}", phase)
+def fill(text: str, *, version: str, arch: str = "", phase: str = "{phase}", commit: Commit = NO_COMMIT) -> str:
+    """Return ``text`` with its fields filled in; other braces are left, and fields that have no value."""
+    values = {"version": version, "arch": arch, "phase": phase, **numbers_of(version)}
+    if commit.revision:
+        values |= {"revision": commit.revision, "created": commit.created}
+    return _FIELD.sub(lambda found: values.get(found[1], found[0]), text)
 
 
-def fill_all(texts: Mapping[str, str], *, version: str, arch: str = "") -> dict[str, str]:
-    return {key: fill(text, version=version, arch=arch) for key, text in texts.items()}
+def fill_all(texts: Mapping[str, str], *, version: str, arch: str = "", commit: Commit = NO_COMMIT) -> dict[str, str]:
+    return {key: fill(text, version=version, arch=arch, commit=commit) for key, text in texts.items()}
 
 
-def check_fields(text: str, *, arch: bool, phase: bool = False) -> None:
-    """Check the fields of ``text``. Raises FleetError for an unknown one, and for ``{arch}`` without arches."""
-    for name in _FIELD.findall(text):
+def numbers_of(version: str) -> dict[str, str]:
+    """Return ``major``, ``minor`` and ``patch`` as far as ``version`` has them: ``v1.2-rc.1`` has no ``patch``."""
+    if not _NUMBERED.match(version):
+        return {}
+    found: dict[str, str] = {}
+    for name, part in zip(NUMBERS, version.removeprefix("v").split("."), strict=False):
+        if not (number := re.match(r"[0-9]+", part)):
+            break
+        found[name] = number[0]
+        if number[0] != part:
+            break
+    return found
+
+
+def fields_of(text: str) -> tuple[str, ...]:
+    """Return the fields in ``text``, known ones or not."""
+    return tuple(_FIELD.findall(text))
+
+
+def matching(text: str, *, arch: str) -> re.Pattern[str]:
+    """Return what matches ``text`` filled for any version; its groups are the versions."""
+    parts = re.split(r"(\{[a-z]+\})", text)
+    values = {"{version}": "(.+)", "{arch}": re.escape(arch)} | {f"{{{name}}}": "[0-9]+" for name in NUMBERS}
+    return re.compile("".join(values.get(part, re.escape(part)) for part in parts))
+
+
+def check_fields(text: str, *, arch: bool, phase: bool = False, commit: bool = False) -> None:
+    """Check the fields of ``text``.
+
+    arch: whether the repo has ``arches``, and so ``{arch}`` a value
+    phase, commit: whether ``{phase}``, and the fields of a commit, may be there
+
+    Raises FleetError for an unknown field, and for one that has no value there.
+    """
+    for name in fields_of(text):
         if phase and name == "phase":
             continue
-        if name not in FIELDS:
-            raise FleetError(f"{text!r}: there is no field {{{name}}}", fix="{version} or {arch}")
+        if name not in ("version", "arch", *NUMBERS, *COMMIT):
+            may = ["version", *(["arch"] if arch else ()), *NUMBERS, *(COMMIT if commit else ())]
+            near = get_close_matches(name, may, 1)
+            raise FleetError(
+                f"{text!r}: there is no field {{{name}}}", fix=", ".join(f"{{{field}}}" for field in near or may)
+            )
         if name == "arch" and not arch:
             raise FleetError(f"{text!r} has {{arch}}, and the repo no `arches`", fix="arches: [amd64, ...]")
+        if name in COMMIT and not commit:
+            raise FleetError(
+                f"{text!r} has {{{name}}}, which only `args` and `labels` may have", fix="{version}, {major} or {minor}"
+            )

@@ -18,7 +18,7 @@ def check_by_arch(reader: Reader, place: Place, model: RepoModel) -> None:
         _check(reader, (*place, "args", name), name, value, model.arches)
         for text in texts_of(value):
             with reader.reporting((*place, "args")):
-                check_fields(text, arch=bool(model.arches))
+                check_fields(text, arch=bool(model.arches), commit=True)
     _check(reader, (*place, "dockerfile"), "dockerfile", model.dockerfile, model.arches)
     for text in texts_of(model.dockerfile):
         if "{arch}" in text:

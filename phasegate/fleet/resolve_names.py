@@ -64,7 +64,7 @@ class RepoOutlines:
     def _tags(self, place: Place, tags: Sequence[str]) -> tuple[str, ...]:
         for number, tag in enumerate(tags):
             with self.reader.reporting((*place, number)):
-                Reference("host", "name").tagged(fill(tag, version="1", arch="arm"))
+                Reference("host", "name").tagged(fill(tag, version="1.0.0", arch="arm"))
             if tag in tags[:number]:
                 self.reader.report((*place, number), f"tag {tag!r} is listed twice", "keep one of them")
         return tuple(tags)

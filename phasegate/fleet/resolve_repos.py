@@ -86,7 +86,7 @@ class Repos:
         check_by_arch(self.reader, place, model)
         for text in model.labels.values():
             with self.reader.reporting((*place, "labels")):
-                check_fields(text, arch=bool(model.arches))
+                check_fields(text, arch=bool(model.arches), commit=True)
 
     def _images(self, place: Place, model: RepoModel, outline: RepoOutline) -> tuple[ImageSpec, ...]:
         """Return the images with their platforms. An image of an unknown architecture, which is reported, has none."""
@@ -188,7 +188,7 @@ class Repos:
         here, tag = (*place, "ci", "tag"), model.ci.tag
         with self.reader.reporting(here):
             check_fields(tag, arch=bool(model.arches), phase=True)
-            Reference("host", "name").tagged(fill(tag, version="1", arch="arm", phase=LAST))
+            Reference("host", "name").tagged(fill(tag, version="1.0.0", arch="arm", phase=LAST))
         if "{version}" not in tag:
             self.reader.report(
                 here, f"the tag {tag!r} has no {{version}}: it would be the same for every version", "ci-{version}"

@@ -13,6 +13,11 @@ from phasegate.fleet.fleet import Fleet, Repo
 from phasegate.pages.table import as_json
 from phases.form import Form
 
+_OF_COMMIT = {
+    "revision": "git rev-parse HEAD",
+    "created": "TZ=UTC git show --no-patch --date=format-local:%Y-%m-%dT%H:%M:%SZ --format=%cd HEAD",
+}
+
 
 def show(out: Console, fleet: Fleet, repo: Repo, phase: str, form: Form, settings: Mapping[str, Settings]) -> None:
     pushed = ", ".join(each.reference for each in settings.values())
@@ -22,6 +27,8 @@ def show(out: Console, fleet: Fleet, repo: Repo, phase: str, form: Form, setting
     out.print("\nBy buildx, in the build context:")
     for each in settings.values():
         out.print(f"  {shlex.join(each.buildx)}")
+    for name in repo.commit_fields:
+        out.print(f"  {{{name}}} is what this prints: {_OF_COMMIT[name]}")
     out.print("\nOr docker-bake.json:")
     out.print(_indented(json.dumps(bake_file_of(settings), indent=2)))
     out.print("\nOr docker/build-push-action:")

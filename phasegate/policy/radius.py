@@ -124,7 +124,7 @@ def _named(repo: Repo) -> tuple[str, ...] | None:
         for image in repo.images:
             text = texts[repo.dockerfile_of(image)]
             # A version changes tags, not the name in front of them: any version will do.
-            args = fill_all(repo.args_of(image), version="0", arch=image.arch)
+            args = fill_all(repo.args_of(image), version="0.0.0", arch=image.arch)
             found += from_references(text, args, repo.target, image.platforms)
     except Exception:  # an error that nobody foresaw included
         return None

@@ -239,7 +239,7 @@ async def _look(mover: Mover, repo: RepoOutline, phase: str, *, force: bool, aut
 async def _unmoved(mover: Mover, repo: RepoOutline, standing: Standing) -> None:
     """Raise FleetError if a repo of which phasegate moved no tag, by the ledger, has one that moved."""
     names = {image.name for image in repo.names}
-    known = {tag: at for tag, at in standing.tags.items() if at and tag.image in names and tag.name in repo.moving}
+    known = {tag: at for tag, at in standing.tags.items() if at and tag.image in names and repo.is_moving(tag)}
     heads = await together(mover.registry.head(tag.reference(mover.host)) for tag in known)
     for (tag, expected), head in zip(known.items(), heads, strict=True):
         if head and head.digest != expected:

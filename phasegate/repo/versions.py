@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from phasegate.errors import RegistryError
 from phasegate.fleet.fleet import ImageSpec, Repo
-from phasegate.fleet.names import fill
+from phasegate.fleet.names import matching
 from phasegate.image.strictjson import object_in
 from phasegate.ledger.history import version_of_digest
 from phasegate.policy.action import Seen
@@ -34,7 +34,7 @@ async def versions_at(run: Run, repo: Repo, seen: Seen) -> dict[Tag, str]:
     before = run.ledger.standing(repo.name).versions
     for image in repo.images:
         by_digest = {at: seen.version for tag, at in seen.tags.items() if at and tag in _fixed(repo, image, seen)}
-        moving = {Tag(image.name, fill(name, version="", arch=image.arch)) for name in repo.moving}
+        moving = {each.tag for each in repo.tags(seen.version) if not each.fixed and each.tag.image == image.name}
         digests = {tag: seen.tags[tag] for tag in moving if seen.tags.get(tag)}
         by_digest |= version_of_digest(history, image.name)
         if unknown := set(digests.values()) - set(by_digest):
@@ -51,9 +51,8 @@ def _fixed(repo: Repo, image: ImageSpec, seen: Seen) -> set[Tag]:
 
 async def _named(run: Run, repo: Repo, image: ImageSpec, digests: set[str], version: str) -> Mapping[str, str]:
     """Return the versions whose fixed tags have one of ``digests``, by digest."""
-    moving = {fill(name, version="", arch=image.arch) for name in repo.moving}
     at = run.fleet.reference(image.name)
-    patterns = [re.escape(fill(text, version="\0", arch=image.arch)).replace("\0", "(.+)") for text in repo.fixed]
+    patterns = [matching(text, arch=image.arch) for text in repo.fixed]
     try:
         tags = await run.registry.tags(at)
     except RegistryError as error:
@@ -62,8 +61,8 @@ async def _named(run: Run, repo: Repo, image: ImageSpec, digests: set[str], vers
         return {}  # not every registry lists its tags to everybody
     versions: dict[str, str] = {}
     for tag in tags:
-        match = next((match for pattern in patterns if (match := re.fullmatch(pattern, tag))), None)
-        if match and not own_tag(tag) and tag not in moving:
+        match = next((match for pattern in patterns if (match := pattern.fullmatch(tag))), None)
+        if match and not own_tag(tag) and not repo.is_moving(Tag(image.name, tag)):
             versions.setdefault(match[1], tag)
     order = repo.order or detect([version, *filter(_STARTS.match, versions)])
     newest = newest_first(order, versions)[:_LOOKS]

@@ -147,13 +147,12 @@ class Yard:
 
     async def tags(self) -> dict[str, str]:
         """Return every release tag of the source's version with its digest; ``""`` if it does not exist."""
-        names = (*self.repo.moving, *(tag.replace("{version}", self._version()) for tag in self.repo.fixed))
+        names = [each.tag for each in self.repo.tags(self._version())]
         async with Registry(insecure={self.lab.registry}) as registry:
             found = {}
-            for image in self.repo.images:
-                for tag in names:
-                    at = await registry.head(self.fleet.reference(image.name).tagged(tag))
-                    found[f"{image.name}:{tag}"] = at.digest if at else ""
+            for tag in (tag for tag in names if tag.image in [image.name for image in self.repo.images]):
+                at = await registry.head(tag.reference(self.lab.registry))
+                found[str(tag)] = at.digest if at else ""
         return found
 
     @asynccontextmanager
@@ -185,8 +184,8 @@ class Yard:
         fleet, repo = self.fleet, self.repo
         host = fleet.builder.control
         for image in repo.images:
-            tags = [*repo.moving, *(tag.replace("{version}", self._version()) for tag in repo.fixed)]
-            names = [str(fleet.reference(image.name).tagged(tag)) for tag in tags]
+            tags = [each.tag for each in repo.tags(self._version()) if each.tag.image == image.name]
+            names = [str(tag.reference(fleet.registry.host)) for tag in tags]
             recipe = docker.Recipe(repo, self.context, self._version(), image.arch, fleet.builder.network)
             docker.build(host, recipe, image.platforms[0], names)
             docker.push(host, names)

@@ -126,16 +126,16 @@ async def test_a_ledger_in_the_context_is_not_part_of_the_source(context: Path, 
 
 async def test_a_dirty_folder_is_named(context: Path) -> None:
     async with resolve(repo(context)) as outside:
-        assert (outside.path, outside.revision, outside.dirty, outside.note) == (context, "", False, "")
+        assert (outside.path, outside.commit.revision, outside.dirty, outside.note) == (context, "", False, "")
     git(context, "init", "-q")
     git(context, "add", "-A")
     git(context, "commit", "-qm", "one")
     async with resolve(repo(context)) as clean:
-        assert (clean.revision, clean.dirty) == (git(context, "rev-parse", "HEAD"), False)
+        assert (clean.commit.revision, clean.dirty) == (git(context, "rev-parse", "HEAD"), False)
     (context / "sub" / "file").write_text("changed")
     async with resolve(repo(context)) as dirty:
         assert dirty.dirty
-        assert dirty.note == f"uncommitted changes on {clean.revision[:12]}"
+        assert dirty.note == f"uncommitted changes on {clean.commit.revision[:12]}"
 
 
 async def test_a_git_ref_is_fetched_and_goes_away(context: Path) -> None:
@@ -149,12 +149,12 @@ async def test_a_git_ref_is_fetched_and_goes_away(context: Path) -> None:
     git(context, "commit", "-qm", "two")
     url = context.as_uri()
     async with resolve(replace(repo(context), source=GitSource(url, "v1"))) as at_tag:
-        assert at_tag.revision == first
+        assert at_tag.commit.revision == first
         assert (at_tag.path / "sub" / "file").read_text() == "one"
         assert at_tag.note == f"v1 is at {first[:12]}"
     assert not at_tag.path.exists()
     async with resolve(replace(repo(context), source=GitSource(url, "main", "sub"))) as at_branch:
-        assert at_branch.revision == git(context, "rev-parse", "HEAD")
+        assert at_branch.commit.revision == git(context, "rev-parse", "HEAD")
         assert (at_branch.path / "Dockerfile").is_file()
     assert at_branch.digest != at_tag.digest
 

@@ -281,7 +281,7 @@ async def test_a_git_fetch_that_broke_off_is_made_again(
     source = GitSource(url=f"file://{tmp_path}/from", ref="main", subdir="", credentials="")
     with recorded() as recorder:
         if through:
-            assert len((await checkout(source, tmp_path / "work"))[1]) == 40
+            assert len((await checkout(source, tmp_path / "work"))[1].revision) == 40
         else:
             with pytest.raises(EngineError, match="repository not found"):
                 await checkout(source, tmp_path / "work")

@@ -78,7 +78,7 @@ async def _opened(
     fleet, toolchain = run.fleet, await run.toolchain()
     version = await version_of(repo, source)
     known = unfinished(standing, version, source.digest)
-    asked = known or Release(repo.name, version, source.digest)
+    asked = known or Release(repo.name, version, source.digest, commit=source.commit)
     job = Job(repo, asked, source, forms, fleet.registry.host, fleet.attest.sbom)
     try:
         pins = await pinned(run, job, fleet.builder.engine, builder_name(fleet.builder), tell)

@@ -36,7 +36,7 @@ class Convert:
         """
         for image in repo.images:
             _one_content(repo, image, seen)
-        published = [await _published(run, repo, standing, image) for image in repo.images]
+        published = [await _published(run, repo, standing, image, seen.version) for image in repo.images]
         configs = [image.config.digest for envelope in published for image in envelope.images]
         source = digest_of("\n".join(configs).encode())
         release = unfinished(standing, seen.version, source) or opened(
@@ -75,8 +75,8 @@ def _one_content(repo: Repo, image: ImageSpec, seen: Seen) -> None:
         )
 
 
-async def _published(run: Run, repo: Repo, standing: Standing, image: ImageSpec) -> Envelope:
-    tag = next(each.tag for each in repo.tags("") if each.tag.image == image.name)
+async def _published(run: Run, repo: Repo, standing: Standing, image: ImageSpec, version: str) -> Envelope:
+    tag = next(each.tag for each in repo.tags(version) if each.tag.image == image.name)
     digest = standing.tags.get(tag, "")
     if not digest:
         raise FleetError(f"repo '{repo.name}': {tag} is not published", fix="push it, or mend `tags`")

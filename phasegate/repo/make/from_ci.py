@@ -83,7 +83,7 @@ async def _opened(
     """Return the release, and the controls of its source if the repo has one and still needs them."""
     async with run.building, resolve(repo) as source:
         known = unfinished(standing, seen.version, seen.source)
-        asked = known or Release(repo.name, seen.version, seen.source)
+        asked = known or Release(repo.name, seen.version, seen.source, commit=source.commit)
         envelopes = [envelope for each in pushed.values() for envelope in each.values()]
         declared = repo.ci.toolchain if repo.ci else {}
         toolchain = await toolchain_of_ci(run.registry, declared, envelopes)
