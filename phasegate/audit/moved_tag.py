@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from phasegate.checks.observe import observe_form, provenances
+from phasegate.checks.observe import builder_of, observe_form, provenances
 from phasegate.errors import BadContent, FleetError, NotFound
 from phasegate.image.delta import delta
 from phasegate.image.digest import short
@@ -127,13 +127,8 @@ async def _made_by(registry: Registry, at: Reference, envelope: Envelope) -> str
         statements = await provenances(registry, envelope)
     except (NotFound, BadContent):
         statements = []
-    for statement in statements[:1]:
-        predicate = statement.get("predicate")
-        body = predicate if isinstance(predicate, dict) else {}
-        details = body.get("runDetails")
-        builder = details.get("builder") if isinstance(details, dict) else body.get("builder")
-        if isinstance(builder, dict) and builder.get("id"):
-            told.append(f"builder {builder['id']}")
+    if builder := builder_of(statements):
+        told.append(f"builder {builder}")
     config = envelope.images[0].config.body if envelope.images else {}
     labels = object_in(object_in(config, "config"), "Labels")
     stated = {name: labels.get(f"org.opencontainers.image.{name}") for name in _LABELS}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from phasegate.errors import BadContent, FleetError
@@ -69,6 +69,18 @@ async def provenances(registry: Registry, envelope: Envelope) -> list[Mapping[st
             except ValueError as error:
                 raise BadContent(f"{envelope.reference}: {statement.digest}: {error}", check="envelope.type") from None
     return found
+
+
+def builder_of(statements: Sequence[Mapping[str, Any]]) -> str:
+    """Return who the provenance says built it, for either version of SLSA's predicate; empty if it does not say.
+
+    BuildKit leaves it empty, and a CI's build action names its job: nobody names a driver.
+    """
+    for statement in statements:
+        for path in (("runDetails", "builder", "id"), ("builder", "id")):
+            if isinstance(named := _at(statement, "predicate", *path), str) and named:
+                return named
+    return ""
 
 
 def provenance_of(statement: Mapping[str, Any]) -> Attestation:

@@ -36,17 +36,17 @@ def run(args: argparse.Namespace) -> int:
 
     fleet = fleet_if_any(args)
     ref = reference(args.reference, fleet)
-    envelope, form, results = asyncio.run(
+    envelope, form, builder, results = asyncio.run(
         _read_and_verify(registry(fleet), ref, args.phase, fleet.clients if fleet else ())
     )
     show = page.show_json if args.json else page.show
-    show(paper(), ref, envelope.digest if envelope else "", form, args.phase, results)
+    show(paper(), ref, envelope.digest if envelope else "", form, args.phase, results, builder=builder)
     return 0 if overall(results) is Verdict.PASS else Blocked.exit_code
 
 
 async def _read_and_verify(
     client: Registry, ref: Reference, phase: str | None, clients: Sequence[ClientSpec]
-) -> tuple[Envelope | None, Form | None, tuple[Result, ...]]:
+) -> tuple[Envelope | None, Form | None, str, tuple[Result, ...]]:
     """Verify what can be read. What cannot be read is a check that did not pass. Raises NotFound without a root."""
     from phasegate.catalogue import CLOSURE, DIGEST, SHAPE, TYPE
     from phasegate.errors import BadContent, NotFound, Unread
@@ -58,32 +58,34 @@ async def _read_and_verify(
         except BadContent as error:
             check = next(check for check in (DIGEST, TYPE, SHAPE, CLOSURE) if check.id == error.check)
             made = check.unsure if isinstance(error, Unread) else check.failed
-            return None, None, (made(error.what),)
+            return None, None, "", (made(error.what),)
         except NotFound as error:
             if await registry.head(ref) is None:
                 raise
-            return None, None, (CLOSURE.failed(error.what),)
+            return None, None, "", (CLOSURE.failed(error.what),)
         return await _verify(registry, envelope, phase, clients)
 
 
 async def _verify(
     registry: Registry, envelope: Envelope, phase: str | None, clients: Sequence[ClientSpec]
-) -> tuple[Envelope, Form | None, tuple[Result, ...]]:
+) -> tuple[Envelope, Form | None, str, tuple[Result, ...]]:
     from phasegate.catalogue import FAMILY, PLATFORM
     from phasegate.check import Verdict
     from phasegate.checks.choice import judge_choice, serves_oldest
     from phasegate.checks.closure import judge_closure
     from phasegate.checks.manifests import judge_envelope
-    from phasegate.checks.observe import observe_form
+    from phasegate.checks.observe import builder_of, observe_form, provenances
     from phasegate.errors import BadContent, FleetError
     from phasegate.image.artifact import artifact
     from phasegate.layers.read import judge_layers
     from phasegate.memory import Forgetful
 
+    form, builder = None, ""
     try:
+        builder = builder_of(await provenances(registry, envelope))
         form = await observe_form(registry, envelope)
     except (FleetError, BadContent):
-        form = None  # a mixture, which the checks name
+        pass  # a mixture, which the checks name
     wanted = form_of(phase, envelope) if phase else None
     results = judge_envelope(envelope, wanted, None)
     if any(result.check == FAMILY.id and result.verdict is Verdict.FAIL for result in results) and not wanted:
@@ -91,12 +93,12 @@ async def _verify(
     if any(artifact(image) for image in envelope.images):
         # Its blobs are not layers, and it does not run anywhere.
         kept = tuple(result for result in results if result.check != PLATFORM.id)
-        return envelope, None, (*kept, await judge_closure(registry, envelope))
+        return envelope, None, builder, (*kept, await judge_closure(registry, envelope))
     if len(envelope.images) > 1:
         hosts = [platform.normalised() for platform in envelope.platforms]
         results += (judge_choice(None, envelope, hosts, oldest=serves_oldest(clients)),)
     results += await judge_layers(registry, Forgetful(), envelope)
-    return envelope, form, (*results, await judge_closure(registry, envelope))
+    return envelope, form, builder, (*results, await judge_closure(registry, envelope))
 
 
 def form_of(phase: str, envelope: Envelope) -> Form:

@@ -98,14 +98,17 @@ def _distinct(envelope: Envelope, form: Form) -> tuple[tuple[Image, ...], tuple[
 
 
 def _lost(envelope: Envelope, form: Form) -> list[str]:
-    """Name the annotations that the form has no place for: only OCI's documents have them."""
+    """Name what the form has no place for: annotations in Docker's documents, what an index says in a manifest."""
     documents = [image.manifest for image in envelope.images] + ([envelope.root] if envelope.is_index else [])
     bodies = [document.body for document in documents]
     bodies += [image.described.written for image in envelope.images if image.described]
+    single = envelope.is_index and form.shape is Shape.SINGLE
     if form.media_types is MediaTypes.OCI:
-        bodies = [envelope.root.body] if envelope.is_index and form.shape is Shape.SINGLE else []
-    keys = dict.fromkeys(key for body in bodies for key in body.get("annotations") or ())
-    return [f"annotation {key}: {form.published} has no place for it" for key in keys]
+        bodies = [envelope.root.body, *(i.described.written for i in envelope.images if i.described)] if single else []
+    keys = dict.fromkeys(f"annotation {key}" for body in bodies for key in body.get("annotations") or ())
+    if single:
+        keys |= dict.fromkeys(f"platform {i.platform}" for i in envelope.images if i.platform != i.own_platform)
+    return [f"{key}: {form.published} has no place for it" for key in keys]
 
 
 def _may(envelope: Envelope, form: Form) -> None:

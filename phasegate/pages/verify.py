@@ -23,10 +23,16 @@ def show(
     phase: str | None,
     results: Sequence[Result],
     note: str = "",
+    *,
+    builder: str = "",
 ) -> None:
-    """Print the page. ``digest`` is empty if nothing could be read. ``note`` says what was asked, or else the phase."""
+    """Print the page. ``digest`` is empty if nothing could be read.
+
+    ``note`` says what was asked, or else the phase. ``builder`` is who the provenance says built it.
+    """
     against = note or (f"as {phase}" if phase else "no phase asked for")
-    out.print(f"{ref}  {f'{short(digest)}  ' if digest else ''}{form or 'in no single form'}  ({against})")
+    shown = f"{form or 'in no single form'}{f', built by {builder}' if builder else ''}"
+    out.print(f"{ref}  {f'{short(digest)}  ' if digest else ''}{shown}  ({against})")
     columns(out, ("check", "verdict", "evidence"), [(r.name, str(r.verdict), r.evidence) for r in results])
     for result in results:
         if result.verdict is not Verdict.PASS and result.details:
@@ -40,7 +46,14 @@ def show(
 
 
 def show_json(
-    out: Console, ref: Reference, digest: str, form: Form | None, phase: str | None, results: Sequence[Result]
+    out: Console,
+    ref: Reference,
+    digest: str,
+    form: Form | None,
+    phase: str | None,
+    results: Sequence[Result],
+    *,
+    builder: str = "",
 ) -> None:
     checks = [
         {
@@ -59,6 +72,7 @@ def show_json(
             "reference": str(ref),
             "digest": digest or None,
             "form": str(form) if form else None,
+            "builder": builder or None,
             "phase": phase,
             "verdict": str(overall(results)),
             "checks": checks,

@@ -16,7 +16,16 @@ from phasegate.image.mediatype import OCI_LAYER_GZIP
 from phasegate.image.reference import Reference
 from phasegate.registry import Registry, read_envelope
 from phases.form import Codec, MediaTypes
-from tests.kit.images import Built, Layer, make_image, make_index, push
+from tests.kit.images import (
+    Built,
+    Layer,
+    attestation_descriptor,
+    make_attestation,
+    make_image,
+    make_index,
+    mixed_image,
+    push,
+)
 from tests.kit.in_process import Ended, phasegate
 from tests.kit.servers import Server
 
@@ -275,3 +284,68 @@ async def test_zstd_bytes_typed_as_gzip_are_the_same_bytes(registry: Registry, a
     assert "the same bytes, typed zstd -> gzip: one of the types lies" in told
     found = checks(await run(tmp_path, "verify", "--json", str(at.tagged("2"))))
     assert found["layers.codec"][0] == "fail"
+
+
+async def test_a_single_manifest_has_no_place_for_the_variant_of_the_list(
+    registry: Registry, at: Reference, tmp_path: Path
+) -> None:
+    image = make_image(FIRST, family=MediaTypes.OCI, codec=Codec.ZSTD, platform="linux/arm")
+    await push(registry, at.tagged("1"), make_index([image], entries=[of("linux", "arm", variant="v6")]))
+    ended = await run(tmp_path, "convert", "--to", "zstd", "--as", str(at.tagged("2")), str(at.tagged("1")))
+    assert "left behind: platform linux/arm/v6: OCI, zstd, single manifest has no place for it" in ended.stdout
+
+
+@pytest.mark.parametrize("family", MediaTypes)
+async def test_uncompressed_layers_are_verified_converted_and_compared(
+    registry: Registry, at: Reference, tmp_path: Path, family: MediaTypes
+) -> None:
+    await push(registry, at.tagged("1"), make_image(FIRST, family=family, codec=Codec.PLAIN))
+    ended = await run(tmp_path, "verify", "--json", str(at.tagged("1")))
+    assert ended.returncode == 0, ended.stdout
+    kind = "OCI" if family is MediaTypes.OCI else "schema 2"
+    assert json.loads(ended.stdout)["form"] == f"{kind}, uncompressed, single manifest"
+    for phase in ("oci", "zstd"):
+        done = await run(tmp_path, "convert", "--to", phase, "--as", str(at.tagged(phase)), str(at.tagged("1")))
+        assert done.returncode == 0, done.stderr
+        verified = await run(tmp_path, "verify", "--phase", phase, str(at.tagged(phase)))
+        assert verified.returncode == 0, verified.stdout
+    told = (await run(tmp_path, "diff", str(at.tagged("1")), str(at.tagged("zstd")))).stdout
+    assert "uncompressed" in told
+    assert "-> zstd" in told
+    assert "no phase" not in told
+
+
+async def test_layers_of_several_codecs_are_one_mixture(registry: Registry, at: Reference, tmp_path: Path) -> None:
+    built = mixed_image(MediaTypes.OCI, Codec.PLAIN, Codec.GZIP, Codec.ZSTD)
+    await push(registry, at.tagged("1"), built)
+    ended = await run(tmp_path, "verify", "--json", str(at.tagged("1")))
+    assert ended.returncode == 0, ended.stdout
+    assert json.loads(ended.stdout)["form"] == "OCI, mixed, single manifest"
+    done = await run(tmp_path, "convert", "--to", "zstd", "--as", str(at.tagged("2")), str(at.tagged("1")))
+    assert "2 layers packed anew, 1 kept" in done.stdout
+    told = (await run(tmp_path, "diff", str(at.tagged("1")), str(at.tagged("2")))).stdout
+    assert "gzip+uncompressed+zstd" in told
+    assert "One rung apart" in told
+
+
+@pytest.mark.parametrize(
+    ("predicate", "builder"),
+    [
+        ({"runDetails": {"builder": {"id": "https://ci.example/job/7"}}}, "https://ci.example/job/7"),
+        ({"builder": {"id": "https://ci.example/job/7"}}, "https://ci.example/job/7"),
+        ({"runDetails": {"builder": {"id": ""}}}, None),  # what BuildKit and Docker 29 write
+        ({"runDetails": "x"}, None),
+    ],
+)
+async def test_who_built_it_is_what_the_provenance_says_or_nobody_knows(
+    registry: Registry, at: Reference, tmp_path: Path, predicate: Mapping[str, Any], builder: str | None
+) -> None:
+    image = make_image(FIRST, family=MediaTypes.OCI)
+    attestation = make_attestation(image, predicate)
+    entries = [*make_index([image]).body["manifests"], attestation_descriptor(attestation, image)]
+    index = make_index([image], changes={"manifests": entries})
+    await push(registry, at.tagged("1"), Built(index.raw, index.media_type, {}, (image, attestation)))
+    told = json.loads((await run(tmp_path, "verify", "--json", str(at.tagged("1")))).stdout)
+    assert (told["builder"], told["form"]) == (builder, "OCI, gzip, index, provenance=min")
+    page = (await run(tmp_path, "verify", str(at.tagged("1")))).stdout
+    assert (f"built by {builder}" in page.replace("\n", "")) is bool(builder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -34,6 +35,13 @@ def test_the_bytes_name_each_child_as_its_config_does_in_the_order_given() -> No
     joined = envelope(make_index([make_image(platform="linux/amd64"), make_image(platform="linux/arm/v7")]))
     assert [i.manifest.digest for i in joined.images] == [i.manifest.digest for i in images]
     assert b'"variant": "v7"' in raw
+
+
+def test_what_a_names_own_index_says_of_its_child_is_kept() -> None:
+    entry = {"platform": {"architecture": "arm", "os": "linux", "variant": "v6"}, "annotations": {"org.example": "x"}}
+    own = envelope(make_index([make_image(platform="linux/arm")], entries=[entry]))
+    (child,) = json.loads(index_of(own.images))["manifests"]
+    assert {key: child[key] for key in entry} == entry
 
 
 def test_a_child_that_is_not_the_groups_is_told_and_one_that_is_missing() -> None:
