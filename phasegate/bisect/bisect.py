@@ -118,7 +118,8 @@ async def _climb(attempt: Attempt, content: Content, steps: Sequence[Step], expe
 
 def one_platform(envelope: Envelope, platform: Platform) -> Envelope:
     """Return the envelope with only the image that the client takes. The root is unchanged."""
-    fits = [image for image in envelope.images if image.platform.normalised() == platform.normalised()]
+    wanted = platform.normalised().argument
+    fits = [image for image in envelope.images if image.platform.normalised().argument == wanted]
     for child in () if fits else envelope.absent:
         if child.platform and child.platform.normalised() == platform.normalised():
             raise BadContent(
@@ -129,7 +130,7 @@ def one_platform(envelope: Envelope, platform: Platform) -> Envelope:
     if not fits:
         offered = ", ".join(map(str, envelope.platforms)) or "no image at all"
         raise FleetError(f"{envelope.reference} has nothing for {platform}: {offered}", fix="--platform PLATFORM")
-    return replace(envelope, images=(fits[0],), absent=(), others=())
+    return replace(envelope, images=(fits[0],), artifacts=(), absent=(), others=())
 
 
 def form_of(envelope: Envelope, attestation: Attestation) -> Form:

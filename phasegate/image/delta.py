@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -183,13 +184,13 @@ def _image(platform: Platform, before: Image, after: Image) -> ImageDelta:
     return ImageDelta(platform, frozenset(words), settings(before.config.body, after.config.body), before, after)
 
 
-def _attested(envelope: Envelope) -> frozenset[tuple[Platform | None, tuple[str, ...]]]:
-    """Return which platforms are attested, with which predicates.
+def _attested(envelope: Envelope) -> Counter[tuple[Platform | None, tuple[str, ...]]]:
+    """Return which platforms are attested, with which predicates, and how often: a platform may have several images.
 
     Digests are ignored: an attestation names its subject's digest, so its own changes with that.
     """
     platforms = {image.manifest.digest: image.platform.normalised() for image in envelope.images}
-    return frozenset(
+    return Counter(
         (
             platforms.get(attestation.refers_to),
             tuple(sorted(layer.annotations.get("in-toto.io/predicate-type", "") for layer in attestation.statements)),

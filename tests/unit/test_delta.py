@@ -11,6 +11,7 @@ from phasegate.bisect.explain import Explanation, explain
 from phasegate.check import Verdict
 from phasegate.checks.declared import judge_declared, judge_rebuilt
 from phasegate.image.delta import delta
+from phasegate.image.digest import short
 from phasegate.image.envelope import Envelope
 from phases.container import CONTAINER
 from phases.form import Codec, MediaTypes
@@ -199,3 +200,46 @@ def test_what_differs_from_what_is_published_is_drift_and_fails_nothing() -> Non
 
 def test_a_platform_without_a_control_is_no_pass() -> None:
     assert judge_rebuilt({}, None, forms()["container"], CONTAINER).verdict is Verdict.FAIL
+
+
+def several(*others: tuple[int, bytes]) -> Envelope:
+    """An index with two images of amd64, two of arm64 in different codecs and two of one Windows, some replaced."""
+    content = dict.fromkeys(range(6), b"first") | dict(others)
+    kinds: list[dict[str, Any]] = [
+        {}, {}, {"platform": "linux/arm64"}, {"platform": "linux/arm64", "codec": Codec.ZSTD},
+        {"platform": "windows/amd64", "config": {"os.version": "10.0.20348"}},
+        {"platform": "windows/amd64", "config": {"os.version": "10.0.17763"}},
+    ]  # fmt: skip
+    images = [
+        make_image(({"tool": bytes([number]) + content[number]},), **{"family": MediaTypes.OCI, **kind})
+        for number, kind in enumerate(kinds)
+    ]
+    return envelope(make_index(images))
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize("number", range(6))
+def test_no_child_hides_another_of_its_platform(number: int, turned: bool) -> None:
+    pair = several(), several((number, b"second"))
+    before, after = pair[::-1] if turned else pair
+    found = delta(before, after)
+    assert (len(found.images), found.lost, found.gained) == (6, (), ())
+    assert [bool(one.words) for one in found.images] == [each == number for each in range(6)]
+    assert "The same" not in told(before, after).verdict
+
+
+def test_a_child_that_is_gone_among_several_of_its_platform_is_named_by_its_digest() -> None:
+    amd = [image(platform="linux/amd64"), make_image(({"tool": b"other"},), family=MediaTypes.OCI)]
+    before, after = envelope(make_index(amd)), envelope(make_index(amd[:1]))
+    (line,) = told(before, after).unexplained
+    assert line.split()[0] == "platform"
+    assert short(amd[1].digest) in line
+
+
+def test_an_attestation_more_or_less_is_seen_where_a_platform_has_two_images() -> None:
+    amd = [image(), make_image(({"tool": b"other"},), family=MediaTypes.OCI)]
+    both, one = make_index(amd, attested=True), make_index(amd, attested=True)
+    fewer = [entry for entry in one.body["manifests"] if entry["digest"] != one.children[-1].digest]
+    second = make_index(amd, changes={"manifests": fewer})
+    less = Built(second.raw, second.media_type, {}, both.children)
+    assert delta(envelope(both), envelope(less)).attested
