@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from phasegate.build import inside
+from phasegate.build.keyed import bake_variable, is_bake, value_in
 from phasegate.build.source import Source
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import CommandVersion, FileVersion, LiteralVersion, LocalSource, Repo
@@ -32,6 +33,8 @@ async def version_of(repo: Repo, source: Source) -> str:
             fix="leave the field out, or commit the folder to git",
         )
     match repo.version:
+        case FileVersion() if is_bake(repo.version):
+            return await _from_bake(repo, repo.version, source.path)
         case FileVersion():
             return _from_file(repo, repo.version, source.path)
         case LiteralVersion():
@@ -51,14 +54,23 @@ def told_version(repo: Repo) -> str:
     """Return the version if reading one file at most is enough, else empty: for a plan of a thousand repos."""
     if isinstance(repo.version, LiteralVersion):
         return _fit(repo, repo.version.text, "")
-    if isinstance(repo.version, FileVersion) and isinstance(repo.source, LocalSource):
+    if isinstance(repo.version, FileVersion) and isinstance(repo.source, LocalSource) and not is_bake(repo.version):
         return _from_file(repo, repo.version, repo.source.context)
     return ""
+
+
+async def _from_bake(repo: Repo, version: FileVersion, folder: Path) -> str:
+    try:
+        text = await bake_variable(inside.read(folder, version.path), version)
+    except FleetError as error:
+        raise FleetError(f"repo {repo.name!r}: version: {error.what}", fix=error.fix) from None
+    return _fit(repo, text, f" (file {version.path})")
 
 
 def _from_file(repo: Repo, version: FileVersion, folder: Path) -> str:
     try:
         text = inside.read(folder, version.path).decode("utf-8")
+        text = value_in(text, version) if version.key else text
     except FleetError as error:
         raise FleetError(f"repo {repo.name!r}: version: {error.what}", fix=error.fix) from None
     except UnicodeDecodeError:

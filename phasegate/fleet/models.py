@@ -156,6 +156,7 @@ class SecretModel(Strict):
 
 class FileVersionModel(Strict):
     file: Word
+    key: Word | None = Field(None, description="of YAML, JSON or TOML, as in project.version; or a variable of HCL")
 
 
 class CommandVersionModel(Strict):

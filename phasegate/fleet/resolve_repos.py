@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import (
+    KEYED_FILES,
     CISource,
     CommandVersion,
     FileVersion,
@@ -69,7 +70,7 @@ class Repos:
             args=model.args,
             labels=model.labels,
             secrets=self._secrets(place, model),
-            version=_version(model),
+            version=self._version(place, model),
             order=Order(model.order) if model.order else None,
             moving=outline.moving,
             fixed=outline.fixed,
@@ -228,10 +229,13 @@ class Repos:
             return Secret(secret.id, "file", named or f"${{{secret.env_file}}}", self.reader.lacking(place))
         return Secret(secret.id, "file", str(self.reader.folder / str(secret.file)))
 
-
-def _version(model: RepoModel) -> LiteralVersion | FileVersion | CommandVersion:
-    if isinstance(model.version, FileVersionModel):
-        return FileVersion(model.version.file)
-    if isinstance(model.version, CommandVersionModel):
-        return CommandVersion(model.version.command, model.version.env)
-    return LiteralVersion(model.version)
+    def _version(self, place: Place, model: RepoModel) -> LiteralVersion | FileVersion | CommandVersion:
+        if isinstance(model.version, FileVersionModel):
+            file, key = model.version.file, model.version.key or ""
+            if key and not file.endswith(KEYED_FILES):
+                said = f"{file} has no keys that phasegate can read: its name ends in none of {', '.join(KEYED_FILES)}"
+                self.reader.report((*place, "version", "key"), said, "leave key out: the first line is the version")
+            return FileVersion(file, key)
+        if isinstance(model.version, CommandVersionModel):
+            return CommandVersion(model.version.command, model.version.env)
+        return LiteralVersion(model.version)

@@ -40,7 +40,7 @@ class Problem:
         return any(self.place[: len(place)] == place for place in places)
 
 
-def _check_depth(text: str, name: str) -> None:
+def check_depth(text: str, name: str) -> None:
     """Raise FleetError if ``text`` may be too deep to compose: libyaml's binding recurses, and would end the process.
 
     Few files have so many brackets or dashes in each other, quoted ones included; the events of those are counted.
@@ -72,7 +72,7 @@ class Lines:
         self.name = name
         self.problems: list[Problem] = []
         self._lines: dict[Place, int] = {(): 1}
-        _check_depth(text, name)
+        check_depth(text, name)
         loader = _Loader(text)
         try:
             node = loader.get_single_node()

@@ -55,6 +55,8 @@ SSH = Needs(_names("SSH_AUTH_SOCK SSH_AGENT_PID"))
 CLOUD = Needs(prefixes=("AWS_", "AZURE_", "GOOGLE_", "CLOUDSDK_", "ECS_"))
 # docker and buildx, and the credential helpers that docker starts. buildx passes SOURCE_DATE_EPOCH to builds.
 DOCKER = NETWORK | SSH | CLOUD | Needs(_names("SOURCE_DATE_EPOCH"), ("DOCKER_", "BUILDX_", "BUILDKIT_"))
+# docker's own plugins, such as buildx, without an engine or a registry.
+PLUGINS = Needs(_names("DOCKER_CONFIG"))
 # The first words of a podman or containerd client's command: docker, ssh, kubectl, or the program itself.
 REMOTE = DOCKER | Needs(
     _names("KUBECONFIG REGISTRY_AUTH_FILE"), ("CONTAINER_", "CONTAINERS_", "CONTAINERD_", "PODMAN_")
