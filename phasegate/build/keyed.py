@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 import yaml
 
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import BAKE_FILE, FileVersion
+from phasegate.fleet.versions import BAKE_FILE, FileVersion
 from phasegate.fleet.yaml_lines import check_depth
 from phasegate.process.docker import command
 from phasegate.process.environment import PLUGINS, environment

@@ -10,8 +10,9 @@ from phasegate.build import inside
 from phasegate.build.keyed import bake_variable, is_bake, value_in
 from phasegate.build.source import Source
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import CommandVersion, FileVersion, LiteralVersion, LocalSource, Repo
+from phasegate.fleet.fleet import LocalSource, Repo
 from phasegate.fleet.names import NUMBERS, fields_of, numbers_of
+from phasegate.fleet.versions import CommandVersion, FileVersion, LiteralVersion
 from phasegate.process.environment import GIT, environment, values
 from phasegate.process.output import Scrub, last_line
 from phasegate.process.run import run

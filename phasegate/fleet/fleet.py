@@ -16,6 +16,7 @@ from phasegate.fleet.limits import Budget, Heartbeat, Telemetry
 from phasegate.fleet.names import COMMIT, SUGGESTED, fields_of, fill, matching
 from phasegate.fleet.policy import Policy
 from phasegate.fleet.signing import Signing
+from phasegate.fleet.versions import CommandVersion, FileVersion, LiteralVersion
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
 from phasegate.release import Tag
@@ -131,36 +132,6 @@ class CISource(FormSource):
     awaited: ClassVar[bool] = True
     tag: str
     toolchain: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class LiteralVersion:
-    text: str
-
-
-BAKE_FILE = ".hcl"
-KEYED_FILES = (".yaml", ".yml", ".json", ".toml", BAKE_FILE)
-"""Suffixes of files of which a key can name the version."""
-
-
-@dataclass(frozen=True, slots=True)
-class FileVersion:
-    """A file that holds the version. ``path`` is relative to the source.
-
-    key: its name in a YAML, JSON or TOML file, dots between names in each other, or the name of a variable in a bake
-        file; empty if the file's first line is the version
-    """
-
-    path: str
-    key: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CommandVersion:
-    """A command that prints the version, run in the source's folder with the basic variables and those in ``env``."""
-
-    argv: tuple[str, ...]
-    env: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,9 @@ from dataclasses import replace
 
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import (
-    KEYED_FILES,
     CISource,
-    CommandVersion,
-    FileVersion,
     GitSource,
     ImageSpec,
-    LiteralVersion,
     LocalSource,
     PublishedSource,
     Repo,
@@ -28,6 +24,7 @@ from phasegate.fleet.reader import Reader
 from phasegate.fleet.resolve_by_arch import check_by_arch, dockerfiles_of
 from phasegate.fleet.resolve_common import file_of
 from phasegate.fleet.resolve_names import RepoOutlines
+from phasegate.fleet.versions import KEYED_FILES, CommandVersion, FileVersion, LiteralVersion
 from phasegate.fleet.yaml_lines import Place
 from phasegate.image.platform import VARIANTS, Platform, parse_platform
 from phasegate.image.reference import Reference

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from phasegate.check import Verdict
-from phasegate.fleet.fleet import ImageSpec, LiteralVersion, LocalSource, Repo
+from phasegate.fleet.fleet import ImageSpec, LocalSource, Repo
 from phasegate.fleet.policy import Policy
+from phasegate.fleet.versions import LiteralVersion
 from phasegate.image.platform import Platform
 from phasegate.ledger.course import Course, course_of
 from phasegate.ledger.derive import derive

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from phasegate.errors import Blocked, EngineError, FleetError
-from phasegate.fleet.fleet import ImageSpec, LiteralVersion, LocalSource, RegistrySpec, Repo
+from phasegate.fleet.fleet import ImageSpec, LocalSource, RegistrySpec, Repo
 from phasegate.fleet.signing import CosignSigner, CosignVerifier, Hook, Signing
+from phasegate.fleet.versions import LiteralVersion
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import Built, Intended, Observed, Opened, RolledBack, Signed

@@ -15,8 +15,9 @@ from phasegate.build import git as git_module
 from phasegate.build.source import Source, digest_of_source, resolve
 from phasegate.build.version import version_of
 from phasegate.errors import EngineError, FleetError
-from phasegate.fleet.fleet import CommandVersion, FileVersion, GitSource, LiteralVersion
+from phasegate.fleet.fleet import GitSource
 from phasegate.fleet.load import load_fleet
+from phasegate.fleet.versions import CommandVersion, FileVersion, LiteralVersion
 from phasegate.image.platform import Platform
 from phasegate.ledger.events import PutOnHold
 from phasegate.ledger.ledger import Ledger

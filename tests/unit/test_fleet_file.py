@@ -10,21 +10,12 @@ import yaml
 
 from phasegate.errors import FleetError
 from phasegate.fleet.client import Updater
-from phasegate.fleet.fleet import (
-    CISource,
-    CommandVersion,
-    FileVersion,
-    Fleet,
-    GitSource,
-    ImageSpec,
-    LiteralVersion,
-    LocalSource,
-    Secret,
-)
+from phasegate.fleet.fleet import CISource, Fleet, GitSource, ImageSpec, LocalSource, Secret
 from phasegate.fleet.limits import Heartbeat
 from phasegate.fleet.load import load_fleet
 from phasegate.fleet.schema import schema
 from phasegate.fleet.template import TEMPLATE
+from phasegate.fleet.versions import CommandVersion, FileVersion, LiteralVersion
 from phasegate.image.platform import Platform
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import rungs

@@ -21,8 +21,8 @@ from phasegate.build.dockerignore import MOST, Ignore
 from phasegate.build.source import Source, digest_of_source
 from phasegate.build.version import version_of
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import CommandVersion, FileVersion
 from phasegate.fleet.load import load_fleet
+from phasegate.fleet.versions import CommandVersion, FileVersion
 from phasegate.image.platform import Platform
 from phasegate.policy.radius import bases_of
 from tests.kit.repos import repo

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phasegate.fleet.fleet import Fleet, ImageSpec, LiteralVersion, LocalSource, PublishedSource, Repo
+from phasegate.fleet.fleet import Fleet, ImageSpec, LocalSource, PublishedSource, Repo
 from phasegate.fleet.load import load_fleet
+from phasegate.fleet.versions import LiteralVersion
 from phasegate.image.platform import Platform
 from phasegate.policy.radius import bases_of, order
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from phasegate.fleet.fleet import ImageSpec, LiteralVersion, LocalSource, Repo
+from phasegate.fleet.fleet import ImageSpec, LocalSource, Repo
+from phasegate.fleet.versions import LiteralVersion
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import Built, Intended, Observed, Opened
