@@ -46,6 +46,10 @@ class App:
         return self.config.word("image")
 
     @property
+    def at(self) -> Origin:
+        return Origin(self.shown)
+
+    @property
     def by_name(self) -> bool:
         """Whether each architecture has an image name of its own."""
         return "{arch}" in self.image
@@ -127,12 +131,14 @@ def _published(app: App) -> list[Entry]:
 
 def _built(app: App, arches: Sequence[str]) -> list[Entry]:
     dockerfile = _dockerfiles(app, arches)
-    args = _args(app, arches, dockerfile)
+    args, guessed = _args(app, arches, dockerfile)
     labels = _labels(app)
+    if app.build and app.build.value.get("squash"):
+        app.without("squash", "phasegate squashes no layers", app.build.at("squash"))
     return [
         Entry("context", app.shown),
         *([] if dockerfile == "Dockerfile" else [Entry("dockerfile", dockerfile)]),
-        *([Entry("args", args)] if args else []),
+        *([Entry("args", args, guessed)] if args else []),
         Entry("labels", labels, _BUILDER),
         Entry("version", app.config.word("version"), str(app.config.at("version"))),
         _tags(),
@@ -156,47 +162,50 @@ def _dockerfiles(app: App, arches: Sequence[str]) -> Any:
     return "Dockerfile.{arch}" if len(names) == len(arches) else {w: names.get(w, "Dockerfile") for w in arches}
 
 
-def _args(app: App, arches: Sequence[str], dockerfile: Any) -> dict[str, Any]:
-    """Return the arguments that the Dockerfile takes of those that are given, and of those that the builder sets."""
-    names = set(dockerfile.values()) if isinstance(dockerfile, Mapping) else {dockerfile}
-    if dockerfile == "Dockerfile.{arch}":
-        names = {f"Dockerfile.{word}" for word in arches}
-    texts = [inside.read(app.folder, name).decode("utf-8", "replace") for name in sorted(names)]
+def _args(app: App, arches: Sequence[str], dockerfile: Any) -> tuple[dict[str, Any], str]:
+    """Return the arguments that the app names and those that the builder sets, and which of them are the builder's."""
+    texts = [inside.read(app.folder, name).decode("utf-8", "replace") for name in _names(dockerfile, arches)]
     declared = {name for text in texts for name in arguments_in(text)}
-    based = any(_FROM_BASE.search(text) and not _BASE_NAMED.search(text) for text in texts)
-    args = dict(_base(app, arches, based=based))
-    if app.build:
-        args |= {key: text_of(value) for key, value in app.build.mapping("args").items()}
-    for key, value in _set_by_builder(app):
-        if key in declared:
-            args[key] = value
-    if each := [key for key in _EACH_BUILD if key in declared]:
-        what = f"argument {each[0]}" if len(each) == 1 else f"arguments {', '.join(each)}"
-        app.without(
-            what, "it differs with each build" if len(each) == 1 else "they differ with each build", Origin(app.shown)
-        )
-    if "BUILD_ARCH" in args and not app.by_name:
-        del args["BUILD_ARCH"]
-        app.without("argument BUILD_ARCH", "one image name for all architectures: use TARGETARCH", Origin(app.shown))
-    return {key: value for key, value in args.items() if _says(app, f"argument {key}", value)}
-
-
-def _base(app: App, arches: Sequence[str], *, based: bool) -> Iterator[tuple[str, Any]]:
-    bases = app.build.mapping("build_from") if app.build else {}
-    if app.build and bases:
-        values = {word: text_of(bases[word]) for word in arches}
-        one = unified(values)
-        if one is not None and (app.by_name or "{arch}" not in one):
-            yield "BUILD_FROM", one
-        elif app.by_name:
-            yield "BUILD_FROM", values
-        else:
-            raise FleetError("its bases differ by architecture, and it has one image name for all of them")
-    elif based:
+    args = dict(_base(app, arches))
+    if not args and any(_FROM_BASE.search(text) and not _BASE_NAMED.search(text) for text in texts):
         if not app.by_name:
             raise FleetError("it has no build_from, and one image name for all architectures")
-        yield "BUILD_FROM", "ghcr.io/home-assistant/{arch}-base:latest"
-        app.without("build_from", "there is none: the builder's own base is taken", Origin(app.shown))
+        args["BUILD_FROM"] = "ghcr.io/home-assistant/{arch}-base:latest"
+    if app.build:
+        args |= {key: text_of(value) for key, value in app.build.mapping("args").items()}
+    own = dict(_set_by_builder(app))
+    if each := [key for key in _EACH_BUILD if key in declared]:
+        what = f"argument {each[0]}" if len(each) == 1 else f"arguments {', '.join(each)}"
+        app.without(what, "it differs with each build" if len(each) == 1 else "they differ with each build", app.at)
+    if "BUILD_ARCH" in declared and not app.by_name:
+        del own["BUILD_ARCH"]
+        app.without("argument BUILD_ARCH", "one image name for all architectures: use TARGETARCH", app.at)
+    args |= {key: value for key, value in own.items() if key in declared}
+    kept = {key: value for key, value in args.items() if _says(app, f"argument {key}", value)}
+    given = {"BUILD_FROM"} if app.build and app.build.mapping("build_from") else set()
+    guessed = [key for key in kept if key in ("BUILD_FROM", *own) and key not in given]
+    return kept, f"{', '.join(guessed)} {_BUILDER}" if guessed else ""
+
+
+def _names(dockerfile: Any, arches: Sequence[str]) -> list[str]:
+    """Return the names of the Dockerfiles."""
+    if isinstance(dockerfile, Mapping):
+        return sorted(set(dockerfile.values()))
+    return list(dict.fromkeys(str(dockerfile).replace("{arch}", word) for word in arches))
+
+
+def _base(app: App, arches: Sequence[str]) -> Iterator[tuple[str, Any]]:
+    bases = app.build.mapping("build_from") if app.build else {}
+    if not bases:
+        return
+    values = {word: text_of(bases[word]) for word in arches}
+    one = unified(values)
+    if one is not None and (app.by_name or "{arch}" not in one):
+        yield "BUILD_FROM", one
+    elif app.by_name:
+        yield "BUILD_FROM", values
+    else:
+        raise FleetError("its bases differ by architecture, and it has one image name for all of them")
 
 
 def _set_by_builder(app: App) -> Iterator[tuple[str, str]]:
@@ -219,7 +228,7 @@ def _labels(app: App) -> dict[str, str]:
     if app.by_name:
         labels["io.hass.arch"] = "{arch}"
     else:
-        app.without("label io.hass.arch", "one image name for all architectures", Origin(app.shown))
+        app.without("label io.hass.arch", "one image name for all architectures", app.at)
     return {key: value for key, value in labels.items() if value and _says(app, f"label {key}", value)}
 
 
@@ -227,6 +236,6 @@ def _says(app: App, what: str, value: Any) -> bool:
     """Return whether the fleet file can say the value: other words in braces would be fields that it does not have."""
     texts = value.values() if isinstance(value, Mapping) else (value,)
     if any(found not in ("{arch}", "{version}") for text in texts for found in _FIELD.findall(text)):
-        app.without(what, "it has a word in braces, which is a field in a fleet file", Origin(app.shown))
+        app.without(what, "it has a word in braces, which is a field in a fleet file", app.at)
         return False
     return True

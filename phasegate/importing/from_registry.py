@@ -62,7 +62,7 @@ async def repositories(registry: Registry, host: str, prefix: str) -> tuple[str,
     try:
         found = await registry.catalogue(host)
     except RegistryError as error:
-        if error.status not in (400, 401, 403, 404, 405):
+        if error.retryable or error.status is None:
             raise
         raise FleetError(f"{host} has no catalogue for us: it answered {error.status}", fix=naming) from None
     below = sorted(name for name in found if not prefix or name == prefix or name.startswith(f"{prefix}/"))

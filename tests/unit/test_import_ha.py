@@ -69,7 +69,7 @@ hub   # hub/config.yaml:11
     image: "team/{arch}-app-hub"
     arches: [aarch64, amd64]
     context: hub
-    args:
+    args:   # BUILD_ARCH, BUILD_VERSION, BUILD_NAME as Home Assistant's builder sets them
       BUILD_FROM: "r.example/{arch}-base:1"
       A_VERSION: "1.1"
       "ON": "true"
@@ -141,7 +141,8 @@ def test_without_build_from_the_base_is_the_builders_if_the_dockerfile_asks_for_
     app(tmp_path, "says", files={"Dockerfile": "ARG BUILD_FROM=r.example/base:1\nFROM ${BUILD_FROM}\n"})
     app(tmp_path, "own", files={"Dockerfile": "ARG BUILD_FROM\nFROM r.example/base:1\n"})
     assert imports(tmp_path).returncode == 0
-    assert 'args: {BUILD_FROM: "ghcr.io/home-assistant/{arch}-base:latest"}' in repos(tmp_path)["asks"]
+    args = 'args: {BUILD_FROM: "ghcr.io/home-assistant/{arch}-base:latest"}   # BUILD_FROM as Home'
+    assert args in repos(tmp_path)["asks"]
     assert "BUILD_FROM" not in repos(tmp_path)["says"] + repos(tmp_path)["own"]
 
 
