@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from phasegate.build import inside
 from phasegate.image.reference import Reference
 from phasegate.importing.bake_print import Resolved
 from phasegate.importing.draft import Drawn, Entry, Left, Origin
-from phasegate.importing.paths import relative
-from phasegate.importing.tags import fullest, is_version, shortens, sorted_out, tags_of, with_field
+from phasegate.importing.paths import NO_COMMIT, in_git, relative
+from phasegate.importing.tags import fullest, is_version, sorted_out, tags_of, with_field
 
 _IMPOSSIBLE = {
     "dockerfile-inline": "its Dockerfile is in the bake file: phasegate builds from one in the source",
@@ -31,7 +30,10 @@ _WITHOUT = {
 }
 """Keys that the repo is taken without. Caches, outputs, attestations and the like are phasegate's own to set."""
 _VERSION_LABEL = "org.opencontainers.image.version"
-_EACH_BUILD = ("org.opencontainers.image.created", "org.opencontainers.image.revision")
+_OF_THE_COMMIT = {
+    "org.opencontainers.image.created": "{created}",
+    "org.opencontainers.image.revision": "{revision}",
+}
 _REMOTE = re.compile(r"(?:https?|git|ssh)://|git@|github\.com/")
 
 
@@ -63,14 +65,13 @@ def drawn(build: Build, image: str, registry: str, out: Path) -> tuple[Drawn | N
     tags = [tag.tag for tag in build.tags if tag.host == registry and tag.repository == image]
     version, named = _version(build, tags)
     source, here = _source(build, context, out)
-    if not version and not (here and _in_git(here)):
+    commit = here is None or in_git(here)
+    if not version and (here is None or not commit):
         return None, [Left(build.name, "no tag, argument or label of it is a version, and it is not in git", origin)]
     name = image.rpartition("/")[2].lower()
     args, unset = _args(target.get("args"), version)
-    labels, often = _labels(target.get("labels"), version)
+    labels, often = _labels(target.get("labels"), version, commit=commit)
     moving, fixed = sorted_out(tags, version)
-    short = [tag for tag in moving if shortens(tag, version)]
-    why = f"{', '.join(short)} as of version {version}" if short else ""
     entries = [
         Entry("image", image),
         *source,
@@ -85,7 +86,7 @@ def drawn(build: Build, image: str, registry: str, out: Path) -> tuple[Drawn | N
         *([Entry("labels", labels)] if labels else ()),
         *([Entry("secrets", secrets)] if (secrets := _secrets(build, out)) else ()),
         Entry("version", version, named) if version else _described(),
-        Entry("tags", tags_of(moving, fixed), "; ".join(filter(None, (why, build.tagged)))),
+        Entry("tags", tags_of(moving, fixed), build.tagged),
     ]
     parts = [*_elsewhere(build, image, registry), *unset, *often]
     parts += [(key, why) for key, why in _WITHOUT.items() if target.get(key)]
@@ -133,11 +134,6 @@ def _source(build: Build, context: str, out: Path) -> tuple[list[Entry], Path | 
     return [Entry("context", relative(folder, out))], folder
 
 
-def _in_git(folder: Path) -> bool:
-    root = inside.root_of(folder)
-    return (root / ".git").exists()
-
-
 def _platforms(build: Build) -> Entry:
     if build.platforms:
         return Entry("platforms", list(build.platforms), build.built_for)
@@ -152,11 +148,16 @@ def _args(written: Any, version: str) -> tuple[dict[str, str], list[tuple[str, s
     return filled, unset
 
 
-def _labels(written: Any, version: str) -> tuple[dict[str, str], list[tuple[str, str]]]:
+def _labels(written: Any, version: str, *, commit: bool) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Return the labels, with the version as a field, and the commit if there is one, and those that it would be in."""
     labels = {key: str(value) for key, value in (written or {}).items()}
-    often = [(f"label {key}", "it differs with each build") for key in labels if key in _EACH_BUILD]
-    kept = {key: value for key, value in labels.items() if key not in _EACH_BUILD}
-    return {key: with_field(it, version) if key.endswith("version") else it for key, it in kept.items()}, often
+    often = [(f"label {key}", NO_COMMIT) for key in labels if key in _OF_THE_COMMIT and not commit]
+    kept = {key: value for key, value in labels.items() if commit or key not in _OF_THE_COMMIT}
+    return {key: _OF_THE_COMMIT.get(key) or _labelled(key, value, version) for key, value in kept.items()}, often
+
+
+def _labelled(key: str, value: str, version: str) -> str:
+    return with_field(value, version) if key.endswith("version") else value
 
 
 def _secrets(build: Build, out: Path) -> list[dict[str, str]]:

@@ -26,6 +26,7 @@ from phasegate.importing.tags import (
     shortens,
     sorted_out,
     tags_of,
+    with_numbers,
 )
 from phasegate.registry import Registry, read_envelope
 from phasegate.together import together
@@ -179,7 +180,8 @@ def _version_and_tags(found: _Found, same: Sequence[str]) -> list[Entry]:
     else:
         why = f"the label {next(key for key in _LABELS if found.labels.get(key) == version)} of {found.first}"
     moving, fixed = sorted_out(same, version)
-    moving = [found.first, *(tag for tag in moving if tag != found.first)]
+    first = with_numbers(found.first, version)
+    moving = [first, *(tag for tag in moving if tag != first)]
     entries = [
         Entry("version", version, why),
         Entry("tags", tags_of(moving, fixed), f"these are at the image of {found.first}"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 
+from phasegate.fleet.names import numbers_of
+
 MOVING = (
     "latest",
     "stable",
@@ -77,13 +79,27 @@ def with_field(text: str, version: str) -> str:
     return re.sub(rf"{before}{re.escape(version)}(?!\w|\.\d)", "{version}", text)
 
 
+def with_numbers(tag: str, version: str) -> str:
+    """Return a tag with the fields of the version's first numbers: ``{major}.{minor}`` for 4.5 of 4.5.3."""
+    numbers = numbers_of(version)
+    for count in range(len(numbers), 0, -1):
+        names, values = [*numbers][:count], [*numbers.values()][:count]
+        found = re.match(rf"(v?){re.escape('.'.join(values))}(?=\Z|[-_+])", tag)
+        if found:
+            return found[1] + ".".join(f"{{{name}}}" for name in names) + tag[found.end() :]
+    return tag
+
+
 def sorted_out(tags: Iterable[str], version: str) -> tuple[list[str], list[str]]:
     """Return the moving tags and, as patterns, the fixed ones, of tags that are all at one image of this version."""
     moving: list[str] = []
     fixed: list[str] = []
     for tag in tags:
         pattern = "{version}" if tag == version else with_field(tag, version)
-        (fixed if pattern != tag else moving).append(pattern)
+        if pattern != tag:
+            fixed.append(pattern)
+        else:
+            moving.append(with_numbers(tag, version))
     return sorted(set(moving), key=_usual), sorted(set(fixed), key=lambda tag: (len(tag), tag))
 
 

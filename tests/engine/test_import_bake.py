@@ -128,7 +128,8 @@ def test_of_release_lines_and_registries_one_is_taken_and_the_others_are_listed(
     platforms: [linux/amd64]
     labels: {org.opencontainers.image.version: "R-{version}"}
     version: 4.5.2   # the fullest of its tags; docker-bake.json:1
-    tags: {moving: [latest, "4.5"], fixed: ["{version}"]}   # 4.5 as of version 4.5.2""" in repos(tmp_path)["app"]
+    tags: {moving: [latest, "{major}.{minor}"], fixed: ["{version}"]}
+""" in repos(tmp_path)["app"]
     (tmp_path / "fleet.yaml").unlink()
     assert bake(tmp_path, "--registry", "mirror.example").returncode == 0
     assert "image: shop-app" in repos(tmp_path)["shop-app"]
@@ -164,6 +165,19 @@ api   # compose.yaml:2
 """
     )
     assert "web (compose.yaml:5): no tag, argument or label of it is a version" in (tmp_path / "fleet.yaml").read_text()
+
+
+def test_labels_of_the_commit_are_fields_in_git_and_left_out_elsewhere(tmp_path: Path) -> None:
+    label = "org.opencontainers.image."
+    target = {"labels": {f"{label}revision": "0a1b", f"{label}created": "now"}, "tags": ["registry.example/web:v1"]}
+    (tmp_path / "docker-bake.json").write_text(json.dumps({"target": {"web": target}}))
+    said = json.loads(bake(tmp_path, "--json").stdout)
+    assert [it["what"] for it in said["left_out"]] == [f"web: label {label}{key}" for key in ("created", "revision")]
+    (tmp_path / "fleet.yaml").unlink()
+    (tmp_path / ".git").mkdir()
+    assert "left out" not in bake(tmp_path).stdout
+    assert f'      {label}created: "{{created}}"\n      {label}revision: "{{revision}}"\n' in repos(tmp_path)["web"]
+    assert planned(tmp_path) == ["web"]
 
 
 def test_without_a_version_git_describes_a_source_that_is_in_git(tmp_path: Path) -> None:

@@ -71,7 +71,10 @@ def test_tags_at_one_image_are_one_repo_and_others_are_not_taken(fleet: Fleet) -
     source: published
     platforms: [linux/amd64]
     version: 1.2.0   # the tag of that name is at the image of latest
-    tags: {{moving: [latest, "1", "1.2"], fixed: ["{{version}}", "v{{version}}", "{{version}}-debian"]}}   # these"""
+    tags:   # these are at the image of latest
+      moving: [latest, "{{major}}", "{{major}}.{{minor}}"]
+      fixed: ["{{version}}", "v{{version}}", "{{version}}-debian"]
+"""
         in fleet.text
     )
     assert "not at the image of latest: alpine" in ended.stdout

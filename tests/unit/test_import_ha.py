@@ -50,6 +50,7 @@ def planned(folder: Path) -> list[str]:
 def test_the_examples_of_the_page_print_what_they_say(tmp_path: Path, title: str) -> None:
     section = Section.of(PAGE, title)
     section.write_files(tmp_path)
+    (tmp_path / ".git").mkdir()
     assert section.play(tmp_path)
 
 
@@ -92,6 +93,28 @@ hub   # hub/config.yaml:11
     assert "registry: docker.io" in text
     assert "#   hub: label io.hass.description (hub): it has a word in braces" in text
     assert planned(tmp_path) == ["hub"]
+
+
+def test_the_commit_and_the_repository_are_in_arguments_where_they_are_known(tmp_path: Path) -> None:
+    each = f"{DOCKERFILE}ARG BUILD_DATE\nARG BUILD_REF\nARG BUILD_REPOSITORY\n"
+    app(tmp_path, "hub", files={"Dockerfile": each, "build.yaml": build(aarch64="b:1", amd64="b:1")})
+    said = json.loads(imports(tmp_path, "--json").stdout)
+    assert [it["what"] for it in said["left_out"]] == [
+        "hub: argument BUILD_DATE",
+        "hub: argument BUILD_REF",
+        "hub: argument BUILD_REPOSITORY",
+        "hub: label org.opencontainers.image.created",
+    ]
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "repository.yaml").write_text("name: Apps\nurl: https://github.com/team/apps\n")
+    said = json.loads(imports(tmp_path, "--json", "--out", "more.yaml").stdout)
+    assert said["left_out"] == []
+    args = {"BUILD_FROM": "b:1", "BUILD_REPOSITORY": "team/apps", "BUILD_DATE": "{created}", "BUILD_REF": "{revision}"}
+    (repo,) = yaml.safe_load((tmp_path / "more.yaml").read_text())["repos"]
+    assert repo["args"] == args
+    assert repo["labels"]["org.opencontainers.image.created"] == "{created}"
+    ended = phasegate("--fleet", "more.yaml", "plan", "--offline", cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr
 
 
 def test_bases_that_differ_otherwise_are_one_value_for_each_architecture(tmp_path: Path) -> None:
