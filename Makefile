@@ -55,6 +55,7 @@ hostile: setup
 
 fuzz: setup
 	@$(BIN)/python -m tests.hostile.fuzz $(SECONDS)
+	@$(BIN)/python -m tests.hostile.answers $(SECONDS)
 
 faults: setup
 	@$(BIN)/python -m tests.faults.sim --seconds $(or $(SECONDS),600)

@@ -32,10 +32,11 @@ def is_private_way(url: URL) -> bool:
 def can_be_asked(url: URL) -> bool:
     """Return whether the URL is HTTP with a host that can be looked up or connected to.
 
-    For some others the HTTP library raises, in various ways.
+    For some others the HTTP library raises, in various ways. A URL taken as it is may have any text for a host.
     """
     try:
-        (url.raw_host or "").encode("idna")
+        (url.raw_host or "").encode("ascii").decode().encode("idna")
+        (url.host or "").encode()
         str(url).encode()
     except ValueError:
         return False

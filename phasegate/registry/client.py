@@ -7,7 +7,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from types import TracebackType
 
-from phasegate.errors import BadContent, NotFound, RegistryError
+from phasegate.errors import BadContent, Denied, NotFound, RegistryError
 from phasegate.image.descriptor import Descriptor
 from phasegate.image.digest import digest_of, is_digest
 from phasegate.image.envelope import Document
@@ -62,9 +62,7 @@ class Registry:
         some know no HEAD, and some say wrongly that nothing is there. ``pushing``: see ``Transport.look``.
         """
         try:
-            reply = await self._transport.look(
-                request_for(ref, "HEAD", manifest_path(ref), push=pushing, headers=_ACCEPT)
-            )
+            reply = await self._read(ref, "HEAD", pushing=pushing)
         except RegistryError as error:
             if error.status in _NO_HEAD:
                 return await self._head_by_get(ref, pushing=pushing)
@@ -90,12 +88,31 @@ class Registry:
         No registry says who pushed.
         """
         try:
-            reply = await self._transport.look(request_for(ref, "HEAD", manifest_path(ref), headers=_ACCEPT))
+            reply = await self._read(ref, "HEAD", pushing=False)
         except RegistryError as error:
             if error.status not in _NO_HEAD:
                 raise
             return ""
         return reply.headers.get("Last-Modified", "")
+
+    async def _read(self, ref: Reference, method: str, *, pushing: bool) -> Reply:
+        """Ask for a manifest. Raises NotFound if a tag is denied that the list of tags does not have.
+
+        Artifactory answers 403 to tags that do not exist, whoever asks (google/go-containerregistry#1691).
+        """
+        try:
+            request = request_for(ref, method, manifest_path(ref), push=pushing, headers=_ACCEPT)
+            return await self._transport.look(request)
+        except Denied as denied:
+            if ref.digest or denied.status != HTTPStatus.FORBIDDEN:
+                raise
+            try:
+                listed = await lists.tags(self._transport, ref)
+            except RegistryError:
+                raise denied from None
+            if ref.tag in listed:
+                raise
+            raise NotFound(denied.what, fix=denied.fix, status=denied.status, gist=denied.gist) from None
 
     async def manifest(self, ref: Reference, *, pushing: bool = False) -> Document:
         """Return a manifest or index of at most 4 MiB, checked against every digest that names it before parsing.
@@ -103,7 +120,7 @@ class Registry:
         Raises NotFound, and BadContent if the bytes do not match or are not strict JSON. ``pushing``: see
         ``Transport.look``.
         """
-        reply = await self._transport.look(request_for(ref, "GET", manifest_path(ref), push=pushing, headers=_ACCEPT))
+        reply = await self._read(ref, "GET", pushing=pushing)
         digest = digest_of(reply.body)
         agree(str(ref), digest, ref.digest, "asked for")
         agree(str(ref), digest, reply.headers.get(_DIGEST_HEADER, ""), "in the header")
@@ -247,7 +264,7 @@ class Registry:
     async def tags(self, ref: Reference) -> tuple[str, ...]:
         """Return all tags of the repository, none if it does not exist."""
         try:
-            return await lists.names(self._transport, ref, f"{repository_path(ref)}/tags/list", "tags")
+            return await lists.tags(self._transport, ref)
         except NotFound:
             return ()
 

@@ -22,6 +22,11 @@ _NO_API = frozenset({301, 302, 303, 307, 308, 400, 404, 405, 501})
 """Statuses of a request to an API that a registry does not have."""
 
 
+async def tags(transport: Transport, ref: Reference) -> tuple[str, ...]:
+    """Return the tags of a repository. Raises NotFound if there is no list of them."""
+    return await names(transport, ref, f"{repository_path(ref)}/tags/list", "tags")
+
+
 async def names(transport: Transport, ref: Reference, path: str, key: str) -> tuple[str, ...]:
     """Return the names under ``key`` in all pages of a list at ``path``. Raises NotFound if there is no such list."""
     try:

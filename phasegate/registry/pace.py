@@ -26,11 +26,11 @@ def retry_after(value: str | None, now: datetime | None = None) -> float | None:
         return float(seconds[1])
     try:
         at = parsedate_to_datetime(value)
-    except ValueError:
+        if at.tzinfo is None:
+            at = at.replace(tzinfo=UTC)
+        return max(0.0, (at - (now or clock.now())).total_seconds())
+    except (ValueError, OverflowError):
         return None
-    if at.tzinfo is None:
-        at = at.replace(tzinfo=UTC)
-    return max(0.0, (at - (now or clock.now())).total_seconds())
 
 
 class Pace:

@@ -245,8 +245,9 @@ class Transport:
         headers = {"Accept-Encoding": "identity", **request.headers}
         if authorization:
             headers["Authorization"] = authorization
-        # Raw bytes over 1 MiB would be written in one go, blocking everything else.
-        data = request.source or (None if request.body is None else io.BytesIO(request.body))
+        # Raw bytes over 1 MiB would be written in one go, blocking everything else. An empty body is sent as none: the
+        # HTTP library would send it in a task, whose error nobody handles when the connection has just been closed.
+        data = request.source or (io.BytesIO(request.body) if request.body else None)
         async with asyncio.timeout(self.limits.body if request.source else self.limits.answer):
             session = self._session if request.limit is None else self._fresh
             return await session.request(

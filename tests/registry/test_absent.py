@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from aiohttp import web
 
-from phasegate.errors import Denied, RegistryError
+from phasegate.errors import Denied, NotFound, RegistryError
 from phasegate.image.descriptor import Descriptor
 from phasegate.image.digest import digest_of
 from phasegate.image.mediatype import DOCKER_MANIFEST
@@ -125,6 +125,25 @@ async def test_what_is_denied_to_a_reader_is_not_absent(server: Scripted, regist
     with pytest.raises(Denied, match="401") as caught:
         await registry.head(Reference(server.host, "demo/tool", "1"))
     assert caught.value.fix == f"docker login {server.host}, with an account that may do this"
+
+
+@pytest.mark.parametrize(("listed", "there"), [("2", False), ("1", True)])
+async def test_a_tag_that_is_denied_is_absent_if_the_list_does_not_have_it(
+    server: Scripted, listed: str, there: bool
+) -> None:
+    """Artifactory says 403 to what is missing, whoever asks; but also to what a policy keeps from being pulled."""
+    server.on("HEAD", PATH, Answer(403))
+    server.on("GET", PATH, Answer(403))
+    server.on("GET", "/v2/demo/tool/tags/list", Answer(200, to_json({"tags": [listed]})))
+    ref = Reference(server.host, "demo/tool", "1")
+    async with Registry(limits=AT_ONCE) as registry:
+        if there:
+            with pytest.raises(Denied, match="403"):
+                await registry.head(ref)
+        else:
+            assert await registry.head(ref) is None
+            with pytest.raises(NotFound):
+                await registry.manifest(ref)
 
 
 async def test_a_login_that_is_refused_is_not_an_absence(server: Scripted, registry: Registry) -> None:

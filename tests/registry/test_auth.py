@@ -289,3 +289,26 @@ async def test_an_identity_token_is_exchanged_by_post(server: Scripted, tmp_path
     exchange = server.seen[1]
     assert exchange.query == {}  # a secret in a URL ends in logs
     assert f"refresh_token={SECRET}".encode() in exchange.body
+
+
+@pytest.mark.parametrize(
+    ("life", "good"), [(b"9" * 400, False), (b"1e999", True), (b'"soon"', False), (b"[1]", False), (b"null", True)]
+)
+async def test_a_lifetime_that_cannot_be_counted(
+    server: Scripted, credentials: Credentials, life: bytes, good: bool
+) -> None:
+    server.on("GET", PATH, asks("Bearer T1", MANIFEST, f'Bearer realm="{server.url}/token"'))
+    server.on("GET", "/token", Answer(200, b'{"token": "T1", "expires_in": ' + life + b"}"))
+    async with Registry(credentials=credentials, limits=AT_ONCE) as registry:
+        if good:
+            assert (await registry.manifest(tool(server))).raw == IMAGE.raw
+        else:
+            with pytest.raises(RegistryError, match="the answer holds no token"):
+                await registry.manifest(tool(server))
+
+
+async def test_an_error_that_is_nested_a_thousand_levels_deep(server: Scripted) -> None:
+    server.on("GET", PATH, Answer(400, b"[" * 8000))
+    async with Registry(limits=AT_ONCE) as registry:
+        with pytest.raises(RegistryError, match=r"400 Bad Request\Z"):
+            await registry.manifest(tool(server))

@@ -118,6 +118,7 @@ async def test_a_registry_that_keeps_another_blob_than_it_was_given(server: Scri
 
 
 NO_URL = {
+    "a letter that the name system has no spelling for": "http://\u2126/x",
     "a port out of range": "http://127.0.0.1:99999/up",
     "a port of letters": "http://127.0.0.1:abc/up",
     "an open bracket": "http://[::1/up",

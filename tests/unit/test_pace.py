@@ -23,6 +23,7 @@ NOW = datetime(2026, 1, 1, 12, 0, 0, tzinfo=UTC)
         ("Thu, 01 Jan 2026 11:00:00 GMT", 0),
         ("soon", None),
         ("-5", None),
+        ("Wed, 21 Oct 9999999999 07:28:00 GMT", None),
         ("", None),
         (None, None),
     ],
