@@ -107,7 +107,7 @@ class Registry:
             if ref.digest or denied.status != HTTPStatus.FORBIDDEN:
                 raise
             try:
-                listed = await lists.tags(self._transport, ref)
+                listed = await self.tags(ref)
             except RegistryError:
                 raise denied from None
             if ref.tag in listed:

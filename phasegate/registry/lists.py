@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from http import HTTPStatus
+from urllib.parse import quote
 
 from yarl import URL
 
@@ -18,6 +19,8 @@ from phasegate.registry.links import next_link
 from phasegate.registry.request import content_type, parsed, repository_path, request_for
 from phasegate.registry.transport import Reply, Transport
 
+_FULL = 1000
+"""Names in a page, which is as many as any registry is known to give."""
 _NO_API = frozenset({301, 302, 303, 307, 308, 400, 404, 405, 501})
 """Statuses of a request to an API that a registry does not have."""
 
@@ -30,27 +33,45 @@ async def tags(transport: Transport, ref: Reference) -> tuple[str, ...]:
 async def names(transport: Transport, ref: Reference, path: str, key: str) -> tuple[str, ...]:
     """Return the names under ``key`` in all pages of a list at ``path``. Raises NotFound if there is no such list."""
     try:
-        return await _names(transport, ref, f"{path}?n=1000", key)
+        return await _names(transport, ref, path, key, _FULL)
     except RegistryError as error:
         if error.status != HTTPStatus.BAD_REQUEST:
             raise
-        return await _names(transport, ref, path, key)  # distribution 3.1 refuses an ``n`` over its limit
+        return await _names(transport, ref, path, key, 0)  # distribution 3.1 refuses an ``n`` over its limit
 
 
-async def _names(transport: Transport, ref: Reference, path: str, key: str) -> tuple[str, ...]:
+async def _names(transport: Transport, ref: Reference, path: str, key: str, full: int) -> tuple[str, ...]:
+    """Return all names, in pages of ``full`` if it is not 0.
+
+    Nexus cuts the list there without a Link (sonatype/nexus-public#209). So a full page that has none is not taken for
+    the last one, unless the list after its last name brings nothing new.
+    """
+    found: dict[str, None] = {}
+    query = f"?n={full}" if full else ""
+    for _ in range(transport.limits.pages):
+        known, shown = len(found), await _named(transport, ref, path + query, key, found)
+        if not full or len(shown) < full or len(found) == known:
+            return tuple(found)
+        query = f"?n={full}&last={quote(shown[-1], safe='')}"
+    raise RegistryError(f"{ref.name}: {key}: more than {transport.limits.pages} pages")
+
+
+async def _named(transport: Transport, ref: Reference, path: str, key: str, found: dict[str, None]) -> Sequence[str]:
+    """Add the names of all pages from ``path`` on to ``found``; return those of the last page."""
     where = f"{ref.name}: {key}"
-    found: list[str] = []
-    began = False
+    listed: list[str] = []
+    began = bool(found)
     try:
         async for page in _pages(transport, ref, path, key):
             began = True
-            listed = typed(parsed(where, page.body).get(key) or [], list, where)
-            found += [typed(name, str, where) for name in listed]
+            values = typed(parsed(where, page.body).get(key) or [], list, where)
+            listed = [typed(name, str, where) for name in values]
+            found.update(dict.fromkeys(listed))
     except NotFound as error:
         if began:  # half a list is not a list
             raise RegistryError(error.what, retryable=True, status=error.status) from None
         raise
-    return tuple(found)
+    return listed
 
 
 async def referrers(transport: Transport, ref: Reference) -> tuple[Descriptor, ...] | None:
@@ -81,14 +102,19 @@ async def _pages(transport: Transport, ref: Reference, path: str, wants: str) ->
         link = next_link(reply.links)
         if link is None:
             return
-        after = _at_home(transport, ref, located(reply.url, link, request.what))
+        after = _following(transport, ref, path, located(reply.url, link, request.what))
         if after in read:
             raise RegistryError(f"{request.what}: {ref.host} names a page as the next one that it gave before")
         request = replace(request, url=after)
     raise RegistryError(f"{request.what}: more than {transport.limits.pages} pages")
 
 
-def _at_home(transport: Transport, ref: Reference, url: URL) -> URL:
-    """Return a link of the registry to itself as a path. Behind a proxy it may not know its own scheme or port."""
-    here = transport.home(ref.host).host == url.host
-    return URL(url.raw_path_qs, encoded=True) if here else url
+def _following(transport: Transport, ref: Reference, path: str, url: URL) -> URL:
+    """Return where the next page is: on the list's own path, with the query of the Link.
+
+    A registry may not know its own address: behind a proxy its scheme and port, on a port of its own the path (Nexus,
+    sonatype/nexus-public#1011), under a key its first part (Artifactory, renovatebot/renovate#20745).
+    """
+    if url.raw_query_string:
+        return URL(f"{path.partition('?')[0]}?{url.raw_query_string}", encoded=True)
+    return URL(url.raw_path_qs, encoded=True) if transport.home(ref.host).host == url.host else url

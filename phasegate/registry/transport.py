@@ -9,6 +9,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from types import TracebackType
 from typing import TypeVar
 
@@ -24,7 +25,7 @@ from phasegate.registry.limits import MIB, Limits
 from phasegate.registry.pace import Pace, retry_after
 from phasegate.registry.problem import RETRIED, problem
 from phasegate.registry.proxies import proxy_for
-from phasegate.registry.tokens import Scope, Tokens
+from phasegate.registry.tokens import LoginRefused, Scope, Tokens
 from phasegate.tries import Try, record
 
 T = TypeVar("T")
@@ -128,8 +129,10 @@ class Transport:
         """
         try:
             return await self.fetch(request)
-        except Denied as denied:
+        except (Denied, LoginRefused) as denied:
             scope = request.scope
+            if isinstance(denied, LoginRefused) and (scope.push or denied.status != HTTPStatus.FORBIDDEN):
+                raise  # GHCR's token service is the one that answers 403 to what does not exist
             if not scope.push and self._tokens.scoped(scope.host):
                 try:
                     return await self.fetch(replace(request, scope=replace(scope, push=True)))

@@ -127,14 +127,17 @@ async def test_what_is_denied_to_a_reader_is_not_absent(server: Scripted, regist
     assert caught.value.fix == f"docker login {server.host}, with an account that may do this"
 
 
-@pytest.mark.parametrize(("listed", "there"), [("2", False), ("1", True)])
+@pytest.mark.parametrize(
+    ("listed", "there"),
+    [(Answer(200, b'{"tags": ["2"]}'), False), (Answer(404), False), (Answer(200, b'{"tags": ["1"]}'), True)],
+)
 async def test_a_tag_that_is_denied_is_absent_if_the_list_does_not_have_it(
-    server: Scripted, listed: str, there: bool
+    server: Scripted, listed: Answer, there: bool
 ) -> None:
     """Artifactory says 403 to what is missing, whoever asks; but also to what a policy keeps from being pulled."""
     server.on("HEAD", PATH, Answer(403))
     server.on("GET", PATH, Answer(403))
-    server.on("GET", "/v2/demo/tool/tags/list", Answer(200, to_json({"tags": [listed]})))
+    server.on("GET", "/v2/demo/tool/tags/list", listed)
     ref = Reference(server.host, "demo/tool", "1")
     async with Registry(limits=AT_ONCE) as registry:
         if there:
@@ -154,6 +157,27 @@ async def test_a_login_that_is_refused_is_not_an_absence(server: Scripted, regis
     with pytest.raises(RegistryError, match="a token for repository:demo/tool:pull,push"):
         await registry.push_blob(Reference(server.host, "demo/tool"), BLOB)
     assert "POST" not in {seen.method for seen in server.seen}
+
+
+async def test_a_token_service_that_denies_a_reader_is_asked_for_what_a_push_would_have(
+    server: Scripted, registry: Registry
+) -> None:
+    """GHCR's token service is the one that answers 403 to a package that is not there."""
+
+    async def token(request: web.BaseRequest) -> web.StreamResponse:
+        scope = request.query["scope"]
+        return web.json_response({"token": scope}) if scope.endswith("pull,push") else web.Response(status=403)
+
+    async def look(request: web.BaseRequest) -> web.StreamResponse:
+        known = "Authorization" in request.headers
+        return web.Response(
+            status=404 if known else 401, headers={"WWW-Authenticate": f'Bearer realm="{server.url}/token"'}
+        )
+
+    server.on("GET", "/token", token)
+    server.on("HEAD", PATH, look)
+    server.on("GET", PATH, look)
+    assert await registry.head(Reference(server.host, "demo/tool", "1")) is None
 
 
 async def test_a_mount_asks_for_a_token_for_both_repositories(server: Scripted, registry: Registry) -> None:
