@@ -18,7 +18,15 @@ CONTAINER = Phase(
     checks=("delta.declared", "delta.files"),
     # Every option is explicit, because defaults change (that of provenance did). force-compression also applies to the
     # layers of a base image, and keeps a cached zstd layer out of a gzip phase.
-    output={"oci-mediatypes": "false", "compression": "gzip", "force-compression": "true"},
+    # The level is BuildKit's own default, and so are its bytes. An attestation that is an OCI artifact is refused by
+    # registries that took one as an image (moby/buildkit#7007).
+    output={
+        "oci-mediatypes": "false",
+        "compression": "gzip",
+        "compression-level": "6",
+        "force-compression": "true",
+        "oci-artifact": "false",
+    },
     attest={"provenance": "false", "sbom": "false"},
     unmixes=Codec.GZIP,
 )

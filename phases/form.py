@@ -53,7 +53,10 @@ AxisValue = Builder | MediaTypes | Codec | Shape | Attestation
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One point on the five axes.
+    """One point on the five axes, and the shape of its attestations.
+
+    ``artifacts``: they are OCI artifacts, as BuildKit writes them by default from 0.32 on, and not images. No phase
+    changes that, so it is not an axis.
 
     Raises ValueError for zstd with Docker media types: BuildKit writes it, as
     ``application/vnd.docker.image.rootfs.diff.tar.zstd``, and podman and skopeo
@@ -65,6 +68,7 @@ class Form:
     codec: Codec
     shape: Shape
     attestation: Attestation = Attestation.NONE
+    artifacts: bool = False
 
     def __post_init__(self) -> None:
         if self.codec is Codec.ZSTD and self.media_types is MediaTypes.DOCKER:
@@ -80,7 +84,7 @@ class Form:
         shape = "single manifest" if self.shape is Shape.SINGLE else "index"
         parts = [kind, str(self.codec), shape]
         if self.attestation is not Attestation.NONE:
-            parts.append(f"provenance={self.attestation}")
+            parts.append(f"provenance={self.attestation}{' as OCI artifacts' if self.artifacts else ''}")
         return ", ".join(parts)
 
     def on(self, axis: Axis) -> AxisValue:

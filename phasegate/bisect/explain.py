@@ -234,6 +234,10 @@ def _attestations(
     before: Envelope, after: Envelope, delta: Delta, attested: tuple[Attestation, Attestation]
 ) -> Change | None:
     was, now = attested
+    shapes = [{each.is_artifact for each in envelope.attestations} for envelope in (before, after)]
+    if was is now and all(shapes) and shapes[0] != shapes[1]:
+        names = ["OCI artifacts" if True in each else "images" for each in shapes]
+        return Change("attestations", f"{names[0]} -> {names[1]}", "attestation", was, now, "root")
     if delta.attested:
         text = f"{len(before.attestations)} -> {len(after.attestations)}"
         more = ": of other platforms or kinds"

@@ -14,9 +14,13 @@ from phases.phase import Phase
 
 
 def exporter_options(form: Form) -> dict[str, str]:
-    """Return the options of the exporter. What was published uncompressed stays so until the phase that moves it."""
+    """Return the options of the exporter.
+
+    What was published uncompressed stays so until the phase that moves it, and attestations keep their shape.
+    """
     options = {key: _filled(value, phase, form) for phase in _done(form) for key, value in phase.output.items()}
-    return options | ({"compression": str(form.codec)} if form.codec is Codec.PLAIN else {})
+    as_it_was = {"compression": str(form.codec)} if form.codec is Codec.PLAIN else {}
+    return options | as_it_was | ({"oci-artifact": "true"} if form.artifacts else {})
 
 
 def output(more: Mapping[str, str], form: Form) -> str:

@@ -28,12 +28,20 @@ def judge_declared(before: Envelope, after: Envelope, phase: Phase) -> Result:
     if phase.axis == "attestation":
         problems += _beside(before, after)
     elif found.attested:
-        counts = f"{len(before.attestations)} before, {len(after.attestations)} now"
-        problems.append(f"attestations are of other platforms or kinds: {counts}")
+        problems.append(_attestations(before, after))
     if problems:
         return DECLARED.failed(problems[0], *problems[1:])
     changed = ", ".join(sorted(found.words)) or "nothing"
     return DECLARED.passed(f"only {changed} changed", *_kept(found), *map(str, found.said))
+
+
+def _attestations(before: Envelope, after: Envelope) -> str:
+    was, now = ({each.is_artifact for each in envelope.attestations} for envelope in (before, after))
+    if was and now and was != now:
+        shape = "OCI artifacts" if True in now else "images"
+        return f"attestations are {shape} now: oci-artifact was set otherwise, or left to its default"
+    counts = f"{len(before.attestations)} before, {len(after.attestations)} now"
+    return f"attestations are of other platforms or kinds: {counts}"
 
 
 def _beside(before: Envelope, after: Envelope) -> list[str]:

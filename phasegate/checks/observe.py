@@ -44,6 +44,7 @@ async def observe_form(registry: Registry, envelope: Envelope) -> Form:
         codec=Codec.MIXED if len(found) > 1 else next(iter(found), Codec.GZIP),
         shape=Shape.INDEX if envelope.is_index else Shape.SINGLE,
         attestation=attestation,
+        artifacts=any(each.is_artifact for each in envelope.attestations),
     )
 
 

@@ -28,6 +28,7 @@ class Observed:
     attested: bool
     provenance: Attestation
     sbom: bool
+    artifacts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ async def observed(registry: Registry, envelope: Envelope) -> Observed:
         attested=bool(envelope.attestations),
         provenance=stated[0] if stated else Attestation.NONE,
         sbom=any("spdx" in kind.lower() for kind in types),
+        artifacts=any(each.is_artifact for each in envelope.attestations),
     )
 
 
@@ -81,8 +83,11 @@ def differing(found: Observed, form: Form, sbom: str = "") -> tuple[Setting, ...
         settings.append(Setting(pushed, f"oci-mediatypes={options['oci-mediatypes']}"))
     if found.codecs - {str(form.codec)}:
         pushed = " and ".join(f"compression={kind}" for kind in sorted(found.codecs))
-        wanted = f"compression={options['compression']},force-compression={options['force-compression']}"
+        wanted = ",".join(f"{key}={options[key]}" for key in ("compression", "compression-level", "force-compression"))
         settings.append(Setting(pushed, wanted))
+    if found.attested and form.attestation is not Attestation.NONE and found.artifacts is not form.artifacts:
+        pushed = f"oci-artifact={'true' if found.artifacts else 'false'}"
+        settings.append(Setting(pushed, f"oci-artifact={options['oci-artifact']}"))
     if found.index and form.shape is Shape.SINGLE and not found.attested:
         settings.append(_shape(found))
     if not found.index and form.shape is Shape.INDEX:

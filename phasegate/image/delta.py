@@ -57,7 +57,7 @@ class Delta:
     """What differs between two envelopes.
 
     lost, gained: the images that the other one does not have
-    attested: whether different platforms are attested, or with different kinds of statements
+    attested: whether different platforms are attested, or with different kinds of statements, or in another shape
     platforms: where two indexes name another platform for the same image
     said: what else two indexes say differently: annotations, order, artifacts
     """
@@ -184,8 +184,10 @@ def _image(platform: Platform, before: Image, after: Image) -> ImageDelta:
     return ImageDelta(platform, frozenset(words), settings(before.config.body, after.config.body), before, after)
 
 
-def _attested(envelope: Envelope) -> Counter[tuple[Platform | None, tuple[str, ...]]]:
-    """Return which platforms are attested, with which predicates, and how often: a platform may have several images.
+def _attested(envelope: Envelope) -> Counter[tuple[Platform | None, bool, tuple[str, ...]]]:
+    """Return which platforms are attested, by an artifact or an image, with which predicates, and how often.
+
+    A platform may have several images.
 
     Digests are ignored: an attestation names its subject's digest, so its own changes with that.
     """
@@ -193,6 +195,7 @@ def _attested(envelope: Envelope) -> Counter[tuple[Platform | None, tuple[str, .
     return Counter(
         (
             platforms.get(attestation.refers_to),
+            attestation.is_artifact,
             tuple(sorted(layer.annotations.get("in-toto.io/predicate-type", "") for layer in attestation.statements)),
         )
         for attestation in envelope.attestations

@@ -97,6 +97,11 @@ class AttestationManifest:
     statements: tuple[Descriptor, ...]
     config: Descriptor | None = None
 
+    @property
+    def is_artifact(self) -> bool:
+        """Whether it is an OCI artifact, rather than an image that nobody runs."""
+        return "artifactType" in self.manifest.body
+
 
 @dataclass(frozen=True, slots=True)
 class Envelope:

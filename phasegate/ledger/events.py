@@ -7,6 +7,7 @@ what was written before, so that old ledgers stay readable.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -58,6 +59,12 @@ class _Start(AnyEvent):
     @field_serializer("tags", "versions")
     def _written(self, tags: Mapping[Tag, str]) -> dict[str, str]:
         return {str(tag): digest for tag, digest in tags.items()}
+
+    @field_serializer("form")
+    def _form_written(self, form: Form) -> dict[str, str | bool]:
+        """Return the form as it is stored: without the shape of attestations where they are images, as before."""
+        stored = asdict(form)
+        return stored if form.artifacts else {name: value for name, value in stored.items() if name != "artifacts"}
 
 
 class Observed(_Start):

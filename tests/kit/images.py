@@ -185,9 +185,16 @@ def mixed_image(family: MediaTypes, *codecs: Codec, layers: Sequence[Layer] = ()
 
 
 def make_attestation(
-    image: Built, predicate: Mapping[str, Any] | None = None, *, predicate_type: str = "https://slsa.dev/provenance/v1"
+    image: Built,
+    predicate: Mapping[str, Any] | None = None,
+    *,
+    predicate_type: str = "https://slsa.dev/provenance/v1",
+    artifact: bool = False,
 ) -> Built:
-    """Return an attestation manifest for ``image`` as BuildKit writes it, with one in-toto statement."""
+    """Return an attestation manifest for ``image`` as BuildKit writes it, with one in-toto statement.
+
+    ``artifact``: as an OCI artifact, its default from 0.32 on.
+    """
     statement = to_json(
         {
             "_type": "https://in-toto.io/Statement/v1",
@@ -216,6 +223,7 @@ def make_attestation(
             "mediaType": MANIFEST_OF[MediaTypes.OCI],
             "config": {"mediaType": OCI_CONFIG, "digest": digest_of(config), "size": len(config)},
             "layers": [layer],
+            **(_artifact_of(image) if artifact else {}),
         }
     )
     return Built(
@@ -237,15 +245,20 @@ def attestation_descriptor(attestation: Built, image: Built) -> dict[str, Any]:
     )
 
 
+def _artifact_of(image: Built) -> dict[str, Any]:
+    return {"artifactType": "application/vnd.docker.attestation.manifest.v1+json", "subject": image.described()}
+
+
 def make_index(
     images: Sequence[Built],
     *,
     family: MediaTypes = MediaTypes.OCI,
     attested: bool = False,
+    artifacts: bool = False,
     changes: Mapping[str, Any] | None = None,
     entries: Sequence[Mapping[str, Any]] = (),
 ) -> Built:
-    """Return an index (or Docker list) of ``images``; ``attested`` adds an attestation for each.
+    """Return an index (or Docker list) of ``images``; ``attested`` adds an attestation for each, ``artifacts`` as one.
 
     ``entries`` are what it says of each image, where that is not the platform of its config alone.
     """
@@ -257,7 +270,7 @@ def make_index(
     children = list(images)
     if attested:
         for image in images:
-            attestation = make_attestation(image)
+            attestation = make_attestation(image, artifact=artifacts)
             children.append(attestation)
             described.append(attestation_descriptor(attestation, image))
     body = {"schemaVersion": 2, "mediaType": INDEX_OF[family], "manifests": described, **(changes or {})}

@@ -9,10 +9,10 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -29,6 +29,7 @@ from phasegate.policy.plan import plan_of
 from phasegate.repo.advance import carry_out, next_action
 from phasegate.repo.recalled import recalled
 from phasegate.repo.run import Run
+from phases.form import Axis
 from tests.past.registry import Kept
 
 HERE = Path(__file__).parent
@@ -178,7 +179,7 @@ def _standing(it: Standing) -> dict[str, Any]:
     }
     return {
         "at": it.at,
-        "start": [str(axis) for axis in astuple(it.start)] if it.start else None,
+        "start": [str(it.start.on(axis)) for axis in get_args(Axis)] if it.start else None,
         "version": it.release.version if it.release else None,
         "release": it.release.id if it.release else None,
         "published": it.published,

@@ -166,7 +166,7 @@ async def test_provenance_left_on_is_named_and_pushed_anew_it_goes_on(given: Giv
         ),
         (
             built(codec=Codec.ZSTD),
-            "pushed compression=zstd: for the phase container set compression=gzip,force-compression=true",
+            "pushed compression=zstd: for the phase container set compression=gzip,compression-level=6",
         ),
         (
             make_index([built()], family=MediaTypes.DOCKER),
@@ -196,7 +196,7 @@ async def test_without_a_phase_in_its_tag_it_pushes_one_form_and_which_is_seen(g
     await given.push("ci-1.4", built(codec=Codec.ZSTD))  # Docker's media types: no form at all
     action = await given.climb()
     assert (action.kind, action.phase) == (Kind.BLOCKED, "container"), action
-    assert "set compression=gzip,force-compression=true" in action.why
+    assert "set compression=gzip,compression-level=6,force-compression=true" in action.why
     pushed = await given.push("ci-1.4", built(**ZSTD))
     assert (await given.climb()).kind is Kind.DONE
     assert given.standing.candidates["zstd"][given.name].digest == pushed

@@ -38,12 +38,14 @@ def bake(
 
 def test_a_target_for_each_form_and_all_options_said() -> None:
     targets = bake()["target"]
+    gzip = "compression=gzip,compression-level=6,force-compression=true,oci-artifact=false"
+    zstd = "compression=zstd,compression-level=3,force-compression=true,oci-artifact=false"
     said = "type=image,name=h:5000/demo/app,push=true,push-by-digest=true,name-canonical=true"
     assert {name: target["output"] for name, target in targets.items()} == {
-        "container": [f"{said},oci-mediatypes=false,compression=gzip,force-compression=true"],
-        "oci": [f"{said},oci-mediatypes=true,compression=gzip,force-compression=true"],
-        "zstd": [f"{said},oci-mediatypes=true,compression=zstd,force-compression=true"],
-        "index": [f"{said},oci-mediatypes=true,compression=zstd,force-compression=true"],
+        "container": [f"{said},oci-mediatypes=false,{gzip}"],
+        "oci": [f"{said},oci-mediatypes=true,{gzip}"],
+        "zstd": [f"{said},oci-mediatypes=true,{zstd}"],
+        "index": [f"{said},oci-mediatypes=true,{zstd}"],
     }
     assert {name: target["args"] for name, target in targets.items()} == {
         "container": {}, "oci": {}, "zstd": {}, "index": {"BUILDKIT_MULTI_PLATFORM": "1"},
@@ -55,9 +57,10 @@ def test_a_target_for_each_form_and_all_options_said() -> None:
 
 def test_an_engine_keeps_each_form_under_the_candidates_tag_to_push_it_later() -> None:
     targets = bake(push="engine")["target"]
-    said = "push=false,store=true,unpack=false,oci-mediatypes=true,compression=zstd,force-compression=true"
+    said = "push=false,store=true,unpack=false,oci-mediatypes=true"
+    zstd = "compression=zstd,compression-level=3,force-compression=true,oci-artifact=false"
     name = f"h:5000/demo/app:{candidate_tag(RELEASE, 'zstd')}"
-    assert targets["zstd"]["output"] == [f"type=image,name={name},{said}"]
+    assert targets["zstd"]["output"] == [f"type=image,name={name},{said},{zstd}"]
     pushed = bake()["target"]
     assert [{**target, "output": 0} for target in targets.values()] == [
         {**target, "output": 0} for target in pushed.values()

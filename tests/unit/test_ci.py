@@ -218,7 +218,7 @@ def test_a_repo_that_is_converted_has_no_settings(fleet: Fleet) -> None:
     assert "repo 'own' has `source: published`: phasegate converts what is published" in ended.stderr
 
 
-SCHEMA2 = Observed(frozenset({"docker"}), frozenset({"gzip"}), 1, False, False, Attestation.NONE, False)
+SCHEMA2 = Observed(frozenset({"docker"}), frozenset({"gzip"}), 1, False, False, Attestation.NONE, False, False)
 OCI = replace(SCHEMA2, media_types=frozenset({"oci"}))
 INDEX = replace(OCI, codecs=frozenset({"zstd"}), index=True)
 ATTESTED_INDEX = replace(INDEX, attested=True, provenance=Attestation.MIN)
@@ -239,20 +239,25 @@ FORMS = {rung.name: rung.form for rung in rungs(OLD_WAY, "attest", Attestation.M
             [("provenance=mode=min", "provenance=false"), ("sbom=true", "sbom=false")],
         ),
         (OCI, "container", [("oci-mediatypes=true", "oci-mediatypes=false")]),
-        (OCI, "zstd", [("compression=gzip", "compression=zstd,force-compression=true")]),
+        (OCI, "zstd", [("compression=gzip", "compression=zstd,compression-level=3,force-compression=true")]),
         (
             replace(OCI, codecs=frozenset({"gzip", "zstd"})),
             "zstd",
-            [("compression=gzip and compression=zstd", "compression=zstd,force-compression=true")],
+            [("compression=gzip and compression=zstd", "compression=zstd,compression-level=3,force-compression=true")],
         ),
         (
             replace(OCI, codecs=frozenset({"uncompressed"})),
             "oci",
-            [("compression=uncompressed", "compression=gzip,force-compression=true")],
+            [("compression=uncompressed", "compression=gzip,compression-level=6,force-compression=true")],
         ),
         (INDEX, "zstd", [("BUILDKIT_MULTI_PLATFORM=1", "")]),
         (replace(INDEX, index=False), "index", [("a single manifest", "BUILDKIT_MULTI_PLATFORM=1")]),
         (ATTESTED_INDEX, "attest", [("provenance=mode=min", "provenance=mode=max")]),
+        (
+            replace(ATTESTED_INDEX, provenance=Attestation.MAX, artifacts=True),
+            "attest",
+            [("oci-artifact=true", "oci-artifact=false")],
+        ),
     ],
 )  # fmt: skip
 def test_the_settings_that_differ(found: Observed, phase: str, settings: list[tuple[str, str]]) -> None:

@@ -167,6 +167,17 @@ def test_attestations_whose_subject_moved_with_the_phase_are_the_same() -> None:
     assert not delta(envelope(before), envelope(after)).attested
 
 
+def test_attestations_in_another_shape_are_named() -> None:
+    one = image(codec=Codec.ZSTD)
+    images, artifacts = (envelope(make_index([one], attested=True, artifacts=each)) for each in (False, True))
+    result = judge_declared(images, artifacts, INDEX)
+    assert result.verdict is Verdict.FAIL
+    assert "attestations are OCI artifacts now" in result.evidence
+    assert "attestations are images now" in judge_declared(artifacts, images, INDEX).evidence
+    explained = explain(images, artifacts, delta(images, artifacts))
+    assert [line for line in explained.unexplained if "images -> OCI artifacts" in line]
+
+
 def test_variants_that_are_spelled_otherwise_are_one_platform() -> None:
     before = envelope(image(platform="linux/arm64"))
     after = envelope(image(platform="linux/arm64/v8"))

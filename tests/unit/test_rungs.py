@@ -51,13 +51,14 @@ def test_each_rung_adds_its_options_to_those_below() -> None:
     }
     container = {
         "provenance": "false", "sbom": "false", "oci-mediatypes": "false", "compression": "gzip",
-        "force-compression": "true",
+        "compression-level": "6", "force-compression": "true", "oci-artifact": "false",
     }  # fmt: skip
-    index = {**container, "oci-mediatypes": "true", "compression": "zstd", "BUILDKIT_MULTI_PLATFORM": "1"}
+    zstd = {**container, "oci-mediatypes": "true", "compression": "zstd", "compression-level": "3"}
+    index = {**zstd, "BUILDKIT_MULTI_PLATFORM": "1"}
     assert made == {
         "container": container,
         "oci": {**container, "oci-mediatypes": "true"},
-        "zstd": {**container, "oci-mediatypes": "true", "compression": "zstd"},
+        "zstd": zstd,
         "index": index,
         "attest": {**index, "provenance": "mode=min"},
     }

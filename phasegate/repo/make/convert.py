@@ -48,7 +48,8 @@ class Convert:
             for rung in forms:
                 run.tell(repo.name, "build", f"{image.name} as {rung.name}")
                 digests[image.name, rung.name] = envelope.digest
-                if rung.form != own:
+                # The shape of attestations is what it is: nothing is built, and ledgers of 0.1.0 do not have it.
+                if replace(rung.form, artifacts=own.artifacts) != own:
                     made = await convert(run.registry, run.ledger, envelope, rung.form, envelope.reference)
                     digests[image.name, rung.name] = made.root.digest
         return Made(release, digests)
