@@ -69,7 +69,8 @@ def _registry(args: argparse.Namespace) -> int:
 
 async def _registry_draft(where: str, repos: list[str]) -> Draft:
     from phasegate.image.reference import parse_reference
-    from phasegate.importing.from_registry import draft_of, repositories
+    from phasegate.importing.from_registry import draft_of
+    from phasegate.importing.registry_look import repositories
     from phasegate.registry import Registry
 
     host, _, prefix = where.rstrip("/").partition("/")

@@ -15,8 +15,10 @@ from typing import Any
 from phasegate.build import inside
 from phasegate.errors import FleetError
 from phasegate.importing.draft import Origin
+from phasegate.importing.paths import relative
 from phasegate.process.docker import once
 from phasegate.process.output import last_line
+from phasegate.process.run import KEPT
 
 _NOWHERE = "unix:///var/run/docker.sock"  # bake --print asks no engine
 _NAMES = (
@@ -36,6 +38,7 @@ class Resolved:
     """What bake makes of one file, or of the files that it finds in a folder.
 
     folder: where it is run: contexts are relative to it.
+    shown: the folder as the fleet file names it.
     files: those that it reads, relative to the folder.
     targets: those of the group ``default``, or all of them without one.
     others: the remaining targets, as far as bake resolves them.
@@ -44,6 +47,7 @@ class Resolved:
     """
 
     folder: Path
+    shown: str
     files: tuple[str, ...]
     targets: Mapping[str, Mapping[str, Any]]
     others: Mapping[str, Mapping[str, Any]]
@@ -56,22 +60,22 @@ class Resolved:
             for name in self.files:
                 for number, line in enumerate(_lines(self.folder, name), 1):
                     if text and text in line:
-                        return Origin(str(self.folder / name), number)
-        return Origin(str(self.folder / self.files[0]) if self.files else str(self.folder))
+                        return Origin((Path(self.shown) / name).as_posix(), number)
+        return Origin((Path(self.shown) / (self.files or ("",))[0]).as_posix())
 
 
-async def resolved(path: Path) -> Resolved:
+async def resolved(path: Path, out: Path) -> Resolved:
     """Return what bake makes of ``path``: a file, read from here, or a folder, in which it finds its own files.
 
-    Raises FleetError if it makes nothing of it.
+    ``out`` is the fleet file. Raises FleetError if it makes nothing of it.
     """
     folder, files = _place(path)
     options = [word for name in files for word in ("--file", name)]
     listed = _listed(await _bake(folder, [*options, "--list=type=targets,format=json"]))
     names = [str(it["name"]) for it in listed if not it.get("group")]
     default = ["default"] if any(it.get("name") == "default" for it in listed) or not names else []
-    out, error = await _bake(folder, [*options, "--print", *(default or names)])
-    known, failed = _targets(out), dict[str, str]()
+    printed, error = await _bake(folder, [*options, "--print", *(default or names)])
+    known, failed = _targets(printed), dict[str, str]()
     if not known:
         if not names:
             raise FleetError(f"docker buildx bake makes nothing of {path}: {error}", fix="a bake or compose file")
@@ -82,6 +86,7 @@ async def resolved(path: Path) -> Resolved:
     values = {str(it["name"]): it["value"] for it in variables if isinstance(it.get("value"), str)}
     return Resolved(
         folder,
+        relative(folder, out),
         files or tuple(name for name in _NAMES if (folder / name).is_file()),
         known,
         {name: others[name] for name in rest if name in others},
@@ -93,7 +98,7 @@ async def resolved(path: Path) -> Resolved:
 def _place(path: Path) -> tuple[Path, tuple[str, ...]]:
     if not path.exists():
         raise FleetError(f"{path}: No such file or directory", fix="a bake or compose file, or a folder that has one")
-    return (path, ()) if path.is_dir() else (Path(), (str(path),))
+    return (path, ()) if path.is_dir() else (Path(), (path.as_posix(),))
 
 
 async def _one_by_one(
@@ -114,8 +119,10 @@ async def _one_by_one(
 async def _bake(folder: Path, words: Sequence[str]) -> tuple[str, str]:
     """Return what bake prints, and its error; the first is empty if it failed."""
     done = await once(_NOWHERE, "buildx", "bake", *words, cwd=folder)
-    if done.code == 0:
+    if done.code == 0 and len(done.out) < KEPT // 2:
         return done.out, ""
+    if done.code == 0:
+        return "", f"it prints more than {KEPT // 2 >> 20} MB"
     if "buildx" in done.err and ("is not a docker command" in done.err or "unknown command" in done.err):
         raise FleetError("docker has no buildx here", fix="install docker-buildx: bake resolves its own files")
     return "", last_line(done.err).removeprefix("ERROR: ")

@@ -33,7 +33,7 @@ async def draft_of(paths: Sequence[Path], out: Path, home: str = "") -> Draft:
     repos: list[Drawn] = []
     left: list[Left] = []
     builds: list[Build] = []
-    for where in await together((resolved(path) for path in paths), at_once=_FILES):
+    for where in await together((resolved(path, out) for path in paths), at_once=_FILES):
         left += [
             Left(name, f"bake does not resolve it: {why}", _origin(where, name)) for name, why in where.failed.items()
         ]

@@ -45,12 +45,16 @@ class Facts:
     def word(self, key: str) -> str:
         """Return a value as text, empty if there is none. YAML's 1.10 is the number 1.1 to everybody who reads it."""
         found = self.value.get(key)
-        return text_of(found) if isinstance(found, str | int | float) else ""
+        return "" if found is None or isinstance(found, list | dict) else text_of(found)
 
 
 def text_of(value: Any) -> str:
-    """Return a value as a build argument has it."""
-    return value if isinstance(value, str) else json.dumps(value)
+    """Return a value as a build argument has it. Raises FleetError for a list or a mapping, which none can have."""
+    if isinstance(value, list | dict):
+        raise FleetError(f"{value!r} is where text belongs")
+    if value is None or isinstance(value, bool):
+        return json.dumps(value) if value is not None else ""
+    return str(value)  # a date, too: YAML reads 2026-08-01 as one
 
 
 def facts_in(folder: Path, stem: str, shown: Path) -> Facts | None:

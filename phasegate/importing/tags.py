@@ -63,7 +63,7 @@ def first_moving(tags: Collection[str]) -> str:
             return name
     numbers = sorted(tag for tag in tags if _NUMBERS.fullmatch(tag))
     prefixes = [tag for tag in numbers if any(other.startswith(f"{tag}.") for other in numbers)]
-    return max(prefixes, key=_numbers, default="")
+    return max(prefixes, key=lambda tag: (-tag.count("."), _numbers(tag)), default="")
 
 
 def shortens(tag: str, version: str) -> bool:

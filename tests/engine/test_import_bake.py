@@ -131,6 +131,10 @@ def test_of_release_lines_and_registries_one_is_taken_and_the_others_are_listed(
     tags: {moving: [latest, "{major}.{minor}"], fixed: ["{version}"]}
 """ in repos(tmp_path)["app"]
     (tmp_path / "fleet.yaml").unlink()
+    (tmp_path / "fleets").mkdir()
+    assert bake(tmp_path, "--out", "fleets/fleet.yaml").returncode == 0
+    assert "app   # ../docker-bake.json:1\n" in repos(tmp_path / "fleets")["app"]
+    assert "context: ..\n" in repos(tmp_path / "fleets")["app"]
     assert bake(tmp_path, "--registry", "mirror.example").returncode == 0
     assert "image: shop-app" in repos(tmp_path)["shop-app"]
 

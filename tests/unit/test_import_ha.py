@@ -59,7 +59,7 @@ def test_an_app_by_architecture_is_a_group_with_what_the_builder_sets(tmp_path: 
     files = {
         "Dockerfile": dockerfile,
         "build.yaml": "build_from:\n  aarch64: r.example/aarch64-base:1\n  amd64: r.example/amd64-base:1\n"
-        "args:\n  A_VERSION: 1.10\n  ON: true\n",
+        "args:\n  A_VERSION: 1.10\n  ON: true\n  DAY: 2026-08-01\n  NONE:\n",
     }
     app(tmp_path, "hub", files=files, version="7.1.0", description="Says: {things} & 'more'", url="https://h.example/")
     assert imports(tmp_path).returncode == 0
@@ -74,6 +74,8 @@ hub   # hub/config.yaml:11
       BUILD_FROM: "r.example/{arch}-base:1"
       A_VERSION: "1.1"
       "ON": "true"
+      DAY: "2026-08-01"
+      NONE: ""
       BUILD_ARCH: "{arch}"
       BUILD_VERSION: "{version}"
       BUILD_NAME: hub
@@ -178,6 +180,8 @@ def test_what_cannot_be_taken_is_listed_and_the_file_loads_without_it(tmp_path: 
     app(tmp_path, "spaced", version="1.0 beta", image="registry.example/{arch}-spaced")
     app(tmp_path, "broken", files={"config.yaml": "slug: broken\nversion: [\n"})
     app(tmp_path, "odd", arch=["sparc"])
+    app(tmp_path, "list", files={"Dockerfile": DOCKERFILE, "build.yaml": "args: {A: [1]}\n"})
+    app(tmp_path, "dated", files={"config.yaml": "slug: dated\nversion: 2026-08-01\n"})
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "config.yaml").write_text("theme: dark\n")
     ended = imports(tmp_path, "--json")
@@ -185,12 +189,14 @@ def test_what_cannot_be_taken_is_listed_and_the_file_loads_without_it(tmp_path: 
     said = json.loads(ended.stdout)
     assert [it["repo"] for it in said["taken"]] == ["a-hub"]
     reasons = {it["what"]: it["why"] for it in said["not_taken"]}
-    assert sorted(reasons) == ["b-hub", "broken", "elsewhere", "local", "machine", "odd", "spaced"]
+    assert sorted(reasons) == ["b-hub", "broken", "dated", "elsewhere", "list", "local", "machine", "odd", "spaced"]
     assert reasons["b-hub"] == "repo 'a-hub' publishes team/aarch64-hub too"
     assert "broken/config.yaml:" in reasons["broken"]
     assert "--registry other.example" in reasons["elsewhere"]
+    assert reasons["list"] == "[1] is where text belongs"
+    assert reasons["dated"].startswith("it has no `image`")
     assert "{machine}" in reasons["machine"]
-    assert len((tmp_path / "fleet.yaml").read_text().partition("# Not taken (7):\n")[2].splitlines()) > 7
+    assert len((tmp_path / "fleet.yaml").read_text().partition("# Not taken (9):\n")[2].splitlines()) > 9
 
 
 def test_another_registry_is_a_fleet_of_its_own(tmp_path: Path) -> None:

@@ -63,6 +63,9 @@ def works(folder: Path, expected: Mapping[Sequence[str], str]) -> None:
 
 def test_what_reads_and_writes_the_ledger_works(tmp_path: Path) -> None:
     make(tmp_path, 3, highest=2)
+    (tmp_path / "hub").mkdir()
+    (tmp_path / "hub" / "config.yaml").write_text("{slug: hub, version: '1', arch: [amd64]}\n")
+    (tmp_path / "apps.yml").write_text("apps: {hub: {image: registry.example/hub}}\n")
     why = ("--reason", "ticket 1")
     works(
         tmp_path,
@@ -80,6 +83,7 @@ def test_what_reads_and_writes_the_ledger_works(tmp_path: Path) -> None:
             ("schema",): '"$defs"',
             ("simulate", "--repos", "20"): "20 repos",
             ("--fleet", "new.yaml", "init"): "new.yaml",
+            ("import", "apps", "apps.yml", "--out", "apps.yaml"): "wrote apps.yaml",
         },
     )
 

@@ -1,0 +1,105 @@
+"""What a registry has, by tags, manifests and labels alone: the repositories, and the image that users of each get."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from phasegate.errors import FleetError, RegistryError
+from phasegate.image.envelope import Envelope
+from phasegate.image.platform import parse_platform
+from phasegate.image.reference import Reference
+from phasegate.importing.tags import first_moving, is_artifact, is_commit, is_tag, is_version, newest, shortens
+from phasegate.registry import Registry, read_envelope
+from phasegate.together import together
+
+AT_ONCE = 8
+"""Requests, or repositories read, at the same time."""
+SHOWN = 5
+"""How many tags a reason names."""
+LABELS = ("org.opencontainers.image.version", "io.hass.version", "org.label-schema.version")
+"""Labels that are a version, the usual one first."""
+_WORDS = 40
+_VERSIONS = 20
+"""How many tags of a repository are looked up: words first, and the newest versions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One repository: its usual moving tag, what that tag points at, and the tags at the same image or another."""
+
+    repository: str
+    first: str
+    envelope: Envelope
+    same: tuple[str, ...]
+    others: tuple[str, ...]
+    labels: Mapping[str, str]
+    platforms: tuple[str, ...]
+    odd: tuple[str, ...]
+
+
+async def repositories(registry: Registry, host: str, prefix: str) -> tuple[str, ...]:
+    """Return the repositories below ``prefix``, or all of the host's. Raises FleetError if it lists none."""
+    naming = f"name them: phasegate import registry {host}{'/' if prefix else ''}{prefix} REPO ..."
+    try:
+        found = await registry.catalogue(host)
+    except RegistryError as error:
+        if error.retryable or error.status is None:
+            raise
+        raise FleetError(f"{host} has no catalogue for us: it answered {error.status}", fix=naming) from None
+    below = sorted(name for name in found if not prefix or name == prefix or name.startswith(f"{prefix}/"))
+    if not below:
+        where = f" below {prefix}" if prefix else ""
+        raise FleetError(f"{host} lists no repository{where}, of {len(found)} in all", fix=naming)
+    return tuple(below)
+
+
+async def look(registry: Registry, name: Reference) -> Found:
+    tags = [tag for tag in await registry.tags(name) if not is_artifact(tag)]
+    if not tags:
+        raise FleetError("it has no tag of a release")
+    first = first_moving(tags)
+    if not first:
+        some = ", ".join(tags[:SHOWN]) + (", ..." if len(tags) > SHOWN else "")
+        raise FleetError(f"it has no tag that moves with each release, such as latest: {some}")
+    envelope = await read_envelope(registry, name.tagged(first))
+    labels = _labels(envelope)
+    platforms, odd = _platforms(envelope)
+    if not platforms:
+        raise FleetError(f"{first} is of no platform that phasegate knows" + (f": {', '.join(odd)}" if odd else ""))
+    words = [tag for tag in tags if not is_version(tag) and not is_commit(tag) and tag != first]
+    labelled = version_in(labels)
+    versions = sorted((tag for tag in tags if is_version(tag)), key=newest, reverse=True)
+    versions.sort(key=lambda tag: not (labelled and (labelled == tag or labelled in tag or shortens(tag, labelled))))
+    asked = [*words[:_WORDS], *[tag for tag in versions if tag != first][:_VERSIONS]]
+    heads = await together((registry.head(name.tagged(tag)) for tag in asked), at_once=AT_ONCE)
+    at = dict(zip(asked, (head.digest if head else "" for head in heads), strict=True))
+    same = (first, *(tag for tag in asked if at[tag] == envelope.digest))
+    others = tuple(tag for tag in words if tag not in same)
+    return Found(name.repository, first, envelope, same, others, labels, platforms, odd)
+
+
+def _labels(envelope: Envelope) -> dict[str, str]:
+    config = envelope.images[0].config.body.get("config") if envelope.images else None
+    labels = config.get("Labels") if isinstance(config, dict) else None
+    return {key: value for key, value in labels.items() if isinstance(value, str)} if isinstance(labels, dict) else {}
+
+
+def version_in(labels: Mapping[str, str]) -> str:
+    return next((labels[key] for key in LABELS if is_tag(labels.get(key, ""))), "")
+
+
+def _platforms(envelope: Envelope) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the platforms that phasegate builds for, and those that it does not."""
+    known: list[str] = []
+    odd: list[str] = []
+    for image in envelope.images:
+        described = image.described.platform if image.described else None
+        platform = str((described or image.platform).normalised())
+        try:
+            parse_platform(platform)
+        except FleetError:
+            odd.append(platform)
+        else:
+            known.append(platform)
+    return tuple(dict.fromkeys(known)), tuple(dict.fromkeys(odd))
