@@ -19,9 +19,11 @@ import pytest
 
 from deploy.demo import docker
 from deploy.lab.state import Lab
+from phasegate.convert.convert import convert
 from phasegate.image import mediatype
 from phasegate.image.envelope import Envelope
 from phasegate.ledger.events import Moved
+from phasegate.memory import Forgetful
 from phasegate.policy.action import Kind
 from phasegate.registry import Registry, read_envelope
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
@@ -106,6 +108,27 @@ async def test_what_docker_29_builds_and_pushes(lab: Lab, tmp_path: Path) -> Non
     container = made.standing.judgements["container"]
     results = {result.name for result in container.results}
     assert {"delta.files", *(f"pull.{client}" for client in CLIENTS)} <= results
+
+
+async def test_uncompressed_layers_stay_so_until_the_rung_of_the_codec(lab: Lab, tmp_path: Path) -> None:
+    """The same, of a repo that is built: BuildKit is asked for uncompressed layers where that is what was published."""
+    made = yard(lab, tmp_path, clients=CLIENTS)
+    start = SCHEMA2.moved("codec", Codec.PLAIN)
+    async with Registry(insecure={lab.registry}) as registry:
+        published = await read_envelope(registry, made.ref("latest"))
+        plain = await convert(registry, Forgetful(), published, start, published.reference)
+        for tag in ("latest", "stable", "1.0"):
+            await registry.put_manifest(made.ref(tag), plain.raw, plain.media_type)
+    await _up_and_back(made, ("container", "oci", "zstd", "index"))
+    standing = made.standing
+    assert standing.start == start
+    async with Registry(insecure={lab.registry}) as registry:
+        types = {}
+        for phase in ("container", "oci"):
+            (candidate,) = standing.candidates[phase].values()
+            found = await read_envelope(registry, made.ref("latest").at(candidate.digest))
+            types[phase] = {layer.media_type for layer in found.images[0].layers}
+    assert types == {"container": {mediatype.DOCKER_LAYER_PLAIN}, "oci": {mediatype.OCI_LAYER_PLAIN}}
 
 
 @dataclass(frozen=True)
