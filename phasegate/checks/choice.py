@@ -6,7 +6,7 @@ the index says about its children: to some of them, a ``platform`` spelled diffe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from phasegate.catalogue import CHOICE
@@ -285,9 +285,20 @@ def judge_choice(before: Envelope | None, after: Envelope, hosts: Sequence[Platf
         return CHOICE.failed(failures[0], *failures[1:], *doubts, *notes, *several)
     if undecided:
         return CHOICE.unsure(undecided[0], *undecided[1:], *notes, *several)
-    taken = dict.fromkeys(f"{choice.host} takes {choice.takes}" for choice in now if choice.takes)
-    found = "; ".join((*taken, *several)) or "no client declares a platform"
+    found = "; ".join((*_taken(now), *several)) or "no client declares a platform"
     return CHOICE.passed(found, *doubts, *notes)
+
+
+def _taken(choices: Sequence[Choice]) -> Iterator[str]:
+    """Say what each host takes, and which generations take something else."""
+    hosts: dict[Platform, dict[Platform, list[str]]] = {}
+    for choice in choices:
+        if choice.takes:
+            hosts.setdefault(choice.host, {}).setdefault(choice.takes, []).append(choice.generation)
+    for host, takes in hosts.items():
+        first, *rest = sorted(takes, key=lambda child: -len(takes[child]))
+        others = "; ".join(f"{child}: {', '.join(takes[child])}" for child in rest)
+        yield f"{host} takes {first}" + (f" ({others})" if others else "")
 
 
 def _can_run(choice: Choice) -> bool:

@@ -96,7 +96,8 @@ def _mixed(envelope: Envelope) -> list[str]:
         for image in envelope.images
         if family(kind := image.config.descriptor.media_type) is None and not artifact(image)
     ]
-    problems += [f"a layer has the media type {kind or '(none)'}" for kind in sorted(layers) if codec(kind) is None]
+    tars = {layer.media_type for image in envelope.images if not artifact(image) for layer in image.layers}
+    problems += [f"a layer has the media type {kind or '(none)'}" for kind in sorted(tars) if codec(kind) is None]
     return problems + [
         f"{kind} is read by few engines" for kind in sorted(layers) if "docker" in kind and "zstd" in kind
     ]

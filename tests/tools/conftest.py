@@ -20,6 +20,7 @@ from phasegate.build.builder import builder_name, ensure_builder
 from phasegate.fleet.fleet import BuilderSpec
 from phasegate.image.reference import parse_reference
 from phasegate.registry import Registry
+from phases.form import Codec, MediaTypes
 from tests.kit.images import Entry, Layer, make_image, push
 from tests.kit.servers import start_registry28
 
@@ -92,12 +93,22 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
         _buildah(made)
         _buildkit(made)
         _artifacts(made)
+        _indexes(made)
         yield made
 
 
 async def _base(bench: Bench) -> None:
+    parts = {
+        "gzip": make_image(LAYERS, family=MediaTypes.OCI),
+        "zstd": make_image(LAYERS, family=MediaTypes.OCI, codec=Codec.ZSTD),
+        "arm64": make_image(LAYERS, family=MediaTypes.OCI, platform="linux/arm64/v8"),
+        "v6": make_image(LAYERS, platform="linux/arm"),
+        "v7": make_image(LAYERS[:1], platform="linux/arm"),
+    }
     async with Registry() as registry:
         await push(registry, parse_reference(bench.base), make_image(LAYERS, config=CONFIG))
+        for tag, part in parts.items():
+            await push(registry, parse_reference(f"{bench.near}/parts:{tag}"), part)
 
 
 def _skopeo(bench: Bench) -> None:
@@ -190,6 +201,23 @@ def _artifacts(bench: Bench) -> None:
     offline = ("--new-bundle-format=false", "--use-signing-config=false", "--tlog-upload=false")
     bench.run("cosign", "sign", "--yes", "--key", "cosign.key", *offline, f"{bench.near}/base@{digest}")
     bench.refs["cosign signature"] = f"{bench.near}/base:{fallback}.sig"
+
+
+def _indexes(bench: Bench) -> None:
+    lab, parts = Lab.load(), f"{bench.near}/parts"
+    docker = (lab.docker, "--config", lab.docker_config)
+    for name, tag, of in (
+        ("imagetools, two codecs", "codecs", ("gzip", "zstd")),
+        ("imagetools, arm64/v8", "arm64-v8", ("arm64",)),
+    ):
+        where = bench.refs[name] = f"{parts}:{tag}"
+        made = [f"{parts}:{part}" for part in of]
+        bench.run(*docker, "buildx", "imagetools", "create", "--prefer-index=true", "-t", where, *made)
+    arms = bench.refs["docker manifest annotate"] = f"{parts}:arms"
+    bench.run(*docker, "manifest", "create", "--insecure", arms, f"{parts}:v6", f"{parts}:v7")
+    for level in ("v6", "v7"):
+        bench.run(*docker, "manifest", "annotate", "--arch", "arm", "--variant", level, arms, f"{parts}:{level}")
+    bench.run(*docker, "manifest", "push", "--insecure", "--purge", arms)
 
 
 def fixtures() -> Path:
