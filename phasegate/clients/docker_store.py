@@ -20,7 +20,7 @@ from phasegate.clients.facts import Engine, Store
 from phasegate.image.descriptor import Descriptor
 from phasegate.image.envelope import Image
 from phasegate.image.platform import Platform
-from phasegate.image.reference import Reference
+from phasegate.image.reference import HUB, OFFICIAL, Reference, names_a_host
 from phasegate.process.docker import attempt, docker
 
 KEEPER = "phasegate-keep"
@@ -246,9 +246,16 @@ def _keeper(name: str, image: Image) -> tuple[str, bytes]:
     return f"sha256:{digest}", archive.getvalue()
 
 
+def _full(name: str) -> str:
+    """Return a name with its host: docker leaves out docker.io, and library/ of official images."""
+    if names_a_host(name) or name.startswith(f"{KEEPER}:"):
+        return name
+    return f"{HUB}/{name}" if "/" in name else f"{HUB}/{OFFICIAL}{name}"
+
+
 def _held(image: Mapping[str, Any]) -> Held:
-    tags = [tag for tag in image.get("RepoTags") or () if tag != "<none>:<none>"]
-    digests = [name for name in image.get("RepoDigests") or () if not name.startswith("<none>")]
+    tags = [_full(tag) for tag in image.get("RepoTags") or () if tag != "<none>:<none>"]
+    digests = [_full(name) for name in image.get("RepoDigests") or () if not name.startswith("<none>")]
     # A tag's repository shows up among the digests as well; the tag is what marks the image as somebody's.
     os, architecture, variant = (str(image.get(part) or "") for part in ("Os", "Architecture", "Variant"))
     platform = Platform(os, architecture, variant)

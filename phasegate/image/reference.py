@@ -20,7 +20,7 @@ _HOST = re.compile(
 HUB = "docker.io"
 """Docker Hub, as references name it. It answers at another host: see ``registry.hosts.base_url``."""
 _HUB_NAMES = frozenset({HUB, "index.docker.io", "registry-1.docker.io"})
-_OFFICIAL = "library/"
+OFFICIAL = "library/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Reference:
         if self.host in _HUB_NAMES:
             object.__setattr__(self, "host", HUB)
             if self.repository and "/" not in self.repository:
-                object.__setattr__(self, "repository", _OFFICIAL + self.repository)
+                object.__setattr__(self, "repository", OFFICIAL + self.repository)
 
     def __str__(self) -> str:
         tag = f":{self.tag}" if self.tag else ""

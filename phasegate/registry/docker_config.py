@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from phasegate.errors import EngineError, FleetError, RegistryError, TimedOut
-from phasegate.image.reference import HUB
+from phasegate.image.reference import HUB, registry_host
 from phasegate.process.environment import DOCKER, environment
 from phasegate.process.run import run
 from phasegate.registry.login import Login, LoginKind
@@ -29,12 +29,17 @@ _HELPER_SECONDS = 30
 _TOKEN_USER = "<token>"  # in a helper's answer: the secret is an identity token
 
 
+def config_key(host: str) -> str:
+    """Return the name of a registry in docker's configuration, and to credential helpers."""
+    return _HUB_KEY if registry_host(host) == HUB else host
+
+
 async def docker_login(host: str, path: Path) -> Login | None:
     """Return docker's login for a registry, None if it has none. ``path`` is that of ``config.json``.
 
     Raises FleetError if a file or the variable cannot be read, RegistryError if a helper fails. Neither quotes them.
     """
-    key = _HUB_KEY if host == HUB else host
+    key = config_key(host)
     if written := os.environ.get(_VARIABLE):
         auths = _mapping(_parsed(written.encode(), f"${_VARIABLE}"), "auths", f"${_VARIABLE}")
         if (entry := auths.get(key)) is not None:

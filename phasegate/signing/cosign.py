@@ -24,6 +24,7 @@ from phasegate.process.run import Finished, run
 from phasegate.process.scratch import scratch
 from phasegate.process.transient import hiccup_of, passing
 from phasegate.registry import Credentials
+from phasegate.registry.docker_config import config_key
 
 TIMEOUT = 120.0  # seconds, for one digest
 # docker-credential-helpers' protocol: the word `get`, the host on stdin, JSON on stdout.
@@ -68,14 +69,15 @@ class Cosign:
             if spec.credentials:
                 login = await Credentials(env={spec.host: spec.credentials}).login(spec.host)
                 assert login is not None
-                (folder / "config.json").write_text(json.dumps({"credHelpers": {spec.host: "phasegate"}}))
+                key = config_key(spec.host)
+                (folder / "config.json").write_text(json.dumps({"credHelpers": {key: "phasegate"}}))
                 helper = folder / "docker-credential-phasegate"
                 helper.write_text(_HELPER)
                 helper.chmod(0o700)
                 env |= {
                     "DOCKER_CONFIG": str(folder),
                     "PATH": f"{folder}{os.pathsep}{env.get('PATH', os.defpath)}",
-                    "PHASEGATE_REGISTRY": spec.host,
+                    "PHASEGATE_REGISTRY": key,
                     "PHASEGATE_LOGIN": json.dumps({"Username": login.user, "Secret": login.secret}),
                 }
             yield folder, env

@@ -41,10 +41,10 @@ def main(folder: Path, argv: list[str]) -> int:
     world = json.loads((folder / "world.json").read_text())
     state = folder / "store.json"
     store: dict[str, list[str]] = json.loads(state.read_text()) if state.exists() else {}  # names by image ID
-    args = argv[2:]  # after --host HOST
+    args = [_shown(arg) for arg in argv[2:]]  # after --host HOST
     with (folder / "asked").open("a") as log:
         log.write(" ".join(args) + "\n")
-    images = world["images"]
+    images = {_shown(name): found for name, found in world["images"].items()}
     config = {found["id"]: found for found in images.values()}
     match args:
         case ["version", *_]:
@@ -77,6 +77,12 @@ def main(folder: Path, argv: list[str]) -> int:
             return int(code)
     state.write_text(json.dumps(store))
     return 0
+
+
+def _shown(name: str) -> str:
+    """Return a name as docker shows and takes it: images of Docker Hub have no host, and official ones no folder."""
+    path = name.removeprefix("docker.io/")
+    return path.removeprefix("library/") if path != name else name
 
 
 def _inspected(image: Mapping[str, Any], names: list[str]) -> dict[str, Any]:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
 import pytest
 
+from phasegate.check import Verdict
+from phasegate.checks.acceptance import Acceptance
 from phasegate.errors import Immutable, RegistryError
 from phasegate.image.reference import Reference
+from phasegate.memory import Forgetful
 from phasegate.registry import Limits, Registry
-from tests.kit.images import make_image, to_json
+from phases.form import Builder, Codec, Form, MediaTypes, Shape
+from tests.kit.command import end, start
+from tests.kit.filtering import Filtering
+from tests.kit.images import make_image, push, to_json
 from tests.kit.scripted import Answer, Scripted
+from tests.kit.servers import Server
 
 AT_ONCE = Limits(waits=False)
 HERE, OTHER = make_image(), make_image([{"other": b"x"}])
@@ -51,3 +62,34 @@ async def test_other_refusals_are_what_they_are(server: Scripted, immutable: Ref
             with pytest.raises(RegistryError, match=str(status)) as caught:
                 await registry.keep_tag(immutable.tagged(tag), OTHER.raw, OTHER.media_type)
             assert not isinstance(caught.value, Immutable)
+
+
+def once(proxy: Filtering, kind: str, manifest: Mapping[str, Any]) -> str:
+    """Refuse to put a tag a second time, whatever its bytes."""
+    *before, now = proxy.put
+    return "the tag is immutable" if now in before and "sha256:" not in now else ""
+
+
+async def test_convert_again_is_done_already(registry28: Server, tmp_path: Path) -> None:
+    async with Filtering(registry28.host, once) as proxy, Registry(limits=AT_ONCE) as registry:
+        await push(registry, Reference(proxy.host, "immutable/tool", "1"), HERE)
+        words = ("convert", f"{proxy.host}/immutable/tool:1", "--to", "index")
+        for _ in range(2):
+            ended = await end(await start(tmp_path / "none.yaml", *words))
+            assert ended.code == 0, ended.said
+        other = (*words[:3], "zstd", "--as", f"{proxy.host}/immutable/tool:1")
+        ended = await end(await start(tmp_path / "none.yaml", *other))
+        assert ended.code == 3
+        assert f"error: {proxy.host}/immutable/tool:1: {proxy.host} keeps tags immutable" in ended.said
+        assert "fix: exclude 1 from the registry's immutable tags" in ended.said
+
+
+async def test_accept_registry_says_what_to_exclude(registry28: Server) -> None:
+    old = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE)
+    new = Form(Builder.CONTAINER, MediaTypes.OCI, Codec.GZIP, Shape.SINGLE)
+    async with Filtering(registry28.host, once) as proxy, Registry(limits=AT_ONCE) as registry:
+        judge = Acceptance(registry, Forgetful(), Reference(proxy.host, "immutable/probe"), window=60)
+        result = await judge.judge(new, old)
+    assert result.verdict is Verdict.FAIL
+    assert "keeps tags immutable" in str(result.evidence)
+    assert "exclude probe from the registry's immutable tags" in str(result.evidence)
