@@ -83,7 +83,9 @@ class RegistryError(PhasegateError):
 
 
 class NotFound(RegistryError):
-    """The registry does not have what was asked for."""
+    """The registry does not have what was asked for; ``whole`` if it says so of the whole repository."""
+
+    whole = False
 
 
 class Denied(RegistryError):

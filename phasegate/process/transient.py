@@ -52,6 +52,7 @@ TABLE = (
     ),
     # Docker Hub counts its limit in hours, other registries in seconds.
     Row("pull-limit", r"reached your( unauthenticated)? pull rate limit", "php/frankenphp#1386", soon=False),
+    Row("secondary-limit", r"exceeded a secondary rate limit", "virtualcell/vcell#1888", soon=False),
     Row(
         "too-many",
         rf"toomanyrequests|{_status(429, 'too many requests')}",

@@ -107,9 +107,11 @@ class Registry:
             if ref.digest or denied.status != HTTPStatus.FORBIDDEN:
                 raise
             try:
-                listed = await self.tags(ref)
-            except RegistryError:
-                raise denied from None
+                listed = await lists.tags(self._transport, ref)
+            except RegistryError as error:
+                if not (isinstance(error, NotFound) and error.whole):
+                    raise denied from None
+                listed = ()
             if ref.tag in listed:
                 raise
             raise NotFound(denied.what, fix=denied.fix, status=denied.status, gist=denied.gist) from None

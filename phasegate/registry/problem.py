@@ -8,6 +8,7 @@ from http import HTTPStatus
 from phasegate.errors import ChildMissing, Denied, Immutable, NotFound, RegistryError
 from phasegate.image.digest import short
 from phasegate.image.reference import Reference
+from phasegate.process.transient import row_of
 from phasegate.release import REHEARSAL_TAG
 
 RETRIED = frozenset({408, 429, 500, 502, 503, 504})
@@ -45,7 +46,12 @@ def problem(what: str, host: str, method: str, status: int, body: bytes) -> Regi
     if method == "PUT" and any(code in _CHILD_CODES for code, _ in codes):
         return ChildMissing(text, fix="push its children and blobs again", retryable=True, status=status, gist=gist)
     if status == HTTPStatus.NOT_FOUND:
-        return NotFound(text, fix="look at its name, tag and digest", status=status, gist=gist)
+        missing = NotFound(text, fix="look at its name, tag and digest", status=status, gist=gist)
+        missing.whole = any(code == "NAME_UNKNOWN" for code, _ in codes)
+        return missing
+    if status == HTTPStatus.FORBIDDEN and row_of(told):
+        # GHCR answers 403, as to a missing right, to a program that asks too often.
+        return RegistryError(text, fix="wait a few minutes", retryable=True, status=status, gist=gist)
     if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         fix = f"docker login {host}, with an account that may do this"
         return Denied(text, fix=fix, status=status, gist=gist)

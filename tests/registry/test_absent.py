@@ -129,7 +129,12 @@ async def test_what_is_denied_to_a_reader_is_not_absent(server: Scripted, regist
 
 @pytest.mark.parametrize(
     ("listed", "there"),
-    [(Answer(200, b'{"tags": ["2"]}'), False), (Answer(404), False), (Answer(200, b'{"tags": ["1"]}'), True)],
+    [
+        (Answer(200, b'{"tags": ["2"]}'), False),
+        (Answer(404, b'{"errors": [{"code": "NAME_UNKNOWN"}]}'), False),
+        (Answer(200, b'{"tags": ["1"]}'), True),
+        (Answer(404), True),
+    ],
 )
 async def test_a_tag_that_is_denied_is_absent_if_the_list_does_not_have_it(
     server: Scripted, listed: Answer, there: bool

@@ -45,6 +45,18 @@ async def test_what_may_pass_is_tried_again(server: Scripted, status: int) -> No
     assert [(tried.call, tried.kind) for tried in recorder.tries] == [(f"GET at {server.host}", f"http-{status}")] * 2
 
 
+async def test_a_limit_that_reads_like_a_missing_right_is_a_limit(server: Scripted) -> None:
+    """virtualcell/vcell#1888, on GHCR"""
+    said = 'permission_denied: 403 "Forbidden" - with-body: {"message": "You have exceeded a secondary rate limit."}'
+    limited = Answer(403, to_json({"errors": [{"code": "DENIED", "message": said}]}))
+    server.on("GET", PATH, limited, MANIFEST, limited)
+    async with Registry(limits=AT_ONCE) as registry:
+        assert (await registry.manifest(tool(server))).raw == IMAGE.raw
+        with pytest.raises(RegistryError) as caught:
+            await registry.manifest(tool(server))
+    assert (caught.value.retryable, caught.value.fix) == (True, "wait a few minutes")
+
+
 async def test_tries_are_bounded_and_the_error_says_that_it_may_pass(server: Scripted) -> None:
     errors = to_json({"errors": [{"code": "UNAVAILABLE", "message": "storage\x1b[31m is away"}]})
     server.on("GET", PATH, Answer(503, errors))

@@ -17,6 +17,7 @@ SAID = [
     ("kex_exchange_identification: Connection closed by remote host", "ssh"),
     ("failed to receive status: rpc error: code = Unavailable desc = error reading from server: EOF", "builder-stream"),
     ("Error response from daemon: toomanyrequests: You have reached your pull rate limit.", "pull-limit"),
+    ('Forbidden" - with-body: { "message": "You have exceeded a secondary rate limit. Please wait', "secondary-limit"),
     ("toomanyrequests: retry-after: 985.86us, allowed: 44000/minute", "too-many"),
     ("Error response from daemon: received unexpected HTTP status: 500 Internal Server Error", "http-500"),
     ("fatal: unable to access 'https://h/x/': The requested URL returned error: 500", "http-500"),

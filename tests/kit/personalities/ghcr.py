@@ -52,12 +52,24 @@ GHCR = Personality(
         ),
     ),
     rate=Row(
-        Rate(Refusal(429, "TOOMANYREQUESTS", "retry-after: 10.305464ms, allowed: 2000/minute"), Limited.BOTH),
-        "429 to pushes above 2,000 a minute and pulls above 44,000; the message has the wait, of milliseconds",
+        Rate(
+            Refusal(429, "TOOMANYREQUESTS", "retry-after: 10.305464ms, allowed: 2000/minute"),
+            Limited.BOTH,
+            other=Refusal(
+                403,
+                "DENIED",
+                'permission_denied: Error from intermediary with HTTP status code 403 "Forbidden" - with-body: '
+                '{"message": "You have exceeded a secondary rate limit. Please wait a few minutes."}',
+            ),
+        ),
+        "429 to pushes above 2,000 a minute and pulls above 44,000; the message has the wait, of milliseconds; "
+        "GitHub's secondary limit is a 403 that reads like a missing right",
         (
             "https://github.com/chainguard-images/images/issues/173",
             "https://github.com/falcosecurity/plugins/issues/1069",
             "https://github.com/coreruleset/modsecurity-crs-docker/pull/449",
+            "https://github.com/virtualcell/vcell/issues/1888",
+            "https://github.com/markrussinovich/refchecker/pull/67",
         ),
     ),
     delete=Row(
@@ -79,7 +91,6 @@ GHCR = Personality(
     ),
     unproven=(
         "whether an answer of 429 has `Retry-After` too",
-        "a 403 of GitHub's secondary rate limit, which reads like a missing right (virtualcell/vcell#1888)",
         "that a deletion of a tag is refused like that of a digest",
     ),
 )

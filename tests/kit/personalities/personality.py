@@ -163,11 +163,17 @@ class Limited(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A rate limit: the answer above it, what it counts, and the headers of every answer to what it counts."""
+    """A rate limit.
+
+    - ``refusal``: the answer above it; ``other`` another one, given in turn.
+    - ``counts``: what it counts.
+    - ``headers``: those of every answer to what it counts.
+    """
 
     refusal: Refusal
     counts: Limited
     headers: tuple[tuple[str, str], ...] = ()
+    other: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)

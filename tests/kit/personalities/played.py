@@ -121,7 +121,7 @@ class Played(Referring):
         if not self.exhausted and not (self.restless and rest == 0 and bursts <= MET):
             return None
         self.met.add("rate")
-        return rate.refusal.answer()
+        return (rate.other if rate.other and bursts % 2 == 0 else rate.refusal).answer()
 
     def _absent(self, asked: Asked) -> web.Response | None:
         if asked.repository in self.repositories:
