@@ -6,16 +6,21 @@ the index says about its children: to some of them, a ``platform`` spelled diffe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from phasegate.catalogue import CHOICE
 from phasegate.check import Result
+from phasegate.digits import number_in
 from phasegate.fleet.client import ClientSpec
 from phasegate.fleet.families import DOCKER
 from phasegate.image.described import ZSTD_MARK
 from phasegate.image.envelope import Envelope, Image
 from phasegate.image.platform import Platform
+
+# More digits would be somebody's attempt at a list of a billion platforms.
+_LEVEL = re.compile(r"v([0-9]{1,2})")
 
 Matcher = Callable[[Platform, Sequence[Platform]], Platform | None]
 """Takes the host's platform and the children's, in index order; returns the child that the host takes, or None."""
@@ -99,7 +104,8 @@ def runs(host: Platform) -> list[Platform]:
     amd64 runs its lower levels and 386; arm runs its lower variants down to v5; arm64 runs arm from v8 down.
     """
     host = host.normalised()
-    level = int(host.variant[1:]) if host.variant[1:].isdigit() else 0
+    found = _LEVEL.fullmatch(host.variant)
+    level = int(found[1]) if found else 0
     if host.architecture == "amd64":
         lower = [Platform(host.os, "amd64", f"v{n}") for n in range(level - 1, 0, -1)]
         return [host, *lower, Platform(host.os, "386")]
@@ -138,7 +144,8 @@ OLDEST = "docker 17.06"
 def serves_oldest(clients: Iterable[ClientSpec]) -> bool:
     """Return whether one of these clients is a Docker before 18.06, of the generation that knows no variants."""
     versions = (client.version.split(".") for client in clients if client.family is DOCKER)
-    return any(int(major) < 18 for major, *_ in versions if major.isdigit())
+    majors = (number_in(major) for major, *_ in versions)
+    return any(major is not None and major < 18 for major in majors)
 
 
 def windows(host: Platform, children: Sequence[Platform]) -> Platform | None:
@@ -152,7 +159,7 @@ def windows(host: Platform, children: Sequence[Platform]) -> Platform | None:
 
 
 def _build(platform: Platform) -> tuple[int, ...]:
-    return tuple(int(part) for part in platform.os_version.split(".")[:3] if part.isdigit())
+    return tuple(number for part in platform.os_version.split(".")[:3] if (number := number_in(part)) is not None)
 
 
 def first(children: Sequence[Image]) -> Image | None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from phasegate.cli.arguments import Commands, command, json_flag, load
+from phasegate.digits import number_in
 
 _SHARES = {
     "before": "share of repos that fail a phase's checks before they are promoted",
@@ -65,9 +66,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _count(text: str) -> int:
-    if not text.isdigit() or not int(text):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of repos")
-    return int(text)
+    number = number_in(text)
+    if not number:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of repos")
+    return number
 
 
 def _share(text: str) -> float:

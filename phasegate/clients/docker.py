@@ -16,6 +16,7 @@ from phasegate.clients.docker_store import Images, images_of
 from phasegate.clients.facts import Engine, Store, facts
 from phasegate.clients.settings import settings_of
 from phasegate.clients.updater import UpdaterEvidence, let_loose
+from phasegate.digits import number_in
 from phasegate.errors import EngineError
 from phasegate.fleet.client import ClientSpec, Updater
 from phasegate.image.descriptor import Descriptor
@@ -136,7 +137,7 @@ class Docker:
         form = f'{{{{.ID}}}} {{{{.Label "{LABEL}"}}}}'
         listed = await self._docker("ps", "--all", "--filter", f"label={LABEL}", "--format", form)
         rows = (line.split() for line in listed.out.splitlines())
-        return {row[0]: int(row[1]) for row in rows if len(row) == 2 and row[1].isdigit()}
+        return {row[0]: until for row in rows if len(row) == 2 and (until := number_in(row[1])) is not None}
 
     async def set_aside(self, candidate: Candidate, timeout: float) -> str:
         async def pull() -> None:

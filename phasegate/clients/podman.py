@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from phasegate.clients.client import LABEL, Client, Container, Facts, Pulled, PullFailed, Ran, contents
 from phasegate.clients.remote_cli import RemoteCli, ours
 from phasegate.clients.settings import settings_of
+from phasegate.digits import number_in
 from phasegate.errors import EngineError
 from phasegate.fleet.client import ClientSpec
 from phasegate.image.descriptor import Descriptor
@@ -131,7 +132,7 @@ class Podman:
         listed = await self.cli.answer("ps", "--all", "--filter", f"label={LABEL}", "--format", "json")
         rows = json.loads(listed or "[]") or []
         until = {str(found["Id"]): str((found.get("Labels") or {}).get(LABEL, "")) for found in rows}
-        return {name: int(text) for name, text in until.items() if text.isdigit()}
+        return {name: end for name, text in until.items() if (end := number_in(text)) is not None}
 
     async def _inspect(self, name: str) -> Mapping[str, Any] | None:
         """Return the answer of ``podman image inspect``, None if it has no such image."""

@@ -23,7 +23,7 @@ from phasegate.registry import Credentials, Limits, Registry, read_envelope
 from phasegate.registry.login import Login
 from phasegate.registry.referrers import put_referrer
 from phases.form import MediaTypes
-from tests.hostile.fuzz import mutated
+from tests.hostile.mutate import mutated
 from tests.kit.images import make_image, make_index
 
 IMAGE = make_image(family=MediaTypes.OCI)

@@ -1,5 +1,9 @@
-"""``make fuzz``, or ``python -m tests.hostile.fuzz SECONDS [SEED]``: good documents and streams, mutated at random
-and given to every reader of untrusted input. A reader may raise only the errors that it promises."""
+"""``make fuzz``, or ``python -m tests.hostile.fuzz SECONDS [SEED [NUMBER]]``: good things changed at random.
+
+Half of the time goes to every reader of untrusted input, which may raise only the errors that it promises, and half to
+the commands, which may end in any exit code but 70. An input follows from the seed and its number alone: with both,
+only that one is tried, again.
+"""
 
 from __future__ import annotations
 
@@ -28,44 +32,13 @@ from phasegate.registry.challenge import parse_challenge
 from phasegate.registry.descriptors import descriptor, descriptors
 from phasegate.registry.pace import retry_after
 from phases.form import Codec, MediaTypes
+from tests.hostile.commands import COMMANDS, TREE, Place, place, run
 from tests.hostile.layers import GOOD, tar
-from tests.kit.images import Entry, compress, make_image, make_index, make_tar
+from tests.hostile.mutate import mutated
+from tests.kit.images import compress, make_image, make_index
 
 IMAGE = make_image(family=MediaTypes.OCI, codec=Codec.ZSTD)
 INDEX = make_index([IMAGE], attested=True)
-TREE = make_tar(
-    {
-        "a/b": Entry(b"x", xattrs={"security.capability": b"\x01\x02"}),
-        "a/c": Entry(hardlink="a/b"),
-        "a/d": Entry(symlink="../b"),
-        "a/gone": None,
-        "dir": Entry(directory=True),
-        "x" * 150: b"long",
-    }
-)
-WORDS: tuple[bytes, ...] = (
-    b"null", b"-1", b"1e999", b"{}", b"[]", b'""', b"true", b"\xff", b"\x00", b'"\\ud800"', b"9" * 5000, b"sha256:",
-    b'"manifests"', b'"layers"', b'"config"', b"{" * 70, b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"0777777777777",
-)  # fmt: skip
-
-
-def mutated(chance: random.Random, seed: bytes) -> bytes:
-    """Return ``seed`` with a few bytes flipped, cut out or doubled, or with words inserted."""
-    raw = bytearray(seed)
-    for _ in range(chance.randint(1, 6)):
-        at = chance.randrange(len(raw) + 1)
-        match chance.randrange(5):
-            case 0 if raw:
-                raw[min(at, len(raw) - 1)] ^= 1 << chance.randrange(8)
-            case 1:
-                del raw[at : at + chance.randint(1, 40)]
-            case 2:
-                raw[at:at] = raw[at : at + chance.randint(1, 200)]
-            case 3:
-                raw[at:at] = chance.choice(WORDS)
-            case _:
-                raw[at : at + chance.randint(1, 20)] = chance.choice(WORDS)
-    return bytes(raw)
 
 
 def documents(raw: bytes) -> None:
@@ -153,24 +126,58 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], tuple[bytes, ...]]] = {
 
 
 def fuzz(seconds: float, seed: int) -> Counter[str]:
-    """Return how often each target was fed. An error that a reader does not promise is raised, with its input."""
-    chance = random.Random(seed)
+    """Return how often each reader was fed. An error that a reader does not promise is raised, with its input."""
     until = time.monotonic() + seconds
     fed: Counter[str] = Counter()
     while time.monotonic() < until:
-        name = chance.choice(list(TARGETS))
-        read, seeds = TARGETS[name]
-        raw = mutated(chance, chance.choice(seeds))
-        try:
-            read(raw)
-        except Exception as error:
-            raise AssertionError(f"{name}, seed {seed}, input {fed[name]}: {raw!r}") from error
-        fed[name] += 1
+        fed[feed(seed, fed.total())] += 1
     return fed
 
 
+def feed(seed: int, number: int) -> str:
+    """Feed one input to one reader; return the reader's name."""
+    chance = random.Random(f"{seed} {number}")
+    name = chance.choice(list(TARGETS))
+    read, seeds = TARGETS[name]
+    raw = mutated(chance, chance.choice(seeds))
+    try:
+        read(raw)
+    except Exception as error:
+        raise AssertionError(f"{name}, again with: fuzz 0 {seed} {number}: {raw!r}") from error
+    return name
+
+
+def fuzz_commands(seconds: float, seed: int) -> Counter[str]:
+    """Return how often each command ended in each exit code. Raises AssertionError with the traceback of a bug."""
+    until = time.monotonic() + seconds
+    ended: Counter[str] = Counter()
+    with place() as here:
+        while time.monotonic() < until:
+            ended[command(here, seed, ended.total())] += 1
+    return ended
+
+
+def command(here: Place, seed: int, number: int) -> str:
+    chance = random.Random(f"command {seed} {number}")
+    name = chance.choices(list(COMMANDS), [often for often, _ in COMMANDS.values()])[0]
+    try:
+        return f"{name} ended in {run(here, name, chance)}"
+    except (Exception, SystemExit) as error:
+        raise AssertionError(f"{name}, again with: fuzz 0 {seed} {number}\n{error}") from error
+
+
+def main(argv: list[str]) -> None:
+    seconds = float(argv[0]) if argv else 30.0
+    seed = int(argv[1]) if len(argv) > 1 else random.randrange(1 << 32)
+    print(f"seed {seed}", flush=True)
+    if len(argv) > 2:
+        print(feed(seed, int(argv[2])))
+        with place() as here:
+            print(command(here, seed, int(argv[2])))
+        return
+    for what, count in sorted((fuzz(seconds / 2, seed) + fuzz_commands(seconds / 2, seed)).items()):
+        print(f"  {what:<20} {count}")
+
+
 if __name__ == "__main__":
-    chosen = int(sys.argv[2]) if len(sys.argv) > 2 else random.randrange(1 << 32)
-    print(f"seed {chosen}")
-    for target, count in sorted(fuzz(float(sys.argv[1]) if len(sys.argv) > 1 else 30.0, chosen).items()):
-        print(f"  {target:<10} {count} inputs")
+    main(sys.argv[1:])

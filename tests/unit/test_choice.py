@@ -6,7 +6,7 @@ import pytest
 
 from phasegate.check import Verdict
 from phasegate.checks import choice
-from phasegate.checks.choice import GENERATIONS, Matcher, judge_choice
+from phasegate.checks.choice import GENERATIONS, Matcher, judge_choice, runs, windows
 from phasegate.image.envelope import Envelope
 from phasegate.image.platform import Platform
 from phases.form import Codec, MediaTypes
@@ -160,3 +160,17 @@ def test_what_goes_by_the_order_alone_is_for_a_person_and_named() -> None:
 
 def test_a_platform_that_finds_nothing_is_for_a_person() -> None:
     assert verdict(None, index("amd64"), "arm64")[0] is Verdict.INCONCLUSIVE
+
+
+@pytest.mark.parametrize("variant", ["v99999999999999", "v" + "9" * 5000, "v\u00b2", "v-1", "v1_0"])
+def test_a_variant_is_no_invitation_to_list_a_billion_platforms(variant: str) -> None:
+    """Found by fuzzing: verify of an index with such a variant took memory until it was killed."""
+    for architecture in ("amd64", "arm", "arm64"):
+        assert len(runs(Platform("linux", architecture, variant))) < 10
+    assert runs(Platform("linux", "arm", "v7"))[1:] == [Platform("linux", "arm", "v6"), Platform("linux", "arm", "v5")]
+
+
+@pytest.mark.parametrize("version", ["10.0.\u00b2", "9" * 5000, "..", ""])
+def test_a_build_of_windows_may_be_anything(version: str) -> None:
+    host, child = Platform("windows", "amd64", "", "10.0.17763"), Platform("windows", "amd64", "", version)
+    assert windows(host, [child]) in (child, None)

@@ -132,7 +132,7 @@ def test_it_never_loads_prefect() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--repos", "none"), "no number of repos"),
+        (("--repos", "none"), "not a number of repos"),
         (("--common", "120%"), "no share"),
         (("--pull", "-1"), "no number of hours"),
         (("--begin", "soon"), "no date"),
