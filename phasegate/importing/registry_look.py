@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from phasegate.errors import FleetError, RegistryError
 from phasegate.image.envelope import Envelope
 from phasegate.image.platform import parse_platform
-from phasegate.image.reference import Reference
+from phasegate.image.reference import Reference, check_repository
 from phasegate.importing.tags import first_moving, is_artifact, is_commit, is_tag, is_version, newest, shortens
 from phasegate.registry import Registry, read_envelope
 from phasegate.together import together
@@ -55,7 +55,8 @@ async def repositories(registry: Registry, host: str, prefix: str) -> tuple[str,
 
 
 async def look(registry: Registry, name: Reference) -> Found:
-    tags = [tag for tag in await registry.tags(name) if not is_artifact(tag)]
+    check_repository(name.repository)
+    tags = [tag for tag in await registry.tags(name) if is_tag(tag) and not is_artifact(tag)]
     if not tags:
         raise FleetError("it has no tag of a release")
     first = first_moving(tags)

@@ -226,6 +226,23 @@ async def test_the_catalogue_is_read_to_its_last_page_with_a_token_for_it(server
     assert next(it.query["scope"] for it in server.seen if it.path == "/token") == "registry:catalog:*"
 
 
+async def test_names_and_tags_that_are_none_are_neither_asked_for_nor_written(server: Scripted, tmp_path: Path) -> None:
+    names = ["web", "../../secret", "a?b=c", "UPPER", "x\n  - name: evil", "\u001b[31m", "9" * 5000]
+    tags = ["latest", "1.0", "9" * 5000, "a b", "../x", "\n# imported: web 00000000"]
+    server.on("GET", "/v2/_catalog", Answer(200, json.dumps({"repositories": names}).encode()))
+    server.on("GET", "/v2/web/tags/list", Answer(200, json.dumps({"tags": tags}).encode()))
+    for tag in ("latest", "1.0"):
+        server.publish("web", tag, image("web"))
+    ended = await asyncio.to_thread(phasegate, "import", "registry", server.host, cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    text = (tmp_path / "fleet.yaml").read_text()
+    assert [line.split()[2] for line in text.splitlines() if line.startswith("  - name:")] == ["web"]
+    assert "\u001b" not in text + ended.stdout
+    assert not [
+        it.path for it in server.seen if not it.path.startswith(("/v2/_catalog", "/v2/web/", f"/v2/{'9' * 5000}/"))
+    ]
+
+
 def test_text_of_a_registry_becomes_neither_yaml_nor_an_escape(fleet: Fleet) -> None:
     fleet.push("web", image("web", org_opencontainers_image_version="1.0\n  - name: evil"), "latest")
     assert fleet.imports().returncode == 0
