@@ -1,7 +1,7 @@
 """What ``docker buildx bake`` resolves. HCL, JSON and compose files are read by it alone.
 
-It is run where a person would run it, without an engine, and with the values that its variables have by default: of our
-own environment it gets no more than docker needs.
+It is run where a person would run it, without an engine, and in an environment without credentials: a variable of the
+file may have the value of any variable in it.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from phasegate.build import inside
 from phasegate.errors import FleetError
 from phasegate.importing.draft import Origin
 from phasegate.importing.paths import relative
-from phasegate.process.docker import once
+from phasegate.process.docker import command
+from phasegate.process.environment import PLUGINS, environment
 from phasegate.process.output import last_line
-from phasegate.process.run import KEPT
+from phasegate.process.run import KEPT, run
 
 _NOWHERE = "unix:///var/run/docker.sock"  # bake --print asks no engine
+_TIMEOUT = 60.0
 _NAMES = (
     "compose.yaml",
     "compose.yml",
@@ -53,6 +55,13 @@ class Resolved:
     others: Mapping[str, Mapping[str, Any]]
     variables: Mapping[str, str]
     failed: Mapping[str, str]
+
+    def file_of(self, text: str) -> Path | None:
+        """Return the first of the files that has a line with ``text``."""
+        for name in self.files:
+            if any(text in line for line in _lines(self.folder, name)):
+                return self.folder / name
+        return None
 
     def line_of(self, *texts: str) -> Origin:
         """Return the first line of the files that has one of ``texts``, the first text that any line has."""
@@ -118,7 +127,8 @@ async def _one_by_one(
 
 async def _bake(folder: Path, words: Sequence[str]) -> tuple[str, str]:
     """Return what bake prints, and its error; the first is empty if it failed."""
-    done = await once(_NOWHERE, "buildx", "bake", *words, cwd=folder)
+    argv = [*command(_NOWHERE), "buildx", "bake", *words]
+    done = await run(argv, timeout=_TIMEOUT, env=environment(PLUGINS), cwd=folder)
     if done.code == 0 and len(done.out) < KEPT // 2:
         return done.out, ""
     if done.code == 0:

@@ -63,10 +63,10 @@ def drawn(build: Build, image: str, registry: str, out: Path) -> tuple[Drawn | N
             return None, [Left(build.name, f"{key}: {why}", origin)]
     context = str(target.get("context") or ".")
     tags = [tag.tag for tag in build.tags if tag.host == registry and tag.repository == image]
-    version, named = _version(build, tags)
     source, here = _source(build, context, out)
     commit = here is None or in_git(here)
-    if not version and (here is None or not commit):
+    version, named = _version(build, tags, here)
+    if named is None:
         return None, [Left(build.name, "no tag, argument or label of it is a version, and it is not in git", origin)]
     name = image.rpartition("/")[2].lower()
     args, unset = _args(target.get("args"), version)
@@ -85,7 +85,7 @@ def drawn(build: Build, image: str, registry: str, out: Path) -> tuple[Drawn | N
         *([Entry("args", args)] if args else ()),
         *([Entry("labels", labels)] if labels else ()),
         *([Entry("secrets", secrets)] if (secrets := _secrets(build, out)) else ()),
-        Entry("version", version, named) if version else _described(),
+        named,
         Entry("tags", tags_of(moving, fixed), build.tagged),
     ]
     parts = [*_elsewhere(build, image, registry), *unset, *often]
@@ -93,34 +93,41 @@ def drawn(build: Build, image: str, registry: str, out: Path) -> tuple[Drawn | N
     return Drawn(name, registry, origin, tuple(entries)), [Left(name, why, origin, what) for what, why in parts]
 
 
-def _version(build: Build, tags: Sequence[str]) -> tuple[str, str]:
-    """Return the version that the tags have, and what named it; empty if nothing does."""
+def _version(build: Build, tags: Sequence[str], context: Path | None) -> tuple[str, Entry | None]:
+    """Return the version that the tags have and where it is from, if anything names it.
+
+    A variable of an HCL file is read there with each release; everything else is as it is now.
+    """
     labels = build.target.get("labels") or {}
     given = [
-        *((value, f"the variable {name}") for name, value in build.where.variables.items()),
-        *((value, f"the argument {name}") for name, value in (build.target.get("args") or {}).items()),
-        (labels.get(_VERSION_LABEL), f"the label {_VERSION_LABEL}"),
+        *((value, "variable", name) for name, value in build.where.variables.items()),
+        *((value, "argument", name) for name, value in (build.target.get("args") or {}).items()),
+        (labels.get(_VERSION_LABEL), "label", _VERSION_LABEL),
     ]
-    for value, what in given:
+    for value, kind, name in given:
         if (
             value
-            and _names_a_version(what, value)
-            and any(value == tag or with_field(tag, value) != tag for tag in tags)
+            and _names_a_version(name, value)
+            and any(with_field(tag, value) != tag or value == tag for tag in tags)
         ):
-            return value, f"{what}, which the tags have; {build.where.line_of(value)}"
+            file = build.where.file_of(f'variable "{name}"') if kind == "variable" and context else None
+            why = f"the {kind} {name}, which the tags have; {build.where.line_of(value)}"
+            if context and file and file.suffix == ".hcl":
+                return value, Entry("version", {"file": relative(file, context / "Dockerfile"), "key": name}, why)
+            return value, Entry("version", value, why)
     if version := fullest(tags):
-        return version, f"the fullest of its tags; {build.where.line_of(version, build.name)}"
-    return "", ""
+        return version, Entry(
+            "version", version, f"the fullest of its tags; {build.where.line_of(version, build.name)}"
+        )
+    if context and in_git(context):
+        command = ["git", "describe", "--tags", "--always"]
+        return "", Entry("version", {"command": command}, "no tag, argument or label of it is a version")
+    return "", None
 
 
-def _names_a_version(what: str, value: str) -> bool:
+def _names_a_version(name: str, value: str) -> bool:
     """Return whether the value looks like a version, or whoever named it says that it is one: a commit may be."""
-    return is_version(value) or "version" in what.lower()
-
-
-def _described() -> Entry:
-    command = ["git", "describe", "--tags", "--always"]
-    return Entry("version", {"command": command}, "no tag, argument or label of it is a version")
+    return is_version(value) or "version" in name.lower()
 
 
 def _source(build: Build, context: str, out: Path) -> tuple[list[Entry], Path | None]:

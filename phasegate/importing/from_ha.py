@@ -68,8 +68,8 @@ def _drawn(app: App) -> Drawn:
     """Return the repo that an app is. Raises FleetError if it cannot be one."""
     if not app.image:
         raise FleetError("it has no `image`: Home Assistant builds such an app on each device")
-    if not is_tag(app.config.word("version")):
-        raise FleetError(f"its version {app.config.word('version')!r} is not a valid tag")
+    if not is_tag(app.version):
+        raise FleetError(f"its version {app.version!r} is not a valid tag")
     host, _, path = app.image.partition("/") if names_a_host(app.image) else (_HUB, "", app.image)
     arches = _arches(app)
     entries = [Entry("image", path), *_for(app, arches)]
@@ -100,10 +100,9 @@ def _for(app: App, arches: Sequence[str]) -> list[Entry]:
 
 
 def _published(app: App) -> list[Entry]:
-    version = app.config.word("version")
     return [
         Entry("source", "published", f"there is no Dockerfile beside {app.config.shown}"),
-        Entry("version", version, str(app.config.at("version"))),
+        Entry("version", app.version, str(app.config.at("version"))),
         _tags(),
     ]
 
@@ -119,9 +118,21 @@ def _built(app: App, arches: Sequence[str]) -> list[Entry]:
         *([] if dockerfile == "Dockerfile" else [Entry("dockerfile", dockerfile)]),
         *([Entry("args", args, guessed)] if args else []),
         Entry("labels", labels, BUILDER),
-        Entry("version", app.config.word("version"), str(app.config.at("version"))),
+        _version(app),
         _tags(),
     ]
+
+
+def _version(app: App) -> Entry:
+    """Return where the version is read with each release, or what it is now if YAML takes it for a number.
+
+    phasegate reads 1.10 as it is written, and Home Assistant as 1.1.
+    """
+    if isinstance(app.config.value["version"], str):
+        return Entry("version", {"file": Path(app.config.shown).name, "key": "version"})
+    return Entry(
+        "version", app.version, f"a number at {app.config.at('version')}: in quotes it could be read from there"
+    )
 
 
 def _tags() -> Entry:

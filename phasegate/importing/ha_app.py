@@ -45,6 +45,10 @@ class App:
         return in_git(self.folder)
 
     @property
+    def version(self) -> str:
+        return self.config.word("version")
+
+    @property
     def by_name(self) -> bool:
         """Whether each architecture has an image name of its own."""
         return "{arch}" in self.image

@@ -86,7 +86,7 @@ hub   # hub/config.yaml:11
       io.hass.version: "{version}"
       org.opencontainers.image.version: "{version}"
       io.hass.arch: "{arch}"
-    version: 7.1.0   # hub/config.yaml:4
+    version: {file: config.yaml, key: version}
     tags: {moving: [latest], fixed: ["{version}"]}   # both are pushed by Home Assistant's builder
 """
     )
@@ -242,7 +242,7 @@ def test_text_of_a_config_stays_text(tmp_path: Path) -> None:
     assert labels["io.hass.description"] == said + "\ufffd"
 
 
-def test_check_tells_a_new_version_and_a_new_app(tmp_path: Path) -> None:
+def test_check_tells_what_changed_and_a_new_app(tmp_path: Path) -> None:
     app(tmp_path, "hub")
     assert imports(tmp_path).returncode == 0
     first = (tmp_path / "fleet.yaml").read_bytes()
@@ -250,11 +250,15 @@ def test_check_tells_a_new_version_and_a_new_app(tmp_path: Path) -> None:
     assert (tmp_path / "fleet.yaml").read_bytes() == first
     config = tmp_path / "hub" / "config.yaml"
     config.write_text(config.read_text().replace('"1.0"', '"1.1"'))
-    app(tmp_path, "new")
+    assert imports(tmp_path, "--check").returncode == 0  # the version is read from there with each release
+    config.write_text(config.read_text().replace('"aarch64",', ""))
+    app(tmp_path, "new", version=1.5)
     ended = imports(tmp_path, "--check")
     assert ended.returncode == 6
-    assert 'hub: changed\n  version: "1.0" -> "1.1"' in ended.stdout
+    assert "hub: changed\n  arches: [aarch64, amd64] -> [amd64]" in ended.stdout
     assert "new: new\n  at new/config.yaml" in ended.stdout
+    assert imports(tmp_path, "--out", "more.yaml").returncode == 0
+    assert 'version: "1.5"   # a number at new/config.yaml' in (tmp_path / "more.yaml").read_text()
 
 
 @pytest.mark.parametrize("words", [("ha", "nothing"), ("ha", "empty"), ("apps", "none.yml"), ("apps", "empty.yml")])
