@@ -12,11 +12,12 @@ import stat
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from phasegate.errors import EngineError
+from phasegate.errors import EngineError, RegistryError
 from phasegate.fleet.load import load_fleet
 from phasegate.image.reference import Reference
 from phasegate.ledger.ledger import Ledger
@@ -29,6 +30,7 @@ from tests.kit.in_process import Ended, phasegate
 from tests.kit.personalities.all import PERSONALITIES
 from tests.kit.personalities.docker_hub import DOCKER_HUB
 from tests.kit.personalities.gate import USER
+from tests.kit.personalities.ghcr import GHCR
 from tests.kit.personalities.personality import Creation, Personality, Scheme
 from tests.kit.personalities.played import Played, start
 from tests.kit.referring import Repository
@@ -48,7 +50,7 @@ repos:
 """
 ALL = ("team/web", "team/amd64-agent", "team/arm64-agent", "team/agent", "phasegate-probe", "phasegate-scratch")
 ON_THE_WAY = {"expired", "missing", "head", "mount", "rate", "referrers", "blobs"}
-"""The respects in which a registry is met between the first look and the last promotion."""
+"""The aspects in which a registry is met between the first look and the last promotion."""
 HELPER = """\
 #!/bin/sh
 test "$1" = get && cat '{answer}'
@@ -102,13 +104,22 @@ class Fleet:
         """Do all that a rollout does with a repo; return the steps and where it ends."""
         return asyncio.run(self._climb(name))
 
+    def ended(self, name: str) -> Kind:
+        """Do what one run does; return where it ends, be it a failure that may go away."""
+        try:
+            return self.climb(name)[1].kind
+        except RegistryError as error:
+            if not error.retryable:
+                raise
+            return Kind.WAIT
+
     async def _climb(self, name: str) -> tuple[list[Kind], Action]:
-        fleet = load_fleet(self.path)
+        fleet, since = load_fleet(self.path), datetime.now(UTC)
         done: list[Kind] = []
         with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
             async with Run(fleet, ledger) as run:
                 while True:
-                    action, seen = await next_action(run, fleet.repo(name), plan_of(fleet))
+                    action, seen = await next_action(run, fleet.repo(name), plan_of(fleet, since=since))
                     if action.kind not in WORK:
                         return done, action
                     done.append(action.kind)
@@ -264,3 +275,15 @@ def test_a_pull_rate_limit_that_is_used_up_is_said_in_the_registrys_words(fleet:
     refused = fleet.phasegate("verify", f"{fleet.server.host}/team/web:latest")
     assert (refused.returncode, refused.stderr.count("error:")) == (3, 1)
     assert "429 Too Many Requests (TOOMANYREQUESTS: You have reached your pull rate limit.)" in refused.stderr
+
+
+@pytest.mark.parametrize("personality", [GHCR], ids=lambda each: each.key, indirect=True)
+def test_a_tag_whose_push_meets_the_limit_is_pushed_by_a_later_run(fleet: Fleet) -> None:
+    fleet.rewrite("ladder: index", "ladder: oci")
+    fleet.server.tired = frozenset({1, 4, 6, 7})
+    runs = [fleet.ended("web")]
+    while runs[-1] is not Kind.DONE:
+        fleet.done("retry", "web", "--reason", "the limit is over")
+        runs.append(fleet.ended("web"))
+        assert len(runs) < 8, runs
+    assert len(runs) > 1

@@ -7,18 +7,18 @@ import re
 import pytest
 
 from tests.kit.personalities.all import PERSONALITIES
+from tests.kit.personalities.aspects import ASPECTS
 from tests.kit.personalities.page import PAGE, page
 from tests.kit.personalities.personality import Personality
-from tests.kit.personalities.respects import RESPECTS
 
 
 def test_the_page_is_made_from_the_tables() -> None:
     assert PAGE.read_text() == page(), "python -m tests.kit.personalities.page writes it"
 
 
-def test_every_respect_is_in_the_tables_and_the_other_way_round() -> None:
+def test_every_aspect_is_in_the_tables_and_the_other_way_round() -> None:
     for personality in PERSONALITIES:
-        assert [name for name, _, _ in personality.rows()] == list(RESPECTS)
+        assert [name for name, _, _ in personality.rows()] == list(ASPECTS)
 
 
 @pytest.mark.parametrize("personality", PERSONALITIES, ids=lambda each: each.key)

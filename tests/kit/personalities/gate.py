@@ -29,7 +29,7 @@ class Gate:
     - ``asked``: the scopes of each request for a token.
     - ``secret``: the account's, which also stands in the file ``answer`` for a credential helper to show.
     - ``home``, ``elsewhere``: host and port of the registry, and of the other host.
-    - ``met``: the respects in which a client has met the personality.
+    - ``met``: the aspects in which a client has met the personality.
     """
 
     personality: Personality

@@ -83,7 +83,7 @@ GHCR = Personality(
     ),
     referrers=Row(
         Referrers.REDIRECTED,
-        "303 to a page of github.com, which answers 429 to programs; no `OCI-Subject`",
+        "303 to a page of github.com with a rate limit of its own (429); no `OCI-Subject`",
         (
             "https://github.com/artifacthub/hub/issues/4785",
             "https://github.com/dataaxiom/ghcr-cleanup-action/issues/13",

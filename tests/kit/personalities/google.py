@@ -30,7 +30,7 @@ GOOGLE = Personality(
     ),
     absent=Row(
         Absent(),
-        "an image's path appears with its first push; a repository that does not exist is a 403 (or it may not exist)",
+        "an image's path appears with its first push; a repository that is not there is a 403 (or it may not exist)",
         (
             "https://github.com/google-github-actions/auth/issues/50",
             "https://github.com/GoogleCloudPlatform/cymbal-superstore/pull/4",

@@ -40,7 +40,7 @@ HARBOR = Personality(
     ),
     expired=Row(
         Refusal(401, "UNAUTHORIZED", "unauthorized"),
-        "the same",
+        "401 with a challenge for Basic as well",
         (f"{_AT}/server/middleware/v2auth/auth.go",),
     ),
     absent=Row(

@@ -38,7 +38,7 @@ NEXUS = Personality(
         ),
     ),
     unproven=(
-        "with redeployment disabled nothing can be promoted: allow it",
+        "with redeployment disabled nothing could be promoted: allow it",
         "the list that is cut at `n` without a `Link`: a test of its own plays it",
         "mounts, deletions and the referrers API",
     ),

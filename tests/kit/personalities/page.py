@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.kit.personalities.all import PERSONALITIES
+from tests.kit.personalities.aspects import ASPECTS
 from tests.kit.personalities.personality import Personality
-from tests.kit.personalities.respects import RESPECTS
 
 PAGE = Path(__file__).parents[3] / "docs" / "registries.md"
 HEAD = """\
@@ -20,7 +20,7 @@ tests.kit.personalities.page`. A server plays each table, and `tests/registry/te
 ladder, a rollback, an audit, `clean`, `join`, `convert`, signing and evidence against it.
 
 A row with *inferred* goes further than its sources: they show the error and not its status, or one case of
-several. Where a registry has no row in a respect, nothing public was found that says otherwise than the
+several. Where a registry has no row in a aspect, nothing public was found that says otherwise than the
 specification, and it is played by it: that is inferred too. The server's
 pages of tags have four, and its logins expire and its rate limits are met again and again.
 
@@ -29,14 +29,14 @@ asked: each has a list of what only the real one can show.
 
 ## What phasegate does about it
 
-| respect | what phasegate does |
+| aspect | what phasegate does |
 |---|---|
 """
 
 
 def page() -> str:
     """Return the whole page."""
-    does = "".join(f"| {respect.title} | {respect.does} |\n" for respect in RESPECTS.values())
+    does = "".join(f"| {aspect.title} | {aspect.does} |\n" for aspect in ASPECTS.values())
     return HEAD + does + "".join(_section(personality) for personality in PERSONALITIES)
 
 
@@ -44,18 +44,18 @@ def _section(personality: Personality) -> str:
     lines = [
         f"\n## {personality.name}\n",
         f"State: {personality.state}.\n",
-        "| respect | what it does | sources |",
+        "| aspect | what it does | sources |",
         "|---|---|---|",
     ]
     booked = []
     for name, row, own in personality.rows():
-        title = RESPECTS[name].title
+        title = ASPECTS[name].title
         if not own:
             booked.append(title)
             continue
         inferred = " (*inferred*)" if row.inferred else ""
         lines.append(f"| {title} | {row.said}{inferred} | {', '.join(_link(source) for source in row.sources)} |")
-    lines.append(f"\nBy the book, for want of other reports: {', '.join(booked)}.\n")
+    lines.append(f"\nBy the specification, for want of other reports: {', '.join(booked)}.\n")
     lines.append("Unproven without the real one:")
     lines += [f"- {what}" for what in personality.unproven]
     return "\n".join(lines) + "\n"

@@ -1,4 +1,4 @@
-"""The table of one registry: what it does in each respect, in words and as the server plays it, and who says so."""
+"""The table of one registry: what it does in each aspect, in words and as the server plays it, and who says so."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TOKENS = "https://github.com/distribution/distribution/blob/main/docs/content/sp
 
 @dataclass(frozen=True, slots=True)
 class Row(Generic[T]):
-    """One respect: ``plays`` is what the server does, ``said`` the same in words, ``sources`` where that is public.
+    """One aspect: ``plays`` is what the server does, ``said`` the same in words, ``sources`` where that is public.
 
     ``inferred``: the sources do not say all of it.
     """
@@ -256,7 +256,7 @@ class Personality:
     unproven: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[tuple[str, Row[Any], bool]]:
-        """Return the rows with the names of their respects, and whether each is the registry's own or the book's."""
+        """Return the rows with the names of their aspects, and whether each is the registry's own or the book's."""
         for each in fields(self):
             row = getattr(self, each.name)
             if isinstance(row, Row):

@@ -44,6 +44,7 @@ class Played(Referring):
     - ``deletes``: whether deletions are turned on where they are off by default.
     - ``restless``: whether logins expire and rate limits are met in between.
     - ``exhausted``: whether its rate limit is used up.
+    - ``tired``: which PUTs to a tag, counted from 1, meet the rate limit.
     """
 
     def __init__(
@@ -53,6 +54,8 @@ class Played(Referring):
         self.personality = personality
         self.immutable, self.deletes, self.restless = immutable, deletes, restless
         self.exhausted = False
+        self.tired: frozenset[int] = frozenset()
+        self._puts = 0
         self.gate = Gate(personality, self.repositories)
         self.met = self.gate.met
         self.asked: list[Asked] = []
@@ -149,6 +152,10 @@ class Played(Referring):
         return answer
 
     def put_manifest(self, asked: Asked) -> web.Response:
+        self._puts += not is_digest(asked.target)
+        rate = self.personality.rate.plays
+        if rate and not is_digest(asked.target) and self._puts in self.tired:
+            return rate.refusal.answer()
         held, refusal = self.repositories[asked.repository], self.personality.immutable.plays
         if refusal and self.immutable and asked.target in held.tags and not _moves(asked.target):
             self.met.add("immutable")

@@ -77,7 +77,7 @@ QUAY = Personality(
     ),
     unproven=(
         "what is pushed by digest alone is kept for an hour: all that phasegate keeps has tags",
-        "whether the same bytes under an immutable tag are refused: it is played as if",
+        "whether the same bytes under an immutable tag are refused, as is played here",
         "manifests that are converted for clients which do not accept their type",
     ),
 )
