@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from phasegate.catalogue import VERSIONS
 from phasegate.fleet.explain_errors import explained
 from phasegate.fleet.fleet import Attest, BuilderSpec, Fleet
+from phasegate.fleet.gather import gather
 from phasegate.fleet.limits import Budget, Heartbeat
 from phasegate.fleet.models import AttestModel, BuilderModel, EnvReference, FleetModel, RepoModel
 from phasegate.fleet.reader import Reader
@@ -19,6 +20,7 @@ from phasegate.fleet.resolve_common import last_of, ledger_of, left_behind, read
 from phasegate.fleet.resolve_policy import policy_of
 from phasegate.fleet.resolve_repos import Repos
 from phasegate.fleet.resolve_signing import signing_of
+from phasegate.fleet.wanted_version import check_version
 from phasegate.fleet.yaml_lines import Problem
 from phasegate.image.platform import Platform, parse_platform
 from phases.form import Attestation
@@ -31,6 +33,8 @@ def load_fleet(path: Path) -> Fleet:
     What the file names and this machine does not have is not a mistake: ``Lack`` is raised by what needs it.
     """
     reader = read_file(path)
+    check_version(reader)
+    gather(reader)
     try:
         model = FleetModel.model_validate(reader.lines.value)
     except ValidationError as error:
@@ -44,6 +48,7 @@ def load_fleet(path: Path) -> Fleet:
 def problems_in(text: str, path: Path) -> tuple[Problem, ...]:
     """Return the mistakes that a fleet file with this text at ``path`` would have."""
     reader = reader_of(text, path)
+    gather(reader)
     try:
         model = FleetModel.model_validate(reader.lines.value)
     except ValidationError as error:

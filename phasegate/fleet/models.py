@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -13,7 +14,9 @@ from pydantic import (
     ValidationError,
     ValidatorFunctionWrapHandler,
     WrapValidator,
+    create_model,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core import PydanticKnownError
 
 from phasegate.fleet.families import DOCKER, FAMILIES
@@ -202,6 +205,12 @@ Argument = Annotated[
 ]
 
 
+Include = Annotated[
+    Annotated[Word, Tag("text")] | Annotated[tuple[Word, ...], Field(strict=False), Tag("list")],
+    Discriminator(lambda value: "list" if isinstance(value, list | tuple) else "text"),
+]
+
+
 class TagsModel(Strict):
     moving: tuple[Word, ...] = Field((), strict=False)
     fixed: tuple[Word, ...] = Field((), strict=False)
@@ -249,6 +258,27 @@ class RepoModel(RepoOutlineModel):
     )
     smoke: SmokeModel | None = None
     accept: tuple[Word, ...] = Field((), strict=False, description="files that may differ from the control")
+
+
+OWN_KEYS = ("name", "was", "image", "join")
+"""Keys that are each repo's own: there is no default for them."""
+BUILD_KEYS = ("dockerfile", "target", "args", "labels", "secrets", "accept")
+"""Keys that mean nothing where nothing is built."""
+
+
+def _default(field: FieldInfo) -> Any:
+    """Return the type and field of a default for ``field``."""
+    field = copy(field)
+    field.default, field.default_factory = None, None
+    return field.annotation, field
+
+
+DefaultsModel = create_model(
+    "DefaultsModel",
+    __base__=Strict,
+    __doc__="What repos have that do not say it themselves. Of `args` and `labels` each name counts on its own.",
+    **{name: _default(field) for name, field in RepoModel.model_fields.items() if name not in OWN_KEYS},
+)
 
 
 class CosignKeyModel(Strict):
@@ -321,6 +351,9 @@ class FleetModel(Strict):
     shadow: tuple[Word, ...] = Field((), strict=False, description="checks that are tried out: reported, not blocking")
     notify: tuple[BlockName, ...] = Field((), strict=False, description="Prefect's notification blocks: type/name")
     heartbeat: Heartbeat | None = Field(None, description="URL requested after each good rollout of the fleet")
+    phasegate: Word | None = Field(None, description="the versions of phasegate that may read it, as in '>=0.2'")
+    include: Include = Field((), description="files with more repos; paths or patterns relative to this file")
+    defaults: DefaultsModel | None = None
     repos: tuple[RepoModel, ...] = Field(strict=False, min_length=1)
 
 

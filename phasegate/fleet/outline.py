@@ -16,6 +16,7 @@ from phasegate.errors import FleetError
 from phasegate.fleet.client import ClientSpec
 from phasegate.fleet.explain_errors import explained
 from phasegate.fleet.fleet import Outline, RegistrySpec, RepoOutline
+from phasegate.fleet.gather import gather
 from phasegate.fleet.models import ClientsModel, OutlineModel, RegistryOnlyModel, RepoOutlineModel
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.resolve_clients import clients_of
@@ -36,6 +37,7 @@ def load_outline(path: Path) -> Outline:
     Raises FleetError if there is no YAML, no registry, no ledger or no list of repos in it.
     """
     reader = read_file(path)
+    gather(reader)
     try:
         model = OutlineModel.model_validate(reader.lines.value)
     except ValidationError as error:
@@ -65,9 +67,9 @@ def load_outline(path: Path) -> Outline:
 
 
 def _repos(written: Sequence[Any], reader: Reader) -> tuple[tuple[RepoOutline, ...], dict[str, FleetError]]:
-    """Return the repos that can be read, and why the others cannot."""
+    """Return the repos that can be read, and why the others, and included files, cannot."""
     repos: dict[str, RepoOutline] = {}
-    unreadable: dict[str, FleetError] = {}
+    unreadable = dict(reader.unread)
     for number, value in enumerate(written):
         place: Place = ("repos", number)
         name = value.get("name") if isinstance(value, dict) else None

@@ -15,15 +15,24 @@ from phasegate.fleet.yaml_lines import Lines, Place, Problem
 class Reader:
     """A collector of problems, which does not stop at the first: a person fixes a file once, not line by line.
 
-    ``problems`` are mistakes in the file. ``lacks`` is what the file names and this machine does not have: it stops
-    only what needs it.
+    problems: mistakes in the file
+    lacks: what the file names and this machine does not have, which stops only what needs it
+    folders: the folder of each repo, by its number, that is in an included file
+    unread: included files that cannot be read, and why
     """
 
     def __init__(self, path: Path, lines: Lines) -> None:
+        self.path = path
         self.folder = path.resolve().parent
+        self.folders: dict[int, Path] = {}
+        self.unread: dict[str, FleetError] = {}
         self.lines = lines
         self.problems: list[Problem] = list(lines.problems)
         self.lacks: list[Problem] = []
+
+    def folder_of(self, place: Place) -> Path:
+        """Return the folder that paths in the repo at ``place`` are relative to."""
+        return self.folders.get(int(place[1]), self.folder)
 
     def report(self, place: Place, what: str, fix: str = "") -> None:
         """Add a problem with the value at ``place``."""
@@ -62,7 +71,7 @@ class Reader:
         ``so``: what that means, for whoever reads it.
         """
         unique = dict.fromkeys(problem for problem in (*self.problems, *more) if problem.within(*within))
-        ordered = sorted(unique, key=lambda problem: problem.line)
+        ordered = sorted(unique, key=lambda problem: (problem.order, problem.line))
         return FleetError("\n".join(problem.text for problem in ordered) + f"\n  ({so})")
 
     def wrong(self, *places: Place) -> bool:

@@ -17,18 +17,16 @@ class RepoOutlines:
 
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
-        self._names: dict[str, int] = {}
+        self._names: dict[str, tuple[str, int]] = {}
         self._images: dict[str, str] = {}
 
     def read(self, place: Place, model: RepoOutlineModel) -> RepoOutline:
-        line = self.reader.lines.line((*place, "name"))
-        if model.name in self._names:
-            self.reader.report(
-                (*place, "name"),
-                f"repo '{model.name}' is there already, on line {self._names[model.name]}",
-                "another name",
-            )
-        self._names.setdefault(model.name, line)
+        file, known = self.reader.lines.written((*place, "name"))
+        line = file.line(known)
+        if first := self._names.get(model.name):
+            where = f"on line {first[1]}" if first[0] == file.name else f"in {first[0]}:{first[1]}"
+            self.reader.report((*place, "name"), f"repo '{model.name}' is there already, {where}", "another name")
+        self._names.setdefault(model.name, (file.name, line))
         self._fields(place, model)
         images = self._images_of(place, model)
         return RepoOutline(

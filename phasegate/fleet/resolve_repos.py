@@ -18,7 +18,7 @@ from phasegate.fleet.fleet import (
     Secret,
     Smoke,
 )
-from phasegate.fleet.models import CommandVersionModel, FileVersionModel, RepoModel, SecretModel
+from phasegate.fleet.models import BUILD_KEYS, CommandVersionModel, FileVersionModel, RepoModel, SecretModel
 from phasegate.fleet.names import check_fields, fill
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.resolve_by_arch import check_by_arch, dockerfiles_of
@@ -158,7 +158,7 @@ class Repos:
                 self.reader.report((*place, "git", "url"), "the URL holds a credential", "git.credentials: {env: NAME}")
             credentials = model.git.credentials.env if model.git.credentials else ""
             return GitSource(model.git.url, model.git.ref, model.git.subdir, credentials)
-        context = self.reader.folder / (model.context or ".")
+        context = self.reader.folder_of(place) / (model.context or ".")
         if not context.is_dir():
             self.reader.lack((*place, "context"), f"{context} is not a folder", "a path relative to the fleet file")
         else:
@@ -173,7 +173,7 @@ class Repos:
 
     def _nothing_built(self, place: Place, model: RepoModel, why: str) -> None:
         """Report settings of a build, which mean nothing if nothing is built."""
-        for key in ("dockerfile", "target", "args", "labels", "secrets", "accept"):
+        for key in BUILD_KEYS:
             if key in model.model_fields_set:
                 self.reader.report((*place, key), f"{key}: {why}", f"leave {key} out")
         if not isinstance(model.version, str):
@@ -224,7 +224,7 @@ class Repos:
             if not named:
                 self.reader.lack(place, f"secret '{secret.id}': there is no variable {secret.env_file}", "export it")
             return Secret(secret.id, "file", named or f"${{{secret.env_file}}}", self.reader.lacking(place))
-        return Secret(secret.id, "file", str(self.reader.folder / str(secret.file)))
+        return Secret(secret.id, "file", str(self.reader.folder_of(place) / str(secret.file)))
 
     def _version(self, place: Place, model: RepoModel) -> LiteralVersion | FileVersion | CommandVersion:
         if isinstance(model.version, FileVersionModel):

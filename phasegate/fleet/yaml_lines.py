@@ -23,12 +23,18 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong in a file: ``what`` begins with ``file:line:``, and ``place`` is the value that it is about."""
+    """What is wrong in a file.
+
+    line, order: where it is reported among the others: ``order`` is that of its file
+    what: begins with ``file:line:``
+    place: the value that it is about
+    """
 
     line: int
     what: str
     fix: str = ""
     place: Place = field(default=(), compare=False)
+    order: int = 0
 
     @property
     def text(self) -> str:
@@ -66,10 +72,13 @@ def check_depth(text: str, name: str) -> None:
 
 
 class Lines:
-    """A document as plain values, with the line (from 1) of each."""
+    """A document as plain values, with the line (from 1) of each. ``order`` is the file's among those of a fleet."""
 
-    def __init__(self, text: str, name: str) -> None:
+    def __init__(self, text: str, name: str, order: int = 0) -> None:
         self.name = name
+        self.order = order
+        self.value: Any = None
+        self._borrowed: dict[Place, tuple[Lines, Place]] = {}
         self.problems: list[Problem] = []
         self._lines: dict[Place, int] = {(): 1}
         check_depth(text, name)
@@ -90,28 +99,42 @@ class Lines:
         """Return whether the document is a mapping that has ``key``."""
         return (key,) in self._lines
 
+    def borrow(self, place: Place, lines: Lines, origin: Place) -> None:
+        """Say that the value at ``place`` was written at ``origin`` in ``lines``."""
+        self._borrowed[place] = (lines, origin)
+
+    def written(self, place: Sequence[str | int]) -> tuple[Lines, Place]:
+        """Return where the value at ``place``, or the nearest known one above it, is written.
+
+        ``place`` may also name models.
+        """
+        file, known, rest = self, Place(), tuple(place)
+        for length in range(len(rest), 0, -1):
+            if lent := self._borrowed.get(rest[:length]):
+                file, known = lent
+                rest = rest[length:]
+                break
+        for part in rest:
+            if (*known, part) in file._lines:
+                known = (*known, part)
+        return file, known
+
     def line(self, place: Sequence[str | int]) -> int:
         """Return the line of the value at ``place``, or of the nearest known one above it."""
-        known: Place = ()
-        for part in place:
-            if (*known, part) in self._lines:
-                known = (*known, part)
-        return self._lines[known]
+        file, known = self.written(place)
+        return file._lines[known]
 
     def key(self, place: Sequence[str | int]) -> str:
-        """Return the last key in ``place`` that is in the file: ``place`` may also name models."""
-        known: Place = ()
-        for part in place:
-            if (*known, part) in self._lines:
-                known = (*known, part)
-        return next((part for part in reversed(known) if isinstance(part, str)), self.name)
+        """Return the last key in ``place`` that is in the file."""
+        return next((part for part in reversed(self.written(place)[1]) if isinstance(part, str)), self.name)
 
     def at(self, place: Sequence[str | int], what: str, fix: str = "") -> Problem:
         """Return a problem with the value at ``place``."""
-        return self._problem(tuple(place), self.line(place), what, fix)
+        file, known = self.written(place)
+        return file._problem(tuple(place), file._lines[known], what, fix)
 
     def _problem(self, place: Place, line: int, what: str, fix: str) -> Problem:
-        return Problem(line, f"{self.name}:{line}: {what}", fix, place)
+        return Problem(line, f"{self.name}:{line}: {what}", fix, place, self.order)
 
     def _scalar(self, node: yaml.ScalarNode, place: Place) -> Any:
         try:

@@ -1,19 +1,15 @@
 """The fleet file: what it means, and every mistake told with its line and its fix, all at once."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
-import jsonschema  # type: ignore[import-untyped]
 import pytest
-import yaml
 
 from phasegate.errors import FleetError
 from phasegate.fleet.client import Updater
 from phasegate.fleet.fleet import CISource, Fleet, GitSource, ImageSpec, LocalSource, Secret
 from phasegate.fleet.limits import Heartbeat
 from phasegate.fleet.load import load_fleet
-from phasegate.fleet.schema import schema
 from phasegate.fleet.template import TEMPLATE
 from phasegate.fleet.versions import CommandVersion, FileVersion, LiteralVersion
 from phasegate.image.platform import Platform
@@ -337,33 +333,6 @@ def test_the_template_is_a_fleet(tmp_path: Path) -> None:
     (tmp_path / "app" / "Dockerfile").write_text("FROM scratch\n")
     (tmp_path / "fleet.yaml").write_text(TEMPLATE)
     assert load_fleet(tmp_path / "fleet.yaml").repos[0].name == "app"
-
-
-def test_the_schema_is_the_one_in_docs_and_takes_the_examples() -> None:
-    assert (ROOT / "docs/fleet.schema.json").read_text() == schema(), "write it anew: phasegate schema"
-    validator = jsonschema.Draft202012Validator(json.loads(schema()))
-    texts = [TEMPLATE, (ROOT / "deploy/demo/fleet.yaml").read_text(), *fleets_of_the_docs()]
-    for text in texts:
-        validator.validate(yaml.safe_load(text))
-    assert not validator.is_valid({**yaml.safe_load(TEMPLATE), "registri": "x"})
-
-
-def test_the_examples_of_the_docs_are_fleets(write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("LAB", "SSL_CERT_FILE"):
-        monkeypatch.setenv(name, "/x")
-    for folder in ("web", "agent"):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / "Dockerfile").write_text("FROM scratch\n")
-    (tmp_path / "clients.json").write_text("[]")
-    (tmp_path / "buildkitd.toml").write_text("")
-    names = [[repo.name for repo in load_fleet(write(text)).repos] for text in fleets_of_the_docs()]
-    assert names == [["web", "agent", "tool"], ["web", "worker"]]
-
-
-def fleets_of_the_docs() -> list[str]:
-    """The YAML blocks of docs/fleet-file.md that are whole fleet files. The first one shows every key."""
-    blocks = [block.split("```")[0] for block in (ROOT / "docs/fleet-file.md").read_text().split("```yaml\n")[1:]]
-    return [block for block in blocks if "\nrepos:\n" in block]
 
 
 def test_notification_blocks_are_named_by_type_and_name_and_never_by_an_address(write: Write) -> None:
