@@ -73,7 +73,7 @@ async def _promote(run: Run, repo: str, phase: str, by: str, reason: str, force:
         if standings[repo].intent is None and not force:
             await undisturbed(run, spec)
         policy = _open(run, spec, phase, plan, reason)
-        settled = settled_in(standings[repo], phase, replace(plan, force=force))
+        settled = settled_in(spec, standings[repo], phase, replace(plan, force=force))
         if standings[repo].intent is None and not standings[repo].hold and not settled:
             await prove(run, spec, phase, plan, force=force)
             policy = _open(run, spec, phase, plan, reason)

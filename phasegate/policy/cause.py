@@ -23,6 +23,8 @@ class Plain(Enum):
     NOT_LOOKED_AT = auto()
     NOT_VERIFIED = auto()
     OTHER_DIGESTS = auto()
+    SMOKE_ADDED = auto()
+    """Nobody ran the image, as the repo had no smoke command; now it has one."""
     SOAK_UNANSWERED = auto()
     """The last check during the soak ended in an error."""
     SOAK_OVER = auto()

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import takewhile
 
 from phasegate import command
-from phasegate.catalogue import FLOOR, PULL, REFUSE
+from phasegate.catalogue import FLOOR, PULL, REFUSE, RUN
 from phasegate.check import Result, Severity, Verdict, name_of
 from phasegate.fleet.client import ClientSpec
 from phasegate.fleet.fleet import ImageSpec, Repo
@@ -257,7 +257,7 @@ def _judged(repo: Repo, standing: Standing, rung: Rung, plan: Plan) -> Action | 
     judgement = standing.judgements.get(rung.name)
     if judgement is None:
         return Action(Kind.JUDGE, rung.name, _failed(standing) or Plain.NOT_VERIFIED)
-    if stale := _stale(standing, judgement, rung, plan):
+    if stale := _stale(repo, standing, judgement, rung, plan):
         return Action(Kind.JUDGE, rung.name, stale)
     if judgement.verdict is Verdict.PASS:
         return None
@@ -301,14 +301,16 @@ def _promotable(repo: Repo, standing: Standing, rung: Rung, seen: Seen) -> Actio
     return Action(Kind.PROMOTE, rung.name, verified)
 
 
-def _stale(standing: Standing, judgement: Judgement, rung: Rung, plan: Plan) -> Stale | None:
-    """Return why a verdict no longer holds: other digests, a newer check, or a client's changed expectation."""
+def _stale(repo: Repo, standing: Standing, judgement: Judgement, rung: Rung, plan: Plan) -> Stale | None:
+    """Return why a verdict no longer holds: other digests, a newer check, a new smoke, or a client's expectation."""
     digests = {candidate.digest for candidate in standing.candidates.get(rung.name, {}).values()}
     if digests != set(judgement.digests):
         return Plain.OTHER_DIGESTS
     for result in judgement.results:
         if result.version < plan.checks.get(result.check, 0):
             return CheckChanged(name_of(result.check, result.client))
+        if repo.smoke and (result.check, result.verdict) == (RUN.id, Verdict.INCONCLUSIVE):
+            return Plain.SMOKE_ADDED  # nothing else leaves it open whether the image runs
     asked = {(result.check, result.client) for result in judgement.results}
     for client in plan.clients:
         right, wrong = (REFUSE, PULL) if client.expects(rung.name, rung.form) == "refuse" else (PULL, REFUSE)
@@ -320,7 +322,7 @@ def _stale(standing: Standing, judgement: Judgement, rung: Rung, plan: Plan) -> 
     return None
 
 
-def stale_in(standing: Standing, phase: str, plan: Plan) -> Stale | None:
+def stale_in(repo: Repo, standing: Standing, phase: str, plan: Plan) -> Stale | None:
     """Return why the verdict on ``phase`` does not hold in ``plan``; None if it does, or if there is none."""
     judgement = standing.judgements.get(phase)
     release = standing.release
@@ -329,17 +331,17 @@ def stale_in(standing: Standing, phase: str, plan: Plan) -> Stale | None:
     if phase == standing.at and release.id == standing.published:
         return None  # it is published already, so nothing moves on that verdict
     rung = next((rung for rung in rungs(standing.start, plan.last, plan.provenance) if rung.name == phase), None)
-    return _stale(standing, judgement, rung, plan) if rung else None
+    return _stale(repo, standing, judgement, rung, plan) if rung else None
 
 
-def settled_in(standing: Standing, phase: str, plan: Plan) -> bool:
+def settled_in(repo: Repo, standing: Standing, phase: str, plan: Plan) -> bool:
     """Return whether ``phase`` has a verdict that a promotion by hand need not ask for again, as it holds in ``plan``.
 
     Where a person insists, one that failed is asked for again: what made it fail may be mended, and where somebody else
     has pushed, no rollout looks at it again.
     """
     judgement = standing.judgements.get(phase)
-    if judgement is None or stale_in(standing, phase, plan):
+    if judgement is None or stale_in(repo, standing, phase, plan):
         return False
     return not plan.force or judgement.verdict in (Verdict.PASS, Verdict.INCONCLUSIVE)
 

@@ -39,7 +39,7 @@ def refuse(
             f"repo '{repo.name}': phase {phase} has no verdict yet, so there is nothing to promote",
             fix=f"{command.rollout(repo.name, through=phase)}; a plan with waves verifies it in its wave",
         )
-    if plan and (stale := stale_in(standing, phase, plan)):
+    if plan and (stale := stale_in(repo, standing, phase, plan)):
         raise Blocked(
             f"repo '{repo.name}': the verdict on {phase} no longer holds: {_said(stale)}",
             fix=str(command.rollout(repo.name, through=phase)),

@@ -7,7 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from phasegate import command
+from phasegate.catalogue import RUN
 from phasegate.check import Result, Severity, Verdict
+from phasegate.errors import Blocked
+from phasegate.fleet.fleet import Smoke
 from phasegate.image.digest import digest_of
 from phasegate.ledger.course import Course
 from phasegate.ledger.state import Failure, Hold, Judgement, Standing
@@ -37,6 +40,7 @@ from phasegate.policy.climb import Plan, climb, settled_in
 from phasegate.policy.decide import decide_one
 from phasegate.policy.scene import Scene
 from phasegate.release import Candidate, Tag
+from phasegate.repo.may import refuse
 from phasegate.step import Step
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
 from tests.kit.one_repo import (
@@ -172,6 +176,20 @@ def test_a_verdict_that_no_longer_holds_is_asked_for_again(judgement: Judgement,
     assert (action.kind, action.cause) == (Kind.JUDGE, cause)
 
 
+def test_a_smoke_command_that_was_added_is_run_before_anything_is_promoted() -> None:
+    """Plan went on to say that there was none, and a promotion by hand took the image that nobody had run."""
+    doubt = judged("container", Verdict.INCONCLUSIVE)
+    nobody = tuple(Result(RUN.id, 1, Verdict.INCONCLUSIVE, "no smoke", client=name) for name in ("a", "b"))
+    now = standing(judgements=(replace(doubt, results=(*doubt.results[1:], *nobody)),))
+    mended = replace(REPO, smoke=Smoke(("true",), "", 0, 60))
+    assert climb(REPO, now, seen(now), PLAN).kind is Kind.BLOCKED
+    assert climb(mended, now, seen(now), PLAN) == Action(Kind.JUDGE, "container", Plain.SMOKE_ADDED)
+    assert settled_in(REPO, now, "container", PLAN)
+    assert not settled_in(mended, now, "container", PLAN)
+    with pytest.raises(Blocked, match="no longer holds: nobody ran it, and the fleet file has a smoke command"):
+        refuse(now, mended, "container", reason="accepted", plan=PLAN)
+
+
 @pytest.mark.parametrize(
     ("judgement", "asked", "insisted"),
     [
@@ -186,9 +204,9 @@ def test_a_promotion_by_hand_asks_again_for_what_does_not_hold_and_if_insisted_f
     judgement: Judgement, asked: bool, insisted: bool
 ) -> None:
     now = standing(judgements=(judgement,))
-    assert settled_in(now, "container", PLAN) is not asked
-    assert settled_in(now, "container", replace(PLAN, force=True)) is not insisted
-    assert not settled_in(now, "oci", PLAN)
+    assert settled_in(REPO, now, "container", PLAN) is not asked
+    assert settled_in(REPO, now, "container", replace(PLAN, force=True)) is not insisted
+    assert not settled_in(REPO, now, "oci", PLAN)
 
 
 def test_a_check_of_a_client_or_of_one_image_has_the_version_of_its_kind() -> None:

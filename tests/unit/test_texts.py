@@ -43,6 +43,7 @@ SENTENCES: list[tuple[c.Cause, str]] = [
     (c.Plain.NOT_LOOKED_AT, "not looked at yet"),
     (c.Plain.NOT_VERIFIED, "built, not verified yet"),
     (c.Plain.OTHER_DIGESTS, "its verdict is on other digests"),
+    (c.Plain.SMOKE_ADDED, "nobody ran it, and the fleet file has a smoke command for it now"),
     (c.Plain.SOAK_UNANSWERED, "the checks of its soak could not be asked"),
     (c.Plain.SOAK_OVER, "its soak is over: the checks are asked once more"),
     (

@@ -143,7 +143,8 @@ class Commands:
             plan = await asyncio.to_thread(plan_of, run.fleet, standings=standings)
             if not reason and (gate := closed(repo, phase, Scene(standings, run.ledger.course(), plan))):
                 raise Blocked(f"repo '{name}': {gate.why}")
-            if standings[name].intent is None and not settled_in(standings[name], phase, replace(plan, force=force)):
+            settled = settled_in(repo, standings[name], phase, replace(plan, force=force))
+            if standings[name].intent is None and not settled:
                 await prove(run, repo, phase, plan, force=force)
             with run.ledger.lease(f"repo {name}", run.holder):
                 await move_tags(run, repo, phase, reason=reason, force=force)
