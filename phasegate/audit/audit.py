@@ -23,6 +23,7 @@ from phasegate.image.digest import short
 from phasegate.image.reference import Reference
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import Drifted, Event
+from phasegate.ledger.lease import Lease
 from phasegate.ledger.pulse import audited
 from phasegate.ledger.state import Drift, Finding, Standing
 from phasegate.policy.settling import settling
@@ -136,18 +137,19 @@ async def _one(run: Run, known: _Known, behinds: Behinds, *, builds: bool) -> Au
     if not findings and not known.standing.drift and not events:
         return _audited(known, ())
     name = known.repo.name
-    with run.ledger.lease(f"repo {name}", run.holder):
+    with run.ledger.lease(f"repo {name}", run.holder) as lease:
         happened = run.ledger.history(name)
         known = _known(known.repo, happened)
         findings = await _look(run, known, behinds, [event for _, event in happened], builds=builds)
-        return await _answered(run, known, findings)
+        return await _answered(run, known, findings, lease)
 
 
-async def _answered(run: Run, known: _Known, findings: Sequence[Finding]) -> Audited:
+async def _answered(run: Run, known: _Known, findings: Sequence[Finding], lease: Lease) -> Audited:
+    """Record what was found and what follows. Raises Busy if another process has taken the lease: nothing is then."""
     name, policy = known.repo.name, run.fleet.policy
     if run.ledger.standing(name) != known.standing:  # a rollback waits for no lease
         raise Busy(f"repo {name} was moved while it was looked at", fix="audit it again")
-    _note(run, name, known.standing, findings)
+    _note(run, name, known.standing, findings, lease)
     done: tuple[str, ...] = ()
     left = findings
     waiting: frozenset[Finding] = frozenset()
@@ -155,15 +157,15 @@ async def _answered(run: Run, known: _Known, findings: Sequence[Finding]) -> Aud
         mended, waiting, done = await mend(run, known.repo, known.standing, findings)
         left = [finding for finding in findings if finding not in mended]
     standing = run.ledger.standing(name)
-    _note(run, name, standing, left)
+    _note(run, name, standing, left, lease)
     events = consequences(policy, standing, [finding for finding in left if finding not in waiting])
-    run.ledger.append(*(event for event, _ in events))
+    run.ledger.append(*(event for event, _ in events), lease=lease)
     return _audited(known, findings, (*done, *(told for _, told in events)))
 
 
-def _note(run: Run, repo: str, standing: Standing, findings: Sequence[Finding]) -> None:
+def _note(run: Run, repo: str, standing: Standing, findings: Sequence[Finding], lease: Lease) -> None:
     if set(findings) != set(standing.drift):
-        run.ledger.append(Drifted(repo=repo, findings=tuple(findings)))
+        run.ledger.append(Drifted(repo=repo, findings=tuple(findings)), lease=lease)
 
 
 def _audited(known: _Known, findings: Sequence[Finding], done: tuple[str, ...] = ()) -> Audited:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from phasegate.clean.inventory import read_inventory
 from phasegate.clean.needs import Needs, Root, needs_of
@@ -14,6 +15,7 @@ from phasegate.fleet.fleet import ImageSpec, Repo
 from phasegate.image.reference import Reference, parse_reference
 from phasegate.ledger.events import Cleaned
 from phasegate.ledger.history import origins
+from phasegate.ledger.lease import Lease
 from phasegate.promotion.closure import complete, restore
 from phasegate.repo.run import Run
 from phasegate.together import together
@@ -50,24 +52,26 @@ async def clean(run: Run, repo: Repo, pins: Sequence[Root]) -> tuple[Spare, ...]
     """Delete what could be deleted. If it is killed in between, a second call continues with what is left.
 
     What each rollback needs is read before and after. Raises Blocked if something answered before and does not after,
-    LedgerError while another process works on the repo, and DeletesNothing for a registry that does not delete.
+    Busy while another process works on the repo or once one has taken it over, and DeletesNothing for a registry that
+    does not delete.
     """
-    with run.ledger.lease(f"repo {repo.name}", run.holder):
+    with run.ledger.lease(f"repo {repo.name}", run.holder) as lease:
         found, needs = await _looked(run, repo, pins)
         if not any(each.cleaning.removals for each in found):
             return found
         possible = [root for root in needs.roots if await _possible(run, root)]
-        done = [await _delete(run, repo, each) for each in found]
+        done = [await _delete(run, repo, each, lease) for each in found]
         await together(complete(run.registry, _at(run, root), "what a rollback needs") for root in possible)
         return tuple(done)
 
 
-async def _delete(run: Run, repo: Repo, each: Spare) -> Spare:
+async def _delete(run: Run, repo: Repo, each: Spare, lease: Lease) -> Spare:
     at = run.fleet.reference(each.image)
     gone: list[Removal] = []
     moved: list[str] = []
+    may = partial(run.ledger.check, lease)  # a rollback waits for no lease, and needs what is deleted here perhaps
     try:
-        async for removal, done in remove(run.registry, at, each.cleaning.removals):
+        async for removal, done in remove(run.registry, at, each.cleaning.removals, may):
             if done:
                 gone.append(removal)
                 run.tell(repo.name, "clean", f"deleted {removal.tags[0] if removal.tags else removal.digest}")

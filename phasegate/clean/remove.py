@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from phasegate.clean.plan import Removal
 from phasegate.errors import RegistryError
@@ -21,12 +21,14 @@ class DeletesNothing(RegistryError):
     """The registry cannot delete manifests, or is not configured to."""
 
 
-async def remove(registry: Registry, at: Reference, removals: Sequence[Removal]) -> AsyncIterator[tuple[Removal, bool]]:
+async def remove(
+    registry: Registry, at: Reference, removals: Sequence[Removal], may: Callable[[], None]
+) -> AsyncIterator[tuple[Removal, bool]]:
     """Delete each removal and yield it with whether it is gone. It is not if one of its tags has moved since the plan
     was made, in which case nothing was done, or if it is a referrer without a tag that the registry does not delete.
 
     Tags go first if the registry can delete a tag alone: some registries refuse to delete a digest that has tags, and
-    some leave its tags behind. Raises DeletesNothing.
+    some leave its tags behind. Raises DeletesNothing, and what ``may`` raises, which is called before each deletion.
     """
     by_tag = True
     for removal in removals:
@@ -36,6 +38,7 @@ async def remove(registry: Registry, at: Reference, removals: Sequence[Removal])
         if any(head and head.digest != removal.digest for head in heads):
             yield removal, False
             continue
+        may()
         for tag in left if by_tag else ():
             by_tag = by_tag and await _may(registry, at.tagged(tag))
         refusal: RegistryError | None = None

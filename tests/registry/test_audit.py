@@ -13,7 +13,7 @@ from phasegate.audit.audit import audit
 from phasegate.check import Verdict
 from phasegate.errors import Busy, RegistryError
 from phasegate.fleet.load import load_fleet
-from phasegate.ledger.events import Halted, PutOnHold, Unheld
+from phasegate.ledger.events import Cleaned, Halted, PutOnHold, Unheld
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Drift
 from phasegate.policy.action import Kind
@@ -322,6 +322,26 @@ async def test_a_rollback_in_the_middle_of_an_audit_is_no_drift(
     assert isinstance(found.error, Busy), found
     assert published.kinds() == ["put-on-hold"]
     assert published.proxy.puts("latest") == 0
+
+
+async def test_an_audit_whose_repo_was_taken_over_records_nothing(
+    published: Published, own: dict[str, images.Built]
+) -> None:
+    published.drift("hold")
+    await published.push(own["oci"])
+
+    async def take_over() -> None:
+        published.proxy.strike = None
+        fleet, happened = load_fleet(published.path), Cleaned(repo=NAME, tags=(), digests=(), by="bob")
+        with closing(Ledger.open(fleet.ledger, fleet)) as other, other.seize(f"repo {NAME}", "bob@there#2", happened):
+            pass
+
+    published.proxy.strike = Strike(lambda request: request.path.endswith("/latest"), take_over, nth=2)
+    found = await published.audit()
+    assert isinstance(found.error, Busy), found
+    assert published.kinds() == ["cleaned"]
+    await published.audit()
+    assert published.kinds() == ["cleaned", "drifted", "put-on-hold"]
 
 
 async def test_a_signature_that_is_gone_is_found_and_made_anew(published: Published, keys: Keys) -> None:

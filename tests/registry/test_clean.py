@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import pytest
 from phasegate.clean.clean import Spare, clean, spare
 from phasegate.clean.plan import Cleaning
 from phasegate.clean.remove import DeletesNothing
-from phasegate.errors import LedgerError
+from phasegate.errors import Busy, LedgerError
 from phasegate.fleet.fleet import Fleet
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.events import Cleaned, Intended
@@ -230,6 +230,26 @@ async def test_while_somebody_works_on_the_repo_nothing_is_deleted(there: Yard) 
     with there.given.ledger.lease("repo tool", "ann@elsewhere#1"), pytest.raises(LedgerError, match="ann@elsewhere"):
         await there.clean()
     assert "DELETE" not in there.asked()
+
+
+async def test_once_a_rollback_has_taken_over_nothing_more_is_deleted(there: Yard) -> None:
+    """A rollback waits for no lease, and may need what was not needed when the clean-up looked."""
+    before, planned = await there.tags(), await there.spare()
+
+    async def take_over() -> None:
+        begun = Intended(repo="tool", release="", phase="oci", moves=(), by="bob", rollback=True)
+        url = there.fleet.ledger
+        with closing(Ledger.open(url, there.fleet)) as other, other.seize("repo tool", "bob@there#2", begun):
+            pass
+
+    there.proxy.strike = Strike(lambda request: request.method == "DELETE", take_over)
+    with pytest.raises(Busy, match="another process has taken over"):
+        await there.clean()
+    first, *others = planned.removals
+    assert others
+    assert await there.tags() == before - set(first.tags)
+    (cleaned,) = [event for _, event in there.given.ledger.history("tool") if isinstance(event, Cleaned)]
+    assert len(cleaned.digests) == 1, "what was deleted is recorded all the same"
 
 
 @pytest.mark.parametrize(("nth", "after"), [(1, False), (1, True), (3, False)])
