@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from phasegate import clock
 from phasegate.audit.answer import consequences
 from phasegate.audit.contents import Behind, Behinds, gone
 from phasegate.audit.moved_tag import elsewhere
@@ -77,7 +76,7 @@ async def audit(run: Run, repos: Sequence[Repo]) -> tuple[Audited, ...]:
     Many repos are audited at once. One that cannot be audited does not stop the others. Raises NoHistory if the ledger
     knows none of them: it may be lost, and an audit that compares with nothing is not a good one.
     """
-    began = clock.now()
+    began = run.ledger.now()
     histories = run.ledger.histories(repo.name for repo in repos)
     known = {name: _known(run.fleet.repo(name), [*happened]) for name, happened in histories}
     if repos and not any(each.standing.start for each in known.values()):
@@ -121,7 +120,7 @@ def _known(repo: Repo, happened: Sequence[tuple[object, Event]]) -> _Known:
 async def _settled(run: Run, known: _Known) -> tuple[_Known, tuple[str, ...]]:
     """Put right what landed late after a rollback; return the repo as it is then, and what was done."""
     repo, standing = known.repo, known.standing
-    if not settling(standing, await tags_named(run, repo, standing), clock.now()):
+    if not settling(standing, await tags_named(run, repo, standing), run.ledger.now()):
         return known, ()
     with run.ledger.lease(f"repo {repo.name}", run.holder):
         outcome = await settle(run, repo)

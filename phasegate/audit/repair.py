@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from phasegate import clock
 from phasegate.audit.answer import BY
 from phasegate.check import Verdict
 from phasegate.errors import PhasegateError
@@ -74,7 +73,7 @@ def _waits(run: Run, standing: Standing) -> str:
     Somebody may have moved the tag because of whatever caused the halt.
     """
     fleet = run.fleet
-    plan = Plan(fleet.last, fleet.last, clock.now(), provenance=fleet.attest.provenance, policy=fleet.policy)
+    plan = Plan(fleet.last, fleet.last, run.ledger.now(), provenance=fleet.attest.provenance, policy=fleet.policy)
     scene = Scene(run.ledger.standings(repo.name for repo in fleet.repos), run.ledger.course(), plan)
     gate = next(gates(scene, standing, standing.at, {GateName.HALT, GateName.FREEZE}), None)
     return gate.why if gate else ""

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from phasegate import clock
 from phasegate.ledger.ledger import Ledger
 
 _TICK = "last tick"
@@ -86,7 +85,7 @@ def pulse(ledger: Ledger) -> Pulse:
 
 
 def _remember(ledger: Ledger, key: str, began: datetime, counts: Mapping[str, int], *, good: bool) -> None:
-    key, ended = ledger.keyed(key), clock.now().isoformat()
+    key, ended = ledger.keyed(key), ledger.now().isoformat()
     before = ledger.recall([key]).get(key)
     last = ended if good else _good(before) if before else ""
     ledger.remember({key: {"began": began.isoformat(), "ended": ended, "good": last, **counts}})

@@ -8,7 +8,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import replace
 from pathlib import Path
 
-from phasegate import clock
 from phasegate.audit.audit import Audited
 from phasegate.audit.audit import audit as audit_repos
 from phasegate.errors import Blocked, Busy, PhasegateError
@@ -75,7 +74,7 @@ class Commands:
         return ends
 
     async def _rounds(self, run: Run, repos: Sequence[Repo], *, insisted: bool) -> dict[str, Action]:
-        began = clock.now()
+        began = run.ledger.now()
         ends: dict[str, Action] = {}
         todo = list(repos)
         while todo:
@@ -87,7 +86,7 @@ class Commands:
                 tasks = {repo.name: group.create_task(self._climb(run, repo, plan)) for repo in todo}
             ends |= {name: task.result() for name, task in tasks.items()}
             try:
-                opened, halted = govern(run, replace(plan, now=clock.now()))
+                opened, halted = govern(run, replace(plan, now=run.ledger.now()))
             except Busy:
                 opened, halted = (), ()
             if not (opened or halted or run.steps > steps):
@@ -101,7 +100,7 @@ class Commands:
         last: Action | None = None
         while True:
             try:
-                action, seen = await next_action(run, repo, replace(plan, now=clock.now()))
+                action, seen = await next_action(run, repo, replace(plan, now=run.ledger.now()))
                 if action.kind not in WORK:
                     await leave_evidence(run, repo)
                     return action

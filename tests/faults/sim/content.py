@@ -44,7 +44,15 @@ class Contents:
         """
         key = (repository, version)
         self.serials[key] = self.serials.get(key, 0) + new
-        content = Content(version_of(version), self.serials[key])
+        return self._publish(repository, Content(version_of(version), self.serials[key]), tags, form)
+
+    def push_control(self, repository: str, version: str, tag: str) -> None:
+        """Publish what the docker driver builds from the source of ``version``: the content that its CI has pushed."""
+        pushed = self.of(repository, self.registry.at(repository, f"ci-{version}"))
+        content = pushed or Content(version_of(version), self.serials.get((repository, version), 0))
+        self._publish(repository, content, (tag,), "docker gzip")
+
+    def _publish(self, repository: str, content: Content, tags: tuple[str, ...], form: str) -> str:
         made = _image(repository, content, form)
         there = self.registry.repository(repository)
         _put(there, made)

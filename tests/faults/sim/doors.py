@@ -19,10 +19,11 @@ from sqlalchemy import Engine, event
 from phasegate import clock
 from phasegate.build import git, version
 from phasegate.ledger import keeper, lease
+from phasegate.process import docker
 from phasegate.process import run as process_run
 from phasegate.registry import transport
 from phasegate.repo import run as repo_run
-from tests.faults.sim import database, postgres
+from tests.faults.sim import database, postgres, programs
 from tests.faults.sim.network import Session
 from tests.faults.sim.postgres import BEGAN
 from tests.faults.sim.threads import threading_of
@@ -80,6 +81,8 @@ def behind(world: World) -> Iterator[None]:
         (git, "run", world.programs.run),
         (version, "run", world.programs.run),
         (process_run, "run", world.programs.run),
+        (docker, "run", world.programs.run),
+        (docker, "command", programs.command),
         (socket, "gethostname", names.gethostname),
     ]
     random.seed(hub.random.random())

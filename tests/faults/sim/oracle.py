@@ -188,7 +188,7 @@ class Oracle:
             # What its publisher pushes is known once it was observed.
             ours |= set(event.tags.values())
         elif isinstance(event, Built):
-            ours |= {candidate.digest for candidate in event.candidates}
+            ours |= {*(candidate.digest for candidate in event.candidates), *event.controls.values()}
             for candidate in event.candidates:
                 self.born.setdefault(candidate.digest, self.opened.get(event.release, self.hub.now))
         elif isinstance(event, Sending):

@@ -38,7 +38,7 @@ class World:
         self.registry = MemoryRegistry(lambda: self.hub.now)
         self.contents = Contents(self.registry)
         self.clients = Clients(self.hub)
-        self.programs = Programs(self.hub)
+        self.programs = Programs(self.hub, self.contents)
         self.database = Database(self.hub, postgres=store.url.startswith("postgresql"))
         self.weather = Weather()
         self.store = store
