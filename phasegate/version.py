@@ -38,6 +38,14 @@ def newest_first(order: Order, versions: Iterable[str]) -> list[str]:
     return [*sorted(placed, key=lambda version: _key(order, version), reverse=True), *rest]
 
 
+def prerelease(order: Order, version: str) -> bool:
+    """Return whether ``version`` comes before a release, as ``1.1-rc1`` does. False if ``order`` does not say."""
+    found = _key(order, version)
+    return (
+        bool(getattr(found, "prerelease", None)) if order is Order.SEMVER else bool(getattr(found, "is_prerelease", 0))
+    )
+
+
 def detect(versions: Iterable[str]) -> Order:
     """Return the order in which every one of ``versions`` makes sense, or ``none``.
 

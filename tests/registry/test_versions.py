@@ -57,6 +57,8 @@ async def observed(folder: Path, host: str, tags: dict[str, str], *, fixed: str 
         ({"latest": "1.1", "1.0": "1.0", "1.1": "1.1", "1.10-alpine": "1.1"}, "1.1"),
         ({"latest": "0.9", "0.9": "0.9"}, "0.9"),
         ({"latest": "1.1", "1.0": "1.0"}, ""),
+        ({"latest": "1.1, built again", "1.0": "1.0", "1.1": "1.1", "0.9": "0.9"}, "1.1"),
+        ({"latest": "1.0, built again", "1.0": "1.0", "1.1-rc1": "1.1-rc1"}, ""),
     ],
 )
 async def test_a_fixed_tag_of_the_same_digest_names_it(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from phasegate.audit.audit import Audited
 from phasegate.audit.audit import audit as audit_repos
-from phasegate.errors import Blocked, Busy, PhasegateError
+from phasegate.errors import Blocked, Busy, Defect, PhasegateError
 from phasegate.fleet.fleet import Fleet, Repo
 from phasegate.fleet.load import load_fleet
 from phasegate.fleet.outline import load_outline
@@ -104,6 +104,8 @@ class Commands:
                 if action.kind not in WORK:
                     await leave_evidence(run, repo)
                     return action
+            except Defect:
+                raise
             except PhasegateError as error:
                 return _stopped("", error.what)
             if action == last:
@@ -125,6 +127,8 @@ class Commands:
         for last in (False, True):
             try:
                 await carry_out(run, repo, action, seen)
+            except Defect:
+                raise  # it stops one repo alone, and is a crash here
             except PhasegateError as error:
                 self.say(f"{repo.name}: {type(error).__name__}: {error.what.splitlines()[0]}")
                 if last or isinstance(error, Busy) or not error.retryable:
@@ -162,6 +166,8 @@ class Commands:
         async with self._run(Ledger.existing) as run:
             found = await audit_repos(run, run.fleet.repos)
         for each in found:
+            if isinstance(each.error, Defect):
+                raise each.error
             for finding in each.findings:
                 self.did(f"finding: {finding.drift}")
                 self.say(f"{each.repo}: {finding.line}")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from phasegate.build.materials import PROVENANCE
 from phasegate.process.run import Finished
 from tests.faults.sim.content import Contents
 
@@ -22,11 +23,17 @@ ENGINE = {
     "info": {"Driver": "overlay2", "DriverStatus": [["Backing Filesystem", "extfs"]]},
 }
 """What the engine of the control says about itself."""
+BUILT: dict[str, Any] = {PROVENANCE: {"materials": []}}
+"""What buildx reports of a build of what is FROM scratch."""
 
 
 def command(host: str) -> tuple[str, ...]:
     """Return ``docker --host HOST`` where there is no docker."""
     return ("docker", "--host", host)
+
+
+def _after(words: Sequence[str], flag: str) -> str:
+    return words[words.index(flag) + 1]
 
 
 @dataclass
@@ -63,12 +70,20 @@ class Programs:
         if self.hub.random.random() < self.hiccups:
             self.hub.counts["fault: the control's engine does not answer"] += 1
             return Finished(1, "", LOST, 1.0)
+        return self._engine(words)
+
+    def _engine(self, words: Sequence[str]) -> Finished:
+        """Answer as the engine of the control does."""
         match list(words):
             case ["version" | "info" as what, *_]:
                 return Finished(0, json.dumps(ENGINE[what]), "", 0.1)
-            case ["buildx", "build", *_]:
-                reference = words[words.index("--tag") + 1]
-                self.built[reference] = (Path(words[-1]) / "VERSION").read_text()
+            case ["buildx", "bake", *_, group]:
+                definition = json.loads(Path(_after(words, "--file")).read_text())
+                targets = definition["group"][group]["targets"]
+                Path(_after(words, "--metadata-file")).write_text(json.dumps(dict.fromkeys(targets, BUILT)))
+            case ["buildx", "build", *_, source]:
+                self.built[_after(words, "--tag")] = (Path(source) / "VERSION").read_text()
+                Path(_after(words, "--metadata-file")).write_text(json.dumps(BUILT))
             case ["push", "--quiet", reference]:
                 repository, _, tag = reference.partition("/")[2].rpartition(":")
                 self.contents.push_control(repository, self.built[reference], tag)
@@ -82,9 +97,9 @@ class Programs:
         match list(argv[1:]):
             case ["init", *_, folder]:
                 Path(folder).mkdir()
-            case ["-C", folder, "rev-parse", *_]:
+            case ["-C", folder, "show", *_]:
                 version = (Path(folder) / "VERSION").read_text()
-                return Finished(0, f"c0ffee{version}\n", "", 0.0)
+                return Finished(0, f"c0ffee{version} {1_790_000_000 + int(version.replace('.', ''))}\n", "", 0.0)
         return Finished(0, "", "", 0.0)
 
     async def _fetch(self, folder: Path, url: str) -> Finished:

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from phasegate.errors import PhasegateError
+from phasegate.errors import Defect, PhasegateError
 from phasegate.ledger.events import Accepted, Built, Observed
 from phasegate.ledger.history import origins
 from phases.ladder import BASELINE, position
@@ -77,7 +77,7 @@ class World:
             error = process.error
             if error is None:
                 self.hub.note(f"done: {process.result if isinstance(process.result, str | int) else ''}", process.name)
-            elif isinstance(error, PhasegateError):
+            elif isinstance(error, PhasegateError) and not isinstance(error, Defect):
                 self.hub.note(f"error {error.exit_code}: {error.what.splitlines()[0]}", process.name)
             else:
                 self.oracle.crashed(process, error)
