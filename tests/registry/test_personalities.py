@@ -194,7 +194,6 @@ def test_a_fleet_climbs_the_whole_ladder_is_audited_and_rolled_back(fleet: Fleet
 
 
 def test_what_another_release_left_behind_is_cleaned_where_the_registry_deletes(fleet: Fleet) -> None:
-    fleet.rewrite("ladder: index", "ladder: oci")
     fleet.climb("web")
     fleet.rewrite(
         'version: "1.0",\n      tags: {moving: [latest], fixed', 'version: "2.0",\n      tags: {moving: [latest], fixed'

@@ -18,7 +18,7 @@ from tests.kit.referring import Refusal
 DOCKER_HUB = Personality(
     key="docker-hub",
     name="Docker Hub",
-    state="the service, reports up to July 2026",
+    state="the service, reports up to 2026",
     login=Row(
         Login(realm=Realm.ELSEWHERE, service="registry.docker.io", life=300),
         "tokens come from auth.docker.io, another host, and live for 300 s",

@@ -78,9 +78,18 @@ HARBOR = Personality(
         (f"{_AT}/server/middleware/immutable/pushmf.go", f"{_AT}/server/middleware/immutable/error.go"),
     ),
     delete=Row(
-        Deletes(tag=Refusal(400, "UNSUPPORTED", "unsupported digest")),
-        "400 UNSUPPORTED to a tag; 202 to a digest, which takes its tags with it",
-        (f"{_AT}/server/registry/manifest.go", f"{_AT}/lib/http/error.go"),
+        Deletes(
+            tag=Refusal(400, "UNSUPPORTED", "unsupported digest"),
+            child=Refusal(412, "VIOLATE_FOREIGN_KEY_CONSTRAINT", "the deleting artifact is referenced by others"),
+            deep=True,
+        ),
+        "400 UNSUPPORTED to a tag; 202 to a digest, which takes its tags, its referrers and an index's children "
+        "without tags with it; 412 to a digest that an index names",
+        (
+            f"{_AT}/server/registry/manifest.go",
+            f"{_AT}/controller/artifact/controller.go",
+            f"{_AT}/lib/http/error.go",
+        ),
     ),
     referrers=Row(
         Referrers.API,

@@ -186,6 +186,7 @@ class Deletes:
     - ``child``: of a digest that an index names.
     - ``untagged``: of a digest that no tag points at.
     - ``last``: whether a digest goes with the last of its tags.
+    - ``deep``: whether an index takes its children without tags with it, and a subject its referrers.
     """
 
     tag: Refusal | None = None
@@ -194,6 +195,7 @@ class Deletes:
     child: Refusal | None = None
     untagged: Refusal | None = None
     last: bool = False
+    deep: bool = False
 
 
 class Referrers(Enum):

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from aiohttp import web
 
@@ -184,7 +185,10 @@ class Played(Referring):
             ):
                 if rule and applies:
                     return rule.answer()
+        body = json.loads(held.manifests[digest][1]) if digest else {}
         answer = super().delete_manifest(asked)
+        if rules.deep:
+            _orphaned(held, digest, body)
         if rules.last and digest not in held.tags.values():
             held.manifests.pop(digest, None)
         return answer
@@ -254,6 +258,14 @@ class Played(Referring):
             place = f"http://{self.storage}/{asked.target}?X-Amz-Algorithm=AWS4-HMAC-SHA256"
             return web.Response(status=307, headers={"Location": place})
         return answer
+
+
+def _orphaned(held: Repository, digest: str, body: Mapping[str, Any]) -> None:
+    """Delete what a deleted manifest leaves behind: its referrers, and children that have no tag and no other index."""
+    named = {child["digest"] for _, other in held.parsed() for child in other.get("manifests", ())}
+    gone = {child["digest"] for child in body.get("manifests", ())} - named - set(held.tags.values())
+    for one in gone | {referrer["digest"] for referrer in held.referrers(digest)}:
+        held.manifests.pop(one, None)
 
 
 def _moves(tag: str) -> bool:
