@@ -16,6 +16,7 @@ from phasegate.image.mediatype import OCI_LAYER_GZIP
 from phasegate.image.reference import Reference
 from phasegate.registry import Registry, read_envelope
 from phases.form import Codec, MediaTypes
+from tests.kit import given
 from tests.kit.images import (
     Built,
     Layer,
@@ -349,3 +350,19 @@ async def test_who_built_it_is_what_the_provenance_says_or_nobody_knows(
     assert (told["builder"], told["form"]) == (builder, "OCI, gzip, index, provenance=min")
     page = (await run(tmp_path, "verify", str(at.tagged("1")))).stdout
     assert (f"built by {builder}" in page.replace("\n", "")) is bool(builder)
+
+
+async def test_what_docker_29_pushed_begins_with_the_builder_and_is_not_converted(
+    real_registry: Server, tmp_path: Path
+) -> None:
+    """An OCI index with provenance, and nothing in it says who built it."""
+    path = given.fleet(tmp_path, real_registry.host, ["web"])
+    image = make_image(FIRST, family=MediaTypes.OCI)
+    await given.published(real_registry.host, "web", make_index([image], attested=True))
+    (row,) = json.loads((await run(tmp_path, "plan", "--look", "--json")).stdout)["repos"]
+    assert "published as OCI, gzip, index, provenance=min" in row["why"]
+    assert (row["at"], row["next"]) == ("baseline", "container")
+    path.write_text(path.read_text().replace("context: .", "source: published"))
+    ended = await run(tmp_path, "plan", "--look", "--json")
+    assert "is published with provenance" in ended.stdout + ended.stderr
+    assert "cannot be converted to zstd" in ended.stdout + ended.stderr

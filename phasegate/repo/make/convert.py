@@ -18,14 +18,28 @@ from phasegate.release import Release
 from phasegate.repo.make.made import Made, opened, unfinished
 from phasegate.repo.make.toolchain import own_versions
 from phasegate.repo.run import Run
-from phases.form import Builder
+from phases.form import Attestation, Builder
 from phases.ladder import Rung
 
 
 class Convert:
     async def look(self, run: Run, repo: Repo, standing: Standing, seen: Seen) -> Seen:
-        """Count the builder as a container: conversion does not change it, so such a repo climbs from `oci` on."""
-        return replace(seen, form=seen.form.moved("builder", Builder.CONTAINER)) if seen.form else seen
+        """Count the builder as a container: conversion does not change it, so such a repo climbs from `oci` on.
+
+        Raises FleetError if what is published is attested and needs converting: a plan must not promise it.
+        """
+        if seen.form is None:
+            return seen
+        form = seen.form.moved("builder", Builder.CONTAINER)
+        needed = [rung.name for rung in run.fleet.rungs(form) if rung.needed]
+        if needed and form.attestation is not Attestation.NONE:
+            raise FleetError(
+                f"repo '{repo.name}' is published with provenance, which names the manifest that was built: it cannot "
+                f"be converted to {needed[0]}",
+                fix="let phasegate or the repo's CI build it (`context`, `git` or `ci`), or publish it with "
+                "--provenance=false",
+            )
+        return replace(seen, form=form)
 
     async def make(self, run: Run, repo: Repo, standing: Standing, seen: Seen, forms: Sequence[Rung]) -> Made:
         """Convert the published image to each form.
