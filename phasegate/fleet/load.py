@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -102,7 +103,7 @@ def _ledger(url: str, path: Path, reader: Reader) -> str:
 def _builder(model: BuilderModel, reader: Reader) -> BuilderSpec:
     _check_push(model, reader)
     config = reader.folder / model.config if model.config else None
-    if config and not config.is_file():
+    if config and not os.path.isfile(config):
         reader.lack(("builder", "config"), f"{config} is not there", "the path of a buildkitd.toml")
     return BuilderSpec(
         engine=model.engine,

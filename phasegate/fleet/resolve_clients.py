@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from phasegate.fleet.client import ClientSpec, Updater
@@ -57,7 +58,7 @@ def _address(host: str, place: Place, reader: Reader) -> str:
     if not mark:
         return host
     path = (reader.folder / certs).resolve()
-    missing = [name for name in ("ca.pem", "cert.pem", "key.pem") if not (path / name).is_file()]
+    missing = [name for name in ("ca.pem", "cert.pem", "key.pem") if not os.path.isfile(path / name)]
     fix = "tcp://HOST:2376?certs=FOLDER with ca.pem, cert.pem and key.pem"
     if not address.startswith("tcp://"):
         reader.report(place, "certs are for tcp:// addresses", fix)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from phasegate.errors import FleetError
@@ -86,10 +87,10 @@ def left_behind(url: str, path: Path) -> Path | None:
     There is none where the ledger is not a relative path, or has been begun where it belongs.
     """
     here, there = ledger_of(url, path), _ledger_in(path.resolve().parent, url)
-    if here == there or Path(here.removeprefix(_SQLITE)).exists():
+    if here == there or os.path.exists(here.removeprefix(_SQLITE)):
         return None
     earlier = Path(there.removeprefix(_SQLITE))
-    return earlier if earlier.exists() else None
+    return earlier if os.path.exists(earlier) else None
 
 
 def _ledger_in(folder: Path, url: str) -> str:

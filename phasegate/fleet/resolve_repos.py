@@ -159,11 +159,11 @@ class Repos:
             credentials = model.git.credentials.env if model.git.credentials else ""
             return GitSource(model.git.url, model.git.ref, model.git.subdir, credentials)
         context = self.reader.folder_of(place) / (model.context or ".")
-        if not context.is_dir():
+        if not os.path.isdir(context):
             self.reader.lack((*place, "context"), f"{context} is not a folder", "a path relative to the fleet file")
         else:
             for dockerfile in dockerfiles_of(model):
-                if not (context / dockerfile).is_file():
+                if not os.path.isfile(context / dockerfile):
                     self.reader.lack(
                         (*place, "dockerfile" if "dockerfile" in model.model_fields_set else "context"),
                         f"{context / dockerfile} is not there",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 from phasegate.fleet.models import CosignKeyModel, CosignVerifierModel, SigningModel, VerifierModel
@@ -47,7 +48,7 @@ def _verifier(model: VerifierModel, reader: Reader) -> CosignVerifier | Hook | N
 
 def _cosign(model: CosignVerifierModel, place: tuple[str, ...], reader: Reader) -> CosignVerifier:
     public = reader.folder / model.public
-    if not public.is_file():
+    if not os.path.isfile(public):
         reader.lack((*place, "public"), f"{public} is not there", "cosign generate-key-pair")
     return CosignVerifier(reader.program((*place, "program"), model.program), public, model.storage)
 
@@ -63,7 +64,7 @@ def _key(model: CosignKeyModel, reader: Reader) -> str:
             reader.report((*place, "env"), "key.env is no variable's name", _KEY)
         return f"env://{model.env}"
     path = reader.folder / str(model.file)
-    if not path.is_file():
+    if not os.path.isfile(path):
         reader.lack((*place, "file"), f"{path} is not there", "cosign generate-key-pair")
     return str(path)
 

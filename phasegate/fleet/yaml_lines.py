@@ -137,6 +137,10 @@ class Lines:
         return Problem(line, f"{self.name}:{line}: {what}", fix, place, self.order)
 
     def _scalar(self, node: yaml.ScalarNode, place: Place) -> Any:
+        if "\0" in node.value:
+            # No path, no address and no word of a command has one: whoever is given it raises ValueError.
+            self.problems.append(self._problem(place, node.start_mark.line + 1, "a NUL character in a value", "text"))
+            return ""
         try:
             return self._build(node)
         except (ValueError, OverflowError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -133,7 +134,7 @@ def _begin_again(target: Connection, restored: Restored) -> None:
 def _reading(url: str) -> Iterator[Connection]:
     """Yield a connection that sees one moment of the ledger, of whatever version."""
     parsed, address = parse(url), _shown(url)
-    if parsed.get_backend_name() == "sqlite" and not (parsed.database and Path(parsed.database).exists()):
+    if parsed.get_backend_name() == "sqlite" and not (parsed.database and os.path.exists(parsed.database)):
         raise LedgerError(f"ledger {address}: it does not exist", fix="see `ledger` in the fleet file")
     with _reporting(address), opened(parsed) as engine, engine.connect() as connection:
         if engine.dialect.name == "postgresql":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
@@ -77,7 +78,7 @@ class Ledger(Leasing, Keeping):
         parsed = parse(url)
         address = shown(parsed)
         if parsed.get_backend_name() == "sqlite":
-            if not parsed.database or not Path(parsed.database).exists():
+            if not parsed.database or not os.path.exists(parsed.database):
                 return cls(None, address)
             parsed = parsed.set(database=Path(parsed.database).absolute().as_uri(), query={"mode": "ro", "uri": "true"})
         ledger = cls(engine_of(parsed, writes=False), address)
@@ -108,7 +109,7 @@ class Ledger(Leasing, Keeping):
         """
         parsed = parse(url)
         if parsed.get_backend_name() == "sqlite":
-            there = bool(parsed.database) and Path(str(parsed.database)).exists()
+            there = bool(parsed.database) and os.path.exists(str(parsed.database))
         else:
             with closing(cls.peek(url, fleet)) as ledger:
                 there = ledger._engine is not None

@@ -268,7 +268,7 @@ _FLEET_KEYS = tuple(sorted(set(re.findall(r'"([a-z_-]+)": \{', _SCHEMA)) - {"com
 _FLEET_VALUES = (
     *mutate.VALUES, "1d", "5%", "-1%", "9" * 400 + "d", "{version}", "{arch}-x", "{", "${NOT_SET}", "linux/arm/v6",
     "ci", "built", "published", "zstd", "never", "2026-13-01", "unix:///x", "ssh://x", "tcp://1:2", "[", "semver",
-    "a:b:c",
+    "a\0b", "a/" * 3000, "a:b:c",
 )  # fmt: skip
 
 

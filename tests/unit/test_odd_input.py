@@ -8,6 +8,7 @@ import sys
 import time
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,6 +53,33 @@ def test_yaml_that_is_not_a_fleet_file(tmp_path: Path, text: str, what: str) -> 
     with pytest.raises(FleetError, match=rf"fleet\.yaml:{what}"):
         load_fleet(path)
     assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'signing: {cosign: {key: {file: "LONG"}, verify: {public: "LONG"}}}',
+        "ledger: sqlite:///LONG",
+        "telemetry: {file: LONG, limit: 1%}",
+        "ledger: sqlite:///LONG/LONG",
+    ],
+)
+def test_a_path_that_no_file_system_has_is_a_clear_error(tmp_path: Path, text: str, capsys: Any) -> None:
+    """Found by fuzzing: a context of 5,000 characters ended in exit code 70."""
+    fleet = (
+        FLEET + "  - {name: b, image: b, context: LONG, dockerfile: LONG, version: {file: LONG}, tags: {moving: [a]}}\n"
+    )
+    (tmp_path / "fleet.yaml").write_text((FLEET + repo + text + "\n").replace("LONG", "x" * 5000))
+    assert main(["--fleet", str(tmp_path / "fleet.yaml"), "plan", "--offline"]) in (0, 2, 7)
+    assert "bug" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ['telemetry: {file: "a\\0b", limit: 1%}', 'ledger: "sqlite:///a\\0b"', '"a\\0b": 1'])
+def test_a_nul_is_in_no_fleet_file(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "fleet.yaml"
+    path.write_text(FLEET + text + "\n")
+    with pytest.raises(FleetError, match=r"fleet\.yaml:5: a NUL character"):
+        load_fleet(path)
 
 
 def test_brackets_in_quotes_are_not_depth(tmp_path: Path) -> None:
