@@ -6,6 +6,7 @@ the file and line that it was written on.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -102,7 +103,7 @@ def _paths(folder: Path, word: str) -> list[Path]:
         named = [folder / word] if not any(mark in word for mark in "*?[") else sorted(folder.glob(word))
     except (NotImplementedError, ValueError):  # an absolute pattern, or one that is not valid
         return []
-    return [path for path in named if path.is_file()]
+    return [path for path in named if os.path.isfile(path)]
 
 
 def _read(reader: Reader, path: Path, order: int) -> Lines | None:

@@ -66,9 +66,7 @@ def test_yaml_that_is_not_a_fleet_file(tmp_path: Path, text: str, what: str) -> 
 )
 def test_a_path_that_no_file_system_has_is_a_clear_error(tmp_path: Path, text: str, capsys: Any) -> None:
     """Found by fuzzing: a context of 5,000 characters ended in exit code 70."""
-    fleet = (
-        FLEET + "  - {name: b, image: b, context: LONG, dockerfile: LONG, version: {file: LONG}, tags: {moving: [a]}}\n"
-    )
+    repo = "  - {name: b, image: b, context: LONG, dockerfile: LONG, version: {file: LONG}, tags: {moving: [a]}}\n"
     (tmp_path / "fleet.yaml").write_text((FLEET + repo + text + "\n").replace("LONG", "x" * 5000))
     assert main(["--fleet", str(tmp_path / "fleet.yaml"), "plan", "--offline"]) in (0, 2, 7)
     assert "bug" not in capsys.readouterr().err
