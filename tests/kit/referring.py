@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+import threading
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
 from phasegate.image.digest import digest_of, is_digest
 from phasegate.image.mediatype import OCI_INDEX
 
+R = TypeVar("R", bound="Referring")
 _PATH = re.compile(r"/v2/(?P<name>.+?)/(?P<kind>manifests|blobs/uploads|blobs|tags|referrers)/(?P<target>.*)")
 
 
@@ -220,3 +224,19 @@ class Referring:
         listed = self.repositories[asked.repository].referrers(asked.target)
         answer = {"schemaVersion": 2, "mediaType": OCI_INDEX, "manifests": listed}
         return web.Response(body=json.dumps(answer).encode(), content_type=OCI_INDEX)
+
+
+@contextmanager
+def on_a_thread(server: R) -> Iterator[R]:
+    """Run a registry on a thread of its own, for commands and tests that have the event loop to themselves."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    asyncio.run_coroutine_threadsafe(server.__aenter__(), loop).result(30)
+    try:
+        yield server
+    finally:
+        asyncio.run_coroutine_threadsafe(server.__aexit__(), loop).result(30)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(30)
+        loop.close()

@@ -32,8 +32,8 @@ from tests.kit.personalities.docker_hub import DOCKER_HUB
 from tests.kit.personalities.gate import USER
 from tests.kit.personalities.ghcr import GHCR
 from tests.kit.personalities.personality import Creation, Personality, Scheme
-from tests.kit.personalities.played import Played, start
-from tests.kit.referring import Repository
+from tests.kit.personalities.played import Played
+from tests.kit.referring import Repository, on_a_thread
 from tests.kit.signing import Keys, by_hand
 
 FLEET = """\
@@ -154,7 +154,7 @@ def personality(request: pytest.FixtureRequest) -> Personality:
 
 @pytest.fixture
 def server(personality: Personality) -> Iterator[Played]:
-    with start(Played(personality)) as played:
+    with on_a_thread(Played(personality)) as played:
         yield played
 
 

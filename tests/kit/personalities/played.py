@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Self
 
 from aiohttp import web
 
@@ -63,16 +60,14 @@ class Played(Referring):
         self._counted = self._phasegates = 0
         self._cursors: dict[str, str] = {}
 
-    async def start(self) -> None:
+    async def __aenter__(self) -> Self:
         self._runner = web.ServerRunner(web.Server(self._route), shutdown_timeout=0.1)
         await self._runner.setup()
         for _ in range(3):
             await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         self.host, self.gate.elsewhere, self.storage = (f"127.0.0.1:{at[1]}" for at in self._runner.addresses)
         self.gate.home = self.host
-
-    async def stop(self) -> None:
-        await self._runner.cleanup()
+        return self
 
     def create(self, *repositories: str) -> None:
         """Create repositories, as a person does where a push does not."""
@@ -282,19 +277,3 @@ def _counts(counted: Limited, asked: Asked) -> bool:
     pulls = asked.kind is Kind.MANIFEST and asked.method == "GET"
     pushes = asked.kind is Kind.UPLOAD and asked.method == "POST"
     return (pulls and counted is not Limited.PUSHES) or (pushes and counted is not Limited.PULLS)
-
-
-@contextmanager
-def start(server: Played) -> Iterator[Played]:
-    """Run the registry on a thread of its own, for commands that run in this one."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    asyncio.run_coroutine_threadsafe(server.start(), loop).result(30)
-    try:
-        yield server
-    finally:
-        asyncio.run_coroutine_threadsafe(server.stop(), loop).result(30)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(30)
-        loop.close()

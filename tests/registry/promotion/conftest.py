@@ -23,8 +23,8 @@ from phasegate.registry import Registry
 from phasegate.release import Candidate, Control, Release, Tag
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 from tests.kit import images
-from tests.kit.memory import start_memory
 from tests.kit.proxy import Proxy, proxied
+from tests.kit.referring import Referring, on_a_thread
 from tests.kit.servers import Server
 
 BASELINE_FORM = Form(Builder.DOCKER, MediaTypes.DOCKER, Codec.GZIP, Shape.SINGLE, Attestation.NONE)
@@ -152,8 +152,8 @@ def make(phase: str, version: str, content: bytes) -> images.Built:
 
 @pytest.fixture(scope="session")
 def memory() -> Iterator[Server]:
-    with start_memory() as server:
-        yield server
+    with on_a_thread(Referring()) as server:
+        yield Server(server.host)
 
 
 @pytest.fixture(params=["memory", "registry28", "crane_registry"])
