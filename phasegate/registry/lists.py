@@ -37,7 +37,7 @@ async def names(transport: Transport, ref: Reference, path: str, key: str) -> tu
     except RegistryError as error:
         if error.status != HTTPStatus.BAD_REQUEST:
             raise
-        return await _names(transport, ref, path, key, 0)  # distribution 3.1 refuses an ``n`` over its limit
+        return await _names(transport, ref, path, key, 0)  # distribution 3.1.0 refuses an ``n`` over its limit
 
 
 async def _names(transport: Transport, ref: Reference, path: str, key: str, full: int) -> tuple[str, ...]:

@@ -264,6 +264,12 @@ def _broken(request: Request, error: Exception) -> RegistryError:
         return RegistryError(f"{request.what}: the certificate of {host} is not trusted", fix="SSL_CERT_FILE=FILE")
     if isinstance(error, aiohttp.ClientConnectorSSLError):
         return RegistryError(f"{request.what}: {host} does not speak https", fix="insecure: true, if that is meant")
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        fix = "the proxy's URL, with its user and password, and NO_PROXY"
+        gist = f"the proxy before {host} answered {error.status}"
+        return RegistryError(f"{request.what}: {gist}", fix=fix, retryable=error.status in RETRIED, gist=gist)
+    if isinstance(error, aiohttp.ClientProxyConnectionError):
+        host = f"the proxy before {host}"
     if isinstance(error, aiohttp.ClientConnectorError):
         number = error.os_error.errno or 0  # asyncio's text for it would be "Connect call failed"
         reason = os.strerror(number).lower() if number > 0 else str(error.os_error.strerror or "no connection")

@@ -63,7 +63,7 @@ async def test_a_page_that_leads_back_is_an_error(server: Scripted) -> None:
 
 
 async def test_a_registry_with_a_lower_limit_is_asked_without_one(server: Scripted) -> None:
-    """distribution 3.1 with ``tags: {maxtags: 100}`` (distribution/distribution#4844)."""
+    """distribution 3.1.0 with ``tags: {maxtags: 100}`` (distribution/distribution#4844)."""
     refused = to_json({"errors": [{"code": "PAGINATION_NUMBER_INVALID", "message": "invalid number of results"}]})
     server.on("GET", PATH, Answer(400, refused), Answer(200, FIRST, {"Link": f'<{NEXT}>; rel="next"'}), SECOND)
     async with Registry(limits=AT_ONCE) as registry:
