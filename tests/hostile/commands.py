@@ -94,8 +94,10 @@ def place() -> Iterator[Place]:
         made = Place(host, memory, Path(folder) / "work", Path(folder) / "bin")
         made.folder.mkdir()
         config = made.good.body["config"]["digest"]
-        pulled = {"id": config, "layers": made.good.config["rootfs"]["diff_ids"], "config": made.good.config["config"]}
-        fake_engine.install(made.docker, images={f"{host}/{NAME}@{made.good.digest}": pulled}, run=(0, "runs"))
+        pulled = {"id": config, "layers": list(made.good.layers), "config": made.good.config["config"]}
+        fake_engine.install(
+            made.docker, images={f"{host}/{NAME}@{made.good.digest}": pulled}, run=(0, "runs"), refuses="refused"
+        )
         patch.setenv("PATH", f"{made.docker}:/usr/bin:/bin")
         patch.setenv("TMPDIR", folder)
         patch.setattr(tempfile, "tempdir", folder)

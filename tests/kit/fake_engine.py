@@ -16,14 +16,17 @@ from pathlib import Path
 from typing import Any
 
 
-def install(folder: Path, *, images: Mapping[str, Mapping[str, Any]], run: tuple[int, str] = (0, "")) -> Path:
+def install(
+    folder: Path, *, images: Mapping[str, Mapping[str, Any]], run: tuple[int, str] = (0, ""), refuses: str = ""
+) -> Path:
     """Write ``docker`` into ``folder`` and return the folder, to be put on PATH.
 
     - ``images``: by reference, ``id``, ``layers`` (digests) and ``config``.
     - ``run``: the exit code and the output of every container.
+    - ``refuses``: what a pull of any other reference ends with, after its download.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "world.json").write_text(json.dumps({"images": dict(images), "run": run}))
+    (folder / "world.json").write_text(json.dumps({"images": dict(images), "run": run, "refuses": refuses}))
     docker = folder / "docker"
     words = shlex.join([sys.executable, "-ISs", str(Path(__file__).resolve()), str(folder)])
     docker.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
@@ -51,6 +54,9 @@ def main(folder: Path, argv: list[str]) -> int:
             print('{"Server": {"Version": "28.5.2", "ApiVersion": "1.51", "Os": "linux", "Arch": "amd64"}}')
         case ["info", *_]:
             print("{}")
+        case ["pull", *_, name] if world["refuses"] and name not in images:
+            print(f"{world['refuses']}", file=sys.stderr)
+            return 1
         case ["pull", *_, name]:
             found = images[name]
             if found["id"] in store:
