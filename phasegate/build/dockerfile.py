@@ -23,7 +23,6 @@ _ALL = 1 << 20
 _STAGES = 1000
 _NUMBER = re.compile(r"[0-9]{1,6}\Z")
 _SPACE = re.compile(r"[\t\v\f\r ]+")
-_ARG = re.compile(r"""(?:\\.|"(?:\\.|[^"\\])*"|'[^']*'|[^\s"'\\])+""")
 
 
 @dataclass(slots=True)
@@ -96,8 +95,10 @@ def _stages(text: str, args: Mapping[str, str]) -> Iterator[_Stage]:
     total = 0
     for each in instructions(text):
         if each.word == "ARG" and stage is None:
-            for name, equals, value in (word.partition("=") for word in _ARG.findall(each.rest)):
-                filled = args.get(name, fill(value, known, each.escape) if equals else None)
+            for name, equals, value in (word.partition("=") for word in each.words()):
+                filled = args.get(name)
+                if filled is None and equals:
+                    filled = fill(value, known, each.escape)
                 if filled is not None:
                     known[name] = filled
                     total += len(filled)
@@ -128,9 +129,9 @@ def _begun(each: Instruction, known: Mapping[str, str]) -> _Stage:
 
 
 def _sources(mount: str) -> Iterator[str]:
-    """Yield the image or stage of a mount, whose options are CSV."""
-    for options in csv.reader([mount]):
-        yield from (option[5:] for option in options if option.lower().startswith("from=") and option[5:])
+    """Yield the image or stage of a mount, whose options are CSV, of which a later one replaces an earlier one."""
+    options = [option for line in csv.reader([mount]) for option in line if option.lower().startswith("from=")]
+    yield from (option[5:] for option in options[-1:] if option[5:])
 
 
 _PREDEFINED = frozenset(

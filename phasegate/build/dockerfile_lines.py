@@ -28,6 +28,27 @@ class Instruction:
     rest: str
     escape: str
 
+    def words(self) -> Iterator[str]:
+        """Yield the words of ARG: split at spaces outside of quotes, with their quotes and escapes."""
+        word, quote, escaped = "", "", False
+        for character in self.rest:
+            if not quote and not escaped and character.isspace():
+                if word:
+                    yield word
+                word = ""
+                continue
+            word += character
+            if escaped:
+                escaped = False
+            elif character == self.escape and quote != "'":
+                escaped = True
+            elif quote:
+                quote = "" if character == quote else quote
+            elif character in "'\"":
+                quote = character
+        if word:
+            yield word
+
     def flag(self, name: str) -> list[str]:
         """Return the values of ``--name=``."""
         return [flag.partition("=")[2] for flag in self.flags if flag.startswith(f"--{name}=")]

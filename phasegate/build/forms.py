@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from phasegate.build.bake import GROUPS, bake_file
-from phasegate.build.baking import Oven, once
+from phasegate.build.bake_runner import BakeRunner, once
 from phasegate.build.builder import driver_of
 from phasegate.build.job import Job, Target
 from phasegate.build.materials import materials_of, unreported
@@ -49,11 +49,11 @@ async def build_forms(
     until = started + spec.timeout
     driver = driver_of(spec)
     definition = bake_file(job, driver.output, network=spec.network)
-    oven = Oven(spec.engine, driver.name, spec.network, until, scrub, once(tell))
+    runner = BakeRunner(spec.engine, driver.name, spec.network, until, scrub, once(tell))
     reported: dict[str, Any] = {}
     try:
         for group in (group for group in GROUPS if group in definition["group"]):
-            reported |= await oven.bake(job, definition, workdir, group)
+            reported |= await runner.run(job, definition, workdir, group)
         for target in job.targets:
             _compared(job, target, reported)
         built = {target: _digest_of(job, target, reported, workdir) for target in job.targets}
@@ -64,7 +64,7 @@ async def build_forms(
     digests = {
         (image.name, rung.name): built[job.target(image, rung)] for image in job.repo.images for rung in job.rungs
     }
-    return BuildResult(digests, time.monotonic() - started, oven.by_hand(job, workdir))
+    return BuildResult(digests, time.monotonic() - started, runner.by_hand(job, workdir))
 
 
 def _compared(job: Job, target: Target, reported: Mapping[str, Mapping[str, Any]]) -> None:

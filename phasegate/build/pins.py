@@ -76,7 +76,7 @@ def compare(pins: Pins, materials: Materials, what: str, *, images_only: bool = 
         if wanted is None:
             raise EngineError(
                 f"{what} used {reference} ({at.rpartition('@')[2]}), which the release does not pin",
-                fix="report it with the Dockerfile: no form of a release may depend on a tag that moves",
+                fix="a Dockerfile that takes the same images on every engine and at any time",
             )
         raise EngineError(
             f"{what} used {reference} at {at.rpartition('@')[2]}, and the release pins {wanted.rpartition('@')[2]}",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from phasegate.build.bake import attestations_of, bake_target
-from phasegate.build.baking import Oven
+from phasegate.build.bake_runner import BakeRunner
 from phasegate.build.job import Job
 from phasegate.build.materials import materials_of
 from phasegate.build.pins import current, pinned
@@ -19,18 +19,18 @@ _TARGET = "resolve"
 _ROUNDS = 4
 
 
-async def resolve_pins(oven: Oven, job: Job, folder: Path) -> dict[str, str] | None:
+async def resolve_pins(runner: BakeRunner, job: Job, folder: Path) -> dict[str, str] | None:
     """Return what pins everything that the job's source is built from; None if the engine does not report that.
 
     It is built without being exported, and again under the pins that were found, until these are all that it uses:
     BuildKit does not report an image that is named by digest beside another of the same tag. What the job's release
     pins already keeps its pin. Raises EngineError; TimedOut.
     """
-    definition = _definition(job, oven.network)
+    definition = _definition(job, runner.network)
     pins = current(job.release.pins)
     for _ in range(_ROUNDS):
         asked = replace(job, release=replace(job.release, pins=pins))
-        found = _pinned(pins, await oven.bake(asked, definition, folder, _TARGET))
+        found = _pinned(pins, await runner.run(asked, definition, folder, _TARGET))
         if found is None or found == pins:
             return found
         changed = sorted(name for name in found if name in pins and found[name] != pins[name])

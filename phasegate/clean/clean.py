@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from phasegate.build.pins import is_image
 from phasegate.clean.inventory import read_inventory
 from phasegate.clean.needs import Needs, Root, needs_of
 from phasegate.clean.plan import Cleaning, Removal, plan
@@ -39,6 +40,7 @@ def pins_of(run: Run) -> tuple[Root, ...]:
         for standing in run.ledger.standings(repo.name for repo in run.fleet.repos).values()
         if standing.release and not standing.candidates
         for pin in standing.release.pins.values()
+        if is_image(pin)
     )
     return tuple((pin.repository, pin.digest) for pin in pins if pin.host == run.fleet.registry.host)
 

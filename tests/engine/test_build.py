@@ -123,6 +123,23 @@ async def test_two_platforms_are_a_list_from_the_start(spec: BuilderSpec, lab: L
     assert envelopes["index"].digest == envelopes["zstd"].digest
 
 
+@pytest.mark.parametrize("where", ["beside the context", "by its whole path"])
+async def test_a_dockerfile_outside_of_its_context_is_built_by_both_builders(
+    spec: BuilderSpec, lab: Lab, base: str, tmp_path: Path, where: str
+) -> None:
+    context = tmp_path / "context"
+    context.mkdir()
+    (context / "file").write_text(where)
+    (tmp_path / "Dockerfile").write_text(f"FROM {lab.base}\nCOPY file /\n")
+    dockerfile = "../Dockerfile" if where == "beside the context" else str(tmp_path / "Dockerfile")
+    app = repo(context, "engine-test/outside", dockerfile=dockerfile)
+    assert len((await built(app, spec, lab, base, work_of(tmp_path)))["oci"].images[0].layers) == 2
+    release = Release(app.name, "1.0", "s", {lab.base: base})
+    at = Reference(lab.registry, "engine-test/outside").tagged("phasegate-control.1.linux-amd64")
+    async with resolve(app) as source:
+        assert await build_control(spec, app, release, source, app.images[0], AMD64, tag_ref=at)
+
+
 async def test_a_failed_step_is_named_with_its_line_and_without_the_secret(
     spec: BuilderSpec, lab: Lab, base: str, tmp_path: Path
 ) -> None:

@@ -16,7 +16,7 @@ import pytest
 from deploy.demo.docker import docker
 from deploy.lab.state import Lab
 from phasegate.build.bake import bake_target
-from phasegate.build.baking import Oven
+from phasegate.build.bake_runner import BakeRunner
 from phasegate.build.builder import builder_name, ensure_builder
 from phasegate.build.control import build_control
 from phasegate.build.dockerfile import from_references
@@ -49,9 +49,9 @@ class Bench:
     mirror: StubMirror
 
     @property
-    def oven(self) -> Oven:
+    def runner(self) -> BakeRunner:
         until = time.monotonic() + 200
-        return Oven(self.spec.engine, builder_name(self.spec), "host", until, Scrub(), lambda what: None)
+        return BakeRunner(self.spec.engine, builder_name(self.spec), "host", until, Scrub(), lambda what: None)
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ async def test_what_buildkit_resolves_is_what_it_reports_and_what_the_hint_for_w
     app = repo(tmp_path / "contexts")
     job = Job(app, Release("app", "1.0", "s"), Source(tmp_path / "contexts", "s"), rungs(SCHEMA2), "h")
     definition = {"group": {"all": {"targets": list(targets)}}, "target": targets}
-    reported = await bench.oven.bake(job, definition, tmp_path / "work", "all")
+    reported = await bench.runner.run(job, definition, tmp_path / "work", "all")
     asked = bench.mirror.tags
     for name, (number, shape) in zip(SHAPES, enumerate(SHAPES.values()), strict=True):
         wanted = {tagged(reference) for reference in shape.references}
@@ -115,7 +115,7 @@ async def test_a_stage_named_like_its_image_is_built_and_not_replaced(bench: Ben
     app = repo(context, f"pins-{secrets.token_hex(4)}/app")
     async with resolve(app) as source, Registry(insecure={bench.lab.registry}) as registry:
         job = Job(app, Release(app.name, "1.0", source.digest), source, rungs(SCHEMA2), bench.lab.registry)
-        pins = await resolve_pins(bench.oven, job, tmp_path / "work")
+        pins = await resolve_pins(bench.runner, job, tmp_path / "work")
         assert pins is not None
         assert set(pins) == {"docker.io/library/composer:latest", "docker.io/library/php:latest"}
         job = replace(job, release=replace(job.release, pins=pins))

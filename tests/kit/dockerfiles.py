@@ -56,6 +56,10 @@ SHAPES: dict[str, Shape] = {
     "a platform": Shape("FROM --platform=$BUILDPLATFORM go:1 AS a\nFROM a", ("go:1",)),
     "ARGs before FROM": Shape("ARG TAG=1\nARG NAME=go\nARG REF=${NAME}:$TAG\nFROM $REF", ("go:1",)),
     "ARGs given": Shape("ARG TAG=1\nARG NAME\nFROM $NAME:$TAG", ("go:2",), {"TAG": "2", "NAME": "go"}),
+    "an ARG given needs no default": Shape("ARG TAG=${\nFROM go:$TAG", ("go:2",), {"TAG": "2"}),
+    "the last source of a mount": Shape("FROM go\nRUN --mount=type=bind,from=a,from=b,target=/t :", ("go", "b")),
+    "an ARG whose name has a quote": Shape("ARG 'A=\nFROM debian${A-:11}", ("debian:11",)),
+    "an ARG with spaces": Shape("ARG A='x y' B=go\nFROM $B", ("go",)),
     "two ARGs in a line": Shape("ARG NAME=go TAG='1'\nFROM ${NAME}:${TAG}", ("go:1",)),
     "an ARG in a stage is not for FROM": Shape(
         "ARG V=1\nFROM a:$V AS x\nARG V=2\nFROM b:$V\nCOPY --from=x /bin/sh /x", ("a:1", "b:1")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from phasegate.build.baking import Oven
+from phasegate.build.bake_runner import BakeRunner
 from phasegate.build.control import build_control
 from phasegate.build.job import Job
 from phasegate.build.materials import materials_of
@@ -49,11 +49,11 @@ async def found(
 ) -> dict[str, str] | None:
     install(there / "bin", world)
     app = repo(there / "context", **settings)
-    oven = Oven("unix:///a", "builder", "", time.monotonic() + 60, Scrub(), lambda what: None)
+    runner = BakeRunner("unix:///a", "builder", "", time.monotonic() + 60, Scrub(), lambda what: None)
     async with resolve(app) as source:
         ladder = rungs(SCHEMA2, "attest", Attestation.MAX)
         job = Job(app, Release("app", "1.0", source.digest, pins), source, ladder, "h:5000", "h:5000/scanner:1")
-        return await resolve_pins(oven, job, there / "work")
+        return await resolve_pins(runner, job, there / "work")
 
 
 async def test_a_tag_is_pinned_where_it_was_first_found_although_it_moves_meanwhile(there: Path) -> None:
@@ -115,14 +115,14 @@ async def test_nothing_is_exported_and_each_platform_of_each_image_is_asked_with
 
 def test_a_dockerfile_outside_of_its_context_may_be_read(there: Path) -> None:
     (there / "Dockerfile").write_text("FROM scratch\n")
-    oven = Oven("unix:///a", "builder", "", time.monotonic() + 60, Scrub(), lambda what: None)
+    runner = BakeRunner("unix:///a", "builder", "", time.monotonic() + 60, Scrub(), lambda what: None)
     for dockerfile in ("../Dockerfile", str(there / "Dockerfile")):
         app = repo(there / "context", dockerfile=dockerfile)
         job = Job(app, Release("app", "1.0", "s"), _source(there), rungs(SCHEMA2), "h:5000")
         install(there / "bin", World())
-        assert f"--allow=fs.read={there}" in oven.by_hand(job, there / "work").split()
+        assert f"--allow=fs.read={there}" in runner.by_hand(job, there / "work").split()
     inside = Job(repo(there / "context"), Release("app", "1.0", "s"), _source(there), rungs(SCHEMA2), "h:5000")
-    assert f"--allow=fs.read={there}" not in oven.by_hand(inside, there / "work").split()
+    assert f"--allow=fs.read={there}" not in runner.by_hand(inside, there / "work").split()
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import cast
 
-from phasegate.build.baking import once
+from phasegate.build.bake_runner import once
 from phasegate.build.builder import builder_name
 from phasegate.build.forms import BuildResult, build_forms
 from phasegate.build.job import Job

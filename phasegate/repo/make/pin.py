@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from phasegate.build.baking import Oven
+from phasegate.build.bake_runner import BakeRunner
 from phasegate.build.job import Job
 from phasegate.build.resolve import resolve_pins
 from phasegate.build.secret import scrub_of
@@ -23,8 +23,8 @@ async def pinned(
     """Return the pins of the job's source, as ``resolve_pins`` does, asked of ``builder`` at the engine ``host``."""
     spec = run.fleet.builder
     scrub = await asyncio.to_thread(scrub_of, job.repo.secrets)
-    oven = Oven(host, builder, spec.network, time.monotonic() + spec.timeout, scrub, tell)
-    return await resolve_pins(oven, job, run.workdir / job.repo.name / "resolve")
+    runner = BakeRunner(host, builder, spec.network, time.monotonic() + spec.timeout, scrub, tell)
+    return await resolve_pins(runner, job, run.workdir / job.repo.name / "resolve")
 
 
 def opened_with(

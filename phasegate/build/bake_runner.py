@@ -26,7 +26,7 @@ Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Oven:
+class BakeRunner:
     """Where and how the builds of one job run.
 
     host: the engine's address
@@ -43,7 +43,7 @@ class Oven:
     scrub: Scrub
     tell: Tell
 
-    async def bake(self, job: Job, definition: Mapping[str, Any], folder: Path, group: str) -> dict[str, Any]:
+    async def run(self, job: Job, definition: Mapping[str, Any], folder: Path, group: str) -> dict[str, Any]:
         """Build the targets of ``group``; return what buildx reports, by target. Raises EngineError; TimedOut.
 
         The definition, the policy and the report stay in ``folder``.
