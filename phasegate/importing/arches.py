@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from phasegate.errors import FleetError
+from phasegate.image.platform import parse_platform
 
 WORDS: Mapping[str, str] = {
     "amd64": "linux/amd64",
@@ -32,6 +35,20 @@ def arch_in(text: str) -> tuple[str, str]:
     """Return the first word for an architecture in ``text`` and the text with ``{arch}`` for it; empty without one."""
     found = _WORD.search(text)
     return (found[0], text[: found.start()] + "{arch}" + text[found.end() :]) if found else ("", text)
+
+
+def sorted_platforms(platforms: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return the platforms that phasegate builds for, and those that it does not."""
+    known: list[str] = []
+    odd: list[str] = []
+    for platform in dict.fromkeys(platforms):
+        try:
+            parse_platform(platform)
+        except FleetError:
+            odd.append(platform)
+        else:
+            known.append(platform)
+    return known, odd
 
 
 def unified(values: Mapping[str, str]) -> str | None:

@@ -10,8 +10,9 @@ from typing import Any
 
 from phasegate.errors import FleetError
 from phasegate.image.reference import Reference, names_a_host, parse_reference
+from phasegate.importing.bake_build import Build
 from phasegate.importing.bake_print import Resolved, resolved
-from phasegate.importing.bake_target import Build, drawn
+from phasegate.importing.bake_target import drawn
 from phasegate.importing.draft import Draft, Drawn, Left, Origin
 from phasegate.importing.tags import fullest, newest
 from phasegate.together import together
@@ -46,12 +47,20 @@ async def draft_of(paths: Sequence[Path], out: Path, home: str = "") -> Draft:
     hosts = Counter(host for build in builds for host in dict.fromkeys(tag.host for tag in build.tags))
     registry = home.partition("/")[0] or max(hosts, key=lambda host: hosts[host], default="")
     for image, lines in _by_image(builds, registry).items():
-        lead = max(lines, key=lambda build: _rank(build, image))
-        why = f"it publishes {image} as the target {lead.name} at {lead.origin} does: a repo has one line of releases"
-        left += [Left(other.name, why, other.origin) for other in lines if other is not lead]
-        repo, parts = drawn(lead, image, registry, out)
-        left += parts
-        repos += [repo] if repo else []
+        lead: Build | None = None
+        for build in sorted(lines, key=lambda build: _rank(build, image), reverse=True):
+            if lead:
+                why = f"it publishes {image} as the target {lead.name} at {lead.origin} does"
+                left.append(Left(build.name, f"{why}: a repo has one line of releases", build.origin))
+                continue
+            try:
+                repo, parts = drawn(build, image, registry, out)
+            except FleetError as error:
+                left.append(Left(build.name, error.what, build.origin))
+                continue
+            lead = build
+            repos.append(repo)
+            left += parts
     why = f"its images are not at {registry}, and a fleet has one registry: --registry HOST drafts one of its own"
     left += [
         Left(build.name, f"{build.tags[0].name}: {why}", build.origin)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from phasegate.errors import FleetError, RegistryError
 from phasegate.image.envelope import Envelope
-from phasegate.image.platform import parse_platform
 from phasegate.image.reference import Reference, check_repository
+from phasegate.importing.arches import sorted_platforms
 from phasegate.importing.tags import first_moving, is_artifact, is_commit, is_tag, is_version, newest, shortens
 from phasegate.registry import Registry, read_envelope
 from phasegate.together import together
@@ -34,8 +34,8 @@ class Found:
     same: tuple[str, ...]
     others: tuple[str, ...]
     labels: Mapping[str, str]
-    platforms: tuple[str, ...]
-    odd: tuple[str, ...]
+    platforms: Sequence[str]
+    odd: Sequence[str]
 
 
 async def repositories(registry: Registry, host: str, prefix: str) -> tuple[str, ...]:
@@ -90,17 +90,7 @@ def version_in(labels: Mapping[str, str]) -> str:
     return next((labels[key] for key in LABELS if is_tag(labels.get(key, ""))), "")
 
 
-def _platforms(envelope: Envelope) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the platforms that phasegate builds for, and those that it does not."""
-    known: list[str] = []
-    odd: list[str] = []
-    for image in envelope.images:
-        described = image.described.platform if image.described else None
-        platform = str((described or image.platform).normalised())
-        try:
-            parse_platform(platform)
-        except FleetError:
-            odd.append(platform)
-        else:
-            known.append(platform)
-    return tuple(dict.fromkeys(known)), tuple(dict.fromkeys(odd))
+def _platforms(envelope: Envelope) -> tuple[list[str], list[str]]:
+    """Return the platforms of an image that phasegate builds for and others, as the index names them or the config."""
+    named = ((image.described.platform if image.described else None) or image.platform for image in envelope.images)
+    return sorted_platforms(str(platform.normalised()) for platform in named)

@@ -25,7 +25,7 @@ group "default" {
 }
 target "image" {
   inherits = ["docker-metadata-action"]
-  args = { VERSION = VERSION }
+  args = { VERSION = VERSION, URL = "https://get.example/${VERSION}/app.tar" }
   labels = { "org.opencontainers.image.source" = "https://git.example/%s" }
 }
 target "local" {
@@ -86,7 +86,7 @@ tool   # apps/tool/docker-bake.hcl:14
     image: shop/tool
     context: apps/tool
     platforms: [linux/amd64, linux/arm64]   # by the target all, which is the same build
-    args: {VERSION: "{version}"}
+    args: {URL: "https://get.example/{version}/app.tar", VERSION: "{version}"}   # URL with the version in it
     labels: {org.opencontainers.image.source: "https://git.example/tool"}
     version: {file: docker-bake.hcl, key: VERSION}   # the variable VERSION, which the tags have; \
 apps/tool/docker-bake.hcl:4
@@ -100,7 +100,7 @@ def test_of_release_lines_and_registries_one_is_taken_and_the_others_are_listed(
     lines = {
         f"app-{version.replace('.', '-')}": {
             "dockerfile": f"Dockerfile.{version}",
-            "labels": {"org.opencontainers.image.version": f"R-{version}.2"},
+            "labels": {"version": f"R-{version}.2"},
             "platforms": ["linux/amd64"],
             "tags": [
                 f"{host}:{tag}"
@@ -127,7 +127,7 @@ def test_of_release_lines_and_registries_one_is_taken_and_the_others_are_listed(
     assert """\
     dockerfile: Dockerfile.4.5
     platforms: [linux/amd64]
-    labels: {org.opencontainers.image.version: "R-{version}"}
+    labels: {version: "R-{version}"}   # version with the version in it
     version: 4.5.2   # the fullest of its tags; docker-bake.json:1
     tags: {moving: [latest, "{major}.{minor}"], fixed: ["{version}"]}
 """ in repos(tmp_path)["app"]
@@ -138,6 +138,25 @@ def test_of_release_lines_and_registries_one_is_taken_and_the_others_are_listed(
     assert "context: ..\n" in repos(tmp_path / "fleets")["app"]
     assert bake(tmp_path, "--registry", "mirror.example").returncode == 0
     assert "image: shop-app" in repos(tmp_path)["shop-app"]
+
+
+def test_of_several_targets_for_an_image_the_newest_that_can_be_taken_is(tmp_path: Path) -> None:
+    tags = ["registry.example/app:"]
+    targets = {
+        "windows": {"platforms": ["windows/amd64"], "tags": [f"{tags[0]}3.0"]},
+        "inline": {"dockerfile-inline": "FROM scratch", "tags": [f"{tags[0]}2.1"]},
+        "linux": {"platforms": ["linux/amd64", "windows/amd64"], "tags": [f"{tags[0]}2.0"]},
+        "old": {"platforms": ["linux/amd64"], "tags": [f"{tags[0]}1.0"]},
+    }
+    (tmp_path / "docker-bake.json").write_text(json.dumps({"target": targets}, indent=1))
+    said = json.loads(bake(tmp_path, "--json").stdout)
+    assert [it["repo"] for it in said["taken"]] == ["app"]
+    reasons = {it["what"]: it["why"] for it in said["not_taken"]}
+    assert reasons["windows"] == "windows/amd64: phasegate builds for none of its platforms"
+    assert reasons["inline"].startswith("dockerfile-inline")
+    assert reasons["old"].startswith("it publishes app as the target linux at docker-bake.json:")
+    assert [it["what"] for it in said["left_out"]] == ["app: platform windows/amd64"]
+    assert "platforms: [linux/amd64]" in repos(tmp_path)["app"]
 
 
 def test_a_compose_file_is_read_as_bake_reads_it(tmp_path: Path) -> None:
