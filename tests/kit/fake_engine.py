@@ -9,6 +9,7 @@ Run as a program: ``fake_engine.py FOLDER DOCKER-ARGUMENTS``. On the standard li
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import sys
 from collections.abc import Mapping
@@ -73,7 +74,7 @@ def main(folder: Path, argv: list[str]) -> int:
             print(json.dumps([_inspected(config[found], store[found]) for found in there]))
             if len(there) < len(names):
                 print("Error: No such image", file=sys.stderr)
-                state.write_text(json.dumps(store))
+                _keep(state, store)
                 return 1
         case ["image", "rm", *names]:
             store = {it: left for it, known in store.items() if (left := [one for one in known if one not in names])}
@@ -81,7 +82,7 @@ def main(folder: Path, argv: list[str]) -> int:
             code, output = world["run"]
             print(output)
             return int(code)
-    state.write_text(json.dumps(store))
+    _keep(state, store)
     return 0
 
 
@@ -89,6 +90,13 @@ def _shown(name: str) -> str:
     """Return a name as docker shows and takes it: images of Docker Hub have no host, and official ones no folder."""
     path = name.removeprefix("docker.io/")
     return path.removeprefix("library/") if path != name else name
+
+
+def _keep(state: Path, store: Mapping[str, list[str]]) -> None:
+    """Write the store in one step: calls come several at a time."""
+    half = state.with_name(f"store.{os.getpid()}")
+    half.write_text(json.dumps(store))
+    half.replace(state)
 
 
 def _inspected(image: Mapping[str, Any], names: list[str]) -> dict[str, Any]:
