@@ -50,3 +50,11 @@ def registry(fleet: Nearby | None) -> Registry:
         return client_of(fleet.registry) if fleet else Registry()
     except FleetError:
         return Registry()  # where the fleet's registry is needed, `reference` has said what is wrong with it
+
+
+def clients_if_readable(fleet: Nearby | None) -> tuple[ClientSpec, ...]:
+    """Return the fleet's clients, or none where the fleet file is not there or has a mistake in them."""
+    try:
+        return fleet.clients if fleet else ()
+    except FleetError:
+        return ()

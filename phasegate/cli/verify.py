@@ -29,7 +29,7 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from phasegate.check import Verdict, overall
-    from phasegate.cli.reading import fleet_if_any, reference, registry
+    from phasegate.cli.reading import clients_if_readable, fleet_if_any, reference, registry
     from phasegate.errors import Blocked
     from phasegate.pages import verify as page
     from phasegate.pages.table import paper
@@ -37,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
     fleet = fleet_if_any(args)
     ref = reference(args.reference, fleet)
     envelope, form, builder, results = asyncio.run(
-        _read_and_verify(registry(fleet), ref, args.phase, fleet.clients if fleet else ())
+        _read_and_verify(registry(fleet), ref, args.phase, clients_if_readable(fleet))
     )
     show = page.show_json if args.json else page.show
     show(paper(), ref, envelope.digest if envelope else "", form, args.phase, results, builder=builder)
