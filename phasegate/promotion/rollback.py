@@ -230,7 +230,10 @@ async def _look(mover: Mover, repo: RepoOutline, phase: str, *, force: bool, aut
     left = tuple(tag for tag in left if tag.where not in gone)
     found |= {tag: standing.tags[tag] for tag in gone}
     joined = repo.joined.name if repo.joined else ""
-    moves = targets(standing, history, found, phase, joined=joined, gone=gone, automatic=automatic, force=force)
+    moving = frozenset(filter(repo.is_moving, found))
+    moves = targets(
+        standing, history, found, phase, joined=joined, moving=moving, gone=gone, automatic=automatic, force=force
+    )
     if not origins(history):
         await _unmoved(mover, repo, standing)
     return _Sight(moves, left, release_left(standing, history, found, moves))

@@ -45,6 +45,7 @@ def targets(
     phase: str,
     *,
     joined: str = "",
+    moving: Collection[Tag] = frozenset(),
     gone: Collection[Tag] = frozenset(),
     automatic: bool = False,
     force: bool = False,
@@ -60,6 +61,7 @@ def targets(
     found: where each tag is now.
     phase: the phase to go back to.
     joined: the image that holds the joined index; empty for none.
+    moving: the moving tags among ``found``. One that phasegate created goes to the control of its version, too.
     gone: tags that somebody deleted and that are created again, as if they were where ``found`` has them.
     automatic: no person is there to say that what was published before is not an older version.
     force: go back to an older version where that is all there is.
@@ -80,7 +82,7 @@ def targets(
         old = before[tag]
         release = release_of(history, tag.image, now) or intended
         control = control_of(history, release, tag.image) if phase in start else ""
-        never = old is None or (automatic and standing.renewed and old != "")
+        never = old is None or (old == "" and tag in moving) or (automatic and standing.renewed and old != "")
         if control and (now == control or (never and now != old)):
             # What phasegate published first was never in the form of the baseline: its control is.
             new = control

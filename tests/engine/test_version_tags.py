@@ -105,5 +105,11 @@ def test_a_rollback_moves_the_tags_of_the_present_version(climbed: Climbed) -> N
     assert {name for name in now if now[name] != after[-1][name]} == {"latest", "2", "2.0", "2.0.0"}
     assert {now[name] for name in ("latest", "2", "2.0", "2.0.0")} == {container}
     assert made.standing.tags[Tag(image, "1")] == now["1"]
+    ended = made.phasegate("rollback", made.repo.name, "--to", "baseline", "--reason", "the test")
+    assert ended.returncode == 0, ended.stderr
+    control = made.standing.controls[Control(image, "linux-amd64")]
+    there = digests(made)
+    assert {there[name] for name in ("latest", "2", "2.0")} == {control}, "its control is the version's baseline"
+    assert there["2.0.0"] == container, "a fixed tag that was not there before stays"
     audited = made.phasegate("audit")
     assert audited.returncode == 0, audited.stdout + audited.stderr

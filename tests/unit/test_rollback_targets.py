@@ -111,6 +111,24 @@ def test_a_version_that_phasegate_published_first_has_its_control_for_a_baseline
     assert moves == (Move(IMAGE, "latest", there, "sha256:linux-amd64"),), "and not 0.9"
 
 
+@pytest.mark.parametrize(("slugs", "to"), [(("linux-amd64",), "sha256:linux-amd64"), ((), "")])
+def test_a_moving_tag_that_phasegate_created_goes_to_the_control_if_there_is_one(
+    slugs: tuple[str, ...], to: str
+) -> None:
+    """`1.0` of `{major}.{minor}` came with the version that phasegate published first."""
+    series, history = Tag(IMAGE, "series"), list[Event]()
+    for event in first_of_a_newer_version(*slugs):
+        more = [Move(IMAGE, "series", "", event.moves[0].new)] if isinstance(event, Intended) else []
+        history.append(
+            event.model_copy(update={"moves": (*event.moves, *more)}) if isinstance(event, Intended) else event
+        )
+    standing = derive("tool", [(AT, event) for event in history])
+    there = histories.digest(RELEASE.id, "container")
+    moves = (Move(IMAGE, "series", there, to),) if to else ()
+    assert targets(standing, history, {series: there}, "baseline", moving={series}) == moves
+    assert targets(standing, history, {series: there}, "baseline") == (), "a fixed tag stays"
+
+
 @pytest.mark.parametrize("slugs", [(), ("linux-amd64", "linux-arm64")])
 def test_without_a_control_only_a_person_who_insists_goes_back_to_an_older_version(slugs: tuple[str, ...]) -> None:
     history = first_of_a_newer_version(*slugs)
