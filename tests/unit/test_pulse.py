@@ -92,6 +92,22 @@ def test_status_fails_when_the_last_run_is_too_long_ago(tmp_path: Path, at: Call
     assert phasegate("status", "--max-audit-age", "26h", cwd=tmp_path).returncode == 9
 
 
+def test_on_postgresql_it_is_the_databases_clock_by_which_a_run_ended(
+    postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A host whose clock was ahead made a schedule that had stopped look alive."""
+    path = fleet(tmp_path, "registry.example", ["a"])
+    path.write_text(f"ledger: {postgres}\n{path.read_text()}")
+    real = datetime.now(UTC)
+    monkeypatch.setattr(clock, "now", lambda: real + timedelta(hours=25))
+    with ledger(path) as there:
+        audited(there, there.now(), repos=1, drifted=0, failed=0)
+        last = pulse(there).audit
+    assert last is not None
+    assert abs(last.ended - real) < timedelta(hours=1)
+    assert last.good == last.ended
+
+
 def test_a_run_that_was_not_good_is_no_sign_of_life(tmp_path: Path, at: Callable[[timedelta], None]) -> None:
     path = fleet(tmp_path, "registry.example", ["a", "b"])
     with ledger(path) as there:
