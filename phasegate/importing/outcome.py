@@ -12,6 +12,8 @@ from phasegate.importing.fits import fitting, of_one_registry
 from phasegate.importing.marks import Change, changes
 from phasegate.importing.write import counted, text_of
 
+_MARK = "# imported: "
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -51,11 +53,13 @@ def write(outcome: Outcome, path: Path, check: str) -> bool:
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(outcome.text)
     except FileExistsError:
-        if path.is_file() and path.read_bytes() == outcome.text.encode():
+        there = path.read_bytes() if path.is_file() else b""
+        if there == outcome.text.encode():
             return False
+        changes = f"{check} says what has changed at the source; " if _MARK.encode() in there else ""
         raise FleetError(
             f"{path} is there already, and is not what would be written ({counted(outcome.draft)})",
-            fix=f"{check} says what has changed at the source; --out FILE writes another file",
+            fix=f"{changes}--out FILE writes another file",
         ) from None
     except OSError as error:
         raise FleetError(f"{path}: {error.strerror}", fix="--out FILE names another") from None
@@ -73,7 +77,7 @@ def changed(outcome: Outcome, path: Path) -> tuple[Change, ...]:
         str(repo.get("name")): repo for repo in (repos if isinstance(repos, list) else ()) if isinstance(repo, dict)
     }
     text = path.read_text(encoding="utf-8")
-    if "# imported: " not in text:
+    if _MARK not in text:
         raise FleetError(
             f"{path} has no marks of an import, so nothing can be compared", fix="phasegate import writes them"
         )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 
@@ -91,6 +92,8 @@ hub   # hub/config.yaml:11
 """
     )
     text = (tmp_path / "fleet.yaml").read_text()
+    assert text.startswith("# yaml-language-server: $schema=fleet.schema.json\n")
+    jsonschema.validate(yaml.safe_load(text), json.loads(phasegate("schema", cwd=tmp_path).stdout))
     assert "architectures: {aarch64: linux/arm64}" in text
     assert "registry: docker.io" in text
     assert "#   hub: label io.hass.description (hub): it has a word in braces" in text
@@ -240,6 +243,19 @@ def test_text_of_a_config_stays_text(tmp_path: Path) -> None:
     assert imports(tmp_path, "--out", "more.yaml").returncode == 0
     labels = yaml.safe_load((tmp_path / "more.yaml").read_text())["repos"][1]["labels"]
     assert labels["io.hass.description"] == said + "\ufffd"
+
+
+def test_a_file_that_was_not_imported_stays_and_cannot_be_compared(tmp_path: Path) -> None:
+    app(tmp_path, "hub")
+    assert phasegate("init", cwd=tmp_path).returncode == 0
+    text = (tmp_path / "fleet.yaml").read_text()
+    refused = imports(tmp_path)
+    assert refused.returncode == 2
+    assert refused.stderr.endswith("  fix: --out FILE writes another file\n")
+    assert "fleet.yaml has no marks of an import" in imports(tmp_path, "--check").stderr
+    assert imports(tmp_path, "--check", "--out", "none.yaml").returncode == 2
+    assert (tmp_path / "fleet.yaml").read_text() == text
+    assert not (tmp_path / "none.yaml").exists()
 
 
 def test_check_tells_what_changed_and_a_new_app(tmp_path: Path) -> None:
