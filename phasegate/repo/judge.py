@@ -14,7 +14,7 @@ from phasegate.check import Result, Severity, Verdict, overall
 from phasegate.checks.choice import judge_choice, serves_oldest
 from phasegate.checks.client import filled, judge_refusal, judge_take
 from phasegate.checks.closure import judge_closure
-from phasegate.checks.declared import judge_declared, judge_rebuilt, judge_skipped
+from phasegate.checks.declared import judge_declared, judge_rebuilt
 from phasegate.checks.files import judge_files
 from phasegate.checks.fleet import judge_budget, judge_drift, judge_floor
 from phasegate.checks.manifests import judge_envelope
@@ -31,7 +31,6 @@ from phasegate.layers.read import judge_layers
 from phasegate.ledger.events import Judged
 from phasegate.ledger.state import Standing
 from phasegate.release import Control
-from phasegate.repo.make.control import has_control
 from phasegate.repo.make.join import member, strangers
 from phasegate.repo.make.maker import maker_of
 from phasegate.repo.rehearse import rehearse
@@ -176,10 +175,8 @@ async def _manifests(run: Run, repo: Repo, standing: Standing, rung: Rung, subje
         run.tell(repo.name, rung.name, "compares files with the control")
         # Before the layers: whatever this reads of them is not read twice.
         compared.append(await judge_files(run.registry, run.ledger, run.files, pairs, repo.accept))
-    elif has_control(repo, standing) and subject.spec != repo.joined:
-        compared.append(judge_skipped(standing.toolchain))
-    else:
-        compared += maker.judge_uncontrolled(subject.published, envelope)
+    elif subject.spec != repo.joined:  # which holds manifests that are compared under their own names
+        compared += maker.judge_uncontrolled(repo, standing, subject.published, envelope)
     run.tell(repo.name, rung.name, f"unpacks the layers of {subject.spec.name}")
     results += await judge_layers(run.registry, run.ledger, envelope, max_age=WINDOW)
     results += compared

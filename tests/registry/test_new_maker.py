@@ -78,7 +78,9 @@ class Staged:
     async def judge(self, run: Run, repo: Repo, rung: Rung, envelope: Envelope) -> list[Result]:
         return []
 
-    def judge_uncontrolled(self, published: Envelope | None, envelope: Envelope) -> list[Result]:
+    def judge_uncontrolled(
+        self, repo: Repo, standing: Standing, published: Envelope | None, envelope: Envelope
+    ) -> list[Result]:
         return []
 
 

@@ -20,7 +20,7 @@ from phasegate.image.envelope import Envelope
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import Seen
 from phasegate.release import Control, Release
-from phasegate.repo.make.control import controls_of
+from phasegate.repo.make.control import controls_of, skipped
 from phasegate.repo.make.made import Made, unfinished
 from phasegate.repo.make.pin import not_opened, opened_with, pinned
 from phasegate.repo.run import Run
@@ -62,8 +62,10 @@ class Build:
     async def judge(self, run: Run, repo: Repo, rung: Rung, envelope: Envelope) -> list[Result]:
         return []
 
-    def judge_uncontrolled(self, published: Envelope | None, envelope: Envelope) -> list[Result]:
-        return []
+    def judge_uncontrolled(
+        self, repo: Repo, standing: Standing, published: Envelope | None, envelope: Envelope
+    ) -> list[Result]:
+        return skipped(repo, standing)
 
 
 async def _opened(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from phasegate.build.control import build_control
 from phasegate.build.source import Source
+from phasegate.check import Result
+from phasegate.checks.declared import judge_skipped
 from phasegate.errors import RegistryError
 from phasegate.fleet.fleet import Repo
 from phasegate.ledger.state import Standing
@@ -19,6 +21,11 @@ def has_control(repo: Repo, standing: Standing) -> bool:
     """
     others = standing.start is not None and standing.start.builder is not Builder.CONTAINER
     return others and repo.source is not None and not repo.form_source.converted
+
+
+def skipped(repo: Repo, standing: Standing) -> list[Result]:
+    """Return the result of a first form whose control was not built although the repo has one; none otherwise."""
+    return [judge_skipped(standing.toolchain)] if has_control(repo, standing) else []
 
 
 async def controls_of(run: Run, repo: Repo, standing: Standing, release: Release, source: Source) -> dict[Control, str]:

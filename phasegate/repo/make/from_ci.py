@@ -21,7 +21,7 @@ from phasegate.image.envelope import Envelope
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import Seen
 from phasegate.release import Control, Release
-from phasegate.repo.make.control import controls_of, has_control
+from phasegate.repo.make.control import controls_of, has_control, skipped
 from phasegate.repo.make.made import Made, unfinished
 from phasegate.repo.make.pin import not_opened, opened_with, pinned
 from phasegate.repo.make.pushed import pushed_of
@@ -68,8 +68,10 @@ class FromCI:
         sbom = run.fleet.attest.sbom if rung.phase.attests else ""
         return [await judge_settings(run.registry, envelope, repo.name, rung, sbom)]
 
-    def judge_uncontrolled(self, published: Envelope | None, envelope: Envelope) -> list[Result]:
-        return [judge_uncontrolled(published, envelope)]
+    def judge_uncontrolled(
+        self, repo: Repo, standing: Standing, published: Envelope | None, envelope: Envelope
+    ) -> list[Result]:
+        return skipped(repo, standing) or [judge_uncontrolled(published, envelope)]
 
 
 async def _pushed(run: Run, image: ImageSpec, seen: Seen) -> dict[str, Envelope]:

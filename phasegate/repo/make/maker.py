@@ -44,7 +44,9 @@ class Maker(Protocol):
     async def judge(self, run: Run, repo: Repo, rung: Rung, envelope: Envelope) -> list[Result]:
         """Run the checks that only this maker needs."""
 
-    def judge_uncontrolled(self, published: Envelope | None, envelope: Envelope) -> list[Result]:
+    def judge_uncontrolled(
+        self, repo: Repo, standing: Standing, published: Envelope | None, envelope: Envelope
+    ) -> list[Result]:
         """Compare the first form with what is published, if it has neither a previous phase nor a control."""
 
 
