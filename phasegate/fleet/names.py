@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 
 from phasegate.errors import FleetError
 from phasegate.release import NO_COMMIT, Commit
@@ -21,6 +22,8 @@ SUGGESTED = "ci-{version}-{phase}"
 
 def fill(text: str, *, version: str, arch: str = "", phase: str = "{phase}", commit: Commit = NO_COMMIT) -> str:
     """Return ``text`` with its fields filled in; other braces are left, and fields that have no value."""
+    if "{" not in text:  # as most tags: this is asked for every repo in every decision
+        return text
     values = {"version": version, "arch": arch, "phase": phase, **numbers_of(version)}
     if commit.revision:
         values |= {"revision": commit.revision, "created": commit.created}
@@ -31,7 +34,8 @@ def fill_all(texts: Mapping[str, str], *, version: str, arch: str = "", commit: 
     return {key: fill(text, version=version, arch=arch, commit=commit) for key, text in texts.items()}
 
 
-def numbers_of(version: str) -> dict[str, str]:
+@lru_cache(maxsize=1 << 15)
+def numbers_of(version: str) -> Mapping[str, str]:
     """Return ``major``, ``minor`` and ``patch`` as far as ``version`` has them: ``v1.2-rc.1`` has no ``patch``."""
     if not _NUMBERED.match(version):
         return {}
