@@ -40,7 +40,7 @@ class Entries:
         self._skip = 0
         self._padding = 0
         self._want = BLOCK
-        self._gathered = b""
+        self._gathered = bytearray()
         self._take: Callable[[bytes], None] = self._block
         self._ending = False
         self._ended = False
@@ -59,7 +59,10 @@ class Entries:
             if len(self._gathered) + len(taken) < self._want:
                 self._gathered += taken
                 return
-            block, self._gathered = self._gathered + taken if self._gathered else taken, b""
+            block = taken
+            if self._gathered:
+                block = bytes(self._gathered + taken)
+                self._gathered.clear()
             self._take(block)
 
     def end(self) -> None:
