@@ -30,29 +30,25 @@ def add(commands: Commands) -> None:
     bake.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help="files, or folders to run bake in; default: here"
     )
-    _home(bake)
-    _common(bake)
-    ha = command(
-        sources, "ha", "draft it from the Home Assistant apps in a folder: config.yaml, build.yaml, Dockerfile", _ha
-    )
-    ha.add_argument("folder", nargs="?", type=Path, default=Path(), metavar="FOLDER", help="default: here")
-    _home(ha)
-    _common(ha)
-    apps = command(
-        sources, "apps", "draft it from a list of apps that are built elsewhere: .apps.yml, .addons.yml", _apps
-    )
-    apps.add_argument("file", type=Path, metavar="FILE")
-    _home(apps)
-    _common(apps)
-
-
-def _home(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
+    bake.add_argument(
         "--registry",
         default="",
         metavar="HOST[/PATH]",
         help="take the images there, and those that are named without a registry",
     )
+    _common(bake)
+    ha = command(
+        sources, "ha", "draft it from the Home Assistant apps in a folder: config.yaml, build.yaml, Dockerfile", _ha
+    )
+    ha.add_argument("folder", nargs="?", type=Path, default=Path(), metavar="FOLDER", help="default: here")
+    ha.add_argument("--registry", default="", metavar="HOST", help="take the images there; default: where most are")
+    _common(ha)
+    apps = command(
+        sources, "apps", "draft it from a list of apps that are built elsewhere: .apps.yml, .addons.yml", _apps
+    )
+    apps.add_argument("file", type=Path, metavar="FILE")
+    apps.add_argument("--registry", default="", metavar="HOST", help="take the images there; default: where most are")
+    _common(apps)
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
