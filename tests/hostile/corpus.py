@@ -121,7 +121,7 @@ CASES: dict[str, Case] = {
     "gzip, then zstd in it": Case(
         lambda: layer(compress(layers.GOOD, GZIP) + compress(b"", ZSTD), GZIP, GOOD_ID), CHECK, "layers.codec"
     ),
-    "an empty blob": Case(lambda: layer(b"", GZIP), REGISTRY, "does not tell the size of a blob"),
+    "an empty blob": Case(lambda: layer(b"", GZIP), REGISTRY, "does not report the size of a blob"),
     "another diff ID": Case(lambda: layer(compress(layers.GOOD, GZIP), GZIP), CHECK, "layers.content"),
     "a million entries and one": Case(lambda: layer(layers.entries(), GZIP), CHECK, "layers.bounded"),
     "a wrong checksum in a tar": Case(lambda: tarred(layers.GOOD[:148] + b"0" * 8 + layers.GOOD[156:]), CHECK, CONTENT),
