@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import (
@@ -26,7 +27,7 @@ from phasegate.fleet.resolve_common import file_of
 from phasegate.fleet.resolve_names import RepoOutlines
 from phasegate.fleet.versions import KEYED_FILES, CommandVersion, FileVersion, LiteralVersion
 from phasegate.fleet.yaml_lines import Place
-from phasegate.image.platform import VARIANTS, Platform, parse_platform
+from phasegate.image.platform import ALIASES, VARIANTS, Platform, parse_platform
 from phasegate.image.reference import Reference
 from phasegate.version import Order
 from phases.ladder import LAST
@@ -118,8 +119,12 @@ class Repos:
             return self.words[word]
         if word in VARIANTS:
             return Platform("linux", word)
-        known = ", ".join([*self.words, *VARIANTS])
-        self.reader.report(place, f"unknown architecture {word!r}", f"map it under architectures, or one of {known}")
+        if word in ALIASES:
+            return Platform("linux", ALIASES[word])
+        known = [*self.words, *VARIANTS, *ALIASES]
+        near = get_close_matches(word, known, 1, cutoff=0.8)
+        fix = near[0] if near else f"architectures: {{{word}: linux/...}}, or one of {', '.join(known)}"
+        self.reader.report(place, f"unknown architecture {word!r}", fix)
         return None
 
     def _platforms(self, place: Place, model: RepoModel) -> tuple[Platform, ...]:

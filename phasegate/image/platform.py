@@ -19,7 +19,8 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "mips64le": (),
     "loong64": (),
 }
-_ALIASES = {"aarch64": "arm64", "x86_64": "amd64", "x86-64": "amd64", "i386": "386", "i686": "386"}
+# Each means one architecture, whoever says it. armhf does not: it is v7 to Debian and v6 to others.
+ALIASES = {"aarch64": "arm64", "x86_64": "amd64", "x86-64": "amd64", "i386": "386", "i686": "386"}
 _ABI = {"armhf": "v7", "armel": "v6"}
 _DEFAULT_VARIANT = {"arm64": "v8", "amd64": "v1", "arm": "v7"}
 
@@ -57,7 +58,7 @@ class Platform:
     def normalised(self) -> Platform:
         """Normalise as containerd/platforms does: arm64/v8 is arm64, amd64/v1 amd64, arm and armhf arm/v7, i386 386."""
         named, variant = self.architecture.lower(), self.variant.lower()
-        architecture = _ALIASES.get(named, "arm" if named in _ABI else named)
+        architecture = ALIASES.get(named, "arm" if named in _ABI else named)
         variant = _ABI.get(named, f"v{variant}" if variant.isdigit() else variant)
         if architecture == "arm":
             variant = variant or "v7"
@@ -103,10 +104,10 @@ def parse_platform(text: str) -> Platform:
         raise FleetError(f"platform {text}: phasegate builds for linux only", fix=f"linux/{architecture}")
     if architecture in _ABI:
         raise FleetError(f"platform {text}: {architecture} is no architecture", fix=f"{os_}/arm/{_ABI[architecture]}")
-    if architecture in _ALIASES:
+    if architecture in ALIASES:
         raise FleetError(
-            f"platform {text}: {architecture} is spelled {_ALIASES[architecture]} in a platform",
-            fix=f"{os_}/{_ALIASES[architecture]}",
+            f"platform {text}: {architecture} is spelled {ALIASES[architecture]} in a platform",
+            fix=f"{os_}/{ALIASES[architecture]}",
         )
     if architecture not in VARIANTS:
         raise FleetError(f"platform {text}: unknown architecture", fix=f"one of {', '.join(VARIANTS)}")

@@ -79,6 +79,18 @@ def test_a_group_has_one_image_an_architecture(write: Write) -> None:
     ]
 
 
+def test_words_that_mean_one_architecture_need_no_map(write: Write) -> None:
+    group = TOOL.replace("demo/tool", '"demo/{arch}-tool"').replace(
+        "platforms: [linux/amd64]", "arches: [x86_64, aarch64, i386]"
+    )
+    images = read(write, "repos:\n" + group).repos[0].images
+    assert [(image.arch, str(image.platforms[0])) for image in images] == [
+        ("x86_64", "linux/amd64"),
+        ("aarch64", "linux/arm64"),
+        ("i386", "linux/386"),
+    ]
+
+
 GROUP = TOOL.replace("demo/tool", '"demo/{arch}-tool"').replace("platforms: [linux/amd64]", "arches: [amd64, arm64]")
 
 
@@ -183,7 +195,13 @@ MISTAKES = [
     ("demo/tool", "registry.example/tool", ":5: 'registry.example/tool' names a registry", "without its host"),
     ("demo/tool", '"demo/{arch}-tool"', ":5: ", "arches: ["),
     ("platforms: [linux/amd64]", "arches: [amd64]", ":5: 'demo/tool' has no {arch}", "{arch}-name"),
-    ("platforms: [linux/amd64]", "arches: [armhf]", ":7: unknown architecture 'armhf'", "map it under architectures"),
+    (
+        "platforms: [linux/amd64]",
+        "arches: [armhf]",
+        ":7: unknown architecture 'armhf'",
+        "architectures: {armhf: linux/...}",
+    ),
+    ("platforms: [linux/amd64]", "arches: [arch64]", ":7: unknown architecture 'arch64'", "fix: aarch64"),
     ("name: tool", 'name: tool\n    args: {A: "{verson}"}', ":5: '{verson}': there is no field {verson}", "{version}"),
     ("name: tool", 'name: tool\n    smoke: {prints: ""}', ":5: prints is empty", "write it"),
     ("name: tool", "name: tool\n    smoke: {prints: a, timeout: 30}", ":5: timeout: 30 is no duration", "30s"),
