@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import shlex
@@ -22,6 +23,7 @@ from phasegate.together import together
 
 _STEP = re.compile(r"#\d+ (\[[^\]]*\d+/\d+\] .+)")
 _STATEMENT = "provenance"  # of either version
+_PAUSES = (0.0, 0.5, 1.5)
 Tell = Callable[[str], None]
 
 
@@ -75,12 +77,20 @@ class BakeRunner:
             return dict(reported)
         added: dict[str, Any] = {}
         for platform in platforms:
-            words = ("--builder", self.builder, "--type", _STATEMENT, "--platform", platform, ref)
-            done = await attempt(self.host, "buildx", "history", "inspect", "attachment", *words)
-            if done.code:
+            if (statement := await self._statement(ref, platform)) is None:
                 return dict(reported)
-            added[f"{PROVENANCE}/{platform}"] = json.loads(done.out)
+            added[f"{PROVENANCE}/{platform}"] = statement
         return {**reported, **added}
+
+    async def _statement(self, ref: str, platform: str) -> Any:
+        """Return the provenance in the record of a build, which may appear a moment later; None if there is none."""
+        words = ("--builder", self.builder, "--type", _STATEMENT, "--platform", platform, ref)
+        for pause in _PAUSES:
+            await asyncio.sleep(pause)
+            done = await attempt(self.host, "buildx", "history", "inspect", "attachment", *words)
+            if done.code == 0:
+                return json.loads(done.out)
+        return None
 
     def by_hand(self, job: Job, folder: Path) -> str:
         """Return the command that repeats a build of ``job``."""
