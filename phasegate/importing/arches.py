@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from phasegate.errors import FleetError
-from phasegate.image.platform import parse_platform
+from phasegate.image.platform import ALIASES, VARIANTS, parse_platform
 
 WORDS: Mapping[str, str] = {
     "amd64": "linux/amd64",
@@ -26,9 +26,19 @@ WORDS: Mapping[str, str] = {
 }
 """The words of Home Assistant, Debian and Docker, and the platforms that they stand for there."""
 
+KNOWN: Mapping[str, str] = {
+    **{word: f"linux/{word}" for word in VARIANTS},
+    **{word: f"linux/{architecture}" for word, architecture in ALIASES.items()},
+}
+"""Words that a fleet file knows without `architectures`."""
 _WORD = re.compile(
     rf"(?<![A-Za-z0-9])(?:{'|'.join(map(re.escape, sorted(WORDS, key=len, reverse=True)))})(?![A-Za-z0-9])"
 )
+
+
+def to_name(words: Iterable[str]) -> dict[str, str]:
+    """Return what `architectures` has to say of the words."""
+    return {word: WORDS[word] for word in words if word not in KNOWN}
 
 
 def arch_in(text: str) -> tuple[str, str]:

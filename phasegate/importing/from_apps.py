@@ -13,7 +13,7 @@ from phasegate.build import inside
 from phasegate.errors import FleetError
 from phasegate.fleet.yaml_lines import Lines
 from phasegate.image.reference import names_a_host
-from phasegate.importing.arches import WORDS
+from phasegate.importing.arches import WORDS, to_name
 from phasegate.importing.draft import Draft, Drawn, Entry, Left, Origin
 from phasegate.importing.ha_files import facts_in
 from phasegate.importing.paths import relative
@@ -47,7 +47,7 @@ def draft_of(file: Path, out: Path) -> Draft:
             continue
         tags = Entry("tags", {"moving": [channel], "fixed": ["{version}"]}, f"the channel and the version; {why}")
         repos.append(Drawn(repo.name, repo.registry, origin, (*repo.entries, tags)))
-        words |= {word: WORDS[word] for word in repo.value("arches") or () if word != "amd64"}
+        words |= to_name(repo.value("arches") or ())
     return Draft(tuple(repos), tuple(left), words)
 
 

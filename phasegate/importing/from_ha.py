@@ -12,7 +12,7 @@ from typing import Any
 
 from phasegate.errors import FleetError
 from phasegate.image.reference import names_a_host
-from phasegate.importing.arches import WORDS
+from phasegate.importing.arches import WORDS, to_name
 from phasegate.importing.draft import Draft, Drawn, Entry, Left, Origin
 from phasegate.importing.ha_app import App
 from phasegate.importing.ha_files import apps_below, facts_in
@@ -21,8 +21,6 @@ from phasegate.importing.paths import relative
 from phasegate.importing.tags import is_tag
 
 _HUB = "docker.io"
-_OWN = ("amd64",)
-"""Words that the fleet file knows without `architectures`."""
 _GITHUB = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?\Z")
 
 
@@ -46,7 +44,7 @@ def draft_of(folder: Path, out: Path) -> Draft:
             continue
         left += app.parts
         if app.by_name:
-            words |= {word: WORDS[word] for word in repos[-1].value("arches") if word in WORDS and word not in _OWN}
+            words |= to_name(repos[-1].value("arches"))
     if not repos and not left:
         raise FleetError(
             f"{folder} has no app: no config.yaml with slug and version", fix="name the folder with the apps"

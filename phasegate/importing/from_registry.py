@@ -11,15 +11,12 @@ from collections.abc import Collection, Mapping, Sequence
 from phasegate.errors import PhasegateError
 from phasegate.image.envelope import Envelope
 from phasegate.image.reference import Reference
-from phasegate.importing.arches import WORDS, arch_in
+from phasegate.importing.arches import KNOWN, WORDS, arch_in
 from phasegate.importing.draft import Draft, Drawn, Entry, Left, Origin
 from phasegate.importing.registry_look import AT_ONCE, LABELS, SHOWN, Found, look, version_in
 from phasegate.importing.tags import fullest, is_version, sorted_out, tags_of, with_numbers
 from phasegate.registry import Registry
 from phasegate.together import together
-
-_OWN = {"amd64": "linux/amd64", "arm64": "linux/arm64", "386": "linux/386"}
-"""Words that a fleet file knows without `architectures`."""
 
 
 async def draft_of(registry: Registry, host: str, prefix: str, names: Sequence[str]) -> Draft:
@@ -61,7 +58,7 @@ def _single(host: str, prefix: str, found: Found) -> tuple[Drawn, list[Left]]:
 
 def _agree(members: Sequence[tuple[str, Found]], words: Mapping[str, str]) -> bool:
     """Return whether each word is one platform, in this group and in those before: a fleet file knows one for each."""
-    known = {**_OWN, **words}
+    known = {**KNOWN, **words}
     named = {word: found.platforms[0] for word, found in members}
     return len(named) == len(members) and all(known.get(word, it) == it for word, it in named.items())
 
@@ -79,7 +76,7 @@ def _group(
     first = members[0][1]
     origin = Origin(f"{host}/{first.repository}:{first.first}")
     same = [tag for tag in first.same if all(tag in found.same for _, found in members)]
-    words |= {word: found.platforms[0] for word, found in members if word not in _OWN}
+    words |= {word: found.platforms[0] for word, found in members if word not in KNOWN}
     why = f"{len(members)} repositories whose names differ in their architecture alone"
     short = re.sub(r"[-_.]{2,}", "-", _short(pattern, prefix).replace("{arch}", "")).strip("-_.") or "all"
     name = f"{short}-by-arch" if short in names else short
