@@ -54,7 +54,7 @@ def seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         program.write_text(
             f"#!{sys.executable}\nimport os, sys\n"
             f"open({str(tmp_path / name)!r}, 'a').write(''.join(f'{{k}}={{v}}\\n' for k, v in os.environ.items()))\n"
-            f"print('1.0')\n"
+            f"print('1.0 0' if 'show' in sys.argv or 'log' in sys.argv else '1.0')\n"
         )
         program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")

@@ -193,7 +193,7 @@ async def test_layers_that_a_ledger_saw_unpacked_are_vouched_for(world: World, s
 @pytest.mark.parametrize(
     ("held_by", "remedy"),
     [
-        ("company/base:12", "remove there what holds it: docker image rm company/base:12"),
+        ("company/base:12", "remove there what holds it: docker image rm docker.io/company/base:12"),
         ("", "no image there has it: clear its build cache (docker builder prune)"),
     ],
 )
@@ -238,7 +238,7 @@ async def test_a_pull_that_the_engine_skips_is_inconclusive(world: World) -> Non
     assert found["pull.new"].verdict is Verdict.INCONCLUSIVE
     assert found["pull.new"].evidence == (
         "new holds the image already and skipped the download, which proves nothing; "
-        f"remove there what holds it: docker image rm somebody:1, then {RETRY}"
+        f"remove there what holds it: docker image rm docker.io/library/somebody:1, then {RETRY}"
     )
 
 
