@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from phasegate.catalogue import CHOICE
 from phasegate.check import Result, Severity, Verdict
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.course import Course, Wave
@@ -143,7 +144,7 @@ def test_each_check_that_did_not_pass_is_shown_with_its_evidence(tmp_path: Path)
     results = (
         Result("delta.files", 1, Verdict.FAIL, "2 files differ", tuple(f"etc/{n}: changed" for n in range(7))),
         Result("pull.CLIENT", 1, Verdict.PASS, "3 layers", client="d28"),
-        Result("platform.choice", 1, Verdict.INCONCLUSIVE, "by the order of the index"),
+        Result(CHOICE.id, CHOICE.version, Verdict.INCONCLUSIVE, "by the order of the index"),
         Result("size.budget", 1, Verdict.FAIL, "12 % larger", severity=Severity.REPORTS),
     )
     fleet(tmp_path, unsure(OF, "container", *results))
