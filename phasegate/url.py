@@ -29,6 +29,14 @@ def is_private_way(url: URL) -> bool:
     return url.scheme == "https" or is_loopback(url.host or "")
 
 
+def is_hostname(name: str) -> bool:
+    """Return whether the HTTP library can read this as a host: it decodes internationalised names (``xn--``)."""
+    try:
+        return bool(URL(f"//{name}").host)
+    except ValueError:
+        return False
+
+
 def can_be_asked(url: URL) -> bool:
     """Return whether the URL is HTTP with a host that can be looked up or connected to.
 

@@ -37,6 +37,13 @@ def reason(parser: argparse.ArgumentParser, why: str = "") -> None:
     parser.add_argument("--reason", required=True, help=f"{why}; kept in the ledger" if why else "kept in the ledger")
 
 
+def given(text: str) -> str:
+    """Read a value that must not be empty, as it is where a script's variable has none."""
+    if not text:
+        raise argparse.ArgumentTypeError("it is empty")
+    return text
+
+
 def seconds(text: str) -> float:
     """Read a duration as the fleet file writes it: ``30s``, ``10m``, ``2h``, ``3d``."""
     unit = {"s": 1, "m": 60, "h": 3600, "d": 86400}.get(text[-1:], 0)

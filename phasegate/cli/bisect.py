@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from typing import TYPE_CHECKING
 
-from phasegate.cli.arguments import Commands, command, json_flag
+from phasegate.cli.arguments import Commands, command, given, json_flag
 
 if TYPE_CHECKING:
     from phasegate.bisect.bisect import Finding
@@ -27,8 +27,10 @@ def add(commands: Commands) -> None:
     parser.add_argument("--run", dest="argv", metavar="COMMAND", default="", help="run this; default: the image's own")
     parser.add_argument("--prints", metavar="TEXT", default="", help="what a run must print")
     parser.add_argument("--timeout", type=float, default=20.0, metavar="SECONDS", help="for one run; default: 20")
-    parser.add_argument("--platform", metavar="PLATFORM", help="default: the client's own")
-    parser.add_argument("--scratch", metavar="NAME", help="repository for the images in between, where BAD is")
+    parser.add_argument("--platform", type=given, metavar="PLATFORM", help="default: the client's own")
+    parser.add_argument(
+        "--scratch", type=given, metavar="NAME", help="repository for the images in between, where BAD is"
+    )
     json_flag(parser)
 
 

@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from typing import TYPE_CHECKING
 
-from phasegate.cli.arguments import Commands, command, json_flag
+from phasegate.cli.arguments import Commands, command, given, json_flag
 from phases.ladder import PHASES
 
 if TYPE_CHECKING:
@@ -20,17 +20,22 @@ def add(commands: Commands) -> None:
     parser = command(commands, "convert", "rewrite an image in the form of a phase, without a build", run)
     parser.add_argument("reference", metavar="REF", help="[HOST/]NAME[:TAG][@DIGEST]; the fleet's registry by default")
     parser.add_argument("--to", required=True, choices=PHASES, metavar="PHASE", help="the phase whose form it gets")
-    parser.add_argument("--as", dest="target", metavar="REF", help="where it goes; default: a tag beside it")
+    parser.add_argument(
+        "--as", dest="target", type=given, metavar="REF", help="where it goes; default: a tag beside it"
+    )
     json_flag(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     from phasegate.cli.reading import fleet_if_any, reference, registry
+    from phasegate.errors import FleetError
     from phasegate.pages.table import as_json, count, megabytes, paper, saved
 
     fleet = fleet_if_any(args)
     source = reference(args.reference, fleet)
     target = reference(args.target, fleet) if args.target else None
+    if target and target.digest:
+        raise FleetError(f"--as {args.target}: the digest follows from what is made", fix=f"--as {target.name}:TAG")
     before, done, after = asyncio.run(_convert(registry(fleet), source, args.to, target))
     out = paper()
     if args.json:

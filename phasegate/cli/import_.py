@@ -8,7 +8,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from phasegate.cli.arguments import Commands, command, json_flag
+from phasegate.cli.arguments import Commands, command, given, json_flag
 
 if TYPE_CHECKING:
     from phasegate.importing.draft import Draft
@@ -32,7 +32,7 @@ def add(commands: Commands) -> None:
     )
     bake.add_argument(
         "--registry",
-        default="",
+        type=given,
         metavar="HOST[/PATH]",
         help="take the images there, and those that are named without a registry",
     )
@@ -41,13 +41,13 @@ def add(commands: Commands) -> None:
         sources, "ha", "draft it from the Home Assistant apps in a folder: config.yaml, build.yaml, Dockerfile", _ha
     )
     ha.add_argument("folder", nargs="?", type=Path, default=Path(), metavar="FOLDER", help="default: here")
-    ha.add_argument("--registry", default="", metavar="HOST", help="take the images there; default: where most are")
+    ha.add_argument("--registry", type=given, metavar="HOST", help="take the images there; default: where most are")
     _common(ha)
     apps = command(
         sources, "apps", "draft it from a list of apps that are built elsewhere: .apps.yml, .addons.yml", _apps
     )
     apps.add_argument("file", type=Path, metavar="FILE")
-    apps.add_argument("--registry", default="", metavar="HOST", help="take the images there; default: where most are")
+    apps.add_argument("--registry", type=given, metavar="HOST", help="take the images there; default: where most are")
     _common(apps)
 
 
@@ -64,12 +64,13 @@ def _registry(args: argparse.Namespace) -> int:
 
 
 async def _registry_draft(where: str, repos: list[str]) -> Draft:
-    from phasegate.image.reference import parse_reference
+    from phasegate.image.reference import check_host, parse_reference
     from phasegate.importing.from_registry import draft_of
     from phasegate.importing.registry_look import repositories
     from phasegate.registry import Registry
 
     host, _, prefix = where.rstrip("/").partition("/")
+    check_host(host)
     parse_reference(f"{host}/{prefix or 'name'}", host)
     async with Registry() as registry:
         names = [f"{prefix}/{name}" if prefix else name for name in repos]
@@ -82,20 +83,33 @@ def _bake(args: argparse.Namespace) -> int:
     from phasegate.importing.from_bake import draft_of
 
     paths: list[Path] = args.paths or [Path()]
-    draft = asyncio.run(draft_of(paths, args.out or args.fleet, args.registry))
-    return _deliver(args, draft, ["bake", *(str(path) for path in args.paths)], args.registry)
+    registry = _host_and_path(args)
+    draft = asyncio.run(draft_of(paths, args.out or args.fleet, registry))
+    return _deliver(args, draft, ["bake", *(str(path) for path in args.paths)], registry)
 
 
 def _ha(args: argparse.Namespace) -> int:
     from phasegate.importing.from_ha import draft_of
 
-    return _deliver(args, draft_of(args.folder, args.out or args.fleet), ["ha", str(args.folder)], args.registry)
+    registry = _host_and_path(args)
+    return _deliver(args, draft_of(args.folder, args.out or args.fleet), ["ha", str(args.folder)], registry)
 
 
 def _apps(args: argparse.Namespace) -> int:
     from phasegate.importing.from_apps import draft_of
 
-    return _deliver(args, draft_of(args.file, args.out or args.fleet), ["apps", str(args.file)], args.registry)
+    registry = _host_and_path(args)
+    return _deliver(args, draft_of(args.file, args.out or args.fleet), ["apps", str(args.file)], registry)
+
+
+def _host_and_path(args: argparse.Namespace) -> str:
+    """Return what ``--registry`` names, an empty string without it. Raises FleetError if that is not a registry."""
+    from phasegate.image.reference import check_host
+
+    named: str = args.registry or ""
+    if named:
+        check_host(named.partition("/")[0])
+    return named
 
 
 def _deliver(args: argparse.Namespace, draft: Draft, words: list[str], registry: str = "") -> int:

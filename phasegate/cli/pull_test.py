@@ -6,7 +6,7 @@ import argparse
 import asyncio
 from typing import TYPE_CHECKING
 
-from phasegate.cli.arguments import Commands, command, json_flag
+from phasegate.cli.arguments import Commands, command, given, json_flag
 
 if TYPE_CHECKING:
     from phasegate.check import Result
@@ -28,7 +28,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--run", dest="argv", metavar="COMMAND", default="", help="default: the image's own command")
     parser.add_argument("--prints", metavar="TEXT", help="run it; this must be printed")
     parser.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS", help="for one run; default: 60")
-    parser.add_argument("--platform", metavar="PLATFORM", help="default: each client's own")
+    parser.add_argument("--platform", type=given, metavar="PLATFORM", help="default: each client's own")
     json_flag(parser)
 
 

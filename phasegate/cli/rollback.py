@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from phasegate.cli.arguments import Commands, command, outline
+from phasegate.cli.arguments import Commands, command, given, outline
 from phases.ladder import NAMES, PHASES
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     parser = command(commands, "rollback", "put tags back to an earlier phase, and hold the repos there", run)
     parser.add_argument("repos", nargs="*", metavar="REPO")
-    parser.add_argument("--wave", default="", metavar="PHASE/N", help="the wave's repos that are above --to")
+    parser.add_argument("--wave", type=given, metavar="PHASE/N", help="the wave's repos that are above --to")
     parser.add_argument("--phase", default="", choices=PHASES, metavar="PHASE", help="all that are at PHASE or above")
     parser.add_argument("--all", action="store_true", help="all that are above --to")
     parser.add_argument("--to", required=True, choices=NAMES, metavar="PHASE", help=f"{NAMES[0]} to {NAMES[-1]}")

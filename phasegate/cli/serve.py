@@ -6,7 +6,7 @@ import argparse
 import ipaddress
 from dataclasses import replace
 
-from phasegate.cli.arguments import Commands, command, load
+from phasegate.cli.arguments import Commands, command, given, load
 from phasegate.cli.extra import need_prefect
 
 HOURLY = "0 * * * *"
@@ -19,7 +19,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--audit", default=NIGHTLY, metavar="CRON", help=f"when audits begin; default: '{NIGHTLY}'")
     parser.add_argument(
         "--bind",
-        default="",
+        type=given,
         metavar="ADDRESS",
         help="where a server that is started listens; default: loopback",
     )
@@ -38,7 +38,7 @@ def _check(bind: str) -> None:
 
 def run(args: argparse.Namespace) -> int:
     need_prefect()
-    _check(args.bind)
+    _check(args.bind or "")
     from flows import prefect_settings
 
     fleet = load(args)
@@ -46,4 +46,4 @@ def run(args: argparse.Namespace) -> int:
     prefect_settings.apply(fleet.path, quiet=False)
     from flows.serve import serve
 
-    return serve(fleet, args.cron, args.audit, args.bind)
+    return serve(fleet, args.cron, args.audit, args.bind or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from phasegate.errors import FleetError
@@ -11,7 +12,7 @@ from phasegate.fleet.fleet import RegistrySpec
 from phasegate.fleet.models import ASIDE, RegistryModel
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.yaml_lines import Lines
-from phasegate.image.reference import check_host, check_repository
+from phasegate.image.reference import check_any_host, check_host, check_repository
 from phases.ladder import LAST, NAMES
 
 _SQLITE = "sqlite:///"
@@ -46,8 +47,8 @@ def reader_of(text: str, path: Path) -> Reader:
 def registry_of(written: str | RegistryModel, reader: Reader) -> RegistrySpec:
     model = written if isinstance(written, RegistryModel) else RegistryModel(host=written)
     _check_host(model.host, "host", reader)
-    if model.was is not None:
-        _check_host(model.was, "was", reader)
+    if model.was is not None:  # versions before 0.2 took a host without a dot or a port
+        _check_host(model.was, "was", reader, check_any_host)
     for mirror in model.mirrors:
         _check_host(mirror, "mirrors", reader)
     with reader.reporting(("registry", "probe"), "probe: "):
@@ -58,13 +59,13 @@ def registry_of(written: str | RegistryModel, reader: Reader) -> RegistrySpec:
     )
 
 
-def _check_host(host: str, key: str, reader: Reader) -> None:
+def _check_host(host: str, key: str, reader: Reader, check: Callable[[str], None] = check_host) -> None:
     place = ("registry", key)
     if "@" in host:
         reader.report(place, "the registry's host holds a credential", "credentials: {env: NAME}")
         return
     with reader.reporting(place):
-        check_host(host)
+        check(host)
 
 
 def ledger_of(url: str, path: Path) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from phasegate.errors import FleetError
 from phasegate.image.digest import is_digest
+from phasegate.url import is_hostname
 
 # From distribution/reference, regexp.go.
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
@@ -59,7 +60,7 @@ class Reference:
 
     def tagged(self, tag: str) -> Reference:
         if not _TAG.match(tag):
-            raise FleetError(f"{tag!r} is no tag", fix="letters, digits, '.', '_' and '-', 128 at most")
+            raise FleetError(f"{tag!r} is no tag", fix="1 to 128 letters, digits, '.', '_' and '-'")
         return replace(self, tag=tag, digest="")
 
     def at(self, digest: str) -> Reference:
@@ -83,11 +84,22 @@ def _is_host(text: str) -> bool:
             ipaddress.IPv6Address(found["address"])
         except ValueError:
             return False
-    return True
+        return True
+    return is_hostname(found["name"])
 
 
 def check_host(text: str) -> None:
-    """Check that this is the host of a registry and nothing more. Raises FleetError."""
+    """Check that this is the host of a registry, in which engines find its images. Raises FleetError."""
+    check_any_host(text)
+    if not names_a_host(f"{text}/"):
+        raise FleetError(
+            f"{text!r} is not the host of a registry to an engine, which takes {text}/NAME from Docker Hub",
+            fix=f"a host with a dot or a port, as in {text}.example or {text}:443",
+        )
+
+
+def check_any_host(text: str) -> None:
+    """Check that this is a host and nothing more, also one without a dot or a port. Raises FleetError."""
     bare = text.partition("://")[2] or text
     host, _, path = bare.partition("/")
     if _is_host(text):
@@ -125,13 +137,15 @@ def parse_reference(text: str, default_host: str = "") -> Reference:
     A first component with a dot, a colon or the word localhost is a host, as docker
     reads it; without one, ``default_host`` is used, or FleetError is raised.
     """
-    rest, _, digest = text.partition("@")
+    rest, at, digest = text.partition("@")
+    if at and not digest:
+        raise FleetError(f"{text!r}: nothing follows the @", fix=f"{rest}@sha256:...")
     if digest and not is_digest(digest):
         raise FleetError(f"{text!r}: {digest!r} is no sha256 digest", fix="sha256: and 64 hex digits")
     host = default_host
     if names_a_host(rest):
         host, _, rest = rest.partition("/")
-    repository, _, tag = rest.partition(":")
+    repository, colon, tag = rest.partition(":")
     if not host:
         raise FleetError(f"{text!r} names no registry", fix="host/repository:tag")
     if not _is_host(host):
@@ -140,6 +154,8 @@ def parse_reference(text: str, default_host: str = "") -> Reference:
         raise FleetError(
             f"{text!r}: {repository!r} is no repository name", fix="lower-case letters, digits, '.', '_', '-', '/'"
         )
+    if colon and not tag:  # a script's variable without a value: it does not mean latest
+        raise FleetError(f"{text!r}: the tag is empty", fix=f"{host}/{repository}:TAG")
     reference = Reference(host, repository)
     if tag:
         reference = reference.tagged(tag)

@@ -86,7 +86,7 @@ def defect(run: Run, repo: str, error: Exception) -> Defect:
     ours = [frame for frame in frames if _ours(frame.filename)] or list(frames)
     where = f" at {_shown(ours[-1].filename)}:{ours[-1].lineno}" if ours else ""
     what = f"repo '{repo}': {type(error).__name__}{where}: this is a bug in phasegate"
-    path = run.workdir.parent / "defects" / f"{repo}.txt"
+    path = run.workdir.parent / "defects" / f"{repo[:200]}.txt"  # file names have 255 bytes at most
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", errors="replace") as file:

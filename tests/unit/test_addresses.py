@@ -49,6 +49,7 @@ def run(
         ("https://reg.example", "'https://reg.example' is more than a registry host", "fix: reg.example\n"),
         ("reg.example/", "'reg.example/' is more than a registry host", "fix: reg.example\n"),
         ("reg_example", "'reg_example' is not a registry host", "host or host:port"),
+        ("{host: reg.example, mirrors: [mirror]}", "'mirror' is not the host of a registry to an engine", "mirror:443"),
         ("{host: reg.example, was: old.example/team}", "'old.example/team' is a registry host and a path", "team/"),
         ("{host: reg.example, mirrors: [m.example/hub]}", "'m.example/hub' is a registry host and a path", "hub/"),
         ("{host: reg.example, probe: 'probe:1'}", "probe: 'probe:1' has a tag or a digest", "fix: probe\n"),
@@ -67,6 +68,11 @@ def test_a_registry_is_a_host_and_a_path_in_it_is_refused(folder: Path, registry
         assert "fleet.yaml:1: " in ended.stderr
         assert what in ended.stderr
         assert fix in ended.stderr
+
+
+def test_a_registry_may_have_been_known_by_a_host_that_is_refused_now(folder: Path) -> None:
+    ended = run(folder, "settings", "tool", "--phase", "oci", registry="{host: ghcr.example, was: ghcr}")
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(

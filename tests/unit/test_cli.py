@@ -23,6 +23,7 @@ from tests.kit.large import make
 
 ROOT = Path(__file__).parents[2]
 DEAD = "127.0.0.1:9"  # the discard port: nothing listens there
+BY_DIGEST = "team/prod@sha256:" + "a" * 64
 
 
 def loaded(cwd: Path, *commands: Sequence[str]) -> list[tuple[int, set[str]]]:
@@ -130,6 +131,19 @@ def test_a_plan_of_a_new_fleet_makes_no_ledger(tmp_path: Path) -> None:
         (["diff", "team/a:1", "team/a:2"], 3, f"{DEAD}/team/a:"),
         (["--fleet", "nosuch.yaml", "status"], 2, "nosuch.yaml: No such file"),
         (["init"], 2, "fleet.yaml is there already"),
+        (["convert", "team/a:1", "--to", "zstd", "--as", ""], 2, "argument --as: it is empty"),
+        (["convert", "team/a:1", "--to", "zstd", "--as", "team/prod:"], 2, "'team/prod:': the tag is empty"),
+        (["convert", "team/a:1", "--to", "zstd", "--as", "team/prod@"], 2, "'team/prod@': nothing follows the @"),
+        (["convert", "team/a:1", "--to", "zstd", "--as", BY_DIGEST], 2, "the digest follows from what is made"),
+        (["convert", "team/a:", "--to", "zstd"], 2, "'team/a:': the tag is empty"),
+        (["bisect", "team/a:1", "team/a:2", "--client", "x", "--scratch", ""], 2, "argument --scratch: it is empty"),
+        (["import", "bake", "--registry", ""], 2, "argument --registry: it is empty"),
+        (["import", "bake", "--registry", "ghcr/team"], 2, "'ghcr' is not the host of a registry to an engine"),
+        (["import", "registry", "ghcr/team"], 2, "'ghcr' is not the host of a registry to an engine"),
+        (["import", "registry", "xn--a.example", "x"], 2, "'xn--a.example' is not a registry host"),
+        (["verify", "xn--a.example/x:1"], 2, "'xn--a.example' is not a registry host"),
+        (["rollback", "--wave", "", "--to", "oci", "--reason", "x"], 2, "argument --wave: it is empty"),
+        (["serve", "--bind", ""], 2, "argument --bind: it is empty"),
         (["serve", "--bind", "999.1.1.1:1"], 2, "'999.1.1.1:1' is not an IP address"),
     ],
 )

@@ -16,6 +16,7 @@ DIGEST = "sha256:" + "a" * 64
         ("registry.example/tool", Reference("registry.example", "tool", "latest")),
         ("registry.example/demo/tool:1.0", Reference("registry.example", "demo/tool", "1.0")),
         ("127.0.0.1:5000/demo/tool", Reference("127.0.0.1:5000", "demo/tool", "latest")),
+        ("xn--bcher-kva.example/tool:1", Reference("xn--bcher-kva.example", "tool", "1")),
         ("localhost/tool:1", Reference("localhost", "tool", "1")),
         (f"registry.example/tool@{DIGEST}", Reference("registry.example", "tool", "", DIGEST)),
         (f"registry.example/tool:1@{DIGEST}", Reference("registry.example", "tool", "1", DIGEST)),
@@ -50,6 +51,11 @@ def test_docker_hub_has_three_names(host: str) -> None:
         ("registry.example/tool@md5:" + "a" * 32, "no sha256 digest"),
         ("user:secret@registry.example/tool", "no sha256 digest"),
         ("registry.example:port/tool", "not a registry host"),
+        ("xn--a.example/tool", "not a registry host"),
+        ("registry.example/tool:", "the tag is empty"),
+        (f"registry.example/tool:@{DIGEST}", "the tag is empty"),
+        ("registry.example/tool@", "nothing follows the @"),
+        ("registry.example/tool:1@", "nothing follows the @"),
     ],
 )
 def test_what_is_no_reference_says_why(text: str, told: str) -> None:
