@@ -48,7 +48,7 @@ async def version_of(repo: Repo, source: Source) -> str:
                     f"repo {repo.name!r}: version: {argv[0]} ended with {done.code}: {last_line(scrub(done.err))}",
                     fix="mend `version.command`",
                 )
-            return _fit(repo, scrub(done.out), f" (command {argv[0]})")
+            return _fit(repo, _first_line(scrub(done.out)), f" (command {argv[0]})")
 
 
 def told_version(repo: Repo) -> str:
@@ -71,7 +71,7 @@ async def _from_bake(repo: Repo, version: FileVersion, folder: Path) -> str:
 def _from_file(repo: Repo, version: FileVersion, folder: Path) -> str:
     try:
         text = inside.read(folder, version.path).decode("utf-8")
-        text = value_in(text, version) if version.key else text
+        text = value_in(text, version) if version.key else _first_line(text)
     except FleetError as error:
         raise FleetError(f"repo {repo.name!r}: version: {error.what}", fix=error.fix) from None
     except UnicodeDecodeError:
@@ -82,8 +82,12 @@ def _from_file(repo: Repo, version: FileVersion, folder: Path) -> str:
     return _fit(repo, text, f" (file {version.path})")
 
 
+def _first_line(text: str) -> str:
+    return text.strip().partition("\n")[0]
+
+
 def _fit(repo: Repo, text: str, where: str) -> str:
-    version = text.strip().split("\n")[0].strip()
+    version = text.strip()
     if not _TAG.match(version):
         shown = version if len(version) <= _SHOWN else f"{version[:_SHOWN]}..."
         raise FleetError(

@@ -18,7 +18,6 @@ _FIXES = {
     "tuple_type": "[one, another]",
     "string_type": "put it in quotes",
     "greater_than_equal": "{ge} or more",
-    "string_pattern_mismatch": "lower-case letters, digits, '.', '_' and '-'",
 }
 _WHATS = {
     "too_short": "is empty",

@@ -15,6 +15,7 @@ from phasegate.fleet.fleet import Attest, BuilderSpec, Fleet
 from phasegate.fleet.gather import gather
 from phasegate.fleet.limits import Budget, Heartbeat
 from phasegate.fleet.models import AttestModel, BuilderModel, EnvReference, FleetModel, RepoModel
+from phasegate.fleet.names import check_key
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.resolve_clients import clients_of, telemetry_of
 from phasegate.fleet.resolve_common import last_of, ledger_of, left_behind, read_file, reader_of, registry_of
@@ -75,7 +76,7 @@ def _resolved(path: Path, model: FleetModel, reader: Reader) -> Fleet:
         evidence=model.evidence,
         clients=clients,
         telemetry=telemetry_of(model.telemetry, reader),
-        repos=Repos(reader, _words(model.architectures, reader), ledger).read(model.repos),
+        repos=Repos(reader, _words(model.architectures, reader), registry.host, ledger).read(model.repos),
         platforms=_platforms(model.platforms, reader),
         signing=signing_of(model.signing, reader),
         shadow=_shadow(model.shadow, reader),
@@ -102,6 +103,9 @@ def _ledger(url: str, path: Path, reader: Reader) -> str:
 
 def _builder(model: BuilderModel, reader: Reader) -> BuilderSpec:
     _check_push(model, reader)
+    for key in model.options:
+        with reader.reporting(("builder", "options", key)):
+            check_key(key, "an option")
     config = reader.folder / model.config if model.config else None
     if config and not os.path.isfile(config):
         reader.lack(("builder", "config"), f"{config} is not there", "the path of a buildkitd.toml")

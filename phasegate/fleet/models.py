@@ -23,6 +23,7 @@ from phasegate.fleet.families import DOCKER, FAMILIES
 from phasegate.fleet.policy_model import PolicyModel
 from phasegate.fleet.scalars import (
     BlockName,
+    Door,
     Duration,
     FleetName,
     HeartbeatURL,
@@ -74,9 +75,7 @@ class UpdaterModel(Strict):
     requests: Annotated[int, Field(ge=1)] = Field(description="more than these are a storm")
     bytes: Size = Field(description="more than these are a storm")
     seconds: Annotated[int, Field(ge=1)] = Field(120, description="how many seconds it is watched")
-    door: Annotated[str, Field(pattern=r"^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$")] = Field(
-        "127.0.0.1:0", description="where the client can reach this machine; port 0: a free one"
-    )
+    door: Door = Field("127.0.0.1:0", description="where the client can reach this machine; port 0: a free one")
 
 
 def _family(value: object) -> object:

@@ -12,6 +12,7 @@ from phasegate.release import NO_COMMIT, Commit
 
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 _NUMBERED = re.compile(r"v?[0-9]+(?![0-9A-Za-z])")  # not a hash, such as 3b1f
+_KEY = re.compile(r"[^\s=](?:[^=\r\n]*[^\s=])?\Z")
 NUMBERS = ("major", "minor", "patch")
 """The first numbers of a version."""
 COMMIT = ("revision", "created")
@@ -59,6 +60,15 @@ def matching(text: str, *, arch: str) -> re.Pattern[str]:
     parts = re.split(r"(\{[a-z]+\})", text)
     values = {"{version}": "(.+)", "{arch}": re.escape(arch)} | {f"{{{name}}}": "[0-9]+" for name in NUMBERS}
     return re.compile("".join(values.get(part, re.escape(part)) for part in parts))
+
+
+def check_key(text: str, what: str) -> None:
+    """Check the name of ``what``, which is passed on as ``NAME=value``. Raises FleetError, which repeats no value."""
+    name, equals, _ = text.partition("=")
+    if equals and name.strip():
+        raise FleetError(f"the name of {what} has an '=': it would end there", fix=f"{name.strip()}: ...")
+    if not _KEY.match(text):
+        raise FleetError(f"{text[:60]!r} cannot be the name of {what}", fix="NAME: ..., without spaces around it")
 
 
 def check_fields(text: str, *, arch: bool, phase: bool = False, commit: bool = False) -> None:

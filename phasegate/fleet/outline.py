@@ -46,7 +46,7 @@ def load_outline(path: Path) -> Outline:
     registry = registry_of(model.registry, reader)
     if reader.wrong(*_NEEDED):
         raise reader.refusal(within=_NEEDED)
-    repos, unreadable = _repos(model.repos, reader)
+    repos, unreadable = _repos(model.repos, registry.host, reader)
     last = last_of(model.ladder, reader) if model.ladder is not None else LAST
     policy = policy_of(model.policy, [*(repo.name for repo in repos), *unreadable], last, reader)
     signing = signing_of(model.signing, reader)
@@ -66,7 +66,7 @@ def load_outline(path: Path) -> Outline:
     )
 
 
-def _repos(written: Sequence[Any], reader: Reader) -> tuple[tuple[RepoOutline, ...], dict[str, FleetError]]:
+def _repos(written: Sequence[Any], host: str, reader: Reader) -> tuple[tuple[RepoOutline, ...], dict[str, FleetError]]:
     """Return the repos that can be read, and why the others, and included files, cannot."""
     repos: dict[str, RepoOutline] = {}
     unreadable = dict(reader.unread)
@@ -86,7 +86,7 @@ def _repos(written: Sequence[Any], reader: Reader) -> tuple[tuple[RepoOutline, .
             said = f"there are several repos '{name}'"
             reader.report((*place, "name"), said, "another name")
         # Each on its own: an image that another entry claims by mistake stays this repo's.
-        outline = RepoOutlines(reader).read(place, model)
+        outline = RepoOutlines(reader, host).read(place, model)
         if reader.wrong(*within):
             unreadable[name] = reader.refusal(within=within, so=so)
         else:

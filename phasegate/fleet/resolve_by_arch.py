@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from phasegate.fleet.fleet import ByArch
 from phasegate.fleet.models import RepoModel
-from phasegate.fleet.names import check_fields, fill
+from phasegate.fleet.names import check_fields, check_key, fill
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.yaml_lines import Place
 
@@ -15,6 +15,8 @@ from phasegate.fleet.yaml_lines import Place
 def check_by_arch(reader: Reader, place: Place, model: RepoModel) -> None:
     """Report what is wrong with the build arguments and the Dockerfile of the repo at ``place``."""
     for name, value in model.args.items():
+        with reader.reporting((*place, "args", name)):
+            check_key(name, "a build argument")
         _check(reader, (*place, "args", name), name, value, model.arches)
         for text in texts_of(value):
             with reader.reporting((*place, "args")):

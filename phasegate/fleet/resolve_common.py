@@ -52,7 +52,7 @@ def registry_of(written: str | RegistryModel, reader: Reader) -> RegistrySpec:
     for mirror in model.mirrors:
         _check_host(mirror, "mirrors", reader)
     with reader.reporting(("registry", "probe"), "probe: "):
-        check_repository(model.probe)
+        check_repository(model.probe, model.host)
     credentials = model.credentials.env if model.credentials else ""
     return RegistrySpec(
         model.host, model.insecure, credentials, model.mirrors, model.probe, model.settle, model.was or ""

@@ -13,10 +13,11 @@ from phasegate.image.reference import Reference, check_repository
 
 
 class RepoOutlines:
-    """A reader of what repos publish, which checks that no two have the same name or image."""
+    """A reader of what repos publish in the registry at ``host``; no two may have the same name or image."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, host: str) -> None:
         self.reader = reader
+        self.host = host
         self._names: dict[str, tuple[str, int]] = {}
         self._images: dict[str, str] = {}
 
@@ -78,7 +79,7 @@ class RepoOutlines:
             images = [ImageSpec(model.image, "", ())]
         for image in images:
             with self.reader.reporting((*place, "image")):
-                check_repository(image.name)
+                check_repository(image.name, self.host)
             other = self._images.setdefault(image.name, model.name)
             if other != model.name or [i.name for i in images].count(image.name) > 1:
                 self.reader.report(
@@ -98,7 +99,7 @@ class RepoOutlines:
                 here, "a tag with {arch} is none for an index of all", "tags without {arch}, or no `join`"
             )
         with self.reader.reporting(here):
-            check_repository(model.join)
+            check_repository(model.join, self.host)
         other = self._images.setdefault(model.join, model.name)
         if other != model.name or model.join in [image.name for image in images]:
             self.reader.report(here, f"repo '{other}' publishes {model.join} too", "another name")

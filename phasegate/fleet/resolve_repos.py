@@ -20,7 +20,7 @@ from phasegate.fleet.fleet import (
     Smoke,
 )
 from phasegate.fleet.models import BUILD_KEYS, CommandVersionModel, FileVersionModel, RepoModel, SecretModel
-from phasegate.fleet.names import check_fields, fill
+from phasegate.fleet.names import check_fields, check_key, fill
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.resolve_by_arch import check_by_arch, dockerfiles_of
 from phasegate.fleet.resolve_common import file_of
@@ -34,13 +34,18 @@ from phases.ladder import LAST
 
 
 class Repos:
-    """A reader of repos. ``words`` are the fleet's own names for architectures, ``ledger`` is its ledger's address."""
+    """A reader of repos.
 
-    def __init__(self, reader: Reader, words: Mapping[str, Platform], ledger: str) -> None:
+    words: the fleet's own names for architectures
+    host: its registry's
+    ledger: its ledger's address
+    """
+
+    def __init__(self, reader: Reader, words: Mapping[str, Platform], host: str, ledger: str) -> None:
         self.reader = reader
         self.words = words
         self.ledger = file_of(ledger)
-        self._outlines = RepoOutlines(reader)
+        self._outlines = RepoOutlines(reader, host)
 
     def read(self, models: Sequence[RepoModel]) -> tuple[Repo, ...]:
         self._check_earlier_names(models)
@@ -83,7 +88,9 @@ class Repos:
 
     def _fields(self, place: Place, model: RepoModel) -> None:
         check_by_arch(self.reader, place, model)
-        for text in model.labels.values():
+        for name, text in model.labels.items():
+            with self.reader.reporting((*place, "labels", name)):
+                check_key(name, "a label")
             with self.reader.reporting((*place, "labels")):
                 check_fields(text, arch=bool(model.arches), commit=True)
 
@@ -240,4 +247,6 @@ class Repos:
             return FileVersion(file, key)
         if isinstance(model.version, CommandVersionModel):
             return CommandVersion(model.version.command, model.version.env)
+        with self.reader.reporting((*place, "version"), "version: "):
+            Reference("host", "name").tagged(model.version.strip())
         return LiteralVersion(model.version)

@@ -16,6 +16,11 @@ _SIZE = re.compile(r"(\d{1,12}(?:\.\d+)?)\s*(kB|KB|MB|GB)\Z")
 _LONGEST = 36525 * 86400.0
 _BLOCK = re.compile(r"[a-z0-9-]+/[a-z0-9-]+\Z")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")
+_FLEET_NAME = re.compile(r"[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")
+_DOOR = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}\Z")
+_LONGEST_NAME = 128
+_SHOWN = 60
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%\Z")
 
 
@@ -54,6 +59,30 @@ def _variable(value: object) -> object:
         return value
     # The value may be a secret, so it is not repeated.
     raise ValueError("this is not the name of a variable, which is written without its value: [API_TOKEN]")
+
+
+def _name(value: object) -> object:
+    if isinstance(value, str) and not (_NAME.match(value) and len(value) <= _LONGEST_NAME):
+        may = f"lower-case letters, digits, '.', '_' and '-', a letter or a digit first, {_LONGEST_NAME} at most"
+        raise ValueError(f"{_shown(value)} is not a name: write {may}")
+    return value
+
+
+def _fleet_name(value: object) -> object:
+    if isinstance(value, str) and not _FLEET_NAME.match(value):
+        may = "lower-case letters, digits and '-', a letter first, no '-' last, 63 at most"
+        raise ValueError(f"{_shown(value)} is not the name of a fleet: write {may}")
+    return value
+
+
+def _door(value: object) -> object:
+    if isinstance(value, str) and not _DOOR.match(value):
+        raise ValueError(f"{_shown(value)} is not a host and a port: write host:port, or host:0 for a free port")
+    return value
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
 
 
 def _url(value: object) -> object:
@@ -97,8 +126,21 @@ Variables = Annotated[
 ]
 HeartbeatURL = Annotated[str, BeforeValidator(_url), WithJsonSchema({"type": "string", "pattern": r"^https?://"})]
 Word = Annotated[str, BeforeValidator(word), Field(min_length=1)]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
-FleetName = Annotated[str, Field(pattern=r"^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$")]
+Name = Annotated[
+    str,
+    BeforeValidator(_name),
+    WithJsonSchema({"type": "string", "pattern": r"^[a-z0-9][a-z0-9._-]*$", "maxLength": _LONGEST_NAME}),
+]
+FleetName = Annotated[
+    str,
+    BeforeValidator(_fleet_name),
+    WithJsonSchema({"type": "string", "pattern": r"^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$"}),
+]
+Door = Annotated[
+    str,
+    BeforeValidator(_door),
+    WithJsonSchema({"type": "string", "pattern": r"^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$"}),
+]
 PhaseName = Annotated[ladder.PhaseName, one_of(ladder.PhaseName)]
 
 

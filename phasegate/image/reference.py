@@ -21,6 +21,8 @@ _HOST = re.compile(
 HUB = "docker.io"
 """Docker Hub, as references name it. It answers at another host: see ``registry.hosts.base_url``."""
 _HUB_NAMES = frozenset({HUB, "index.docker.io", "registry-1.docker.io"})
+LONGEST = 255
+"""The most characters of a repository's name, with its host for Docker before 25 (distribution/reference)."""
 OFFICIAL = "library/"
 
 
@@ -112,17 +114,30 @@ def check_any_host(text: str) -> None:
     raise FleetError(f"{text!r} is more than a registry host", fix=host)
 
 
-def check_repository(text: str) -> None:
-    """Check that this is the name of a repository, without its host and without a tag or digest. Raises FleetError."""
+def check_repository(text: str, host: str = "") -> None:
+    """Check that this is the name of a repository, without its host and without a tag or digest. Raises FleetError.
+
+    host: where it is to be, if its whole name is to be one that every client takes
+    """
     if names_a_host(text) and _is_host(text.partition("/")[0]):
         raise FleetError(f"{text!r} names a registry", fix="the repository alone, without its host")
     if _REPOSITORY.match(text):
+        _check_length(text, host)
         return
     name = text.partition("@")[0]
     name = name[: -len(found[0])] if (found := re.search(r":[^/:]*\Z", name)) else name
     if name != text and _REPOSITORY.match(name):
         raise FleetError(f"{text!r} has a tag or a digest, and names a repository", fix=name)
     raise FleetError(f"{text!r} is not a repository name", fix="lower-case letters, digits, '.', '_', '-', '/'")
+
+
+def _check_length(repository: str, host: str = "") -> None:
+    with_host = f", with {host}/ before it" if host else ""
+    if (length := len(f"{host}/{repository}" if host else repository)) > LONGEST:
+        raise FleetError(
+            f"{repository[:60]!r}... is too long for a repository: {length} characters{with_host}",
+            fix=f"{LONGEST} characters at most{', the host included' if host else ''}",
+        )
 
 
 def names_a_host(text: str) -> bool:
@@ -156,6 +171,7 @@ def parse_reference(text: str, default_host: str = "") -> Reference:
         )
     if colon and not tag:  # a script's variable without a value: it does not mean latest
         raise FleetError(f"{text!r}: the tag is empty", fix=f"{host}/{repository}:TAG")
+    _check_length(repository)
     reference = Reference(host, repository)
     if tag:
         reference = reference.tagged(tag)

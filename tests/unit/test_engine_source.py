@@ -221,6 +221,7 @@ async def test_versions(version: LiteralVersion | FileVersion | CommandVersion, 
     ("version", "what"),
     [
         (LiteralVersion("1.0 beta"), "'1.0 beta', which is not a valid tag"),
+        (LiteralVersion("1\n2"), "which is not a valid tag"),
         (FileVersion("GONE"), "GONE cannot be read"),
         (CommandVersion(("sh", "-c", "echo no tags >&2; exit 3")), "sh ended with 3: no tags"),
         (CommandVersion(("true",)), "'', which is not a valid tag"),

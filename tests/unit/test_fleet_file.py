@@ -220,6 +220,11 @@ MISTAKES = [
         "co",
     ),
     ("tags: {moving: [latest]}", 'ci: {tag: "{version}"}\n    tags: {fixed: ["{version}"]}', "release tag", "{phase}"),
+    ('"1.4"', '"1\\n2"', ":8: version: '1\\n2' is no tag", "128 at most"),
+    ('"1.4"', '"1.4 beta"', ":8: version: '1.4 beta' is no tag", "128 at most"),
+    ("name: tool", f"name: {'a' * 129}", ":4: name: 'aaa", "128 at most"),
+    ("demo/tool", f"demo/{'a' * 240}", ":5: 'demo/aaa", "255 characters at most, the host included"),
+    ("demo/tool", f"demo/tool\n    join: demo/{'a' * 240}", ":6: 'demo/aaa", "255 characters at most"),
 ]
 
 
@@ -229,6 +234,25 @@ def test_a_mistake_in_a_repo(write: Write, old: str, new: str, what: str, fix: s
     told = refused(write, "repos:\n" + TOOL.replace(old, new))
     assert what in told
     assert fix in told
+
+
+@pytest.mark.parametrize("key", ["args", "labels"])
+def test_a_name_that_would_end_elsewhere(write: Write, key: str) -> None:
+    """``docker build`` takes ``NAME=value``: the argument ``A=c4nary`` was passed on as an argument ``A``."""
+    told = refused(write, "repos:\n" + TOOL + f'    {key}: {{"A=c4nary": c, "": d, "B ": e, "C\\nD=": f, "E.f": g}}\n')
+    assert told.count("fleet.yaml:10: ") == 4
+    assert "has an '=': it would end there\n  fix: A: ..." in told
+    assert "'' cannot be the name of" in told
+    assert "c4nary" not in told
+    assert "has an '='" in refused(write, head=HEAD.replace("version: v1", "version: v1, options: {a=b: c}"))
+
+
+def test_the_longest_names(write: Write) -> None:
+    image = f"demo/{'a' * 235}"
+    repo = read(write, "repos:\n" + TOOL.replace("demo/tool", image).replace("name: tool", f"name: {'a' * 128}")).repos[
+        0
+    ]
+    assert (len(f"127.0.0.1:5000/{repo.images[0].name}"), len(repo.name)) == (255, 128)
 
 
 def updater(**changes: str) -> str:

@@ -81,6 +81,7 @@ BILLION = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in ra
         ("config.yaml", "a: 1\n---\nversion: 2\n", "config.yaml cannot be read as yaml: "),
         ("config.yaml", "a: " + "[" * 5000, "config.yaml:1: too deep"),
         ("config.yaml", f"a0: &a0 [1]\n{BILLION}version: a b\n", "version (file config.yaml) is 'a b', which is not"),
+        ("config.json", '{"version": "1\\n2"}', "version (file config.json) is '1\\n2', which is not a valid tag"),
         ("config.json", '{"version": null}', "config.json has no key 'version'"),
         ("config.json", '{"version": true}', "config.json has no key 'version'"),
         ("config.json", "{", "config.json cannot be read as json: "),

@@ -56,6 +56,7 @@ def test_docker_hub_has_three_names(host: str) -> None:
         (f"registry.example/tool:@{DIGEST}", "the tag is empty"),
         ("registry.example/tool@", "nothing follows the @"),
         ("registry.example/tool:1@", "nothing follows the @"),
+        ("registry.example/" + "a" * 256, "too long for a repository: 256 characters"),
     ],
 )
 def test_what_is_no_reference_says_why(text: str, told: str) -> None:
