@@ -23,11 +23,12 @@ from phasegate.image.strictjson import parse_object
 from phasegate.registry.body import TooLong, read_all
 from phasegate.registry.challenge import Challenge, parse_challenge
 from phasegate.registry.credentials import Credentials
-from phasegate.registry.hosts import base_url, shown
+from phasegate.registry.hosts import base_url, same_origin, shown
 from phasegate.registry.limits import Limits
 from phasegate.registry.login import Login, LoginKind
 from phasegate.registry.problem import problem
 from phasegate.registry.proxies import proxy_for
+from phasegate.registry.unreachable import unreachable
 from phasegate.url import can_be_asked, is_private_way
 
 _TOKEN_BYTES = 64 << 10
@@ -221,17 +222,20 @@ class Tokens:
         elif login:
             headers["Authorization"] = login.basic
         method, url = ("POST", realm) if form else ("GET", realm.update_query({**service, "scope": scopes}))
-        async with asyncio.timeout(self._limits.answer):
-            # Redirects are not followed here: credentials go to the realm that was named, or nowhere.
-            async with self._session.request(
-                method, url, headers=headers, data=form, allow_redirects=False, proxy=proxy_for(url)
-            ) as response:
-                try:
+        try:
+            async with asyncio.timeout(self._limits.answer):
+                # Redirects are not followed here: credentials go to the realm that was named, or nowhere.
+                async with self._session.request(
+                    method, url, headers=headers, data=form, allow_redirects=False, proxy=proxy_for(url)
+                ) as response:
                     raw = await read_all(response, _TOKEN_BYTES, self._limits)
-                except TooLong as error:
-                    raise RegistryError(f"{what}: {error}") from None
-                if response.status != 200:
-                    raise _refusal(scope, what, problem(what, f"{url.host}", method, response.status, raw))
+        except TooLong as error:
+            raise RegistryError(f"{what}: {error}") from None
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            away = not same_origin(url, base_url(scope.host, self._insecure))
+            raise unreachable(what, scope.host, url, error, away=away) from None
+        if response.status != 200:
+            raise _refusal(scope, what, problem(what, f"{url.host}", method, response.status, raw))
         return _read_token(what, raw)
 
 

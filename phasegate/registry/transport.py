@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import os
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -26,6 +25,7 @@ from phasegate.registry.pace import Pace, retry_after
 from phasegate.registry.problem import RETRIED, problem
 from phasegate.registry.proxies import proxy_for
 from phasegate.registry.tokens import LoginRefused, Scope, Tokens
+from phasegate.registry.unreachable import unreachable
 from phasegate.tries import Try, record
 
 T = TypeVar("T")
@@ -163,7 +163,7 @@ class Transport:
             async with asyncio.timeout(request.limit):
                 return await self._tried(request, accept, read)
         except TimeoutError as late:
-            raise _broken(request, late) from None
+            raise self._unreachable(request, self.home(request.scope.host), late) from None
 
     async def _tried(
         self, request: Request, accept: frozenset[int], read: Callable[[aiohttp.ClientResponse], Awaitable[T]]
@@ -174,9 +174,10 @@ class Transport:
         while True:
             attempt += 1
             asked = await pace.ready()
-            after = None
+            after, at = None, self.home(host)
             try:
                 response = await self._exchange(request)
+                at = response.url
                 if response.status in accept:
                     result = await read(response)
                     pace.succeeded()
@@ -191,7 +192,7 @@ class Transport:
             except RegistryError as refused:
                 error = refused
             except (aiohttp.ClientError, TimeoutError, OSError) as broken:
-                error = _broken(request, broken)
+                error = self._unreachable(request, at, broken)
             if not error.retryable:
                 raise error
             pace.failed(asked, after)
@@ -251,31 +252,15 @@ class Transport:
         # Raw bytes over 1 MiB would be written in one go, blocking everything else. An empty body is sent as none: the
         # HTTP library would send it in a task, whose error nobody handles when the connection has just been closed.
         data = request.source or (io.BytesIO(request.body) if request.body else None)
-        async with asyncio.timeout(self.limits.body if request.source else self.limits.answer):
-            session = self._session if request.limit is None else self._fresh
-            return await session.request(
-                request.method, url, headers=headers, data=data, allow_redirects=False, proxy=proxy_for(url)
-            )
+        session = self._session if request.limit is None else self._fresh
+        try:
+            async with asyncio.timeout(self.limits.body if request.source else self.limits.answer):
+                return await session.request(
+                    request.method, url, headers=headers, data=data, allow_redirects=False, proxy=proxy_for(url)
+                )
+        except (aiohttp.ClientError, TimeoutError, OSError) as broken:
+            raise self._unreachable(request, url, broken) from None
 
-
-def _broken(request: Request, error: Exception) -> RegistryError:
-    host = request.scope.host
-    if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        return RegistryError(f"{request.what}: the certificate of {host} is not trusted", fix="SSL_CERT_FILE=FILE")
-    if isinstance(error, aiohttp.ClientConnectorSSLError):
-        return RegistryError(f"{request.what}: {host} does not speak https", fix="insecure: true, if that is meant")
-    if isinstance(error, aiohttp.ClientHttpProxyError):
-        fix = "the proxy's URL, with its user and password, and NO_PROXY"
-        gist = f"the proxy before {host} answered {error.status}"
-        return RegistryError(f"{request.what}: {gist}", fix=fix, retryable=error.status in RETRIED, gist=gist)
-    if isinstance(error, aiohttp.ClientProxyConnectionError):
-        host = f"the proxy before {host}"
-    if isinstance(error, aiohttp.ClientConnectorError):
-        number = error.os_error.errno or 0  # asyncio's text for it would be "Connect call failed"
-        reason = os.strerror(number).lower() if number > 0 else str(error.os_error.strerror or "no connection")
-    elif isinstance(error, TimeoutError):
-        reason = str(error) or "no answer in time"
-    else:
-        reason = "the connection broke"
-    gist = f"{host}: {reason}"
-    return RegistryError(f"{request.what}: {gist}", fix="is the registry up?", retryable=True, gist=gist)
+    def _unreachable(self, request: Request, url: URL, error: Exception) -> RegistryError:
+        host = request.scope.host
+        return unreachable(request.what, host, url, error, away=not same_origin(url, self.home(host)))

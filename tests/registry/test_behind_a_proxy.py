@@ -35,12 +35,20 @@ async def test_a_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch, status: int
 
     server = await asyncio.start_server(refuse, "127.0.0.1", 0)
     async with server:
-        error = await asked(monkeypatch, f"http://robot:canary@127.0.0.1:{server.sockets[0].getsockname()[1]}")
-    assert error.what == f"{REF}: the proxy before registry.test answered {status}"
+        proxy = f"127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        error = await asked(monkeypatch, f"http://robot:canary@{proxy}")
+    assert error.what == f"{REF}: the proxy {proxy} before registry.test answered {status}"
     assert error.retryable is retryable
 
 
 async def test_a_proxy_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     error = await asked(monkeypatch, "http://robot:canary@127.0.0.1:1")
-    assert error.what == f"{REF}: the proxy before registry.test: connection refused"
+    assert error.what == f"{REF}: the proxy 127.0.0.1:1 before registry.test: connection refused"
+    assert error.retryable
+
+
+async def test_a_proxy_whose_name_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = await asked(monkeypatch, "http://robot:canary@nosuch.invalid:3128")
+    assert error.what.startswith(f"{REF}: the proxy nosuch.invalid:3128 before registry.test: ")
+    assert error.fix == "the proxy's URL, with its user and password, and NO_PROXY"
     assert error.retryable

@@ -1,0 +1,51 @@
+"""The error for a host that does not answer: the registry, or another that it leads to, or a proxy before it."""
+
+from __future__ import annotations
+
+import os
+
+import aiohttp
+from yarl import URL
+
+from phasegate.errors import RegistryError
+from phasegate.registry.problem import RETRIED
+from phasegate.registry.proxies import proxy_for
+
+
+def unreachable(what: str, registry: str, url: URL, error: Exception, *, away: bool = False) -> RegistryError:
+    """Return the error for a request that got no answer.
+
+    what: begins the message, a reference and what was requested of it
+    registry: the host of the registry, as references name it
+    url: where the request went
+    error: what the HTTP library, or a time limit, raised
+    away: whether that is another host, to which the registry leads
+    """
+    asked = f"{_authority(url)}, to which {registry} leads" if away else registry
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return RegistryError(f"{what}: the certificate of {asked} is not trusted", fix="SSL_CERT_FILE=FILE")
+    if isinstance(error, aiohttp.ClientConnectorSSLError):
+        fix = None if away else "insecure: true, if that is meant"
+        return RegistryError(f"{what}: {asked} does not speak https", fix=fix)
+    fix = f"let this machine reach {_authority(url)}" if away else "is the registry up?"
+    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ClientHttpProxyError) and (proxy := proxy_for(url)):
+        asked = f"the proxy {_authority(URL(proxy))} before {asked}"
+        fix = "the proxy's URL, with its user and password, and NO_PROXY"
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        gist = f"{asked} answered {error.status}"
+        return RegistryError(f"{what}: {gist}", fix=fix, retryable=error.status in RETRIED, gist=gist)
+    if isinstance(error, aiohttp.ClientConnectorError):
+        number = error.os_error.errno or 0  # asyncio's text for it would be "Connect call failed"
+        reason = (os.strerror(number) if number > 0 else str(error.os_error.strerror or "no connection")).lower()
+    elif isinstance(error, TimeoutError):
+        reason = str(error) or "no answer in time"
+    else:
+        reason = "the connection broke"
+    gist = f"{asked}: {reason}"
+    return RegistryError(f"{what}: {gist}", fix=fix, retryable=True, gist=gist)
+
+
+def _authority(url: URL) -> str:
+    """Return host and port, without a user or password."""
+    host = f"[{url.raw_host}]" if ":" in (url.raw_host or "") else url.raw_host
+    return f"{host}" if url.is_default_port() else f"{host}:{url.port}"
