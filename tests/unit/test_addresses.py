@@ -49,6 +49,8 @@ def run(
         ("https://reg.example", "'https://reg.example' is more than a registry host", "fix: reg.example\n"),
         ("reg.example/", "'reg.example/' is more than a registry host", "fix: reg.example\n"),
         ("reg_example", "'reg_example' is not a registry host", "host or host:port"),
+        ("xn--a.example", "'xn--a.example' is not a registry host", "host or host:port"),
+        ("ghcr", "'ghcr' is not the host of a registry to an engine", "ghcr:443"),
         ("{host: reg.example, mirrors: [mirror]}", "'mirror' is not the host of a registry to an engine", "mirror:443"),
         ("{host: reg.example, was: old.example/team}", "'old.example/team' is a registry host and a path", "team/"),
         ("{host: reg.example, mirrors: [m.example/hub]}", "'m.example/hub' is a registry host and a path", "hub/"),

@@ -300,8 +300,6 @@ HEAD_MISTAKES = [
         ":3: client 'a' is there already, on line 2",
         "another name",
     ),
-    ("127.0.0.1:5000", "ghcr", ":1: 'ghcr' is not the host of a registry to an engine", "ghcr:443"),
-    ("127.0.0.1:5000", "xn--a.example", ":1: 'xn--a.example' is not a registry host", "host:port"),
     ("registry:", "registry: one\nregistry:", ":2: 'registry' is there already, on line 1", "keep one"),
     (', image: "buildkit:v1"', "", ":2: 'image' is missing here", "push: engine"),
     ("version: v1", "version: v1, push: engine", ":2: image is of BuildKit's container", "leave image out"),
