@@ -49,13 +49,13 @@ def from_references(
     """
     found: dict[str, None] = {}
     for platform in platforms or (None,):
-        for reference in _of_platform(text, {**_predefined(platform), **(args or {})}, target):
+        for reference in _of_platform(text, args or {}, _predefined(platform), target):
             found[reference] = None
     return tuple(found)
 
 
-def _of_platform(text: str, args: Mapping[str, str], target: str) -> Iterator[str]:
-    stages = list(islice(_stages(text, args), _STAGES + 1))
+def _of_platform(text: str, args: Mapping[str, str], predefined: Mapping[str, str], target: str) -> Iterator[str]:
+    stages = list(islice(_stages(text, args, predefined), _STAGES + 1))
     if len(stages) > _STAGES:
         raise FleetError(f"the Dockerfile has more than {_STAGES} stages", fix="fewer stages")
     if not stages:
@@ -89,8 +89,9 @@ def _start(stages: Sequence[_Stage], numbers: Mapping[str, int], target: str) ->
     return wanted
 
 
-def _stages(text: str, args: Mapping[str, str]) -> Iterator[_Stage]:
-    known = {name: value for name, value in args.items() if name in _PREDEFINED}
+def _stages(text: str, args: Mapping[str, str], predefined: Mapping[str, str]) -> Iterator[_Stage]:
+    """Yield the stages. An ARG with a default replaces what is predefined, and nothing that is given."""
+    known = {**predefined, **{name: value for name, value in args.items() if name in _PREDEFINED}}
     stage: _Stage | None = None
     total = 0
     for each in instructions(text):

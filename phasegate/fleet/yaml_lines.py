@@ -15,6 +15,8 @@ Place = tuple[str | int, ...]
 MERGE = "tag:yaml.org,2002:merge"
 _DEEPEST = 10
 _MOST = 2_000_000
+_REPEATED = 20_000
+"""The most values that aliases may repeat, with a hundred more for each value that is written out."""
 _NESTED = 100
 _BRACKETS = re.compile(r"[\[\]{}]")
 _DASHES = re.compile(r"(?:[-?:][ \t]+){100}")
@@ -81,12 +83,14 @@ class Lines:
         self._borrowed: dict[Place, tuple[Lines, Place]] = {}
         self.problems: list[Problem] = []
         self._lines: dict[Place, int] = {(): 1}
+        self._nodes: set[int] = set()
+        self._repeated = 0
         check_depth(text, name)
         loader = _Loader(text)
         try:
             node = loader.get_single_node()
             self._build = loader.construct_object
-            self.value = self._read(node, ()) if node else None
+            self.value = self._read(node, (), 1) if node else None
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise FleetError(f"{name}:{line}: not YAML: {error.problem}", fix="mend that line") from None
@@ -151,15 +155,23 @@ class Lines:
             self.problems.append(self._problem(place, node.start_mark.line + 1, what, "leave the tag out"))
             return node.value
 
-    def _read(self, node: yaml.Node, place: Place) -> Any:
+    def _read(self, node: yaml.Node, place: Place, line: int) -> Any:
+        """Return the value of ``node``. An alias is the node that it names: ``line`` is where it may be written."""
         self._lines.setdefault(place, node.start_mark.line + 1)
-        if len(place) > _DEEPEST or len(self._lines) > _MOST:
-            # An alias can refer to what contains it, or multiply it endlessly.
+        if id(node) in self._nodes:
+            self._repeated += 1
+        else:
+            self._nodes.add(id(node))
+            line = node.start_mark.line + 1
+        # An alias can refer to what contains it, or multiply it endlessly.
+        if len(place) > _DEEPEST:
+            raise FleetError(f"{self.name}:{line}: too deep", fix="no alias in an alias")
+        if len(self._lines) > _MOST or self._repeated > _REPEATED + 100 * len(self._nodes):
             raise FleetError(
-                f"{self.name}:{node.start_mark.line + 1}: too deep or too large", fix="no alias in an alias"
+                f"{self.name}:{line}: too large: aliases repeat {self._repeated} values", fix="no alias in an alias"
             )
         if isinstance(node, yaml.SequenceNode):
-            return [self._read(child, (*place, number)) for number, child in enumerate(node.value)]
+            return [self._read(child, (*place, number), line) for number, child in enumerate(node.value)]
         if isinstance(node, yaml.ScalarNode):
             return self._scalar(node, place)
         result: dict[Any, Any] = {}
@@ -183,12 +195,12 @@ class Lines:
                 )
                 continue
             self._lines[here] = key_node.start_mark.line + 1
-            result[key] = self._read(value_node, here)
+            result[key] = self._read(value_node, here, max(line, self._lines[here]))
         for key_node, value_node in merged:
             if key_node.value not in result:
                 here = (*place, key_node.value)
                 self._lines[here] = key_node.start_mark.line + 1
-                result[key_node.value] = self._read(value_node, here)
+                result[key_node.value] = self._read(value_node, here, line)
         return result
 
     def _merged(self, node: yaml.Node, place: Place) -> Iterator[tuple[yaml.ScalarNode, yaml.Node]]:

@@ -58,6 +58,7 @@ SHAPES: dict[str, Shape] = {
     "ARGs given": Shape("ARG TAG=1\nARG NAME\nFROM $NAME:$TAG", ("go:2",), {"TAG": "2", "NAME": "go"}),
     "an ARG given needs no default": Shape("ARG TAG=${\nFROM go:$TAG", ("go:2",), {"TAG": "2"}),
     "the last source of a mount": Shape("FROM go\nRUN --mount=type=bind,from=a,from=b,target=/t :", ("go", "b")),
+    "a predefined ARG with a default": Shape("ARG TARGETARCH=12\nFROM debian:$TARGETARCH", ("debian:12",)),
     "an ARG whose name has a quote": Shape("ARG 'A=\nFROM debian${A-:11}", ("debian:11",)),
     "an ARG with spaces": Shape("ARG A='x y' B=go\nFROM $B", ("go",)),
     "two ARGs in a line": Shape("ARG NAME=go TAG='1'\nFROM ${NAME}:${TAG}", ("go:1",)),

@@ -46,6 +46,20 @@ def test_a_stage_by_architecture() -> None:
     assert from_references(text, platforms=(AMD64, ARM64)) == ("a", "b")
 
 
+@pytest.mark.parametrize(
+    ("arg", "args", "reference"),
+    [
+        ("ARG TARGETARCH=zz", {}, "b-zz"),
+        ("ARG TARGETARCH=zz", {"TARGETARCH": "yy"}, "b-yy"),
+        ("ARG TARGETARCH=x$TARGETARCH", {}, "b-xamd64"),
+        ("ARG TARGETARCH", {}, "b-amd64"),
+        ("ARG TARGETARCH=", {}, "b-"),
+    ],
+)
+def test_an_arg_with_a_default_replaces_what_is_predefined(arg: str, args: dict[str, str], reference: str) -> None:
+    assert from_references(f"{arg}\nFROM b-$TARGETARCH", args, platforms=(AMD64,)) == (reference,)
+
+
 def test_errors_say_what_to_do() -> None:
     with pytest.raises(FleetError, match="no stage 'x'") as caught:
         from_references("FROM a AS one", target="x")
