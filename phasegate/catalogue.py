@@ -68,7 +68,7 @@ BOUNDED = Check(
 )
 DECLARED = Check(
     "delta.declared",
-    1,
+    2,
     "compared with the previous phase, only what the phase may change has changed",
     "home-assistant/builder#245",
 )

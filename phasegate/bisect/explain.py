@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from phasegate.image.delta import Delta, ImageDelta
 from phasegate.image.descriptor import Descriptor
 from phasegate.image.digest import short
-from phasegate.image.envelope import Envelope, Image
+from phasegate.image.envelope import Document, Envelope, Image
+from phasegate.image.fields import shown
 from phasegate.image.mediatype import codec, codecs, family
 from phases.form import Attestation, Axis, AxisValue, Builder, Codec, MediaTypes, Shape
 from phases.ladder import LADDER, NAMES, PHASES, position
@@ -129,6 +130,8 @@ def explain(
         if isinstance(change, Change):
             rungs.update(change.up)
             lowered.update(change.down)
+    if before.digest != after.digest and not (changed or unexplained):
+        unexplained.append(_otherwise(before, after))
     return Explanation(
         same=(*_same(after, delta), *(f"platform     {line}" for line, alike in unread.items() if alike)),
         changed=tuple(changed),
@@ -167,6 +170,9 @@ def _changes(
             if word in image.words and (change := row(image)):
                 yield replace(change, text=change.text + _of(image, delta))
         yield from (f"{field}{_of(image, delta)}" for field in image.settings)
+        yield from (f"manifest     {field}{_of(image, delta)}" for field in image.said)
+        if image.words == {"manifest"} and not image.said:
+            yield f"manifest     {_bytes(image.before.manifest, image.after.manifest)}{_of(image, delta)}"
     for whole in ENVELOPE:
         if change := whole(before, after, delta, attested):
             yield change
@@ -179,13 +185,39 @@ def _same(after: Envelope, delta: Delta) -> Iterator[str]:
         new, of = image.after, _of(image, delta)
         if "config" not in image.words:
             yield f"config     {short(new.config.digest)}, {len(new.diff_ids)} diff IDs, all settings{of}"
-        elif not image.settings:
+        elif not image.settings and not any(name.startswith("config.") for name in image.fields):
             yield f"settings   entry point, env, labels, health check and all others{of}"
 
 
 def _media_types(image: ImageDelta) -> Change:
     was, now = _families(image.before), _families(image.after)
-    return Change("media types", f"{was} -> {now}", "media_types", _family(was), _family(now), "media-types")
+    text = f"{was} -> {now}"
+    if was == now:
+        # Two mixtures of the same families.
+        text = ", ".join(
+            f"{name} {one} -> {two}"
+            for name, one, two in zip(
+                ("manifest", "config", "layers"), _parts(image.before), _parts(image.after), strict=True
+            )
+            if one != two
+        )
+    return Change("media types", text, "media_types", _family(was), _family(now), "media-types")
+
+
+def _otherwise(before: Envelope, after: Envelope) -> str:
+    """Say how two roots differ whose images do not, nor what is said of them."""
+    was, now = ([one.manifest.digest for one in each.attestations] for each in (before, after))
+    if was != now:
+        names = [", ".join(map(short, each)) for each in (was, now)]
+        return f"attestations {names[0]} -> {names[1]}: other manifests with the same statements, or in another order"
+    return f"index        {_bytes(before.root, after.root)}"
+
+
+def _bytes(before: Document, after: Document) -> str:
+    """Say how two documents differ that name the same and say the same to every reader."""
+    names = [key for key in sorted({*before.body, *after.body}) if shown(before.body, key) != shown(after.body, key)]
+    how = f"{', '.join(names)} given otherwise, to the same effect" if names else "the same fields in other bytes"
+    return f"{short(before.digest)} -> {short(after.digest)}: {how}"
 
 
 def _layers(image: ImageDelta) -> Change:
@@ -196,6 +228,10 @@ def _layers(image: ImageDelta) -> Change:
         return Change("layers", text, "builder", _builder(old), Builder.CONTAINER, "content", *BUILT)
     if [layer.digest for layer in old.layers] == [layer.digest for layer in new.layers]:
         text = f"the same bytes, typed {was} -> {now}: one of the types lies (`phasegate verify` says which)"
+        if [codec(layer.media_type) for layer in old.layers] == [codec(layer.media_type) for layer in new.layers]:
+            pairs = zip(old.layers, new.layers, strict=True)
+            sizes = ", ".join(f"{one.size} -> {two.size}" for one, two in pairs if one.size != two.size)
+            text = f"the same bytes, of {sizes} bytes: one of the sizes is wrong (`phasegate verify` says which)"
         return Change("layers", text, "codec", None, None, "layers")
     low, high = (codecs(layer.media_type for layer in each.layers) for each in (old, new))
     if was == now:
@@ -210,14 +246,14 @@ def _config(image: ImageDelta) -> Change | None:
 
     None if the content differs, which implies another config, or the settings do, which are listed one by one.
     """
-    if {"content", "layers"} <= image.words or image.settings:
+    if {"content", "layers"} <= image.words or (image.settings and not image.fields):
         return None
     old, new = image.before, image.after
     text = f"{short(old.config.digest)} -> {short(new.config.digest)}"
     if "content" in image.words:
         return Change("config", f"{text}: other diff IDs for the same layers", "builder", None, None, "config")
     if not image.fields:
-        return Change("config", f"{text}: the same fields in other bytes", "builder", None, None, "config")
+        return Change("config", _bytes(old.config, new.config), "builder", None, None, "config")
     text = f"{text}, {', '.join(image.fields)}"
     return Change("config", text, "builder", _builder(old), Builder.CONTAINER, "config")
 
@@ -287,6 +323,13 @@ def _statements(envelope: Envelope) -> set[str]:
 def _builder(image: Image) -> Builder:
     """Return the image's builder. The docker driver publishes no OCI, so an OCI image comes from another builder."""
     return Builder.CONTAINER if family(image.manifest.media_type) is MediaTypes.OCI else Builder.DOCKER
+
+
+def _parts(image: Image) -> tuple[str, str, str]:
+    """Return the families of the manifest, the config and the layers."""
+    layers = sorted({str(family(layer.media_type) or "other") for layer in image.layers})
+    manifest, config = (family(one.media_type) or "other" for one in (image.manifest, image.config.descriptor))
+    return str(manifest), str(config), "+".join(layers) or "none"
 
 
 def _families(image: Image) -> str:

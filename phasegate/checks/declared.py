@@ -32,7 +32,7 @@ def judge_declared(before: Envelope, after: Envelope, phase: Phase) -> Result:
     if problems:
         return DECLARED.failed(problems[0], *problems[1:])
     changed = ", ".join(sorted(found.words)) or "nothing"
-    return DECLARED.passed(f"only {changed} changed", *_kept(found), *map(str, found.said))
+    return DECLARED.passed(f"only {changed} changed", *_kept(found), *map(str, found.said), *_manifests(found))
 
 
 def _attestations(before: Envelope, after: Envelope) -> str:
@@ -115,6 +115,10 @@ def judge_skipped(toolchain: Mapping[str, str]) -> Result:
 
 def _settings(found: Delta) -> list[str]:
     return [f"{image.platform}: {field}" for image in found.images for field in image.settings]
+
+
+def _manifests(found: Delta) -> list[str]:
+    return [f"{image.platform}: manifest: {field}" for image in found.images for field in image.said]
 
 
 def _kept(found: Delta) -> list[str]:

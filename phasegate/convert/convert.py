@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from phasegate.convert.kept import kept, left_behind
 from phasegate.convert.recode import AT_ONCE, LEVEL, recode
 from phasegate.errors import BadContent, FleetError, Unread
 from phasegate.image.artifact import artifact
@@ -76,7 +77,7 @@ async def convert(registry: Registry, memory: Memory, envelope: Envelope, form: 
         recoded=recoded,
         kept=len(layers) - recoded,
         dropped=len(envelope.attestations),
-        lost=(*lost, *_lost(envelope, form)),
+        lost=(*lost, *left_behind(envelope, form, manifests, raw)),
     )
 
 
@@ -95,20 +96,6 @@ def _distinct(envelope: Envelope, form: Form) -> tuple[tuple[Image, ...], tuple[
     return tuple(image for image in envelope.images if image in kept), tuple(
         f"{image.platform} in {'+'.join(sorted(image.codecs))}: the form has one codec, {form.codec}" for image in gone
     )
-
-
-def _lost(envelope: Envelope, form: Form) -> list[str]:
-    """Name what the form has no place for: annotations in Docker's documents, what an index says in a manifest."""
-    documents = [image.manifest for image in envelope.images] + ([envelope.root] if envelope.is_index else [])
-    bodies = [document.body for document in documents]
-    bodies += [image.described.written for image in envelope.images if image.described]
-    single = envelope.is_index and form.shape is Shape.SINGLE
-    if form.media_types is MediaTypes.OCI:
-        bodies = [envelope.root.body, *(i.described.written for i in envelope.images if i.described)] if single else []
-    keys = dict.fromkeys(f"annotation {key}" for body in bodies for key in body.get("annotations") or ())
-    if single:
-        keys |= dict.fromkeys(f"platform {i.platform}" for i in envelope.images if i.platform != i.own_platform)
-    return [f"{key}: {form.published} has no place for it" for key in keys]
 
 
 def _may(envelope: Envelope, form: Form) -> None:
@@ -214,21 +201,17 @@ def _manifest(image: Image, form: Form, layers: Mapping[tuple[str, str], Descrip
     body: dict[str, Any] = {
         "schemaVersion": 2,
         "mediaType": media_type,
-        "config": {"mediaType": CONFIG_OF[family], "digest": config.digest, "size": config.size},
+        "config": {"mediaType": CONFIG_OF[family], "digest": config.digest, "size": config.size}
+        | kept(config.written, family),
         "layers": [_layer(old, new, family) for old, new in pairs],
     }
-    annotations = image.manifest.body.get("annotations")
-    if annotations and family is MediaTypes.OCI:
-        body["annotations"] = annotations
-    return _written(body), media_type
+    return _written(body | kept(image.manifest.body, family)), media_type
 
 
 def _layer(old: Descriptor, new: Descriptor, family: MediaTypes) -> dict[str, Any]:
     made: dict[str, Any] = {"mediaType": new.media_type, "digest": new.digest, "size": new.size}
-    # Annotations about bytes that no longer exist (eStargz' table of contents) would be wrong; schema 2 has none.
-    if old.annotations and old.digest == new.digest and family is MediaTypes.OCI:
-        made["annotations"] = dict(old.annotations)
-    return made
+    # What is said of bytes that no longer exist (eStargz' table of contents) would be wrong.
+    return made | kept(old.written, family) if old.digest == new.digest else made
 
 
 def _root(envelope: Envelope, form: Form, manifests: list[tuple[bytes, str]]) -> tuple[bytes, str]:
@@ -246,10 +229,7 @@ def _root(envelope: Envelope, form: Form, manifests: list[tuple[bytes, str]]) ->
     ]
     children += [dict(other.described.written) for other in envelope.artifacts if other.described]
     body: dict[str, Any] = {"schemaVersion": 2, "mediaType": media_type, "manifests": children}
-    annotations = envelope.root.body.get("annotations") if envelope.is_index else None
-    if annotations and form.media_types is MediaTypes.OCI:
-        body["annotations"] = annotations
-    return _written(body), media_type
+    return _written(body | (kept(envelope.root.body, form.media_types) if envelope.is_index else {})), media_type
 
 
 def _written(body: Mapping[str, Any]) -> bytes:

@@ -2,54 +2,53 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from phasegate.image.descriptor import Descriptor
+from phasegate.image.digest import short
 from phasegate.image.envelope import Envelope, Image
+from phasegate.image.fields import Field, descriptor_fields, document_fields, in_json, shown
 from phasegate.image.mediatype import codec, family
 from phasegate.image.platform import Platform
+from phasegate.image.schema import CONTAINER_SETTINGS
 from phasegate.image.strictjson import object_in
 
 # The parts of a config that running containers see; the rest is the history of how it was made.
 SETTINGS = (
     "Entrypoint", "Cmd", "Env", "User", "Labels", "ExposedPorts", "Volumes", "WorkingDir", "StopSignal", "Healthcheck",
-    "OnBuild", "Shell",
+    "OnBuild", "Shell", "StopTimeout", "NetworkDisabled", "MacAddress",
 )  # fmt: skip
 PLATFORM = ("architecture", "os", "os.version", "os.features")
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One setting that differs: ``name`` is its path (``Labels.version``), values are JSON, or empty if missing."""
-
-    name: str
-    before: str
-    after: str
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.before or '(none)'} -> {self.after or '(none)'}"
-
-
-@dataclass(frozen=True, slots=True)
 class ImageDelta:
-    """What differs in one platform's image. ``words`` are from ``Phase.may_differ``."""
+    """What differs in one platform's image. ``words`` are from ``Phase.may_differ``.
+
+    ``said`` is what the manifests say otherwise: annotations, subject, fields of descriptors and those nobody knows.
+    """
 
     platform: Platform
     words: frozenset[str]
     settings: tuple[Field, ...]
     before: Image
     after: Image
+    said: tuple[Field, ...] = ()
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """Return the config's other fields that differ: its history, dates and the like."""
+        """Return the config's other fields that differ: its history, dates, and what only a builder reads."""
         old, new = self.before.config.body, self.after.config.body
         names = sorted({*old, *new} - {"config", *PLATFORM})
-        return tuple(name for name in names if old.get(name) != new.get(name))
+        was, now = object_in(old, "config"), object_in(new, "config")
+        rest = sorted({*was, *now} & (CONTAINER_SETTINGS - set(SETTINGS)))
+        return (
+            *(name for name in names if old.get(name) != new.get(name)),
+            *(f"config.{name}" for name in rest if (was.get(name) or None) != (now.get(name) or None)),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Delta:
     lost, gained: the images that the other one does not have
     attested: whether different platforms are attested, or with different kinds of statements, or in another shape
     platforms: where two indexes name another platform for the same image
-    said: what else two indexes say differently: annotations, order, artifacts
+    said: what else two indexes say differently: annotations, subject, order, artifacts, fields that nobody knows
     """
 
     words: frozenset[str]
@@ -141,39 +140,55 @@ def _platforms(images: Sequence[ImageDelta]) -> Iterator[Field]:
     for image in images:
         was, now = image.before.described, image.after.described
         if was and now and was.written.get("platform") != now.written.get("platform"):
-            old, new = (_json(each.written.get("platform")) for each in (was, now))
+            old, new = (in_json(each.written.get("platform")) for each in (was, now))
             yield Field(f"the index's platform for {image.platform}", old, new)
 
 
 def _said(before: Envelope, after: Envelope, pairs: Sequence[tuple[Image, Image]]) -> Iterator[Field]:
-    """Yield what two indexes say differently, apart from platforms: attestations are compared as such."""
-    if not (before.is_index and after.is_index):
-        return
-    old, new = (object_in(each.root.body, "annotations") for each in (before, after))
-    yield from _texts("annotation", old, new)
+    """Yield what two indexes say differently, apart from platforms: attestations are compared as such.
+
+    A single manifest is compared as an index that says nothing.
+    """
+    both = before.is_index and after.is_index
+    old, new = (each.root.body if each.is_index else {} for each in (before, after))
+    yield from (field for field in document_fields(old, new) if both or field.name != "schemaVersion")
     for was, now in pairs:
-        if was.described and now.described:
-            of = f"annotation of {was.platform}"
-            yield from _texts(of, was.described.annotations, now.described.annotations)
+        said, says = (each.described.written if each.described else {} for each in (was, now))
+        own = () if both else ("mediaType", "digest", "size")
+        yield from descriptor_fields(f" of {was.platform}", said, says, compared=("platform", *own))
+    if not both:
+        return
+    yield from _named(before, after)
     order = [after.images.index(now) for _, now in pairs]
     if order != sorted(order):
-        yield Field("order of the index", *(_json([str(i.platform) for i in each.images]) for each in (before, after)))
+        yield Field(
+            "order of the index", *(in_json([str(i.platform) for i in each.images]) for each in (before, after))
+        )
     artifacts = [sorted(each.manifest.digest for each in side.artifacts) for side in (before, after)]
     if artifacts[0] != artifacts[1]:
-        yield Field("artifacts in the index", *map(_json, artifacts))
+        yield Field("artifacts in the index", *map(in_json, artifacts))
 
 
-def _texts(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Field]:
-    for key in sorted({*old, *new}):
-        if old.get(key) != new.get(key):
-            yield Field(f"{name}: {key}", _shown(old, key), _shown(new, key))
+def _named(before: Envelope, after: Envelope) -> Iterator[Field]:
+    """Yield what two indexes say differently of children that are not images and that both name."""
+    old, new = (
+        {
+            str(entry.get("digest")): entry
+            for entry in side.root.body.get("manifests") or ()
+            if entry.get("digest") not in {image.manifest.digest for image in side.images}
+        }
+        for side in (before, after)
+    )
+    for digest in old:
+        if digest in new:
+            yield from descriptor_fields(f" of {short(digest)}", old[digest], new[digest])
 
 
 def _image(platform: Platform, before: Image, after: Image) -> ImageDelta:
     words: set[str] = set()
     if before.manifest.raw != after.manifest.raw:
         words.add("manifest")
-    if _families(before) != _families(after):
+    if _families(before, after) != _families(after, before):
         words.add("media-types")
     if _layers(before.layers) != _layers(after.layers):
         words.add("layers")
@@ -181,7 +196,17 @@ def _image(platform: Platform, before: Image, after: Image) -> ImageDelta:
         words.add("config")
     if before.diff_ids != after.diff_ids:
         words.add("content")
-    return ImageDelta(platform, frozenset(words), settings(before.config.body, after.config.body), before, after)
+    differ = settings(before.config.body, after.config.body)
+    return ImageDelta(platform, frozenset(words), differ, before, after, tuple(_manifests(before, after)))
+
+
+def _manifests(before: Image, after: Image) -> Iterator[Field]:
+    """Yield what two manifests say differently, apart from the content and the types that they name."""
+    yield from document_fields(before.manifest.body, after.manifest.body)
+    named = (image.config.descriptor.written for image in (before, after))
+    yield from descriptor_fields(" of the config", *named)
+    for number, (old, new) in enumerate(zip(before.layers, after.layers, strict=False), start=1):
+        yield from descriptor_fields(f" of layer {number}", old.written, new.written, compared=("size",))
 
 
 def _attested(envelope: Envelope) -> Counter[tuple[Platform | None, bool, tuple[str, ...]]]:
@@ -202,8 +227,9 @@ def _attested(envelope: Envelope) -> Counter[tuple[Platform | None, bool, tuple[
     )
 
 
-def _families(image: Image) -> tuple[object, ...]:
-    layers = frozenset(family(layer.media_type) for layer in image.layers)
+def _families(image: Image, other: Image) -> tuple[object, ...]:
+    """Return the families of the parts that ``other`` has as well: no layers are of no family."""
+    layers = frozenset(family(layer.media_type) for layer in image.layers if other.layers)
     return (family(image.manifest.media_type), family(image.config.descriptor.media_type), layers)
 
 
@@ -218,8 +244,8 @@ def settings(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Field
     was, now = before.get("config") or {}, after.get("config") or {}
     if was != now and not (isinstance(was, dict) and isinstance(now, dict)):
         # No engine loads such a config, and there is nothing in it to go through.
-        return (Field("config", _json(was), _json(now)),)
-    for name in SETTINGS:
+        return (Field("config", in_json(was), in_json(now)),)
+    for name in (*SETTINGS, *sorted({*old, *new} - CONTAINER_SETTINGS)):
         was, now = old.get(name) or None, new.get(name) or None
         if was == now:
             continue
@@ -227,21 +253,11 @@ def settings(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Field
             was, now = was or {}, now or {}
             keys = sorted({*was, *now})
             found += [
-                Field(f"{name}.{key}", _shown(was, key), _shown(now, key))
-                for key in keys
-                if was.get(key) != now.get(key)
+                Field(f"{name}.{key}", shown(was, key), shown(now, key)) for key in keys if was.get(key) != now.get(key)
             ]
         else:
-            found.append(Field(name, _json(was), _json(now)))
+            found.append(Field(name, in_json(was), in_json(now)))
     for name in PLATFORM:
         if before.get(name) != after.get(name):
-            found.append(Field(name, _json(before.get(name)), _json(after.get(name))))
+            found.append(Field(name, in_json(before.get(name)), in_json(after.get(name))))
     return tuple(found)
-
-
-def _shown(values: Mapping[str, Any], key: str) -> str:
-    return _json(values[key]) if key in values else ""
-
-
-def _json(value: Any) -> str:
-    return "" if value is None else json.dumps(value, sort_keys=True)

@@ -22,10 +22,12 @@ def described_in_index(image: Image, raw: bytes, media_type: str, family: MediaT
     """
     before = dict(image.described.written) if image.described else {}
     same = digest_of(raw) == image.manifest.digest
-    # An entry's own data, URLs and mark of zstd are about bytes that may be others now.
+    # An entry's own data, URLs and mark of zstd are about bytes that are others now; what else it says stays.
     annotations = {k: v for k, v in (before.pop("annotations", None) or {}).items() if same or k != ZSTD_MARK}
-    if family is not MediaTypes.OCI or not same:
+    if family is not MediaTypes.OCI:
         before = {"platform": before.get("platform")}
+    elif not same:
+        before = {key: value for key, value in before.items() if key not in ("data", "urls")}
     entry = {**before, "mediaType": media_type, "digest": digest_of(raw), "size": len(raw)}
     entry["platform"] = before.get("platform") or _platform(image.own_platform)
     if annotations and family is MediaTypes.OCI:

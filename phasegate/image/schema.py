@@ -89,6 +89,7 @@ _SETTINGS = _struct(
     StopSignal=TEXT, StopTimeout=INTEGER, Shell=_TEXTS, AttachStdin=BOOL, AttachStdout=BOOL, AttachStderr=BOOL,
     Tty=BOOL, OpenStdin=BOOL, StdinOnce=BOOL, NetworkDisabled=BOOL, MacAddress=TEXT,
 )  # fmt: skip
+CONTAINER_SETTINGS = frozenset(_SETTINGS.fields)
 CONFIG = _struct(
     created=TIME, author=TEXT, architecture=TEXT, os=TEXT, os__version=TEXT, os__features=_TEXTS, variant=TEXT,
     config=_SETTINGS, container_config=_SETTINGS, rootfs=_struct(type=TEXT, diff_ids=_TEXTS),

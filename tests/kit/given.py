@@ -112,7 +112,7 @@ async def judged(
     ledger.append(Built(repo=name, release=release.id, candidates=candidates, controls={}, seconds=1))
     for phase, verdict in verdicts.items():
         results = (
-            Result("delta.declared", 1, verdict, f"label a of {name} was 1, is 2"),
+            Result("delta.declared", 2, verdict, f"label a of {name} was 1, is 2"),
             Result("pull.CLIENT", 1, Verdict.PASS, "3 layers", seconds=1.25, client="docker-28.5"),
         )
         ledger.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from phasegate.catalogue import VERSIONS
 from phasegate.check import Result, Verdict
 from phasegate.image.digest import digest_of
 from phasegate.image.platform import Platform
@@ -62,7 +63,7 @@ def built(of: Release, phases: tuple[str, ...] = PHASES) -> Built:
 
 def judged(of: Release, phase: str, verdict: Verdict = Verdict.PASS) -> Judged:
     results = tuple(
-        Result(check, 1, verdict, "as it should be", ("first", "second"), 0.25, client=client)
+        Result(check, VERSIONS.get(check, 1), verdict, "as it should be", ("first", "second"), 0.25, client=client)
         for check, client in (
             ("envelope.digest", ""),
             ("layers.match", ""),

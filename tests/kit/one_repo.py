@@ -67,7 +67,7 @@ def judged(
     release: Release = RELEASE,
     clients: tuple[ClientSpec, ...] = (OLD, NEW),
 ) -> Judgement:
-    results = [Result("delta.declared", 1, verdict, "the evidence")]
+    results = [Result("delta.declared", 2, verdict, "the evidence")]
     for client in clients:
         takes = client.expects(phase, form_at(OLD_WAY, phase)) == "take"
         check = "pull.CLIENT" if takes else "refuse.CLIENT"

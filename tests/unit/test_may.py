@@ -22,7 +22,7 @@ TAG = Tag("demo/tool", "latest")
 PUSHED = replace(PASSED, tags={**PASSED.tags, TAG: "sha256:fix"})
 NEWER = replace(PASSED, versions={TAG: "1.1"}, known=("1.1",))
 MORE = replace(PLAN, clients=(*PLAN.clients, ClientSpec("docker-29", "unix:///29", "29")))
-RISEN = replace(PLAN, checks={"delta.declared": 2})
+RISEN = replace(PLAN, checks={"delta.declared": 9})
 HELD = replace(PASSED, hold=Hold("ann", "until Monday", EARLIER, rollback=False))
 
 
