@@ -94,7 +94,7 @@ def _stated(layer: Descriptor, raw: bytes, refers_to: str, wanted: Attestation) 
     try:
         body = parse_object(raw)
     except ValueError as error:
-        return [f"{name} is no JSON: {error}"], ""
+        return [f"{name}: {error}"], ""
     kind = str(body.get("predicateType", ""))
     problems = []
     if (said := layer.annotations.get("in-toto.io/predicate-type", "")) != kind:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from yarl import URL
 
 from phasegate.errors import BadContent, RegistryError
@@ -21,6 +23,21 @@ def located(base: URL, text: str, what: str) -> URL:
     if not can_be_asked(url):
         raise RegistryError(f"{what}: {base.host} gave a Location that is not a valid URL")
     return url.with_user(None) if url.raw_user else url
+
+
+def from_registry(what: str, host: str, headers: Mapping[str, str], body: bytes) -> None:
+    """Raise RegistryError if a program between here and the registry made this of a document, or in its place.
+
+    No document of a registry is a web page, and all are asked for uncompressed.
+    """
+    made = ""
+    if headers.get("Content-Type", "").partition(";")[0].strip().lower() == "text/html" and body.lstrip()[:1] == b"<":
+        made = "a web page"
+    elif headers.get("Content-Encoding", "").lower() in ("gzip", "x-gzip") and body.startswith(b"\x1f\x8b"):
+        made = "what is compressed with gzip, though it was asked not to"
+    if made:
+        fix = "look at what is between this machine and the registry: a login page, a proxy"
+        raise RegistryError(f"{what}: {host} answered with {made}", fix=fix)
 
 
 def agree(what: str, digest: str, named: str, where: str) -> None:

@@ -14,7 +14,7 @@ from phasegate.image.envelope import Document
 from phasegate.image.mediatype import ACCEPT, IMAGE_CONFIGS
 from phasegate.image.reference import Reference
 from phasegate.registry import lists, upload
-from phasegate.registry.answer import agree
+from phasegate.registry.answer import agree, from_registry
 from phasegate.registry.credentials import Credentials
 from phasegate.registry.descriptors import descriptors, typed
 from phasegate.registry.download import download
@@ -123,6 +123,7 @@ class Registry:
         ``Transport.look``.
         """
         reply = await self._read(ref, "GET", pushing=pushing)
+        from_registry(str(ref), ref.host, reply.headers, reply.body)
         digest = digest_of(reply.body)
         agree(str(ref), digest, ref.digest, "asked for")
         agree(str(ref), digest, reply.headers.get(_DIGEST_HEADER, ""), "in the header")

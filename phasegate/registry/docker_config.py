@@ -76,7 +76,9 @@ def _parsed(raw: bytes, where: str) -> Mapping[str, Any]:
 
 
 def _mapping(config: Mapping[str, Any], key: str, where: str) -> Mapping[str, Any]:
-    value = config.get(key) or {}
+    value = config.get(key)
+    if value is None:  # docker takes an empty file and null for nothing, and anything else that is not a mapping amiss
+        return {}
     if not isinstance(value, dict):
         raise FleetError(f"{where}: {key} is not a mapping from registries", fix="correct it, or log in again")
     return value

@@ -13,7 +13,7 @@ from phasegate.errors import NotFound, RegistryError
 from phasegate.image.descriptor import Descriptor
 from phasegate.image.mediatype import OCI_INDEX
 from phasegate.image.reference import Reference
-from phasegate.registry.answer import located
+from phasegate.registry.answer import from_registry, located
 from phasegate.registry.descriptors import descriptors, typed
 from phasegate.registry.links import next_link
 from phasegate.registry.request import content_type, parsed, repository_path, request_for
@@ -64,6 +64,7 @@ async def _named(transport: Transport, ref: Reference, path: str, key: str, foun
     try:
         async for page in _pages(transport, ref, path, key):
             began = True
+            from_registry(where, ref.host, page.headers, page.body)
             values = typed(parsed(where, page.body).get(key) or [], list, where)
             listed = [typed(name, str, where) for name in values]
             found.update(dict.fromkeys(listed))

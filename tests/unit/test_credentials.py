@@ -68,6 +68,18 @@ async def test_a_broken_config_is_named_and_not_quoted(tmp_path: Path, body: Any
     assert "canary" not in told(caught.value)
 
 
+@pytest.mark.parametrize("key", ["auths", "credHelpers"])
+@pytest.mark.parametrize("value", [[], "", False, 0])
+async def test_what_docker_cannot_read_is_not_nothing(tmp_path: Path, key: str, value: Any) -> None:
+    with pytest.raises(FleetError, match=rf"config\.json: {key} is not a mapping"):
+        await config(tmp_path, {key: value}).login(HOST)
+
+
+@pytest.mark.parametrize("body", ["", " \n", {}, {"auths": None, "credHelpers": None}, {"auths": {}}])
+async def test_what_docker_takes_for_nothing_is_nothing(tmp_path: Path, body: Any) -> None:
+    assert await config(tmp_path, body).login(HOST) is None
+
+
 def test_a_login_does_not_print_its_secret() -> None:
     assert "canary" not in repr(Login("robot", SECRET))
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 
 import pytest
@@ -28,10 +29,14 @@ def test_what_is_json_is_read(value: dict[str, object]) -> None:
         (b'{"a": NaN}', "NaN"),
         (b"[]", "no JSON object"),
         (b'"text"', "no JSON object"),
-        (b"", "Expecting value"),
-        (b"{} {}", "Extra data"),
-        (b'{"a": "\xff"}', "utf-8"),
-        ('{"a": 1}'.encode("utf-16"), "utf-8"),
+        (b"", "it is empty"),
+        (b"{} {}", "it is not JSON from line 1, column 4 on"),
+        (b'{"a": "\xff"}', "it is not UTF-8 text: byte 8 is 0xff"),
+        ('{"a": 1}'.encode("utf-16"), "it is not UTF-8 text: byte 1 is 0xff"),
+        ('{"a": 1}'.encode("utf-8-sig"), "it is text with a byte order mark, and not JSON"),
+        (gzip.compress(b'{"a": 1}'), "it is compressed with gzip, and not JSON"),
+        (b"\n<!DOCTYPE html>", "it is HTML or XML, and not JSON"),
+        (b'{"a": ' + b"9" * 5000 + b"}", "it has a number of more than 1000 digits"),
         (b'{"a":' * (MAX_DEPTH + 1) + b"1" + b"}" * (MAX_DEPTH + 1), "deeper"),
         (b'{"a":' + b"[" * 1_000_000, "deeper"),
     ],
