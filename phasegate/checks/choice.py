@@ -244,10 +244,24 @@ def preferred(envelope: Envelope) -> list[str]:
         children.setdefault(_said(image).normalised(), []).append(image)
     lines: list[str] = []
     for platform, several in children.items():
-        if len(several) > 1:
+        # Where nothing that can be named differs, they are duplicates, which envelope.shape reports, or `_alike`.
+        if len(set(map(_kind, several))) > 1:
             taken = [f"{who} {_kind(prefer(several)) or 'either'}" for who, prefer in PREFERENCES.items()]
             lines.append(f"of {platform}, {', '.join(taken)}")
     return lines
+
+
+def _alike(envelope: Envelope) -> list[str]:
+    """List images for several platforms that an index calls by one: which of them a client takes is chance."""
+    children: dict[Platform, dict[Platform, None]] = {}
+    for image in envelope.images:
+        if image.described and image.described.platform:
+            children.setdefault(image.described.platform.normalised(), {})[image.platform.normalised()] = None
+    return [
+        f"the index says {said} of {' and '.join(map(str, several))} alike: clients cannot tell them apart"
+        for said, several in children.items()
+        if len(several) > 1
+    ]
 
 
 def _kind(image: Image | None) -> str:
@@ -287,6 +301,10 @@ def judge_choice(before: Envelope | None, after: Envelope, hosts: Sequence[Platf
             notes.append(f"{who} finds no child")
         if new.takes is not None and not _can_run(new):
             notes.append(f"{who} takes {new.takes}, which does not run there")
+    known = _alike(before) if before else []
+    for line in _alike(after):
+        doubts.append(line + (", as before" if line in known else ""))
+        undecided += [] if line in known else [line]
     several = preferred(after)
     if failures:
         return CHOICE.failed(failures[0], *failures[1:], *doubts, *notes, *several)

@@ -62,7 +62,8 @@ def _ambiguous(document: Document) -> list[str]:
     problems += [
         f"{name} calls itself {said} and is {how}"
         for kind in sorted(named)
-        if isinstance(said, str) and said != kind
+        # Go reads null, "" and a missing field alike.
+        if isinstance(said, str) and said and said != kind
         for how in [f"served as {kind}" if kind == document.content_type else f"{kind} in the index"]
     ]
     if "manifests" in document.body and ("layers" in document.body or "config" in document.body):

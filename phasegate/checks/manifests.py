@@ -152,12 +152,28 @@ def _extra(image: Image) -> str:
     return repr(sorted((key, said[key]) for key in said if key not in known)) if isinstance(said, Mapping) else ""
 
 
+def _features(envelope: Envelope) -> dict[Platform, set[str]]:
+    found: dict[Platform, set[str]] = {}
+    for image in envelope.images:
+        found.setdefault(image.platform.normalised(), set()).add(_extra(image))
+    return found
+
+
 def _several(envelope: Envelope) -> list[str]:
     """Note platforms with several children that differ in codec or features, and children that are not images."""
     children: dict[Platform, list[str]] = {}
     for image in envelope.images:
         children.setdefault(image.platform.normalised(), []).append("+".join(sorted(image.codecs)) or "no layers")
-    notes = [f"{platform} may be taken as {' or '.join(kinds)}" for platform, kinds in children.items() if kinds[1:]]
+    notes = [
+        f"{platform} may be taken as {' or '.join(kinds)}"
+        for platform, kinds in children.items()
+        if len(set(kinds)) > 1
+    ]
+    notes += [
+        f"{len(extras)} images for {platform} differ in features alone"
+        for platform, extras in _features(envelope).items()
+        if len(extras) > 1 and len(set(children[platform])) == 1
+    ]
     notes += [f"beside the images, {artifact(one)}" for one in envelope.artifacts]
     return notes + [
         f"beside the images, a child of type {one.media_type}, which clients skip" for one in envelope.others

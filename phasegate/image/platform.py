@@ -43,7 +43,7 @@ class Platform:
         """Spell it as containerd/platforms' ``FormatAll`` does: ``windows(10.0.20348.2227+win32k)/amd64``."""
         more = "+".join(part for part in (self.os_version, *self.os_features) if part)
         os = f"{self.os}({more})" if more else self.os
-        return "/".join(part for part in (os, self.architecture, self.variant) if part)
+        return "/".join(part for part in (os, self.architecture, self.variant) if part) or "(none)"
 
     @property
     def argument(self) -> str:

@@ -352,3 +352,17 @@ def test_a_document_without_a_root_is_the_registrys_error(tmp_path: Path) -> Non
         ended: Ended = phasegate("verify", f"{reference}-gone", cwd=tmp_path)
     assert ended.returncode == 3
     assert "404" in ended.stderr
+
+
+# What documents leave empty
+
+
+@pytest.mark.parametrize("empty", ["", None])
+def test_an_empty_media_type_is_none_as_go_reads_it(empty: str | None, tmp_path: Path) -> None:
+    assert verified(manifest(mediaType=empty), tmp_path) == (0, {})
+
+
+def test_an_empty_platform_is_shown_as_such(tmp_path: Path) -> None:
+    code, bad = verified(make_index([IMAGE], entries=[{"platform": {"os": "", "architecture": ""}}]), tmp_path)
+    assert (code, set(bad)) == (6, {"platform.match"})
+    assert bad["platform.match"]["evidence"] == "spelled otherwise: (none) in the index, linux/amd64 in the config"
