@@ -69,6 +69,19 @@ def read(folder: Path, name: str, most: int = TEXT) -> bytes:
     return content
 
 
+def text(folder: Path, name: str) -> str:
+    """Return the text of ``name`` in ``folder``. Raises FleetError as ``read`` does, and if it is not UTF-8."""
+    try:
+        return read(folder, name).decode("utf-8")
+    except UnicodeDecodeError:
+        raise FleetError(f"{folder / name} is not UTF-8 text", fix="save it as UTF-8") from None
+
+
+def is_within(folder: Path, name: str) -> bool:
+    """Return whether ``name`` is in the source, and does not lead out of it itself as ``../VERSION`` may."""
+    return named(folder, name).is_relative_to(root_of(folder))
+
+
 def is_file(folder: Path, name: str) -> bool:
     """Return whether ``name`` is there, as a file or as a link to one. Raises FleetError as ``located`` does."""
     return located(folder, name).is_file()

@@ -19,7 +19,7 @@ from phasegate.build.dockerignore import read as read_ignore
 from phasegate.build.git import checkout, state_of
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import GitSource, LocalSource, Repo
-from phasegate.fleet.lack import require
+from phasegate.fleet.lack import no_dockerfile, require
 from phasegate.process.scratch import scratch
 from phasegate.release import NO_COMMIT, Commit
 
@@ -98,7 +98,8 @@ def digest_of_source(repo: Repo, path: Path) -> str:
 def _digest_of_source(repo: Repo, path: Path) -> str:
     for dockerfile in repo.dockerfiles:
         if not inside.is_file(path, dockerfile):
-            raise FleetError(f"{path / dockerfile} is not there", fix="mend `dockerfile`")
+            lacks = no_dockerfile(path, dockerfile)
+            raise FleetError(lacks.what, fix=lacks.fix)
     until = time.monotonic() + SECONDS
     whole = hashlib.sha256()
     settings: dict[str, object] = {

@@ -70,28 +70,27 @@ async def _from_bake(repo: Repo, version: FileVersion, folder: Path) -> str:
 
 def _from_file(repo: Repo, version: FileVersion, folder: Path) -> str:
     try:
-        text = inside.read(folder, version.path).decode("utf-8")
+        text = inside.text(folder, version.path)
         text = value_in(text, version) if version.key else _first_line(text)
     except FleetError as error:
         raise FleetError(f"repo {repo.name!r}: version: {error.what}", fix=error.fix) from None
-    except UnicodeDecodeError:
-        raise FleetError(
-            f"repo {repo.name!r}: version: {folder / version.path} is not UTF-8 text",
-            fix="set `version.file` to a text file",
-        ) from None
-    return _fit(repo, text, f" (file {version.path})")
+    # Any file of this machine may be named: what is not a version is not shown of one outside of the source.
+    return _fit(repo, text, f" (file {version.path})", shown=inside.is_within(folder, version.path))
 
 
 def _first_line(text: str) -> str:
     return text.strip().partition("\n")[0]
 
 
-def _fit(repo: Repo, text: str, where: str) -> str:
+def _fit(repo: Repo, text: str, where: str, *, shown: bool = True) -> str:
     version = text.strip()
     if not _TAG.match(version):
-        shown = version if len(version) <= _SHOWN else f"{version[:_SHOWN]}..."
+        found = version if len(version) <= _SHOWN else f"{version[:_SHOWN]}..."
+        said = (
+            f"is {found!r}, which is not a valid tag" if shown else "is not a valid tag, and from outside of the source"
+        )
         raise FleetError(
-            f"repo {repo.name!r}: version{where} is {shown!r}, which is not a valid tag",
+            f"repo {repo.name!r}: version{where} {said}",
             fix="letters, digits, '.', '_' and '-', 128 at most",
         )
     known = numbers_of(version)

@@ -10,6 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from phasegate.fleet.models import FleetModel
+from phasegate.fleet.scalars import written
 from phasegate.fleet.yaml_lines import Lines, Place, Problem
 
 _FIXES = {
@@ -17,6 +18,7 @@ _FIXES = {
     "too_short": "write it, or leave the key out",
     "tuple_type": "[one, another]",
     "string_type": "put it in quotes",
+    "bool_type": "true or false",
     "greater_than_equal": "{ge} or more",
 }
 _WHATS = {
@@ -24,6 +26,8 @@ _WHATS = {
     "tuple_type": "must be a list",
     "string_type": "must be text",
     "model_type": "must be a mapping",
+    "dict_type": "must be a mapping",
+    "bool_type": "must be true or false",
     "int_type": "must be a whole number",
 }
 
@@ -47,9 +51,11 @@ def explained(error: ValidationError, lines: Lines, at: Place = ()) -> list[Prob
         elif kind == "missing":
             what = f"'{key}' is missing here"
         elif kind == "literal_error":
-            known = re.findall(r"'([^']+)'", problem["ctx"]["expected"])
-            fix = (get_close_matches(str(problem["input"]), known, 1) or [f"one of {', '.join(known)}"])[0]
-            what = f"{key}: {problem['input']!r} is none of {', '.join(known)}"
+            known = [word for word in re.findall(r"'([^']*)'", problem["ctx"]["expected"]) if word]
+            all_known = ", ".join(known)
+            near = get_close_matches(str(problem["input"]), known, 1)
+            fix = near[0] if near else f"one of {all_known}" if len(known) > 1 else all_known
+            what = f"{key}: {written(problem['input'])} is {'none of' if len(known) > 1 else 'not'} {all_known}"
         elif kind == "greater_than_equal":
             what = f"{key}: {problem['input']} is too small"
         elif kind in _WHATS:

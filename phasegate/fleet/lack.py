@@ -5,8 +5,10 @@ A rollback must not fail because some other repo's Dockerfile is missing.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from phasegate.errors import FleetError
 
@@ -17,6 +19,15 @@ class Lack:
 
     what: str
     fix: str
+
+
+def no_dockerfile(context: Path, name: str) -> Lack:
+    """Return what there is in place of the Dockerfile ``name`` of ``context``, and where one is that may be meant."""
+    path = context / name
+    found = "is a folder" if os.path.isdir(path) else "is not a file" if os.path.exists(path) else "is not there"
+    likely = (path / "Dockerfile", context / path.name, context.parent / name, context / "Dockerfile")
+    near = next((os.path.relpath(each, context) for each in likely if os.path.isfile(each)), None)
+    return Lack(f"{path} {found}", f"dockerfile: {near or 'its path, relative to the context'}")
 
 
 def require(lacks: Iterable[Lack]) -> None:

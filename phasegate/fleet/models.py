@@ -103,6 +103,17 @@ class GeneratorModel(Strict):
     generator: Word = Field(description="the scanner image, by the protocol of BuildKit's SBOM generators")
 
 
+def _no_sbom(value: object) -> object:
+    if value is False:
+        return value
+    raise ValueError("this is not a generator: write {generator: IMAGE}, or false")
+
+
+SBOM = Annotated[
+    Annotated[Literal[False], BeforeValidator(_no_sbom), Tag("text")]
+    | Annotated[GeneratorModel, Tag("GeneratorModel")],
+    Discriminator(lambda value: "GeneratorModel" if isinstance(value, dict | GeneratorModel) else "text"),
+]
 _ATTESTS = f"what the phase {ladder.ATTESTING} adds"
 
 
@@ -110,7 +121,7 @@ class AttestModel(Strict):
     __doc__ = f"What the phase `{ladder.ATTESTING}` adds."
 
     provenance: Literal["min", "max"] = "min"
-    sbom: Literal[False] | GeneratorModel = False
+    sbom: SBOM = False
 
 
 class TelemetryModel(Strict):

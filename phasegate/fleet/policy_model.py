@@ -9,7 +9,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema
 
 from phasegate.fleet.policy import ALL, Part
-from phasegate.fleet.scalars import Duration, PhaseName, Share, Strict, Word, share
+from phasegate.fleet.scalars import Duration, PhaseName, Share, Strict, Word, share, written
 
 _MOMENT = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?$"
 _YEARS = (1970, 9000)  # Python's calendar ends with 9999, in any time zone and a day later
@@ -26,7 +26,7 @@ def _part(value: object) -> object:
     except ValueError:
         part = None
     if not isinstance(part, float):
-        raise ValueError(f"{value!r} is no part of the repos: write 5, 10% or all")
+        raise ValueError(f"{written(value)} is no part of the repos: write 5, 10% or all")
     return Part(share=part)
 
 
@@ -36,14 +36,14 @@ def _moment(value: object, *, end: bool = False) -> datetime:
         if isinstance(value, str) and re.match(_MOMENT, value):
             value = date.fromisoformat(value) if len(value) == len("2026-12-20") else datetime.fromisoformat(value)
     except ValueError as error:
-        raise ValueError(f"{value!r} is no date: {error}") from None
+        raise ValueError(f"{written(value)} is no date: {error}") from None
     if isinstance(value, date) and not _YEARS[0] <= value.year <= _YEARS[1]:
         raise ValueError(f"the year {value.year} is too far away: write one from {_YEARS[0]} to {_YEARS[1]}")
     if isinstance(value, datetime):
         return value
     if isinstance(value, date):
         return datetime.combine(value, time()) + timedelta(days=end)
-    raise ValueError(f"{value!r} is no date: write 2026-12-20, or 2026-12-20T18:00")
+    raise ValueError(f"{written(value)} is no date: write 2026-12-20, or 2026-12-20T18:00")
 
 
 def _end(value: object) -> object:
@@ -54,11 +54,11 @@ def _end(value: object) -> object:
 def _hours(value: object) -> object:
     found = _HOURS.match(value) if isinstance(value, str) else None
     if not found:
-        raise ValueError(f'{value!r} are no hours: write "22:00-06:00"')
+        raise ValueError(f'{written(value)} are no hours: write "22:00-06:00"')
     first = time(int(found[1]), int(found[2]))
     second = time(0) if found[3] else time(int(found[5]), int(found[6]))
     if first == second and not found[3]:
-        raise ValueError(f'{value!r} begin when they end: write "00:00-24:00", or leave them out')
+        raise ValueError(f'{written(value)} begin when they end: write "00:00-24:00", or leave them out')
     return first, second
 
 

@@ -19,6 +19,7 @@ from phasegate.fleet.fleet import (
     Secret,
     Smoke,
 )
+from phasegate.fleet.lack import no_dockerfile
 from phasegate.fleet.models import BUILD_KEYS, CommandVersionModel, FileVersionModel, RepoModel, SecretModel
 from phasegate.fleet.names import check_fields, check_key, fill
 from phasegate.fleet.reader import Reader
@@ -176,11 +177,9 @@ class Repos:
         else:
             for dockerfile in dockerfiles_of(model):
                 if not os.path.isfile(context / dockerfile):
-                    self.reader.lack(
-                        (*place, "dockerfile" if "dockerfile" in model.model_fields_set else "context"),
-                        f"{context / dockerfile} is not there",
-                        "dockerfile: its path in the context",
-                    )
+                    lacks = no_dockerfile(context, dockerfile)
+                    key = "dockerfile" if "dockerfile" in model.model_fields_set else "context"
+                    self.reader.lack((*place, key), lacks.what, lacks.fix)
         return LocalSource(context, self.reader.lacking((*place, "context"), (*place, "dockerfile")), self.ledger)
 
     def _nothing_built(self, place: Place, model: RepoModel, why: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from enum import StrEnum
 from typing import Annotated
@@ -24,13 +25,24 @@ _SHOWN = 60
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%\Z")
 
 
+def written(value: object) -> str:
+    """Return a value as YAML has it, for an error; what is in a list or a mapping may be a secret."""
+    if isinstance(value, list | tuple):
+        return "a list"
+    if isinstance(value, dict):
+        return "a mapping"
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
+    return repr(value) if isinstance(value, str) else str(value)
+
+
 def _seconds(value: object) -> object:
     if isinstance(value, str) and (found := _DURATION.match(value)):
         seconds = float(found[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[found[2]]
         if seconds <= _LONGEST:
             return seconds
-        raise ValueError(f"{value!r} is longer than a hundred years")
-    raise ValueError(f"{value!r} is no duration: write 30s, 10m, 1h or 3d")
+        raise ValueError(f"{written(value)} is longer than a hundred years")
+    raise ValueError(f"{written(value)} is no duration: write 30s, 10m, 1h or 3d")
 
 
 def share(value: object) -> object:
@@ -38,13 +50,13 @@ def share(value: object) -> object:
         share = float(found[1]) / 100
         if share <= 1:
             return share
-    raise ValueError(f"{value!r} is no share: write a percentage from 0% to 100%")
+    raise ValueError(f"{written(value)} is no share: write a percentage from 0% to 100%")
 
 
 def _size(value: object) -> object:
     if isinstance(value, str) and (found := _SIZE.match(value)):
         return round(float(found[1]) * {"kB": 10**3, "KB": 10**3, "MB": 10**6, "GB": 10**9}[found[2]])
-    raise ValueError(f"{value!r} is no size: write 500kB, 20MB or 1GB")
+    raise ValueError(f"{written(value)} is no size: write 500kB, 20MB or 1GB")
 
 
 def _block(value: object) -> object:
@@ -97,7 +109,7 @@ def _url(value: object) -> object:
 def word(value: object) -> object:
     # YAML reads 1.0 as a number and drops the zero of 1.10: a version must be quoted to stay as written.
     if isinstance(value, bool | int | float):
-        raise ValueError(f"{value!r} is a number or a truth value to YAML: put it in quotes")
+        raise ValueError(f"{written(value)} is a number or a truth value to YAML: put it in quotes")
     return value
 
 

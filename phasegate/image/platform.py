@@ -100,18 +100,29 @@ def parse_platform(text: str) -> Platform:
     if len(parts) not in (2, 3) or not all(parts):
         raise FleetError(f"{text!r} is no platform", fix="os/architecture or os/architecture/variant, say linux/arm64")
     os_, architecture, variant = parts[0], parts[1], parts[2] if len(parts) == 3 else ""
+    fix = _nearest(architecture, variant)
+    if text != text.lower().strip():
+        raise FleetError(f"platform {text!r} is not in lower case, or has spaces around it", fix=fix)
     if os_ != "linux":
-        raise FleetError(f"platform {text}: phasegate builds for linux only", fix=f"linux/{architecture}")
+        raise FleetError(f"platform {text}: phasegate builds for linux only", fix=fix)
     if architecture in _ABI:
-        raise FleetError(f"platform {text}: {architecture} is no architecture", fix=f"{os_}/arm/{_ABI[architecture]}")
+        raise FleetError(f"platform {text}: {architecture} is no architecture", fix=fix)
     if architecture in ALIASES:
-        raise FleetError(
-            f"platform {text}: {architecture} is spelled {ALIASES[architecture]} in a platform",
-            fix=f"{os_}/{ALIASES[architecture]}",
-        )
+        said = f"platform {text}: {architecture} is spelled {ALIASES[architecture]} in a platform"
+        raise FleetError(said, fix=fix)
     if architecture not in VARIANTS:
-        raise FleetError(f"platform {text}: unknown architecture", fix=f"one of {', '.join(VARIANTS)}")
+        raise FleetError(f"platform {text}: unknown architecture", fix=fix)
     if variant and variant not in VARIANTS[architecture]:
         known = ", ".join(VARIANTS[architecture]) or "none"
-        raise FleetError(f"platform {text}: known variants of {architecture}: {known}", fix=f"{os_}/{architecture}")
+        raise FleetError(f"platform {text}: known variants of {architecture}: {known}", fix=fix)
     return Platform(os_, architecture, variant)
+
+
+def _nearest(architecture: str, variant: str) -> str:
+    """Return the platform that is meant, or what there is to choose from."""
+    found = Platform("linux", architecture.strip(), variant.strip()).normalised()
+    if found.architecture not in VARIANTS:
+        return f"linux/ and one of {', '.join(VARIANTS)}"
+    named = architecture.lower().strip() in _ABI or variant
+    variant = found.variant if named and found.variant in VARIANTS[found.architecture] else ""
+    return str(Platform("linux", found.architecture, variant))

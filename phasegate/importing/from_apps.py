@@ -20,19 +20,19 @@ from phasegate.importing.paths import relative
 from phasegate.importing.tags import is_tag
 
 _LISTS = ("apps", "addons")
+_FIX = "name an .apps.yml or .addons.yml"
 
 
 def draft_of(file: Path, out: Path) -> Draft:
     """Return the apps that ``file`` lists. Raises FleetError if it lists none."""
     shown = relative(file, out)
-    try:
-        lines = Lines(inside.read(file.parent, file.name).decode("utf-8", "replace"), shown)
-    except FleetError as error:
-        raise FleetError(error.what, fix="name an .apps.yml or .addons.yml") from None
+    if not file.is_file():
+        raise FleetError(f"{shown} is not a file", fix=_FIX)
+    lines = Lines(inside.text(file.parent, file.name), shown)
     value = lines.value if isinstance(lines.value, dict) else {}
     key = next((key for key in _LISTS if isinstance(value.get(key), dict)), "")
     if not key:
-        raise FleetError(f"{shown} has neither apps nor addons", fix="name an .apps.yml or .addons.yml")
+        raise FleetError(f"{shown} has neither apps nor addons", fix=_FIX)
     channel = str(value.get("channel") or "latest")
     why = str(Origin(shown, lines.line(("channel",)))) if "channel" in value else "there is no channel"
     repos: list[Drawn] = []

@@ -66,7 +66,7 @@ def facts_in(folder: Path, stem: str, shown: Path) -> Facts | None:
         name = f"{stem}.{ending}"
         if (folder / name).is_file():
             place = (shown / name).as_posix()
-            text = inside.read(folder, name).decode("utf-8", "replace").removeprefix("\ufeff")
+            text = inside.text(folder, name).removeprefix("\ufeff")
             value = _json(text, place) if ending == "json" else Lines(text, place).value
             if not isinstance(value, dict):
                 raise FleetError(f"{place}: it is not a mapping")

@@ -1,6 +1,7 @@
 """What a fleet file names and this machine does not have: asked for when it is used, with file, line and fix."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +35,28 @@ LACKS = [
         "tcp://HOST",
     ),
 ]
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "context", "what", "fix"),
+    [
+        (".", "app", "app is a folder", "dockerfile: Dockerfile"),
+        ("../app", "app", "app is a folder", "dockerfile: Dockerfile"),
+        ("app/Dockerfile", "app", "app/app/Dockerfile is not there", "dockerfile: Dockerfile"),
+        ("Dockerfile", "empty", "empty/Dockerfile is not there", "dockerfile: ../Dockerfile"),
+        ("Other.docker", "empty", "empty/Other.docker is not there", "dockerfile: its path, relative to the context"),
+    ],
+)
+def test_a_dockerfile_that_is_elsewhere(
+    write: Write, tmp_path: Path, dockerfile: str, context: str, what: str, fix: str
+) -> None:
+    for folder in ("app", "empty"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "app" / "Dockerfile").write_text("FROM scratch\n")
+    text = TOOL.replace("context: .", f"context: {context}\n    dockerfile: {dockerfile}")
+    (lack,) = lacks_of(load_fleet(write(f"{HEAD}repos:\n{text}")))
+    assert lack.what.endswith(what)
+    assert lack.fix == fix
 
 
 def lacks_of(fleet: Fleet) -> list[Lack]:

@@ -178,6 +178,18 @@ async def test_the_fleet_file_may_name_a_file_above_the_context(context: Path, o
         await version_of(app, Source(context, ""))
 
 
+async def test_of_a_file_outside_of_the_source_nothing_is_shown_that_is_not_a_version(
+    context: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "passwd").write_text(f"{SECRET}:x:0:0\n")
+    outside = str(tmp_path / "passwd")
+    for name in (outside, "../" * len(context.parts) + outside[1:]):
+        app = replace(repo(context), version=FileVersion(name))
+        with pytest.raises(FleetError, match="is not a valid tag, and from outside of the source") as caught:
+            await version_of(app, Source(context, ""))
+        assert SECRET not in caught.value.what
+
+
 @pytest.mark.parametrize(
     ("make", "what"),
     [

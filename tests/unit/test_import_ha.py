@@ -288,6 +288,19 @@ def test_a_source_without_apps_is_one_error(tmp_path: Path, words: tuple[str, st
     assert not (tmp_path / "fleet.yaml").exists()
 
 
+def test_what_is_not_utf_8_is_named_as_that(tmp_path: Path) -> None:
+    (tmp_path / "apps.yml").write_bytes("channel: stable\napps: {}\n".encode("utf-16"))
+    ended = phasegate("import", "apps", "apps.yml", cwd=tmp_path)
+    assert (ended.returncode, ended.stderr) == (2, "error: apps.yml is not UTF-8 text\n  fix: save it as UTF-8\n")
+    app(tmp_path, "hub")
+    app(tmp_path, "old")
+    (tmp_path / "old/config.yaml").write_bytes(b"name: M\xfcller\nversion: 1.0.0\nimage: team/old\n")
+    ended = phasegate("import", "ha", cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    assert "old/config.yaml is not UTF-8 text" in " ".join(ended.stdout.split())
+    assert set(repos(tmp_path)) == {"hub"}
+
+
 def test_the_list_of_apps_names_the_images_and_folders_have_the_versions(tmp_path: Path) -> None:
     apps = {
         name: {"repository": f"team/app-{name}", "target": name, "image": image}

@@ -53,6 +53,15 @@ def test_spelled_and_read(text: str) -> None:
         ("windows/amd64", "linux/amd64"),
         ("linux/sparc", "one of amd64"),
         ("amd64", "os/architecture"),
+        ("Linux/AMD64", "linux/amd64"),
+        ("linux/ARM/V7", "linux/arm/v7"),
+        ("linux/arm/7", "linux/arm/v7"),
+        ("linux/amd64 ", "linux/amd64"),
+        ("windows/x86_64", "linux/amd64"),
+        ("windows/armhf", "linux/arm/v7"),
+        ("linux/armel", "linux/arm/v6"),
+        ("linux/386/v1", "linux/386"),
+        ("Linux/Sparc", "one of amd64"),
         ("linux//v7", "os/architecture"),
     ],
 )
@@ -60,3 +69,5 @@ def test_an_impossible_platform_says_the_nearest(text: str, fix: str) -> None:
     with pytest.raises(FleetError) as caught:
         parse_platform(text)
     assert fix in str(caught.value.fix)
+    if fix.startswith("linux/"):
+        assert str(parse_platform(str(caught.value.fix))) == fix

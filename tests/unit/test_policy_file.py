@@ -143,7 +143,7 @@ MISTAKES = [
     ("rmp: [all]", "unknown key 'rmp'", "ramp"),
     ("ramp: []", "ramp is empty", "write it"),
     ("ramp: [1, x, all]", "ramp: 'x' is no part of the repos", "10%"),
-    ("ramp: [true, all]", "ramp: True is no part of the repos", "10%"),
+    ("ramp: [true, all]", "ramp: true is no part of the repos", "10%"),
     ("ramp: [-1, all]", "ramp: -1 is no part of the repos", "10%"),
     ("ramp: [0, all]", "ramp: 0 adds no repos", "[1, 5,"),
     ("ramp: [5, 5, all]", "ramp: 5 adds no repos", "[1, 5,"),
