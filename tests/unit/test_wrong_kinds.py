@@ -34,7 +34,7 @@ MORE: dict[str, Any] = {
     },
     "repos": [{"name": "a", "order": "semver", "git": {"url": "u", "ref": "r"}, "secrets": [{"id": "a", "env": "B"}]}],
 }
-WRONG = (None, True, 1.5, -7, "", "wrong one", [], ["w"], [[1]], {}, {"w": "v"})
+WRONG: tuple[Any, ...] = (None, True, 1.5, -7, "", "wrong one", [], ["w"], [[1]], {}, {"w": "v"})
 FOREIGN = re.compile(r"[Ii]nput|should|a valid|match pattern|True|None|\[\]|\{'|none of ,|  |: $")
 
 
