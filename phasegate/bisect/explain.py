@@ -216,7 +216,7 @@ def _otherwise(before: Envelope, after: Envelope) -> str:
 def _bytes(before: Document, after: Document) -> str:
     """Say how two documents differ that name the same and say the same to every reader."""
     names = [key for key in sorted({*before.body, *after.body}) if shown(before.body, key) != shown(after.body, key)]
-    how = f"{', '.join(names)} given otherwise, to the same effect" if names else "the same fields in other bytes"
+    how = f"{', '.join(names)} written otherwise" if names else "the same fields in other bytes"
     return f"{short(before.digest)} -> {short(after.digest)}: {how}"
 
 

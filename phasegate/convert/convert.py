@@ -15,8 +15,8 @@ from phasegate.image.artifact import artifact
 from phasegate.image.described import described_in_index, numbered
 from phasegate.image.descriptor import Descriptor
 from phasegate.image.digest import digest_of, short
-from phasegate.image.envelope import Envelope, Image
-from phasegate.image.mediatype import CONFIG_OF, INDEX_OF, LAYER_OF, MANIFEST_OF, codec
+from phasegate.image.envelope import Document, Envelope, Image
+from phasegate.image.mediatype import CONFIG_OF, INDEX_OF, LAYER_OF, MANIFEST_OF, codec, family
 from phasegate.image.reference import Reference
 from phasegate.memory import Memory
 from phasegate.registry.client import Registry
@@ -193,6 +193,7 @@ def _manifest(image: Image, form: Form, layers: Mapping[tuple[str, str], Descrip
     pairs = [(old, layers[old.digest, old.media_type]) for old in image.layers]
     if (
         image.manifest.media_type == media_type
+        and _names_its_type(image.manifest)
         and image.config.descriptor.media_type == CONFIG_OF[family]
         and all((new.digest, new.media_type) == (old.digest, old.media_type) for old, new in pairs)
     ):
@@ -221,7 +222,7 @@ def _root(envelope: Envelope, form: Form, manifests: list[tuple[bytes, str]]) ->
     # What the index itself names: an envelope may hold only some of it.
     named = [child.get("digest") for child in envelope.root.body.get("manifests") or ()]
     made = [digest_of(raw) for raw, _ in manifests] + [other.manifest.digest for other in envelope.artifacts]
-    if envelope.root.media_type == media_type and sorted(named) == sorted(made):
+    if envelope.root.media_type == media_type and _names_its_type(envelope.root) and sorted(named) == sorted(made):
         return envelope.root.raw, media_type
     children = [
         described_in_index(image, raw, kind, form.media_types)
@@ -230,6 +231,11 @@ def _root(envelope: Envelope, form: Form, manifests: list[tuple[bytes, str]]) ->
     children += [dict(other.described.written) for other in envelope.artifacts if other.described]
     body: dict[str, Any] = {"schemaVersion": 2, "mediaType": media_type, "manifests": children}
     return _written(body | (kept(envelope.root.body, form.media_types) if envelope.is_index else {})), media_type
+
+
+def _names_its_type(document: Document) -> bool:
+    """Return whether a document says its type, which only those of OCI may leave out."""
+    return family(document.media_type) is MediaTypes.OCI or bool(document.body.get("mediaType"))
 
 
 def _written(body: Mapping[str, Any]) -> bytes:

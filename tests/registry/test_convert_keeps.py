@@ -13,6 +13,7 @@ from phasegate.image.digest import digest_of
 from phasegate.image.reference import Reference
 from phasegate.registry import Registry, read_envelope
 from phases.form import Codec, MediaTypes
+from tests.hostile.measure import serving
 from tests.kit.images import Built, make_image, make_index, push
 from tests.kit.in_process import Ended, phasegate
 from tests.kit.servers import Server
@@ -106,3 +107,13 @@ async def test_schema_2_has_no_place_for_a_subject(registry: Registry, at: Refer
     ended = await converted(registry, at, make_image(family=MediaTypes.OCI, changes=SAID), "container", tmp_path)
     for lost in ("annotation org.example", "field subject", "field org.example.field"):
         assert f"left behind: {lost}: schema 2, gzip, single manifest has no place for it" in ended.stdout
+
+
+async def test_schema_2_gets_the_type_that_it_did_not_name(registry: Registry, at: Reference, tmp_path: Path) -> None:
+    """Docker before 29 does not load it without. No real registry stores such a manifest."""
+    built = make_image(changes={"mediaType": ""})
+    words = ("convert", "--to", "container", "--as", str(at.tagged("2")))
+    with serving(built) as reference:
+        ended = await asyncio.to_thread(phasegate, *words, reference, cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    assert (await read_envelope(registry, at.tagged("2"))).root.body["mediaType"] == built.media_type

@@ -63,7 +63,7 @@ def diff(before: Built, after: Built, folder: Path) -> dict[str, Any]:
         (layer(platform={"os": "linux"}), 'manifest     platform of layer 1: (none) -> {"os": "linux"}'),
         (layer(unknown=1), "manifest     unknown of layer 1: (none) -> 1"),
         (replace(IMAGE, raw=json.dumps(IMAGE.body).encode()), "the same fields in other bytes"),
-        (manifest(annotations={}), "annotations given otherwise, to the same effect"),
+        (manifest(annotations={}), "annotations written otherwise"),
         (
             make_image(family=MediaTypes.OCI, changes={"config": {**IMAGE.body["config"], "annotations": {"a": "b"}}}),
             'manifest     annotation of the config: a: (none) -> "b"',

@@ -362,6 +362,18 @@ def test_an_empty_media_type_is_none_as_go_reads_it(empty: str | None, tmp_path:
     assert verified(manifest(mediaType=empty), tmp_path) == (0, {})
 
 
+@pytest.mark.parametrize("empty", ["", None])
+def test_schema_2_names_its_type(empty: str | None, tmp_path: Path) -> None:
+    """Docker 20.10, 26.1 and 28.5 with a classic store: "mediaType in manifest should be ... not ''"."""
+    image = make_image()
+    nameless = make_image(changes={"mediaType": empty})
+    both = (make_index([image], family=MediaTypes.DOCKER, changes={"mediaType": empty}), nameless)
+    for built in (*both, replace(image, raw=to_json({k: v for k, v in image.body.items() if k != "mediaType"}))):
+        code, bad = verified(built, tmp_path)
+        assert (code, set(bad)) == (6, {"envelope.type"})
+        assert "has no mediaType, without which Docker before 29 does not load" in bad["envelope.type"]["evidence"]
+
+
 def test_an_empty_platform_is_shown_as_such(tmp_path: Path) -> None:
     code, bad = verified(make_index([IMAGE], entries=[{"platform": {"os": "", "architecture": ""}}]), tmp_path)
     assert (code, set(bad)) == (6, {"platform.match"})
