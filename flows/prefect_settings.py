@@ -23,15 +23,24 @@ SETTINGS = {
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
 }
 
+LOCAL = "http://127.0.0.1:4200/api"
+"""Where `serve` looks for a server, and starts one. Without an address Prefect would start one that outlives it."""
+
 
 def home(fleet: Path) -> Path:
     """Return Prefect's own folder, beside the fleet's ledger. Its database holds none of the fleet's state."""
     return fleet.parent.resolve() / ".phasegate" / "prefect"
 
 
-def apply(fleet: Path, *, quiet: bool) -> None:
-    """Set what the environment leaves open. ``quiet`` keeps Prefect's log off the terminal, which is the command's."""
+def apply(fleet: Path, *, quiet: bool, url: str = "") -> None:
+    """Set what the environment leaves open.
+
+    quiet: whether Prefect's log is kept off the terminal, which is the command's.
+    url: the address of the server; empty for a command that starts one of its own.
+    """
     settings = dict(SETTINGS)
+    if url and not os.environ.get("PREFECT_API_URL"):
+        os.environ["PREFECT_API_URL"] = url
     if "PREFECT_HOME" not in os.environ:
         home(fleet).mkdir(parents=True, exist_ok=True, mode=0o700)
         settings["PREFECT_HOME"] = str(home(fleet))

@@ -41,7 +41,6 @@ from phasegate.fleet.fleet import Fleet
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.pulse import pulse
 
-LOCAL = "http://127.0.0.1:4200/api"
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _START = 120.0
 _END = 30.0
@@ -67,7 +66,7 @@ def serve(fleet: Fleet, cron: str, audits: str, bind: str) -> int:
 
 
 def _serve(fleet: Fleet, cron: str, audits: str, bind: str) -> None:
-    url = os.environ.setdefault("PREFECT_API_URL", LOCAL)
+    url = os.environ["PREFECT_API_URL"]
     os.environ[FLEETS] = str(fleet.path)
     with ExitStack() as stack:
         processes = {}

@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
 
     fleet = load(args)
     fleet = replace(fleet, path=fleet.path.absolute())
-    prefect_settings.apply(fleet.path, quiet=False)
+    prefect_settings.apply(fleet.path, quiet=False, url=prefect_settings.LOCAL)
     from flows.serve import serve
 
     return serve(fleet, args.cron, args.audit, args.bind or "")

@@ -16,6 +16,7 @@ from prefect import runtime
 from flows import lifeline, names, prefect_settings
 from flows.missed import due
 from phasegate.errors import PhasegateError
+from tests.kit.given import fleet
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,6 +55,24 @@ def test_another_setting_of_the_environment_stays(monkeypatch: pytest.MonkeyPatc
     assert found["PREFECT_API_AUTH_STRING"] == "ann:given"
     assert found["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"] == "https://phasegate.example"
     assert not (tmp_path / "auth").exists()
+
+
+@pytest.mark.parametrize("given", [{}, {"PREFECT_API_URL": ""}, {"PREFECT_API_URL": "http://127.0.0.1:4999/api"}])
+def test_prefect_knows_the_address_of_the_server_and_starts_none_of_its_own(
+    tmp_path: Path, given: dict[str, str]
+) -> None:
+    """It read its settings before the address was there, and started a server that outlived a killed `serve`."""
+    path = fleet(tmp_path, "127.0.0.1:9", ["a"])
+    code = (
+        "from phasegate.cli.main import main; "
+        f"main(['--fleet', {str(path)!r}, 'serve', '--cron', 'x']); "
+        "from prefect.settings import PREFECT_API_URL; print(PREFECT_API_URL.value())"
+    )
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    env |= {"PYTHONPATH": str(ROOT), **given}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, timeout=60, check=True)
+    assert "--cron 'x' is not a schedule" in done.stderr
+    assert done.stdout.strip() == (given.get("PREFECT_API_URL") or prefect_settings.LOCAL)
 
 
 CHILD = "import flows, time; print('bound', flush=True); time.sleep(600)"
