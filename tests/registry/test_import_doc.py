@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -12,21 +13,22 @@ from phasegate.registry import Registry
 from tests.kit.examples import Section
 from tests.kit.images import make_image, push
 from tests.kit.in_process import phasegate
-from tests.kit.servers import Server
+from tests.kit.servers import Server, start_registry28
 
 PAGE = Path(__file__).parents[2] / "docs" / "import.md"
 HOST = "registry.example"
 
 
 @pytest.fixture
-async def published(registry28: Server) -> Server:
-    """A registry with what the page's example has."""
-    async with Registry() as registry:
-        for name, tags in (("web", ("1.4", "latest")), ("api", ("2.0", "latest"))):
-            for tag in tags:
-                await push(registry, Reference(registry28.host, f"team/{name}", tag), make_image())
-        await push(registry, Reference(registry28.host, "team/api", "edge"), make_image([{"b": b"b"}]))
-    return registry28
+async def published(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+    """A registry with what the page's example has, and nothing else: the tests share one, and its names."""
+    with start_registry28(tmp_path_factory.mktemp("registry")) as server:
+        async with Registry() as registry:
+            for name, tags in (("web", ("1.4", "latest")), ("api", ("2.0", "latest"))):
+                for tag in tags:
+                    await push(registry, Reference(server.host, f"team/{name}", tag), make_image())
+            await push(registry, Reference(server.host, "team/api", "edge"), make_image([{"b": b"b"}]))
+        yield server
 
 
 def test_the_registry_example_prints_what_it_says(published: Server, tmp_path: Path) -> None:
