@@ -246,7 +246,7 @@ def _config(image: ImageDelta) -> Change | None:
 
     None if the content differs, which implies another config, or the settings do, which are listed one by one.
     """
-    if {"content", "layers"} <= image.words or (image.settings and not image.fields):
+    if {"content", "layers"} <= image.words or image.settings:
         return None
     old, new = image.before, image.after
     text = f"{short(old.config.digest)} -> {short(new.config.digest)}"

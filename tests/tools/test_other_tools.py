@@ -20,22 +20,30 @@ from tests.tools.conftest import Bench, fixtures
 ROOT = Path(__file__).parents[2]
 HEALTH = 'Healthcheck: {"Test": ["CMD", "/bin/tool"]} -> (none)'
 LABEL = 'Labels.b: (none) -> "2"'
+BASE = tuple(f"annotation: org.opencontainers.image.base.{name}" for name in ("digest", "name"))
+CHUNKED, STARGZ = (
+    tuple(f"annotation of layer {number}: {name}" for number in (1, 2) for name in names)
+    for names in (
+        ("io.containers.zstd-chunked.manifest-checksum", "io.containers.zstd-chunked.manifest-position"),
+        ("containerd.io/snapshot/stargz/toc.digest", "io.containers.estargz.uncompressed-size"),
+    )
+)
 
 # name: the form that verify reads, the checks that fail, the rungs that diff finds, what no rung explains
 SAID: dict[str, tuple[str | None, set[str], tuple[str, ...], tuple[str, ...]]] = {
     "skopeo oci": ("OCI, gzip", set(), ("oci",), (HEALTH,)),
     "skopeo zstd, blobs there": ("OCI, gzip", set(), ("oci",), (HEALTH,)),
     "skopeo zstd": ("OCI, zstd", set(), ("oci", "zstd"), (HEALTH,)),
-    "skopeo zstd:chunked": ("OCI, zstd", {"layers.content"}, ("oci", "zstd"), (HEALTH,)),
+    "skopeo zstd:chunked": ("OCI, zstd", {"layers.content"}, ("oci", "zstd"), (HEALTH, *CHUNKED)),
     "umoci": ("OCI, gzip", set(), ("oci",), (LABEL, HEALTH)),
     "crane mutate": ("schema 2, gzip", set(), (), (LABEL,)),
     "regctl oci": ("OCI, gzip", set(), ("oci",), ()),
     "regctl zstd": (None, {"envelope.family"}, ("zstd",), ("docker -> docker+oci", "the same fields in other bytes")),
     "buildah docker gzip": ("schema 2, gzip", set(), ("container",), (LABEL, "io.buildah.version")),
     "buildah docker zstd": ("schema 2, gzip", set(), ("container",), (LABEL, "io.buildah.version")),
-    "buildah oci gzip": ("OCI, gzip", set(), ("container", "oci"), (LABEL, "io.buildah.version", HEALTH)),
-    "buildah oci zstd": ("OCI, gzip", set(), ("container", "oci"), (LABEL, "io.buildah.version", HEALTH)),
-    "BuildKit eStargz": ("OCI, gzip", set(), ("container", "oci"), (LABEL,)),
+    "buildah oci gzip": ("OCI, gzip", set(), ("container", "oci"), (LABEL, "io.buildah.version", HEALTH, *BASE)),
+    "buildah oci zstd": ("OCI, gzip", set(), ("container", "oci"), (LABEL, "io.buildah.version", HEALTH, *BASE)),
+    "BuildKit eStargz": ("OCI, gzip", set(), ("container", "oci"), (LABEL, *STARGZ)),
 }
 NO_IMAGE = {
     "oras push": "an artifact of type application/vnd.unknown.artifact.v1, made by oras",
