@@ -19,7 +19,7 @@ async def test_repos_that_are_there_already_are_through(
     tmp_path: Path, crane_registry: Server, prefect: Prefect
 ) -> None:
     host = crane_registry.host
-    fleet(tmp_path, host, ["one", "two"])
+    fleet(tmp_path, host, ["one", "two"], converted=["one", "two"])
     done = images.make_index([images.make_image(family=MediaTypes.OCI, codec=Codec.ZSTD)])
     before = [await published(host, name, done) for name in ("one", "two")]
     ended = phasegate("rollout", cwd=tmp_path, env=prefect.env)
@@ -35,7 +35,7 @@ async def test_repos_that_are_there_already_are_through(
 
 async def test_a_failed_repo_does_not_stop_the_others(tmp_path: Path, crane_registry: Server, prefect: Prefect) -> None:
     host = crane_registry.host
-    path = fleet(tmp_path, host, ["good", "missing", "judged"], ladder="container")
+    path = fleet(tmp_path, host, ["good", "missing", "judged"], converted=["good"], ladder="container")
     done = images.make_index([images.make_image(family=MediaTypes.OCI, codec=Codec.ZSTD)])
     await published(host, "good", done)
     digests = await judged(path, "judged", {"container": Verdict.PASS})
@@ -70,9 +70,10 @@ async def test_an_error_of_a_step_is_told_in_its_words(
 async def test_a_fleet_larger_than_a_flow_run_bears_goes_in_several(
     tmp_path: Path, crane_registry: Server, prefect: Prefect
 ) -> None:
-    fleet(tmp_path, crane_registry.host, ["first", "second", "third"])
+    names = ["first", "second", "third"]
+    fleet(tmp_path, crane_registry.host, names, converted=names)
     done = images.make_index([images.make_image(family=MediaTypes.OCI, codec=Codec.ZSTD)])
-    for name in ("first", "second", "third"):
+    for name in names:
         await published(crane_registry.host, name, done)
     small = "import flows.rollout; flows.rollout.CHUNK = 2"
     ended = phasegate("rollout", cwd=tmp_path, env=prefect.env, first=small)
@@ -82,7 +83,7 @@ async def test_a_fleet_larger_than_a_flow_run_bears_goes_in_several(
 
 
 async def test_without_a_server_the_run_brings_its_own(tmp_path: Path, crane_registry: Server) -> None:
-    fleet(tmp_path, crane_registry.host, ["alone"])
+    fleet(tmp_path, crane_registry.host, ["alone"], converted=["alone"])
     done = images.make_index([images.make_image(family=MediaTypes.OCI, codec=Codec.ZSTD)])
     await published(crane_registry.host, "alone", done)
     ended = phasegate("rollout", "alone", "--through", "oci", cwd=tmp_path)

@@ -42,8 +42,13 @@ def phasegate(
     )
 
 
-def fleet(folder: Path, host: str, repos: Sequence[str], *, ladder: str = "index") -> Path:
-    """Write a fleet file of repos that publish ``team/NAME:latest``; its engines do not exist."""
+def fleet(
+    folder: Path, host: str, repos: Sequence[str], *, converted: Sequence[str] = (), ladder: str = "index"
+) -> Path:
+    """Write a fleet file of repos that publish ``team/NAME:latest``; its engines do not exist.
+
+    Those that are ``converted`` are built elsewhere, so that one that is published as an index of zstd has arrived.
+    """
     lines = [
         f"registry: {host}",
         'builder: {engine: "unix:///no.sock", control: "unix:///no.sock", image: buildkit, version: v1}',
@@ -51,8 +56,8 @@ def fleet(folder: Path, host: str, repos: Sequence[str], *, ladder: str = "index
         "repos:",
     ]
     lines += [
-        f'  - {{name: {name}, image: team/{name}, context: ., platforms: [linux/amd64], version: "1.0", '
-        "tags: {moving: [latest]}}"
+        f"  - {{name: {name}, image: team/{name}, {'source: published' if name in converted else 'context: .'}, "
+        'platforms: [linux/amd64], version: "1.0", tags: {moving: [latest]}}'
         for name in repos
     ]
     (folder / "Dockerfile").write_text("FROM scratch\n")
