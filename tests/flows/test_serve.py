@@ -78,7 +78,7 @@ async def _published(path: Path, host: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory, crane_registry: Server) -> Iterator[Served]:
     folder, host = tmp_path_factory.mktemp("served"), crane_registry.host
-    path = fleet(folder, host, ["done", "back", "slow"], ladder="oci")
+    path = fleet(folder, host, ["done", "back", "slow"], converted=["done"], ladder="oci")
     waits = f"touch {folder}/began; until [ -e {folder}/go ]; do sleep 0.1; done; echo 1.0"
     first, repo, rest = path.read_text().partition("  - {name: slow")
     text = f"policy: {{ramp: [all], soak: 0s, approve: {{oci: {{by: [ann, bob@desk]}}}}}}\n{first}{repo}"
