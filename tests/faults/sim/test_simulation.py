@@ -15,7 +15,7 @@ import pytest
 from tests.faults.sim.mutants import MUTANTS, Mutant, mutated
 
 SECONDS = os.environ.get("PHASEGATE_SIMULATION_SECONDS", "120")
-"""How long fresh seeds are played in each test run: how much is looked at, not whether it is well."""
+"""How long fresh seeds are played by `make soak`: how much is looked at, not whether it is well."""
 FIRST = 200
 SEEDS = tomllib.loads(Path(__file__).with_name("seeds.toml").read_text())
 OPEN = {entry["rule"]: entry for entry in SEEDS.get("open", ())}
@@ -55,6 +55,7 @@ def test_the_first_seeds_violate_nothing() -> None:
     assert unexpected(simulate("--histories", str(FIRST))) == []
 
 
+@pytest.mark.soak
 @pytest.mark.timeout(1800)
 def test_fresh_seeds_violate_nothing() -> None:
     summed = simulate("--seconds", SECONDS)
