@@ -16,9 +16,12 @@ from phases.form import Attestation, Builder, Codec, Form, Shape
 _BIG = 16 << 20
 
 
-async def observe_form(registry: Registry, envelope: Envelope) -> Form:
+async def observe_form(
+    registry: Registry, envelope: Envelope, statements: Sequence[Mapping[str, Any]] | None = None
+) -> Form:
     """Return the form of a published image. Its builder is unknown: see ``phases.form.Builder``.
 
+    ``statements`` are its ``provenances``, where they have been read already.
     Raises FleetError for anything that has no form: mixed families, zstd layers with Docker media types, not an image.
     """
     if not envelope.images:
@@ -31,7 +34,8 @@ async def observe_form(registry: Registry, envelope: Envelope) -> Form:
     media = families.pop()
     if families or media is None:
         raise FleetError(f"{envelope.reference} mixes Docker and OCI manifests", fix="publish it anew in one form")
-    attestation = await attestation_of(registry, envelope)
+    if statements is None:
+        statements = await provenances(registry, envelope)
     try:
         # One zstd layer among others has no valid Docker type either.
         for each in found:
@@ -43,18 +47,20 @@ async def observe_form(registry: Registry, envelope: Envelope) -> Form:
         media_types=media,
         codec=Codec.MIXED if len(found) > 1 else next(iter(found), Codec.GZIP),
         shape=Shape.INDEX if envelope.is_index else Shape.SINGLE,
-        attestation=attestation,
+        attestation=_attestation(envelope, statements),
         artifacts=any(each.is_artifact for each in envelope.attestations),
     )
 
 
 async def attestation_of(registry: Registry, envelope: Envelope) -> Attestation:
     """Tell min from max provenance by content: max has the build's own definition and sources."""
+    return _attestation(envelope, await provenances(registry, envelope))
+
+
+def _attestation(envelope: Envelope, statements: Sequence[Mapping[str, Any]]) -> Attestation:
     if not envelope.attestations:
         return Attestation.NONE
-    for statement in await provenances(registry, envelope):
-        return provenance_of(statement)
-    return Attestation.MIN
+    return provenance_of(statements[0]) if statements else Attestation.MIN
 
 
 async def provenances(registry: Registry, envelope: Envelope) -> list[Mapping[str, Any]]:

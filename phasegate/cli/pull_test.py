@@ -55,11 +55,12 @@ def run(args: argparse.Namespace) -> int:
         envelope, form, results = asyncio.run(_pull(registry(fleet), ref, asked, smoke, args.platform, progress.tell))
     if smoke is None:
         results = tuple(result for result in results if result.check != RUN.id)
+    found = page.Verified(results, envelope.digest, form)
     if args.json:
-        page.show_json(paper(), ref, envelope.digest, form, None, results)
+        page.show_json(paper(), ref, found, None)
     else:
         note = "pulled and run" if smoke else "pulled and not run: --prints TEXT runs it"
-        page.show(paper(), ref, envelope.digest, form, None, results, note)
+        page.show(paper(), ref, found, None, note)
     return 0 if overall(results) is Verdict.PASS else Blocked.exit_code
 
 

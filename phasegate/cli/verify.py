@@ -12,10 +12,10 @@ from phases.ladder import PHASES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from phasegate.check import Result
     from phasegate.fleet.client import ClientSpec
     from phasegate.image.envelope import Envelope
     from phasegate.image.reference import Reference
+    from phasegate.pages.verify import Verified
     from phasegate.registry import Registry
     from phases.form import Form
 
@@ -36,20 +36,19 @@ def run(args: argparse.Namespace) -> int:
 
     fleet = fleet_if_any(args)
     ref = reference(args.reference, fleet)
-    envelope, form, builder, results = asyncio.run(
-        _read_and_verify(registry(fleet), ref, args.phase, clients_if_readable(fleet))
-    )
+    found = asyncio.run(_read_and_verify(registry(fleet), ref, args.phase, clients_if_readable(fleet)))
     show = page.show_json if args.json else page.show
-    show(paper(), ref, envelope.digest if envelope else "", form, args.phase, results, builder=builder)
-    return 0 if overall(results) is Verdict.PASS else Blocked.exit_code
+    show(paper(), ref, found, args.phase)
+    return 0 if overall(found.results) is Verdict.PASS else Blocked.exit_code
 
 
 async def _read_and_verify(
     client: Registry, ref: Reference, phase: str | None, clients: Sequence[ClientSpec]
-) -> tuple[Envelope | None, Form | None, str, tuple[Result, ...]]:
+) -> Verified:
     """Verify what can be read. What cannot be read is a check that did not pass. Raises NotFound without a root."""
     from phasegate.catalogue import CLOSURE, DIGEST, SHAPE, TYPE
     from phasegate.errors import BadContent, NotFound, Unread
+    from phasegate.pages.verify import Verified
     from phasegate.registry import read_present
 
     async with client as registry:
@@ -58,17 +57,15 @@ async def _read_and_verify(
         except BadContent as error:
             check = next(check for check in (DIGEST, TYPE, SHAPE, CLOSURE) if check.id == error.check)
             made = check.unsure if isinstance(error, Unread) else check.failed
-            return None, None, "", (made(error.what),)
+            return Verified((made(error.what),))
         except NotFound as error:
             if await registry.head(ref) is None:
                 raise
-            return None, None, "", (CLOSURE.failed(error.what),)
+            return Verified((CLOSURE.failed(error.what),))
         return await _verify(registry, envelope, phase, clients)
 
 
-async def _verify(
-    registry: Registry, envelope: Envelope, phase: str | None, clients: Sequence[ClientSpec]
-) -> tuple[Envelope, Form | None, str, tuple[Result, ...]]:
+async def _verify(registry: Registry, envelope: Envelope, phase: str | None, clients: Sequence[ClientSpec]) -> Verified:
     from phasegate.catalogue import FAMILY, PLATFORM
     from phasegate.check import Verdict
     from phasegate.checks.choice import judge_choice, serves_oldest
@@ -79,11 +76,13 @@ async def _verify(
     from phasegate.image.artifact import artifact
     from phasegate.layers.read import judge_layers
     from phasegate.memory import Forgetful
+    from phasegate.pages.verify import Verified
 
     form, builder = None, ""
     try:
-        builder = builder_of(await provenances(registry, envelope))
-        form = await observe_form(registry, envelope)
+        statements = await provenances(registry, envelope)
+        builder = builder_of(statements)
+        form = await observe_form(registry, envelope, statements)
     except (FleetError, BadContent):
         pass  # a mixture, which the checks name
     wanted = form_of(phase, envelope) if phase else None
@@ -93,12 +92,12 @@ async def _verify(
     if any(artifact(image) for image in envelope.images):
         # Its blobs are not layers, and it does not run anywhere.
         kept = tuple(result for result in results if result.check != PLATFORM.id)
-        return envelope, None, builder, (*kept, await judge_closure(registry, envelope))
+        return Verified((*kept, await judge_closure(registry, envelope)), envelope.digest, None, builder)
     if len(envelope.images) > 1:
         hosts = [platform.normalised() for platform in envelope.platforms]
         results += (judge_choice(None, envelope, hosts, oldest=serves_oldest(clients)),)
     results += await judge_layers(registry, Forgetful(), envelope)
-    return envelope, form, builder, (*results, await judge_closure(registry, envelope))
+    return Verified((*results, await judge_closure(registry, envelope)), envelope.digest, form, builder)
 
 
 def form_of(phase: str, envelope: Envelope) -> Form:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rich.console import Console
 
@@ -15,21 +15,24 @@ from phases.form import Form
 _DETAILS = 20
 
 
-def show(
-    out: Console,
-    ref: Reference,
-    digest: str,
-    form: Form | None,
-    phase: str | None,
-    results: Sequence[Result],
-    note: str = "",
-    *,
-    builder: str = "",
-) -> None:
-    """Print the page. ``digest`` is empty if nothing could be read.
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was found of an image.
 
-    ``note`` says what was asked, or else the phase. ``builder`` is who the provenance says built it.
+    - ``digest``: empty if nothing could be read.
+    - ``form``: None if it has no single form.
+    - ``builder``: who the provenance says built it, empty if it does not say.
     """
+
+    results: tuple[Result, ...]
+    digest: str = ""
+    form: Form | None = None
+    builder: str = ""
+
+
+def show(out: Console, ref: Reference, found: Verified, phase: str | None, note: str = "") -> None:
+    """Print the page. ``note`` says what was asked, or else the phase."""
+    digest, form, builder, results = found.digest, found.form, found.builder, found.results
     against = note or (f"as {phase}" if phase else "no phase asked for")
     shown = f"{form or 'in no single form'}{f', built by {builder}' if builder else ''}"
     out.print(f"{ref}  {f'{short(digest)}  ' if digest else ''}{shown}  ({against})")
@@ -45,16 +48,7 @@ def show(
     out.print(count(len(results), "check") + (f", {bad} not passed." if bad else " passed."))
 
 
-def show_json(
-    out: Console,
-    ref: Reference,
-    digest: str,
-    form: Form | None,
-    phase: str | None,
-    results: Sequence[Result],
-    *,
-    builder: str = "",
-) -> None:
+def show_json(out: Console, ref: Reference, found: Verified, phase: str | None) -> None:
     checks = [
         {
             "check": result.name,
@@ -64,17 +58,17 @@ def show_json(
             "details": list(result.details),
             "seconds": round(result.seconds, 3),
         }
-        for result in results
+        for result in found.results
     ]
     as_json(
         out,
         {
             "reference": str(ref),
-            "digest": digest or None,
-            "form": str(form) if form else None,
-            "builder": builder or None,
+            "digest": found.digest or None,
+            "form": str(found.form) if found.form else None,
+            "builder": found.builder or None,
             "phase": phase,
-            "verdict": str(overall(results)),
+            "verdict": str(overall(found.results)),
             "checks": checks,
         },
     )
