@@ -21,15 +21,15 @@ def unreachable(what: str, registry: str, url: URL, error: Exception, *, away: b
     error: what the HTTP library, or a time limit, raised
     away: whether that is another host, to which the registry leads
     """
-    asked = f"{_authority(url)}, to which {registry} leads" if away else registry
+    asked = f"{url.host_port_subcomponent}, to which {registry} leads" if away else registry
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
         return RegistryError(f"{what}: the certificate of {asked} is not trusted", fix="SSL_CERT_FILE=FILE")
     if isinstance(error, aiohttp.ClientConnectorSSLError):
         fix = None if away else "insecure: true, if that is meant"
         return RegistryError(f"{what}: {asked} does not speak https", fix=fix)
-    fix = f"let this machine reach {_authority(url)}" if away else "is the registry up?"
+    fix = f"let this machine reach {url.host_port_subcomponent}" if away else "is the registry up?"
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ClientHttpProxyError) and (proxy := proxy_for(url)):
-        asked = f"the proxy {_authority(URL(proxy))} before {asked}"
+        asked = f"the proxy {URL(proxy).host_port_subcomponent} before {asked}"
         fix = "the proxy's URL, with its user and password, and NO_PROXY"
     if isinstance(error, aiohttp.ClientHttpProxyError):
         gist = f"{asked} answered {error.status}"
@@ -43,9 +43,3 @@ def unreachable(what: str, registry: str, url: URL, error: Exception, *, away: b
         reason = "the connection broke"
     gist = f"{asked}: {reason}"
     return RegistryError(f"{what}: {gist}", fix=fix, retryable=True, gist=gist)
-
-
-def _authority(url: URL) -> str:
-    """Return host and port, without a user or password."""
-    host = f"[{url.raw_host}]" if ":" in (url.raw_host or "") else url.raw_host
-    return f"{host}" if url.is_default_port() else f"{host}:{url.port}"
