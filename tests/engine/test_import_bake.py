@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from deploy.lab.state import Lab
+from tests.kit.drafts import planned, repos
 from tests.kit.examples import Section
 from tests.kit.in_process import Ended, phasegate
 
@@ -42,18 +43,6 @@ target "all" {
 
 def bake(folder: Path, *words: str) -> Ended:
     return phasegate("import", "bake", *words, cwd=folder)
-
-
-def repos(folder: Path) -> dict[str, str]:
-    """Return the text of each repo in the fleet file."""
-    text = (folder / "fleet.yaml").read_text().partition("\nrepos:\n")[2].partition("\n# ")[0]
-    return {entry.split()[0]: entry for entry in text.split("  - name: ")[1:]}
-
-
-def planned(folder: Path) -> list[str]:
-    ended = phasegate("plan", "--offline", "--json", cwd=folder)
-    assert ended.returncode == 0, ended.stderr
-    return [repo["repo"] for repo in json.loads(ended.stdout)["repos"]]
 
 
 def test_the_example_of_the_page_prints_what_it_says(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 
+from tests.kit.drafts import planned, repos
 from tests.kit.examples import Section
 from tests.kit.in_process import Ended, phasegate
 
@@ -33,18 +34,6 @@ def build(**bases: str) -> str:
 
 def imports(folder: Path, *words: str) -> Ended:
     return phasegate("import", "ha", *words, cwd=folder)
-
-
-def repos(folder: Path) -> dict[str, str]:
-    """Return the text of each repo in the fleet file."""
-    text = (folder / "fleet.yaml").read_text().partition("\nrepos:\n")[2].partition("\n# ")[0]
-    return {entry.split()[0]: entry for entry in text.split("  - name: ")[1:]}
-
-
-def planned(folder: Path) -> list[str]:
-    ended = phasegate("plan", "--offline", "--json", cwd=folder)
-    assert ended.returncode == 0, ended.stderr
-    return [repo["repo"] for repo in json.loads(ended.stdout)["repos"]]
 
 
 @pytest.mark.parametrize("title", ["ha", "apps"])
