@@ -58,13 +58,21 @@ def settings_of(fleet: Fleet, repo: Repo, form: Form, phase: str, version: str) 
     sbom = fleet.attest.sbom if named(phase).attests else ""
     return {
         target_name(image, phase): _settings(
-            repo, image, form, version, f"{fleet.reference(image.name)}:{repo.ci_tag(image, version, phase)}", sbom
+            repo,
+            image,
+            form,
+            version,
+            f"{fleet.reference(image.name)}:{repo.ci_tag(image, version, phase)}",
+            sbom,
+            fleet.builder.network,
         )
         for image in repo.images
     }
 
 
-def _settings(repo: Repo, image: ImageSpec, form: Form, version: str, reference: str, sbom: str) -> Settings:
+def _settings(
+    repo: Repo, image: ImageSpec, form: Form, version: str, reference: str, sbom: str, network: str
+) -> Settings:
     out = output({"push": "true"}, form)
     args = fill_all(repo.args_of(image), version=version, arch=image.arch) | build_args(form)
     labels = fill_all(repo.labels, version=version, arch=image.arch)
@@ -76,6 +84,7 @@ def _settings(repo: Repo, image: ImageSpec, form: Form, version: str, reference:
     argv += [word for key, value in labels.items() for word in ("--label", f"{key}={value}")]
     argv += [word for secret in repo.secrets for word in ("--secret", option(secret))]
     argv += ["--target", repo.target] if repo.target else []
+    argv += ["--network", network] if network else []
     argv += ["--file", repo.dockerfile_of(image), "--tag", reference, "--output", out, "."]
     inputs = {
         "context": ".",
@@ -86,12 +95,14 @@ def _settings(repo: Repo, image: ImageSpec, form: Form, version: str, reference:
         "labels": _lines(labels),
         "secret-envs": _lines({secret.id: secret.ref for secret in repo.secrets if secret.kind == "env"}),
         "secret-files": _lines({secret.id: secret.ref for secret in repo.secrets if secret.kind == "file"}),
+        "network": network,
         **attested,
         "tags": reference,
         "push": "true",
         "outputs": out,
     }
-    made = bake_target(repo, image, form, version, context=".", attest=attestations_of(form, sbom), output=out)
+    attest = attestations_of(form, sbom)
+    made = bake_target(repo, image, form, version, context=".", attest=attest, output=out, network=network)
     return Settings(
         reference, tuple(argv), {key: value for key, value in inputs.items() if value}, {**made, "tags": [reference]}
     )

@@ -76,13 +76,23 @@ def by_digest(form: Form, name: str) -> str:
     return output({"name": name, "push": "true", "push-by-digest": "true", "name-canonical": "true"}, form)
 
 
-async def _create(spec: BuilderSpec, name: str) -> None:
-    options = {"image": spec.image, **spec.options}
-    args = ["buildx", "create", "--name", name, "--driver", "docker-container"]
-    for key, value in options.items():
-        args += ["--driver-opt", field(f"{key}={value}")]
+def driver_opts(spec: BuilderSpec) -> dict[str, str]:
+    """Return the options of the driver: the pin of BuildKit, and those of the fleet file."""
+    return ({"image": spec.image} if spec.image else {}) | dict(spec.options)
+
+
+def create_options(spec: BuilderSpec) -> list[str]:
+    """Return what ``docker buildx create`` takes for such a builder, besides its name and its engine."""
+    words = ["--driver", "docker-container"]
+    for key, value in driver_opts(spec).items():
+        words += ["--driver-opt", field(f"{key}={value}")]
     if spec.config is not None:
-        args += ["--buildkitd-config", str(spec.config)]
+        words += ["--buildkitd-config", str(spec.config)]
+    return words
+
+
+async def _create(spec: BuilderSpec, name: str) -> None:
+    args = ["buildx", "create", "--name", name, *create_options(spec)]
     done = await attempt(spec.engine, *args, spec.engine)
     # Another run may just have created it.
     if done.code and "existing instance" not in done.text:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from rich.console import Console
 
 from phasegate.build.ci_settings import Settings, bake_file_of
+from phasegate.build.container_driver import create_options
 from phasegate.fleet.fleet import Fleet, Repo
 from phasegate.pages.table import as_json
 from phases.form import Form
@@ -22,14 +23,14 @@ _OF_COMMIT = {
 def show(out: Console, fleet: Fleet, repo: Repo, phase: str, form: Form, settings: Mapping[str, Settings]) -> None:
     pushed = ", ".join(each.reference for each in settings.values())
     out.print(f"{repo.name} in the phase {phase} ({form}): its CI pushes {pushed}")
-    pin = f" --driver-opt image={fleet.builder.image}" if fleet.builder.image else ""
-    out.print(f"\nA builder of its own, once:\n  docker buildx create --use --driver docker-container{pin}")
+    out.print(f"\nA builder of its own, once:\n  {shlex.join(builder_of(fleet))}")
     out.print("\nBy buildx, in the build context:")
     for each in settings.values():
         out.print(f"  {shlex.join(each.buildx)}")
     for name in repo.commit_fields:
         out.print(f"  {{{name}}} is what this prints: {_OF_COMMIT[name]}")
-    out.print("\nOr docker-bake.json:")
+    allow = " (with --allow network.host)" if fleet.builder.network == "host" else ""
+    out.print(f"\nOr docker-bake.json{allow}:")
     out.print(_indented(json.dumps(bake_file_of(settings), indent=2)))
     out.print("\nOr docker/build-push-action:")
     for each in settings.values():
@@ -43,8 +44,19 @@ def show_json(out: Console, fleet: Fleet, repo: Repo, phase: str, form: Form, se
         {"pushes": each.reference, "buildx": list(each.buildx), "action": dict(each.action)}
         for each in settings.values()
     ]
-    facts = {"repo": repo.name, "phase": phase, "form": str(form), "buildkit": fleet.builder.image}
+    facts = {
+        "repo": repo.name,
+        "phase": phase,
+        "form": str(form),
+        "buildkit": fleet.builder.image,
+        "builder": builder_of(fleet),
+    }
     as_json(out, {**facts, "images": images, "bake": bake_file_of(settings)})
+
+
+def builder_of(fleet: Fleet) -> list[str]:
+    """Return the argv that creates a builder like the fleet's."""
+    return ["docker", "buildx", "create", "--use", *create_options(fleet.builder)]
 
 
 def _yaml(inputs: Mapping[str, str]) -> Iterator[str]:

@@ -206,6 +206,22 @@ def test_the_page_is_for_pasting_and_for_programs(fleet: Fleet) -> None:
     assert not (fleet.path.parent / ".phasegate").exists(), "it writes nothing"
 
 
+def test_the_network_and_the_options_of_the_builder_are_on_the_page(fleet: Fleet) -> None:
+    pin = "version: v0.34.2}"
+    text = fleet.path.read_text().replace(pin, "version: v0.34.2, options: {network: host}, network: host}")
+    fleet.path.write_text(text)
+    page = phasegate("settings", "own", "--phase", "zstd", cwd=fleet.path.parent)
+    options = "--driver-opt image=moby/buildkit:v0.34.2 --driver-opt network=host"
+    assert f"docker buildx create --use --driver docker-container {options}\n" in page.stdout
+    assert "Or docker-bake.json (with --allow network.host):" in page.stdout
+    told = json.loads(phasegate("settings", "own", "--phase", "zstd", "--json", cwd=fleet.path.parent).stdout)
+    assert shlex.join(told["builder"]).endswith(options)
+    (image,) = told["images"]
+    assert "--network host" in shlex.join(image["buildx"])
+    assert image["action"]["network"] == "host"
+    assert [target["network"] for target in told["bake"]["target"].values()] == ["host"]
+
+
 def test_a_repo_that_is_converted_has_no_settings(fleet: Fleet) -> None:
     fleet.path.write_text(
         "registry: registry.example\n"
