@@ -13,7 +13,7 @@ from pathlib import Path
 from phasegate.errors import FleetError
 from phasegate.fleet.client import ClientSpec
 from phasegate.fleet.fleet import RegistrySpec
-from phasegate.fleet.outline import load_clients, load_registry
+from phasegate.fleet.outline import load_clients, load_registries
 from phasegate.image.reference import Reference, names_a_host, parse_reference
 from phasegate.registry import Registry
 from phasegate.repo.run import client_of
@@ -25,9 +25,13 @@ class Nearby:
 
     path: Path
 
-    @cached_property
+    @property
     def registry(self) -> RegistrySpec:
-        return load_registry(self.path)
+        return self.registries[0]
+
+    @cached_property
+    def registries(self) -> tuple[RegistrySpec, ...]:
+        return load_registries(self.path)
 
     @cached_property
     def clients(self) -> tuple[ClientSpec, ...]:
@@ -47,7 +51,7 @@ def reference(text: str, fleet: Nearby | None) -> Reference:
 def registry(fleet: Nearby | None) -> Registry:
     """Return a client that knows the fleet's registry, if it can be read, and other hosts by docker's config.json."""
     try:
-        return client_of(fleet.registry) if fleet else Registry()
+        return client_of(*fleet.registries) if fleet else Registry()
     except FleetError:
         return Registry()  # where the fleet's registry is needed, `reference` has said what is wrong with it
 

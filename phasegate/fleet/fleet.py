@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 
 from phasegate.errors import FleetError
 from phasegate.fleet.client import ClientSpec
+from phasegate.fleet.copies import Copy
 from phasegate.fleet.lack import Lack
 from phasegate.fleet.limits import Budget, Heartbeat, Telemetry
 from phasegate.fleet.names import COMMIT, SUGGESTED, fields_of, fill, matching
@@ -18,7 +19,7 @@ from phasegate.fleet.policy import Policy
 from phasegate.fleet.signing import Signing
 from phasegate.fleet.versions import CommandVersion, FileVersion, LiteralVersion
 from phasegate.image.platform import Platform
-from phasegate.image.reference import Reference
+from phasegate.image.reference import Reference, registry_host
 from phasegate.release import Tag
 from phasegate.version import Order
 from phases.form import Attestation, Form
@@ -27,9 +28,11 @@ from phases.ladder import LAST, Rung, rungs
 
 @dataclass(frozen=True, slots=True)
 class RegistrySpec:
-    """The fleet's registry. ``credentials`` is the variable that holds ``user:password``, or empty for docker's own
-    config.json; ``probe`` is a scratch repository, ``was`` the host by which the ledger knows it. After ``settle``
-    seconds a request that was sent has landed or never will.
+    """A registry: the fleet's own, or another that some repos are also in.
+
+    ``credentials`` is the variable that holds ``user:password``, or empty for docker's own config.json; ``probe`` is a
+    scratch repository, ``was`` the host by which the ledger knows it. After ``settle`` seconds a request that was sent
+    has landed or never will.
     """
 
     host: str
@@ -188,6 +191,7 @@ class RepoOutline:
 
     line: its line in the fleet file
     joined: the one index that a group gets in the phase `index`, around the manifests of all its images
+    copies: where its images also are, in other registries
     was: its earlier name, or empty
     """
 
@@ -197,34 +201,44 @@ class RepoOutline:
     fixed: tuple[str, ...]
     line: int
     joined: ImageSpec | None = None
+    copies: tuple[Copy, ...] = ()
     was: str = ""
 
     @property
     def names(self) -> tuple[ImageSpec, ...]:
-        """Everything that the repo publishes."""
+        """Everything that the repo publishes in the fleet's registry."""
         return (*self.images, self.joined) if self.joined else self.images
 
     def tags(self, version: str) -> tuple[ReleaseTag, ...]:
-        """Return the tags of ``version``, image by image, moving ones first.
+        """Return the tags of ``version``, image by image, moving ones first, and those in other registries last.
 
         A tag with a field that the version has no value for is not one of its tags. One that is both, as ``1.2`` may be
         for the version 1.2, is a moving tag.
         """
         found: dict[Tag, ReleaseTag] = {}
-        for image in self.names:
+        places: tuple[ImageSpec | Copy, ...] = (*self.names, *self.copies)
+        for image in places:
+            registry = image.registry if isinstance(image, Copy) else ""
             for texts, fixed in ((self.moving, False), (self.fixed, True)):
                 for text in texts:
-                    tag = Tag(image.name, fill(text, version=version, arch=image.arch))
+                    tag = Tag(image.name, fill(text, version=version, arch=image.arch), registry)
                     if "{" not in tag.name:
                         found.setdefault(tag, ReleaseTag(tag, fixed))
         return tuple(found.values())
 
+    def image_of(self, tag: Tag) -> str:
+        """Return the image in the fleet's registry that ``tag`` is of; empty if the repo does not publish there."""
+        if not tag.registry:
+            return tag.image if any(image.name == tag.image for image in self.names) else ""
+        return next((it.of for it in self.copies if (it.registry, it.name) == (tag.registry, tag.image)), "")
+
     def is_moving(self, tag: Tag) -> bool:
         """Return whether ``tag`` is a moving tag of one of the repo's versions."""
+        of = self.image_of(tag)
         return any(
             matching(text, arch=image.arch).fullmatch(tag.name)
             for image in self.names
-            if image.name == tag.image
+            if image.name == of
             for text in self.moving
         )
 
@@ -295,6 +309,7 @@ class Outline:
     policy: None if it cannot be read
     unsigned: why nothing is signed although the file has ``signing``: that cannot be read
     unreadable: the repos that cannot be read, by name, and why; their place stands for a missing name
+    registries: settings of other registries that repos are also in
     """
 
     path: Path
@@ -308,6 +323,7 @@ class Outline:
     unsigned: str = ""
     unreadable: Mapping[str, FleetError] = field(default_factory=dict)
     name: str = ""
+    registries: tuple[RegistrySpec, ...] = ()
 
     @cached_property
     def images(self) -> Mapping[str, frozenset[str]]:
@@ -349,6 +365,11 @@ class Outline:
     def reference(self, image: str) -> Reference:
         """Return the reference of ``image`` in the fleet's registry, without tag or digest."""
         return Reference(self.registry.host, image)
+
+    def registry_at(self, host: str) -> RegistrySpec:
+        """Return the settings of the registry at ``host``: those in the fleet file, or else the defaults."""
+        known = (self.registry, *self.registries)
+        return next((spec for spec in known if registry_host(spec.host) == registry_host(host)), RegistrySpec(host))
 
 
 @dataclass(frozen=True, kw_only=True)

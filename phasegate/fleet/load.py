@@ -17,6 +17,7 @@ from phasegate.fleet.limits import Budget, Heartbeat
 from phasegate.fleet.models import AttestModel, BuilderModel, EnvReference, FleetModel, RepoModel
 from phasegate.fleet.names import check_key
 from phasegate.fleet.reader import Reader
+from phasegate.fleet.resolve_also import check_used, registries_of
 from phasegate.fleet.resolve_clients import clients_of, telemetry_of
 from phasegate.fleet.resolve_common import last_of, ledger_of, left_behind, read_file, reader_of, registry_of
 from phasegate.fleet.resolve_policy import policy_of
@@ -61,14 +62,18 @@ def problems_in(text: str, path: Path) -> tuple[Problem, ...]:
 
 def _resolved(path: Path, model: FleetModel, reader: Reader) -> Fleet:
     registry = registry_of(model.registry, reader)
+    registries = registries_of(model.registries, reader, registry.host)
     last = last_of(model.ladder, reader)
     clients = clients_of(model.clients, registry.insecure, reader)
     _check_joins(model.repos, last, reader)
     ledger = _ledger(model.ledger, path, reader)
+    repos = Repos(reader, _words(model.architectures, reader), registry.host, ledger).read(model.repos)
+    check_used(registries, repos, reader)
     return Fleet(
         path=path,
         name=model.name or "",
         registry=registry,
+        registries=registries,
         ledger=ledger,
         builder=_builder(model.builder, reader),
         last=last,
@@ -76,7 +81,7 @@ def _resolved(path: Path, model: FleetModel, reader: Reader) -> Fleet:
         evidence=model.evidence,
         clients=clients,
         telemetry=telemetry_of(model.telemetry, reader),
-        repos=Repos(reader, _words(model.architectures, reader), registry.host, ledger).read(model.repos),
+        repos=repos,
         platforms=_platforms(model.platforms, reader),
         signing=signing_of(model.signing, reader),
         shadow=_shadow(model.shadow, reader),

@@ -45,14 +45,21 @@ class EnvReference(Strict):
     env: Word
 
 
-class RegistryModel(Strict):
+class OtherRegistryModel(Strict):
+    """A registry that some repos are also in."""
+
     host: Word
-    was: Word | None = Field(None, description="the host by which the ledger knows it, if the registry moved")
     insecure: bool = Field(False, description="speak plain http, or https with any certificate")
     credentials: EnvReference | None = Field(None, description="default: docker's config.json")
     mirrors: tuple[Word, ...] = Field((), strict=False, description="hosts that serve the same names")
     probe: Word = Field("phasegate-probe", description="scratch repository for accept.registry")
     settle: Duration = Field(120.0, description="after this time a request that was sent has landed or never will")
+
+
+class RegistryModel(OtherRegistryModel):
+    """The fleet's own registry."""
+
+    was: Word | None = Field(None, description="the host by which the ledger knows it, if the registry moved")
 
 
 class BuilderModel(Strict):
@@ -221,6 +228,20 @@ Include = Annotated[
 ]
 
 
+class AlsoModel(Strict):
+    """Another registry that a repo is published in."""
+
+    host: Word
+    image: Word | None = Field(None, description="repository there; default: the same as in the fleet's registry")
+    join: Word | None = Field(None, description="the joined name there; default: the same")
+
+
+Also = Annotated[
+    Annotated[Word, Tag("text")] | Annotated[AlsoModel, Tag("AlsoModel")],
+    Discriminator(lambda value: "AlsoModel" if isinstance(value, dict | AlsoModel) else "text"),
+]
+
+
 class TagsModel(Strict):
     moving: tuple[Word, ...] = Field((), strict=False)
     fixed: tuple[Word, ...] = Field((), strict=False)
@@ -245,6 +266,7 @@ class RepoOutlineModel(Strict):
     join: Word | None = Field(
         None, description=f"from `{ladder.JOINING}` on, one index of all arches under this name too"
     )
+    also: tuple[Also, ...] = Field((), strict=False, description="other registries: HOST or HOST/NAME, the same bytes")
     tags: TagsModel
 
 
@@ -346,6 +368,7 @@ class FleetModel(Strict):
 
     name: FleetName | None = Field(None, description="what the ledger calls the fleet; needed where it has several")
     registry: Registry
+    registries: tuple[OtherRegistryModel, ...] = Field((), strict=False, description="settings of those in `also`")
     ledger: Word = LEDGER
     builder: BuilderModel
     ladder: Ladder = Field(END, description="the last phase, or all phases up to it in their order")
@@ -382,6 +405,7 @@ class RegistryOnlyModel(Strict):
     model_config = ConfigDict(extra="ignore")
 
     registry: Registry
+    registries: tuple[OtherRegistryModel, ...] = Field((), strict=False)
 
 
 class ClientsModel(RegistryOnlyModel):

@@ -19,6 +19,7 @@ from phasegate.fleet.fleet import Outline, RegistrySpec, RepoOutline
 from phasegate.fleet.gather import gather
 from phasegate.fleet.models import ClientsModel, OutlineModel, RegistryOnlyModel, RepoOutlineModel
 from phasegate.fleet.reader import Reader
+from phasegate.fleet.resolve_also import registries_of
 from phasegate.fleet.resolve_clients import clients_of
 from phasegate.fleet.resolve_common import last_of, ledger_of, left_behind, read_file, registry_of
 from phasegate.fleet.resolve_names import RepoOutlines
@@ -27,8 +28,8 @@ from phasegate.fleet.resolve_signing import signing_of
 from phasegate.fleet.yaml_lines import Place
 from phases.ladder import LAST
 
-_NEEDED: Sequence[Place] = (("name",), ("registry",), ("ledger",))
-_REPO: Sequence[Place] = (("name",), ("image",), ("arches",), ("join",), ("tags",))
+_NEEDED: Sequence[Place] = (("name",), ("registry",), ("registries",), ("ledger",))
+_REPO: Sequence[Place] = (("name",), ("image",), ("arches",), ("join",), ("also",), ("tags",))
 
 
 def load_outline(path: Path) -> Outline:
@@ -44,6 +45,7 @@ def load_outline(path: Path) -> Outline:
         raise reader.refusal(explained(error, reader.lines), within=(*_NEEDED, ("repos",))) from None
     earlier = left_behind(model.ledger, path)
     registry = registry_of(model.registry, reader)
+    registries = registries_of(model.registries, reader, registry.host)
     if reader.wrong(*_NEEDED):
         raise reader.refusal(within=_NEEDED)
     repos, unreadable = _repos(model.repos, registry.host, reader)
@@ -55,6 +57,7 @@ def load_outline(path: Path) -> Outline:
         path=path,
         name=model.name or "",
         registry=registry,
+        registries=registries,
         ledger=f"sqlite:///{earlier}" if earlier else ledger_of(model.ledger, path),
         repos=repos,
         last=last,
@@ -94,17 +97,18 @@ def _repos(written: Sequence[Any], host: str, reader: Reader) -> tuple[tuple[Rep
     return tuple(repos.values()), unreadable
 
 
-def load_registry(path: Path) -> RegistrySpec:
-    """Return the registry of the fleet in ``path``, whatever is wrong with the rest of the file."""
-    reader, within = read_file(path), [("registry",)]
+def load_registries(path: Path) -> tuple[RegistrySpec, ...]:
+    """Return the registries of the fleet in ``path``, its own first, whatever is wrong with the rest of the file."""
+    reader, within = read_file(path), [("registry",), ("registries",)]
     try:
         model = RegistryOnlyModel.model_validate(reader.lines.value)
     except ValidationError as error:
         raise reader.refusal(explained(error, reader.lines), within=within) from None
     registry = registry_of(model.registry, reader)
+    others = registries_of(model.registries, reader, registry.host)
     if reader.wrong(*within):
         raise reader.refusal(within=within)
-    return registry
+    return (registry, *others)
 
 
 def load_clients(path: Path) -> tuple[ClientSpec, ...]:

@@ -9,9 +9,9 @@ from pathlib import Path
 from phasegate.errors import FleetError
 from phasegate.fleet.expand import expand
 from phasegate.fleet.fleet import RegistrySpec
-from phasegate.fleet.models import ASIDE, RegistryModel
+from phasegate.fleet.models import ASIDE, OtherRegistryModel, RegistryModel
 from phasegate.fleet.reader import Reader
-from phasegate.fleet.yaml_lines import Lines
+from phasegate.fleet.yaml_lines import Lines, Place
 from phasegate.image.reference import check_any_host, check_host, check_repository
 from phases.ladder import LAST, NAMES
 
@@ -46,21 +46,27 @@ def reader_of(text: str, path: Path) -> Reader:
 
 def registry_of(written: str | RegistryModel, reader: Reader) -> RegistrySpec:
     model = written if isinstance(written, RegistryModel) else RegistryModel(host=written)
-    _check_host(model.host, "host", reader)
+    check_registry(model, ("registry",), reader)
     if model.was is not None:  # versions before 0.2 took a host without a dot or a port
-        _check_host(model.was, "was", reader, check_any_host)
+        _check_host(model.was, ("registry", "was"), reader, check_any_host)
+    return spec_of(model, model.was or "")
+
+
+def check_registry(model: OtherRegistryModel, place: Place, reader: Reader) -> None:
+    """Report what is wrong with the settings of the registry at ``place``."""
+    _check_host(model.host, (*place, "host"), reader)
     for mirror in model.mirrors:
-        _check_host(mirror, "mirrors", reader)
-    with reader.reporting(("registry", "probe"), "probe: "):
+        _check_host(mirror, (*place, "mirrors"), reader)
+    with reader.reporting((*place, "probe"), "probe: "):
         check_repository(model.probe, model.host)
+
+
+def spec_of(model: OtherRegistryModel, was: str = "") -> RegistrySpec:
     credentials = model.credentials.env if model.credentials else ""
-    return RegistrySpec(
-        model.host, model.insecure, credentials, model.mirrors, model.probe, model.settle, model.was or ""
-    )
+    return RegistrySpec(model.host, model.insecure, credentials, model.mirrors, model.probe, model.settle, was)
 
 
-def _check_host(host: str, key: str, reader: Reader, check: Callable[[str], None] = check_host) -> None:
-    place = ("registry", key)
+def _check_host(host: str, place: Place, reader: Reader, check: Callable[[str], None] = check_host) -> None:
     if "@" in host:
         reader.report(place, "the registry's host holds a credential", "credentials: {env: NAME}")
         return

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from phasegate.fleet.copies import Copy
 from phasegate.fleet.fleet import ImageSpec, RepoOutline
 from phasegate.fleet.models import RepoOutlineModel
 from phasegate.fleet.names import check_fields, fill
 from phasegate.fleet.reader import Reader
+from phasegate.fleet.resolve_also import copies_of
 from phasegate.fleet.yaml_lines import Place
 from phasegate.image.reference import Reference, check_repository
 
@@ -20,6 +22,7 @@ class RepoOutlines:
         self.host = host
         self._names: dict[str, tuple[str, int]] = {}
         self._images: dict[str, str] = {}
+        self._copies: dict[Reference, str] = {}
 
     def read(self, place: Place, model: RepoOutlineModel) -> RepoOutline:
         file, known = self.reader.lines.written((*place, "name"))
@@ -30,13 +33,15 @@ class RepoOutlines:
         self._names.setdefault(model.name, (file.name, line))
         self._fields(place, model)
         images = self._images_of(place, model)
+        joined = self._joined(place, model, images)
         return RepoOutline(
             name=model.name,
             images=images,
             moving=self._tags((*place, "tags", "moving"), model.tags.moving),
             fixed=self._tags((*place, "tags", "fixed"), model.tags.fixed),
             line=line,
-            joined=self._joined(place, model, images),
+            joined=joined,
+            copies=self._copies_of(place, model, images, joined),
             was=model.was or "",
         )
 
@@ -86,6 +91,16 @@ class RepoOutlines:
                     (*place, "image"), f"repo '{other}' publishes {image.name} too", "another image name"
                 )
         return tuple(images)
+
+    def _copies_of(
+        self, place: Place, model: RepoOutlineModel, images: Sequence[ImageSpec], joined: ImageSpec | None
+    ) -> tuple[Copy, ...]:
+        copies = copies_of(place, model, images, joined, self.reader, self.host)
+        for copy in copies:
+            other = self._copies.setdefault(copy.reference, model.name)
+            if other != model.name:
+                self.reader.report((*place, "also"), f"repo '{other}' publishes {copy.reference} too", "another name")
+        return copies
 
     def _joined(self, place: Place, model: RepoOutlineModel, images: Sequence[ImageSpec]) -> ImageSpec | None:
         """Return the joint image of a group. It takes the group's tags, so none of them may contain ``{arch}``."""

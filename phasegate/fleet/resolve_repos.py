@@ -67,6 +67,7 @@ class Repos:
             name=model.name,
             images=images,
             joined=self._joined(place, outline, images),
+            copies=outline.copies,
             ci=self._ci(place, model),
             source=self._source(place, model),
             dockerfile=model.dockerfile,

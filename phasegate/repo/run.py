@@ -52,10 +52,11 @@ def who() -> str:
     return str(Holder(user, socket.gethostname()))
 
 
-def client_of(spec: RegistrySpec) -> Registry:
-    """Return a registry client with the fleet's settings."""
-    credentials = Credentials(env={spec.host: spec.credentials}) if spec.credentials else None
-    return Registry(insecure={spec.host, *spec.mirrors} if spec.insecure else (), credentials=credentials)
+def client_of(*specs: RegistrySpec) -> Registry:
+    """Return a registry client with the settings of the fleet's registries."""
+    credentials = Credentials(env={spec.host: spec.credentials for spec in specs if spec.credentials})
+    insecure = {host for spec in specs if spec.insecure for host in (spec.host, *spec.mirrors)}
+    return Registry(insecure=insecure, credentials=credentials)
 
 
 class Access:
@@ -69,7 +70,7 @@ class Access:
         self.ledger = ledger
         self.tell: Tell = tell or (lambda repo, phase, what: None)
         self.by = who()
-        self.registry = client_of(fleet.registry)
+        self.registry = client_of(fleet.registry, *fleet.registries)
 
     async def __aenter__(self) -> Self:
         await self.registry.__aenter__()
