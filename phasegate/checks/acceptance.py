@@ -14,8 +14,9 @@ from typing import Any
 from phasegate import clock
 from phasegate.catalogue import ACCEPT
 from phasegate.check import Result, Verdict
-from phasegate.checks.probe import Piece, Probe, content, probe_of
+from phasegate.checks.probe import Piece, Probe, probe_of
 from phasegate.errors import BadContent, ChildMissing, Immutable, NotFound, RegistryError
+from phasegate.image.new_tar import new_tar
 from phasegate.image.reference import Reference
 from phasegate.memory import Memory
 from phasegate.registry.client import Registry
@@ -62,10 +63,10 @@ class Acceptance:
     async def _ask(self, key: str, form: Form, before: Form | None) -> Result:
         began = time.monotonic()
         # Each probe has its own content: an attestation's subject must not be there from the form before.
-        probes = [probe_of(form, content())]
+        probes = [probe_of(form, new_tar())]
         if form.attestation is not Attestation.NONE:
-            probes.append(probe_of(form, content(), artifact=False))
-        old = [probe_of(before, content())] if before and _wire(before) != _wire(form) else []
+            probes.append(probe_of(form, new_tar(), artifact=False))
+        old = [probe_of(before, new_tar())] if before and _wire(before) != _wire(form) else []
         try:
             await self._blobs([*old, *probes])
             problem = await self._walk([*old, *probes, *old])

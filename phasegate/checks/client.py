@@ -21,6 +21,7 @@ from phasegate.image.digest import digest_of, short
 from phasegate.image.strictjson import object_in
 from phasegate.memory import Memory
 from phasegate.process.output import last_line
+from phasegate.registry.client import Registry
 from phasegate.tries import recorded
 
 _HEALTHCHECK = "Healthcheck"
@@ -28,8 +29,13 @@ _HOLDERS = 3
 _RETRY = command.retry("REPO")
 
 
-async def judge_take(client: Client, candidate: Candidate, smoke: Smoke | None, memory: Memory) -> tuple[Result, ...]:
-    """Check that the client pulls the candidate and runs it. The caller must have the client to itself meanwhile."""
+async def judge_take(
+    client: Client, candidate: Candidate, smoke: Smoke | None, memory: Memory, registry: Registry | None = None
+) -> tuple[Result, ...]:
+    """Check that the client pulls the candidate and runs it. The caller must have the client to itself meanwhile.
+
+    ``registry`` is where a witness may be pushed, for layers that the client holds with other images.
+    """
     spec = client.spec
     pull, run = of_client(PULL, spec.name), of_client(RUN, spec.name)
     if problem := _other(client):
@@ -49,7 +55,12 @@ async def judge_take(client: Client, candidate: Candidate, smoke: Smoke | None, 
     with recorded() as recorder:
         try:
             evidence = await prove_pull(
-                client, candidate.ref, candidate.image, platform=candidate.platform, memory=memory
+                client,
+                candidate.ref,
+                candidate.image,
+                platform=candidate.platform,
+                memory=memory,
+                registry=registry,
             )
             pulled = _pulled(pull, evidence, client)
         except EngineError as error:
@@ -168,8 +179,10 @@ def _pulled(check: Check, evidence: PullEvidence, client: Client) -> Result:
         return check.failed(
             "a second pull was not 'up to date': the engine will pull it again and again", seconds=seconds
         )
-    new, old = len(evidence.downloaded), len(evidence.existing)
+    new, again = len(evidence.downloaded), len(evidence.witnessed)
+    old = len(evidence.existing) - again
     told = f"{new} layers downloaded" + (f", {old} unpacked there before" if old else "")
+    told += f", {again} that other images hold unpacked once more" if again else ""
     return check.passed(told, seconds=seconds)
 
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
-import os
-import tarfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -48,16 +45,6 @@ class Probe:
     @property
     def root(self) -> Piece:
         return self.pieces[-1]
-
-
-def content() -> bytes:
-    """Return a layer's tar with random bytes in it, which no registry can have already."""
-    stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode="w") as tar:
-        info = tarfile.TarInfo("phasegate-probe")
-        info.size = 64
-        tar.addfile(info, io.BytesIO(os.urandom(info.size)))
-    return stream.getvalue()
 
 
 def probe_of(form: Form, tar: bytes, *, artifact: bool = True) -> Probe:

@@ -118,6 +118,11 @@ class Client(Protocol):
         """Settings that clients of this family are known not to show, each with when that happens."""
         ...
 
+    @property
+    def stacks(self) -> bool:
+        """Whether a layer over another one counts as another layer to the store, and is unpacked again."""
+        ...
+
     def image_id(self, ref: Reference, image: Image) -> str:
         """Return what the client's store should call ``image``, pulled as ``ref``."""
         ...

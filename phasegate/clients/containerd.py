@@ -61,6 +61,7 @@ class Containerd:
     facts: Facts
     cli: RemoteCli
     known_losses: ClassVar[Mapping[str, str]] = {}
+    stacks: ClassVar[bool] = True
 
     @property
     def mark(self) -> str:

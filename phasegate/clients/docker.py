@@ -56,6 +56,7 @@ class Docker:
     facts: Facts
     images: Images
     known_losses: ClassVar[Mapping[str, str]] = {}
+    stacks: ClassVar[bool] = True
 
     @property
     def mark(self) -> str:

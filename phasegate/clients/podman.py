@@ -49,6 +49,7 @@ class Podman:
     cli: RemoteCli
     # containers/image keeps it only for Docker's media types: OCI's config has no such field.
     known_losses: ClassVar[Mapping[str, str]] = {"Healthcheck": f"Podman does so from `{first_on('media_types')}` on"}
+    stacks: ClassVar[bool] = False  # it takes a layer that it has from wherever it has it
 
     @property
     def mark(self) -> str:

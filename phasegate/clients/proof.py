@@ -4,7 +4,7 @@ A pull on its own may prove nothing: the classic store skips the download if it 
 image with the same ID, and the ID (the config's digest) is the same in every phase. So
 the image is removed first, and the pull's own output says which layers were downloaded
 and which were already there. An existing layer counts only if this client's version and
-store are known to have unpacked it before.
+store are known to have unpacked it before, or if it unpacks it now as part of a witness.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from dataclasses import dataclass, replace
 
 from phasegate import clock
 from phasegate.clients.client import Client, PullFailed
+from phasegate.clients.witness import prove_layers
 from phasegate.image.envelope import Image
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
 from phasegate.memory import Memory
 from phasegate.process.again import again
+from phasegate.registry.client import Registry
 from phasegate.tries import Hiccup
 
 PULL = 1800.0
@@ -32,6 +34,7 @@ class PullEvidence:
     - ``error``: otherwise, its one-line reason.
     - ``retryable``: whether that may be temporary.
     - ``downloaded``, ``existing``: layer digests.
+    - ``witnessed``: those of ``existing`` that the client unpacked now, in a witness.
     - ``unvouched``: those of ``existing`` that this client's version and store were never seen to unpack.
     - ``holders``: other people's images in the store that hold what was not downloaded, if the pull proves nothing.
     - ``skipped``: whether the client downloaded nothing because it had the image.
@@ -47,6 +50,7 @@ class PullEvidence:
     seconds: float = 0.0
     downloaded: tuple[str, ...] = ()
     existing: tuple[str, ...] = ()
+    witnessed: tuple[str, ...] = ()
     unvouched: tuple[str, ...] = ()
     holders: tuple[str, ...] = ()
     skipped: bool = False
@@ -77,6 +81,7 @@ async def prove_pull(
     *,
     platform: Platform | None = None,
     memory: Memory,
+    registry: Registry | None = None,
     timeout: float = PULL,
 ) -> PullEvidence:
     """Pull ``ref`` (by digest) and return what that proves. ``image`` is the manifest that the client will choose.
@@ -85,6 +90,8 @@ async def prove_pull(
     that a phase costs only what it changed. After a transient error it pulls again, into a store that holds nothing of
     ours, so that the evidence is that of one whole pull. Raises EngineError if the client does not answer; a failed
     pull is evidence, not an error.
+
+    registry: where a witness may be pushed beside ``ref``. Without it, layers that other images hold stay unproven.
     """
     unpacked = _unpacked_by(client, image, memory)
     await client.make_way(ref, image, unpacked)
@@ -95,6 +102,8 @@ async def prove_pull(
             # Nobody can vouch for what was already there: pull again, into a store without anything of ours.
             await client.empty(ref.host)
             evidence = await _pull(client, ref, image, platform, unpacked, timeout)
+        if registry is not None and evidence.unvouched and not evidence.skipped and client.stacks:
+            evidence = await _witnessed(client, registry, ref, image, evidence, platform, timeout)
         if not evidence.ok:
             return evidence
         holders = () if evidence.proven else await client.holders(ref, image, evidence.unvouched or evidence.existing)
@@ -109,7 +118,7 @@ async def prove_pull(
         target=client.spec.name,
         between=lambda: client.empty(ref.host),
     )
-    _seen(client, image, evidence.downloaded, memory)
+    _seen(client, image, (*evidence.downloaded, *evidence.witnessed), memory)
     return evidence
 
 
@@ -139,6 +148,27 @@ async def _pull(
     )
 
 
+async def _witnessed(
+    client: Client,
+    registry: Registry,
+    ref: Reference,
+    image: Image,
+    evidence: PullEvidence,
+    platform: Platform | None,
+    timeout: float,
+) -> PullEvidence:
+    """Return ``evidence`` with the layers that a witness shows. Layers that the client cannot unpack fail the pull."""
+    shown = await prove_layers(client, registry, ref, image, evidence.unvouched, platform, timeout)
+    if isinstance(shown, PullFailed):
+        error = f"a layer that other images there hold does not unpack again: {shown.error}"
+        return replace(evidence, ok=False, error=error, retryable=shown.retryable, hiccup=shown.hiccup)
+    return replace(
+        evidence,
+        witnessed=tuple(digest for digest in evidence.existing if digest in shown),
+        unvouched=tuple(digest for digest in evidence.unvouched if digest not in shown),
+    )
+
+
 def _keys(client: Client, image: Image) -> dict[str, str]:
     """Return, by layer digest, the keys under which it is remembered that this kind of client unpacked the layer.
 
@@ -155,8 +185,8 @@ def _unpacked_by(client: Client, image: Image, memory: Memory) -> frozenset[str]
     return frozenset(digest for digest, key in keys.items() if key in known)
 
 
-def _seen(client: Client, image: Image, downloaded: Sequence[str], memory: Memory) -> None:
-    """Remember the layers that were just downloaded and unpacked."""
+def _seen(client: Client, image: Image, unpacked: Sequence[str], memory: Memory) -> None:
+    """Remember the layers that were just unpacked."""
     now = clock.now().isoformat()
     keys = _keys(client, image)
-    memory.remember({keys[digest]: {"at": now} for digest in downloaded})
+    memory.remember({keys[digest]: {"at": now} for digest in unpacked})

@@ -221,7 +221,7 @@ async def _client(
             results = await judge_refusal(client, candidate, smoke, run.ledger)
         else:
             run.tell(repo.name, rung.name, f"{spec.name} pulls and runs")
-            results = await judge_take(client, candidate, smoke, run.ledger)
+            results = await judge_take(client, candidate, smoke, run.ledger, run.registry)
     mark = str(image.platform) if len(subject.envelope.images) > 1 else ""
     return [replace(result, platform=mark) for result in results]
 
