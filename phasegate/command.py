@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -37,6 +38,7 @@ class Command:
     phase: empty if the verb takes none, and for a halt of the whole fleet
     look: whether a plan reads the sources and the registry
     reason: a placeholder for the person's own words; left out if empty
+    apply: the folder of a checkout whose files the settings are written into
     then: what the command does, shown after it
     """
 
@@ -47,6 +49,7 @@ class Command:
     reason: str = "..."
     then: str = ""
     look: bool = False
+    apply: str = ""
 
     def __str__(self) -> str:
         words = ["phasegate", str(self.verb), *self.repos]
@@ -58,6 +61,8 @@ class Command:
             words.append("--force")
         if self.look:
             words.append("--look")
+        if self.apply:
+            words += ["--apply", shlex.quote(self.apply)]
         if self.reason and self.verb in _WITH_REASON:
             words.append(f'--reason "{self.reason}"')
         return " ".join([*words, self.then] if self.then else words)
@@ -90,6 +95,10 @@ def roll_back(repo: str, to: str, *, force: bool = False) -> Command:
 
 def settings(repo: str, phase: str) -> Command:
     return Command(Verb.SETTINGS, (repo,), phase)
+
+
+def apply_settings(repo: str, phase: str, folder: str) -> Command:
+    return Command(Verb.SETTINGS, (repo,), phase, apply=folder)
 
 
 def release(*repos: str) -> Command:

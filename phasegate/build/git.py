@@ -65,6 +65,17 @@ async def state_of(path: Path) -> tuple[Commit, bool]:
     return _commit(head.out), bool(status.out.strip())
 
 
+async def forge_name(path: Path) -> str:
+    """Return ``owner/name`` of the repository that ``origin`` of a folder is at, an empty text outside of git."""
+    if not (path / ".git").exists():
+        return ""
+    asked = ["git", "-C", str(path), "config", "--get", "remote.origin.url"]
+    url = (await run(asked, timeout=_SHORT, env=_quiet(GIT))).out.strip().removesuffix("/").removesuffix(".git")
+    owner, _, name = url.replace(":", "/").rpartition("/")
+    owner = owner.rpartition("/")[2]
+    return f"{owner}/{name}" if owner and name else ""
+
+
 def _commit(shown: str) -> Commit:
     """Read what ``_HEAD`` prints."""
     revision, seconds = shown.split()[-2:]

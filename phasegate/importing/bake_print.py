@@ -23,7 +23,7 @@ from phasegate.process.run import KEPT, run
 
 _NOWHERE = "unix:///var/run/docker.sock"  # bake --print asks no engine
 _TIMEOUT = 60.0
-_NAMES = (
+DEFAULT_FILES = (
     "compose.yaml",
     "compose.yml",
     "docker-compose.yml",
@@ -33,6 +33,7 @@ _NAMES = (
     "docker-bake.override.json",
     "docker-bake.override.hcl",
 )
+"""What bake reads where it is given no file: those that are there, in this order, and what is read later counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +97,20 @@ async def resolved(path: Path, out: Path) -> Resolved:
     return Resolved(
         folder,
         relative(folder, out),
-        files or tuple(name for name in _NAMES if (folder / name).is_file()),
+        files or tuple(name for name in DEFAULT_FILES if (folder / name).is_file()),
         known,
         {name: others[name] for name in rest if name in others},
         values,
         failed,
     )
+
+
+async def printed(folder: Path, words: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+    """Return the targets that bake resolves when it is run in ``folder`` with ``words``. Raises FleetError."""
+    out, error = await _bake(folder, ["--print", *words])
+    if error:
+        raise FleetError(f"docker buildx bake makes nothing of {folder}: {error}", fix="a bake or compose file")
+    return _targets(out)
 
 
 def _place(path: Path) -> tuple[Path, tuple[str, ...]]:

@@ -1,0 +1,1 @@
+"""What the CI files of a checkout push, and the edits with which they push the form of a phase."""

@@ -1,0 +1,200 @@
+"""Go through the CI files of a checkout: what pushes the repo's images, what differs, and the files to write."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from phasegate.build import inside
+from phasegate.build.git import forge_name
+from phasegate.ci import bake, bake_action, build_action, builder, gitlab
+from phasegate.ci.changes import Changes
+from phasegate.ci.expressions import WILD, about, entries
+from phasegate.ci.finding import Finding, Place, Unsure, Why
+from phasegate.ci.names import Match, Named, named
+from phasegate.ci.scripts import Pushed, Script, bakes_in, judge_command, pushed_in
+from phasegate.ci.steps import Flow, Step, flow_of
+from phasegate.ci.wanted import Wanted
+from phasegate.ci.yaml_edit import Source, edited, scalar_of, text_of
+from phasegate.errors import FleetError
+from phasegate.importing.bake_print import DEFAULT_FILES
+
+_PLACES = (".github/workflows/*.y*ml", ".github/actions/**/action.y*ml", "action.y*ml", gitlab.FILE)
+_FIXED = ("home-assistant/builder",)
+"""Actions that build and push, and have no input for the form."""
+HasName = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A file to write. ``before`` is empty for a new one."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What the files of a checkout push of one repo.
+
+    pushers: the number of steps, commands and targets that push it
+    findings: every setting that differs, in the order of the files
+    unsure: steps that may push it
+    files: those that the edits change
+    """
+
+    pushers: int
+    findings: tuple[Finding, ...]
+    unsure: tuple[Unsure, ...]
+    files: tuple[Edited, ...]
+
+    @property
+    def other_form(self) -> tuple[Finding, ...]:
+        """The findings with which an image of another form is pushed."""
+        return tuple(finding for finding in self.findings if finding.form)
+
+    @property
+    def by_hand(self) -> tuple[Finding, ...]:
+        return tuple(finding for finding in self.findings if finding.why)
+
+
+async def survey(checkout: Path, wanted: Wanted, chosen: Sequence[str] = ()) -> Survey:
+    """Return what the files in ``checkout`` push of the repo, and how to change it.
+
+    chosen: names or ids of steps, commands' jobs and bake targets that push it, whatever their tags say
+
+    Raises FleetError if a file cannot be read, or nothing that was chosen is there.
+    """
+    sources = _sources(checkout)
+    scope = about((await forge_name(checkout)).lower() or os.environ.get("GITHUB_REPOSITORY", "").lower())
+    looked = _Look(checkout, wanted, tuple(chosen), Changes())
+    flow = flow_of([source for source in sources if source.name != gitlab.FILE], scope)
+    await looked.at_workflows(flow)
+    for source in sources:
+        if source.name == gitlab.FILE:
+            await looked.at_gitlab(source)
+    await looked.at_bake()
+    if missing := [name for name in chosen if name not in looked.met]:
+        raise FleetError(f"{checkout}: nothing that pushes is called {missing[0]!r}", fix="the name or id of a step")
+    changes = looked.changes
+    changed = [Edited(one.name, one.text, edited(one.text, edits)) for one, edits in changes.edits.items()]
+    for name, text in changes.written.items():
+        before = inside.text(checkout, name) if (checkout / name).is_file() else ""
+        changed.append(Edited(name, before, text))
+    findings = tuple(sorted(changes.findings, key=lambda one: one.at))
+    return Survey(changes.pushers, findings, tuple(changes.unsure), tuple(sorted(changed, key=lambda one: one.name)))
+
+
+def _sources(checkout: Path) -> list[Source]:
+    if not checkout.is_dir():
+        raise FleetError(f"{checkout} is not a folder", fix="the folder of a checkout")
+    files = {path.relative_to(checkout).as_posix() for place in _PLACES for path in checkout.glob(place)}
+    return [Source(name, inside.text(checkout, name)) for name in sorted(files)]
+
+
+@dataclass(slots=True)
+class _Look:
+    checkout: Path
+    wanted: Wanted
+    chosen: tuple[str, ...]
+    changes: Changes
+    bakes: int = 0
+    met: set[str] = field(default_factory=set)
+
+    async def at_workflows(self, flow: Flow) -> None:
+        actions = [text_of(step.node, "uses") for step in flow.steps if step.uses == builder.ACTION]
+        setup = next(iter(actions), builder.NEWEST)
+        for step in flow.steps:
+            if step.uses == build_action.ACTION:
+                self._build(step, setup)
+            elif step.uses == bake_action.ACTION:
+                await self._bake(step, setup)
+            elif step.uses in _FIXED:
+                self.changes.unsure.append(Unsure(step.place(), step.uses, Why.FIXED))
+            if node := scalar_of(step.node, "run"):
+                script = Script(step.source, node, step.scope, step.title)
+                for pushed in pushed_in(script):
+                    if self._command(pushed, step.has_name) and pushed.builds:
+                        builder.judge_builder(step, self.wanted, self.changes, setup)
+                await self._bakes_in(script)
+        for call in flow.calls:
+            names = [(value,) for values in call.given.values() for text in values for value in entries(text)]
+            if call.elsewhere and named(names, self.wanted).match is Match.YES:
+                self.changes.unsure.append(Unsure(call.place, call.target, Why.ELSEWHERE))
+
+    async def at_gitlab(self, source: Source) -> None:
+        for job in gitlab.jobs_of(source):
+            for script in job.scripts:
+                for pushed in pushed_in(script):
+                    if self._command(pushed, job.has_name) and pushed.builds:
+                        gitlab.judge_builder(job, pushed, self.wanted, self.changes)
+                await self._bakes_in(script)
+
+    async def at_bake(self) -> None:
+        """Look at the bake file that somebody runs without a workflow: where nothing else pushes the images."""
+        there = [name for name in DEFAULT_FILES if (self.checkout / name).is_file() and name != bake.OVERRIDE]
+        if there and not self.bakes and not self.changes.pushers and not self.changes.unsure:
+            await self._baked(bake.Call(Place(there[0], 1), ".", (), (), pushing=True))
+
+    def _build(self, step: Step, setup: str) -> None:
+        names = build_action.pushed_names(step)
+        if not names and not self._is_chosen(step.has_name):
+            return
+        what = named([step.scope.values(name) for name in names], self.wanted)
+        if self._takes(what, step.place(), names, step.has_name):
+            builder.judge_builder(step, self.wanted, self.changes, setup)
+            why = self._why(what, step.has_name)
+            images = what.images or tuple(self.wanted.images.values())
+            images = () if what.shared else images  # the platforms of several are not one's to set
+            build_action.judge_build(step, images, self.wanted, self.changes, why)
+
+    async def _bake(self, step: Step, setup: str) -> None:
+        call = bake_action.call_of(step)
+        baked = await self._baked(call)
+        if baked.targets:
+            builder.judge_builder(step, self.wanted, self.changes, setup)
+            bake_action.judge_inputs(step, call, baked, self.wanted, self.changes, None)
+
+    async def _bakes_in(self, script: Script) -> None:
+        for command in bakes_in(script):
+            files = tuple(flag.value for flag in command.flags("-f", "--file"))
+            await self._baked(bake.Call(script.place(command), ".", files, bake.targets_in(command), pushing=True))
+
+    async def _baked(self, call: bake.Call) -> bake.Baked:
+        self.bakes += 1
+        baked = await bake.read(self.checkout, call, self.wanted, self.chosen)
+        self._met(*(target.name for target in baked.targets))
+        self.changes.pushers += len(baked.targets)
+        await bake.override(self.checkout, call, baked, self.wanted, self.changes)
+        return baked
+
+    def _command(self, pushed: Pushed, has_name: HasName) -> bool:
+        what = named(pushed.alternatives(), self.wanted)
+        if not self._takes(what, pushed.at, pushed.names, has_name):
+            return False
+        judge_command(pushed, self.wanted, self.changes, self._why(what, has_name))
+        return True
+
+    def _takes(self, what: Named, at: Place, names: Sequence[str], has_name: HasName) -> bool:
+        """Return whether a step pushes the repo's images; one that may is listed."""
+        if self._is_chosen(has_name) or what.match >= Match.LIKELY:
+            self.changes.pushers += 1
+            return True
+        if what.match is Match.MAYBE:
+            self.changes.unsure.append(Unsure(at, ", ".join(names).replace(WILD, "...")))
+        return False
+
+    def _is_chosen(self, has_name: HasName) -> bool:
+        found = [name for name in self.chosen if has_name(name)]
+        self._met(*found)
+        return bool(found)
+
+    def _met(self, *names: str) -> None:
+        self.met.update(names)
+
+    def _why(self, what: Named, has_name: HasName) -> Why | None:
+        """Return why a step is not edited: it pushes other images too, and nobody chose it."""
+        return Why.SHARED if what.shared and not self._is_chosen(has_name) else None
