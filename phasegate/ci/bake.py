@@ -20,23 +20,11 @@ from phasegate.ci.changes import Changes
 from phasegate.ci.finding import Place, Why
 from phasegate.ci.names import Match, Named, named
 from phasegate.ci.options import pushes
-from phasegate.ci.shell import ShellCommand
 from phasegate.ci.wanted import Wanted
 from phasegate.errors import FleetError
 from phasegate.importing.bake_print import DEFAULT_FILES, printed
 
 OVERRIDE = "docker-bake.override.json"
-_WITH_VALUE = (
-    "-f",
-    "--file",
-    "--set",
-    "--builder",
-    "--allow",
-    "--metadata-file",
-    "--progress",
-    "--provenance",
-    "--sbom",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +54,6 @@ class Baked:
     @property
     def override(self) -> dict[str, Mapping[str, Any]]:
         return {target.name: target.override for target in self.targets if target.override}
-
-
-def targets_in(command: ShellCommand) -> tuple[str, ...]:
-    """Return the targets of a command line: the words that are neither flags nor their values."""
-    words = command.words[3:]
-    taken = {words[n + 1] for n, it in enumerate(words[:-1]) if it.text in _WITH_VALUE}
-    return tuple(word.text for word in words if not word.text.startswith("-") and word not in taken)
 
 
 async def read(checkout: Path, call: Call, wanted: Wanted, chosen: Sequence[str]) -> Baked:

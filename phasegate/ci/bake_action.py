@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 from phasegate.ci.bake import OVERRIDE, Baked, Call
@@ -36,7 +37,7 @@ def judge_inputs(step: Step, call: Call, baked: Baked, wanted: Wanted, changes: 
         edit = source.set(inputs, one.key, [one.wanted])
         changes.mend(source, Finding.of(step.place(one.key), "", [one]), edit, why, [f"{one.key}: {one.wanted}"])
     lines = [line.strip() for line in step.input("set").splitlines() if line.strip()]
-    made = [_with_output(line, wanted) if _sets_output(line, ours) else line for line in lines]
+    made = [with_output(line, wanted) if sets_output(line, ours) else line for line in lines]
     if made != lines:
         at = step.place("set")
         differ = [Finding(at, "set", old, new) for old, new in zip(lines, made, strict=True) if old != new]
@@ -49,11 +50,13 @@ def judge_inputs(step: Step, call: Call, baked: Baked, wanted: Wanted, changes: 
         changes.mend(source, missing, source.set(inputs, "files", files), None, [new])
 
 
-def _sets_output(line: str, targets: list[str]) -> bool:
+def sets_output(line: str, targets: Sequence[str]) -> bool:
+    """Return whether a ``--set`` is the output of one of these targets."""
     pattern, _, rest = line.partition(".")
     return rest.partition("=")[0] in ("output", "outputs") and any(fnmatchcase(name, pattern) for name in targets)
 
 
-def _with_output(line: str, wanted: Wanted) -> str:
+def with_output(line: str, wanted: Wanted) -> str:
+    """Return the ``--set`` of an output with the options that are wanted."""
     key, _, value = line.partition("=")
     return f"{key}={text_of(fields_of(value) | dict(wanted.output))}"

@@ -29,7 +29,7 @@ def judged(name: str, target: Mapping[str, Any], at: Place, images: Sequence[Ima
     ours = [output for output in outputs if is_pushed(output)]
     if differ := next(filter(None, map(wanted.in_output, ours or [{}])), []):
         found += Finding.of(at, "output: ", differ)
-        made = [one | dict(wanted.output) if is_pushed(one) else one for one in outputs]
+        made = [{"type": "", **one, **wanted.output} if is_pushed(one) else one for one in outputs]
         made += [] if ours else [{"type": "image", **wanted.output}]
         override["output"] = [_literal(text_of(one)) for one in made]
     if differ := wanted.in_attest({kind: _attestation(target, kind) for kind in wanted.attest}):

@@ -7,7 +7,7 @@ pipeline, a loop or a ``docker push`` is a change of the script.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ from phasegate.ci.changes import Changes
 from phasegate.ci.expressions import Scope
 from phasegate.ci.finding import Finding, Place, Why
 from phasegate.ci.options import fields_of, is_pushed, pushes, text_of
-from phasegate.ci.shell import Flag, ShellCommand, Word, commands_of
+from phasegate.ci.shell import Flag, ShellCommand, Word, commands_in
 from phasegate.ci.wanted import Wanted
 from phasegate.ci.yaml_edit import Edit, Source
 
@@ -74,10 +74,9 @@ class Pushed:
 
 def pushed_in(script: Script) -> Iterator[Pushed]:
     """Yield the commands of a script that push, those among others on one line included."""
-    for line in commands_of(script.text):
-        for command in [line] if line.simple else line.parts():
-            if (act := _act(command)) and (names := _names(command, act)) is not None:
-                yield Pushed(script, command, act, tuple(names))
+    for command in commands_in(script.text):
+        if (act := act_of(command)) and (names := _names(command, act)) is not None:
+            yield Pushed(script, command, act, tuple(names))
 
 
 def judge_command(pushed: Pushed, wanted: Wanted, changes: Changes, why: Why | None) -> None:
@@ -92,14 +91,25 @@ def judge_command(pushed: Pushed, wanted: Wanted, changes: Changes, why: Why | N
         changes.mend(source, found, None, Why.ENGINE, lines)
         return
     found, edits = _flags(pushed, wanted)
-    raw = source.raw(pushed.script.node)
-    why = why or (None if command.simple else Why.SHELL)
+    mend(pushed.script, found, edits, changes, why or (None if command.simple else Why.SHELL), [example])
+
+
+def mend(
+    script: Script,
+    found: Sequence[Finding],
+    edits: Sequence[Edit],
+    changes: Changes,
+    why: Why | None,
+    lines: Sequence[str],
+) -> None:
+    """Add findings of a command, which edits of the script's own text mend. See ``Changes.mend``."""
+    raw = script.source.raw(script.node)
     if found and why is None and raw is not None:
         changes.findings += found
         moved = [Edit(raw[1] + edit.start, raw[1] + edit.end, edit.text) for edit in edits]
-        changes.edits.setdefault(source, []).extend(moved)
+        changes.edits.setdefault(script.source, []).extend(moved)
     else:
-        changes.mend(source, found, None, why, [example])
+        changes.mend(script.source, found, None, why, lines)
 
 
 def _flags(pushed: Pushed, wanted: Wanted) -> tuple[list[Finding], list[Edit]]:
@@ -159,7 +169,8 @@ def _takes_value(word: Word) -> bool:
     return word.text.startswith("-") and "=" not in word.text and word.text not in _ALONE
 
 
-def _act(command: ShellCommand) -> Act | None:
+def act_of(command: ShellCommand) -> Act | None:
+    """Return how a command pushes, if it does."""
     if command.begins("docker", "buildx", "bake"):
         return Act.BAKE if command.has("--push") else None
     if command.begins("docker", "buildx", "build") or command.begins("docker", "build"):
@@ -187,8 +198,3 @@ def _example(wanted: Wanted) -> str:
     words = ["docker", "buildx", "build", "--push", *(f"--{key}={value}" for key, value in wanted.attest.items())]
     words += [word for key, value in wanted.args.items() for word in ("--build-arg", f"{key}={value}")]
     return shlex.join([*words, "--output", text_of({"type": "image", **wanted.output})])
-
-
-def bakes_in(script: Script) -> Iterator[ShellCommand]:
-    """Yield the calls of ``docker buildx bake`` that push."""
-    return (command for command in commands_of(script.text) if _act(command) is Act.BAKE)

@@ -89,6 +89,12 @@ def commands_of(text: str) -> Iterator[ShellCommand]:
             yield ShellCommand(tuple(words), text.count("\n", 0, words[0].start), simple)
 
 
+def commands_in(text: str) -> Iterator[ShellCommand]:
+    """Yield the commands of a script, each of those that share a line."""
+    for line in commands_of(text):
+        yield from [line] if line.simple else line.parts()
+
+
 def _unquoted(word: str) -> str:
     def bare(found: re.Match[str]) -> str:
         text = found[0]

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from phasegate.build import inside
 from phasegate.build.git import forge_name
-from phasegate.ci import bake, bake_action, build_action, builder, gitlab
+from phasegate.ci import bake, bake_action, bake_script, build_action, builder, gitlab
 from phasegate.ci.changes import Changes
 from phasegate.ci.expressions import WILD, about, entries
 from phasegate.ci.finding import Finding, Place, Unsure, Why
 from phasegate.ci.names import Match, Named, named
-from phasegate.ci.scripts import Pushed, Script, bakes_in, judge_command, pushed_in
+from phasegate.ci.scripts import Pushed, Script, judge_command, pushed_in
 from phasegate.ci.steps import Flow, Step, flow_of
 from phasegate.ci.wanted import Wanted
 from phasegate.ci.yaml_edit import Source, edited, scalar_of, text_of
@@ -119,7 +119,8 @@ class _Look:
                 for pushed in pushed_in(script):
                     if self._command(pushed, step.has_name) and pushed.builds:
                         builder.judge_builder(step, self.wanted, self.changes, setup)
-                await self._bakes_in(script)
+                if await self._bakes_in(script):
+                    builder.judge_builder(step, self.wanted, self.changes, setup)
         for call in flow.calls:
             names = [(value,) for values in call.given.values() for text in values for value in entries(text)]
             if call.elsewhere and named(names, self.wanted).match is Match.YES:
@@ -158,10 +159,15 @@ class _Look:
             builder.judge_builder(step, self.wanted, self.changes, setup)
             bake_action.judge_inputs(step, call, baked, self.wanted, self.changes, None)
 
-    async def _bakes_in(self, script: Script) -> None:
-        for command in bakes_in(script):
-            files = tuple(flag.value for flag in command.flags("-f", "--file"))
-            await self._baked(bake.Call(script.place(command), ".", files, bake.targets_in(command), pushing=True))
+    async def _bakes_in(self, script: Script) -> bool:
+        """Return whether a script pushes the repo by bake."""
+        pushes = False
+        for command in bake_script.bakes_in(script):
+            call = bake_script.call_of(script, command)
+            baked = await self._baked(call)
+            bake_script.judge_flags(script, command, call, baked, self.wanted, self.changes)
+            pushes = pushes or bool(baked.targets)
+        return pushes
 
     async def _baked(self, call: bake.Call) -> bake.Baked:
         self.bakes += 1
