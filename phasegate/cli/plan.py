@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
         standings = ledger.standings(repo.name for repo in (fleet.repos if fleet.policy.waves else repos))
         unknown = [repo for repo in repos if args.look or must_look(repo, standings[repo.name])]
         found = asyncio.run(look_at(fleet, ledger, unknown)) if unknown and not args.offline else {}
-        told = foreseen(fleet, repos, standings, ledger.course(), found)
+        told = foreseen(fleet, repos, standings, ledger.course(), found, whole=not args.repos)
     if args.json:
         page.show_json(paper(), fleet, told)
     else:
@@ -75,17 +75,23 @@ def foreseen(
     standings: Mapping[str, Standing],
     course: Course,
     found: Mapping[str, Seen | PhasegateError],
+    *,
+    whole: bool,
 ) -> Told:
     """Work out what a rollout would do: the waves that it would open first, then each repo's action.
+
+    A rollout observes a repo that the ledger does not know and goes on, so the waves and gates are those after that.
 
     fleet: the fleet file.
     repos: the repos asked about.
     standings: the repos' states by name; those of the whole fleet if it has waves.
     course: the fleet's waves and halts, as the ledger has them.
     found: what was seen of repos that the ledger does not know enough about.
+    whole: whether the whole fleet was asked about, so that the phases ahead are told.
     """
     from phasegate.errors import PhasegateError
     from phasegate.pages import plan as page
+    from phasegate.policy.ahead import ahead, observed
     from phasegate.policy.decide import settled, unseen
     from phasegate.policy.plan import plan_of
     from phasegate.policy.scene import Scene
@@ -101,22 +107,26 @@ def foreseen(
             note = f"it could not be looked at: {error.what.splitlines()[0]}" if repo.name in found else ""
             looked[repo.name] = replace(recalled(standings[repo.name]), note=note)
     seen = {name: it for name, it in looked.items() if not isinstance(it, PhasegateError)}
+    first, _ = settled(repos, standings, course, seen, plan)
+    standings, before = observed(standings, seen, plan), standings
     decision, after = settled(repos, standings, course, seen, plan)
     rows: list[Row] = []
     for repo in repos:
-        standing, look = standings[repo.name], looked[repo.name]
+        standing, look = before[repo.name], looked[repo.name]
         if isinstance(look, PhasegateError):
             rows.append(page.failed(repo, standing, look))
         else:
-            action = decision.actions[repo.name]
-            if lacks := lacking(fleet, repo, action.kind):
+            action = first.actions[repo.name]
+            then = decision.actions[repo.name] if standings[repo.name] is not standing else None
+            if lacks := lacking(fleet, repo, (then or action).kind):
                 rows.append(page.failed(repo, standing, lacks[0]))
                 continue
-            rows.append(page.row(repo, standing, look, action, fleet.last, fleet.attest.provenance))
+            rows.append(page.row(repo, standing, look, action, fleet.last, fleet.attest.provenance, then))
     opens = after.waves[len(course.waves) :]
     halts = tuple(after.halts.values())
     due = tuple(halt for halt in halts if course.halts.get(halt.phase) != halt)
-    return page.Told(tuple(rows), page.phases(Scene(standings, after, plan)), opens, halts, due)
+    to_come = ahead(Scene(standings, course, plan)) if whole else ()
+    return page.Told(tuple(rows), page.phases(Scene(standings, after, plan)), opens, halts, due, to_come)
 
 
 def recalled_or_why(repo: Repo, standing: Standing) -> Seen | PhasegateError:

@@ -111,7 +111,7 @@ def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) 
     after = [it for _, it in history[number + 1 :]]
     match event:
         case Observed():
-            return f"observed as {event.form}, {count(len(event.tags), 'tag')}, {megabytes(event.size)}"
+            return f"observed as {event.form.published}, {count(len(event.tags), 'tag')}, {megabytes(event.size)}"
         case Accepted() if _recovered(history, number):
             told = f"{event.form}, {count(len(event.tags), 'tag')}, {megabytes(event.size)}"
             return f"recovered from phasegate's own tags by {event.by}{_reason(event.reason)}: it began as {told}"

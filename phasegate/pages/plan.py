@@ -16,19 +16,25 @@ from phasegate.ledger.course import Halt, Wave
 from phasegate.ledger.state import Standing
 from phasegate.pages.table import as_json, columns, count
 from phasegate.policy.action import WORK, Action, Kind, Seen
+from phasegate.policy.ahead import Ahead
 from phasegate.policy.order import order_of
 from phasegate.policy.scene import Scene
-from phasegate.policy.text import reason_of
+from phasegate.policy.text import lasting, reason_of
 from phasegate.policy.waves import count as waves_of
 from phases.form import Attestation
 from phases.ladder import BASELINE, Rung, position, reached, rungs
+
+_NAMED = 3
+"""How many clients or repos are named in one place."""
+_SMOKE = 'smoke: {command: [/app, --version], prints: "1.0"}'
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One repo of the plan, in words. ``work`` is true if a rollout would do something.
 
-    ``order`` is how its versions are ordered.
+    order: how its versions are ordered
+    then: what follows in the same run, once a repo that the ledger does not know has been observed
     """
 
     repo: str
@@ -39,6 +45,7 @@ class Row:
     why: str
     work: bool
     order: str = ""
+    then: Action | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,8 @@ class PhaseRow:
 class Told:
     """Everything a plan says.
 
-    ``opens`` are the waves that a rollout would open first, ``halts`` those in effect and those that are ``due``.
+    ``opens`` are the waves that a rollout would open first, ``halts`` those in effect and those that are ``due``,
+    ``ahead`` the phases that repos have yet to enter.
     """
 
     rows: tuple[Row, ...]
@@ -78,6 +86,7 @@ class Told:
     opens: tuple[Wave, ...] = ()
     halts: tuple[Halt, ...] = ()
     due: tuple[Halt, ...] = ()
+    ahead: tuple[Ahead, ...] = ()
 
 
 def phases(scene: Scene) -> tuple[PhaseRow, ...]:
@@ -106,17 +115,26 @@ def phases(scene: Scene) -> tuple[PhaseRow, ...]:
 
 
 def row(
-    repo: Repo, standing: Standing, seen: Seen, action: Action, last: str, provenance: Attestation = Attestation.MIN
+    repo: Repo,
+    standing: Standing,
+    seen: Seen,
+    action: Action,
+    last: str,
+    provenance: Attestation = Attestation.MIN,
+    then: Action | None = None,
 ) -> Row:
-    """Return one repo's row. ``action`` was decided from ``standing`` and ``seen``."""
+    """Return one repo's row. ``action`` was decided from ``standing`` and ``seen``, and ``then`` follows it."""
     form = standing.start or seen.form
     at = standing.at if standing.start else reached(form) if form else BASELINE
     ladder = rungs(form, last, provenance) if form else ()
     why = action.why
     if action.kind is Kind.OBSERVE and form and (behind := [rung.name for rung in ladder if not rung.needed]):
-        why += f"; nothing to do at {', '.join(behind)}"
+        made = "it is not built here: " if repo.form_source.converted else ""
+        why += f"; {made}nothing to do at {', '.join(behind)}"
     if action.next:
         why += f"; {action.next}"
+    if then:
+        why += f"; then {then.kind} {then.phase}: {then.why}" + (f"; {then.next}" if then.next else "")
     if seen.note:
         why += f"; {seen.note}"
     return Row(
@@ -128,6 +146,7 @@ def row(
         why=why,
         work=action.kind in WORK,
         order=order_of(repo, standing, seen.version),
+        then=then,
     )
 
 
@@ -160,6 +179,12 @@ def show(out: Console, fleet: Fleet, told: Told, images: int, unseen: int = 0) -
             out.print(f"{what} is halted with the next rollout: {reason_of(halt)}; {lift} keeps it going")
         else:
             out.print(f"{what} is halted by {halt.by}: {reason_of(halt)}; {lift}")
+    if told.ahead:
+        _show_ahead(out, fleet, told.ahead)
+    if idle := [r.repo for r in rows if fleet.clients and r.next != "-" and not fleet.repo(r.repo).smoke]:
+        named = ", ".join(idle[:_NAMED]) + (f" and {len(idle) - _NAMED} more" if len(idle) > _NAMED else "")
+        have = "has" if len(idle) == 1 else "have"
+        out.print(f"{named} {have} no `smoke`: a person decides at each phase. Add it, as in {_SMOKE}")
     if unseen:
         is_it = "what is published and in which form, is not known"
         out.print(f"No registry was asked: of {count(unseen, 'repo')} {is_it}, nor what follows. phasegate plan asks.")
@@ -168,6 +193,32 @@ def show(out: Console, fleet: Fleet, told: Told, images: int, unseen: int = 0) -
     todo = sum(r.work for r in rows)
     does = str(command.rollout(then=f"does the {count(todo, 'action')} above.")) if todo else "There is nothing to do."
     out.print(f"Nothing was written. {does}")
+
+
+def _show_ahead(out: Console, fleet: Fleet, ahead: Sequence[Ahead]) -> None:
+    """Print a table of the phases to come."""
+    soak = fleet.policy.soak
+    out.print(f"To come{f'; each repo is watched for {lasting(soak)} at each phase' if soak else ''}:")
+    rows = [
+        (
+            each.phase,
+            str(each.repos),
+            " + ".join(map(str, each.waves)) or "none",
+            _clients(each),
+            "; ".join(gate.why for gate in each.closed) or "-",
+        )
+        for each in ahead
+    ]
+    columns(out, ("phase", "repos", "waves of", "clients", "closed now"), rows)
+
+
+def _clients(ahead: Ahead) -> str:
+    """Return ``docker-28.5 pulls; docker-20.10 refuses``."""
+    told: list[str] = []
+    for names, verb in ((ahead.takes, "pull"), (ahead.refuses, "refuse")):
+        who = ", ".join(names) if len(names) <= _NAMED else f"{len(names)} clients"
+        told += [f"{who} {verb}{'s' if len(names) == 1 else ''}"] if names else []
+    return "; ".join(told) or "none"
 
 
 def show_json(out: Console, fleet: Fleet, told: Told) -> None:
@@ -180,12 +231,25 @@ def show_json(out: Console, fleet: Fleet, told: Told) -> None:
             "next": r.next,
             "action": r.action,
             "why": r.why,
+            "then": {"action": r.then.kind, "phase": r.then.phase, "why": r.then.why} if r.then else None,
         }
         for r in told.rows
     ]
     opens = [{"phase": wave.phase, "wave": wave.number, "members": list(wave.members)} for wave in told.opens]
     waves = [asdict(phase) for phase in told.phases]
-    as_json(out, {"fleet": str(fleet.path), "last": fleet.last, "repos": repos, "phases": waves, "opens": opens})
+    ahead = [
+        {
+            "phase": each.phase,
+            "repos": each.repos,
+            "waves": each.waves,
+            "takes": each.takes,
+            "refuses": each.refuses,
+            "closed": [{"gate": gate.name, "why": gate.why} for gate in each.closed],
+        }
+        for each in told.ahead
+    ]
+    document = {"fleet": str(fleet.path), "last": fleet.last, "repos": repos, "phases": waves, "opens": opens}
+    as_json(out, {**document, "ahead": ahead})
 
 
 def _next(action: Action, ladder: Sequence[Rung], at: str) -> str:

@@ -51,7 +51,7 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
         case c.HeldBy():
             return f'{cause.by}: "{cause.reason}"'
         case c.PublishedAs():
-            return f"published as {cause.form}"
+            return f"published as {cause.form.published}"
         case c.Elsewhere():
             where = f"at {short(cause.now)}" if cause.now else "gone"
             expected = short(cause.expected or "no such tag")
@@ -187,6 +187,16 @@ def ago(then: datetime, now: datetime) -> str:
     return "just now"
 
 
+def lasting(seconds: float) -> str:
+    """Return ``24 h``."""
+    unit, word = _unit(seconds)
+    return f"{seconds / unit:g} {word}"
+
+
+def _unit(seconds: float) -> tuple[int, str]:
+    return next(((size, word) for size, word in ((3600, "h"), (60, "min")) if seconds >= 2 * size), (1, "s"))
+
+
 def _day(then: datetime, now: datetime) -> str:
     return ago(then, now) if (now - then).days < 1 else f"on {then.day} {then:%b}"
 
@@ -206,7 +216,7 @@ def _finished(cause: c.Finished) -> Iterable[str]:
 
 def _soaking(cause: c.Soaking, now: datetime) -> str:
     """Return ``soaking: 21 of 24 h``."""
-    unit, word = next(((s, w) for s, w in ((3600, "h"), (60, "min")) if cause.soak >= 2 * s), (1, "s"))
+    unit, word = _unit(cause.soak)
     passed = min(max(0.0, (now - cause.since).total_seconds()), cause.soak)
     if passed == cause.soak:
         return f"soaked for {cause.soak / unit:.0f} {word}, and its checks have not passed since"

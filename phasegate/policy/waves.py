@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from phasegate.check import Verdict
 from phasegate.ledger.course import Wave
@@ -40,9 +41,14 @@ def passed(scene: Scene, wave: Wave) -> bool:
 
 def count(scene: Scene, phase: str) -> int:
     """Return how many waves the ramp makes of the phase's repos, including those already open."""
+    return len(scene.course.of(phase)) + len(sizes(scene, phase))
+
+
+def sizes(scene: Scene, phase: str) -> tuple[int, ...]:
+    """Return how many repos each wave of ``phase`` takes that is to come."""
     inside, total = scene.inside(phase), scene.population(phase)
-    sizes = {part.of(total) for part in scene.plan.policy.ramp}
-    return len(scene.course.of(phase)) + len([size for size in sizes if size > inside])
+    steps = sorted({inside, *(size for part in scene.plan.policy.ramp if (size := part.of(total)) > inside)})
+    return tuple(after - before for before, after in pairwise(steps))
 
 
 def _next(scene: Scene, phase: str) -> Wave | Cause:

@@ -85,7 +85,7 @@ def test_a_story_is_a_line_for_each_thing_that_happened() -> None:
         Cleaned(repo="tool", tags=("demo/tool:a", "demo/tool:b"), digests=(), by="ann"),
     ]
     assert told(events) == [
-        "observed as docker driver, schema 2, gzip, single manifest, 1 tag, 0.9 kB",
+        "observed as schema 2, gzip, single manifest, 1 tag, 0.9 kB",
         f"release {ONE.id} built as container, oci, zstd, index in 2 s",
         "container: pass, 5 of 5 checks passed",
         "promoted to container by ann",

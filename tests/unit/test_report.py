@@ -75,6 +75,8 @@ def test_the_plan_counts_what_a_rollout_would_do(tmp_path: Path) -> None:
         "  repo    release  at     next  action   why\n"
         "  web     1.0      oci    zstd  promote  verified\n"
         "  action  2.0      index  -     done     since 1 Nov\n"
+        "web has no `smoke`: a person decides at each phase. "
+        'Add it, as in smoke: {command: [/app, --version], prints: "1.0"}\n'
         "Nothing was written. phasegate rollout does the 1 action above.\n"
     )
 

@@ -79,8 +79,8 @@ SENTENCES: list[tuple[c.Cause, str]] = [
     ),
     (c.OlderVersion(TAG, "blue", "green"), f"{TAG} is at green, and blue was published before it"),
     (c.HeldBy("ann", "not this week"), 'ann: "not this week"'),
-    (c.PublishedAs(OLD_WAY), "published as docker driver, schema 2, gzip, single manifest"),
-    (c.PublishedAs(BY_ACTION), "published as docker-container driver, OCI, gzip, index"),
+    (c.PublishedAs(OLD_WAY), "published as schema 2, gzip, single manifest"),
+    (c.PublishedAs(BY_ACTION), "published as OCI, gzip, index"),
     (
         c.Elsewhere(TAG, THEIRS, OURS, ours=True),
         f"{TAG} is at sha256:222222.., expected sha256:111111..: somebody else pushed",

@@ -103,7 +103,7 @@ async def _pages(
         audit.show(out, fleet, audited, len(people.REPOS))
         unknown = [repo for repo in fleet.repos if must_look(repo, standings[repo.name])]
         seen = await look_at(fleet, ledger, unknown) if unknown else {}
-        plan.show(out, fleet, foreseen(fleet, fleet.repos, standings, ledger.course(), seen), 2)
+        plan.show(out, fleet, foreseen(fleet, fleet.repos, standings, ledger.course(), seen, whole=False), 2)
         for repo in fleet.repos:
             explain.show(out, explained(fleet, ledger, repo))
     text += stream.getvalue().splitlines()

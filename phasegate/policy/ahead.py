@@ -1,0 +1,61 @@
+"""What lies ahead of the next step: for a plan, which moves nothing. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from phasegate.ledger.derive import after
+from phasegate.ledger.events import Observed
+from phasegate.ledger.state import Standing
+from phasegate.policy.action import Seen
+from phasegate.policy.climb import Plan
+from phasegate.policy.gate import Gate, closed_for_all
+from phasegate.policy.scene import Scene
+from phasegate.policy.waves import sizes
+from phases.ladder import LADDER, form_at
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A phase that repos have yet to enter.
+
+    repos: how many
+    waves: how many of them each wave takes that is to come; empty without waves
+    takes, refuses: the clients that are to pull the phase, and those that are to refuse it
+    closed: the gates that are closed now for every repo
+    """
+
+    phase: str
+    repos: int
+    waves: tuple[int, ...]
+    takes: tuple[str, ...]
+    refuses: tuple[str, ...]
+    closed: tuple[Gate, ...]
+
+
+def ahead(scene: Scene) -> tuple[Ahead, ...]:
+    """Return the phases that repos have yet to enter, bottom up."""
+    return tuple(_ahead(scene, phase.name) for phase in LADDER if scene.outside(phase.name))
+
+
+def observed(standings: Mapping[str, Standing], seen: Mapping[str, Seen], plan: Plan) -> dict[str, Standing]:
+    """Return the standings once the repos of ``seen`` that the ledger does not know have been observed."""
+    return {name: _observed(standing, seen.get(name), plan) for name, standing in standings.items()}
+
+
+def _ahead(scene: Scene, phase: str) -> Ahead:
+    repos, plan = scene.outside(phase), scene.plan
+    start = scene.standings[repos[0]].start
+    assert start is not None  # it has needed rungs
+    form = form_at(start, phase, plan.provenance)
+    takes = tuple(client.name for client in plan.clients if client.expects(phase, form) == "take")
+    refuses = tuple(client.name for client in plan.clients if client.name not in takes)
+    return Ahead(phase, len(repos), sizes(scene, phase), takes, refuses, closed_for_all(scene, phase))
+
+
+def _observed(standing: Standing, seen: Seen | None, plan: Plan) -> Standing:
+    if standing.start is not None or seen is None or seen.form is None:
+        return standing
+    event = Observed(repo=standing.repo, tags=dict(seen.tags), form=seen.form, size=seen.size)
+    return after(standing, plan.now, event)
