@@ -23,6 +23,7 @@ from phasegate.fleet.resolve_common import last_of, ledger_of, left_behind, read
 from phasegate.fleet.resolve_policy import policy_of
 from phasegate.fleet.resolve_repos import Repos
 from phasegate.fleet.resolve_signing import signing_of
+from phasegate.fleet.sound import sound
 from phasegate.fleet.wanted_version import check_version
 from phasegate.fleet.yaml_lines import Problem
 from phasegate.image.platform import Platform, parse_platform
@@ -41,11 +42,27 @@ def load_fleet(path: Path) -> Fleet:
     try:
         model = FleetModel.model_validate(reader.lines.value)
     except ValidationError as error:
+        _read_on(path, reader, error)
         raise reader.refusal([*explained(error, reader.lines), *reader.lacks]) from None
     fleet = _resolved(path, model, reader)
     if reader.problems:
         raise reader.refusal(reader.lacks)
     return fleet
+
+
+def _read_on(path: Path, reader: Reader, error: ValidationError) -> None:
+    """Read what ``error`` leaves, for the mistakes that are in it."""
+    if (rest := sound(reader.lines.value, error)) is None:
+        return
+    value, out = rest
+    try:
+        model = FleetModel.model_validate(value)
+    except ValidationError:
+        return  # a name that stands for a repo is not valid itself
+    before = list(reader.problems)
+    _resolved(path, model, reader)
+    reader.problems = [*before, *(each for each in reader.problems[len(before) :] if not each.within(*out))]
+    reader.lacks = [each for each in reader.lacks if not each.within(*out)]
 
 
 def problems_in(text: str, path: Path) -> tuple[Problem, ...]:

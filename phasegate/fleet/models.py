@@ -249,7 +249,7 @@ class TagsModel(Strict):
 
 class SmokeModel(Strict):
     command: tuple[Word, ...] = Field((), strict=False, description="the whole argv; default: the image's own")
-    prints: Word = Field(description="what its output must contain")
+    prints: Word = Field(description="what its output must contain: an exit code alone does not show that it ran")
     exit: int = 0
     timeout: Duration = 60.0
 

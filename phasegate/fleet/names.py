@@ -71,6 +71,11 @@ def check_key(text: str, what: str) -> None:
         raise FleetError(f"{text[:60]!r} cannot be the name of {what}", fix="NAME: ..., without spaces around it")
 
 
+def unknown_fields(text: str) -> tuple[str, ...]:
+    """Return the fields in ``text`` that are not fields anywhere."""
+    return tuple(name for name in fields_of(text) if name not in ("version", "arch", "phase", *NUMBERS, *COMMIT))
+
+
 def check_fields(text: str, *, arch: bool, phase: bool = False, commit: bool = False) -> None:
     """Check the fields of ``text``.
 
@@ -84,7 +89,7 @@ def check_fields(text: str, *, arch: bool, phase: bool = False, commit: bool = F
             continue
         if name not in ("version", "arch", *NUMBERS, *COMMIT):
             may = ["version", *(["arch"] if arch else ()), *NUMBERS, *(COMMIT if commit else ())]
-            near = get_close_matches(name, may, 1)
+            near = get_close_matches(name, may, 1, cutoff=0.5)  # architecture for arch
             raise FleetError(
                 f"{text!r}: there is no field {{{name}}}", fix=", ".join(f"{{{field}}}" for field in near or may)
             )

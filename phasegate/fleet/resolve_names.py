@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from phasegate.fleet.copies import Copy
 from phasegate.fleet.fleet import ImageSpec, RepoOutline
 from phasegate.fleet.models import RepoOutlineModel
-from phasegate.fleet.names import check_fields, fill
+from phasegate.fleet.names import check_fields, fill, unknown_fields
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.resolve_also import copies_of
 from phasegate.fleet.yaml_lines import Place
@@ -67,21 +67,24 @@ class RepoOutlines:
 
     def _tags(self, place: Place, tags: Sequence[str]) -> tuple[str, ...]:
         for number, tag in enumerate(tags):
-            with self.reader.reporting((*place, number)):
-                Reference("host", "name").tagged(fill(tag, version="1.0.0", arch="arm"))
+            if not unknown_fields(tag):  # which is reported, and would be an invalid tag as well
+                with self.reader.reporting((*place, number)):
+                    Reference("host", "name").tagged(fill(tag, version="1.0.0", arch="arm"))
             if tag in tags[:number]:
                 self.reader.report((*place, number), f"tag {tag!r} is listed twice", "keep one of them")
         return tuple(tags)
 
     def _images_of(self, place: Place, model: RepoOutlineModel) -> tuple[ImageSpec, ...]:
         if model.arches:
-            if "{arch}" not in model.image:
+            if "{arch}" not in model.image and not unknown_fields(model.image):
                 self.reader.report(
                     (*place, "image"), f"{model.image!r} has no {{arch}}, and the repo has `arches`", "{arch}-name"
                 )
             images = [ImageSpec(fill(model.image, version="", arch=word), word, ()) for word in model.arches]
         else:
             images = [ImageSpec(model.image, "", ())]
+        if unknown_fields(model.image):
+            return tuple(images)
         for image in images:
             with self.reader.reporting((*place, "image")):
                 check_repository(image.name, self.host)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetPydanticSchema, WithJsonSchema
-from pydantic_core import core_schema
+from pydantic_core import PydanticCustomError, core_schema
 
 from phases import ladder
 
@@ -22,6 +22,8 @@ _FLEET_NAME = re.compile(r"[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")
 _DOOR = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}\Z")
 _LONGEST_NAME = 128
 _SHOWN = 60
+NOT_TEXT = "not_text"
+"""The type of the error of a word that YAML takes for something else."""
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%\Z")
 
 
@@ -109,7 +111,7 @@ def _url(value: object) -> object:
 def word(value: object) -> object:
     # YAML reads 1.0 as a number and drops the zero of 1.10: a version must be quoted to stay as written.
     if isinstance(value, bool | int | float):
-        raise ValueError(f"{written(value)} is a number or a truth value to YAML: put it in quotes")
+        raise PydanticCustomError(NOT_TEXT, "{value} is a number or a truth value to YAML", {"value": written(value)})
     return value
 
 

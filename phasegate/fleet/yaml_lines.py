@@ -20,6 +20,7 @@ _REPEATED = 20_000
 _NESTED = 100
 _BRACKETS = re.compile(r"[\[\]{}]")
 _DASHES = re.compile(r"(?:[-?:][ \t]+){100}")
+_TAB = re.compile(r" *\t")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -83,6 +84,7 @@ class Lines:
         self._borrowed: dict[Place, tuple[Lines, Place]] = {}
         self.problems: list[Problem] = []
         self._lines: dict[Place, int] = {(): 1}
+        self._raw: dict[Place, str] = {}
         self._nodes: set[int] = set()
         self._repeated = 0
         check_depth(text, name)
@@ -93,6 +95,8 @@ class Lines:
             self.value = self._read(node, (), 1) if node else None
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
+            if _TAB.match("".join(text.split("\n")[line - 1 : line])):
+                raise FleetError(f"{name}:{line}: the line is indented by a tab", fix="indent with spaces") from None
             raise FleetError(f"{name}:{line}: not YAML: {error.problem}", fix="mend that line") from None
         except yaml.YAMLError as error:
             raise FleetError(f"{name}: not YAML: {error}", fix="save it as UTF-8 text") from None
@@ -122,6 +126,11 @@ class Lines:
             if (*known, part) in file._lines:
                 known = (*known, part)
         return file, known
+
+    def raw(self, place: Sequence[str | int]) -> str:
+        """Return what is written at ``place`` if it is a value that YAML does not take for text, and "" otherwise."""
+        file, known = self.written(place)
+        return file._raw.get(known, "")
 
     def line(self, place: Sequence[str | int]) -> int:
         """Return the line of the value at ``place``, or of the nearest known one above it."""
@@ -173,7 +182,10 @@ class Lines:
         if isinstance(node, yaml.SequenceNode):
             return [self._read(child, (*place, number), line) for number, child in enumerate(node.value)]
         if isinstance(node, yaml.ScalarNode):
-            return self._scalar(node, place)
+            value = self._scalar(node, place)
+            if value is not None and not isinstance(value, str):
+                self._raw[place] = node.value
+            return value
         result: dict[Any, Any] = {}
         merged: list[tuple[yaml.ScalarNode, yaml.Node]] = []
         for key_node, value_node in node.value:

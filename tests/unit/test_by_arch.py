@@ -57,7 +57,7 @@ def test_settings_has_those_of_each_architecture(folder: Path) -> None:
     [
         (', armhf: "{arch}-base:3"', "", ":14: BUILD_FROM has no value for armhf", "armhf: ..."),
         ('{amd64: "base', '{amd65: "base', ":14: 'amd65' is not one of `arches`", "fix: amd64"),
-        ('"{arch}-base:3"', "3.20", ":14: armhf: 3.2 is a number", "quotes"),
+        ('"{arch}-base:3"', "3.20", ":14: armhf: 3.20 is a number", 'fix: armhf: "3.20"'),
         ('"{arch}-base:3"', '"{arhc}-base"', "there is no field {arhc}", "fix: {arch}"),
         ("dockerfile: {amd64: Dockerfile, ", "dockerfile: {", ":11: dockerfile has no value for amd64", "amd64: ..."),
         (

@@ -181,7 +181,7 @@ MISTAKES = [
     ("linux/amd64", "linux/x86_64", ":7: repo 'tool'", "fix: linux/amd64"),
     ("[linux/amd64]", "[linux/arm64, linux/arm64/v8]", ":7: repo 'tool' names linux/arm64/v8 twice", "keep one"),
     ("[linux/amd64]", "linux/amd64", ":7: platforms must be a list", "fix: ["),
-    ('"1.4"', "1.10", ":8: version: 1.1 is a number", "quotes"),
+    ('"1.4"', "1.10", ":8: version: 1.10 is a number", 'fix: version: "1.10"'),
     ('"1.4"', "{comand: [a]}", ":8: unknown key 'comand'", "fix: file"),
     ("moving: [latest]", "moving: [latest, latest]", ":9: tag 'latest' is listed twice", "keep one"),
     ("moving: [latest]", 'moving: ["a b"]', ":9: ", "fix: "),
