@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -32,21 +32,18 @@ from prefect.states import Crashed
 
 from flows.session import session
 from phasegate import clock
-from phasegate.errors import Busy
 from phasegate.ledger.holder import Holder
-from phasegate.ledger.lease import Lease
 from phasegate.ledger.ledger import Ledger
 from phasegate.repo.run import who
 
-LEASE = 300.0
-"""Seconds after which a run on a machine that was lost counts as dead."""
 CHUNK = "chunk"
 """The name of the flow of a part of a rollout, which has no parameters: it lives as long as its parent."""
-FLOWS = ("rollout", "audit", "promote", "rollback", "hold", "release", "retry", "approve", "halt", "resume")
+FLOWS = ("rollout", "batch", "audit", "promote", "rollback", "hold", "release", "retry", "approve", "halt", "resume")
 _OPEN = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
 _STARTS = {StateType.PENDING: timedelta(minutes=10), StateType.RUNNING: timedelta(seconds=30)}
 """How long a run may take from that state to its lease: its process starts, and opens the ledger."""
-_PAGE = 200
+PAGE = 200
+"""The most that Prefect's server returns at once."""
 _LATE = "its process ended without saying so: phasegate found it so later"
 
 
@@ -57,7 +54,8 @@ async def alive(ledger: Ledger) -> AsyncIterator[None]:
     if context is None or context.flow_run is None:
         yield
         return
-    with _lease(ledger, context.flow_run.id):
+    holder = str(replace(Holder.parse(who()), pid=os.getpid()))
+    with ledger.lease(lease_name(context.flow_run.id), holder, once=True):
         yield
 
 
@@ -71,10 +69,11 @@ async def mark_crashed(fleet: str, ledger: Ledger, *, tell: Callable[[str], None
     """
     marked: list[str] = []
     async with get_client() as client:
-        dead = [run for run in await _open(client) if await _dead(client, run, fleet, ledger, started=started)]
+        found = await open_runs(client, (*FLOWS, CHUNK), _OPEN)
+        dead = [run for run in found if await _dead(client, run, fleet, ledger, started=started)]
         for run in dead:
             try:
-                await _crash(client, run)
+                await crash(client, run)
             except PrefectHTTPStatusError as refused:
                 status = refused.response.status_code
                 tell(f"run '{run.name}' has died and could not be marked as crashed: Prefect answered {status}")
@@ -95,14 +94,15 @@ async def tidy(fleet: str, ledger: Ledger) -> None:
         tell(f"runs that died were not marked as crashed: {type(error).__name__}")
 
 
-async def _open(client: PrefectClient) -> Sequence[FlowRun]:
+async def open_runs(client: PrefectClient, flows: Sequence[str], states: Sequence[StateType]) -> list[FlowRun]:
+    """Return the runs of ``flows`` in one of ``states``."""
     found: list[FlowRun] = []
-    flows = FlowFilter(name=FlowFilterName(any_=[*FLOWS, CHUNK]))
-    states = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_OPEN)))
+    named = FlowFilter(name=FlowFilterName(any_=list(flows)))
+    open_ = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(states))))
     while True:
-        page = await client.read_flow_runs(flow_filter=flows, flow_run_filter=states, limit=_PAGE, offset=len(found))
+        page = await client.read_flow_runs(flow_filter=named, flow_run_filter=open_, limit=PAGE, offset=len(found))
         found += page
-        if len(page) < _PAGE:
+        if len(page) < PAGE:
             return found
 
 
@@ -115,31 +115,24 @@ async def _dead(client: PrefectClient, run: FlowRun, fleet: str, ledger: Ledger,
         of = await client.read_flow_run(parent.flow_run_id)
     if of.parameters.get("fleet") != fleet:
         return False
-    if started and _young(of):
+    if started and young(of):
         return False
-    return not _leased(ledger, of.id)
+    return not ledger.leased(lease_name(of.id))
 
 
-def _young(run: FlowRun) -> bool:
+def young(run: FlowRun) -> bool:
+    """Return whether the run may have been started just now, and have no lease yet."""
     state = run.state
     since: datetime | None = state.timestamp if state else None
     return state is None or since is None or clock.now() - since < _STARTS.get(state.type, timedelta())
 
 
-def _leased(ledger: Ledger, run: UUID) -> bool:
-    try:
-        with _lease(ledger, run):
-            return False
-    except Busy:
-        return True
+def lease_name(run: UUID) -> str:
+    """Return the name of the lease that a flow run holds while its process lives."""
+    return f"flow run {run}"
 
 
-def _lease(ledger: Ledger, run: UUID) -> AbstractContextManager[Lease]:
-    holder = str(replace(Holder.parse(who()), pid=os.getpid()))
-    return ledger.lease(f"flow run {run}", holder, LEASE, once=True)
-
-
-async def _crash(client: PrefectClient, run: FlowRun) -> None:
+async def crash(client: PrefectClient, run: FlowRun) -> None:
     """Mark ``run`` and its tasks as crashed.
 
     Prefect answers 500 if the run holds a slot of a concurrency limit that has been removed since, such as the one that
@@ -161,7 +154,7 @@ async def _crash_tasks(client: PrefectClient, run: FlowRun) -> None:
     of = FlowRunFilter(id=FlowRunFilterId(any_=[run.id]))
     found: list[TaskRun] = []
     while page := await client.read_task_runs(
-        flow_run_filter=of, task_run_filter=states, limit=_PAGE, offset=len(found)
+        flow_run_filter=of, task_run_filter=states, limit=PAGE, offset=len(found)
     ):
         found += page
     for each in found:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from contextlib import AsyncExitStack, closing, suppress
+from contextlib import AsyncExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,39 +21,31 @@ from prefect.states import Completed, Failed
 
 from flows.alive import CHUNK as PART
 from flows.alive import alive, tidy
-from flows.events import tell
+from flows.climb import climb, for_all, rest
 from flows.fleets import FleetPath
 from flows.forms import PhaseName
 from flows.heartbeat import beat, overtaken
 from flows.names import timed
+from flows.pool import hand_out, hands_out
 from flows.session import session
-from flows.step import BLOCKED, BUSY, OUTDATED, failed, state_of, step
+from flows.step import BLOCKED, failed
 from flows.wave_artifacts import WaveArtifacts
-from phasegate import command
-from phasegate.command import Advice
-from phasegate.errors import Busy, LedgerError, PhasegateError
+from phasegate.errors import Busy, PhasegateError
 from phasegate.fleet.fleet import Fleet, Repo
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.course import Halt, Wave
 from phasegate.ledger.ledger import Ledger
 from phasegate.pages.rollout import stuck, summary
-from phasegate.policy.action import WORK, Action, Kind
+from phasegate.policy.action import Action, Kind
 from phasegate.policy.cause import Said
 from phasegate.policy.climb import Plan
 from phasegate.policy.plan import plan_of
-from phasegate.repo.advance import next_action
-from phasegate.repo.alone import defect, note
 from phasegate.repo.course import govern
-from phasegate.repo.evidence import leave_evidence
 from phasegate.repo.run import Run
 from phasegate.repo.tick import tick
 
 CHUNK = 500
 """Repos a flow run: a burst of many more tasks loses rows in the server (docs/design.md, 'Prefect, used well')."""
-AGAIN = 20
-"""How often in a row a step is decided again, because something that counts came after its decision."""
-AT_ONCE = 16
-"""Repos in work at the same time. Builds, hosts and engines have narrower limits, in the Run."""
 
 
 @flow(name="rollout", flow_run_name=timed, persist_result=False)
@@ -139,6 +131,8 @@ def _governed(run: Run, plan: Plan) -> tuple[tuple[Wave, ...], tuple[Halt, ...]]
 
 
 async def _chunks(run: Run, repos: Sequence[Repo], plan: Plan) -> dict[str, Action]:
+    if hands_out(run.fleet):
+        return await hand_out(run, repos, plan)
     if len(repos) <= CHUNK:
         return await _chunk(run, repos, plan)
     ends: dict[str, Action] = {}
@@ -157,77 +151,27 @@ def _bound(run: Run, repos: Sequence[Repo], plan: Plan) -> Callable[[], Coroutin
 
 
 async def _chunk(run: Run, repos: Sequence[Repo], plan: Plan) -> dict[str, Action]:
-    """Climb with all repos concurrently. One that fails does not stop the others."""
-    room = asyncio.Semaphore(AT_ONCE)
     # With waves, each wave has its own progress artifact.
     progress = None if run.fleet.policy.waves else await _begun(run.fleet, len(repos))
-    ends: dict[str, Action] = {}
 
-    async def one(repo: Repo) -> None:
-        async with room:
-            end = await climb(run, repo, plan)
-        ends[repo.name] = end
-        session().ends[repo.name] = end
-        session().rest(repo.name, end)
+    done = 0
+
+    async def arrived(repo: Repo, end: Action) -> None:
+        nonlocal done
+        done += 1
+        rest(repo, end)
         if progress:
-            await aupdate_progress_artifact(progress, 100 * len(ends) / len(repos))
+            await aupdate_progress_artifact(progress, 100 * done / len(repos))
 
-    async with asyncio.TaskGroup() as group:
-        for repo in repos:
-            group.create_task(one(repo))
+    ends = await for_all(run, repos, plan, climb, arrived)
     rows = [
         {"repo": repo.name, "phase": (end := ends[repo.name]).phase, "end": str(end.kind), "why": end.why}
         for repo in repos
     ]
     if progress:
         await acreate_table_artifact(rows, key="rollout", description=summary(ends))
-    return {repo.name: ends[repo.name] for repo in repos}
+    return ends
 
 
 async def _begun(fleet: Fleet, repos: int) -> UUID:
     return await acreate_progress_artifact(0.0, key="rollout-progress", description=f"{fleet.path.name}: {repos} repos")
-
-
-async def climb(run: Run, repo: Repo, plan: Plan) -> Action:
-    """Decide and act until the repo comes to rest. Return the action that says where and why.
-
-    Whatever goes wrong, an error that nobody foresaw included, stops this repo alone.
-    """
-    try:
-        return await _climb(run, repo, plan)
-    except PhasegateError as error:
-        found = error
-    except Exception as error:
-        found = defect(run, repo.name, error)
-        with suppress(LedgerError):
-            note(run, repo.name, found)
-    return _stopped("", found.what, command.Hint(found.fix) if found.fix else None)
-
-
-async def _climb(run: Run, repo: Repo, plan: Plan) -> Action:
-    last: Action | None = None
-    again = 0
-    while True:
-        action, seen = await next_action(run, repo, replace(plan, now=run.ledger.now()))
-        if action.kind not in WORK:
-            # Evidence that could not be attached at the time of the promotion.
-            await leave_evidence(run, repo)
-            return action
-        if action == last:
-            return _stopped(action.phase, f"{action.kind} changed nothing: {action.why}", command.STATUS)
-        state = await state_of(step(run, repo.name, action, seen, return_state=True))
-        # Another run's step is none of ours: counted, this run would look again and again until that one is done.
-        run.steps += state.name != BUSY
-        tell(run.fleet, run.ledger)
-        if state.name == BUSY and not plan.insisted:
-            return replace(_stopped(action.phase, state.message or ""), kind=Kind.WAIT)
-        if not state.is_completed():
-            return _stopped(action.phase, state.message or f"{action.kind} ended as {state.name}")
-        if state.name == OUTDATED and again < AGAIN:
-            again += 1
-        else:
-            last, again = action, 0
-
-
-def _stopped(phase: str, why: str, fix: Advice | None = None) -> Action:
-    return Action(Kind.BLOCKED, phase or "-", Said(next(iter(why.splitlines()), "no reason was given")), fix)

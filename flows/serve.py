@@ -22,7 +22,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.deployments.runner import RunnerDeployment
+from prefect.exceptions import ObjectNotFound
 from prefect.runner import Runner
 from prefect.settings import PREFECT_API_AUTH_STRING, temporary_settings
 from prefect.types.entrypoint import EntrypointType
@@ -30,6 +32,7 @@ from prefect.types.entrypoint import EntrypointType
 from flows import lifeline, missed, prefect_settings, server
 from flows.alive import mark_crashed
 from flows.audit import audit
+from flows.batch import batch
 from flows.decisions import ALL as PERSON
 from flows.fleets import FLEETS
 from flows.promote import promote
@@ -38,6 +41,7 @@ from flows.rollout import rollout
 from flows.schedule import check_schedule
 from phasegate.errors import Busy, PhasegateError
 from phasegate.fleet.fleet import Fleet
+from phasegate.fleet.load import load_fleet
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.pulse import pulse
 
@@ -131,6 +135,19 @@ async def deployments(part: str, fleet: Path, cron: str, audits: str) -> list[Ru
         await audit.ato_deployment(**common, cron=audits, paused=False),
         await promote.ato_deployment(**common),
     ]
+
+
+async def offer(pool: str, fleet: Path) -> None:
+    """Register the deployment of batches, which the workers of ``pool`` run, and the pool if there is none."""
+    async with get_client() as client:
+        try:
+            await client.read_work_pool(pool)
+        except ObjectNotFound:
+            await client.create_work_pool(WorkPoolCreate(name=pool, type="process"))
+    deployment = await batch.ato_deployment(
+        fleet.parent.name, work_pool_name=pool, entrypoint_type=EntrypointType.MODULE_PATH
+    )
+    await deployment.aapply()
 
 
 def _server(url: str, bind: str) -> subprocess.Popen[bytes]:
@@ -231,6 +248,9 @@ def main(part: str, fleet: str, cron: str, audits: str) -> None:
         runner = _Runner(pause_on_shutdown=False)
         for deployment in await deployments(part, Path(fleet), cron, audits):
             await runner.aadd_deployment(deployment)
+        workers = load_fleet(Path(fleet)).workers
+        if workers and part == "work":
+            await offer(workers.pool, Path(fleet))
         await runner.start()
 
     os.environ.update(lifeline.environment())

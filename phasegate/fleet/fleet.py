@@ -13,7 +13,7 @@ from phasegate.errors import FleetError
 from phasegate.fleet.client import ClientSpec
 from phasegate.fleet.copies import Copy
 from phasegate.fleet.lack import Lack
-from phasegate.fleet.limits import Budget, Heartbeat, Telemetry
+from phasegate.fleet.limits import Budget, Heartbeat, Telemetry, Workers
 from phasegate.fleet.names import COMMIT, SUGGESTED, fields_of, fill, matching
 from phasegate.fleet.policy import Policy
 from phasegate.fleet.signing import Signing
@@ -391,6 +391,7 @@ class Fleet(Outline):
     shadow: tuple[str, ...] = ()
     budget: Budget = field(default_factory=Budget)
     heartbeat: Heartbeat | None = None
+    workers: Workers | None = None
 
     def rungs(self, start: Form) -> tuple[Rung, ...]:
         """Return the ladder of a repo that starts at ``start``."""

@@ -48,3 +48,11 @@ class Heartbeat:
 
     url: str = field(default="", repr=False)
     variable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """The work pool whose workers do a rollout's work, ``batch`` repos at a time at most."""
+
+    pool: str
+    batch: int

@@ -13,7 +13,7 @@ from phasegate.catalogue import VERSIONS
 from phasegate.fleet.explain_errors import explained
 from phasegate.fleet.fleet import Attest, BuilderSpec, Fleet
 from phasegate.fleet.gather import gather
-from phasegate.fleet.limits import Budget, Heartbeat
+from phasegate.fleet.limits import Budget, Heartbeat, Workers
 from phasegate.fleet.models import AttestModel, BuilderModel, EnvReference, FleetModel, RepoModel
 from phasegate.fleet.names import check_key
 from phasegate.fleet.reader import Reader
@@ -105,6 +105,7 @@ def _resolved(path: Path, model: FleetModel, reader: Reader) -> Fleet:
         budget=Budget(model.budget.growth, model.budget.build),
         notify=model.notify,
         heartbeat=_heartbeat(model.heartbeat),
+        workers=Workers(model.workers.pool, model.workers.batch) if model.workers else None,
         policy=policy_of(model.policy, [repo.name for repo in model.repos], last, reader),
     )
 

@@ -146,6 +146,11 @@ class BudgetModel(Strict):
     build: Duration | None = Field(None, description="the time limit for building one release in all its forms")
 
 
+class WorkersModel(Strict):
+    pool: Word = Field(description="the name of the work pool")
+    batch: Annotated[int, Field(ge=1, le=500)] = Field(20, description="the most repos that a worker gets at once")
+
+
 class GitModel(Strict):
     url: Word
     ref: Word
@@ -384,6 +389,7 @@ class FleetModel(Strict):
     shadow: tuple[Word, ...] = Field((), strict=False, description="checks that are tried out: reported, not blocking")
     notify: tuple[BlockName, ...] = Field((), strict=False, description="Prefect's notification blocks: type/name")
     heartbeat: Heartbeat | None = Field(None, description="URL requested after each good rollout of the fleet")
+    workers: WorkersModel | None = Field(None, description="Prefect's workers that do the work of scheduled rollouts")
     phasegate: Word | None = Field(None, description="the versions of phasegate that may read it, as in '>=0.2'")
     include: Include = Field((), description="files with more repos; paths or patterns relative to this file")
     defaults: DefaultsModel | None = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -163,6 +164,13 @@ def check(connection: Connection, lease: Lease) -> None:
     row = connection.execute(select(leases.c.epoch, leases.c.token).where(leases.c.name == lease.name)).one_or_none()
     if row is None or (row.epoch, row.token) != (lease.epoch, lease.token):
         raise fenced(lease)
+
+
+def taken(connection: Connection, alive: Alive, names: Sequence[str]) -> bool:
+    """Return whether somebody holds one of the leases ``names``."""
+    boot, now = lease_clock(connection)
+    rows = connection.execute(select(leases).where(leases.c.name.in_(names)))
+    return any(_held(row, boot, now) and not alive.gone(row.token) for row in rows)
 
 
 def fenced(lease: Lease) -> Fenced:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, select
 from phasegate import clock
 from phasegate.ledger.events import Event
 from phasegate.ledger.keeper import Keeper
-from phasegate.ledger.lease import SECONDS, Alive, Lease, check, give_up, renew, take
+from phasegate.ledger.lease import SECONDS, Alive, Lease, check, give_up, renew, take, taken
 from phasegate.ledger.present import Watch, present
 from phasegate.ledger.tables import events, fleets
 
@@ -117,6 +117,11 @@ class Leasing(ABC):
     def held(self, name: str) -> Lease | None:
         """Return the lease that was taken through this object, if it is still held."""
         return self._held.get(name)
+
+    def leased(self, *names: str) -> bool:
+        """Return whether somebody holds one of these leases."""
+        with self._reporting(), self._connected().connect() as connection:
+            return taken(connection, self._alive, [self.keyed(name) for name in names])
 
     def renew(self, lease: Lease) -> None:
         """Extend a lease. Raises Fenced if another process has taken it."""

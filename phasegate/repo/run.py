@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Generic, Self, TypeVar
 from phasegate.build.builder import ensure_builder
 from phasegate.clients.client import Client
 from phasegate.clients.connect import connect
+from phasegate.clients.place import place_of
 from phasegate.errors import Busy, LedgerError
 from phasegate.fleet.client import ClientSpec
 from phasegate.fleet.fleet import Fleet, Outline, RegistrySpec, Repo
@@ -172,16 +173,16 @@ class Run(Access):
         for each other by a lease.
         """
         client = await self._clients[spec.name]()
-        async with self._working[spec.name], self._engine(spec.name):
+        async with self._working[spec.name], self._engine(f"engine {spec.name} at {place_of(spec)}"):
             yield client
 
     @asynccontextmanager
-    async def _engine(self, name: str) -> AsyncIterator[None]:
+    async def _engine(self, lease: str) -> AsyncIterator[None]:
         said = False
         while True:
             with ExitStack() as stack:
                 try:
-                    stack.enter_context(self.ledger.lease(f"engine {name}", self.holder))
+                    stack.enter_context(self.ledger.lease(lease, self.holder))
                 except Busy as busy:
                     if not said:
                         self.tell("fleet", "", f"{busy.what}: waits for it")

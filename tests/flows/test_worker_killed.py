@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -16,62 +12,11 @@ from tests.kit.given import fleet, judged, tag_of
 from tests.kit.prefect import Prefect
 from tests.kit.proxy import Strike, proxied
 from tests.kit.servers import Server
-from tests.kit.serving import OPEN, ROOT, beneath, with_pid
+from tests.kit.serving import OPEN
+from tests.kit.worker import Worker
 
 NAMES = ("one", "two")
 LIMIT = {"concurrency_limit": 1, "concurrency_options": {"collision_strategy": "CANCEL_NEW"}}
-
-
-class Worker:
-    """`prefect worker start` on the pool of deploy/prefect.yaml, as its comment says."""
-
-    def __init__(self, prefect: Prefect, path: Path) -> None:
-        self.prefect = prefect
-        self.env = {**os.environ, **prefect.env, "PHASEGATE_FLEET": str(path), "PREFECT_WORKER_QUERY_SECONDS": "1"}
-        self.log = path.parent / "worker.log"
-
-    def run(self, *words: str) -> None:
-        argv = [sys.executable, "-m", "prefect", *words]
-        done = subprocess.run(argv, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=240, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-
-    def deploy(self) -> None:
-        self.run("--no-prompt", "deploy", "--all", "--prefect-file", "deploy/prefect.yaml")
-
-    def start(self) -> None:
-        words = ("worker", "start", "--pool", "phasegate", "--work-queue", "default", "--limit", "1")
-        with self.log.open("ab") as stream:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "prefect", *words], cwd=ROOT, env=self.env, stdout=stream, stderr=stream
-            )
-
-    def cut(self) -> None:
-        everybody = [self.process.pid, *beneath(self.process.pid)]
-        for sign in (signal.SIGSTOP, signal.SIGKILL):
-            for pid in everybody:
-                with_pid(pid, sign)
-        self.process.wait(30)
-
-    def rollout(self) -> dict[str, object]:
-        """Return the deployment of `rollout`."""
-        (found,) = [
-            each
-            for each in self.prefect.ask("/deployments/filter", {})
-            if each["entrypoint"] == "flows.rollout.rollout" and each["work_pool_name"] == "phasegate"
-        ]
-        assert isinstance(found, dict)
-        return found
-
-    def tick(self) -> str:
-        body = {"state": {"type": "SCHEDULED"}}
-        return str(self.prefect.ask(f"/deployments/{self.rollout()['id']}/create_flow_run", body)["id"])
-
-    def state(self, run: str) -> str:
-        return str(self.prefect.ask(f"/flow_runs/{run}")["state"]["type"])
-
-    def end(self, run: str) -> str:
-        self.prefect.until("end of the run", lambda: self.state(run) not in ("SCHEDULED", *OPEN))
-        return self.state(run)
 
 
 async def test_killed_in_a_rollout_the_next_one_does_its_work(
@@ -90,16 +35,16 @@ async def test_killed_in_a_rollout_the_next_one_does_its_work(
             await asyncio.Event().wait()
 
         def begin() -> str:
-            worker.run("work-pool", "create", "phasegate", "--type", "process", "--overwrite")
+            worker.make_pool()
             worker.deploy()
             # As an earlier version left it: the dead will hold the only slot.
-            prefect.ask(f"/deployments/{worker.rollout()['id']}", LIMIT, "PATCH")
+            prefect.ask(f"/deployments/{worker.deployment()['id']}", LIMIT, "PATCH")
             worker.start()
             return worker.tick()
 
         def again(dead: str) -> None:
             worker.deploy()
-            assert worker.rollout()["global_concurrency_limit"] is None
+            assert worker.deployment()["global_concurrency_limit"] is None
             worker.start()
             deadline = time.monotonic() + 300
             while worker.state(dead) != "CRASHED":  # as a schedule does, tick after tick
