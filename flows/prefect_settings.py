@@ -8,17 +8,20 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from phasegate.errors import PhasegateError
 
+_BATCH = "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE"
 SETTINGS = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     # The same for the client, which otherwise says on a terminal that it collects data, and asks the server later.
     "DO_NOT_TRACK": "1",
     # Otherwise the server records only 17 to 20 task runs per second.
-    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "200",
+    _BATCH: "200",
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "200",
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
 }
@@ -96,3 +99,29 @@ def _origins(url: str) -> list[str]:
     if place.hostname in ("127.0.0.1", "localhost"):
         names = ["127.0.0.1", "localhost"]
     return [f"{place.scheme}://{name}{port}" for name in names]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The server that a command would use, as the environment says.
+
+    api: the address of its API; empty if `rollout` would start one
+    login: the authentication string for it; empty if there is none
+    batch: how many task runs a server that is started records at once, as text
+    """
+
+    api: str
+    login: str = field(repr=False)
+    batch: str
+
+
+def server(fleet: Path) -> Server:
+    """Return the server that the fleet's commands would use. Nothing is made or changed, and Prefect not loaded."""
+    api = os.environ.get("PREFECT_API_URL", "").rstrip("/")
+    kept = Path(os.environ.get("PREFECT_HOME") or home(fleet)) / "auth"
+    login = os.environ.get("PREFECT_API_AUTH_STRING", "")
+    if not login and api:
+        with suppress(OSError):
+            login = kept.read_text().strip()
+    batch = os.environ.get(_BATCH, SETTINGS[_BATCH])
+    return Server(api, login, batch)

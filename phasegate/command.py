@@ -23,12 +23,13 @@ class Verb(StrEnum):
     STATUS = "status"
     SETTINGS = "settings"
     RESTORE = "ledger restore"
+    BACKUP = "ledger backup"
 
 
 _PHASE_FLAG = {Verb.PROMOTE: "--phase", Verb.ROLLBACK: "--to", Verb.SETTINGS: "--phase", Verb.ROLLOUT: "--through"}
 """The flag with which a verb that names repos takes its phase; the others take the phase itself, or ``--all``."""
 _SCOPED = frozenset({Verb.APPROVE, Verb.HALT, Verb.RESUME})
-_WITH_REASON = frozenset(Verb) - {Verb.ROLLOUT, Verb.PLAN, Verb.STATUS, Verb.SETTINGS}
+_WITH_REASON = frozenset(Verb) - {Verb.ROLLOUT, Verb.PLAN, Verb.STATUS, Verb.SETTINGS, Verb.BACKUP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,8 @@ def restore(then: str = "") -> Command:
     return Command(Verb.RESTORE, ("PATH",), then=then)
 
 
+BACKUP = Command(Verb.BACKUP, ("PATH",))
+"""Save the ledger to a new file, whose path the person knows."""
 PLAN = Command(Verb.PLAN)
 LOOK = Command(Verb.PLAN, look=True)
 STATUS = Command(Verb.STATUS)

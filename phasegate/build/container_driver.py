@@ -49,8 +49,7 @@ class ContainerDriver:
         if there.code:
             await _create(spec, name)
             there = await docker(spec.engine, *inspect, timeout=_START, doing=f"builder {name} does not start")
-        found = _VERSION.search(there.out)
-        version = found[1] if found else "unknown"
+        version = buildkit_version(there.out) or "unknown"
         if version != spec.version:
             raise EngineError(
                 f"builder {name} runs BuildKit {version}, the fleet file asserts {spec.version}",
@@ -74,6 +73,12 @@ class ContainerDriver:
 def by_digest(form: Form, name: str) -> str:
     """Return the exporter's options for pushing ``name`` without a tag."""
     return output({"name": name, "push": "true", "push-by-digest": "true", "name-canonical": "true"}, form)
+
+
+def buildkit_version(inspected: str) -> str:
+    """Return the version of BuildKit in what ``buildx inspect`` prints; empty if it is not there."""
+    found = _VERSION.search(inspected)
+    return found[1] if found else ""
 
 
 def driver_opts(spec: BuilderSpec) -> dict[str, str]:

@@ -9,7 +9,7 @@ from phasegate.build.job import Job, Target
 from phasegate.clients.client import Facts
 from phasegate.clients.facts import Engine, facts
 from phasegate.fleet.fleet import BuilderSpec
-from phasegate.process.docker import docker
+from phasegate.process.docker import SHORT, docker
 
 
 class Driver(Protocol):
@@ -43,8 +43,13 @@ class Driver(Protocol):
 
 async def toolchain(spec: BuilderSpec, engine: Facts, **builder: str) -> dict[str, str]:
     """Return the versions of ``buildx``, ``engine`` and ``control``, and those in ``builder``."""
-    buildx = (await docker(spec.engine, "buildx", "version")).out.split()
-    versions = {"buildx": buildx[1] if len(buildx) > 1 else "unknown", **builder, "engine": engine.version}
+    versions = {"buildx": await buildx_version(spec.engine), **builder, "engine": engine.version}
     if spec.control:
         versions["control"] = (await facts(Engine("control", spec.control))).version
     return versions
+
+
+async def buildx_version(host: str, *, timeout: float = SHORT) -> str:
+    """Return the version of the buildx on this machine. Raises EngineError if there is none."""
+    words = (await docker(host, "buildx", "version", timeout=timeout)).out.split()
+    return words[1] if len(words) > 1 else "unknown"

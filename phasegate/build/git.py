@@ -37,6 +37,7 @@ case "$1" in
   *) exit 1 ;;
 esac
 """
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _REDIRECT = re.compile(r"returned error: 30[12378]\b")
 
 
@@ -51,6 +52,25 @@ async def checkout(source: GitSource, workdir: Path) -> tuple[Path, Commit]:
     await _git(["-C", str(folder), "checkout", "--quiet", "--force", "--detach", "FETCH_HEAD"])
     commit = _commit(await _git(["-C", str(folder), *_HEAD]))
     return _folder(source, folder), commit
+
+
+async def reach(source: GitSource, workdir: Path, *, timeout: float = _SHORT) -> str:
+    """Ask the server for ``source`` with its credentials, and return its commit; empty if the ref names a commit.
+
+    Raises EngineError if the server cannot be reached, does not take the credentials or does not have the ref;
+    FleetError if the variable of the credentials is not there. ``workdir`` is an empty folder.
+    """
+    options, env, scrub = _credentials(source, workdir)
+    doing = f"git ls-remote of {_plain(source.url)}"
+    # In an empty folder: none of a checkout's own settings count.
+    words = ["-C", str(workdir), *options, "ls-remote", "--quiet", "--", source.url]
+    if _COMMIT.fullmatch(source.ref):
+        await _git([*words, "HEAD"], env, scrub, doing, timeout)
+        return ""
+    listed = await _git([*words, source.ref], env, scrub, doing, timeout)
+    if not listed.strip():
+        raise EngineError(f"{_plain(source.url)} has no {source.ref}", fix="git: {ref: a branch, a tag or a commit}")
+    return listed.split()[0]
 
 
 async def state_of(path: Path) -> tuple[Commit, bool]:

@@ -27,6 +27,7 @@ from phasegate.cli import (
     convert,
     decide,
     diff,
+    doctor,
     evidence,
     explain,
     import_,
@@ -57,6 +58,7 @@ _COLLECT = (100_000, 50, 50)
 them again and again was an eighth of `plan` for 1,000 repos."""
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _COMMANDS = (
+    doctor,
     plan,
     rollout,
     promote,

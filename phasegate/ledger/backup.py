@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,8 +23,11 @@ from phasegate.ledger.copy import address_of, copy_rows, opened, save
 from phasegate.ledger.events import FLEET, Restored
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.stored import utc
-from phasegate.ledger.tables import HEAD, events, fleets, leases
+from phasegate.ledger.tables import HEAD, events, evidence, fleets, leases
 from phasegate.ledger.version import understood, version_of
+
+_LAST = "last backup"
+"""The key of what a ledger remembers of its last backup: one for all its fleets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +42,47 @@ class Saved:
 def back_up(url: str, path: Path) -> Saved:
     """Write a backup of the whole ledger, of all its fleets, to ``path``, which must not exist, in a folder that does.
 
-    Raises LedgerError if that is not so.
+    The ledger remembers when that was. Raises LedgerError if there is no such folder, or something at ``path``.
     """
     if not path.parent.is_dir():  # made, it would hide a typo, or a disk that is not mounted
         raise LedgerError(f"backup {path}: there is no folder {path.parent}", fix="make it, or name another place")
     if path.exists():
         raise LedgerError(f"{path} exists", fix="name a new file: a backup is never overwritten")
-    with _reading(url) as source:
+    with reading(url) as source:
         if not version_of(source):
             raise LedgerError(
                 f"ledger {_shown(url)}: there is nothing in it to save", fix="phasegate rollout begins it"
             )
-        until = _until(source)
-        return Saved(path, save(source, path), until)
+        until, newest, version = _until(source), _newest(source), version_of(source)
+        saved = Saved(path, save(source, path), until)
+    if version == HEAD:
+        _remember(url, newest)
+    return saved
+
+
+@dataclass(frozen=True, slots=True)
+class LastBackup:
+    """When the ledger was last backed up, and the number of the newest event in that backup."""
+
+    at: datetime
+    newest: int
+
+
+def last_backup(connection: Connection) -> LastBackup | None:
+    """Return what a ledger of this version remembers of its last backup, None if there was none."""
+    raw = connection.execute(select(evidence.c.facts).where(evidence.c.key == _LAST)).scalar()
+    if not raw:
+        return None
+    facts = json.loads(raw)
+    return LastBackup(datetime.fromisoformat(facts["at"]), int(facts["newest"]))
+
+
+def _remember(url: str, newest: int) -> None:
+    """Note that there is a backup. It is good even where the ledger cannot be written any more."""
+    row = {"key": _LAST, "facts": json.dumps({"at": clock.now().isoformat(), "newest": newest})}
+    with suppress(SQLAlchemyError), opened(parse(url)) as engine, engine.begin() as connection:
+        connection.execute(delete(evidence).where(evidence.c.key == _LAST))
+        connection.execute(insert(evidence).values(row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +136,7 @@ def checked(url: str, path: Path | None = None) -> Checked:
     if path is not None:
         with _from_backup(path) as connection:
             return examined(connection, str(path))
-    with _reading(url) as connection:
+    with reading(url) as connection:
         version = version_of(connection)
         understood(version, _shown(url), older=False)
         return examined(connection, _shown(url)) if version else Checked()
@@ -131,12 +163,17 @@ def _begin_again(target: Connection, restored: Restored) -> None:
 
 
 @contextmanager
-def _reading(url: str) -> Iterator[Connection]:
-    """Yield a connection that sees one moment of the ledger, of whatever version."""
+def reading(url: str, *, mends: bool = True) -> Iterator[Connection]:
+    """Yield a connection that sees one moment of the ledger, of whatever version.
+
+    ``mends``: whether what a killed writer left half written in a file is taken back; else that is an error.
+    """
     parsed, address = parse(url), _shown(url)
     if parsed.get_backend_name() == "sqlite" and not (parsed.database and os.path.exists(parsed.database)):
         raise LedgerError(f"ledger {address}: it does not exist", fix="see `ledger` in the fleet file")
-    with _reporting(address), opened(parsed) as engine, engine.connect() as connection:
+    if not mends and parsed.database and parsed.get_backend_name() == "sqlite":
+        parsed = address_of(Path(parsed.database))
+    with _reporting(address), opened(parsed, writes=mends) as engine, engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection
@@ -172,6 +209,11 @@ def _until(connection: Connection) -> datetime | None:
     found = connection.exec_driver_sql("select count(*) from events").scalar()
     last = connection.execute(select(events.c.at).order_by(events.c.id.desc()).limit(1)).scalar() if found else None
     return utc(last) if last else None
+
+
+def _newest(connection: Connection) -> int:
+    """Return the number of the last event, 0 if there is none."""
+    return int(connection.execute(select(func.max(events.c.id))).scalar() or 0)
 
 
 def _said(at: datetime | None) -> str:

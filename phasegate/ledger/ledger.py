@@ -87,8 +87,9 @@ class Ledger(Leasing, Keeping):
                 version = version_of(connection)
                 understood(version, address, older=parsed.get_backend_name() == "sqlite")
             if version not in ("", HEAD):
-                ledger._migrate_copy()
-            with ledger._connected().connect() as connection:
+                with ledger._reporting():
+                    ledger._migrate_copy()
+            with ledger._reporting(), ledger._connected().connect() as connection:
                 if version:
                     claims = claims_of(connection, address, fleet)
                     ledger._renamed = claims.renamed

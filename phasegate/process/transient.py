@@ -81,6 +81,9 @@ TABLE = (
 )
 
 
+_FULL = re.compile(r"no space left on device|disk quota exceeded", re.IGNORECASE)
+
+
 def row_of(line: str) -> Row | None:
     """Return the first row that matches the line in which a tool says why it failed."""
     return next((row for row in TABLE if row.matches(line)), None)
@@ -106,3 +109,8 @@ def hiccup_of(output: str) -> Hiccup | None:
     line = reason(output)
     row = row_of(line)
     return Hiccup(row.name, line, row.away) if row and row.soon else None
+
+
+def full(output: str) -> bool:
+    """Return whether a tool failed because a disk is full, which passes only when somebody makes room."""
+    return _FULL.search(output) is not None

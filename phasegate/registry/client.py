@@ -13,14 +13,24 @@ from phasegate.image.digest import digest_of, is_digest
 from phasegate.image.envelope import Document
 from phasegate.image.mediatype import ACCEPT, IMAGE_CONFIGS
 from phasegate.image.reference import Reference
-from phasegate.registry import lists, upload
+from phasegate.registry import lists, rights, upload
 from phasegate.registry.answer import agree, from_registry
 from phasegate.registry.credentials import Credentials
 from phasegate.registry.descriptors import descriptors, typed
 from phasegate.registry.download import download
 from phasegate.registry.limits import Limits
+from phasegate.registry.login import Access
 from phasegate.registry.problem import unmovable
-from phasegate.registry.request import content_type, manifest_path, parsed, repository_path, request_for, size_of
+from phasegate.registry.request import (
+    content_type,
+    date_of,
+    manifest_path,
+    parsed,
+    repository_path,
+    request_for,
+    size_of,
+)
+from phasegate.registry.rights import Deletion, Greeting
 from phasegate.registry.transport import Reply, Transport
 
 _ACCEPT = {"Accept": ", ".join(ACCEPT)}
@@ -42,9 +52,18 @@ class Registry:
         insecure: Collection[str] = (),
         credentials: Credentials | None = None,
         limits: Limits = Limits(),  # noqa: B008 - frozen
+        creating: bool = True,
     ) -> None:
+        """Make a client.
+
+        - ``insecure``: hosts that are reached without TLS.
+        - ``credentials``: where logins come from.
+        - ``limits``: how long it waits, and how often it tries.
+        - ``creating``: whether a look that is denied may ask for the right to push, to tell what is hidden from what is
+          not there. Quay creates a repository for whoever asks for it.
+        """
         self.limits = limits
-        self._transport = Transport(frozenset(insecure), credentials or Credentials(), limits)
+        self._transport = Transport(frozenset(insecure), credentials or Credentials(), limits, creating=creating)
 
     async def __aenter__(self) -> Registry:
         await self._transport.__aenter__()
@@ -263,6 +282,26 @@ class Registry:
         """
         request = request_for(ref, "DELETE", manifest_path(ref), wants="delete", push=True, delete=True, retry=False)
         await self._transport.fetch(request, accept=frozenset({200, 202, 204, 404}))
+
+    async def greet(self, host: str) -> Greeting:
+        """Ask whether there is a registry at ``host``, once and without a login."""
+        reply = await self._transport.greet(host)
+        return Greeting(reply.status, date_of(reply.headers))
+
+    def access(self, host: str) -> Access:
+        """Return what is known of the login at ``host`` after the requests so far."""
+        return self._transport.access(host)
+
+    async def try_push(self, ref: Reference) -> None:
+        """Raise RegistryError if this login may not push to the repository. Nothing is left there."""
+        await rights.try_push(self._transport, ref)
+
+    async def try_delete(self, ref: Reference) -> Deletion:
+        """Return whether deletions are carried out in the repository. Nothing is deleted.
+
+        Raises RegistryError if this login may not delete.
+        """
+        return await rights.try_delete(self._transport, ref)
 
     async def tags(self, ref: Reference) -> tuple[str, ...]:
         """Return all tags of the repository, none if it does not exist."""

@@ -39,6 +39,13 @@ class Credentials:
         )
 
 
+class Anonymous(Credentials):
+    """No login anywhere, as those have none who pull what is public."""
+
+    async def login(self, host: str) -> Login | None:
+        return None
+
+
 def _from_variable(host: str, name: str) -> Login:
     user, _, secret = os.environ.get(name, "").partition(":")
     if not user or not secret:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import Enum
 
 
@@ -33,3 +34,19 @@ class Login:
     def if_any(self) -> Login | None:
         """Return None for a login without a secret, or a password without a user: docker then sends nothing."""
         return self if self.secret and (self.user or self.kind is not LoginKind.PASSWORD) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What is known of the login at a host after requests to it.
+
+    - ``scheme``: how the registry asks for a login, ``bearer`` or ``basic``; empty if it does not.
+    - ``login``: what kind of login there is; None if there is none.
+    - ``life``: how many seconds the last token was said to live; None if its issuer does not say.
+    - ``ends``: when the login itself ends, where its secret says so.
+    """
+
+    scheme: str = ""
+    login: LoginKind | None = None
+    life: float | None = None
+    ends: datetime | None = None

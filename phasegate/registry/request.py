@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from yarl import URL
@@ -56,6 +58,14 @@ def size_of(headers: Mapping[str, str]) -> int:
     """Return the Content-Length, -1 if there is none."""
     length = headers.get("Content-Length", "")
     return int(length) if _SIZE.fullmatch(length) else -1
+
+
+def date_of(headers: Mapping[str, str]) -> datetime | None:
+    """Return the time in the ``Date`` header, None if there is none that can be read."""
+    try:
+        return parsedate_to_datetime(headers.get("Date", "")).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def content_type(reply: Reply) -> str:

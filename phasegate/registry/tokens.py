@@ -23,9 +23,10 @@ from phasegate.image.strictjson import parse_object
 from phasegate.registry.body import TooLong, read_all
 from phasegate.registry.challenge import Challenge, parse_challenge
 from phasegate.registry.credentials import Credentials
+from phasegate.registry.expiry import ends
 from phasegate.registry.hosts import base_url, same_origin, shown
 from phasegate.registry.limits import Limits
-from phasegate.registry.login import Login, LoginKind
+from phasegate.registry.login import Access, Login, LoginKind
 from phasegate.registry.problem import problem
 from phasegate.registry.proxies import proxy_for
 from phasegate.registry.unreachable import unreachable
@@ -64,6 +65,8 @@ class Scope:
 class _Token:
     header: str = field(repr=False)
     until: float
+    life: float | None = None
+    """Its life in seconds, if its issuer says so."""
 
 
 class LoginRefused(RegistryError):
@@ -86,6 +89,17 @@ class Tokens:
         self._read_at: dict[str, float] = {}
         self._tokens: dict[Scope, _Token] = {}
         self._locks: defaultdict[Scope | str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    def access(self, host: str) -> Access:
+        """Return what is known of the login at ``host`` after the requests so far."""
+        challenge, login = self._challenges.get(host), self._logins.get(host)
+        lives = [token.life for scope, token in self._tokens.items() if scope.host == host and token.life is not None]
+        return Access(
+            scheme=challenge.scheme if challenge else "",
+            login=login.kind if login else None,
+            life=min(lives, default=None),
+            ends=ends(login) if login else None,
+        )
 
     async def header(self, scope: Scope) -> str | None:
         """Return the header to send with a first request, None if the host has never sent a challenge."""
@@ -250,10 +264,11 @@ def _read_token(what: str, raw: bytes) -> _Token:
     try:
         body: Any = parse_object(raw)
         text = body.get("token") or body.get("access_token")
-        life = float(body.get("expires_in") or _DEFAULT_LIFE)
+        said = float(body["expires_in"]) if body.get("expires_in") else None
     except (ValueError, TypeError, OverflowError):
-        text, life = None, 0.0
+        text, said = None, None
     if not isinstance(text, str) or not text.isascii() or not text.isprintable():
         raise RegistryError(f"{what}: the answer holds no token")
     # Renew early, so that a token does not expire during a request.
-    return _Token(f"Bearer {text}", time.monotonic() + life * 0.8)
+    life = _DEFAULT_LIFE if said is None else said
+    return _Token(f"Bearer {text}", time.monotonic() + life * 0.8, said)

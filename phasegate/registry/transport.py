@@ -21,6 +21,7 @@ from phasegate.registry.body import TooLong, read_all, read_start
 from phasegate.registry.credentials import Credentials
 from phasegate.registry.hosts import base_url, same_origin, shown
 from phasegate.registry.limits import MIB, Limits
+from phasegate.registry.login import Access
 from phasegate.registry.pace import Pace, retry_after
 from phasegate.registry.problem import RETRIED, problem
 from phasegate.registry.proxies import proxy_for
@@ -75,8 +76,11 @@ class Reply:
 class Transport:
     """The connections, their pace and their tokens. All requests of the client go through ``fetch`` or ``stream``."""
 
-    def __init__(self, insecure: frozenset[str], credentials: Credentials, limits: Limits) -> None:
+    def __init__(
+        self, insecure: frozenset[str], credentials: Credentials, limits: Limits, *, creating: bool = True
+    ) -> None:
         self.limits = limits
+        self._creating = creating
         self._insecure = insecure
         self._credentials = credentials
         self._paces: defaultdict[str, Pace] = defaultdict(lambda: Pace(limits))
@@ -108,6 +112,18 @@ class Transport:
     def home(self, host: str) -> URL:
         return base_url(host, self._insecure)
 
+    def access(self, host: str) -> Access:
+        """Return what is known of the login at ``host`` after the requests so far."""
+        return self._tokens.access(host)
+
+    async def greet(self, host: str) -> Reply:
+        """Ask the registry whether it is one, once and without a login, and return the answer, whatever it is."""
+        url = self.home(host).join(URL("/v2/"))
+        request = Request(host, "GET", Scope(host, ""), url)
+        async with await self._once(request, url, None) as response:
+            body = await read_start(response, self.limits)
+            return Reply(response.status, response.headers, body, response.url)
+
     async def fetch(self, request: Request, *, accept: frozenset[int] = frozenset({200})) -> Reply:
         """Return the answer with its body read in full. Raises RegistryError for a status not in ``accept``."""
 
@@ -133,7 +149,7 @@ class Transport:
             scope = request.scope
             if isinstance(denied, LoginRefused) and (scope.push or denied.status != HTTPStatus.FORBIDDEN):
                 raise  # GHCR's token service is the one that answers 403 to what does not exist
-            if not scope.push and self._tokens.scoped(scope.host):
+            if not scope.push and self._creating and self._tokens.scoped(scope.host):
                 try:
                     return await self.fetch(replace(request, scope=replace(scope, push=True)))
                 except NotFound:

@@ -27,7 +27,7 @@ async def push(transport: Transport, target: Reference, raw: bytes) -> str:
     digest = digest_of(raw)
     attempt = 1
     while True:
-        session = await _open(transport, target)
+        session = await begin(transport, target)
         try:
             await _close(transport, session, digest, raw)
         except RegistryError as error:
@@ -43,7 +43,7 @@ async def stream(transport: Transport, target: Reference, pieces: AsyncIterator[
 
     An error raised by ``pieces`` is passed on unchanged, and then nothing has been pushed.
     """
-    return await _streamed(transport, await _open(transport, target), pieces)
+    return await _streamed(transport, await begin(transport, target), pieces)
 
 
 async def copy(
@@ -57,17 +57,17 @@ async def copy(
     - ``digest``: the blob.
     - ``pieces``: its bytes, read only if it cannot be mounted.
     """
-    session: _Session | None
+    session: Session | None
     if source.host == target.host:
         session = await _mount(transport, source, target, digest)
     else:
-        session = await _open(transport, target)
+        session = await begin(transport, target)
     if session is not None:
         await _streamed(transport, session, pieces)
 
 
 @dataclass(frozen=True, slots=True)
-class _Session:
+class Session:
     """An open upload; ``url`` is where its next request goes."""
 
     target: Reference
@@ -81,22 +81,31 @@ class _Session:
     def scope(self) -> Scope:
         return _pushing(self.target)
 
-    def after(self, reply: Reply) -> _Session:
+    def after(self, reply: Reply) -> Session:
         """Return the session as updated by the registry's last answer. Without a Location it stays the same."""
         location = reply.headers.get("Location", "")
-        return _Session(self.target, located(reply.url, location, self.what)) if location else self
+        return Session(self.target, located(reply.url, location, self.what)) if location else self
 
 
 def _pushing(target: Reference) -> Scope:
     return Scope(target.host, target.repository, push=True)
 
 
-async def _open(transport: Transport, target: Reference) -> _Session:
+async def begin(transport: Transport, target: Reference) -> Session:
+    """Open an upload session."""
     session, _ = await _post(transport, target, _pushing(target), "", frozenset({202}))
     return session
 
 
-async def _mount(transport: Transport, source: Reference, target: Reference, digest: str) -> _Session | None:
+async def cancel(transport: Transport, session: Session) -> None:
+    """Cancel an upload session, so that the registry keeps nothing of it."""
+    # distribution asks for the right to delete here, too.
+    scope = replace(session.scope, delete=True)
+    request = Request(session.what, "DELETE", scope, session.url, retry=False)
+    await transport.fetch(request, accept=frozenset({200, 202, 204, 404}))
+
+
+async def _mount(transport: Transport, source: Reference, target: Reference, digest: str) -> Session | None:
     """Mount the blob and return None; if that fails, return the session to send its bytes to."""
     query = f"?mount={digest}&from={source.repository}"
     try:
@@ -106,19 +115,19 @@ async def _mount(transport: Transport, source: Reference, target: Reference, dig
     except RegistryError as error:
         if error.retryable:
             raise
-        return await _open(transport, target)  # mounting is not allowed, but sending the bytes may be
+        return await begin(transport, target)  # mounting is not allowed, but sending the bytes may be
     return None if status == 201 else session
 
 
 async def _post(
     transport: Transport, target: Reference, scope: Scope, query: str, accept: frozenset[int]
-) -> tuple[_Session, int]:
-    start = _Session(target, URL(f"/v2/{target.repository}/blobs/uploads/{query}", encoded=True))
+) -> tuple[Session, int]:
+    start = Session(target, URL(f"/v2/{target.repository}/blobs/uploads/{query}", encoded=True))
     reply = await transport.fetch(Request(start.what, "POST", scope, start.url, body=b""), accept=accept)
     return start.after(reply), reply.status
 
 
-async def _streamed(transport: Transport, session: _Session, pieces: AsyncIterator[bytes]) -> tuple[str, int]:
+async def _streamed(transport: Transport, session: Session, pieces: AsyncIterator[bytes]) -> tuple[str, int]:
     hashing = _Hashing(pieces)
     patch = Request(
         session.what, "PATCH", session.scope, session.url, headers=_BYTES, retry=False, source=hashing.pieces()
@@ -134,7 +143,7 @@ async def _streamed(transport: Transport, session: _Session, pieces: AsyncIterat
     return digest, hashing.size
 
 
-async def _close(transport: Transport, session: _Session, digest: str, raw: bytes) -> None:
+async def _close(transport: Transport, session: Session, digest: str, raw: bytes) -> None:
     """Close the session with the digest of everything sent, including ``raw``, the last bytes."""
     place = str(session.url.with_fragment(None))
     put = Request(

@@ -202,6 +202,9 @@ class Referring:
             return web.Response(status=202, headers={"Location": f"{here}/uploads/{session}"})
         if asked.target not in self._uploads:
             return Refusal(404, "BLOB_UPLOAD_UNKNOWN", "blob upload unknown to registry").answer()
+        if asked.method == "DELETE":
+            del self._uploads[asked.target]
+            return web.Response(status=204)
         if asked.method == "PATCH":
             self._uploads[asked.target] += asked.body
             return web.Response(status=202, headers={"Location": f"{here}/uploads/{asked.target}"})

@@ -53,6 +53,7 @@ def test_every_command_that_a_message_spells_out_can_be_typed() -> None:
         command.halt(""),
         command.resume("oci"),
         command.restore(),
+        command.BACKUP,
         command.LOOK,
         command.STATUS,
     ],

@@ -125,6 +125,14 @@ async def test_what_asks_an_engine_works(tmp_path: Path) -> None:
         assert "archive/tar: invalid tar header" in ended.stdout
 
 
+def test_doctor_finds_that_prefect_is_missing(tmp_path: Path) -> None:
+    make(tmp_path, 1)
+    (ended,) = hidden(tmp_path, ["doctor", "--json"])
+    findings = {finding["id"]: finding for finding in json.loads(ended.stdout)["findings"]}
+    assert findings["prefect.installed"]["status"] == "failed"
+    assert findings["prefect.installed"]["remedy"]["text"] == "pip install 'phasegate[flows]'"
+
+
 @pytest.mark.parametrize("command", [["rollout"], ["promote", REPO], ["serve"]], ids=" ".join)
 def test_what_needs_prefect_says_so(tmp_path: Path, command: list[str]) -> None:
     make(tmp_path, 1)

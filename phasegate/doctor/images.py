@@ -1,0 +1,82 @@
+"""The images of the fleet: which the login may read, and which anybody may."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from phasegate.command import Hint
+from phasegate.doctor.finding import Finding, Id, failed, ok, some, warning
+from phasegate.errors import PhasegateError
+from phasegate.fleet.fleet import ImageSpec, Outline, RepoOutline
+from phasegate.fleet.names import fields_of, fill
+from phasegate.image.reference import Reference
+from phasegate.registry import Registry
+from phasegate.together import together
+
+_AT_ONCE = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """An image as one login sees it. ``error`` is why it cannot be read; None if it is there, or not."""
+
+    ref: Reference
+    there: bool
+    error: PhasegateError | None = None
+
+
+async def looks(registry: Registry, outline: Outline) -> tuple[Look, ...]:
+    """Look at each image that the fleet publishes; what `join` will make need not be there."""
+    images = [(repo, image) for repo in outline.repos for image in repo.images]
+    return tuple(await together((_look(registry, outline, *each) for each in images), at_once=_AT_ONCE))
+
+
+async def _look(registry: Registry, outline: Outline, repo: RepoOutline, image: ImageSpec) -> Look:
+    ref = outline.reference(image.name)
+    # A tag with a version in it says nothing here: which one is published is not known.
+    moving = [text for text in repo.moving if set(fields_of(text)) <= {"arch"}]
+    try:
+        tags = [fill(moving[0], version="", arch=image.arch)] if moving else await registry.tags(ref)
+        return Look(ref, bool(tags) and await registry.head(ref.tagged(tags[0])) is not None)
+    except PhasegateError as error:
+        return Look(ref, there=False, error=error)
+
+
+def read(host: str, seen: Sequence[Look]) -> list[Finding]:
+    """Return what the login may read."""
+    there = [look for look in seen if look.there]
+    absent = [look.ref.repository for look in seen if not look.there and not look.error]
+    found = []
+    for gist in dict.fromkeys(_gist(look.error) for look in seen if look.error):
+        names = [look.ref.repository for look in seen if look.error and _gist(look.error) == gist]
+        fix = next((look.error.fix for look in seen if look.error and look.error.fix), None)
+        said = f"{len(names)} of {len(seen)} images cannot be read: {some(names)}: {gist}"
+        found.append(failed(Id.REGISTRY_READ, host, said, Hint(fix) if fix else None))
+    if absent:
+        said = f"{len(absent)} of {len(seen)} images are not there, or hidden from this login: {some(absent)}"
+        found.append(failed(Id.REGISTRY_READ, host, said, Hint("publish them, or mend `image` and `tags`")))
+    if not found:
+        found.append(ok(Id.REGISTRY_READ, host, f"all {len(there)} images can be read"))
+    return found
+
+
+def anonymous(host: str, there: Sequence[Look], public: Sequence[Look]) -> list[Finding]:
+    """Return what is readable without a login, of the images that the login sees.
+
+    A fleet that is private throughout is meant so. In one that is public, a new package may have stayed private.
+    """
+    if not there:
+        return []
+    open_ = {look.ref for look in public if look.there}
+    closed = [look.ref.repository for look in there if look.ref not in open_]
+    if not closed:
+        return [ok(Id.REGISTRY_ANONYMOUS, host, f"all {len(there)} images are readable without a login")]
+    if len(closed) == len(there):
+        return [ok(Id.REGISTRY_ANONYMOUS, host, "no image is readable without a login: the fleet is private")]
+    said = f"{len(closed)} of {len(there)} images are not readable without a login, the others are: {some(closed)}"
+    return [warning(Id.REGISTRY_ANONYMOUS, host, said, Hint("make them public in the registry, if they are to be"))]
+
+
+def _gist(error: PhasegateError | None) -> str:
+    return error.gist if error else ""

@@ -1,0 +1,55 @@
+"""Signing: the programs, the key, and whether the verifier's key is its other half."""
+
+from __future__ import annotations
+
+import shutil
+
+from phasegate.command import Hint
+from phasegate.doctor.finding import Finding, Id, Status, failed, ok
+from phasegate.errors import PhasegateError
+from phasegate.fleet.fleet import Outline
+from phasegate.fleet.signing import CosignSigner, CosignVerifier, Hook
+from phasegate.signing.tool import tools_of
+
+
+async def look(outline: Outline) -> list[Finding]:
+    signing = outline.signing
+    assert signing
+    found = [_program(program) for program in dict.fromkeys((_named(signing.sign), _named(signing.verify)))]
+    if any(finding.status is Status.FAILED for finding in found):
+        return found
+    if signing.lacks:
+        return [*found, *(failed(Id.SIGNING_KEY, "", lack.what, Hint(lack.fix)) for lack in signing.lacks)]
+    sign, verify = tools_of(signing, outline.registry)
+    try:
+        mine, theirs = await sign.public(), await verify.public()
+    except PhasegateError as error:
+        fix = Hint(error.fix or f"see that {sign.title} can open it: {sign.key}")
+        return [*found, failed(Id.SIGNING_KEY, "", error.what, fix)]
+    if not mine:
+        return [*found, ok(Id.SIGNING_KEY, "", f"{sign.title} knows its key alone")]
+    found.append(ok(Id.SIGNING_KEY, "", f"{sign.title} opens {sign.key}"))
+    if theirs:
+        found.append(_pair(mine, theirs, verify.key))
+    return found
+
+
+def _named(tool: CosignSigner | CosignVerifier | Hook) -> str:
+    return tool.argv[0] if isinstance(tool, Hook) else tool.program
+
+
+def _program(name: str) -> Finding:
+    if path := shutil.which(name):
+        return ok(Id.SIGNING_PROGRAM, name, f"it is {path}")
+    return failed(Id.SIGNING_PROGRAM, name, f"{name} is not on PATH", Hint(f"install {name}"))
+
+
+def _pair(mine: str, theirs: str, public: str) -> Finding:
+    if mine.split() == theirs.split():
+        return ok(Id.SIGNING_PAIR, "", f"{public} is the public half of the key that signs")
+    return failed(
+        Id.SIGNING_PAIR,
+        "",
+        f"{public} is not the public half of the key that signs: every signature would be refused",
+        Hint("public: the file that cosign generate-key-pair wrote beside the key"),
+    )

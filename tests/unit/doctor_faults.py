@@ -1,0 +1,372 @@
+"""A healthy fleet, and everything that may be wrong with it, each fault prepared at the wire."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from phasegate.doctor.finding import Id, Status
+from phasegate.fleet.load import load_fleet
+from phasegate.ledger.events import Observed, Opened
+from phasegate.ledger.ledger import Ledger
+from phasegate.release import Release
+from tests.kit import images
+from tests.kit.clinic import Clinic, Programs, as_json_web_token
+from tests.kit.given import BASELINE
+from tests.kit.in_process import Ended, phasegate
+
+FLEET = """\
+registry: {{host: "{host}", credentials: {{env: REGISTRY_LOGIN}}}}
+ledger: sqlite:///ledger.db
+builder: {{engine: "unix:///builder.sock", control: "unix:///control.sock", image: buildkit, version: v0.34.2}}
+clients:
+  - {{name: old, host: "unix:///old.sock", version: "28"}}
+  - {{name: new, host: "ssh://deploy:hunter22@engine.example", version: "28"}}
+signing: {{cosign: {{key: {{file: cosign.key}}, password: {{env: KEY_PASSWORD}}, public: cosign.pub}}}}
+repos:
+  - {{name: web, image: team/web, context: web, platforms: [linux/amd64, linux/arm64], version: "1.0",
+      secrets: [{{id: token, env: FEED_TOKEN}}], tags: {{moving: [latest]}}}}
+  - {{name: app, image: team/app, git: {{url: "http://{host}/git/app.git", ref: main, credentials: {{env: GIT_LOGIN}}}},
+      platforms: [linux/amd64], version: "1.0", tags: {{moving: [latest], fixed: ["{{version}}"]}}}}
+"""
+
+
+@dataclass
+class Given:
+    """A healthy fleet, in which a test prepares one fault."""
+
+    clinic: Clinic
+    folder: Path
+    env: pytest.MonkeyPatch
+    programs: Programs = field(default_factory=Programs)
+
+    @property
+    def path(self) -> Path:
+        return self.folder / "fleet.yaml"
+
+    def rewrite(self, old: str, new: str) -> None:
+        text = self.path.read_text()
+        assert old in text
+        self.path.write_text(text.replace(old, new))
+
+    def doctor(self, *words: str) -> Ended:
+        self.programs.install(self.folder / "bin")
+        return phasegate("doctor", *words, cwd=self.folder)
+
+    def found(self) -> list[dict[str, Any]]:
+        ended = self.doctor("--json")
+        findings: list[dict[str, Any]] = json.loads(ended.stdout)["findings"]
+        failed = any(finding["status"] == Status.FAILED for finding in findings)
+        assert ended.returncode == (6 if failed else 0), ended
+        return findings
+
+    def ledger(self, at: datetime) -> None:
+        """Begin a ledger, all of which happened at one time."""
+        fleet = load_fleet(self.path)
+        release = Release("web", "1.0", "source")
+        with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
+            ledger.append(Observed(repo="web", tags={}, form=BASELINE, size=1))
+            ledger.append(Opened(repo="web", release=release, toolchain={"buildx": "v0.29.1"}))
+        self.sql("update events set at = ?", at.replace(tzinfo=None).isoformat(" "))
+
+    def sql(self, statement: str, *values: str) -> None:
+        with closing(sqlite3.connect(self.folder / "ledger.db")) as connection, connection:
+            connection.execute(statement, values)
+
+
+def by_docker(given: Given, entry: dict[str, str]) -> None:
+    """Have the login come from docker's config.json."""
+    given.rewrite(", credentials: {env: REGISTRY_LOGIN}", "")
+    (given.folder / "config.json").write_text(json.dumps({"auths": {given.clinic.host: entry}}))
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A prepared fault.
+
+    name: says what is wrong
+    prepare: makes it so
+    id, status: what it is found as
+    remedy: is in what can be done about it
+    also: what is found because of it
+    """
+
+    name: str
+    prepare: Callable[[Given], object]
+    id: Id
+    status: Status
+    remedy: str
+    also: tuple[Id, Status] | None = None
+
+
+def _set(part: str, **values: object) -> Callable[[Given], object]:
+    """Return what sets attributes of the ``clinic`` or the ``programs``."""
+
+    def prepare(given: Given) -> None:
+        for name, value in values.items():
+            setattr(getattr(given, part), name, value)
+
+    return prepare
+
+
+def _login_ends(given: Given) -> None:
+    by_docker(given, {"registrytoken": as_json_web_token(datetime.now(UTC) + timedelta(seconds=60))})
+
+
+def _newer(given: Given) -> None:
+    given.ledger(datetime.now(UTC))
+    given.sql("update alembic_version set version_num = '9999'")
+
+
+def _older(given: Given) -> None:
+    given.ledger(datetime.now(UTC))
+    given.sql("drop index ix_events_repo")
+    given.sql("create index ix_events_key on events (fleet, repo)")
+    given.sql("update alembic_version set version_num = '0004'")
+
+
+def _another_fleets(given: Given) -> None:
+    given.ledger(datetime.now(UTC))
+    given.rewrite("team/web", "other/web")
+    given.rewrite("team/app", "other/app")
+    for name in ("web", "app"):
+        given.clinic.publish(f"other/{name}", images.make_image([{"tool": name.encode()}]))
+
+
+def _built_by_another(given: Given) -> None:
+    given.ledger(datetime.now(UTC))
+    given.programs.buildx = "v0.30.0"
+
+
+def with_prefect(given: Given, path: str = "/api", **server: object) -> None:
+    _set("clinic", **server)(given)
+    given.env.setenv("PREFECT_API_URL", f"http://{given.clinic.host}{path}")
+
+
+FAILED, WARNING, UNKNOWN = Status.FAILED, Status.WARNING, Status.UNKNOWN
+FAULTS = (
+    Fault(
+        "a mistake in the file",
+        lambda it: it.rewrite("platforms: [linux/amd64],", "platforms: [linux/amd46],"),
+        Id.FLEET_FILE,
+        FAILED,
+        "linux/",
+    ),
+    Fault(
+        "a build secret's variable is not set",
+        lambda it: it.env.delenv("FEED_TOKEN"),
+        Id.FLEET_SECRETS,
+        FAILED,
+        "FEED_TOKEN",
+    ),
+    Fault("the registry is overloaded", _set("clinic", sick=True), Id.REGISTRY_REACH, FAILED, "its own log"),
+    Fault(
+        "the registry is not there",
+        lambda it: it.rewrite(f'host: "{it.clinic.host}"', 'host: "127.0.0.1:9"'),
+        Id.REGISTRY_REACH,
+        FAILED,
+        "is the registry up?",
+    ),
+    Fault(
+        "the registry's clock is 10 minutes ahead",
+        _set("clinic", ahead=timedelta(minutes=10)),
+        Id.REGISTRY_CLOCK,
+        FAILED,
+        "clock",
+    ),
+    Fault(
+        "the registry's clock is a minute behind",
+        _set("clinic", ahead=timedelta(minutes=-1)),
+        Id.REGISTRY_CLOCK,
+        WARNING,
+        "clock",
+    ),
+    Fault("the login is wrong", _set("clinic", takes=False), Id.REGISTRY_LOGIN, FAILED, "docker login"),
+    Fault(
+        "the login's variable is not set",
+        lambda it: it.env.delenv("REGISTRY_LOGIN"),
+        Id.REGISTRY_LOGIN,
+        FAILED,
+        "export REGISTRY_LOGIN",
+    ),
+    Fault("the login ends in 60 s", _login_ends, Id.REGISTRY_EXPIRY, WARNING, "credential helper"),
+    Fault("tokens live for 60 s", _set("clinic", life=60), Id.REGISTRY_EXPIRY, WARNING, "15 minutes"),
+    Fault(
+        "the registry does not say how long a login lives", _set("clinic", life=None), Id.REGISTRY_EXPIRY, UNKNOWN, ""
+    ),
+    Fault(
+        "an image was never published",
+        lambda it: it.clinic.repositories.pop("team/app"),
+        Id.REGISTRY_READ,
+        FAILED,
+        "publish",
+    ),
+    Fault(
+        "the login may only read", lambda it: it.clinic.may.discard("push"), Id.REGISTRY_WRITE, FAILED, "docker login"
+    ),
+    Fault(
+        "the login may not delete",
+        lambda it: it.clinic.may.discard("delete"),
+        Id.REGISTRY_DELETE,
+        WARNING,
+        "clean --delete",
+    ),
+    Fault(
+        "the registry deletes nothing", _set("clinic", deletes=False), Id.REGISTRY_DELETE, WARNING, "phasegate clean"
+    ),
+    Fault(
+        "one image is private", lambda it: it.clinic.private.add("team/app"), Id.REGISTRY_ANONYMOUS, WARNING, "public"
+    ),
+    Fault(
+        "an engine is dead", lambda it: it.programs.dead.add("unix:///old.sock"), Id.ENGINE_REACH, FAILED, "start it"
+    ),
+    Fault("an engine is of another version", _set("programs", docker="29.1.0"), Id.ENGINE_VERSION, FAILED, "29.1.0"),
+    Fault(
+        "an engine's disk is full",
+        lambda it: it.programs.full.add("unix:///old.sock"),
+        Id.ENGINE_ROOM,
+        FAILED,
+        "system prune",
+    ),
+    Fault(
+        "the builder's engine is dead",
+        lambda it: it.programs.dead.add("unix:///builder.sock"),
+        Id.BUILDER_ENGINE,
+        FAILED,
+        "start it",
+    ),
+    Fault(
+        "the control's engine is dead",
+        lambda it: it.programs.dead.add("unix:///control.sock"),
+        Id.BUILDER_CONTROL,
+        FAILED,
+        "start it",
+    ),
+    Fault(
+        "buildx is not the one that built the releases",
+        _built_by_another,
+        Id.BUILDER_BUILDX,
+        WARNING,
+        "toolchain.drift",
+    ),
+    Fault(
+        "BuildKit is not the one that is pinned",
+        _set("programs", buildkit="v0.31.0"),
+        Id.BUILDER_BUILDKIT,
+        FAILED,
+        "builder.image",
+    ),
+    Fault(
+        "the builder does not run",
+        _set("programs", buildkit=""),
+        Id.BUILDER_BUILDKIT,
+        UNKNOWN,
+        "",
+        (Id.BUILDER_EMULATION, UNKNOWN),
+    ),
+    Fault(
+        "emulation is missing",
+        _set("programs", platforms="linux/amd64"),
+        Id.BUILDER_EMULATION,
+        FAILED,
+        "--install arm64",
+    ),
+    Fault("cosign is not installed", _set("programs", cosign=None), Id.SIGNING_PROGRAM, FAILED, "install cosign"),
+    Fault(
+        "the key's file is not there",
+        lambda it: (it.folder / "cosign.key").unlink(),
+        Id.SIGNING_KEY,
+        FAILED,
+        "generate-key-pair",
+    ),
+    Fault(
+        "the key's password is wrong",
+        _set("programs", cosign="error: decrypt: encrypted: decryption failed"),
+        Id.SIGNING_KEY,
+        FAILED,
+        "password",
+    ),
+    Fault(
+        "the key's password is not set",
+        lambda it: it.env.delenv("KEY_PASSWORD"),
+        Id.SIGNING_KEY,
+        FAILED,
+        "export KEY_PASSWORD",
+    ),
+    Fault(
+        "the public key is another one",
+        _set("programs", cosign="another public half"),
+        Id.SIGNING_PAIR,
+        FAILED,
+        "public:",
+    ),
+    Fault(
+        "a Dockerfile is not there",
+        lambda it: (it.folder / "web/Dockerfile").unlink(),
+        Id.SOURCE_FOLDER,
+        FAILED,
+        "dockerfile:",
+    ),
+    Fault("git refuses the credentials", _set("clinic", git="somebody:else"), Id.SOURCE_GIT, FAILED, "git.credentials"),
+    Fault(
+        "the variable of git's credentials is not set",
+        lambda it: it.env.delenv("GIT_LOGIN"),
+        Id.SOURCE_GIT,
+        FAILED,
+        "GIT_LOGIN",
+    ),
+    Fault("the branch is not there", lambda it: it.rewrite("ref: main", "ref: trunk"), Id.SOURCE_GIT, FAILED, "ref:"),
+    Fault(
+        "the ledger is damaged",
+        lambda it: (it.folder / "ledger.db").write_text("no database " * 99),
+        Id.LEDGER_READ,
+        FAILED,
+        "reached",
+    ),
+    Fault("the ledger is another fleet's", _another_fleets, Id.LEDGER_READ, FAILED, "ledger"),
+    Fault("the ledger is a newer phasegate's", _newer, Id.LEDGER_VERSION, FAILED, "newer phasegate"),
+    Fault("the ledger is an older phasegate's", _older, Id.LEDGER_VERSION, WARNING, "phasegate rollout"),
+    Fault(
+        "the ledger was not backed up for days",
+        lambda it: it.ledger(datetime.now(UTC) - timedelta(days=3)),
+        Id.LEDGER_BACKUP,
+        WARNING,
+        "phasegate ledger backup",
+    ),
+    Fault(
+        "Prefect's server is not there",
+        lambda it: it.env.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api"),
+        Id.PREFECT_SERVER,
+        FAILED,
+        "PREFECT_API_URL",
+    ),
+    Fault(
+        "Prefect's server wants a login",
+        lambda it: with_prefect(it, prefect="phasegate:other"),
+        Id.PREFECT_LOGIN,
+        FAILED,
+        "PREFECT_API_AUTH_STRING",
+    ),
+    Fault(
+        "Prefect's server is an older one",
+        lambda it: with_prefect(it, version="3.1.0"),
+        Id.PREFECT_VERSION,
+        WARNING,
+        "same minor version",
+    ),
+    Fault(
+        "Prefect's server loses task runs",
+        lambda it: with_prefect(it, batch=1),
+        Id.PREFECT_SETTINGS,
+        WARNING,
+        "BATCH_SIZE=200",
+    ),
+)

@@ -1,0 +1,110 @@
+"""`phasegate doctor` finds each prepared fault by its id, names a remedy, and finds nothing else."""
+
+from __future__ import annotations
+
+import copy
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from phasegate.doctor.finding import Id, Status
+from tests.kit import images
+from tests.kit.clinic import SECRET, USER, Clinic
+from tests.kit.in_process import phasegate
+from tests.kit.referring import on_a_thread
+from tests.unit.doctor_faults import FAULTS, FLEET, Fault, Given, with_prefect
+
+
+@pytest.fixture
+def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Given]:
+    with on_a_thread(Clinic()) as clinic:
+        for name in ("web", "app"):
+            clinic.publish(f"team/{name}", images.make_image([{"tool": name.encode()}]))
+        (tmp_path / "web").mkdir()
+        (tmp_path / "web" / "Dockerfile").write_text("FROM scratch\n")
+        (tmp_path / "cosign.key").write_text("sealed")
+        (tmp_path / "cosign.pub").write_text("the public half\n")
+        (tmp_path / "bin").mkdir()
+        git = shutil.which("git")
+        assert git
+        (tmp_path / "bin" / "git").symlink_to(git)
+        monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+        monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+        for name in ("PREFECT_API_URL", "PREFECT_API_AUTH_STRING", "PREFECT_HOME", "DOCKER_AUTH_CONFIG"):
+            monkeypatch.delenv(name, raising=False)
+        for name in ("REGISTRY_LOGIN", "GIT_LOGIN"):
+            monkeypatch.setenv(name, f"{USER}:{SECRET}")
+        monkeypatch.setenv("KEY_PASSWORD", "open-sesame")
+        monkeypatch.setenv("FEED_TOKEN", "feed-81ac")
+        given = Given(clinic, tmp_path, monkeypatch)
+        given.path.write_text(FLEET.format(host=clinic.host))
+        yield given
+
+
+def test_a_healthy_fleet_is_all_ok_and_nothing_is_left(given: Given) -> None:
+    with_prefect(given)
+    given.ledger(datetime.now(UTC))
+    before = copy.deepcopy(given.clinic.held())
+    given.programs.install(given.folder / "bin")
+    files = sorted(given.folder.rglob("*"))
+    ended = given.doctor()
+    assert ended.returncode == 0, ended
+    assert {line.split()[0] for line in ended.stdout.splitlines()[1:-1] if line[2] != " "} == {"ok"}, ended.stdout
+    assert ended.stdout.endswith("looked at: all ok.\n")
+    assert given.clinic.held() == before
+    assert sorted(given.folder.rglob("*")) == files
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_fault_is_found_by_its_id_with_a_remedy_and_nothing_else_is(given: Given, fault: Fault) -> None:
+    fault.prepare(given)
+    bad = [finding for finding in given.found() if finding["status"] != Status.OK]
+    found = {(finding["id"], finding["status"]) for finding in bad}
+    assert found == {
+        (fault.id, fault.status),
+        *([fault.also] if fault.also else []),
+    }
+    remedies = [finding["remedy"]["text"] if finding["remedy"] else "" for finding in bad]
+    assert any(fault.remedy in remedy for remedy in remedies), remedies
+
+
+def test_every_id_has_a_prepared_fault() -> None:
+    assert set(Id) - {fault.id for fault in FAULTS} == {Id.PREFECT_INSTALLED}  # see tests/unit/test_without_prefect.py
+
+
+@pytest.mark.parametrize("json_", [(), ("--json",)], ids=["table", "json"])
+def test_no_credential_is_shown_and_no_line_is_too_long(given: Given, json_: tuple[str, ...]) -> None:
+    given.clinic.takes = False
+    given.clinic.git = "somebody:else"
+    given.programs.dead |= {"ssh://deploy:hunter22@engine.example", "unix:///builder.sock"}
+    given.programs.cosign = f"error: open-sesame does not open {SECRET}"
+    said = given.doctor(*json_)
+    for secret in ("hunter22", "deploy:", SECRET, "open-sesame", "feed-81ac"):
+        assert secret not in said.stdout + said.stderr
+    assert json_ or max(map(len, said.stdout.splitlines())) <= 120
+
+
+def test_a_backup_makes_the_ledger_safe_again(given: Given) -> None:
+    given.ledger(datetime.now(UTC) - timedelta(days=3))
+    assert phasegate("ledger", "backup", "saved.db", cwd=given.folder).returncode == 0
+    assert [finding for finding in given.found() if finding["status"] != Status.OK] == []
+
+
+def test_a_fleet_that_is_private_throughout_is_meant_so(given: Given) -> None:
+    given.clinic.private |= {"team/web", "team/app"}
+    assert [finding for finding in given.found() if finding["status"] != Status.OK] == []
+
+
+def test_where_nothing_can_be_read_doctor_says_so_as_any_command_does(tmp_path: Path) -> None:
+    ended = phasegate("doctor", "nowhere.yaml", cwd=tmp_path)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "nowhere.yaml" in ended.stderr
+
+
+def test_the_page_lists_every_id() -> None:
+    text = (Path(__file__).parents[2] / "docs/doctor.md").read_text()
+    assert re.findall(r"^\| `([a-z]+\.[a-z]+)` \|", text, re.MULTILINE) == [str(id_) for id_ in Id]
