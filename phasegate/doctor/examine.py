@@ -55,12 +55,14 @@ async def examine(patient: Patient, tell: Tell, *, seconds: float = 30) -> tuple
 
 def checks(patient: Patient, seconds: float) -> list[Check]:
     """Return what there is to look at in the fleet."""
-    host = patient.outline.registry.host
     listed = [
         Check("fleet file", Id.FLEET_FILE, "", partial(fleetfile.look, patient), seconds),
-        Check("registry", Id.REGISTRY_REACH, host, partial(registry.look, patient), 2 * seconds),
         Check("ledger", Id.LEDGER_READ, "", partial(ledger.look, patient), seconds),
         Check("prefect", Id.PREFECT_SERVER, "", partial(prefect.look, patient.prefect), seconds),
+    ]
+    listed += [
+        Check(spec.host, Id.REGISTRY_REACH, spec.host, partial(registry.look, patient, spec), 2 * seconds)
+        for spec in patient.registries
     ]
     listed += [
         Check(client.name, Id.ENGINE_REACH, client.name, partial(engines.look, client), seconds)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from phasegate.command import Hint
-from phasegate.doctor.finding import Finding, Id, failed, ok, some, warning
+from phasegate.doctor.finding import Finding, Id, failed, ok, some, unknown, warning
 from phasegate.errors import PhasegateError
-from phasegate.fleet.fleet import ImageSpec, Outline, RepoOutline
+from phasegate.fleet.fleet import Outline
 from phasegate.fleet.names import fields_of, fill
 from phasegate.image.reference import Reference
 from phasegate.registry import Registry
@@ -26,25 +26,30 @@ class Look:
     error: PhasegateError | None = None
 
 
-async def looks(registry: Registry, outline: Outline) -> tuple[Look, ...]:
-    """Look at each image that the fleet publishes; what `join` will make need not be there."""
-    images = [(repo, image) for repo in outline.repos for image in repo.images]
-    return tuple(await together((_look(registry, outline, *each) for each in images), at_once=_AT_ONCE))
+async def looks(registry: Registry, outline: Outline, host: str) -> tuple[Look, ...]:
+    """Look at each image that the fleet publishes at ``host``; what `join` will make need not be there."""
+    found = []
+    for repo in outline.repos:
+        here = repo.images if host == outline.registry.host else ()
+        found += [_look(registry, outline.reference(image.name), repo.moving, image.arch) for image in here]
+        of = {image.name for image in repo.images}
+        copies = [copy for copy in repo.copies if copy.registry == host and copy.of in of]
+        found += [_look(registry, copy.reference, repo.moving, copy.arch) for copy in copies]
+    return tuple(await together(found, at_once=_AT_ONCE))
 
 
-async def _look(registry: Registry, outline: Outline, repo: RepoOutline, image: ImageSpec) -> Look:
-    ref = outline.reference(image.name)
+async def _look(registry: Registry, ref: Reference, moving: Sequence[str], arch: str) -> Look:
     # A tag with a version in it says nothing here: which one is published is not known.
-    moving = [text for text in repo.moving if set(fields_of(text)) <= {"arch"}]
+    plain = [text for text in moving if set(fields_of(text)) <= {"arch"}]
     try:
-        tags = [fill(moving[0], version="", arch=image.arch)] if moving else await registry.tags(ref)
+        tags = [fill(plain[0], version="", arch=arch)] if plain else await registry.tags(ref)
         return Look(ref, bool(tags) and await registry.head(ref.tagged(tags[0])) is not None)
     except PhasegateError as error:
         return Look(ref, there=False, error=error)
 
 
-def read(host: str, seen: Sequence[Look]) -> list[Finding]:
-    """Return what the login may read."""
+def read(host: str, seen: Sequence[Look], *, own: bool) -> list[Finding]:
+    """Return what the login may read. ``own``: whether it is the fleet's own registry, where all has to be there."""
     there = [look for look in seen if look.there]
     absent = [look.ref.repository for look in seen if not look.there and not look.error]
     found = []
@@ -53,9 +58,13 @@ def read(host: str, seen: Sequence[Look]) -> list[Finding]:
         fix = next((look.error.fix for look in seen if look.error and look.error.fix), None)
         said = f"{len(names)} of {len(seen)} images cannot be read: {some(names)}: {gist}"
         found.append(failed(Id.REGISTRY_READ, host, said, Hint(fix) if fix else None))
-    if absent:
+    if absent and own:
         said = f"{len(absent)} of {len(seen)} images are not there, or hidden from this login: {some(absent)}"
         found.append(failed(Id.REGISTRY_READ, host, said, Hint("publish them, or mend `image` and `tags`")))
+    elif absent:
+        said = f"{len(absent)} of {len(seen)} images are not there yet: {some(absent)}"
+        fix = "a promotion makes them; create the repositories where the registry does not"
+        found.append(unknown(Id.REGISTRY_READ, host, said, Hint(fix)))
     if not found:
         found.append(ok(Id.REGISTRY_READ, host, f"all {len(there)} images can be read"))
     return found

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from phasegate.errors import FleetError
 from phasegate.fleet.client import ClientSpec
-from phasegate.fleet.fleet import Fleet, GitSource, Outline, Repo
+from phasegate.fleet.fleet import Fleet, GitSource, Outline, RegistrySpec, Repo
 from phasegate.fleet.load import load_fleet
 from phasegate.fleet.outline import load_clients, load_outline
 from phasegate.fleet.signing import CosignSigner
@@ -54,9 +54,17 @@ class Patient:
         return tuple(repo for repo in self.fleet.repos if repo.form_source.built) if self.fleet else ()
 
     @property
+    def registries(self) -> tuple[RegistrySpec, ...]:
+        """The fleet's registry, and the others that its repos are also in."""
+        others = {copy.registry for repo in self.outline.repos for copy in repo.copies} - {self.outline.registry.host}
+        # By the host as the repos name it: docker.io has several names.
+        named = (replace(self.outline.registry_at(host), host=host) for host in sorted(others))
+        return (self.outline.registry, *named)
+
+    @property
     def variables(self) -> Iterator[str]:
         """The names of the variables that hold the fleet's secrets; empty ones among them."""
-        yield self.outline.registry.credentials
+        yield from (spec.credentials for spec in self.registries)
         signing = self.outline.signing
         if signing and isinstance(signing.sign, CosignSigner):
             yield signing.sign.password

@@ -1,4 +1,4 @@
-"""The fleet's registry and its mirrors: what is asked in which order, as each answer decides what else can be asked."""
+"""A registry and its mirrors: what is asked in which order, as each answer decides what else can be asked."""
 
 from __future__ import annotations
 
@@ -13,29 +13,23 @@ from phasegate.together import together
 _LIMITS = Limits(attempts=2, connect=5, answer=10, longest_wait=5)
 
 
-async def look(patient: Patient) -> list[Finding]:
-    outline, spec = patient.outline, patient.outline.registry
-    named = Credentials(env={spec.host: spec.credentials}) if spec.credentials else Credentials()
+async def look(patient: Patient, spec: RegistrySpec) -> list[Finding]:
+    outline, host = patient.outline, spec.host
+    named = Credentials(env={host: spec.credentials}) if spec.credentials else Credentials()
     async with _client(spec, named) as registry, _client(spec, Anonymous()) as anybody:
-        own, *mirrors = await together(reach.look(registry, host) for host in (spec.host, *spec.mirrors))
+        own, *mirrors = await together(reach.look(registry, each) for each in (host, *spec.mirrors))
         found = [*own, *(finding for mirror in mirrors for finding in mirror)]
         if own[0].status is Status.FAILED:
             return found
-        seen, public = await together((images.looks(registry, outline), images.looks(anybody, outline)))
-        refused = login.refusal(registry.access(spec.host), seen)
-        if refused:
-            return [*found, *login.taken(spec.host, registry.access(spec.host), refused)]
+        seen, public = await together(images.looks(client, outline, host) for client in (registry, anybody))
+        if refused := login.refusal(registry.access(host), seen):
+            return [*found, *login.taken(host, registry.access(host), refused)]
         there = [look for look in seen if look.there]
-        write, delete = await together(rights_(registry, spec.host, there) for rights_ in (rights.write, rights.delete))
+        write, delete = await together((rights.write(registry, host, there), rights.delete(registry, host, there)))
         # After the pushes: only then has each token been asked for.
-        return [
-            *found,
-            *login.taken(spec.host, registry.access(spec.host), None),
-            *images.read(spec.host, seen),
-            *write,
-            *delete,
-            *images.anonymous(spec.host, there, public),
-        ]
+        found += login.taken(host, registry.access(host), None)
+        found += images.read(host, seen, own=host == outline.registry.host)
+        return [*found, *write, *delete, *images.anonymous(host, there, public)]
 
 
 def _client(spec: RegistrySpec, credentials: Credentials) -> Registry:

@@ -99,6 +99,19 @@ def test_a_fleet_that_is_private_throughout_is_meant_so(given: Given) -> None:
     assert [finding for finding in given.found() if finding["status"] != Status.OK] == []
 
 
+def test_each_registry_of_the_fleet_is_asked_with_its_own_login(given: Given) -> None:
+    with on_a_thread(Clinic()) as other:
+        given.rewrite("image: team/web,", f'image: team/web, also: ["{other.host}/acme/web"],')
+        given.rewrite("ledger:", f'registries: [{{host: "{other.host}", credentials: {{env: OTHER_LOGIN}}}}]\nledger:')
+        given.env.setenv("OTHER_LOGIN", f"{USER}:{SECRET}")
+        there = {finding["id"]: finding for finding in given.found() if finding["subject"] == other.host}
+        assert (there[Id.REGISTRY_READ]["status"], there[Id.REGISTRY_WRITE]["status"]) == ("unknown", "unknown")
+        other.publish("acme/web", images.make_image([{"tool": b"web"}]))
+        other.may.discard("push")
+        bad = [finding for finding in given.found() if finding["status"] != Status.OK]
+        assert [(finding["id"], finding["subject"]) for finding in bad] == [(Id.REGISTRY_WRITE, other.host)]
+
+
 def test_where_nothing_can_be_read_doctor_says_so_as_any_command_does(tmp_path: Path) -> None:
     ended = phasegate("doctor", "nowhere.yaml", cwd=tmp_path)
     assert (ended.returncode, ended.stdout) == (2, "")
