@@ -140,7 +140,8 @@ class Programs:
 
     - ``docker``, ``buildx``, ``buildkit``: their versions; no BuildKit is a builder that does not run.
     - ``platforms``: those of the builder.
-    - ``dead``: the addresses at which no engine answers; ``full`` those whose disks are full.
+    - ``dead``: the addresses at which no engine answers; ``hangs`` those at which one never does; ``full`` those whose
+      disks are full.
     - ``cosign``: what it says of its key: an error is one that begins with ``error``; None if it is not installed.
     """
 
@@ -149,15 +150,14 @@ class Programs:
     buildkit: str = "v0.34.2"
     platforms: str = "linux/amd64*, linux/amd64/v2, linux/arm64"
     dead: set[str] = field(default_factory=set)
+    hangs: set[str] = field(default_factory=set)
     full: set[str] = field(default_factory=set)
     cosign: str | None = "the public half"
 
     def install(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
-        _script(
-            folder / "docker",
-            _DOCKER.format(self=self, dead="|".join(self.dead) or "-", full="|".join(self.full) or "-"),
-        )
+        dead, hangs, full = ("|".join(sorted(hosts)) or "-" for hosts in (self.dead, self.hangs, self.full))
+        _script(folder / "docker", _DOCKER.format(self=self, dead=dead, hangs=hangs, full=full))
         if self.cosign is not None:
             _script(folder / "cosign", _COSIGN.format(says=shlex.quote(self.cosign)))
 
@@ -165,6 +165,7 @@ class Programs:
 _DOCKER = """\
 host="$2"; shift 2
 case "$host" in
+  {hangs}) exec /bin/sleep 600 ;;
   {dead}) echo "Cannot connect to the Docker daemon at $host. Is the docker daemon running?" >&2; exit 1 ;;
 esac
 case "$*" in

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from phasegate.doctor.examine import examine
 from phasegate.doctor.finding import Id, Status
+from phasegate.doctor.patient import Prefect, patient_of
 from tests.kit import images
 from tests.kit.clinic import SECRET, USER, Clinic
 from tests.kit.in_process import phasegate
@@ -92,6 +94,16 @@ def test_a_backup_makes_the_ledger_safe_again(given: Given) -> None:
     given.ledger(datetime.now(UTC) - timedelta(days=3))
     assert phasegate("ledger", "backup", "saved.db", cwd=given.folder).returncode == 0
     assert [finding for finding in given.found() if finding["status"] != Status.OK] == []
+
+
+async def test_what_hangs_is_given_up_at_its_deadline(given: Given) -> None:
+    given.programs.hangs.add("unix:///old.sock")
+    given.programs.install(given.folder / "bin")
+    findings = await examine(patient_of(given.path, Prefect()), lambda name, what: None, seconds=1)
+    late = [finding for finding in findings if finding.subject == "old"]
+    assert [(finding.id, finding.status, finding.what) for finding in late] == [
+        (Id.ENGINE_REACH, Status.FAILED, "no answer within 1 s")
+    ]
 
 
 def test_a_fleet_that_is_private_throughout_is_meant_so(given: Given) -> None:
