@@ -58,7 +58,7 @@ def checks(patient: Patient, seconds: float) -> list[Check]:
     listed = [
         Check("fleet file", Id.FLEET_FILE, "", partial(fleetfile.look, patient), seconds),
         Check("ledger", Id.LEDGER_READ, "", partial(ledger.look, patient), seconds),
-        Check("prefect", Id.PREFECT_SERVER, "", partial(prefect.look, patient.prefect), seconds),
+        Check("prefect", Id.PREFECT_SERVER, "", partial(prefect.look, patient.prefect, patient.pool), seconds),
     ]
     listed += [
         Check(spec.host, Id.REGISTRY_REACH, spec.host, partial(registry.look, patient, spec), 2 * seconds)

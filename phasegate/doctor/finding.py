@@ -54,6 +54,7 @@ class Id(StrEnum):
     PREFECT_LOGIN = "prefect.login"
     PREFECT_VERSION = "prefect.version"
     PREFECT_SETTINGS = "prefect.settings"
+    PREFECT_POOL = "prefect.pool"
 
     @property
     def area(self) -> str:

@@ -54,6 +54,11 @@ class Patient:
         return tuple(repo for repo in self.fleet.repos if repo.form_source.built) if self.fleet else ()
 
     @property
+    def pool(self) -> str:
+        """The work pool whose workers do the work; empty if there is none."""
+        return self.fleet.workers.pool if self.fleet and self.fleet.workers else ""
+
+    @property
     def registries(self) -> tuple[RegistrySpec, ...]:
         """The fleet's registry, and the others that its repos are also in."""
         others = {copy.registry for repo in self.outline.repos for copy in repo.copies} - {self.outline.registry.host}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from phasegate.command import Hint
 from phasegate.doctor.finding import Finding, Id, failed, ok, unknown, warning
@@ -22,20 +22,24 @@ _KEY = (
 _RECORDER = "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE"
 
 
-async def look(prefect: Prefect) -> list[Finding]:
+async def look(prefect: Prefect, pool: str) -> list[Finding]:
+    """Look at Prefect; ``pool`` is the work pool that the fleet file names, or empty."""
     if not prefect.version:
         missing = "Prefect is not installed: rollout, promote and serve need it"
         return [failed(Id.PREFECT_INSTALLED, "", missing, Hint("pip install 'phasegate[flows]'"))]
     found = [ok(Id.PREFECT_INSTALLED, "", prefect.version)]
     if not prefect.api:
         own = "PREFECT_API_URL is not set: rollout starts a server for as long as it runs"
-        return [*found, ok(Id.PREFECT_SERVER, "", own), _recorder("", prefect.batch)]
+        found += [ok(Id.PREFECT_SERVER, "", own), _recorder("", prefect.batch)]
+        asked = "PREFECT_API_URL is not set: which server has the pool is not known"
+        return [*found, unknown(Id.PREFECT_POOL, pool, asked)] if pool else found
     where = urlsplit(prefect.api).hostname or ""
     try:
         health = await ask(f"{prefect.api}/health")
         version = await ask(f"{prefect.api}/admin/version", login=prefect.login)
         settings = await ask(f"{prefect.api}/admin/settings", login=prefect.login)
         unasked = await ask(f"{prefect.api}/admin/version")
+        workers = await ask(f"{prefect.api}/work_pools/{quote(pool)}", login=prefect.login) if pool else None
     except RegistryError as error:
         return [*found, failed(Id.PREFECT_SERVER, where, error.what, _unreachable())]
     if health.status != 200:
@@ -45,7 +49,8 @@ async def look(prefect: Prefect) -> list[Finding]:
     if version.status in _REFUSALS:
         said = "it wants an authentication string, or another one"
         return [*found, failed(Id.PREFECT_LOGIN, where, said, Hint(_KEY))]
-    return [*found, _login(where, unasked), _version(where, prefect.version, version), *_settings(where, settings)]
+    found += [_login(where, unasked), _version(where, prefect.version, version), *_settings(where, settings)]
+    return [*found, _pool(pool, workers)] if workers else found
 
 
 def _unreachable() -> Hint:
@@ -69,6 +74,22 @@ def _version(where: str, ours: str, answer: Said) -> Finding:
         return ok(Id.PREFECT_VERSION, where, f"it is {theirs}, here is {ours}")
     said = f"it is {theirs}, here is {ours}: a server older than its clients does not understand all they send"
     return warning(Id.PREFECT_VERSION, where, said, Hint(f"the same minor version: prefect=={ours} on the server"))
+
+
+def _pool(name: str, answer: Said) -> Finding:
+    start = Hint(f"prefect worker start --pool {name}, where the engines and sources can be reached")
+    if answer.status == 404:
+        return failed(
+            Id.PREFECT_POOL, name, "the server has no such work pool", Hint(f"prefect work-pool create {name}")
+        )
+    match _within(answer.document, "status"):
+        case "READY":
+            return ok(Id.PREFECT_POOL, name, "a worker asks it for work")
+        case "PAUSED":
+            return failed(Id.PREFECT_POOL, name, "the work pool is paused", Hint(f"prefect work-pool resume {name}"))
+        case "NOT_READY":
+            return failed(Id.PREFECT_POOL, name, "no worker asks the work pool for work", start)
+    return unknown(Id.PREFECT_POOL, name, "the server does not say whether the work pool has workers", start)
 
 
 def _settings(where: str, answer: Said) -> list[Finding]:

@@ -35,7 +35,7 @@ class Clinic(Referring):
     - ``ahead``: how far the registry's clock is ahead.
     - ``sick``: whether the registry answers 503 to everything.
     - ``git``, ``prefect``: the logins of the git server and of Prefect's API; empty if they ask for none.
-    - ``version``, ``batch``: what Prefect's server says of itself.
+    - ``version``, ``batch``: what Prefect's server says of itself; ``hands`` the state of a work pool of that name.
     """
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class Clinic(Referring):
         self.sick = False
         self.git = f"{USER}:{SECRET}"
         self.prefect = ""
-        self.version, self.batch = "3.8.8", 200
+        self.version, self.batch, self.hands = "3.8.8", 200, "READY"
 
     def publish(self, repository: str, built: Built) -> None:
         held = self.repositories[repository]
@@ -121,6 +121,9 @@ class Clinic(Referring):
             return web.json_response(True)
         if self.prefect and not _is(request.headers.get("Authorization", ""), self.prefect):
             return web.json_response({"exception_message": "Unauthorized"}, status=401)
+        if request.path.startswith("/api/work_pools/"):
+            there = request.path.endswith("/hands")
+            return web.json_response({"status": self.hands} if there else None, status=200 if there else 404)
         return web.json_response({"server": recorder} if request.path.endswith("/settings") else self.version)
 
 

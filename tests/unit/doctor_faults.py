@@ -146,9 +146,14 @@ def _built_by_another(given: Given) -> None:
     given.programs.buildx = "v0.30.0"
 
 
-def with_prefect(given: Given, path: str = "/api", **server: object) -> None:
+def with_prefect(given: Given, **server: object) -> None:
     _set("clinic", **server)(given)
-    given.env.setenv("PREFECT_API_URL", f"http://{given.clinic.host}{path}")
+    given.env.setenv("PREFECT_API_URL", f"http://{given.clinic.host}/api")
+
+
+def with_workers(given: Given, pool: str = "hands", **server: object) -> None:
+    given.rewrite("ledger:", f"workers: {{pool: {pool}}}\nledger:")
+    with_prefect(given, **server)
 
 
 FAILED, WARNING, UNKNOWN = Status.FAILED, Status.WARNING, Status.UNKNOWN
@@ -368,5 +373,15 @@ FAULTS = (
         Id.PREFECT_SETTINGS,
         WARNING,
         "BATCH_SIZE=200",
+    ),
+    Fault(
+        "no worker asks for work",
+        lambda it: with_workers(it, hands="NOT_READY"),
+        Id.PREFECT_POOL,
+        FAILED,
+        "prefect worker start",
+    ),
+    Fault(
+        "the work pool is not there", lambda it: with_workers(it, "nobody"), Id.PREFECT_POOL, FAILED, "work-pool create"
     ),
 )
