@@ -87,4 +87,4 @@ async def _roll_back(run: Access, repo: str, to: str, by: str, reason: str, forc
     except PhasegateError as error:
         return failed(error)
     said = "; ".join([f"{repo} is back at {outcome.phase or to}", *map(left, outcome.left)])
-    return Failed(message=said) if any(tag.found for tag in outcome.left) else Completed(message=said)
+    return Failed(message=said) if any(tag.found or tag.unreached for tag in outcome.left) else Completed(message=said)

@@ -42,20 +42,33 @@ class Tag:
         host, slash, rest = image.partition("/")
         return cls(rest, name, host) if slash and ("." in host or ":" in host) else cls(image, name)
 
+    def repository(self, host: str) -> Reference:
+        """Return the reference of its repository; ``host`` is that of the fleet's registry."""
+        return Reference(self.registry or host, self.image)
+
     def reference(self, host: str) -> Reference:
         """Return the reference of the tag; ``host`` is that of the fleet's registry."""
-        return Reference(self.registry or host, self.image).tagged(self.name)
+        return self.repository(host).tagged(self.name)
+
+    def at(self, digest: str) -> ByDigest:
+        """Return a manifest of the tag's image."""
+        return ByDigest(self.image, digest, self.registry)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class ByDigest:
-    """A manifest of one image name."""
+    """A manifest of one image name; ``registry`` is the host, empty for the fleet's own, as in ``Tag``."""
 
     image: str
     digest: str
+    registry: str = ""
 
     def __str__(self) -> str:
-        return f"{self.image}@{self.digest}"
+        return f"{self.registry}/{self.image}@{self.digest}" if self.registry else f"{self.image}@{self.digest}"
+
+    def reference(self, host: str) -> Reference:
+        """Return its reference; ``host`` is that of the fleet's registry."""
+        return Reference(self.registry or host, self.image).at(self.digest)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -16,6 +16,7 @@ from phasegate.audit.repair import mend
 from phasegate.audit.roots import Root, roots_of
 from phasegate.audit.signatures import unsigned
 from phasegate.checks.fleet import judge_drift
+from phasegate.command import promote as promote_to
 from phasegate.errors import Busy, NotFound, PhasegateError
 from phasegate.fleet.fleet import Repo
 from phasegate.image.digest import short
@@ -26,7 +27,7 @@ from phasegate.ledger.lease import Lease
 from phasegate.ledger.pulse import audited
 from phasegate.ledger.state import Drift, Finding, Standing
 from phasegate.policy.settling import settling
-from phasegate.release import ByDigest, Tag
+from phasegate.release import Tag
 from phasegate.repo.alone import defect
 from phasegate.repo.make.maker import maker_of
 from phasegate.repo.no_history import no_history
@@ -59,8 +60,11 @@ class Audited:
 
     @property
     def drifted(self) -> bool:
-        """Whether what is published has drifted. A toolchain that moved is reported, but is not such drift."""
-        return any(finding.drift is not Drift.TOOLCHAIN for finding in self.findings)
+        """Whether what is published has drifted.
+
+        A toolchain that moved, and a registry that was added, are reported and are not such drift.
+        """
+        return any(finding.drift not in (Drift.TOOLCHAIN, Drift.LAGS) for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ async def audit(run: Run, repos: Sequence[Repo]) -> tuple[Audited, ...]:
     if repos and not any(each.standing.start for each in known.values()):
         what = f"repo '{repos[0].name}'" if len(repos) == 1 else "any of these repos"
         raise no_history(run.fleet, run.ledger, what, done="audited", do="audit")
-    behinds = Behinds(run.registry, run.ledger, [root.digest for each in known.values() for root in each.roots])
+    behinds = Behinds(run.registry, run.ledger, [root.at.digest for each in known.values() for root in each.roots])
     builds = await _builds(run, list(known.values()))
     found: dict[str, Audited] = {}
 
@@ -186,12 +190,31 @@ async def _look(
         if history is None:
             findings.append(Finding(Drift.CONTENT, tag, "elsewhere", standing.tags[tag], heads[tag]))
             continue
-        at = tag.reference(run.fleet.registry.host)
-        findings.append(await elsewhere(run.registry, standing, history, at, standing.tags[tag], heads[tag]))
+        expected, host = standing.tags[tag], run.fleet.registry.host
+        image = known.repo.image_of(tag)
+        findings.append(await elsewhere(run.registry, standing, history, tag, host, expected, heads[tag], image=image))
+    findings += _lagging(known)
     findings += await _roots(run, known, behinds, heads)
     if builds or not known.repo.form_source.built:
         findings += await _toolchain(run, known)
     return findings
+
+
+def _lagging(known: _Known) -> list[Finding]:
+    """Return the registries that the repo is also in since it was promoted, each by one of its tags there."""
+    standing, repo = known.standing, known.repo
+    if standing.release is None or not standing.published:
+        return []
+    there = {tag.registry for tag in standing.tags}
+    lagging: dict[str, Tag] = {}
+    catch_up = promote_to(repo.name, standing.at)
+    for each in repo.tags(standing.release.version):
+        if each.tag.registry not in there:
+            lagging.setdefault(each.tag.registry, each.tag)
+    return [
+        Finding(Drift.LAGS, tag, f"{host} is new to {repo.name}: {catch_up}, or the next promotion, brings it up")
+        for host, tag in lagging.items()
+    ]
 
 
 async def _heads(run: Run, standing: Standing) -> Mapping[Tag, str]:
@@ -214,8 +237,9 @@ async def _roots(run: Run, known: _Known, behinds: Behinds, heads: Mapping[Tag, 
 
     Each part that several forms share is asked for once.
     """
-    there = {run.fleet.reference(tag.image).at(digest) for tag, digest in heads.items() if digest}
-    roots = {run.fleet.reference(root.image).at(root.digest): root for root in known.roots}
+    host = run.fleet.registry.host
+    there = {tag.at(digest).reference(host) for tag, digest in heads.items() if digest}
+    roots = {root.at.reference(host): root for root in known.roots}
     read = dict(zip(roots, await together(_behind(behinds, at) for at in roots), strict=True))
     behind = {at: it for at, it in read.items() if isinstance(it, Behind)}
     manifests = {at.at(digest) for at, it in behind.items() for digest in (at.digest, *it.manifests)} - there
@@ -245,18 +269,18 @@ def _incomplete(root: Root, missing: Sequence[str]) -> Finding:
     kind = Drift.INCOMPLETE if root.published else Drift.NO_WAY_BACK
     words = "is not complete" if root.published else "is a way back, and not complete"
     more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
-    said = f"{root.what} ({short(root.digest)}) {words}: {missing[0]}{more}"
-    return Finding(kind, ByDigest(root.image, root.digest), said, root.digest)
+    said = f"{root.what} ({short(root.at.digest)}) {words}: {missing[0]}{more}"
+    return Finding(kind, root.at, said, root.at.digest)
 
 
 async def _unsigned(run: Run, root: Root, at: Reference, behind: Behind) -> list[Finding]:
     signer = signer_of(run)
     if signer is None or run.fleet.signing is None or not root.published:
         return []
-    digests = [root.digest, *behind.manifests]
+    digests = [root.at.digest, *behind.manifests]
     why = await unsigned(run.registry, run.ledger, run.fleet.signing, signer, at, digests)
-    where = ByDigest(root.image, root.digest)
-    return [Finding(Drift.UNSIGNED, where, f"{root.what} ({short(root.digest)}): {why}", root.digest)] if why else []
+    said = f"{root.what} ({short(root.at.digest)}): {why}"
+    return [Finding(Drift.UNSIGNED, root.at, said, root.at.digest)] if why else []
 
 
 async def _builds(run: Run, known: Sequence[_Known]) -> bool:

@@ -25,18 +25,28 @@ _LONGEST = 120
 
 
 async def elsewhere(
-    registry: Registry, standing: Standing, history: Sequence[Event], at: Reference, expected: str, found: str
+    registry: Registry,
+    standing: Standing,
+    history: Sequence[Event],
+    where: Tag,
+    host: str,
+    expected: str,
+    found: str,
+    *,
+    image: str = "",
 ) -> Finding:
     """Return what a moved tag has now. This only reads.
 
     registry: the client that reads the image.
     standing: the repo's current state.
     history: its events.
-    at: the tag.
+    where: the tag.
+    host: that of the fleet's registry.
     expected: the digest it should be at; empty if it should not exist.
     found: the digest it is at; empty if it is gone.
+    image: the image in the fleet's registry that it is of, if that is another.
     """
-    where = Tag(at.repository, at.tag)
+    at = where.reference(host)
     if not found:
         return Finding(Drift.GONE, where, f"{where} is gone, expected {short(expected)}", expected)
     told = f"{where} is at {short(found)}, expected {short(expected) if expected else 'no such tag'}"
@@ -47,13 +57,13 @@ async def elsewhere(
         return Finding(Drift.CONTENT, where, said, expected, found)
     form, phase = await _form(registry, envelope)
     by = await _made_by(registry, at, envelope)
-    named = _of_ours(history, where, found)
+    named = _of_ours(history, where, image or where.image, found)
     if named:
         release, phase, what = named
         same = release == standing.published
         said = f"{told}: {what}"
     else:
-        same = bool(expected) and await _same(registry, history, at, envelope, expected)
+        same = bool(expected) and await _same(registry, history, where, at, envelope, expected)
         said = f"{told}: the same version" if same else f"{told}: another version, or somebody else's image"
     if same:
         said += f", in {_compared(phase, standing.at)} ({form})"
@@ -63,12 +73,12 @@ async def elsewhere(
     return Finding(kind, where, said, expected, found, form, phase, by)
 
 
-def _of_ours(history: Sequence[Event], tag: Tag, digest: str) -> tuple[str, str, str] | None:
+def _of_ours(history: Sequence[Event], tag: Tag, image: str, digest: str) -> tuple[str, str, str] | None:
     """Return release, phase and a description if ``digest`` is a form that phasegate made or found; else None."""
     versions = {event.release.id: event.release.version for event in history if isinstance(event, Opened)}
     for event in reversed(history):
         for candidate in event.candidates if isinstance(event, Built) else ():
-            if isinstance(event, Built) and (candidate.image, candidate.digest) == (tag.image, digest):
+            if isinstance(event, Built) and (candidate.image, candidate.digest) == (image, digest):
                 version = versions.get(event.release, event.release)
                 return event.release, candidate.phase, f"phasegate's own {candidate.phase} of {version}"
     if origins(history).get(tag) == digest:
@@ -76,26 +86,20 @@ def _of_ours(history: Sequence[Event], tag: Tag, digest: str) -> tuple[str, str,
     return None
 
 
-async def _same(registry: Registry, history: Sequence[Event], at: Reference, found: Envelope, expected: str) -> bool:
+async def _same(
+    registry: Registry, history: Sequence[Event], where: Tag, at: Reference, found: Envelope, expected: str
+) -> bool:
     """Return whether every image of ``found`` has the config, or the content and settings, of a form we know.
 
     The forms are the expected one, and the one that the tag had before phasegate.
     """
-    known = [digest for digest in (expected, origins(history).get(Tag(at.repository, at.tag))) if digest]
+    known = [digest for digest in (expected, origins(history).get(where)) if digest]
     for digest in known:
         try:
             ours = await read_envelope(registry, at.at(digest))
         except (NotFound, BadContent):
             continue
-        differs = delta(ours, found)
-        if (
-            found.images
-            and not differs.gained
-            and all(
-                "config" not in image.words or ("content" not in image.words and not image.settings)
-                for image in differs.images
-            )
-        ):
+        if found.images and delta(ours, found).same_content:
             return True
     return False
 

@@ -6,6 +6,7 @@ Only phasegate's own tags are repaired, and never over another version. The byte
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from phasegate.audit.answer import BY
 from phasegate.check import Verdict
@@ -19,7 +20,6 @@ from phasegate.policy.climb import Plan
 from phasegate.policy.gate import GateName
 from phasegate.policy.gates import gates
 from phasegate.policy.scene import Scene
-from phasegate.promotion.closure import restore
 from phasegate.promotion.move import promote
 from phasegate.release import ByDigest, Tag
 from phasegate.repo.promote import mover_of, signer_of
@@ -38,8 +38,9 @@ async def mend(
     done: list[str] = []
     for finding in findings:
         if isinstance(finding.where, ByDigest):
-            told = await _restored(run, finding.where, finding.drift)
-            done.append(told or f"{finding.where.image}: {finding.drift}, mended")
+            told = await _restored(run, repo, finding.where, finding.drift)
+            name = str(replace(finding.where, digest="")).removesuffix("@")
+            done.append(told or f"{name}: {finding.drift}, mended")
             mended |= set() if told else {finding}
     back = [finding for finding in findings if _ours(run, standing, finding)]
     if not back:
@@ -94,7 +95,7 @@ async def _put_back(run: Run, repo: Repo, standing: Standing, back: Sequence[Fin
         reason=f"audit: {back[0].said}",
     )
     try:
-        await promote(mover_of(run, standing.repo), intended)
+        await promote(mover_of(run, repo), intended)
     except PhasegateError as error:
         if error.retryable:
             raise
@@ -102,14 +103,16 @@ async def _put_back(run: Run, repo: Repo, standing: Standing, back: Sequence[Fin
     return ""
 
 
-async def _restored(run: Run, lost: ByDigest, drift: Drift) -> str:
+async def _restored(run: Run, repo: Repo, lost: ByDigest, drift: Drift) -> str:
     """Restore manifests from the ledger's bytes, and signatures with the fleet's signer.
+
+    In another registry than the fleet's own, blobs are restored too: from there.
 
     Return why that failed; empty if it succeeded. Raises PhasegateError if it is retryable.
     """
-    at = run.fleet.reference(lost.image).at(lost.digest)
+    at = lost.reference(run.fleet.registry.host)
     try:
-        envelope = await restore(run.registry, run.ledger, at)
+        envelope = await mover_of(run, repo).restore(lost)
     except PhasegateError as error:
         if error.retryable:
             raise

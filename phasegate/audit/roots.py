@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from phasegate.ledger.events import Built, Event
+from phasegate.ledger.events import Built, Event, Intended
 from phasegate.ledger.history import control_of, origins, releases_of
 from phasegate.ledger.state import Standing
+from phasegate.release import ByDigest
 from phases.ladder import position
 
 
@@ -15,8 +16,7 @@ from phases.ladder import position
 class Root:
     """One digest of one image. ``what`` describes it to people; ``published``: a tag is at it."""
 
-    image: str
-    digest: str
+    at: ByDigest
     what: str
     published: bool
 
@@ -25,22 +25,28 @@ def roots_of(standing: Standing, history: Sequence[Event]) -> tuple[Root, ...]:
     """Return a repo's roots; none if phasegate has published nothing, as the publisher may change what is there."""
     if not standing.published:
         return ()
-    found: dict[tuple[str, str], Root] = {}
+    found: dict[ByDigest, Root] = {}
+
+    def add(at: ByDigest, what: str, *, published: bool = False) -> None:
+        found.setdefault(at, Root(at, what, published))
+
     for tag, digest in standing.tags.items():
         if digest:
-            found.setdefault((tag.image, digest), Root(tag.image, digest, str(tag), published=True))
+            add(tag.at(digest), str(tag), published=True)
     releases = releases_of(history)
     for tag, old in origins(history).items():
         if old and releases[tag] == standing.published:
-            what = f"{tag.name} as it was before phasegate"
-            found.setdefault((tag.image, old), Root(tag.image, old, what, published=False))
-        if old is None and (control := control_of(history, standing.published, tag.image)):
-            found.setdefault((tag.image, control), Root(tag.image, control, "the control", published=False))
+            add(tag.at(old), f"{tag.name} as it was before phasegate")
+        # What another registry has of the lower forms and the control is what was carried there: see below.
+        if old is None and not tag.registry and (control := control_of(history, standing.published, tag.image)):
+            add(tag.at(control), "the control")
     for event in history:
-        if not isinstance(event, Built) or event.release != standing.published:
-            continue
-        for candidate in event.candidates:
-            if position(candidate.phase) < position(standing.at):
-                root = Root(candidate.image, candidate.digest, f"the form {candidate.phase}", published=False)
-                found.setdefault((candidate.image, candidate.digest), root)
+        if isinstance(event, Built) and event.release == standing.published:
+            for candidate in event.candidates:
+                if position(candidate.phase) < position(standing.at):
+                    add(ByDigest(candidate.image, candidate.digest), f"the form {candidate.phase}")
+        if isinstance(event, Intended) and event.release == standing.published and not event.rollback:
+            for move in event.moves:
+                if move.registry:
+                    add(move.where.at(move.new), f"the form {event.phase}")
     return tuple(found.values())

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from phasegate.build.pins import is_image
 from phasegate.clean.inventory import read_inventory
-from phasegate.clean.needs import Needs, Root, needs_of
+from phasegate.clean.needs import Needs, needs_of
 from phasegate.clean.plan import Cleaning, Removal, plan
 from phasegate.clean.remove import remove
 from phasegate.errors import Blocked
-from phasegate.fleet.fleet import ImageSpec, Repo
+from phasegate.fleet.fleet import Repo
 from phasegate.image.reference import Reference, parse_reference
 from phasegate.ledger.events import Cleaned
 from phasegate.ledger.history import origins
 from phasegate.ledger.lease import Lease
 from phasegate.promotion.closure import complete, restore
+from phasegate.release import ByDigest
 from phasegate.repo.run import Run
 from phasegate.together import together
 
@@ -27,13 +28,14 @@ class Spare:
     """What is not needed of one image of a repo, and what of it is ``gone`` now. ``moved`` are tags left alone because
     a tag of the same digest has moved since they were read."""
 
+    at: Reference
     image: str
     cleaning: Cleaning
     gone: tuple[Removal, ...] = ()
     moved: tuple[str, ...] = ()
 
 
-def pins_of(run: Run) -> tuple[Root, ...]:
+def pins_of(run: Run) -> tuple[ByDigest, ...]:
     """Return the FROM digests of the whole fleet's started builds, which use them again if they are restarted."""
     pins = (
         parse_reference(pin, default_host="docker.io")
@@ -42,15 +44,15 @@ def pins_of(run: Run) -> tuple[Root, ...]:
         for pin in standing.release.pins.values()
         if is_image(pin)
     )
-    return tuple((pin.repository, pin.digest) for pin in pins if pin.host == run.fleet.registry.host)
+    return tuple(ByDigest(pin.repository, pin.digest) for pin in pins if pin.host == run.fleet.registry.host)
 
 
-async def spare(run: Run, repo: Repo, pins: Sequence[Root]) -> tuple[Spare, ...]:
+async def spare(run: Run, repo: Repo, pins: Sequence[ByDigest]) -> tuple[Spare, ...]:
     """Return what could be deleted, image by image; ``pins`` are those of ``pins_of``. Only reads."""
     return (await _looked(run, repo, pins))[0]
 
 
-async def clean(run: Run, repo: Repo, pins: Sequence[Root]) -> tuple[Spare, ...]:
+async def clean(run: Run, repo: Repo, pins: Sequence[ByDigest]) -> tuple[Spare, ...]:
     """Delete what could be deleted. If it is killed in between, a second call continues with what is left.
 
     What each rollback needs is read before and after. Raises Blocked if something answered before and does not after,
@@ -63,12 +65,13 @@ async def clean(run: Run, repo: Repo, pins: Sequence[Root]) -> tuple[Spare, ...]
             return found
         possible = [root for root in needs.roots if await _possible(run, root)]
         done = [await _delete(run, repo, each, lease) for each in found]
-        await together(complete(run.registry, _at(run, root), "what a rollback needs") for root in possible)
+        host = run.fleet.registry.host
+        await together(complete(run.registry, root.reference(host), "what a rollback needs") for root in possible)
         return tuple(done)
 
 
 async def _delete(run: Run, repo: Repo, each: Spare, lease: Lease) -> Spare:
-    at = run.fleet.reference(each.image)
+    at = each.at
     gone: list[Removal] = []
     moved: list[str] = []
     may = partial(run.ledger.check, lease)  # a rollback waits for no lease, and needs what is deleted here perhaps
@@ -89,10 +92,10 @@ async def _delete(run: Run, repo: Repo, each: Spare, lease: Lease) -> Spare:
                     by=run.by,
                 )
             )
-    return Spare(each.image, each.cleaning, tuple(gone), tuple(moved))
+    return replace(each, gone=tuple(gone), moved=tuple(moved))
 
 
-async def _looked(run: Run, repo: Repo, pins: Sequence[Root]) -> tuple[tuple[Spare, ...], Needs]:
+async def _looked(run: Run, repo: Repo, pins: Sequence[ByDigest]) -> tuple[tuple[Spare, ...], Needs]:
     history = [event for _, event in run.ledger.history(repo.name)]
     tags = list(origins(history))
     heads = await together(run.registry.head(tag.reference(run.fleet.registry.host)) for tag in tags)
@@ -101,26 +104,31 @@ async def _looked(run: Run, repo: Repo, pins: Sequence[Root]) -> tuple[tuple[Spa
         history,
         {tag: head.digest if head else "" for tag, head in zip(tags, heads, strict=True)},
         joined=repo.joined.name if repo.joined else "",
+        image_of=repo.image_of,
         pins=pins,
     )
-    return tuple(await together(_spare(run, image, needs) for image in repo.names)), needs
+    places = [("", image.name) for image in repo.names] + [(copy.registry, copy.name) for copy in repo.copies]
+    return tuple(await together(_spare(run, *place, needs) for place in places)), needs
 
 
-async def _spare(run: Run, image: ImageSpec, needs: Needs) -> Spare:
-    roots = [digest for name, digest in needs.roots if name == image.name]
-    there = await read_inventory(run.registry, run.ledger, run.fleet.reference(image.name), roots)
-    return Spare(image.name, plan(image.name, there, needs))
+async def _spare(run: Run, registry: str, image: str, needs: Needs) -> Spare:
+    at = Reference(registry or run.fleet.registry.host, image)
+    roots = [root.digest for root in needs.roots if (root.registry, root.image) == (registry, image)]
+    there = await read_inventory(run.registry, run.ledger, at, roots)
+    return Spare(at, f"{registry}/{image}" if registry else image, plan(image, there, needs, registry))
 
 
-async def _possible(run: Run, root: Root) -> bool:
-    """Return whether a rollback to ``root`` is possible. Like a rollback, restore a manifest that the registry lost."""
+async def _possible(run: Run, root: ByDigest) -> bool:
+    """Return whether a rollback to ``root`` is possible. Like a rollback, restore a manifest that the registry lost.
+
+    What another registry never had is carried there by the rollback that needs it.
+    """
+    at = root.reference(run.fleet.registry.host)
     try:
-        await restore(run.registry, run.ledger, _at(run, root))
+        if root.registry:
+            await complete(run.registry, at, "what a rollback needs")
+        else:
+            await restore(run.registry, run.ledger, at)
     except Blocked:
         return False
     return True
-
-
-def _at(run: Run, root: Root) -> Reference:
-    image, digest = root
-    return run.fleet.reference(image).at(digest)

@@ -6,8 +6,9 @@ the current one, as is somebody else's push that it replaced. What is not in thi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from phasegate.command import rollout
 from phasegate.errors import FleetError
@@ -21,6 +22,7 @@ from phasegate.release import (
     CONVERTED_PREFIX,
     REHEARSAL_TAG,
     ROLLBACK_PREFIX,
+    ByDigest,
     OwnTag,
     Release,
     Tag,
@@ -28,9 +30,6 @@ from phasegate.release import (
     mark,
 )
 from phases.ladder import NAMES, position
-
-Root = tuple[str, str]
-"""An image and a digest."""
 
 _ELSEWHERE = f"sha256:{'0' * 64}"
 """A digest to which somebody else may have moved a tag: a rollback with --force starts there."""
@@ -48,7 +47,7 @@ class Needs:
     - ``unfinished``: why nothing at all is removed now.
     """
 
-    roots: Mapping[Root, str] = field(default_factory=dict)
+    roots: Mapping[ByDigest, str] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
     current: frozenset[str] = frozenset()
     seen: frozenset[str] = frozenset()
@@ -82,13 +81,14 @@ def needs_of(
     found: Mapping[Tag, str],
     *,
     joined: str = "",
-    pins: Iterable[Root] = (),
+    image_of: Callable[[Tag], str] = attrgetter("image"),
+    pins: Iterable[ByDigest] = (),
 ) -> Needs:
-    """Return what the repo needs. ``found`` is where the tags are now, ``joined`` the index of a group as for
+    """Return what the repo needs. ``found`` is where the tags are now, ``joined`` and ``image_of`` are as for
     ``targets``, and ``pins`` are the roots on which started builds in the same fleet are based."""
-    roots: dict[Root, str] = dict.fromkeys(pins, "a build that was begun is based on it")
-    for tag, digest, phase in _ways(standing, history, found, joined):
-        roots.setdefault((tag.image, digest), f"{tag.name} goes back to it by rollback --to {phase}")
+    roots: dict[ByDigest, str] = dict.fromkeys(pins, "a build that was begun is based on it")
+    for tag, digest, phase in _ways(standing, history, found, joined, image_of):
+        roots.setdefault(tag.at(digest), f"{tag.name} goes back to it by rollback --to {phase}")
     for root in _current(standing):
         roots.setdefault(root, "of the current release")
     opened = [event.release for event in history if isinstance(event, Opened)]
@@ -101,13 +101,17 @@ def needs_of(
         marks={mark(release): _fate(release, standing, history) for release in opened},
         current=frozenset([mark(standing.release)] if standing.release else []),
         seen=frozenset(digest_mark(digest) for digest in _digests(history) if digest),
-        replaced=frozenset(digest_mark(digest) for (_, digest), by in pushed.items() if by in releases_at(standing)),
+        replaced=frozenset(digest_mark(root.digest) for root, by in pushed.items() if by in releases_at(standing)),
         unfinished=unfinished,
     )
 
 
 def _ways(
-    standing: Standing, history: Sequence[Event], found: Mapping[Tag, str], joined: str
+    standing: Standing,
+    history: Sequence[Event],
+    found: Mapping[Tag, str],
+    joined: str,
+    image_of: Callable[[Tag], str],
 ) -> Iterable[tuple[Tag, str, str]]:
     """Return each tag with each digest to which a rollback may return it, from wherever it is.
 
@@ -119,17 +123,17 @@ def _ways(
                 if not now or position(phase) > position(standing.at):
                     continue
                 try:
-                    moves = targets(standing, history, {tag: now}, phase, joined=joined)
+                    moves = targets(standing, history, {tag: now}, phase, joined=joined, image_of=image_of)
                 except FleetError:
                     continue
                 yield from ((tag, move.new, phase) for move in moves)
 
 
-def _current(standing: Standing) -> Iterable[Root]:
+def _current(standing: Standing) -> Iterable[ByDigest]:
     for images in standing.candidates.values():
-        yield from ((candidate.image, candidate.digest) for candidate in images.values())
+        yield from (ByDigest(candidate.image, candidate.digest) for candidate in images.values())
     for control, digest in standing.controls.items():
-        yield control.image, digest
+        yield ByDigest(control.image, digest)
 
 
 def _fate(release: Release, standing: Standing, history: Sequence[Event]) -> str:

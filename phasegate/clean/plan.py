@@ -53,8 +53,8 @@ class Cleaning:
     frees: int = 0
 
 
-def plan(image: str, there: Inventory, needs: Needs) -> Cleaning:
-    """Decide what to delete. ``image`` is the repository without host, as in the ledger."""
+def plan(image: str, there: Inventory, needs: Needs, registry: str = "") -> Cleaning:
+    """Decide what to delete. ``image`` is the repository without host and ``registry`` the host, as in the ledger."""
     # Only phasegate's own tags: nobody else's is ever removed.
     own = {tag: needs.of(read) for tag in there.tags if (read := own_tag(tag))}
     loose: dict[str, str] = {}
@@ -66,9 +66,9 @@ def plan(image: str, there: Inventory, needs: Needs) -> Cleaning:
         needed, why = own.get(tag, (True, f"{tag} points at it"))
         if needed and _subject(tag) not in loose:
             _hold(stays, there.nodes, digest, why)
-    for (name, digest), why in needs.roots.items():
-        if name == image:
-            _hold(stays, there.nodes, digest, why)
+    for root, why in needs.roots.items():
+        if (root.registry, root.image) == (registry, image):
+            _hold(stays, there.nodes, root.digest, why)
     belonging = {tag: subject for tag in there.tags if (subject := _subject(tag)) in loose}
     # A signature of what stays also stays, and so may signatures of what it points at.
     while more := [tag for tag, of in belonging.items() if of in stays and there.tags[tag] not in stays]:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from phasegate.errors import FleetError
 from phasegate.fleet.client import ClientSpec
-from phasegate.fleet.fleet import RegistrySpec
 from phasegate.fleet.outline import load_clients, load_registries
+from phasegate.fleet.registries import RegistrySpec
 from phasegate.image.reference import Reference, names_a_host, parse_reference
 from phasegate.registry import Registry
 from phasegate.repo.run import client_of

@@ -33,7 +33,7 @@ def add(commands: Commands) -> None:
 def run(args: argparse.Namespace) -> int:
     from phasegate.cli.failure import print_error
     from phasegate.command import halt, release, resume, roll_back, rollout
-    from phasegate.errors import PhasegateError, TagMoved
+    from phasegate.errors import PhasegateError, RegistryError, TagMoved
     from phasegate.ledger.course import wave_name
     from phasegate.policy.text import left, reason_of
     from phasegate.reason import stated
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
             code = code or end.exit_code
         else:
             none = "no tag was moved" if end.left else "no tag had to move"
-            tags = ", ".join(f"{move.image}:{move.tag}" for move in end.moves) or none
+            tags = ", ".join(str(move.where) for move in end.moves) or none
             was = " already" if end.stayed else ""
             at = end.phase or args.to
             print(f"{repo.name} is at {at}{was} and held: {tags}. {release(repo.name)}")
@@ -71,10 +71,13 @@ def run(args: argparse.Namespace) -> int:
                 print(f"  a request from before may land until {end.settles:%H:%M:%S} UTC: {again}")
             for tag in end.left:
                 print(f"  {left(tag)}")
-            if any(tag.found for tag in end.left):
+            if any(tag.unreached for tag in end.left):
+                code = code or RegistryError.exit_code
+            left_alone = [tag for tag in end.left if not tag.unreached]
+            if any(tag.found for tag in left_alone):
                 print(f"  {roll_back(repo.name, args.to, force=True)} moves it all the same")
                 code = code or TagMoved.exit_code
-            elif end.left and not args.force:
+            elif left_alone and not args.force:
                 print(f"  {roll_back(repo.name, args.to, force=True)} creates it again")
     if not args.repos:
         back = sum(not isinstance(end, PhasegateError) for end in ends)

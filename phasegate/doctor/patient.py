@@ -8,9 +8,10 @@ from pathlib import Path
 
 from phasegate.errors import FleetError
 from phasegate.fleet.client import ClientSpec
-from phasegate.fleet.fleet import Fleet, GitSource, Outline, RegistrySpec, Repo
+from phasegate.fleet.fleet import Fleet, GitSource, Outline, Repo
 from phasegate.fleet.load import load_fleet
 from phasegate.fleet.outline import load_clients, load_outline
+from phasegate.fleet.registries import RegistrySpec
 from phasegate.fleet.signing import CosignSigner
 
 _ENV = "env://"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from phasegate.doctor import images, login, reach, rights
 from phasegate.doctor.finding import Finding, Status
 from phasegate.doctor.patient import Patient
-from phasegate.fleet.fleet import RegistrySpec
+from phasegate.fleet.registries import RegistrySpec
 from phasegate.registry import Credentials, Limits, Registry
 from phasegate.registry.credentials import Anonymous
 from phasegate.together import together

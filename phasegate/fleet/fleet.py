@@ -11,11 +11,11 @@ from typing import ClassVar, Literal
 
 from phasegate.errors import FleetError
 from phasegate.fleet.client import ClientSpec
-from phasegate.fleet.copies import Copy
 from phasegate.fleet.lack import Lack
 from phasegate.fleet.limits import Budget, Heartbeat, Telemetry, Workers
 from phasegate.fleet.names import COMMIT, SUGGESTED, fields_of, fill, matching
 from phasegate.fleet.policy import Policy
+from phasegate.fleet.registries import Copy, RegistrySpec
 from phasegate.fleet.signing import Signing
 from phasegate.fleet.versions import CommandVersion, FileVersion, LiteralVersion
 from phasegate.image.platform import Platform
@@ -24,24 +24,6 @@ from phasegate.release import Tag
 from phasegate.version import Order
 from phases.form import Attestation, Form
 from phases.ladder import LAST, Rung, rungs
-
-
-@dataclass(frozen=True, slots=True)
-class RegistrySpec:
-    """A registry: the fleet's own, or another that some repos are also in.
-
-    ``credentials`` is the variable that holds ``user:password``, or empty for docker's own config.json; ``probe`` is a
-    scratch repository, ``was`` the host by which the ledger knows it. After ``settle`` seconds a request that was sent
-    has landed or never will.
-    """
-
-    host: str
-    insecure: bool = False
-    credentials: str = ""
-    mirrors: tuple[str, ...] = ()  # hosts that serve the same names
-    probe: str = "phasegate-probe"
-    settle: float = 120.0
-    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,10 +313,23 @@ class Outline:
         return {repo.name: frozenset(image.name for image in repo.names) for repo in self.repos}
 
     @cached_property
+    def places(self) -> Mapping[str, frozenset[tuple[str, str]]]:
+        """What each repo publishes: registry, empty for the fleet's own, and image."""
+        copies = {repo.name: frozenset((copy.registry, copy.name) for copy in repo.copies) for repo in self.repos}
+        return {name: copies[name] | {("", image) for image in images} for name, images in self.images.items()}
+
+    @cached_property
     def owners(self) -> Mapping[str, str]:
         """The repo of each image, without those that several repos name by mistake."""
         times = Counter(image for images in self.images.values() for image in images)
         return {image: name for name, images in self.images.items() for image in sorted(images) if times[image] == 1}
+
+    @cached_property
+    def copies(self) -> Mapping[tuple[str, str], str]:
+        """The repo of each image in another registry, without those that several repos name by mistake."""
+        times = Counter((copy.registry, copy.name) for repo in self.repos for copy in repo.copies)
+        places = {(copy.registry, copy.name): repo.name for repo in self.repos for copy in repo.copies}
+        return {place: repo for place, repo in places.items() if times[place] == 1}
 
     @property
     def partial(self) -> bool:
@@ -369,7 +364,9 @@ class Outline:
     def registry_at(self, host: str) -> RegistrySpec:
         """Return the settings of the registry at ``host``: those in the fleet file, or else the defaults."""
         known = (self.registry, *self.registries)
-        return next((spec for spec in known if registry_host(spec.host) == registry_host(host)), RegistrySpec(host))
+        return next(
+            (spec for spec in known if registry_host(spec.host) == registry_host(host)), RegistrySpec(host, probe="")
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

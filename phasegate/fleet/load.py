@@ -14,9 +14,10 @@ from phasegate.fleet.explain_errors import explained
 from phasegate.fleet.fleet import Attest, BuilderSpec, Fleet
 from phasegate.fleet.gather import gather
 from phasegate.fleet.limits import Budget, Heartbeat, Workers
-from phasegate.fleet.models import AttestModel, BuilderModel, EnvReference, FleetModel, RepoModel
+from phasegate.fleet.models import AttestModel, BuilderModel, FleetModel, RepoModel
 from phasegate.fleet.names import check_key
 from phasegate.fleet.reader import Reader
+from phasegate.fleet.registry_model import EnvReference
 from phasegate.fleet.resolve_also import check_used, registries_of
 from phasegate.fleet.resolve_clients import clients_of, telemetry_of
 from phasegate.fleet.resolve_common import last_of, ledger_of, left_behind, read_file, reader_of, registry_of

@@ -21,6 +21,7 @@ from pydantic_core import PydanticKnownError
 
 from phasegate.fleet.families import DOCKER, FAMILIES
 from phasegate.fleet.policy_model import PolicyModel
+from phasegate.fleet.registry_model import Also, EnvReference, OtherRegistryModel, Registry
 from phasegate.fleet.scalars import (
     BlockName,
     Door,
@@ -37,29 +38,6 @@ from phasegate.fleet.scalars import (
     word,
 )
 from phases import ladder
-
-
-class EnvReference(Strict):
-    """A reference to a credential: the environment variable that holds it."""
-
-    env: Word
-
-
-class OtherRegistryModel(Strict):
-    """A registry that some repos are also in."""
-
-    host: Word
-    insecure: bool = Field(False, description="speak plain http, or https with any certificate")
-    credentials: EnvReference | None = Field(None, description="default: docker's config.json")
-    mirrors: tuple[Word, ...] = Field((), strict=False, description="hosts that serve the same names")
-    probe: Word = Field("phasegate-probe", description="scratch repository for accept.registry")
-    settle: Duration = Field(120.0, description="after this time a request that was sent has landed or never will")
-
-
-class RegistryModel(OtherRegistryModel):
-    """The fleet's own registry."""
-
-    was: Word | None = Field(None, description="the host by which the ledger knows it, if the registry moved")
 
 
 class BuilderModel(Strict):
@@ -202,10 +180,6 @@ Version = Annotated[
     | Annotated[CommandVersionModel, Tag("CommandVersionModel")],
     Discriminator(_version_kind),
 ]
-Registry = Annotated[
-    Annotated[Word, Tag("text")] | Annotated[RegistryModel, Tag("RegistryModel")],
-    Discriminator(lambda value: "RegistryModel" if isinstance(value, dict) else "text"),
-]
 Heartbeat = Annotated[
     Annotated[HeartbeatURL, Tag("text")] | Annotated[EnvReference, Tag("EnvReference")],
     Discriminator(lambda value: "EnvReference" if isinstance(value, dict) else "text"),
@@ -230,20 +204,6 @@ Argument = Annotated[
 Include = Annotated[
     Annotated[Word, Tag("text")] | Annotated[tuple[Word, ...], Field(strict=False), Tag("list")],
     Discriminator(lambda value: "list" if isinstance(value, list | tuple) else "text"),
-]
-
-
-class AlsoModel(Strict):
-    """Another registry that a repo is published in."""
-
-    host: Word
-    image: Word | None = Field(None, description="repository there; default: the same as in the fleet's registry")
-    join: Word | None = Field(None, description="the joined name there; default: the same")
-
-
-Also = Annotated[
-    Annotated[Word, Tag("text")] | Annotated[AlsoModel, Tag("AlsoModel")],
-    Discriminator(lambda value: "AlsoModel" if isinstance(value, dict | AlsoModel) else "text"),
 ]
 
 

@@ -15,10 +15,11 @@ from pydantic import ValidationError
 from phasegate.errors import FleetError
 from phasegate.fleet.client import ClientSpec
 from phasegate.fleet.explain_errors import explained
-from phasegate.fleet.fleet import Outline, RegistrySpec, RepoOutline
+from phasegate.fleet.fleet import Outline, RepoOutline
 from phasegate.fleet.gather import gather
 from phasegate.fleet.models import ClientsModel, OutlineModel, RegistryOnlyModel, RepoOutlineModel
 from phasegate.fleet.reader import Reader
+from phasegate.fleet.registries import RegistrySpec
 from phasegate.fleet.resolve_also import registries_of
 from phasegate.fleet.resolve_clients import clients_of
 from phasegate.fleet.resolve_common import last_of, ledger_of, left_behind, read_file, registry_of

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from phasegate.errors import FleetError
 from phasegate.fleet.expand import expand
-from phasegate.fleet.fleet import RegistrySpec
-from phasegate.fleet.models import ASIDE, OtherRegistryModel, RegistryModel
+from phasegate.fleet.models import ASIDE
 from phasegate.fleet.reader import Reader
+from phasegate.fleet.registries import RegistrySpec
+from phasegate.fleet.registry_model import OtherRegistryModel, RegistryModel
 from phasegate.fleet.yaml_lines import Lines, Place
 from phasegate.image.reference import check_any_host, check_host, check_repository
 from phases.ladder import LAST, NAMES
@@ -57,13 +58,14 @@ def check_registry(model: OtherRegistryModel, place: Place, reader: Reader) -> N
     _check_host(model.host, (*place, "host"), reader)
     for mirror in model.mirrors:
         _check_host(mirror, (*place, "mirrors"), reader)
-    with reader.reporting((*place, "probe"), "probe: "):
-        check_repository(model.probe, model.host)
+    if model.probe is not None:
+        with reader.reporting((*place, "probe"), "probe: "):
+            check_repository(model.probe, model.host)
 
 
 def spec_of(model: OtherRegistryModel, was: str = "") -> RegistrySpec:
     credentials = model.credentials.env if model.credentials else ""
-    return RegistrySpec(model.host, model.insecure, credentials, model.mirrors, model.probe, model.settle, was)
+    return RegistrySpec(model.host, model.insecure, credentials, model.mirrors, model.probe or "", model.settle, was)
 
 
 def _check_host(host: str, place: Place, reader: Reader, check: Callable[[str], None] = check_host) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from phasegate.fleet.copies import Copy
 from phasegate.fleet.fleet import ImageSpec, RepoOutline
 from phasegate.fleet.models import RepoOutlineModel
 from phasegate.fleet.names import check_fields, fill, unknown_fields
 from phasegate.fleet.reader import Reader
+from phasegate.fleet.registries import Copy
 from phasegate.fleet.resolve_also import copies_of
 from phasegate.fleet.yaml_lines import Place
 from phasegate.image.reference import Reference, check_repository

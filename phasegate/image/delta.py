@@ -76,6 +76,14 @@ class Delta:
             self.words or self.lost or self.gained or self.shape or self.attested or self.platforms or self.said
         )
 
+    @property
+    def same_content(self) -> bool:
+        """Whether every image of the second has the config, or the content and settings, of one of the first."""
+        return not self.gained and all(
+            "config" not in image.words or ("content" not in image.words and not image.settings)
+            for image in self.images
+        )
+
 
 def delta(before: Envelope, after: Envelope) -> Delta:
     """Compare ``before`` with ``after`` platform by platform, however the platforms are spelled.

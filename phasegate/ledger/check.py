@@ -134,7 +134,7 @@ def _history(found: _Found, fleet: str, repo: str, history: list[At]) -> None:
     for event in happened:
         if isinstance(event, Intended) and event.release in current:
             wanted |= {digest for move in event.moves for digest in (move.old, move.new) if digest}
-    others = {digest for _, digest in replaced(happened)}
+    others = {root.digest for root in replaced(happened)}
     found.needed.update((digest, (fleet, repo)) for digest in sorted(wanted - others))
     found.replaced.update((digest, (fleet, repo)) for digest in sorted(others))
 

@@ -83,11 +83,13 @@ def claims_of(connection: Connection, shown: str, fleet: Outline | None) -> Clai
     names = dict(connection.execute(select(fleets.c.name, fleets.c.successor)).tuples().all())
     if fleet is None:
         return Claims(name, name, known=name in names)
-    wanted = fleet.owners
+    wanted, copies = fleet.owners, fleet.copies
     host, was = fleet.registry.host, fleet.registry.was
-    found = _found(connection, wanted)
+    found = _found(connection, {*wanted, *(image for _, image in copies)})
     there = _nearest(found, {host: 0, was: 1, "": 2} if was else {host: 0, "": 2}, name)
-    for claim in there.values():
+    there = {image: claim for image, claim in there.items() if image in wanted}
+    copied = {(it.registry, it.image): it for it in found if (it.registry, it.image) in copies}
+    for claim in (*there.values(), *copied.values()):
         if claim.active and claim.fleet not in (name, UNNAMED):
             _refuse_image(shown, fleet, claim)
     mine = [claim for claim in there.values() if claim.fleet == name]
@@ -100,13 +102,16 @@ def claims_of(connection: Connection, shown: str, fleet: Outline | None) -> Clai
     adopted = _adopted(connection, there, wanted) if name else frozenset()
     claims = (Claim(host, image, name, repo) for image, repo in wanted.items())
     missing = [claim for claim in claims if there.get(claim.image) != claim]
+    claims = (Claim(registry, image, name, repo) for (registry, image), repo in copies.items())
+    missing += [claim for claim in claims if copied.get((claim.registry, claim.image)) != claim]
     kept = sum(claim.active and claim.image in wanted and claim.registry == host for claim in mine)
+    kept += sum(claim.active and claim.fleet == name for claim in copied.values())
     record = UNNAMED if adopted and name not in names else name
     here = [claim for claim in there.values() if claim.fleet in (name, record)]
     renamed, orphans = _renamed(connection, shown, fleet, here)
     # Where a part of the file cannot be read, the images that it does not show may be there.
     others = active > kept and not fleet.partial
-    missing = [claim for claim in missing if claim.image not in orphans]
+    missing = [claim for claim in missing if claim.registry != host or claim.image not in orphans]
     return Claims(record, name, tuple(missing), adopted, renamed, orphans, name in names, others)
 
 
@@ -119,12 +124,16 @@ def record(connection: Connection, claims: Claims, fleet: Outline | None) -> Cla
     if fleet is not None and claims.others:
         connection.execute(update(images).where(images.c.fleet == claims.name).values(active=False))
         owned = {image: repo for image, repo in fleet.owners.items() if image not in claims.orphans}
-        missing = (Claim(fleet.registry.host, image, claims.name, repo) for image, repo in owned.items())
+        missing = [Claim(fleet.registry.host, image, claims.name, repo) for image, repo in owned.items()]
+        missing += [Claim(registry, image, claims.name, repo) for (registry, image), repo in fleet.copies.items()]
         claims = replace(claims, missing=tuple(missing))
     for part in _parts(claims.missing):
-        # Where the registry of an image was not recorded, or was another one, this says it.
-        stale = images.c.registry.in_({fleet.registry.host, fleet.registry.was, ""} if fleet else {""})
-        connection.execute(delete(images).where(stale, images.c.image.in_([claim.image for claim in part])))
+        for registry in {claim.registry for claim in part}:
+            # Where the registry of an image was not recorded, or was another one, this says it.
+            own = fleet is not None and registry == fleet.registry.host
+            stale = images.c.registry.in_({registry, fleet.registry.was, ""} if fleet and own else {registry})
+            there = [claim.image for claim in part if claim.registry == registry]
+            connection.execute(delete(images).where(stale, images.c.image.in_(there)))
         connection.execute(
             insert(images),
             [
@@ -167,7 +176,7 @@ def _hand_over(connection: Connection, was: str, now: str) -> None:
         connection.execute(update(leases).where(leases.c.name == was).values(**over))
 
 
-def _found(connection: Connection, wanted: Mapping[str, str]) -> list[Claim]:
+def _found(connection: Connection, wanted: Iterable[str]) -> list[Claim]:
     columns = (images.c.registry, images.c.image, images.c.fleet, images.c.repo, images.c.active)
     return [
         Claim(*row)

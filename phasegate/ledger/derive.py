@@ -29,7 +29,7 @@ from phasegate.ledger.events import (
     Settled,
     Unheld,
 )
-from phasegate.ledger.state import Failure, Finding, Hold, Intent, Judgement, Sent, Standing
+from phasegate.ledger.state import Failure, Finding, Hold, Intent, Judgement, Left, Sent, Standing
 from phasegate.release import Candidate, Tag, version_in
 from phasegate.step import Step
 from phases.ladder import BASELINE, reached
@@ -105,6 +105,7 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 drift=_without(now.drift, tag),
                 tolerated=_without(now.tolerated, tag),
                 sending=tuple(sent for sent in now.sending if (sent.move.where, sent.move.new) != (tag, new)),
+                unreached=now.unreached - {tag},
             )
         case Promoted():
             # A new version in the same form does not start a soak: a repo that is released daily would never climb.
@@ -122,6 +123,7 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 accepted=judgement.doubts if judgement else frozenset(),
                 named=MappingProxyType({}),
                 begun=frozenset(),
+                unreached=frozenset(),
             )
             return _mended(promoted, Step.PROMOTE, event.phase)
         case RolledBack():
@@ -138,9 +140,10 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 tries=0,
                 accepted=frozenset(),
                 settled=event.settled,
+                unreached=_unreached(event.left),
             )
         case Settled():
-            return replace(now, settled=True, sending=())
+            return replace(now, settled=True, sending=(), unreached=_unreached(event.left))
         case Unheld():
             # Whoever lifts the hold says that the problem is fixed: what failed is tried again.
             return _asked_anew(replace(now, hold=None, tolerated=now.drift))
@@ -163,6 +166,10 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
             return replace(now, unseen=None)
         case _:
             return now  # events of the fleet, or recorded only for people
+
+
+def _unreached(left: Iterable[Left]) -> frozenset[Tag]:
+    return frozenset(tag.where for tag in left if tag.unreached)
 
 
 def _asked_anew(now: Standing) -> Standing:
@@ -247,6 +254,7 @@ def _observed(now: Standing, at: datetime, event: Observed | Accepted) -> Standi
         renewed=False,
         named=MappingProxyType({}),
         begun=frozenset(),
+        unreached=frozenset(),
         versions=event.versions,
         known=_add(now.known, *filter(None, event.versions.values())),
     )

@@ -37,6 +37,13 @@ def _move(move: Move) -> dict[str, str]:
     return {**stored, "registry": move.registry} if move.registry else stored
 
 
+def _left(left: Left) -> dict[str, str]:
+    """Return a tag that was left alone as it is stored: without what is empty for most."""
+    stored = {"image": left.image, "tag": left.tag, "found": left.found, "expected": left.expected}
+    rest = {"registry": left.registry, "unreached": left.unreached}
+    return {**stored, **{name: text for name, text in rest.items() if text}}
+
+
 class _Start(AnyEvent):
     """What is published where a repo starts.
 
@@ -221,7 +228,7 @@ class RolledBack(AnyEvent):
     cause: the check that failed, if the rollback was automatic
     unsigned: why the rollback went ahead without signing
     reason: both of these in words
-    left: the tags that were left alone: gone, or moved by somebody else
+    left: the tags that were left alone: gone, moved by somebody else, or in a registry that was not reached
     failed: whether it counts as a failure of the phases above; before there was this field, each did
     stayed: the repo was there already, and no tag had to move: it is put on hold, and no more
     settled: whether no request from before can still land; if one can, ``Settled`` follows
@@ -239,6 +246,10 @@ class RolledBack(AnyEvent):
     stayed: bool = False
     settled: bool = True
 
+    @field_serializer("left")
+    def _written(self, left: tuple[Left, ...]) -> list[dict[str, str]]:
+        return [_left(tag) for tag in left]
+
 
 class Settled(AnyEvent):
     """After a rollback, no request from before it can land any more, and all tags were read again.
@@ -249,6 +260,10 @@ class Settled(AnyEvent):
     kind: Literal["settled"] = "settled"
     phase: str
     left: tuple[Left, ...] = ()
+
+    @field_serializer("left")
+    def _written(self, left: tuple[Left, ...]) -> list[dict[str, str]]:
+        return [_left(tag) for tag in left]
 
 
 class Unheld(Decision):

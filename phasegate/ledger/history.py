@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from phasegate.ledger.events import Accepted, Built, Event, Intended, Moved, Observed, Opened
-from phasegate.release import Candidate, Tag
+from phasegate.release import ByDigest, Candidate, Tag
 from phases.ladder import LADDER, position
 
 
@@ -32,18 +32,19 @@ def origins(history: Sequence[Event], *, older: bool = False) -> dict[Tag, str |
                 found.setdefault(move.where, move.old)
                 version = versions.get(event.release, event.release)
                 if first.setdefault(move.where, observed.get(move.where, version)) != version and not older:
-                    others = (tags.get(tag) for tag, at in observed.items() if (tag.image, at) == (move.image, version))
+                    there = (move.registry, move.image, version)
+                    others = (tags.get(tag) for tag, at in observed.items() if (tag.registry, tag.image, at) == there)
                     found[move.where] = next(filter(None, others), None)
     return found
 
 
-def replaced(history: Sequence[Event]) -> dict[tuple[str, str], str]:
+def replaced(history: Sequence[Event]) -> dict[ByDigest, str]:
     """Return what somebody else pushed and a move replaced, or was to, unless a rollback may go to it.
 
-    Image and digest, with the release that was moved there.
+    With the release that was moved there.
     """
     known = {digest for found in (origins(history), origins(history, older=True)) for digest in found.values()} | {""}
-    found: dict[tuple[str, str], str] = {}
+    found: dict[ByDigest, str] = {}
     for event in history:
         match event:
             case Observed() | Accepted():
@@ -51,10 +52,10 @@ def replaced(history: Sequence[Event]) -> dict[tuple[str, str], str]:
             case Built():
                 known.update((*event.controls.values(), *(candidate.digest for candidate in event.candidates)))
             case Intended():
-                found |= {(move.image, move.old): event.release for move in event.moves}
+                found |= {move.where.at(move.old): event.release for move in event.moves}
             case Moved():
-                found[event.move.image, event.move.old] = event.release
-    return {root: release for root, release in found.items() if root[1] not in known}
+                found[event.move.where.at(event.move.old)] = event.release
+    return {root: release for root, release in found.items() if root.digest not in known}
 
 
 def control_of(history: Sequence[Event], release: str, image: str) -> str:
@@ -80,7 +81,8 @@ def version_of_digest(history: Sequence[Event], image: str) -> dict[str, str]:
     versions = versions_of(history)
     for event in history:
         if isinstance(event, Observed | Accepted):
-            seen = {event.tags.get(tag, ""): version for tag, version in event.versions.items() if tag.image == image}
+            mine = {tag: at for tag, at in event.versions.items() if tag.image == image and not tag.registry}
+            seen = {event.tags.get(tag, ""): version for tag, version in mine.items()}
             found = {digest: version for digest, version in seen.items() if digest and version} | found
         if isinstance(event, Built) and event.release in versions:
             found |= {it.digest: versions[event.release] for it in event.candidates if it.image == image}

@@ -83,17 +83,24 @@ class Sent:
 class Left:
     """A tag that a rollback left alone, as somebody else moved it to ``found``, or deleted it (``found`` is empty).
 
-    ``expected`` is where the ledger had it.
+    ``expected`` is where the ledger had it. ``unreached`` is why its registry could not be asked or did not move it,
+    where the repo's tags in another registry were rolled back: it goes back later.
     """
 
     image: str
     tag: str
     found: str
     expected: str
+    registry: str = ""
+    unreached: str = ""
+
+    @classmethod
+    def of(cls, tag: Tag, found: str, expected: str, unreached: str = "") -> Left:
+        return cls(tag.image, tag.name, found, expected, tag.registry, unreached)
 
     @property
     def where(self) -> Tag:
-        return Tag(self.image, self.tag)
+        return Tag(self.image, self.tag, self.registry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +161,7 @@ class Failure:
 
 
 class Drift(StrEnum):
-    """What an audit may find. TOOLCHAIN drift does not affect published images."""
+    """What an audit may find. TOOLCHAIN drift does not affect published images; LAGS is none of somebody else's."""
 
     FORM = "another form"
     """A tag has the same version in another form."""
@@ -166,6 +173,8 @@ class Drift(StrEnum):
     """Part of what a rollback would move a tag back to is missing."""
     UNSIGNED = "unsigned"
     TOOLCHAIN = "toolchain"
+    LAGS = "lags"
+    """A registry that the repo is also in has nothing of what was promoted: it is new to the fleet file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +226,7 @@ class Standing:
     named: for each tag, the digests that moves named since the repo was last promoted: a tag found there is ours
     begun: the releases of those moves
     settled: no request from before the last rollback can still land
+    unreached: tags in a registry that the last rollback did not reach, and that have yet to go back
     bound: the digest of each tag when ``release`` was opened, or where phasegate has moved it since
     opened: when ``release`` was opened
     drift: what the last audit found
@@ -249,6 +259,7 @@ class Standing:
     named: Mapping[Tag, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     begun: frozenset[str] = frozenset()
     settled: bool = True
+    unreached: frozenset[Tag] = frozenset()
     versions: Mapping[Tag, str] = field(default_factory=lambda: MappingProxyType({}))
     past: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
@@ -270,8 +281,12 @@ class Standing:
         return next(filter(None, self.versions.values()), "")
 
     def digest_of(self, image: str) -> str:
-        """Return the digest of the first published tag of ``image``, or an empty string if there is none."""
-        return next((digest for tag, digest in self.tags.items() if tag.image == image and digest), "")
+        """Return the digest of the first published tag of ``image``, or an empty string if there is none.
+
+        Of an image in the fleet's own registry.
+        """
+        mine = (digest for tag, digest in self.tags.items() if tag.image == image and not tag.registry)
+        return next(filter(None, mine), "")
 
     def ours(self, tag: Tag) -> frozenset[str]:
         """Return the digests at which ``tag`` is phasegate's own doing: where it was left, and where moves take it."""
@@ -286,7 +301,8 @@ class Standing:
         """The first tag whose content somebody else changed since ``release`` was opened.
 
         The release was neither made of that content nor compared with it, so it may not replace it. A tag that is new
-        to the repo counts unless it has the content of one that was there.
+        to the repo counts unless it has the content of one that was there. In another registry it does not: it was
+        compared with the fleet's own when it was first seen.
         """
         if self.release is None or self.tags == self.bound:
             return None
@@ -294,7 +310,9 @@ class Standing:
             if tag in self.bound:
                 if digest != self.bound[tag]:
                     return tag
-            elif digest and all(digest != at for other, at in self.bound.items() if other.image == tag.image):
+            elif tag.registry or not digest:
+                continue
+            elif all(digest != at for other, at in self.bound.items() if other.image == tag.image):
                 return tag
         return None
 

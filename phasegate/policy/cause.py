@@ -51,8 +51,18 @@ class LandedLate:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreached:
+    """``tag`` is in a registry that the last rollback did not reach; now it can be reached."""
+
+    tag: Tag
+
+
+@dataclass(frozen=True, slots=True)
 class OnHold:
+    """The repo is on hold. ``unreached`` are tags that have yet to follow the rollback that holds it."""
+
     hold: Hold
+    unreached: tuple[Tag, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,6 +347,7 @@ Cause = (
     Plain
     | Unfinished
     | LandedLate
+    | Unreached
     | OnHold
     | PublishedAs
     | Elsewhere

@@ -106,7 +106,9 @@ def committed(repo: Repo, standing: Standing) -> Action | None:
         next_ = command.abandon(repo.name) if stuck else None
         return Action(Kind.FINISH, intent.phase, Unfinished(intent.rollback, intent.at), next_)
     if standing.hold is not None:
-        return Action(Kind.HELD, standing.at, OnHold(standing.hold), command.release(repo.name))
+        return Action(
+            Kind.HELD, standing.at, OnHold(standing.hold, tuple(sorted(standing.unreached))), command.release(repo.name)
+        )
     return None
 
 

@@ -20,18 +20,20 @@ _NO_PINS: Mapping[str, Iterable[str]] = MappingProxyType({})
 
 
 def bases_of(fleet: Fleet, pins: Mapping[str, Iterable[str]] = _NO_PINS) -> Bases:
-    """Return the bases of each repo: what its Dockerfile takes from the fleet's registry or a mirror of it.
+    """Return the bases of each repo: what its Dockerfile takes from the fleet's registry, a mirror of it, or another
+    registry that the repos are also in.
 
     ``pins`` are the references that the ledger has for a repo's release (the keys of ``Release.pins``), used when the
     source is not on this machine or cannot be read.
     """
     hosts = {_host(host) for host in (fleet.registry.host, *fleet.registry.mirrors)}
-    owners = {image.name: repo.name for repo in fleet.repos for image in repo.names}
+    owners = {(host, image.name): repo.name for repo in fleet.repos for image in repo.names for host in hosts}
+    owners |= {(copy.registry, copy.name): repo.name for repo in fleet.repos for copy in repo.copies}
     bases: dict[str, tuple[str, ...]] = {}
     for repo in fleet.repos:
         read = _named(repo)
         names = map(_split, pins.get(repo.name, ()) if read is None else read)
-        found = (owners[name] for host, name in names if host in hosts and name in owners)
+        found = (owners[name] for name in names if name in owners)
         bases[repo.name] = tuple(dict.fromkeys(base for base in found if base != repo.name))
     return bases
 

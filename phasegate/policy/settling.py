@@ -7,7 +7,7 @@ from datetime import datetime
 
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import Action, Kind
-from phasegate.policy.cause import LandedLate, Plain
+from phasegate.policy.cause import LandedLate, Plain, Unreached
 from phasegate.release import Tag
 
 
@@ -17,6 +17,8 @@ def settling(standing: Standing, tags: Mapping[Tag, str], now: datetime) -> Acti
         return None
     if tag := late(standing, tags):
         return Action(Kind.SETTLE, standing.at, LandedLate(tag, tags[tag]))
+    if left := sorted(standing.unreached & tags.keys()):
+        return Action(Kind.SETTLE, standing.at, Unreached(left[0]))
     until = standing.settles()
     if not standing.settled and (until is None or now >= until):
         return Action(Kind.SETTLE, standing.at, Plain.NOT_SETTLED)

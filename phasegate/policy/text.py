@@ -43,11 +43,16 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
             return cause.text
         case c.Unfinished():
             return f"a {'rollback' if cause.rollback else 'promotion'} was begun {ago(cause.at, now)} and not finished"
+        case c.Unreached():
+            return f"{cause.tag} was not reached by the rollback, and now it goes back too"
         case c.LandedLate():
             return f"{cause.tag} is at {short(cause.now)}: a request from before the rollback landed late"
         case c.OnHold(hold=hold):
             what = "rolled back" if hold.rollback else "put on hold"
-            return f'{what} by {hold.by} {_day(hold.at, now)}: "{hold.reason}"'
+            left = ", ".join(map(str, cause.unreached))
+            return f'{what} by {hold.by} {_day(hold.at, now)}: "{hold.reason}"' + (
+                f"; {left} could not be reached, and has yet to go back" if left else ""
+            )
         case c.HeldBy():
             return f'{cause.by}: "{cause.reason}"'
         case c.PublishedAs():
@@ -171,6 +176,8 @@ def automatic(evidence: Evidence, now: datetime) -> str:
 
 def left(tag: Left) -> str:
     """Return what happened to a tag that a rollback left alone."""
+    if tag.unreached:
+        return f"{tag.where} has yet to go back, the next rollout or audit tries again: {tag.unreached}"
     if not tag.found:
         return f"{tag.where} is gone and was left alone"
     return f"{tag.where} is at {short(tag.found)}: somebody else pushed, and it was left alone"

@@ -6,19 +6,21 @@ The candidates are checked, what a rollback needs is kept, the intent is recorde
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from phasegate.check import Verdict
 from phasegate.errors import Blocked, FleetError
 from phasegate.image.digest import short
 from phasegate.image.envelope import Envelope
-from phasegate.image.reference import Reference
 from phasegate.ledger.events import Intended, Promoted, Signed
 from phasegate.ledger.history import replaced
-from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move, Standing
+from phasegate.promotion.carry import bring
 from phasegate.promotion.closure import complete, keep, try_keep
 from phasegate.promotion.mover import Mover
 from phasegate.promotion.put import move_tag, not_held, same, somebody_pushed, still_intended, write
+from phasegate.registry.attached import carry_attached
+from phasegate.release import ByDigest, candidate_tag
 from phasegate.signing.detect import signature_of
 from phasegate.signing.sign import Signer
 from phasegate.together import together
@@ -66,25 +68,45 @@ async def _prepare(mover: Mover, intended: Intended, at: Sequence[str]) -> None:
     What somebody else pushed, a person moves the tag from, and no rollback goes to is kept as far as it is complete.
     """
     moves = intended.moves
-    olds = {(move.image, now): move for move, now in zip(moves, at, strict=True) if now not in ("", move.new)}
+    olds = {move.where.at(now): move for move, now in zip(moves, at, strict=True) if now not in ("", move.new)}
     lost = replaced([*(event for _, event in mover.ledger.history(intended.repo)), intended])
     if mover.signer is None:
-        await together(_unsigned(mover, move, now) for (_, now), move in olds.items())
+        await together(_unsigned(mover, move, old) for old, move in olds.items())
     closures = await together(
-        (try_keep if old in lost else keep)(mover.registry, mover.ledger, mover.reference(old[0]).at(old[1]))
-        for old in olds
+        (try_keep if old in lost else keep)(mover.registry, mover.ledger, old.reference(mover.host)) for old in olds
     )
     reach = {old: closure for old, closure in zip(olds, closures, strict=True) if closure}
-    for image, digest in dict.fromkeys((move.image, move.new) for move in moves):
-        candidate = await complete(mover.registry, mover.reference(image).at(digest), "the candidate")
+    for new in dict.fromkeys(move.where.at(move.new) for move in moves):
+        candidate = await _candidate(mover, new, intended)
         mover.ledger.keep(*candidate.documents)
-        reach[image, digest] = candidate
-    if mover.signer is not None:
-        signer = mover.signer
-        await together(
-            _sign(mover.ledger, signer, mover.reference(image), closure, intended)
-            for (image, _), closure in reach.items()
-        )
+        reach[new] = candidate
+    # The fleet's own registry first: signatures made there are carried to the others.
+    for there in (False, True):
+        some = {root: closure for root, closure in reach.items() if bool(root.registry) is there}
+        if there:
+            await together(_attach(mover, root, closure) for root, closure in some.items())
+        if mover.signer is not None:
+            signer = mover.signer
+            await together(_sign(mover, signer, root, closure, intended) for root, closure in some.items())
+
+
+async def _candidate(mover: Mover, new: ByDigest, intended: Intended) -> Envelope:
+    """Return a candidate, complete; in another registry it is carried there first."""
+    at = new.reference(mover.host)
+    source = mover.source_of(at)
+    if source is None:
+        return await complete(mover.registry, at, "the candidate")
+    return await bring(mover.registry, source, at, candidate_tag(intended.release, intended.phase))
+
+
+async def _attach(mover: Mover, root: ByDigest, closure: Envelope) -> None:
+    """Carry signatures, attestations and evidence to a copy of what the fleet's registry has."""
+    at = root.reference(mover.host)
+    source = mover.source_of(at)
+    if source is None or await mover.registry.head(source) is None:  # it was pushed there by somebody else
+        return
+    for document in closure.documents:
+        await carry_attached(mover.registry, source.at(document.digest), at.at(document.digest))
 
 
 async def carry_out(
@@ -140,21 +162,23 @@ def _promoted(intended: Intended) -> Promoted:
     )
 
 
-async def _unsigned(mover: Mover, move: Move, now: str) -> None:
-    if where := await signature_of(mover.registry, mover.reference(move.image).at(now)):
-        raise Blocked(f"{move.where.reference(mover.host)}: {short(now)} {_UNSIGNED}", fix=f"its signature: {where}")
+async def _unsigned(mover: Mover, move: Move, old: ByDigest) -> None:
+    if where := await signature_of(mover.registry, old.reference(mover.host)):
+        said = f"{move.where.reference(mover.host)}: {short(old.digest)} {_UNSIGNED}"
+        raise Blocked(said, fix=f"its signature: {where}")
 
 
-async def _sign(ledger: Ledger, signer: Signer, repository: Reference, closure: Envelope, intended: Intended) -> None:
+async def _sign(mover: Mover, signer: Signer, root: ByDigest, closure: Envelope, intended: Intended) -> None:
     """Sign every digest of the closure that a client can resolve, and have the fleet's verifier accept each."""
+    repository = replace(root.reference(mover.host), digest="")
     result, made = await signer.sign(repository, [document.digest for document in closure.documents])
     if made:
-        ledger.append(
+        mover.ledger.append(
             Signed(
                 repo=intended.repo,
                 release=intended.release,
                 phase=intended.phase,
-                digests=tuple(f"{repository.repository}@{digest}" for digest in made),
+                digests=tuple(str(replace(root, digest=digest)) for digest in made),
                 result=result,
             )
         )

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from phasegate.errors import FleetError
+from phasegate.image.envelope import Envelope
 from phasegate.image.reference import Reference
 from phasegate.ledger.lease import Lease
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move
+from phasegate.promotion.carry import restore_from
 from phasegate.registry.client import Registry
+from phasegate.release import ByDigest
 from phasegate.signing.sign import Signer
 
 SETTLE = 120.0
@@ -24,7 +27,8 @@ class Mover:
     host: the fleet's registry
     ledger: records each move
     signer: signs what a tag moves to, if there is one
-    images: the images that the fleet file gives each repo; None if there is no fleet file to keep to
+    images: what the fleet file gives each repo, registry and image; None if there is no fleet file to keep to
+    sources: the repository in the fleet's registry that each one in another registry is a copy of
     settle: seconds after which a request that was sent has landed or never will
     lease: the repo's, if it is held already
     """
@@ -33,7 +37,8 @@ class Mover:
     ledger: Ledger
     host: str
     signer: Signer | None = None
-    images: Mapping[str, frozenset[str]] | None = None
+    images: Mapping[str, frozenset[tuple[str, str]]] | None = None
+    sources: Mapping[Reference, Reference] = field(default_factory=dict)
     settle: float = SETTLE
     lease: Lease | None = None
 
@@ -46,13 +51,20 @@ class Mover:
         with self.ledger.lease(f"repo {repo}", by) as lease:
             yield replace(self, lease=lease)
 
-    def reference(self, image: str) -> Reference:
-        return Reference(self.host, image)
+    def source_of(self, reference: Reference) -> Reference | None:
+        """Return where the same digest is in the fleet's registry, if the reference is in another one."""
+        source = self.sources.get(replace(reference, digest=""))
+        return source.at(reference.digest) if source else None
+
+    async def restore(self, root: ByDigest) -> Envelope:
+        """Return what is behind a digest that a rollback goes to. Raises Blocked if it cannot be completed."""
+        at = root.reference(self.host)
+        return await restore_from(self.registry, self.ledger, at, self.source_of(at))
 
     def check(self, repo: str, moves: Iterable[Move]) -> None:
         """Raise FleetError for a move of an image that ``repo`` does not have, whatever the ledger says."""
         for move in moves:
-            if self.images is not None and (move.registry or move.image not in self.images.get(repo, ())):
+            if self.images is not None and (move.registry, move.image) not in self.images.get(repo, ()):
                 raise FleetError(
                     f"{move.where} is not a tag of repo '{repo}': the fleet file does not give it {move.image}",
                     fix=f"name {move.image} under repo '{repo}' if it is its image, or see phasegate explain {repo}",

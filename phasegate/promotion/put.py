@@ -181,7 +181,7 @@ async def _seen(mover: Mover, intended: Intended, move: Move, began: float, *, f
         if not overwritten or found in tried or mover.ledger.keeps(found):
             return found
         tried.add(found)
-        lost = intended.rollback or (move.image, found) in replaced(_history(mover, intended))
+        lost = intended.rollback or move.where.at(found) in replaced(_history(mover, intended))
         await (try_keep if lost else keep)(mover.registry, mover.ledger, reference.at(found))
         _left(reference, began)  # look again: that took a while
 

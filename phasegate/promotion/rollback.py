@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from phasegate import command
-from phasegate.errors import FleetError, PhasegateError, RegistryError
+from phasegate.errors import Blocked, FleetError, PhasegateError, RegistryError
 from phasegate.fleet.fleet import RepoOutline
 from phasegate.image.digest import short
 from phasegate.ledger.cause import Evidence
@@ -21,13 +21,12 @@ from phasegate.ledger.history import (
     releases_of,
 )
 from phasegate.ledger.state import Left, Move, Standing
-from phasegate.promotion.closure import restore
 from phasegate.promotion.mover import Mover
 from phasegate.promotion.put import move_tag, same, write
+from phasegate.promotion.reach import heads, none_left
 from phasegate.promotion.targets import forms_at, lowest, movable, release_left, releases_at, targets
 from phasegate.release import Tag
 from phasegate.signing.sign import try_sign
-from phasegate.together import together
 
 _PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds before a PUT that failed is tried again."""
@@ -72,6 +71,9 @@ async def roll_back(
     too. With a signer, a target whose signature is gone is signed again. That never blocks the rollback: if signing
     fails, the rollback goes on, and its reason says so. Signing is tried only once.
 
+    Of several registries, one that cannot be reached or does not have what is needed holds up nothing: its tags are
+    among those that were left alone, and go back with the next rollout or audit.
+
     Raises FleetError if the release has no such form, and Blocked if neither the registry nor the ledger has what is
     needed.
 
@@ -94,19 +96,25 @@ async def roll_back(
     automatic = cause is not None
     sight = await _look(mover, repo, phase, force=force, automatic=automatic)
     mover.check(repo.name, sight.moves)
-    for image, digest in dict.fromkeys((move.image, move.new) for move in sight.moves):
-        reference = mover.reference(image)
-        target = (await restore(mover.registry, ledger, reference.at(digest))).documents
+    unreached = dict(sight.failed)
+    for root in dict.fromkeys(move.where.at(move.new) for move in sight.moves):
+        try:
+            target = (await mover.restore(root)).documents
+        except (RegistryError, Blocked) as error:
+            unreached.setdefault(root.registry, error)
+            none_left(sight.registries, unreached)
+            continue
         ledger.keep(*target)
         if mover.signer is None or unsigned:
             continue
-        if unsigned := await try_sign(mover.signer, reference, [document.digest for document in target]):
+        repository = replace(root.reference(mover.host), digest="")
+        if unsigned := await try_sign(mover.signer, repository, [document.digest for document in target]):
             reason = f"{reason} (went on without signing: {unsigned})"
     intended = Intended(
         repo=repo.name,
         release=sight.release,
         phase=phase,
-        moves=sight.moves,
+        moves=tuple(move for move in sight.moves if move.registry not in unreached),
         by=by,
         reason=reason,
         rollback=True,
@@ -162,7 +170,7 @@ async def settle(mover: Mover, repo: RepoOutline, *, wait: bool = False) -> Outc
         standing = ledger.standing(repo.name)
         until = standing.settles()
         if until is None or ledger.now() >= until:
-            if not standing.settled:
+            if not standing.settled or standing.unreached != {tag.where for tag in sight.left if tag.unreached}:
                 settled = Settled(repo=repo.name, phase=standing.at, left=sight.left)
                 write(mover, _kept_back(standing), settled)
             return Outcome(made, sight.left)
@@ -183,11 +191,27 @@ def _kept_back(standing: Standing) -> Intended:
 
 @dataclass(frozen=True, slots=True)
 class _Sight:
-    """What a look at the tags of a rollback shows: the moves to make, the tags to leave, and what is published then."""
+    """What a look at the tags of a rollback shows: the moves to make, the tags to leave, and what is published then.
+
+    registries: those that the tags are in
+    failed: those of them that were not reached, and why
+    """
 
     moves: tuple[Move, ...]
     left: tuple[Left, ...]
     release: str
+    registries: frozenset[str] = frozenset()
+    failed: Mapping[str, PhasegateError] = field(default_factory=dict)
+
+    def without(self, failed: Mapping[str, PhasegateError]) -> _Sight:
+        """Leave alone what would move in the registries that ``failed``."""
+        unreached = tuple(
+            Left.of(move.where, move.old, move.new, failed[move.registry].what)
+            for move in self.moves
+            if move.registry in failed
+        )
+        moves = tuple(move for move in self.moves if move.registry not in failed)
+        return replace(self, moves=moves, left=(*self.left, *unreached))
 
 
 async def _until_there(
@@ -195,59 +219,85 @@ async def _until_there(
 ) -> tuple[tuple[Move, ...], _Sight]:
     """Look and move, until a look finds no tag left to move. Return the moves made, and the last look.
 
-    A PUT that may succeed when it is sent again is, after another look. Raises its last error.
+    A PUT that may succeed when it is sent again is, after another look. Raises its last error, unless the tags in
+    another registry are where they should be: these are left for later then.
     """
     made: list[Move] = []
-    failed: PhasegateError | None = None
+    failed: dict[str, PhasegateError] = {}
+    lost: dict[str, PhasegateError] = {}
     for pause in _PAUSES:
         if failed:
             await asyncio.sleep(pause)
-        sight = await _look(mover, repo, intended.phase, force=force, automatic=intended.cause is not None)
+        sight = (await _look(mover, repo, intended.phase, force=force, automatic=intended.cause is not None)).without(
+            lost
+        )
         if not sight.moves:
             return tuple(made), sight
-        failed = None
+        failed = {}
         for move in sight.moves:
-            await restore(mover.registry, mover.ledger, mover.reference(move.image).at(move.new))
             try:
+                await mover.restore(move.where.at(move.new))
                 if await move_tag(mover, intended, move, force=force):
                     made.append(move)
-            except RegistryError as error:
+            except (RegistryError, Blocked) as error:
+                failed.setdefault(move.registry, error)
                 if not error.retryable:
-                    raise
-                failed = error
-    raise failed or RegistryError(
-        f"repo '{repo.name}': its tags are moved as fast as they are rolled back", retryable=True, fix="run it again"
-    )
+                    lost.setdefault(move.registry, error)
+                    none_left(sight.registries, {**sight.failed, **lost})
+    if not failed:
+        raise RegistryError(
+            f"repo '{repo.name}': its tags are moved as fast as they are rolled back",
+            retryable=True,
+            fix="run it again",
+        )
+    none_left(sight.registries, {**sight.failed, **lost, **failed})
+    return tuple(made), sight.without(failed)
 
 
 async def _look(mover: Mover, repo: RepoOutline, phase: str, *, force: bool, automatic: bool = False) -> _Sight:
     """Look at the tags that a rollback may move."""
     standing = mover.ledger.standing(repo.name)
     history = [event for _, event in mover.ledger.history(repo.name)]
-    ours = {tag: standing.ours(tag) | forms_at(standing, history, tag) for tag in movable(repo, standing, history)}
-    found, left = await _found(mover, standing, ours, force=force)
-    gone = frozenset(tag.where for tag in left if not tag.found and tag.expected) if force else frozenset()
+    ours = {
+        tag: standing.ours(tag) | forms_at(standing, history, repo.image_of(tag))
+        for tag in movable(repo, standing, history)
+    }
+    found, left, failed = await _found(mover, standing, ours, force=force)
+    gone = (
+        frozenset(tag.where for tag in left if not tag.found and tag.expected and not tag.unreached)
+        if force
+        else frozenset()
+    )
     left = tuple(tag for tag in left if tag.where not in gone)
     found |= {tag: standing.tags[tag] for tag in gone}
     joined = repo.joined.name if repo.joined else ""
     moving = frozenset(filter(repo.is_moving, found))
     moves = targets(
-        standing, history, found, phase, joined=joined, moving=moving, gone=gone, automatic=automatic, force=force
+        standing,
+        history,
+        found,
+        phase,
+        joined=joined,
+        image_of=repo.image_of,
+        moving=moving,
+        gone=gone,
+        automatic=automatic,
+        force=force,
     )
     if not origins(history):
         await _unmoved(mover, repo, standing)
-    return _Sight(moves, left, release_left(standing, history, found, moves))
+    registries = frozenset(tag.registry for tag in ours)
+    return _Sight(moves, left, release_left(standing, history, found, moves), registries, failed)
 
 
 async def _unmoved(mover: Mover, repo: RepoOutline, standing: Standing) -> None:
     """Raise FleetError if a repo of which phasegate moved no tag, by the ledger, has one that moved."""
-    names = {image.name for image in repo.names}
-    known = {tag: at for tag, at in standing.tags.items() if at and tag.image in names and repo.is_moving(tag)}
-    heads = await together(mover.registry.head(tag.reference(mover.host)) for tag in known)
-    for (tag, expected), head in zip(known.items(), heads, strict=True):
-        if head and head.digest != expected:
+    known = {tag: at for tag, at in standing.tags.items() if at and repo.is_moving(tag)}
+    found, _ = await heads(mover, known)
+    for tag, now in found.items():
+        if now and now != (expected := known[tag]):
             raise FleetError(
-                f"repo '{repo.name}': {tag} is at {short(head.digest)}, and the ledger knows of no move from "
+                f"repo '{repo.name}': {tag} is at {short(now)}, and the ledger knows of no move from "
                 f"{short(expected)}: there is nothing to roll back to",
                 fix=f"{command.accept(repo.name)} if it was pushed by somebody else; "
                 f"{command.restore(then='if the ledger comes from a backup made before phasegate moved it')}",
@@ -256,21 +306,24 @@ async def _unmoved(mover: Mover, repo: RepoOutline, standing: Standing) -> None:
 
 async def _found(
     mover: Mover, standing: Standing, ours: Mapping[Tag, Collection[str]], *, force: bool
-) -> tuple[dict[Tag, str], tuple[Left, ...]]:
-    """Return where each tag is, and those to leave alone: gone, or at none of the digests that are ours.
+) -> tuple[dict[Tag, str], tuple[Left, ...], Mapping[str, PhasegateError]]:
+    """Return where each tag is, those to leave alone, and the registries that were not reached.
 
-    With ``force``, one that somebody else moved is not left alone.
+    Left alone are tags that are gone, or at none of the digests that are ours, and those that were not reached. With
+    ``force``, one that somebody else moved is not left alone.
     """
-    heads = await together(mover.registry.head(tag.reference(mover.host)) for tag in ours)
+    there, failed = await heads(mover, ours)
     found: dict[Tag, str] = {}
     left: list[Left] = []
-    for (tag, known), head in zip(ours.items(), heads, strict=True):
-        now = head.digest if head else ""
-        if now in known or (force and now):
+    for tag, known in ours.items():
+        expected = standing.tags.get(tag, "")
+        if tag.registry in failed:
+            left.append(Left.of(tag, "", expected, failed[tag.registry].what))
+        elif (now := there[tag]) in known or (force and now):
             found[tag] = now
         else:
-            left.append(Left(tag.image, tag.name, now, standing.tags.get(tag, "")))
-    return found, tuple(left)
+            left.append(Left.of(tag, now, expected))
+    return found, tuple(left), failed
 
 
 def _tags_left(standing: Standing, repo: RepoOutline, history: Sequence[Event]) -> None:

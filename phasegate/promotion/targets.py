@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from phasegate import command
 from phasegate.errors import FleetError
@@ -25,6 +25,10 @@ from phases.ladder import BASELINE, LADDER, position, reached
 _OLDER = "; or --force goes back to the older version that was there before"
 
 
+def _own(tag: Tag) -> str:
+    return tag.image
+
+
 def movable(repo: RepoOutline, standing: Standing, history: Sequence[Event]) -> tuple[Tag, ...]:
     """Return the tags that a rollback may move: those of the current release that the fleet file still has.
 
@@ -45,6 +49,7 @@ def targets(
     phase: str,
     *,
     joined: str = "",
+    image_of: Callable[[Tag], str] = _own,
     moving: Collection[Tag] = frozenset(),
     gone: Collection[Tag] = frozenset(),
     automatic: bool = False,
@@ -61,6 +66,7 @@ def targets(
     found: where each tag is now.
     phase: the phase to go back to.
     joined: the image that holds the joined index; empty for none.
+    image_of: the image that a tag is of, in the fleet's registry: see ``RepoOutline.image_of``.
     moving: the moving tags among ``found``. One that phasegate created goes to the control of its version, too.
     gone: tags that somebody deleted and that are created again, as if they were where ``found`` has them.
     automatic: no person is there to say that what was published before is not an older version.
@@ -79,9 +85,9 @@ def targets(
         intended = releases[tag]
         if not now or intended not in current:
             continue
-        old = before[tag]
-        release = release_of(history, tag.image, now) or intended
-        control = control_of(history, release, tag.image) if phase in start else ""
+        old, image = before[tag], image_of(tag)
+        release = release_of(history, image, now) or intended
+        control = control_of(history, release, image) if phase in start else ""
         never = old is None or (old == "" and tag in moving) or (automatic and standing.renewed and old != "")
         if control and (now == control or (never and now != old)):
             # What phasegate published first was never in the form of the baseline: its control is.
@@ -90,11 +96,11 @@ def targets(
             new = old or now
         else:
             # A fixed tag keeps the form its version first had, if that is as low: no rollback moves a tag up.
-            as_low = any(c.digest == now for c in candidates_of(history, release, phase, tag.image))
-            new = now if as_low else form_of(history, release, phase, tag.image)
+            as_low = any(c.digest == now for c in candidates_of(history, release, phase, image))
+            new = now if as_low else form_of(history, release, phase, image)
             if not new and (force or now == older.get(tag)):
                 new = older.get(tag) or ""
-            if not new and tag.image == joined:
+            if not new and image == joined:
                 new = old or now
             if not new:
                 raise FleetError(
@@ -131,10 +137,11 @@ def lowest(standing: Standing, history: Sequence[Event], repo: RepoOutline, phas
     before, releases = origins(history), releases_of(history)
     older = origins(history, older=True) if force else {}
     for tag in movable(repo, standing, history):
-        if repo.joined and tag.image == repo.joined.name:
+        image = repo.image_of(tag)
+        if repo.joined and image == repo.joined.name:
             continue  # the index that a group is joined in has no lower form
-        if before[tag] is None and not older.get(tag) and not control_of(history, releases[tag], tag.image):
-            return lowest_of(history, releases[tag], tag.image) or phase
+        if before[tag] is None and not older.get(tag) and not control_of(history, releases[tag], image):
+            return lowest_of(history, releases[tag], image) or phase
     return phase
 
 
@@ -147,11 +154,11 @@ def releases_at(standing: Standing) -> frozenset[str]:
     return frozenset({standing.published, standing.intent.release if standing.intent else "", *standing.begun})
 
 
-def forms_at(standing: Standing, history: Sequence[Event], tag: Tag) -> frozenset[str]:
+def forms_at(standing: Standing, history: Sequence[Event], image: str) -> frozenset[str]:
     """Return the digests that the current release has in all its forms: a tag at one of them has no foreign content."""
     top = LADDER[-1].name
     return frozenset(
-        form.digest for release in releases_at(standing) for form in candidates_of(history, release, top, tag.image)
+        form.digest for release in releases_at(standing) for form in candidates_of(history, release, top, image)
     )
 
 

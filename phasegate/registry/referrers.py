@@ -66,16 +66,22 @@ async def put_referrer(
     }
     raw = json.dumps(manifest, separators=(",", ":")).encode()
     made = Descriptor(OCI_MANIFEST, digest_of(raw), len(raw), annotations=annotations, artifact_type=artifact_type)
-    processed = await registry.put_referring(subject.at(made.digest), raw, OCI_MANIFEST)
+    entry = {**_described(OCI_MANIFEST, raw), "artifactType": artifact_type, "annotations": manifest["annotations"]}
+    await push_referrer(registry, subject, raw, OCI_MANIFEST, entry)
+    return made
+
+
+async def push_referrer(
+    registry: Registry, subject: Reference, raw: bytes, media_type: str, entry: Mapping[str, Any]
+) -> None:
+    """Push a manifest that refers to ``subject``; ``entry`` is its descriptor in a list of referrers.
+
+    Raises RegistryError if other writers keep overwriting the fallback tag.
+    """
+    processed = await registry.put_referring(subject.at(digest_of(raw)), raw, media_type)
     if not processed or not await registry.serves_referrers(subject):
-        entry = {
-            **_described(OCI_MANIFEST, raw),
-            "artifactType": artifact_type,
-            "annotations": manifest["annotations"],
-        }
         async with _lock(str(subject)):
             await _note(registry, subject, entry)
-    return made
 
 
 async def _note(registry: Registry, subject: Reference, entry: Mapping[str, Any]) -> None:

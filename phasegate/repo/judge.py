@@ -31,6 +31,7 @@ from phasegate.layers.read import judge_layers
 from phasegate.ledger.events import Judged
 from phasegate.ledger.state import Standing
 from phasegate.release import Control
+from phasegate.repo.copies import WINDOW, judge_acceptance, judge_copies
 from phasegate.repo.make.join import member, strangers
 from phasegate.repo.make.maker import maker_of
 from phasegate.repo.rehearse import rehearse
@@ -38,9 +39,6 @@ from phasegate.repo.run import Run
 from phasegate.together import together
 from phasegate.tries import Recorder, recorded
 from phases.ladder import BASELINE, Rung, form_at, named, position, rungs
-
-WINDOW = 24 * 3600.0
-"""Age in seconds beyond which blobs are read again before a promotion (rule 12)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,10 @@ async def _judge(run: Run, repo: Repo, phase: str, recorder: Recorder) -> Verdic
     results = [result for group in groups for result in group]
     run.tell(repo.name, phase, "asks the registry with an image that it never saw")
     below = [each.form for each in ladder if position(each.name) < position(phase)]
-    results.append(await run.accept.judge(rung.form, below[-1] if below else standing.start))
+    accepted = await judge_acceptance(run, repo, rung.form, below[-1] if below else standing.start)
+    results.append(accepted)
+    if accepted.verdict is Verdict.PASS:  # what a registry refuses is not carried there
+        results += await judge_copies(run, repo, standing, phase)
     size = standing.sizes.get(phase, 0)
     results.append(judge_budget(run.fleet.budget, standing.sizes.get(BASELINE), size, standing.build_seconds))
     results.append(await rehearse(run, repo, standing, phase, results))

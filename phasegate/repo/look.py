@@ -15,6 +15,7 @@ from phasegate.image.reference import Reference
 from phasegate.ledger.events import Observed
 from phasegate.policy.action import Seen
 from phasegate.release import CANDIDATE_PREFIX, CONTROL_PREFIX, Tag, own_tag
+from phasegate.repo.alike import refuse_unlike
 from phasegate.repo.make.maker import maker_of
 from phasegate.repo.run import Run
 from phasegate.repo.versions import versions_at
@@ -55,7 +56,8 @@ async def form_of(run: Run, repo: Repo, tags: Mapping[Tag, str]) -> tuple[Form, 
     forms: dict[str, Form] = {}
     size = 0
     for image in repo.images:
-        digest = next((at for tag, at in tags.items() if tag.image == image.name and at), "")
+        mine = (at for tag, at in tags.items() if tag.image == image.name and not tag.registry)
+        digest = next(filter(None, mine), "")
         if not digest:
             raise FleetError(
                 f"repo '{repo.name}': none of the tags of {run.fleet.registry.host}/{image.name} is published",
@@ -80,11 +82,13 @@ def _at(run: Run, image: ImageSpec, digest: str) -> Reference:
 async def observe(run: Run, repo: Repo, seen: Seen) -> None:
     """Record what was seen, before anything of ours is published.
 
-    Raises Blocked if it was made by phasegate: the ledger has forgotten it, and would take it for its publisher's.
+    Raises Blocked if it was made by phasegate: the ledger has forgotten it, and would take it for its publisher's. And
+    if a tag has other content in another registry.
     """
     if seen.form is None:
         raise FleetError(f"repo '{repo.name}': its form was not read", fix=str(command.rollout(repo.name)))
     await refuse_ours(run, repo, seen)
+    await refuse_unlike(run, repo, seen.tags)
     versions = await versions_at(run, repo, seen)
     run.ledger.append(Observed(repo=repo.name, tags=dict(seen.tags), form=seen.form, size=seen.size, versions=versions))
 
@@ -97,7 +101,8 @@ async def refuse_ours(run: Run, repo: Repo, seen: Seen) -> None:
 async def _not_ours(run: Run, repo: Repo, image: ImageSpec, seen: Seen) -> None:
     """Raise Blocked if a tag of ``image`` is at a candidate or a control."""
     at = run.fleet.reference(image.name)
-    there = {digest: tag for tag, digest in seen.tags.items() if tag.image == image.name and digest}
+    mine = {tag: at for tag, at in seen.tags.items() if tag.image == image.name and not tag.registry}
+    there = {digest: tag for tag, digest in mine.items() if digest}
     try:
         names = await run.registry.tags(at) if there else ()
     except RegistryError as error:

@@ -12,11 +12,13 @@ from phasegate.policy import text
 from phasegate.policy.climb import Plan
 from phasegate.promotion.move import promote as move_tags
 from phasegate.promotion.mover import Mover
+from phasegate.promotion.reach import heads
 from phasegate.promotion.rollback import Outcome
 from phasegate.promotion.rollback import roll_back as move_back
 from phasegate.promotion.rollback import settle as settle_tags
 from phasegate.promotion.targets import movable
 from phasegate.release import Release, Tag
+from phasegate.repo.alike import refuse_newcomers
 from phasegate.repo.evidence import leave_evidence
 from phasegate.repo.look import tags_of
 from phasegate.repo.may import refuse
@@ -24,7 +26,6 @@ from phasegate.repo.no_history import no_history
 from phasegate.repo.read_again import read_again
 from phasegate.repo.run import Access, Run
 from phasegate.signing.sign import Signer
-from phasegate.together import together
 
 
 async def promote(
@@ -55,9 +56,11 @@ async def promote(
         refuse(standing, repo, phase, reason=reason, force=force, plan=plan)
         await read_again(run, repo, standing, phase)
         moves, release = await moves_to(run, repo, standing, phase, force=force), _release(standing, repo).id
+        if not force:
+            await refuse_newcomers(run, repo, standing, phase, moves)
     run.tell(repo.name, phase, f"moves {len(moves)} tag{'' if len(moves) == 1 else 's'}")
     intended = Intended(repo=repo.name, release=release, phase=phase, moves=moves, by=by or run.by, reason=reason)
-    await move_tags(mover_of(run, repo.name), intended, force=force, policy=policy)
+    await move_tags(mover_of(run, repo), intended, force=force, policy=policy)
     await leave_evidence(run, repo)
 
 
@@ -89,7 +92,7 @@ async def roll_back(
         unsigned = run.fleet.unsigned
         reason = f"{reason} (went on without signing: {unsigned})"
     outcome = await move_back(
-        mover_of(run, repo.name),
+        mover_of(run, repo),
         repo,
         phase,
         by=by or run.by,
@@ -107,47 +110,62 @@ async def roll_back(
 
 async def settle(run: Access, repo: RepoOutline, *, wait: bool = False) -> Outcome:
     """Put right what landed late after a rollback."""
-    return await settle_tags(mover_of(run, repo.name), repo, wait=wait)
+    return await settle_tags(mover_of(run, repo), repo, wait=wait)
 
 
 async def tags_named(run: Access, repo: RepoOutline, standing: Standing) -> dict[Tag, str]:
-    """Return where the tags are, of those a rollback may move, that moves since the last promotion named."""
-    if not standing.returned or not standing.named:
+    """Return where the tags are, of those a rollback may move, that moves since the last promotion named.
+
+    And those that it did not reach, in registries that answer now.
+    """
+    if not standing.returned or not (standing.named or standing.unreached):
         return {}
     history = [event for _, event in run.ledger.history(repo.name)]
-    tags = [tag for tag in movable(repo, standing, history) if tag in standing.named]
-    found = await together(run.registry.head(tag.reference(run.fleet.registry.host)) for tag in tags)
-    return {tag: at.digest if at else "" for tag, at in zip(tags, found, strict=True)}
+    named = standing.named.keys() | standing.unreached
+    tags = [tag for tag in movable(repo, standing, history) if tag in named]
+    return (await heads(mover_of(run, repo), tags))[0] if tags else {}
 
 
-def mover_of(run: Access, repo: str) -> Mover:
+def mover_of(run: Access, repo: RepoOutline) -> Mover:
     """Return what moves the tags of ``repo``, with its lease if this run holds that."""
-    spec, lease = run.fleet.registry, run.ledger.held(f"repo {repo}")
-    return Mover(run.registry, run.ledger, spec.host, signer_of(run), run.fleet.images, spec.settle, lease)
+    fleet = run.fleet
+    return Mover(
+        run.registry,
+        run.ledger,
+        fleet.registry.host,
+        signer_of(run),
+        fleet.places,
+        {copy.reference: fleet.reference(copy.of) for copy in repo.copies},
+        max([fleet.registry.settle, *(fleet.registry_at(copy.registry).settle for copy in repo.copies)]),
+        run.ledger.held(f"repo {repo.name}"),
+    )
 
 
 def signer_of(run: Access) -> Signer | None:
     signing = run.fleet.signing
-    return Signer(signing, run.registry, run.fleet.registry) if signing else None
+    return Signer(signing, run.registry, run.fleet.registry, *run.fleet.registries) if signing else None
 
 
 async def moves_to(run: Run, repo: Repo, standing: Standing, phase: str, *, force: bool) -> tuple[Move, ...]:
     """Plan a move of every moving tag and of fixed tags not published yet. A fixed tag is never rewritten.
+
+    In every registry: a tag that is missing in one of them is created there.
 
     An image that the release does not have is left out: a joined name exists from `index` on, and what the fleet file
     got since comes with the next release. What a new image's tags are at by then is what they go back to.
     """
     release = _release(standing, repo)
     now = await tags_of(run, repo, release.version)
-    known = {tag.image for tag in standing.tags}
+    known = {(tag.registry, tag.image) for tag in standing.tags}
     moves: list[Move] = []
     for each in repo.tags(release.version):
         tag = each.tag
-        if tag.image not in standing.candidates[phase]:
+        image = repo.image_of(tag)
+        if image not in standing.candidates[phase]:
             continue
-        new = standing.candidates[phase][tag.image].digest
+        new = standing.candidates[phase][image].digest
         if not each.fixed:
-            first = force or tag.image not in known
+            first = force or (tag.registry, tag.image) not in known
             moves.append(Move.of(tag, now[tag] if first else standing.tags.get(tag, ""), new))
         elif not now[tag]:
             moves.append(Move.of(tag, "", new))

@@ -13,7 +13,7 @@ from phasegate.fleet.fleet import Repo
 from phasegate.layers.read import judge_layers
 from phasegate.ledger.events import Judged
 from phasegate.ledger.state import Standing
-from phasegate.repo.judge import WINDOW
+from phasegate.repo.copies import WINDOW, served
 from phasegate.repo.run import Run
 
 _READ = frozenset({BOUNDED.id, CODEC.id, CONTENT.id})
@@ -33,11 +33,20 @@ async def read_again(run: Run, repo: Repo, standing: Standing, phase: str) -> No
             continue
         mark = name if len(repo.names) > 1 else ""
         _record(run, standing, phase, [replace(result, image=mark) for result in read], time.monotonic() - began)
-        where = f"repo '{repo.name}': {name}@{candidate.digest}"
-        raise Blocked(
-            f"{where} is not served as it was judged: {wrong.name}: {wrong.evidence}",
-            fix=f"see what happened to the registry's storage, then {command.retry(repo.name)}",
-        )
+        raise _refused(repo, f"{name}@{candidate.digest}", wrong)
+    for copy in repo.copies:
+        if carried := standing.candidates[phase].get(copy.of):
+            result = await served(run, copy, carried, standing)
+            if result.verdict is not Verdict.PASS:
+                _record(run, standing, phase, [result], time.monotonic() - began)
+                raise _refused(repo, f"{copy.reference.name}@{carried.digest}", result)
+
+
+def _refused(repo: Repo, where: str, wrong: Result) -> Blocked:
+    return Blocked(
+        f"repo '{repo.name}': {where} is not served as it was judged: {wrong.name}: {wrong.evidence}",
+        fix=f"see what happened to the registry's storage, then {command.retry(repo.name)}",
+    )
 
 
 def _record(run: Run, standing: Standing, phase: str, read: list[Result], seconds: float) -> None:

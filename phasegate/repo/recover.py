@@ -9,8 +9,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from phasegate.errors import RegistryError
-from phasegate.fleet.fleet import ImageSpec, Repo
+from phasegate.fleet.fleet import Repo
 from phasegate.image.envelope import Envelope
+from phasegate.image.reference import Reference
 from phasegate.ledger.events import Built, Event, Intended, Moved, Opened, Promoted
 from phasegate.ledger.state import Move
 from phasegate.policy.action import Seen
@@ -20,6 +21,9 @@ from phasegate.repo.run import Run
 from phasegate.together import together
 from phases.ladder import position
 
+Place = tuple[str, str]
+"""A registry, empty for the fleet's own, and an image there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trace:
@@ -27,7 +31,7 @@ class Trace:
 
     phase: the one whose candidate the moving tags are at
     candidates: the digest of each form of that release, by phase
-    origin: what a rollback of the first promotion would go back to
+    origin: what a rollback of the first promotion would go back to; empty if there was none in another registry
     """
 
     phase: str
@@ -35,8 +39,10 @@ class Trace:
     origin: str
 
 
-async def traces(run: Run, repo: Repo, seen: Seen) -> dict[str, Trace]:
+async def traces(run: Run, repo: Repo, seen: Seen) -> dict[Place, Trace]:
     """Return the trace of each image, or nothing unless every image has one, all of them in one phase.
+
+    In other registries only for the images that have one: what was promoted there was carried there before.
 
     An image has one if a tag of it is at a candidate that the ledger does not know, and there is exactly one digest
     that it can have come from: kept for a rollback and not a candidate, or for what is converted its lowest form.
@@ -44,17 +50,23 @@ async def traces(run: Run, repo: Repo, seen: Seen) -> dict[str, Trace]:
     history = [event for _, event in run.ledger.history(repo.name)]
     built = {it.digest for event in history if isinstance(event, Built) for it in event.candidates}
     converts = repo.form_source.converted
-    found = await together(_trace(run, image, seen, built, converts=converts) for image in repo.images)
-    known = {image.name: trace for image, trace in zip(repo.images, found, strict=True) if trace}
-    alike = len({trace.phase for trace in known.values()}) == 1
-    return known if alike and len(known) == len(repo.images) else {}
+    images = [("", image.name) for image in repo.images]
+    found = await together(_trace(run, image, seen, built, converts=converts) for image in images)
+    known = {image: trace for image, trace in zip(images, found, strict=True) if trace}
+    phases = {trace.phase for trace in known.values()}
+    if len(phases) != 1 or len(known) < len(images):
+        return {}
+    copies = [(copy.registry, copy.name) for copy in repo.copies]
+    found = await together(_trace(run, copy, seen, built) for copy in copies)
+    return known | {copy: it for copy, it in zip(copies, found, strict=True) if it and it.phase in phases}
 
 
-async def _trace(run: Run, image: ImageSpec, seen: Seen, built: Collection[str], *, converts: bool) -> Trace | None:
-    published = {at for tag, at in seen.tags.items() if tag.image == image.name and at and at not in built}
+async def _trace(run: Run, place: Place, seen: Seen, built: Collection[str], *, converts: bool = False) -> Trace | None:
+    published = {at for tag, at in seen.tags.items() if (tag.registry, tag.image) == place and at and at not in built}
     if not published:
         return None
-    at = run.fleet.reference(image.name)
+    registry, image = place
+    at = Reference(registry or run.fleet.registry.host, image)
     try:
         names = await run.registry.tags(at)
     except RegistryError as error:
@@ -77,36 +89,42 @@ async def _trace(run: Run, image: ImageSpec, seen: Seen, built: Collection[str],
             lowest = candidates[min(candidates, key=position)]
             # What is converted has no other origin than its lowest form, which is what was published.
             origins = kept & {lowest} if converts else kept - made
+            if registry and not origins:
+                origins = {""}
             if digest in published and digest not in origins and len(origins) == 1:
                 return Trace(phase, candidates, origins.pop())
     return None
 
 
-def before(seen: Seen, traces: Mapping[str, Trace]) -> dict[Tag, str]:
+def before(seen: Seen, traces: Mapping[Place, Trace]) -> dict[Tag, str]:
     """Return where the tags were before the promotions that ``traces`` show."""
     found = dict(seen.tags)
-    for image, trace in traces.items():
+    for place, trace in traces.items():
         now = trace.candidates[trace.phase]
-        found |= {tag: trace.origin for tag, there in seen.tags.items() if _ours(tag, image, there, now)}
+        found |= {tag: trace.origin for tag, there in seen.tags.items() if _ours(tag, place, there, now)}
     return found
 
 
 async def recovered(
-    run: Run, repo: Repo, release: Release, seen: Seen, traces: Mapping[str, Trace], *, by: str, reason: str
+    run: Run, repo: Repo, release: Release, seen: Seen, traces: Mapping[Place, Trace], *, by: str, reason: str
 ) -> list[Event]:
     """Return the promotion that the traces show, as events, after keeping again what a rollback needs."""
     candidates: list[Candidate] = []
     moves: list[Move] = []
     phase = next(iter(traces.values())).phase
-    for image, trace in traces.items():
-        at = run.fleet.reference(image)
-        await keep(run.registry, run.ledger, at.at(trace.origin))
+    for place, trace in traces.items():
+        registry, image = place
+        at = Reference(registry or run.fleet.registry.host, image)
+        if trace.origin:
+            await keep(run.registry, run.ledger, at.at(trace.origin))
         for name, digest in sorted(trace.candidates.items(), key=lambda found: position(found[0])):
+            if registry:
+                continue  # the same as in the fleet's own registry
             envelope = await run.envelopes.at(at.at(digest))
             run.ledger.keep(*envelope.documents)
             candidates.append(_candidate(image, name, envelope))
         now = trace.candidates[phase]
-        moves += [Move.of(tag, trace.origin, now) for tag, there in seen.tags.items() if _ours(tag, image, there, now)]
+        moves += [Move.of(tag, trace.origin, now) for tag, there in seen.tags.items() if _ours(tag, place, there, now)]
     told = [Moved(repo=repo.name, release=release.id, phase=phase, move=move) for move in moves]
     intended = Intended(repo=repo.name, release=release.id, phase=phase, moves=tuple(moves), by=by, reason=reason)
     return [
@@ -118,8 +136,8 @@ async def recovered(
     ]
 
 
-def _ours(tag: Tag, image: str, there: str, now: str) -> bool:
-    return tag.image == image and there == now
+def _ours(tag: Tag, place: Place, there: str, now: str) -> bool:
+    return (tag.registry, tag.image) == place and there == now
 
 
 def _candidate(image: str, phase: str, envelope: Envelope) -> Candidate:

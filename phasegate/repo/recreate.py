@@ -7,7 +7,6 @@ from phasegate.errors import Blocked
 from phasegate.fleet.fleet import Repo
 from phasegate.ledger.events import Intended
 from phasegate.ledger.state import Move
-from phasegate.promotion.closure import restore
 from phasegate.promotion.move import promote
 from phasegate.promotion.put import not_held
 from phasegate.promotion.targets import movable
@@ -41,8 +40,8 @@ async def recreate(run: Run, repo: Repo, phase: str, *, by: str, reason: str) ->
             fix=str(command.roll_back(repo.name, phase, force=True)),
         )
     run.tell(repo.name, phase, f"creates {len(moves)} deleted tag{'' if len(moves) == 1 else 's'} again")
-    mover = mover_of(run, repo.name)
-    for image, digest in dict.fromkeys((move.image, move.new) for move in moves):
-        await restore(run.registry, run.ledger, mover.reference(image).at(digest))
+    mover = mover_of(run, repo)
+    for root in dict.fromkeys(move.where.at(move.new) for move in moves):
+        await mover.restore(root)
     await promote(mover, intended, force=True)
     return moves

@@ -20,8 +20,10 @@ from phasegate.clients.connect import connect
 from phasegate.clients.place import place_of
 from phasegate.errors import Busy, LedgerError
 from phasegate.fleet.client import ClientSpec
-from phasegate.fleet.fleet import Fleet, Outline, RegistrySpec, Repo
+from phasegate.fleet.fleet import Fleet, Outline, Repo
 from phasegate.fleet.lack import require
+from phasegate.fleet.registries import RegistrySpec
+from phasegate.image.reference import Reference
 from phasegate.ledger.course import Course
 from phasegate.ledger.holder import Holder
 from phasegate.ledger.ledger import Ledger
@@ -32,6 +34,7 @@ from phasegate.registry import Credentials, Registry
 from phasegate.registry.envelopes import Envelopes
 
 if TYPE_CHECKING:
+    from phasegate.checks.acceptance import Acceptance
     from phasegate.checks.files import Files
 
 T = TypeVar("T")
@@ -95,14 +98,12 @@ class Run(Access):
 
     def __init__(self, fleet: Fleet, ledger: Ledger, tell: Tell | None = None) -> None:
         super().__init__(fleet, ledger, tell)
-        from phasegate.checks.acceptance import Acceptance
         from phasegate.checks.files import Files
 
         self.building = asyncio.Semaphore(1)
         self.files: Files = Files()
         self.envelopes = Envelopes(self.registry)
-        spec = fleet.registry
-        self.accept = Acceptance(self.registry, ledger, fleet.reference(spec.probe), spec.mirrors, window=ACCEPT_WINDOW)
+        self._acceptances: dict[str, Acceptance] = {}
         self.decided: dict[str, Standing] = {}
         self.standings: dict[str, Standing] = {}
         self.policies: dict[str, int] = {}
@@ -114,6 +115,19 @@ class Run(Access):
         self._working = {spec.name: asyncio.Lock() for spec in fleet.clients}
         self._toolchain = _Once(partial(ensure_builder, fleet.builder))
         self.rehearsing = asyncio.Lock()
+
+    def acceptances(self, repo: Repo) -> list[Acceptance]:
+        """Return what asks the registries of ``repo`` whether they accept a form, the fleet's own first."""
+        from phasegate.checks.acceptance import Acceptance
+
+        hosts = {self.fleet.registry.host: "", **{copy.registry: copy.probe for copy in repo.copies}}
+        for host, beside in hosts.items():
+            if host in self._acceptances:
+                continue
+            spec = self.fleet.registry_at(host)
+            at = Reference(host, spec.probe or beside)
+            self._acceptances[host] = Acceptance(self.registry, self.ledger, at, spec.mirrors, window=ACCEPT_WINDOW)
+        return [self._acceptances[host] for host in hosts]
 
     @property
     def workdir(self) -> Path:

@@ -36,7 +36,7 @@ async def versions_at(run: Run, repo: Repo, seen: Seen) -> dict[Tag, str]:
     before = run.ledger.standing(repo.name).versions
     for image in repo.images:
         by_digest = {at: seen.version for tag, at in seen.tags.items() if at and tag in _fixed(repo, image, seen)}
-        moving = {each.tag for each in repo.tags(seen.version) if not each.fixed and each.tag.image == image.name}
+        moving = {each.tag for each in repo.tags(seen.version) if not each.fixed and _of(image, each.tag)}
         digests = {tag: seen.tags[tag] for tag in moving if seen.tags.get(tag)}
         by_digest |= version_of_digest(history, image.name)
         released = _Released(Order.NONE, {})
@@ -76,7 +76,11 @@ class _Released:
 
 
 def _fixed(repo: Repo, image: ImageSpec, seen: Seen) -> set[Tag]:
-    return {each.tag for each in repo.tags(seen.version) if each.fixed and each.tag.image == image.name}
+    return {each.tag for each in repo.tags(seen.version) if each.fixed and _of(image, each.tag)}
+
+
+def _of(image: ImageSpec, tag: Tag) -> bool:
+    return tag.image == image.name and not tag.registry
 
 
 async def _released(run: Run, repo: Repo, image: ImageSpec, version: str) -> _Released:

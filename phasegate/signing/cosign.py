@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from phasegate.errors import EngineError, FleetError
-from phasegate.fleet.fleet import RegistrySpec
+from phasegate.fleet.registries import RegistrySpec
 from phasegate.fleet.signing import CosignSigner, CosignVerifier, Storage
 from phasegate.image.reference import Reference
 from phasegate.process.again import again

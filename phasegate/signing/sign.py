@@ -13,14 +13,14 @@ from dataclasses import replace
 from phasegate.catalogue import SIGN
 from phasegate.check import Result, Verdict
 from phasegate.errors import FleetError, PhasegateError
-from phasegate.fleet.fleet import RegistrySpec
+from phasegate.fleet.registries import RegistrySpec
 from phasegate.fleet.signing import Signing
 from phasegate.image.digest import short
-from phasegate.image.reference import Reference
+from phasegate.image.reference import Reference, registry_host
 from phasegate.registry.client import Registry
 from phasegate.registry.referrers import repository_lock
 from phasegate.signing.detect import Place, places_of
-from phasegate.signing.tool import tools_of
+from phasegate.signing.tool import SigningTool, VerifyingTool, tools_of
 from phasegate.together import together
 from phasegate.tries import recorded
 
@@ -30,12 +30,20 @@ _PATIENCE = 30.0  # seconds that a rollback gives the signer
 
 
 class Signer:
-    """The fleet's signer and verifier, working on the fleet's registry."""
+    """The fleet's signer and verifier, working on the fleet's registries: their logins may differ."""
 
-    def __init__(self, signing: Signing, registry: Registry, spec: RegistrySpec) -> None:
-        self._registry = registry
+    def __init__(self, signing: Signing, registry: Registry, *specs: RegistrySpec) -> None:
+        self._signing, self._registry = signing, registry
+        self._specs = {registry_host(spec.host): spec for spec in specs}
         self._fit = False
-        self._signer, self._verifier = tools_of(signing, spec)
+        self._tools: dict[str, tuple[SigningTool, VerifyingTool]] = {}
+
+    def _at(self, reference: Reference) -> tuple[SigningTool, VerifyingTool]:
+        """Return the signer and the verifier for the registry of ``reference``."""
+        host = reference.host
+        if host not in self._tools:
+            self._tools[host] = tools_of(self._signing, self._specs.get(host, RegistrySpec(host)))
+        return self._tools[host]
 
     async def sign(self, repository: Reference, digests: Sequence[str]) -> tuple[Result, tuple[str, ...]]:
         """Sign those of ``digests`` that do not verify, then run ``sign.verify`` on all.
@@ -64,11 +72,12 @@ class Signer:
         """
         started = time.monotonic() if started is None else started
         references = [repository.at(digest) for digest in dict.fromkeys(digests)]
-        refusals = await together(self._verifier.refusal(reference) for reference in references)
+        _, verifier = self._at(repository)
+        refusals = await together(verifier.refusal(reference) for reference in references)
         places = await together(places_of(self._registry, reference) for reference in references)
         seconds = time.monotonic() - started
         refused = [
-            (reference, self._why(refusal, found))
+            (reference, _why(verifier, refusal, found))
             for reference, refusal, found in zip(references, refusals, places, strict=True)
             if refusal
         ]
@@ -79,13 +88,13 @@ class Signer:
         if refused:
             first, why = refused[0]
             return SIGN.failed(
-                f"{len(refused)} of {len(references)} digests are not accepted by {self._verifier.title}: "
+                f"{len(refused)} of {len(references)} digests are not accepted by {verifier.title}: "
                 f"{repository.name}@{short(first.digest)}: {why}",
                 *details,
                 seconds=seconds,
             )
         kinds = ", ".join(sorted({place.by for found in places for place in found})) or "where the command keeps it"
-        told = f"{len(references)} digests ({signed} signed now), {kinds}; accepted by {self._verifier.title}"
+        told = f"{len(references)} digests ({signed} signed now), {kinds}; accepted by {verifier.title}"
         return SIGN.passed(told, *details, seconds=seconds)
 
     async def _sign(self, reference: Reference) -> bool:
@@ -93,50 +102,43 @@ class Signer:
 
         Return whether it was signed. ``verify`` reports what still does not verify.
         """
-        if not await self._verifier.refusal(reference):
+        signer, verifier = self._at(reference)
+        if not await verifier.refusal(reference):
             return False
         before = set(await places_of(self._registry, reference))
-        if before and self._apart:
-            return False
-        await self._fits()
+        if before and signer.leaves == "bundle" and verifier.reads == "tag":
+            return False  # each run would leave another bundle, which the verifier does not read
+        await self._fits(signer, verifier)
         for _ in range(_TRIES):
-            await self._signer.sign(reference)
+            await signer.sign(reference)
             # A .sig tag holds several signatures, so its presence is enough.
             after = set(await places_of(self._registry, reference))
-            if after - before or any(place.storage == "tag" for place in after) or self._signer.leaves is None:
+            if after - before or any(place.storage == "tag" for place in after) or signer.leaves is None:
                 break
         return True
 
-    @property
-    def _apart(self) -> bool:
-        """Whether the signer leaves bundles and the verifier reads only tags: each run would leave another bundle."""
-        return self._signer.leaves == "bundle" and self._verifier.reads == "tag"
-
-    async def _fits(self) -> None:
+    async def _fits(self, signer: SigningTool, verifier: VerifyingTool) -> None:
         """Raise FleetError if key and public key are not a pair, before anything is signed with the key."""
-        if self._fit or not (self._signer.key and self._verifier.key):
+        if self._fit or not (signer.key and verifier.key):
             return
-        named = await self._verifier.public()
-        if (await self._signer.public()).split() != named.split():
+        named = await verifier.public()
+        if (await signer.public()).split() != named.split():
             raise FleetError(
-                f"signing: {self._verifier.key} is not the public key of {self._signer.key}",
+                f"signing: {verifier.key} is not the public key of {signer.key}",
                 fix="cosign public-key --key KEY",
             )
         self._fit = True
 
-    def _elsewhere(self, found: Sequence[Place]) -> bool:
-        """Return whether it is signed, but in a storage that the verifier does not read."""
-        return self._verifier.reads == "tag" and bool(found) and all(place.storage != "tag" for place in found)
 
-    def _why(self, refusal: str, found: Sequence[Place]) -> str:
-        if self._elsewhere(found):
-            return (
-                f"it is signed as {found[0].by}, which this verifier does not read: "
-                "signing.cosign.storage: tag, or move the verifier to cosign 3"
-            )
-        if found:
-            return f"{refusal}; it has {len(found)} signatures, the first is {found[0]}"
-        return f"{refusal}; it has no signature that cosign or notation left"
+def _why(verifier: VerifyingTool, refusal: str, found: Sequence[Place]) -> str:
+    if verifier.reads == "tag" and found and all(place.storage != "tag" for place in found):
+        return (
+            f"it is signed as {found[0].by}, which this verifier does not read: "
+            "signing.cosign.storage: tag, or move the verifier to cosign 3"
+        )
+    if found:
+        return f"{refusal}; it has {len(found)} signatures, the first is {found[0]}"
+    return f"{refusal}; it has no signature that cosign or notation left"
 
 
 async def try_sign(signer: Signer, repository: Reference, digests: Sequence[str]) -> str:

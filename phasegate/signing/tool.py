@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from phasegate.fleet.fleet import RegistrySpec
+from phasegate.fleet.registries import RegistrySpec
 from phasegate.fleet.signing import CosignSigner, CosignVerifier, Signing, Storage
 from phasegate.image.reference import Reference
 from phasegate.signing.cosign import Cosign, CosignSign, CosignVerify

@@ -14,7 +14,7 @@ import pytest
 
 from phasegate.check import Verdict
 from phasegate.errors import EngineError, FleetError
-from phasegate.fleet.fleet import RegistrySpec
+from phasegate.fleet.registries import RegistrySpec
 from phasegate.fleet.signing import CosignSigner, CosignVerifier, Hook, Signing, Storage
 from phasegate.image.reference import Reference
 from phasegate.registry import Registry

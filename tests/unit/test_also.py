@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
-from phasegate.errors import FleetError
-from phasegate.fleet.copies import Copy
-from phasegate.fleet.fleet import RegistrySpec
+from phasegate.errors import FleetError, LedgerError
+from phasegate.fleet.fleet import Fleet
 from phasegate.fleet.load import load_fleet
 from phasegate.fleet.outline import load_outline, load_registries
+from phasegate.fleet.registries import Copy, RegistrySpec
+from phasegate.ledger.claim import Claims, claims_of
+from phasegate.ledger.ledger import Ledger
 from phasegate.release import Tag
 from tests.unit.test_fleet_file import GROUP, HEAD, TOOL, Write, read, refused, write
 
@@ -71,9 +75,9 @@ def test_defaults_may_say_it_for_all_repos_and_an_outline_reads_the_same(write: 
 def test_the_settings_of_a_registry(write: Write) -> None:
     head = HEAD + "registries: [{host: ghcr.io, credentials: {env: GHCR}, settle: 5s, insecure: true}]\n"
     fleet = read(write, also("[ghcr.io, quay.io]"), head)
-    ghcr = RegistrySpec("ghcr.io", insecure=True, credentials="GHCR", settle=5.0)
+    ghcr = RegistrySpec("ghcr.io", insecure=True, credentials="GHCR", settle=5.0, probe="")
     assert fleet.registry_at("ghcr.io") == ghcr
-    assert fleet.registry_at("quay.io") == RegistrySpec("quay.io")
+    assert fleet.registry_at("quay.io") == RegistrySpec("quay.io", probe="")
     assert fleet.registry_at("127.0.0.1:5000") == fleet.registry
     assert load_registries(fleet.path) == (fleet.registry, ghcr)
 
@@ -112,3 +116,25 @@ def test_a_mistake_in_it_leaves_other_repos_to_be_rolled_back(write: Write) -> N
     assert [repo.name for repo in outline.repos] == ["other"]
     with pytest.raises(FleetError, match="repo 'tool' was not touched"):
         outline.repo("tool")
+
+
+def named(write: Write, name: str, text: str, image: str = "demo/tool") -> Fleet:
+    return read(write, also(text, TOOL.replace("demo/tool", image)), f"name: {name}\n" + HEAD)
+
+
+def claims(fleet: Fleet) -> Claims:
+    with closing(Ledger.open(fleet.ledger, fleet)):
+        pass
+    with create_engine(fleet.ledger).connect() as connection:
+        return claims_of(connection, "ledger", fleet)
+
+
+def test_an_image_of_another_registry_belongs_to_one_repo_of_one_fleet(write: Write) -> None:
+    one = named(write, "one", "[ghcr.io/acme/tool, quay.io]")
+    assert claims(one).recorded, "opened again, nothing is written"
+    for text in ("[ghcr.io/acme/tool]", "[quay.io]"):
+        with pytest.raises(LedgerError, match="belongs to repo 'tool' of the fleet 'one'"):
+            claims(named(write, "two", text, "other/tool" if "acme" in text else "demo/tool"))
+    left = named(write, "one", "[quay.io]")
+    assert claims(left).recorded
+    assert claims(named(write, "two", "[ghcr.io/acme/tool]", "other/tool")).recorded, "the first fleet gave it up"

@@ -20,6 +20,7 @@ from phasegate.promotion.targets import targets
 from phasegate.release import (
     CONTROL_PREFIX,
     REHEARSAL_TAG,
+    ByDigest,
     Candidate,
     Control,
     Release,
@@ -358,6 +359,6 @@ def test_a_rehearsal_goes_and_takes_nothing_along() -> None:
 def test_what_a_build_was_begun_on_stays() -> None:
     world = through_two_releases()
     base = form("1.0", "index")
-    needs = needs_of(world.standing, world.events, world.found, pins=[(IMAGE, base)])
+    needs = needs_of(world.standing, world.events, world.found, pins=[ByDigest(IMAGE, base)])
     cleaning = plan(IMAGE, Inventory(world.tags, world.nodes), needs)
     assert not {base, form("1.0", "zstd")} & {removal.digest for removal in cleaning.removals}

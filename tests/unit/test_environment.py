@@ -17,9 +17,10 @@ from phasegate.build.version import version_of
 from phasegate.clients import telemetry
 from phasegate.clients.remote_cli import RemoteCli
 from phasegate.errors import EngineError, FleetError
-from phasegate.fleet.fleet import RegistrySpec, Secret
+from phasegate.fleet.fleet import Secret
 from phasegate.fleet.limits import Telemetry, TelemetryCommand
 from phasegate.fleet.load import load_fleet
+from phasegate.fleet.registries import RegistrySpec
 from phasegate.fleet.signing import CosignSigner, Hook
 from phasegate.fleet.versions import CommandVersion
 from phasegate.image.reference import parse_reference

@@ -243,7 +243,7 @@ class TestAMoveOfAnotherReposImage:
         url = f"sqlite:///{folder}/ledger.db"
         billing = fleet(folder, url, "web=billing/web", "api=billing/api")
         with closing(opened(billing)) as ledger:
-            mover = Mover(Registry(), ledger, "registry.example", images=billing.images)
+            mover = Mover(Registry(), ledger, "registry.example", images=billing.places)
             mover.check("web", [Move("billing/web", "latest", "", h.digest("x"))])
             for where in (
                 Tag("shop/web", "latest"),

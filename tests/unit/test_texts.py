@@ -65,6 +65,11 @@ SENTENCES: list[tuple[c.Cause, str]] = [
     ),
     (c.OnHold(Hold("ann", "holidays", EARLIER, rollback=False)), 'put on hold by ann 2 h ago: "holidays"'),
     (
+        c.OnHold(Hold("ann", "broken", EARLIER), (Tag("x/tool", "latest", "ghcr.io"),)),
+        'rolled back by ann 2 h ago: "broken"; ghcr.io/x/tool:latest could not be reached, and has yet to go back',
+    ),
+    (c.Unreached(TAG), "demo/tool:latest was not reached by the rollback, and now it goes back too"),
+    (
         c.PushedSince(TAG, THEIRS, "1.0", EARLIER),
         f"{TAG} was pushed since 1.0 was built (24 Nov 10:00), and 1.0 was not compared with that: "
         "raise the version, or insist",

@@ -32,25 +32,25 @@ async def leave(registry: Registry, read: Read, ledger: Ledger, fleet: Fleet, re
         return 0
     at, promoted, intended, judged, release, start = found
     left = 0
-    images = {move.image: move.new for move in intended.moves}
-    keys = {image: f"evidence/1/{fleet.registry.host}/{image}@{new}/{at.isoformat()}" for image, new in images.items()}
+    roots = dict.fromkeys(move.where.at(move.new) for move in intended.moves)
+    keys = {root: f"evidence/1/{root.reference(fleet.registry.host)}/{at.isoformat()}" for root in roots}
     known = ledger.recall(keys.values())
-    for image, digest in images.items():
-        if keys[image] in known:
+    for root in roots:
+        if keys[root] in known:
             continue
-        reference = fleet.reference(image).at(digest)
+        reference = root.reference(fleet.registry.host)
         envelope = await read(reference)
         children = [image.manifest.digest for image in envelope.images]
         facts = Facts(
             repo=repo.name,
-            image=f"{fleet.registry.host}/{image}",
+            image=reference.name,
             version=release.version,
             release=release.id,
             source=release.source,
             phase=promoted.phase,
             form=_form(fleet, start, promoted.phase),
-            digests=tuple(dict.fromkeys([digest, *children])),
-            moves=tuple(move for move in intended.moves if move.image == image),
+            digests=tuple(dict.fromkeys([root.digest, *children])),
+            moves=tuple(move for move in intended.moves if move.where.at(move.new) == root),
             verdict=judged.verdict,
             results=hidden(judged.results, _places(fleet)),
             toolchain=judged.toolchain,
@@ -66,7 +66,7 @@ async def leave(registry: Registry, read: Read, ledger: Ledger, fleet: Fleet, re
             blobs=[(MEDIA_TYPE, statement_of(facts))],
             annotations={PREDICATE_NOTE: PREDICATE},
         )
-        ledger.remember({keys[image]: {"referrer": made.digest}})
+        ledger.remember({keys[root]: {"referrer": made.digest}})
         left += 1
     return left
 

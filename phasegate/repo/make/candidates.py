@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from phasegate.fleet.fleet import ImageSpec, Repo
+from phasegate.promotion.parts import parts_of
 from phasegate.release import Candidate, Child, Release
 from phasegate.repo.make.join import join
 from phasegate.repo.make.made import Made
@@ -49,14 +50,6 @@ async def _keep(run: Run, image: ImageSpec, phase: str, digest: str, release: Re
         size=envelope.size,
         children=tuple(Child(i.platform, i.manifest.digest) for i in envelope.images) if envelope.is_index else (),
     )
-    # Not among the candidate's children, as nobody pulls them; but a clean-up job deletes what has no tag.
-    others = {f"attestation{number}": each.manifest for number, each in enumerate(envelope.attestations)}
-    others |= {f"artifact{number}": each.manifest for number, each in enumerate(envelope.artifacts)}
-    for name, manifest in others.items():
-        tag = reference.tagged(f"{candidate.tag(release)}.{name}")
-        await run.registry.keep_tag(tag, manifest.raw, manifest.media_type)
-    for part, name in zip(envelope.images, candidate.child_tags(release), strict=False):
-        await run.registry.keep_tag(reference.tagged(name), part.manifest.raw, part.manifest.media_type)
-    root = reference.tagged(candidate.tag(release))
-    await run.registry.keep_tag(root, envelope.root.raw, envelope.root.media_type)
+    for tag, manifest in parts_of(envelope, candidate.tag(release)):
+        await run.registry.keep_tag(reference.tagged(tag), manifest.raw, manifest.media_type)
     return candidate

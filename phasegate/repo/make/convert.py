@@ -83,6 +83,7 @@ class Convert:
 
 def _one_content(repo: Repo, image: ImageSpec, seen: Seen) -> None:
     moving = [each.tag for each in repo.tags(seen.version) if not each.fixed and each.tag.image == image.name]
+    moving = [tag for tag in moving if not tag.registry]
     at = {tag: seen.tags[tag] for tag in moving if seen.tags.get(tag)}
     if len(set(at.values())) > 1:
         raise FleetError(
