@@ -43,17 +43,22 @@ def form_for(fleet: Fleet, repo: Repo, start: Form | None, phase: str) -> Form:
     return rungs(start or old, phase, fleet.attest.provenance)[-1].form
 
 
-def settings_of(fleet: Fleet, repo: Repo, form: Form, phase: str, version: str) -> dict[str, Settings]:
-    """Return the settings of each image of the repo, by the name of its bake target.
-
-    Raises FleetError for a repo that nobody builds.
-    """
+def check_built(fleet: Fleet, repo: Repo) -> None:
+    """Raise FleetError for a repo that nobody builds."""
     if repo.form_source.converted:
         raise FleetError(
             f"repo '{repo.name}' has `source: published`: phasegate converts what is published, and takes nothing that "
             "a CI pushes in the form of a phase",
             fix=f"`ci` in place of `source` in {fleet.path.name}, if its CI is to push it",
         )
+
+
+def settings_of(fleet: Fleet, repo: Repo, form: Form, phase: str, version: str) -> dict[str, Settings]:
+    """Return the settings of each image of the repo, by the name of its bake target.
+
+    Raises FleetError for a repo that nobody builds.
+    """
+    check_built(fleet, repo)
     # A repo that began with provenance keeps it in every phase; only the phase that attests adds an SBOM.
     sbom = fleet.attest.sbom if named(phase).attests else ""
     return {

@@ -83,7 +83,7 @@ async def override(checkout: Path, call: Call, baked: Baked, wanted: Wanted, cha
     for target in baked.targets:
         why = Why.OVERRIDDEN if target.name in left else None
         lines = json.dumps({"target": {target.name: target.override}}, indent=2).splitlines() if why else ()
-        changes.findings += [replace(one, why=why, lines=tuple(lines)) for one in target.findings]
+        changes.findings += [one if one.why else replace(one, why=why, lines=tuple(lines)) for one in target.findings]
     if text and len(left) < len(baked.override):
         changes.written[name] = text
 

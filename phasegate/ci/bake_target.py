@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from phasegate.ci.finding import Finding, Place
+from phasegate.ci.finding import Finding, Place, Why
 from phasegate.ci.options import fields_of, is_pushed, text_of
 from phasegate.ci.wanted import Wanted
 from phasegate.fleet.fleet import ImageSpec
@@ -39,8 +39,11 @@ def judged(name: str, target: Mapping[str, Any], at: Place, images: Sequence[Ima
         ]
     platforms = [str(each) for each in target.get("platforms") or ()]
     for one in wanted.in_platforms(platforms, images[0]) if len(images) == 1 else ():
-        found += Finding.of(at, "", [one])
-        override["platforms"] = platforms = one.wanted.split(",")
+        if one.more:
+            found.append(Finding(at, one.key, one.found, one.wanted, one.form, Why.PLATFORMS))
+        else:
+            found += Finding.of(at, "", [one])
+            override["platforms"] = platforms = one.wanted.split(",")
     args = {str(key): str(value) for key, value in (target.get("args") or {}).items()}
     if differ := wanted.in_args(args, listed=len(platforms) > 1):
         found += Finding.of(at, "args: ", differ)

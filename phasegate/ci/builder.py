@@ -27,6 +27,8 @@ def judge_builder(step: Step, wanted: Wanted, changes: Changes, action: str) -> 
         if changes.first(setup.source, setup.node.start_mark.index):
             _judge_setup(setup, wanted, changes)
         return
+    if step.input("builder") or "BUILDX_BUILDER" in step.scope.env:
+        return
     if any(_OTHERS.search(each.uses) or _CREATE.search(text_of(each.node, "run")) for each in (*step.before, step)):
         return
     job = (step.before or (step,))[0]

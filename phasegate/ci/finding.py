@@ -19,6 +19,7 @@ class Why(StrEnum):
     ENGINE = "the engine's own push has the form of its store"
     ELSEWHERE = "another repository's workflow gets its name"
     FIXED = "the action pushes in a form of its own"
+    PLATFORMS = "another platform needs an emulator, or a machine of its own"
     OVERRIDDEN = "another file or a flag overrides what is written for it"
 
 

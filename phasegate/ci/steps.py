@@ -67,11 +67,13 @@ class Call:
         """Whether it is a workflow of another repository."""
         return self.job and not self.target.startswith(_HERE)
 
-    def names(self, file: str) -> bool:
-        """Return whether the target is ``file``, or the action in its folder."""
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Return the files of the same checkout that the target may be: a workflow, or the action in a folder."""
+        if not self.target.startswith(_HERE):
+            return ()
         target = PurePosixPath(self.target)
-        files = (target, target / "action.yml", target / "action.yaml")
-        return self.target.startswith(_HERE) and PurePosixPath(file) in files
+        return tuple(str(path) for path in (target, target / "action.yml", target / "action.yaml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def flow_of(sources: Sequence[Source], scope: Scope) -> Flow:
 
 
 def _read(source: Source, scope: Scope, calls: Sequence[Call]) -> Flow:
-    callers = [call for call in calls if call.names(source.name)]
+    callers = [call for call in calls if source.name in call.files]
     scope = scope.with_env(_env(source.root)).knowing(_inputs(source.root, callers))
     if runs := mapping_of(source.root, "runs"):
         before = tuple(step for call in callers for step in call.before)

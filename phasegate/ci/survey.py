@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from phasegate.build import inside
 from phasegate.build.git import forge_name
 from phasegate.ci import bake, bake_action, bake_script, build_action, builder, gitlab
 from phasegate.ci.changes import Changes
-from phasegate.ci.expressions import WILD, about, entries
+from phasegate.ci.expressions import WILD, Scope, about, entries
 from phasegate.ci.finding import Finding, Place, Unsure, Why
 from phasegate.ci.names import Match, Named, named
 from phasegate.ci.scripts import Pushed, Script, judge_command, pushed_in
@@ -21,7 +21,7 @@ from phasegate.ci.yaml_edit import Source, edited, scalar_of, text_of
 from phasegate.errors import FleetError
 from phasegate.importing.bake_print import DEFAULT_FILES
 
-_PLACES = (".github/workflows/*.y*ml", ".github/actions/**/action.y*ml", "action.y*ml", gitlab.FILE)
+_PLACES = (".github/workflows/*.y*ml", ".github/actions/**/action.y*ml", "action.y*ml")
 _FIXED = ("home-assistant/builder",)
 """Actions that build and push, and have no input for the form."""
 HasName = Callable[[str], bool]
@@ -68,14 +68,11 @@ async def survey(checkout: Path, wanted: Wanted, chosen: Sequence[str] = ()) -> 
 
     Raises FleetError if a file cannot be read, or nothing that was chosen is there.
     """
-    sources = _sources(checkout)
     scope = about((await forge_name(checkout)).lower() or os.environ.get("GITHUB_REPOSITORY", "").lower())
     looked = _Look(checkout, wanted, tuple(chosen), Changes())
-    flow = flow_of([source for source in sources if source.name != gitlab.FILE], scope)
-    await looked.at_workflows(flow)
-    for source in sources:
-        if source.name == gitlab.FILE:
-            await looked.at_gitlab(source)
+    await looked.at_workflows(_flow(checkout, scope))
+    for source in _sources(checkout, [gitlab.FILE]):
+        await looked.at_gitlab(source)
     await looked.at_bake()
     if missing := [name for name in chosen if name not in looked.met]:
         raise FleetError(f"{checkout}: nothing that pushes is called {missing[0]!r}", fix="the name or id of a step")
@@ -84,15 +81,24 @@ async def survey(checkout: Path, wanted: Wanted, chosen: Sequence[str] = ()) -> 
     for name, text in changes.written.items():
         before = inside.text(checkout, name) if (checkout / name).is_file() else ""
         changed.append(Edited(name, before, text))
-    findings = tuple(sorted(changes.findings, key=lambda one: one.at))
+    findings = tuple(sorted(dict.fromkeys(changes.findings), key=lambda one: one.at))  # jobs may share a script
     return Survey(changes.pushers, findings, tuple(changes.unsure), tuple(sorted(changed, key=lambda one: one.name)))
 
 
-def _sources(checkout: Path) -> list[Source]:
+def _flow(checkout: Path, scope: Scope) -> Flow:
+    """Return the steps of all workflows, and of the actions that they call in the same checkout."""
     if not checkout.is_dir():
         raise FleetError(f"{checkout} is not a folder", fix="the folder of a checkout")
     files = {path.relative_to(checkout).as_posix() for place in _PLACES for path in checkout.glob(place)}
-    return [Source(name, inside.text(checkout, name)) for name in sorted(files)]
+    sources = _sources(checkout, sorted(files))
+    flow = flow_of(sources, scope)
+    called = {file for call in flow.calls for file in call.files} - files
+    return flow_of([*sources, *_sources(checkout, sorted(called))], scope) if called else flow
+
+
+def _sources(checkout: Path, names: Iterable[str]) -> list[Source]:
+    """Return those of the files that are there."""
+    return [Source(name, inside.text(checkout, name)) for name in names if (checkout / name).is_file()]
 
 
 @dataclass(slots=True)

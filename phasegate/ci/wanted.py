@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from phasegate.build.ci_settings import check_built
 from phasegate.build.container_driver import driver_opts
 from phasegate.build.options import args_on, attest_options, build_args, exporter_options
 from phasegate.fleet.fleet import Fleet, ImageSpec, Repo
@@ -20,20 +21,22 @@ _OFF = ("0", "false")
 class Difference:
     """An option that is set otherwise; ``found`` is empty if it is not set, ``wanted`` if it must not be.
 
-    ``form``: an image that is built so has another form.
+    form: an image that is built so has another form
+    more: what is wanted needs more than the option: another platform an emulator, or a machine of its own
     """
 
     key: str
     found: str
     wanted: str
     form: bool
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """The settings of one form of one repo.
 
-    images: the repo's images, by ``host/repository``
+    images: the repo's images, by ``host/repository``, in each registry
     others: the names of the fleet's other images
     output: the options of the exporter
     attest: ``provenance`` and ``sbom``
@@ -87,7 +90,8 @@ class Wanted:
         if any("${{" in each for each in there) or {each.removesuffix("/v8") for each in there} == set(ours):
             return []
         several = self.form.shape is Shape.SINGLE and len(there) > 1
-        return [Difference("platforms", ",".join(there), ",".join(ours), several)]
+        more = bool(set(ours) - set(there)) if there else len(ours) > 1
+        return [Difference("platforms", ",".join(there), ",".join(ours), several, more)]
 
     def in_network(self, there: str) -> list[Difference]:
         """Return whether RUN steps have another network."""
@@ -109,9 +113,13 @@ class Wanted:
 
 
 def wanted_of(fleet: Fleet, repo: Repo, form: Form, phase: str) -> Wanted:
-    """Return what the CI of ``repo`` has to set to push ``form``, that of ``phase``."""
-    names = {fleet.reference(image.name).name: image for image in repo.images}
-    all_names = {fleet.reference(image).name for images in fleet.images.values() for image in images}
+    """Return what the CI of ``repo`` has to set to push ``form``, that of ``phase``.
+
+    Raises FleetError for a repo that nobody builds.
+    """
+    check_built(fleet, repo)
+    names = _names(fleet, repo)
+    all_names = {name for each in fleet.repos for name in _names(fleet, each)}
     return Wanted(
         repo.name,
         phase,
@@ -125,3 +133,10 @@ def wanted_of(fleet: Fleet, repo: Repo, form: Form, phase: str) -> Wanted:
         driver_opts(fleet.builder),
         fleet.builder.network,
     )
+
+
+def _names(fleet: Fleet, repo: Repo) -> dict[str, ImageSpec]:
+    """Return the images of a repo that a CI builds, by their names in each registry."""
+    ours = {image.name: image for image in repo.images}
+    copies = {f"{copy.registry}/{copy.name}": ours[copy.of] for copy in repo.copies if copy.of in ours}
+    return {fleet.reference(image.name).name: image for image in repo.images} | copies

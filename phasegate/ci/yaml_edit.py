@@ -47,7 +47,8 @@ class Source:
         self.text = text
         self.newline = "\r\n" if "\r\n" in text else "\n"
         try:
-            self.root = yaml.compose(text, Loader=yaml.SafeLoader)
+            # GitLab has the inputs of a file in a document of their own before it.
+            self.root = next(reversed(list(yaml.compose_all(text, Loader=yaml.SafeLoader))), None)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise FleetError(f"{name}:{line}: not YAML: {error.problem}", fix="mend that line") from None

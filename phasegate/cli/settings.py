@@ -77,15 +77,22 @@ def _apply(args: argparse.Namespace, fleet: Fleet, repo: Repo, form: Form) -> in
     found = _survey(folder, wanted, args.step)
     if not args.json:
         page.show_changes(paper(), folder, wanted, found)
-    write = bool(found.files) and (args.yes or _agreed())
+    write = bool(found.files) and (args.yes or (not args.json and _agreed()))
     if write:
-        for one in found.files:
-            (folder / one.name).write_bytes(one.after.encode())
+        _write(folder, found)
     if args.json:
         page.show_json(paper(), folder, wanted, found, written=write)
     elif write or not found.files:
         page.show_written(paper(), folder, found)
     return Blocked.exit_code if found.by_hand or (found.files and not write) else 0
+
+
+def _write(folder: Path, found: Survey) -> None:
+    for one in found.files:
+        try:
+            (folder / one.name).write_bytes(one.after.encode())
+        except OSError as error:
+            raise FleetError(f"{folder / one.name}: {error.strerror}", fix="make it writable") from None
 
 
 def _agreed() -> bool:

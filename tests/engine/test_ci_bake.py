@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from deploy.lab.state import Lab
 from phasegate.build.builder import builder_name, ensure_builder
 from phasegate.build.ci_settings import form_for
-from phasegate.checks.settings import differing, observed
+from phasegate.checks.settings import Setting, differing, observed
 from phasegate.registry import Registry, read_envelope
 from tests.kit.in_process import Ended, phasegate
 from tests.kit.yard import DOCKERFILE, NAME, Yard, yard
@@ -189,13 +190,36 @@ def test_a_script_that_bakes(tmp_path: Path) -> None:
     assert edited.endswith(f"      - run: {command}")
 
 
-def bake(made: Yard) -> None:
-    """As the CI does, with the lab's own builder."""
+def built_by(made: Yard, argv: list[str]) -> None:
+    """Run a command as the CI does, with the lab's own builder."""
     spec = made.fleet.builder
     env = {**os.environ, "DOCKER_HOST": spec.engine, "BUILDX_BUILDER": builder_name(spec)}
-    argv = ["docker", "buildx", "bake", "--push", *(["--allow", "network.host"] if spec.network == "host" else [])]
     done = subprocess.run(argv, cwd=made.context, env=env, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
+
+
+async def pushed_form_differs(made: Yard, phase: str) -> tuple[Setting, ...]:
+    """Return which settings of what was pushed for a phase are another form's."""
+    async with Registry(insecure={made.lab.registry}) as registry:
+        envelope = await read_envelope(registry, made.ref(f"ci-1.0-{phase}"))
+        found = await observed(registry, envelope)
+    return differing(found, form_for(made.fleet, made.repo, None, phase))
+
+
+@pytest.mark.parametrize("phase", ["container", "index"])
+async def test_the_flags_that_are_added_to_a_command_push_the_form(lab: Lab, tmp_path: Path, phase: str) -> None:
+    made = yard(lab, tmp_path, dockerfile=DOCKERFILE, ci={"tag": "ci-{version}-{phase}"})
+    await ensure_builder(made.fleet.builder)
+    command = f"docker buildx build --push --build-arg VERSION=1.0 --tag {made.ref(f'ci-1.0-{phase}')} ."
+    (made.context / ".gitlab-ci.yml").write_text(
+        f"build:\n  script:\n    - docker buildx create --use\n    - {command}\n"
+    )
+    told = made.phasegate("settings", NAME, "--phase", phase, "--apply", str(made.context), "--yes")
+    assert told.returncode == 0, told.stdout + told.stderr
+    edited = (made.context / ".gitlab-ci.yml").read_text().splitlines()[-1].strip(" -")
+    assert edited != command
+    built_by(made, shlex.split(edited))
+    assert await pushed_form_differs(made, phase) == ()
 
 
 async def test_what_the_overridden_file_pushes_has_the_form_of_the_phase(lab: Lab, tmp_path: Path) -> None:
@@ -205,13 +229,10 @@ async def test_what_the_overridden_file_pushes_has_the_form_of_the_phase(lab: La
     (made.context / "docker-bake.json").write_text(json.dumps({"target": {"default": target}}))
     told = made.phasegate("settings", NAME, "--phase", "index", "--apply", str(made.context), "--yes")
     assert told.returncode == 0, told.stderr
-    bake(made)
-    async with Registry(insecure={lab.registry}) as registry:
-        envelope = await read_envelope(registry, made.ref("ci-1.0-index"))
-        found = await observed(registry, envelope)
-    wanted = form_for(made.fleet, made.repo, None, "index")
-    assert wanted.published == "OCI, zstd, index"
-    assert differing(found, wanted) == ()
+    allowed = ["--allow", "network.host"] if made.fleet.builder.network == "host" else []
+    built_by(made, ["docker", "buildx", "bake", "--push", *allowed])
+    assert form_for(made.fleet, made.repo, None, "index").published == "OCI, zstd, index"
+    assert await pushed_form_differs(made, "index") == ()
 
 
 def test_what_bake_makes_nothing_of_is_one_error(tmp_path: Path) -> None:

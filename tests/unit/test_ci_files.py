@@ -279,3 +279,29 @@ def test_a_pull_request_is_checked_without_the_ledger(tmp_path: Path) -> None:
     assert settings(tmp_path, "--phase", "oci", "--apply", ".", "--yes").returncode == 7
     ended = settings(tmp_path, "--phase", "oci", "--check", ".")
     assert (ended.returncode, "web is taken to be published as schema 2 and gzip" in ended.stderr) == (6, True)
+
+
+def test_a_repo_that_is_in_another_registry_too_is_found_by_its_name_there(tmp_path: Path) -> None:
+    checkout(tmp_path, BUILD, "quay.example/team/web:latest")
+    assert settings(tmp_path, "--phase", "oci", "--check", ".").returncode == 2
+    text = (tmp_path / "fleet.yaml").read_text()
+    (tmp_path / "fleet.yaml").write_text(text.replace("image: team/web,", "image: team/web, also: [quay.example],"))
+    assert settings(tmp_path, "--phase", "oci", "--check", ".").returncode == 6
+
+
+def test_json_without_yes_only_shows(tmp_path: Path) -> None:
+    before = (checkout(tmp_path, BUILD) / WORKFLOW).read_text()
+    ended = settings(tmp_path, "--phase", "oci", "--apply", ".", "--json")
+    told = json.loads(ended.stdout)
+    assert (ended.returncode, told["written"], told["files"]) == (6, False, [str(WORKFLOW)])
+    assert "+          provenance: false" in told["diff"].splitlines()
+    assert (tmp_path / WORKFLOW).read_text() == before
+
+
+def test_a_repo_that_is_converted_has_nothing_to_write(tmp_path: Path) -> None:
+    checkout(tmp_path, BUILD)
+    text = (tmp_path / "fleet.yaml").read_text()
+    (tmp_path / "fleet.yaml").write_text(text.replace('ci: {tag: "ci-{version}-{phase}"}', "source: published"))
+    for words in (("--phase", "oci", "--apply", ".", "--yes"), ("--check", ".")):
+        ended = settings(tmp_path, *words)
+        assert (ended.returncode, "`source: published`" in ended.stderr) == (2, True), ended.stderr
