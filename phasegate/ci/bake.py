@@ -57,8 +57,13 @@ class Baked:
 
 
 async def read(checkout: Path, call: Call, wanted: Wanted, chosen: Sequence[str]) -> Baked:
-    """Return the targets of a call that push the repo's image: by their tags, or because a person chose them."""
+    """Return the targets of a call that push the repo's image: by their tags, or because a person chose them.
+
+    Raises FleetError or EngineError where bake does not resolve them.
+    """
     folder = checkout / call.folder
+    if not (inside.is_within(checkout, call.folder) and folder.is_dir()):
+        raise FleetError(f"{call.folder}: no such folder in the checkout", fix="a folder")
     known = await printed(folder, [*_files(call.files), *call.targets])
     found: list[Target] = []
     for name, target in known.items():

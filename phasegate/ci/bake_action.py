@@ -13,12 +13,15 @@ from phasegate.ci.options import fields_of, text_of
 from phasegate.ci.steps import Step
 from phasegate.ci.wanted import Wanted
 
-ACTION = "docker/bake-action"
+ACTION = "bake-action"
 _CWD = "cwd://"
 
 
 def call_of(step: Step) -> Call:
-    """Return the call of bake that a step makes. Files of earlier steps, such as tags of the moment, are left out."""
+    """Return the call of bake that a step makes.
+
+    Files that earlier steps write, such as tags of the moment, are left out.
+    """
     files = [each.removeprefix(_CWD) for each in entries(step.input("files")) if "${{" not in each]
     targets = [each for each in entries(step.input("targets")) if "${{" not in each]
     pushing = step.input("push").lower() not in ("", "false")

@@ -16,7 +16,8 @@ from phasegate.ci.steps import Step
 from phasegate.ci.wanted import Difference, Wanted
 from phasegate.fleet.fleet import ImageSpec
 
-ACTION = "docker/build-push-action"
+ACTION = "build-push-action"
+"""Docker's, and those of others that take its place with the same inputs."""
 
 
 def pushed_names(step: Step) -> list[str]:

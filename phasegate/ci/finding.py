@@ -20,6 +20,7 @@ class Why(StrEnum):
     ELSEWHERE = "another repository's workflow gets its name"
     FIXED = "the action pushes in a form of its own"
     PLATFORMS = "another platform needs an emulator, or a machine of its own"
+    UNRESOLVED = "bake does not resolve it here"
     OVERRIDDEN = "another file or a flag overrides what is written for it"
 
 

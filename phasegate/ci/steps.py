@@ -31,6 +31,11 @@ class Step:
         return text_of(self.node, "uses").partition("@")[0].lower()
 
     @property
+    def action(self) -> str:
+        """The action's own name, without its owner."""
+        return self.uses.rpartition("/")[2]
+
+    @property
     def inputs(self) -> yaml.MappingNode | None:
         return mapping_of(self.node, "with")
 

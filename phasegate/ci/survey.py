@@ -18,7 +18,7 @@ from phasegate.ci.scripts import Pushed, Script, judge_command, pushed_in
 from phasegate.ci.steps import Flow, Step, flow_of
 from phasegate.ci.wanted import Wanted
 from phasegate.ci.yaml_edit import Source, edited, scalar_of, text_of
-from phasegate.errors import FleetError
+from phasegate.errors import EngineError, FleetError
 from phasegate.importing.bake_print import DEFAULT_FILES
 
 _PLACES = (".github/workflows/*.y*ml", ".github/actions/**/action.y*ml", "action.y*ml")
@@ -114,9 +114,9 @@ class _Look:
         actions = [text_of(step.node, "uses") for step in flow.steps if step.uses == builder.ACTION]
         setup = next(iter(actions), builder.NEWEST)
         for step in flow.steps:
-            if step.uses == build_action.ACTION:
+            if step.action == build_action.ACTION:
                 self._build(step, setup)
-            elif step.uses == bake_action.ACTION:
+            elif step.action == bake_action.ACTION:
                 await self._bake(step, setup)
             elif step.uses in _FIXED:
                 self.changes.unsure.append(Unsure(step.place(), step.uses, Why.FIXED))
@@ -177,7 +177,11 @@ class _Look:
 
     async def _baked(self, call: bake.Call) -> bake.Baked:
         self.bakes += 1
-        baked = await bake.read(self.checkout, call, self.wanted, self.chosen)
+        try:
+            baked = await bake.read(self.checkout, call, self.wanted, self.chosen)
+        except (FleetError, EngineError) as error:
+            self.changes.unsure.append(Unsure(call.at, error.what, Why.UNRESOLVED))
+            return bake.Baked((), others=True)
         self._met(*(target.name for target in baked.targets))
         self.changes.pushers += len(baked.targets)
         await bake.override(self.checkout, call, baked, self.wanted, self.changes)

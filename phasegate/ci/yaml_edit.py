@@ -54,18 +54,23 @@ class Source:
             raise FleetError(f"{name}:{line}: not YAML: {error.problem}", fix="mend that line") from None
         except yaml.YAMLError as error:
             raise FleetError(f"{name}: not YAML: {error}", fix="save it as UTF-8 text") from None
+        self._repeated = _repeated(self.root)
 
     def replace(self, node: yaml.ScalarNode, value: str) -> Edit | None:
         """Return the edit that gives a value of one line another one, in the quotes that it has."""
         start, end = node.start_mark.index, node.end_mark.index
-        if self.text[start : start + 1] in ("&", "!") or node.style in _BLOCK or "\n" in self.text[start:end]:
+        marked = self.text[start : start + 1] in ("&", "!")
+        if marked or node.style in _BLOCK or "\n" in self.text[start:end] or id(node) in self._repeated:
             return None
         if node.style == "'":
             return Edit(start, end, "'" + value.replace("'", "''") + "'")
         return Edit(start, end, json.dumps(value, ensure_ascii=False) if node.style == '"' else _plain(value))
 
     def set(self, mapping: yaml.MappingNode, key: str, lines: Sequence[str]) -> Edit | None:
-        """Return the edit that sets ``key`` to a text of these lines; None if it cannot be made safely."""
+        """Return the edit that sets ``key`` to a text of these lines; None if it cannot be made safely.
+
+        What an alias repeats is not edited: it is the text of several places.
+        """
         for name, value in mapping.value:
             if name.value == key:
                 return self._lines(mapping, name, value, lines)
@@ -73,6 +78,8 @@ class Source:
 
     def add(self, mapping: yaml.MappingNode, key: str, lines: Sequence[str]) -> Edit | None:
         """Return the edit that adds ``key`` at the end of a mapping."""
+        if id(mapping) in self._repeated:
+            return None
         if mapping.flow_style:
             text = f"{key}: {_flow(lines)}"
             if not mapping.value:
@@ -85,8 +92,12 @@ class Source:
         at = self._line_end(self._end(*mapping.value[-1]))
         return Edit(at, at, f"{self.newline}{' ' * indent}{key}:{self._value(lines, indent)}")
 
-    def add_mapping(self, mapping: yaml.MappingNode, key: str, pairs: Sequence[tuple[str, Sequence[str]]]) -> Edit:
+    def add_mapping(
+        self, mapping: yaml.MappingNode, key: str, pairs: Sequence[tuple[str, Sequence[str]]]
+    ) -> Edit | None:
         """Return the edit that adds ``key`` with a mapping at the end of a mapping."""
+        if id(mapping) in self._repeated:
+            return None
         if mapping.flow_style:
             at = self._end(*mapping.value[-1])
             return Edit(at, at, f", {key}: {{{', '.join(f'{name}: {_flow(lines)}' for name, lines in pairs)}}}")
@@ -99,7 +110,7 @@ class Source:
 
     def remove(self, mapping: yaml.MappingNode, key: str) -> Edit | None:
         """Return the edit that removes ``key`` with its lines."""
-        if mapping.flow_style:
+        if mapping.flow_style or id(mapping) in self._repeated:
             return None
         for name, value in mapping.value:
             if name.value == key:
@@ -113,7 +124,7 @@ class Source:
     def insert_before(self, item: yaml.Node, lines: Sequence[str]) -> Edit | None:
         """Return the edit that adds an item to a list, before ``item``. The lines are those of the item itself."""
         found = _ITEM.search(self.text, 0, item.start_mark.index)
-        if found is None:
+        if found is None or id(item) in self._repeated:
             return None
         dash = found.start()
         start = self.text.rfind("\n", 0, dash) + 1
@@ -130,7 +141,12 @@ class Source:
         return Edit(start, start, self.newline.join([*body, *([""] if apart else []), ""]))
 
     def raw(self, node: yaml.ScalarNode) -> tuple[str, int] | None:
-        """Return the text of a scalar as it stands in the file, and where it begins; None if YAML changes it."""
+        """Return the text of a scalar as it stands in the file, and where it begins.
+
+        None if YAML reads another text from it, and if an alias repeats it.
+        """
+        if id(node) in self._repeated:
+            return None
         start, end = node.start_mark.index, node.end_mark.index
         text = self.text[start:end]
         if node.style == "|":
@@ -148,7 +164,7 @@ class Source:
 
     def _lines(self, mapping: yaml.MappingNode, name: yaml.Node, value: yaml.Node, lines: Sequence[str]) -> Edit | None:
         start, end = value.start_mark.index, self._end(name, value)
-        if not isinstance(value, yaml.ScalarNode) or start < name.start_mark.index:
+        if not isinstance(value, yaml.ScalarNode) or id(value) in self._repeated:
             return None
         if value.style == "|" and (raw := self.raw(value)):
             body = raw[0].splitlines()
@@ -231,6 +247,23 @@ def pairs_of(mapping: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
 
 def _pairs(node: yaml.Node | None) -> list[tuple[yaml.Node, yaml.Node]]:
     return list(node.value) if isinstance(node, yaml.MappingNode) else []
+
+
+def _repeated(root: yaml.Node | None) -> frozenset[int]:
+    """Return the ids of the nodes that aliases repeat, with all that is in them."""
+    met, repeated = set[int](), set[int]()
+    left = [(root, False)]
+    while left:
+        node, again = left.pop()
+        if not isinstance(node, yaml.Node) or id(node) in repeated:
+            continue
+        again = again or id(node) in met
+        met.add(id(node))
+        if again:
+            repeated.add(id(node))
+        children = node.value if isinstance(node, yaml.CollectionNode) else ()
+        left += [(child, again) for pair in children for child in (pair if isinstance(pair, tuple) else (pair,))]
+    return frozenset(repeated)
 
 
 def _plain(value: str) -> str:

@@ -155,5 +155,6 @@ def _survey(folder: Path, wanted: Wanted, chosen: list[str]) -> Survey:
     if any(one.why is None for one in found.unsure):
         fix = "--step NAME, if that step pushes it"
     else:
-        fix = "set the form where that is built" if may else "the checkout whose CI pushes it"
+        printed = f"phasegate settings {wanted.repo} --phase {wanted.phase} prints what to set there"
+        fix = printed if may else "the checkout whose CI pushes it"
     raise FleetError(f"nothing in {folder} is known to push {', '.join(wanted.images)}{may}", fix=fix)

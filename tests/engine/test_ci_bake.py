@@ -235,6 +235,17 @@ async def test_what_the_overridden_file_pushes_has_the_form_of_the_phase(lab: La
     assert await pushed_form_differs(made, "index") == ()
 
 
+@pytest.mark.parametrize("workdir", ["nowhere", "..", "/", "${{ matrix.app }}"])
+def test_nothing_is_read_or_written_outside_of_the_checkout(workdir: str, tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    text = f"{WORKFLOW}          workdir: {workdir}\n"
+    checkout(tmp_path, hcl=HCL)
+    checkout(tmp_path / "app", workflow=text)
+    ended = settings(tmp_path, "--phase", "zstd", "--apply", "app", "--yes")
+    assert (ended.returncode, "no such folder in the checkout" in ended.stderr) == (2, True), ended.stderr
+    assert not (tmp_path / OVERRIDE).exists()
+
+
 def test_what_bake_makes_nothing_of_is_one_error(tmp_path: Path) -> None:
     checkout(tmp_path, hcl='target "web" {')
     ended = settings(tmp_path, "--phase", "zstd", "--check", ".")
