@@ -178,12 +178,14 @@ class Source:
         if mapping.flow_style:
             return Edit(start, end, _flow(lines))
         before = self.text[name.end_mark.index : start].rstrip(" ")
-        return Edit(name.end_mark.index + len(before), end, self._value(lines, name.start_mark.column))
+        comment = self.text[end : self._line_end(end)]
+        text = self._value(lines, name.start_mark.column, comment)
+        return Edit(name.end_mark.index + len(before), end + len(comment), text)
 
-    def _value(self, lines: Sequence[str], indent: int) -> str:
+    def _value(self, lines: Sequence[str], indent: int, comment: str = "") -> str:
         if len(lines) == 1:
-            return f" {_plain(lines[0])}"
-        return " |" + "".join(f"{self.newline}{' ' * (indent + 2)}{line}" for line in lines)
+            return f" {_plain(lines[0])}{comment}"
+        return f" |{comment}" + "".join(f"{self.newline}{' ' * (indent + 2)}{line}" for line in lines)
 
     def _end(self, name: yaml.Node, value: yaml.Node) -> int:
         """Return where the text of ``name: value`` ends. An alias is where its name is, not where its value is."""
