@@ -18,7 +18,7 @@ from phasegate.build import inside
 from phasegate.ci.bake_target import Target, judged, outputs_of
 from phasegate.ci.changes import Changes
 from phasegate.ci.finding import Place, Why
-from phasegate.ci.names import Match, Named, named
+from phasegate.ci.names import NOTHING, Match, Named, named
 from phasegate.ci.options import pushes
 from phasegate.ci.wanted import Wanted
 from phasegate.errors import FleetError
@@ -35,6 +35,7 @@ class Call:
     files: those that it is given, empty for its default ones
     targets: empty for the default ones
     pushing: whether it is called with ``--push``
+    tagged: what an earlier step makes tags of, for a target that has none of its own
     """
 
     at: Place
@@ -42,14 +43,21 @@ class Call:
     files: tuple[str, ...]
     targets: tuple[str, ...]
     pushing: bool
+    tagged: Named = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
 class Baked:
-    """What a call of bake pushes of the repo: its targets, and whether it has others."""
+    """What a call of bake pushes of the repo.
+
+    targets: those that push it
+    others: whether there are other targets
+    unsure: the places of targets without tags, one of which gets those of the repo
+    """
 
     targets: tuple[Target, ...]
     others: bool
+    unsure: tuple[Place, ...] = ()
 
     @property
     def override(self) -> dict[str, Mapping[str, Any]]:
@@ -65,14 +73,16 @@ async def read(checkout: Path, call: Call, wanted: Wanted, chosen: Sequence[str]
     if not (inside.is_within(checkout, call.folder) and folder.is_dir()):
         raise FleetError(f"{call.folder}: no such folder in the checkout", fix="a folder")
     known = await printed(folder, [*_files(call.files), *call.targets])
+    pushed = {it: target for it, target in known.items() if call.pushing or any(map(pushes, outputs_of(target)))}
+    untagged = [name for name, target in pushed.items() if not target.get("tags") and call.tagged.match >= Match.LIKELY]
     found: list[Target] = []
-    for name, target in known.items():
-        tags = [str(tag) for tag in target.get("tags") or ()]
-        match = Named(Match.YES) if name in chosen else named([(tag,) for tag in tags], wanted)
-        pushing = call.pushing or any(map(pushes, outputs_of(target)))
-        if match.match >= Match.LIKELY and pushing:
+    for name, target in pushed.items():
+        match = Named(Match.YES) if name in chosen else named([(str(tag),) for tag in target.get("tags") or ()], wanted)
+        match = call.tagged if untagged == [name] else match
+        if match.match >= Match.LIKELY:
             found.append(judged(name, target, _place(checkout, call, name), match.images, wanted))
-    return Baked(tuple(found), len(found) < len(known))
+    unsure = [] if len(untagged) == 1 or found else untagged
+    return Baked(tuple(found), len(found) < len(known), tuple(_place(checkout, call, name) for name in unsure))
 
 
 async def override(checkout: Path, call: Call, baked: Baked, wanted: Wanted, changes: Changes) -> None:

@@ -9,6 +9,7 @@ from phasegate.ci.bake import OVERRIDE, Baked, Call
 from phasegate.ci.changes import Changes
 from phasegate.ci.expressions import entries
 from phasegate.ci.finding import Finding, Why
+from phasegate.ci.names import named
 from phasegate.ci.options import fields_of, text_of
 from phasegate.ci.steps import Step
 from phasegate.ci.wanted import Wanted
@@ -17,15 +18,16 @@ ACTION = "bake-action"
 _CWD = "cwd://"
 
 
-def call_of(step: Step) -> Call:
+def call_of(step: Step, wanted: Wanted) -> Call:
     """Return the call of bake that a step makes.
 
-    Files that earlier steps write, such as tags of the moment, are left out.
+    Files that earlier steps write are left out: docker/metadata-action has the tags of the moment in one.
     """
     files = [each.removeprefix(_CWD) for each in entries(step.input("files")) if "${{" not in each]
     targets = [each for each in entries(step.input("targets")) if "${{" not in each]
     pushing = step.input("push").lower() not in ("", "false")
-    return Call(step.place(), step.input("workdir") or ".", tuple(files), tuple(targets), pushing)
+    tagged = named([step.scope.values(name) for name in step.scope.tags(step.input("files"))], wanted)
+    return Call(step.place(), step.input("workdir") or ".", tuple(files), tuple(targets), pushing, tagged)
 
 
 def judge_inputs(step: Step, call: Call, baked: Baked, wanted: Wanted, changes: Changes, why: Why | None) -> None:

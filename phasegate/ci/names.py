@@ -35,6 +35,9 @@ class Named:
     shared: str = ""
 
 
+NOTHING = Named(Match.NO)
+
+
 def named(alternatives: Iterable[tuple[str, ...]], wanted: Wanted) -> Named:
     """Return what a step pushes, from the alternatives of each of its tags.
 

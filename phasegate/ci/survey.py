@@ -103,30 +103,38 @@ def _sources(checkout: Path, names: Iterable[str]) -> list[Source]:
 
 @dataclass(slots=True)
 class _Look:
+    """A look at the files of one checkout.
+
+    setup: the setup action, in the version that the checkout uses
+    bakes: how many calls of bake there are
+    met: the names that were chosen and are there
+    """
+
     checkout: Path
     wanted: Wanted
     chosen: tuple[str, ...]
     changes: Changes
+    setup: str = builder.NEWEST
     bakes: int = 0
     met: set[str] = field(default_factory=set)
 
     async def at_workflows(self, flow: Flow) -> None:
         actions = [text_of(step.node, "uses") for step in flow.steps if step.uses == builder.ACTION]
-        setup = next(iter(actions), builder.NEWEST)
+        self.setup = next(iter(actions), builder.NEWEST)
         for step in flow.steps:
             if step.action == build_action.ACTION:
-                self._build(step, setup)
+                self._build(step)
             elif step.action == bake_action.ACTION:
-                await self._bake(step, setup)
+                await self._bake(step)
             elif step.uses in _FIXED:
                 self.changes.unsure.append(Unsure(step.place(), step.uses, Why.FIXED))
             if node := scalar_of(step.node, "run"):
                 script = Script(step.source, node, step.scope, step.title)
                 for pushed in pushed_in(script):
                     if self._command(pushed, step.has_name) and pushed.builds:
-                        builder.judge_builder(step, self.wanted, self.changes, setup)
+                        builder.judge_builder(step, self.wanted, self.changes, self.setup)
                 if await self._bakes_in(script):
-                    builder.judge_builder(step, self.wanted, self.changes, setup)
+                    builder.judge_builder(step, self.wanted, self.changes, self.setup)
         for call in flow.calls:
             names = [(value,) for values in call.given.values() for text in values for value in entries(text)]
             if call.elsewhere and named(names, self.wanted).match is Match.YES:
@@ -146,23 +154,23 @@ class _Look:
         if there and not self.bakes and not self.changes.pushers and not self.changes.unsure:
             await self._baked(bake.Call(Place(there[0], 1), ".", (), (), pushing=True))
 
-    def _build(self, step: Step, setup: str) -> None:
+    def _build(self, step: Step) -> None:
         names = build_action.pushed_names(step)
         if not names and not self._is_chosen(step.has_name):
             return
         what = named([step.scope.values(name) for name in names], self.wanted)
         if self._takes(what, step.place(), names, step.has_name):
-            builder.judge_builder(step, self.wanted, self.changes, setup)
+            builder.judge_builder(step, self.wanted, self.changes, self.setup)
             why = self._why(what, step.has_name)
             images = what.images or tuple(self.wanted.images.values())
             images = () if what.shared else images  # the platforms of several are not one's to set
             build_action.judge_build(step, images, self.wanted, self.changes, why)
 
-    async def _bake(self, step: Step, setup: str) -> None:
-        call = bake_action.call_of(step)
+    async def _bake(self, step: Step) -> None:
+        call = bake_action.call_of(step, self.wanted)
         baked = await self._baked(call)
         if baked.targets:
-            builder.judge_builder(step, self.wanted, self.changes, setup)
+            builder.judge_builder(step, self.wanted, self.changes, self.setup)
             bake_action.judge_inputs(step, call, baked, self.wanted, self.changes, None)
 
     async def _bakes_in(self, script: Script) -> bool:
@@ -182,6 +190,7 @@ class _Look:
         except (FleetError, EngineError) as error:
             self.changes.unsure.append(Unsure(call.at, error.what, Why.UNRESOLVED))
             return bake.Baked((), others=True)
+        self.changes.unsure += [Unsure(at, "what an earlier step makes tags of") for at in baked.unsure]
         self._met(*(target.name for target in baked.targets))
         self.changes.pushers += len(baked.targets)
         await bake.override(self.checkout, call, baked, self.wanted, self.changes)

@@ -69,6 +69,11 @@ jobs:
           push: true
           targets: web
 """
+FILES = """\
+          files: |
+            ./docker-bake.hcl
+            ${{ steps.meta.outputs.bake-file }}
+"""
 OVERRIDE = "docker-bake.override.json"
 PUSHED = "oci-mediatypes=true,compression=zstd,compression-level=3,force-compression=true,oci-artifact=false"
 
@@ -144,11 +149,7 @@ def test_the_inputs_of_the_action_that_count_more_are_edited(tmp_path: Path) -> 
 
 
 def test_a_workflow_that_names_its_files_gets_the_override_too(tmp_path: Path) -> None:
-    text = (
-        WORKFLOW
-        + "          files: |\n            ./docker-bake.hcl\n            ${{ steps.meta.outputs.bake-file }}\n"
-    )
-    checkout(tmp_path, hcl=HCL, workflow=text)
+    checkout(tmp_path, hcl=HCL, workflow=WORKFLOW + FILES)
     applied(tmp_path, "zstd")
     edited = (tmp_path / ".github/workflows/bake.yml").read_text()
     assert "            ${{ steps.meta.outputs.bake-file }}\n            ./docker-bake.override.json\n" in edited
@@ -169,6 +170,19 @@ def test_an_override_that_is_read_later_is_reported(tmp_path: Path) -> None:
     assert ended.returncode == 6
     assert {one["by_hand"] for one in json.loads(ended.stdout)["findings"]} == {"overridden"}
     assert not (tmp_path / OVERRIDE).exists()
+
+
+def test_the_tags_of_an_earlier_step_are_those_of_the_one_target_without_any(tmp_path: Path) -> None:
+    untagged = HCL.replace('  tags = ["ghcr.io/team/web:${TAG}"]\n', "")
+    checkout(tmp_path, hcl=untagged, workflow=WORKFLOW + FILES)
+    assert applied(tmp_path, "zstd")["platforms"] == ["linux/amd64"]
+    several = untagged.replace("  tags", "  // tags")
+    checkout(tmp_path, hcl=several, workflow=(WORKFLOW + FILES).replace("targets: web", "targets: default"))
+    (tmp_path / OVERRIDE).unlink()
+    refused = settings(tmp_path, "--phase", "zstd", "--check", ".")
+    assert refused.returncode == 2
+    assert "docker-bake.hcl:5 web may: what an earlier step makes tags of" in refused.stderr
+    assert "fix: --step NAME" in refused.stderr
 
 
 def test_a_target_whose_tags_are_made_elsewhere_is_chosen(tmp_path: Path) -> None:
