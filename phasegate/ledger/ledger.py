@@ -8,8 +8,9 @@ from contextlib import closing, contextmanager
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, case, func, insert, select, text
+from sqlalchemy import Connection, Engine, Row, and_, case, false, func, insert, or_, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from phasegate.command import rollout
@@ -20,6 +21,7 @@ from phasegate.ledger.claim import UNNAMED, Claims, Orphan, claims_of, not_said,
 from phasegate.ledger.copy import save
 from phasegate.ledger.course import Course, course_of
 from phasegate.ledger.derive import derive
+from phasegate.ledger.derived import Derived
 from phasegate.ledger.events import FLEET, Event
 from phasegate.ledger.keeping import Keeping
 from phasegate.ledger.lease import Lease, check
@@ -30,6 +32,9 @@ from phasegate.ledger.state import Standing
 from phasegate.ledger.stored import event_of, incarnation_of, utc
 from phasegate.ledger.tables import HEAD, events
 from phasegate.ledger.version import understood, version_of
+
+_FEW = 50
+"""Repos that are read by name, and whose standings are kept; more are read in one scan of the fleet."""
 
 
 class Ledger(Leasing, Keeping):
@@ -50,6 +55,7 @@ class Ledger(Leasing, Keeping):
         self._file: Outline | None = None
         self.orphans: Mapping[str, Orphan] = {}
         self._course: tuple[int, Course] | None = None
+        self._derived: dict[str, Derived] = {}
         self._watch = Watch()
 
     @classmethod
@@ -222,8 +228,17 @@ class Ledger(Leasing, Keeping):
     def standings(self, repos: Iterable[str]) -> dict[str, Standing]:
         """Return the standing of each of ``repos``; one that was never seen is at the beginning."""
         wanted = list(repos)
-        found = {repo: derive(repo, happened) for repo, happened in self._read(wanted)}
-        return {repo: found.get(repo) or Standing(repo) for repo in wanted}
+        if len(wanted) > _FEW or self._renamed:
+            found = {repo: derive(repo, happened) for repo, happened in self._read(wanted)}
+            return {repo: found.get(repo) or Standing(repo) for repo in wanted}
+        known = {repo: self._derived[repo] for repo in wanted if repo in self._derived}
+        rows = self._rows(wanted, {repo: derived.number for repo, derived in known.items()})
+        followed = {repo: known.get(repo, Derived(Standing(repo))).followed(happened) for repo, happened in rows}
+        if not all(followed.get(repo) for repo in known):
+            self._derived.clear()
+            return self.standings(wanted)
+        self._derived |= {repo: derived for repo, derived in followed.items() if derived}
+        return {repo: self._derived[repo].standing if repo in followed else Standing(repo) for repo in wanted}
 
     def begun_elsewhere(self, names: Iterable[str]) -> tuple[Standing, ...]:
         """Return the standings of repos that are none of ``names`` and in the middle of a move."""
@@ -248,21 +263,28 @@ class Ledger(Leasing, Keeping):
 
     def _read(self, repos: list[str]) -> Iterator[tuple[str, Iterator[tuple[datetime, Event]]]]:
         """Yield events repo by repo, reading lazily: the whole history of a fleet is never in memory at once."""
+        for repo, rows in self._rows(repos, {}):
+            yield repo, ((utc(row.at), event_of(repo, row.kind, row.data)) for row in rows)
+
+    def _rows(self, repos: list[str], since: Mapping[str, int]) -> Iterator[tuple[str, Iterator[Row[Any]]]]:
+        """Yield what is stored of events repo by repo, of a few repos from the event of the number ``since`` on."""
         if self._engine is None:
             return
-        query = select(events.c.at, events.c.repo, events.c.kind, events.c.data).where(events.c.fleet == self._fleet)
+        query = select(events.c.id, events.c.at, events.c.repo, events.c.kind, events.c.data)
+        query = query.where(events.c.fleet == self._fleet)
         # What was recorded under either name of a renamed repo is one history.
         now = case(dict(self._renamed), value=events.c.repo, else_=events.c.repo) if self._renamed else events.c.repo
         query = query.order_by(now, events.c.id)
         # Query a few repos by name; read a whole fleet in one scan.
-        if len(repos) <= 50:
-            was = [old for old, new in self._renamed.items() if new in repos]
-            query = query.where(events.c.repo.in_([*repos, *was]))
+        if len(repos) <= _FEW:
+            names = [*repos, *(old for old, new in self._renamed.items() if new in repos)]
+            of_each = (and_(events.c.repo == name, events.c.id >= since.get(name, 0)) for name in names)
+            query = query.where(or_(false(), *of_each))
         wanted = set(repos)
         with self._reporting(), self._engine.connect() as connection:
             for repo, rows in groupby(connection.execute(query), key=lambda row: self._now(row.repo)):
                 if repo in wanted:
-                    yield repo, ((utc(row.at), event_of(repo, row.kind, row.data)) for row in rows)
+                    yield repo, rows
 
     def _now(self, repo: str) -> str:
         """Return the name that a repo of the database has in the fleet file, where it is not recorded yet."""

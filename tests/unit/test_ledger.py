@@ -83,6 +83,42 @@ def test_one_ledger_read_by_another(url: str, ledger: Ledger) -> None:
     reader.close()
 
 
+def change(ledger: Ledger, *statements: str) -> None:
+    """Change the tables behind the back of a ledger that is open."""
+    engine = create_engine(ledger._connected().url)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def test_a_standing_follows_what_others_append_and_reads_no_event_twice(url: str, ledger: Ledger) -> None:
+    ledger.append(h.observed("tool"), h.observed("web"))
+    assert ledger.standing("tool").release is None
+    writer = Ledger.open(url)
+    writer.append(h.opened(ONE))
+    writer.close()
+    change(ledger, "update events set data = 'damaged' where kind = 'observed'")
+    assert ledger.standing("tool").release == ONE
+    with pytest.raises(LedgerError, match="'observed'"):
+        ledger.history("tool")
+
+
+def test_a_standing_is_read_again_after_its_events_were_replaced(ledger: Ledger) -> None:
+    """As by a backup: the number of what was lost is that of another event, or of none."""
+    two = h.release(version="2.0")
+    ledger.append(h.observed("tool"))
+    ledger.append(h.opened(ONE))
+    first = ledger.newest()
+    assert ledger.standing("tool").release == ONE
+    ledger.append(h.opened(two))
+    change(ledger, f"delete from events where id = {first}", f"update events set id = {first} where id > {first}")
+    assert ledger.standings(["web", "tool"])["tool"].release == two
+    assert ledger.standing("tool").known == ("2.0",)
+    change(ledger, f"delete from events where id = {first}")
+    assert ledger.standing("tool").release is None
+
+
 def test_opened_again_nothing_is_lost(url: str, ledger: Ledger) -> None:
     ledger.append(h.observed())
     again = Ledger.open(url)

@@ -9,12 +9,18 @@ from functools import cache
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType
+from typing import Any
 from unittest.mock import patch
 
-from phasegate.ledger import ledger, stored
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.util import LRUCache
+
+from phasegate.ledger import address, derived, ledger, stored
 from phasegate.registry import transport
 
 _compiled = SourceFileLoader.get_code
+_statements: LRUCache[Any, Any] = LRUCache(2000)
 
 
 @cache
@@ -27,12 +33,29 @@ def _get_code(self: SourceFileLoader, fullname: str) -> CodeType | None:
     return _code(fullname, self.path) if "migrations" in self.path else _compiled(self, fullname)
 
 
+def _engine(*args: Any, **options: Any) -> Engine:
+    """Create an engine that shares its compiled statements with those of all other simulated processes."""
+    engine = create_engine(*args, **options)
+    engine._compiled_cache = _statements
+    return engine
+
+
+def _same_kind(one: DefaultDialect, other: object) -> bool:
+    return type(one) is type(other)
+
+
 @contextmanager
 def quickly(folder: Path) -> Iterator[None]:
-    """Parse each event and each migration once, look for no proxies, and keep temporary files in ``folder``."""
+    """Parse each event, migration and statement once, look for no proxies, and keep temporary files in ``folder``."""
+    read = cache(stored.event_of)
     with (
         patch.object(SourceFileLoader, "get_code", _get_code),
-        patch.object(ledger, "event_of", cache(stored.event_of)),
+        patch.object(address, "create_engine", _engine),
+        # A compiled statement is kept by its dialect, and each engine has one of its own.
+        patch.object(DefaultDialect, "__eq__", _same_kind),
+        patch.object(DefaultDialect, "__hash__", lambda self: hash(type(self))),
+        patch.object(ledger, "event_of", read),
+        patch.object(derived, "event_of", read),
         patch.object(tempfile, "tempdir", str(folder)),
         patch.object(transport, "proxy_for", lambda url: None),
     ):
