@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from phasegate.audit.audit import Audited
@@ -49,10 +50,11 @@ class Commands:
     def __init__(self, path: Path, say: Said_, did: Callable[[str], None]) -> None:
         self.path, self.say, self.did = path, say, did
         self.steps: dict[int, int] = {}
+        self._read = cache(lambda text: load_fleet(path))  # a fleet file is read far more often than it changes
 
     @asynccontextmanager
     async def _run(self, opened: Callable[[str, Fleet], Ledger] = Ledger.open) -> AsyncIterator[Run]:
-        fleet = load_fleet(self.path)
+        fleet = self.fleet()
         with closing(opened(fleet.ledger, fleet)) as ledger:
             async with Run(fleet, ledger, lambda repo, phase, what: None) as run:
                 yield run
@@ -182,7 +184,7 @@ class Commands:
         return do(fleet, about, by="ann", reason="as decided")
 
     async def accept(self, name: str) -> str:
-        return await accept_pushed(load_fleet(self.path), name, by="ann", reason="as decided")
+        return await accept_pushed(self.fleet(), name, by="ann", reason="as decided")
 
     async def back_up(self, path: Path) -> None:
         backup.back_up(load_outline(self.path).ledger, path)
@@ -191,7 +193,7 @@ class Commands:
         backup.restore(load_outline(self.path).ledger, path, by="ann", reason="it was lost", aside=aside)
 
     def fleet(self) -> Fleet:
-        return load_fleet(self.path)
+        return self._read(self.path.read_text())
 
 
 def _stopped(phase: str, why: str) -> Action:

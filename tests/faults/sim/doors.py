@@ -86,10 +86,10 @@ def behind(world: World) -> Iterator[None]:
         (socket, "gethostname", names.gethostname),
     ]
     random.seed(hub.random.random())
-    for connect in (database.connect, postgres.connect):
-        if not event.contains(Engine, "do_connect", connect):
-            event.listen(Engine, "do_connect", connect)
     with ExitStack() as stack:
+        for connect in (database.connect, postgres.connect):
+            event.listen(Engine, "do_connect", connect)
+            stack.callback(event.remove, Engine, "do_connect", connect)
         for target, name, new in replaced:
             if not hasattr(target, name):
                 raise AttributeError(f"{target.__name__} has no {name}: the simulation's door is gone")

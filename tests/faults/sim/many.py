@@ -10,16 +10,16 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from itertools import count, islice
 from pathlib import Path
 
 from tests.faults.sim.history import Played, play
 from tests.faults.sim.mutants import mutated
-from tests.faults.sim.postgres import PostgresStore
+from tests.faults.sim.postgres import PostgresStore, empty_database
 from tests.faults.sim.store import SqliteStore
 
-BATCH = 5
+BATCH = 10
 """Histories a process plays: what killed processes leave behind is only freed when it ends."""
 MEMORY = Path("/dev/shm")
 
@@ -61,6 +61,7 @@ def play_many(
 ) -> Sum:
     """Play the histories of ``seeds`` until they or ``seconds`` are used up, or ``stop`` says that it is enough."""
     began, total = time.perf_counter(), Sum()
+    warm_up(postgres)
     workers = multiprocessing.get_context("fork").Pool(jobs or os.cpu_count() or 1, maxtasksperchild=1)
     with workers:
         for batch in workers.imap_unordered(
@@ -73,6 +74,16 @@ def play_many(
         workers.terminate()
     total.seconds = time.perf_counter() - began
     return total
+
+
+@cache
+def warm_up(postgres: str) -> None:
+    """Play one history before processes are forked: each of them inherits what it has loaded and compiled."""
+    _batch([0])
+    if postgres:
+        empty_database(postgres)
+    gc.freeze()  # nothing that it left is ever finalised
+    gc.enable()
 
 
 def play_one(seed: int, *, mutant: str = "", postgres: str = "") -> Played:

@@ -6,6 +6,7 @@ import os
 import select
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -113,15 +114,29 @@ def connect(dialect: Any, record: Any, arguments: Any, options: dict[str, Any]) 
     return connection
 
 
+def beside(server: str, name: str) -> str:
+    """Return the address of another database on the server."""
+    return f"{server.rpartition('/')[0]}/{name}"
+
+
+@cache
+def empty_database(server: str) -> str:
+    """Make a database with the tables of a ledger, and return its name."""
+    name = f"empty{os.getpid()}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"create database {name}")
+    Ledger.open(beside(server, name)).close()
+    return name
+
+
 class PostgresStore:
     """A database of this process's own on the server at ``server``, an address that ends with a database."""
 
     def __init__(self, server: str) -> None:
         name = f"simulation{os.getpid()}"
-        monitor(server).execute(f"create database {name}")
-        self.url = f"{server.rpartition('/')[0]}/{name}"
+        monitor(server).execute(f"create database {name} template {empty_database(server)}")
+        self.url = beside(server, name)
         Connection.server = self.url
-        Ledger.open(self.url).close()
         self._tables = [table.name for table in metadata.sorted_tables]
 
     def reset(self) -> None:

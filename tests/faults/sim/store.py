@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
+import tempfile
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -33,21 +34,31 @@ class Store(Protocol):
     def close(self) -> None: ...
 
 
+@cache
+def empty_ledger() -> bytes:
+    """Return the file of a ledger in which nothing has happened."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "empty.db")
+        Ledger.open(f"sqlite:///{file}").close()
+        return file.read_bytes()
+
+
 class SqliteStore:
     """A file in ``folder``."""
 
     def __init__(self, folder: Path) -> None:
-        self._file, self._template = folder / "ledger.db", folder / "empty.db"
+        self._file = folder / "ledger.db"
         self.url = f"sqlite:///{self._file}"
         self._connection: sqlite3.Connection | None = None
-        Ledger.open(f"sqlite:///{self._template}").close()
 
     @property
     def _journal(self) -> Path:
         return self._file.with_name(f"{self._file.name}-journal")
 
     def reset(self) -> None:
-        self._put(self._template)
+        self.close()
+        self._file.write_bytes(empty_ledger())
+        self._journal.unlink(missing_ok=True)
 
     def rows(self, after: int) -> Sequence[Row]:
         if self._connection is None:
@@ -64,8 +75,3 @@ class SqliteStore:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-    def _put(self, copy: Path) -> None:
-        self.close()
-        shutil.copyfile(copy, self._file)
-        self._journal.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, redirect_stderr
-from functools import partial
+from functools import cache, partial
 
 from phasegate.audit.audit import Audited
 from phasegate.check import Verdict
@@ -25,6 +25,7 @@ from tests.faults.sim.fleetfile import PAGE, SOURCE
 from tests.faults.sim.process import Process
 from tests.faults.sim.world import World
 
+_parser = cache(parser)
 _WORD = re.compile(r'"[^"]*"|\S+')
 _ARGUMENTS = ("backup", "restore", "check", "PATH", "REPO", "REF")
 """Those of `ledger`, and what stands for a name that the person knows."""
@@ -130,7 +131,7 @@ def usage(words: Sequence[str]) -> str:
     told = io.StringIO()
     try:
         with redirect_stderr(told):
-            parser().parse_args(words)
+            _parser().parse_args(words)
     except SystemExit:
         return told.getvalue().strip()
     return ""
@@ -138,7 +139,7 @@ def usage(words: Sequence[str]) -> str:
 
 def _type(world: World, words: Sequence[str]) -> Process:
     """Carry out a command that a page prints."""
-    args, do = parser().parse_args(words), world.commands
+    args, do = _parser().parse_args(words), world.commands
     shown = " ".join(words)
     match words[0]:
         case "rollout":
