@@ -63,7 +63,7 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
             kept = None if now.intent and now.intent.rollback else now.hold
             hold = kept or Hold(event.by, event.reason, at, rollback=False)
             failure = None if now.failure and now.failure.step is Step.FINISH else now.failure
-            return replace(now, intent=None, hold=hold, failure=failure)
+            return replace(now, intent=None, hold=replace(hold, given_up=_made(now)), failure=failure)
         case Opened():
             # Another release: nothing built or judged for the previous one applies to it, nor does what failed.
             known = now.release is not None and now.release.id == event.release.id
@@ -212,6 +212,12 @@ def _past(now: Standing, event: Intended) -> tuple[str, ...]:
         return now.past[: now.past.index(version)]
     before = (now.versions.get(move.where, "") for move in event.moves)
     return _add(now.past, *(each for each in before if each not in ("", version)))
+
+
+def _made(now: Standing) -> Intent | None:
+    """Return the part of the move at work that has been made, if any."""
+    moved = tuple(move for move in now.intent.moves if now.tags.get(move.where) == move.new) if now.intent else ()
+    return replace(now.intent, moves=moved) if now.intent and moved else None
 
 
 def _without(findings: tuple[Finding, ...], tag: Tag) -> tuple[Finding, ...]:

@@ -127,6 +127,7 @@ class Hold:
     """A hold, set by every rollback or directly by a person; only a person lifts it.
 
     ``cause`` is the check that failed, if the rollback was automatic. ``failed``: the rollback counts as a failure.
+    ``given_up`` is a move that a person gave up, as far as it had been made: its tags stay where it brought them.
     """
 
     by: str
@@ -135,6 +136,7 @@ class Hold:
     rollback: bool = True
     cause: Evidence | None = None
     failed: bool = True
+    given_up: Intent | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from phasegate.ledger.pulse import LastAudit, LastRollout, Pulse
 from phasegate.ledger.state import Standing
 from phasegate.pages.table import as_json, columns, count, day, megabytes, saved, sizes
 from phasegate.policy.climb import deciding
-from phasegate.policy.text import ago, reason_of
+from phasegate.policy.text import ago, given_up, reason_of
 from phases.ladder import position
 
 _VERDICTS = {
@@ -131,9 +131,9 @@ def _audit(audit: LastAudit) -> dict[str, int]:
 def _note(standing: Standing) -> str:
     """Return what a person should know first: an unfinished move, a hold, drift, or what failed last."""
     held = ""
-    if standing.hold:
-        how = "rolled back" if standing.hold.rollback else "put on hold"
-        held = f'held: {how} by {standing.hold.by} at {day(standing.hold.at)}: "{standing.hold.reason}"'
+    if hold := standing.hold:
+        how = "rolled back" if hold.rollback else "put on hold"
+        held = f'held: {how} by {hold.by} at {day(hold.at)}: "{hold.reason}"{given_up(hold)}'
     if standing.intent:
         what = "rollback" if standing.intent.rollback else "promotion"
         begun = f"{what} to {standing.intent.phase} begun and not finished; {rollout(standing.repo)}"

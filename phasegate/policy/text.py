@@ -11,7 +11,7 @@ from phasegate.fleet.freeze import Frozen, zone_of
 from phasegate.image.digest import short
 from phasegate.ledger.cause import Evidence, Group, Overrun
 from phasegate.ledger.course import Halt
-from phasegate.ledger.state import Left
+from phasegate.ledger.state import Hold, Left
 from phasegate.policy import cause as c
 
 _FAR = timedelta(days=330)
@@ -29,6 +29,14 @@ _PLAIN = {
     c.Plain.NOTHING_TO_MOVE: "already in the target form, nothing to move",
     c.Plain.NOBODY_READY: "no repo is ready for it",
 }
+
+
+def given_up(hold: Hold) -> str:
+    """Return where a move that was given up left tags, as the end of a sentence about its hold."""
+    if hold.given_up is None:
+        return ""
+    tags = ", ".join(str(move.where) for move in hold.given_up.moves)
+    return f"; {tags} {'stays' if len(hold.given_up.moves) == 1 else 'stay'} at {hold.given_up.phase}"
 
 
 def render(cause: c.Cause | Evidence, now: datetime) -> str:
@@ -50,9 +58,8 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
         case c.OnHold(hold=hold):
             what = "rolled back" if hold.rollback else "put on hold"
             left = ", ".join(map(str, cause.unreached))
-            return f'{what} by {hold.by} {_day(hold.at, now)}: "{hold.reason}"' + (
-                f"; {left} could not be reached, and has yet to go back" if left else ""
-            )
+            unreached = f"; {left} could not be reached, and has yet to go back" if left else ""
+            return f'{what} by {hold.by} {_day(hold.at, now)}: "{hold.reason}"{given_up(hold)}{unreached}'
         case c.HeldBy():
             return f'{cause.by}: "{cause.reason}"'
         case c.PublishedAs():

@@ -37,6 +37,7 @@ from phasegate.ledger.events import (
 )
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move
+from phasegate.policy import text
 from phasegate.release import Tag
 from phasegate.repo import decisions as person
 from phasegate.repo.rollback_scope import going_back
@@ -286,6 +287,7 @@ def test_a_move_is_given_up_where_it_is(given: Fleet, rollback: bool, what: str)
     assert now.tags[Tag("team/web", "latest")] == "sha256:new", "that one was moved"
     assert now.hold is not None
     assert (now.hold.reason, now.hold.rollback) == ("stable is somebody else's now", False)
+    assert text.given_up(now.hold) == "; team/web:latest stays at container", "what the repo's phase does not say"
 
 
 def test_only_a_move_that_was_begun_is_given_up(given: Fleet) -> None:
