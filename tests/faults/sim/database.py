@@ -32,9 +32,8 @@ class Database:
     committed: called after each commit
     """
 
-    def __init__(self, hub: Hub, *, postgres: bool) -> None:
+    def __init__(self, hub: Hub) -> None:
         self.hub = hub
-        self.error: type[Exception] = psycopg.OperationalError if postgres else sqlite3.OperationalError
         self.rates: dict[str, float] = {}
         self.calm = False
         self.full = self.broken = False
@@ -52,14 +51,14 @@ class Database:
             for fault in ("delay", "kill", "error"):
                 drawn -= self.rates.get(f"{fault} {point}", 0.0) * (4 if connection.in_transaction else 1)
                 if drawn < 0:
-                    self._strike(process, fault, point, what)
+                    self._strike(connection, process, fault, point, what)
                     break
         if self.broken:
-            raise self.error("disk I/O error")
+            raise _error(connection)("disk I/O error")
         if self.full and writes:
-            raise self.error("database or disk is full")
+            raise _error(connection)("database or disk is full")
 
-    def _strike(self, process: Process, fault: str, point: str, what: str) -> None:
+    def _strike(self, connection: Connected, process: Process, fault: str, point: str, what: str) -> None:
         hub = self.hub
         hub.counts[f"fault: {fault} before a {point}"] += 1
         if fault == "delay":
@@ -70,7 +69,7 @@ class Database:
             hub.kill(process)
         else:
             hub.note(f"ledger error at: {what[:60]}")
-            raise self.error("disk I/O error")
+            raise _error(connection)("disk I/O error")
 
     def patiently(self, do: Callable[[], Any]) -> Any:
         """Do something that another connection's lock may hold up, as SQLite's busy handler would."""
@@ -83,6 +82,11 @@ class Database:
                     raise
                 self.hub.counts["event: waited for another writer"] += 1
                 self.hub.pause(0.05)
+
+
+def _error(connection: Connected) -> type[Exception]:
+    """Return the error of a connection's own kind: a backup of a ledger on PostgreSQL is a file of SQLite."""
+    return sqlite3.OperationalError if isinstance(connection, sqlite3.Connection) else psycopg.OperationalError
 
 
 class Cursor(sqlite3.Cursor):

@@ -39,7 +39,7 @@ class World:
         self.contents = Contents(self.registry)
         self.clients = Clients(self.hub)
         self.programs = Programs(self.hub, self.contents)
-        self.database = Database(self.hub, postgres=store.url.startswith("postgresql"))
+        self.database = Database(self.hub)
         self.weather = Weather()
         self.store = store
         self.on_postgres = store.url.startswith("postgresql")
