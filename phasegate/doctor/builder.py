@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from contextlib import closing
 
@@ -66,7 +67,7 @@ async def _buildx(fleet: Fleet) -> list[Finding]:
     except PhasegateError as error:
         return [of_error(Id.BUILDER_BUILDX, "", error)]
     others: dict[str, list[str]] = defaultdict(list)
-    for name, then in _buildx_of_releases(fleet):
+    for name, then in await asyncio.to_thread(_buildx_of_releases, fleet):
         if then != version:
             others[then].append(name)
     if not others:

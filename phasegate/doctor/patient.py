@@ -13,7 +13,10 @@ from phasegate.fleet.load import load_fleet
 from phasegate.fleet.outline import load_clients, load_outline
 from phasegate.fleet.registries import RegistrySpec
 from phasegate.fleet.signing import CosignSigner
+from phasegate.ledger.address import impatient
 
+_CONNECT = 5
+"""Seconds for connecting to the ledger: whoever waits for a database cannot be interrupted."""
 _ENV = "env://"
 
 
@@ -85,10 +88,11 @@ class Patient:
 def patient_of(path: Path, prefect: Prefect) -> Patient:
     """Read the fleet file. Raises FleetError if not even an outline of it can be read."""
     outline = load_outline(path)
+    ledger = impatient(outline.ledger, _CONNECT)
     try:
-        fleet = load_fleet(path)
+        fleet = replace(load_fleet(path), ledger=ledger)
     except FleetError as mistake:
-        return Patient(outline, None, mistake, _clients(path), prefect)
+        return Patient(replace(outline, ledger=ledger), None, mistake, _clients(path), prefect)
     return Patient(fleet, fleet, None, fleet.clients, prefect)
 
 

@@ -47,6 +47,20 @@ def shown(url: URL) -> str:
     return url.difference_update_query(hidden).render_as_string(hide_password=True)
 
 
+def impatient(url: str, seconds: int) -> str:
+    """Return the address with a limit for connecting to PostgreSQL, whose own is minutes, unless it has one.
+
+    An address at which there can be no ledger is returned as it is.
+    """
+    try:
+        parsed = parse(url)
+    except LedgerError:
+        return url
+    if parsed.get_backend_name() != "postgresql" or "connect_timeout" in parsed.query:
+        return url
+    return parsed.update_query_dict({"connect_timeout": str(seconds)}).render_as_string(hide_password=False)
+
+
 def _forgets(url: URL) -> bool:
     return url.database in (None, "", ":memory:", "file::memory:") or url.query.get("mode") == "memory"
 

@@ -89,6 +89,7 @@ def test_most_commands_never_load_prefect(tmp_path: Path, empty: str) -> None:
         ["approve", "zstd", "--reason", "x"],
         ["retry", "repo-00000", "--reason", "x"],
         ["rollback", "repo-00000", "--to", "baseline", "--reason", "x"],
+        ["doctor"],
         ["verify", f"{empty}/a:1"],
         ["diff", f"{empty}/a:1", f"{empty}/a:2"],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 import shutil
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -104,6 +105,16 @@ async def test_what_hangs_is_given_up_at_its_deadline(given: Given) -> None:
     assert [(finding.id, finding.status, finding.what) for finding in late] == [
         (Id.ENGINE_REACH, Status.FAILED, "no answer within 1 s")
     ]
+
+
+def test_a_database_that_does_not_answer_is_not_waited_for(given: Given) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"127.0.0.1:{silent.getsockname()[1]}"
+        given.rewrite("sqlite:///ledger.db", f"postgresql://ann:open-sesame@{address}/ledger")
+        (bad,) = [finding for finding in given.found() if finding["status"] != Status.OK]
+    assert bad["id"] == Id.LEDGER_READ
+    assert address in bad["what"]
+    assert "open-sesame" not in str(bad)
 
 
 def test_a_fleet_that_is_private_throughout_is_meant_so(given: Given) -> None:
