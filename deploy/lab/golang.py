@@ -26,10 +26,10 @@ def go() -> str:
 def build(module: Path, into: Path, variable: str, *tools: str, niceness: int = 0) -> None:
     """Build the ``tools`` of one of our modules; its go.sum pins every source.
 
-    ``variable`` is a variable to set, as ``package.Name=text``. Go refuses ``go install pkg@version`` if the package's
-    go.mod has exclude directives, but accepts a module that lists the package as a tool.
+    ``variable`` is a variable to set, as ``package.Name=text``, or empty. Go refuses ``go install pkg@version`` if the
+    package's go.mod has exclude directives, but accepts a module that lists the package as a tool.
     """
-    flags = f"-s -w -X {variable}"
+    flags = f"-s -w -X {variable}" if variable else "-s -w"
     sh(
         "nice", "-n", str(niceness), go(), "build", "-trimpath", "-ldflags", flags, "-o", f"{into}/", *tools,
         cwd=module, env=_ENV,

@@ -1,4 +1,4 @@
-"""Other tools that make images, on which ``verify`` and ``diff`` are tested.
+"""Other tools that make images or sign them, on which ``verify``, ``diff`` and ``sign.verify`` are tested.
 
 python -m deploy.lab.tools      # fetch or compile them, and put them on the lab's PATH
 """
@@ -10,7 +10,7 @@ import platform
 import shutil
 from pathlib import Path
 
-from deploy.lab import engines, golang, packages, places
+from deploy.lab import engines, golang, packages, places, sigstore
 from deploy.lab.shell import LabError, finished
 
 # Tools linked with the C library come from the suite whose library this machine has.
@@ -29,7 +29,7 @@ def up() -> Path:
         packages.install("zstd", "openssl")  # used by the tests themselves, on machines without them
     found = [from_debian(name) for name in DEBIAN]
     found += [compiled(name, package) for name, package in COMPILED.items()]
-    return engines.tools_folder(*found)
+    return engines.tools_folder(*found, sigstore.program())
 
 
 def from_debian(name: str) -> Path:
