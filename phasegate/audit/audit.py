@@ -31,8 +31,9 @@ from phasegate.release import Tag
 from phasegate.repo.alone import defect
 from phasegate.repo.make.maker import maker_of
 from phasegate.repo.no_history import no_history
-from phasegate.repo.promote import settle, signer_of, tags_named
+from phasegate.repo.promote import settle, tags_named
 from phasegate.repo.run import Run
+from phasegate.repo.signed import signer_of
 from phasegate.together import together
 
 AT_ONCE = 32

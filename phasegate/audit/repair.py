@@ -22,8 +22,9 @@ from phasegate.policy.gates import gates
 from phasegate.policy.scene import Scene
 from phasegate.promotion.move import promote
 from phasegate.release import ByDigest, Tag
-from phasegate.repo.promote import mover_of, signer_of
+from phasegate.repo.promote import mover_of
 from phasegate.repo.run import Run
+from phasegate.repo.signed import signer_of
 from phasegate.signing.sign import try_sign
 
 
@@ -121,4 +122,4 @@ async def _restored(run: Run, repo: Repo, lost: ByDigest, drift: Drift) -> str:
     if drift is not Drift.UNSIGNED or signer is None:
         return ""
     wrong = await try_sign(signer, Reference(at.host, at.repository), [each.digest for each in envelope.documents])
-    return f"not signed: {wrong}" if wrong else ""
+    return f"{'not signed' if signer.signs else 'not accepted'}: {wrong}" if wrong else ""

@@ -1,4 +1,4 @@
-"""Signing: the programs, the key, and whether the verifier's key is its other half."""
+"""Signing: the programs, the key, and whether the verifier's key is its other half; or the verifier alone."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from phasegate.command import Hint
 from phasegate.doctor.finding import Finding, Id, Status, failed, ok
 from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Outline
-from phasegate.fleet.signing import CosignSigner, CosignVerifier, Hook
+from phasegate.fleet.signing import CosignSigner, CosignVerifier, Hook, KeylessVerifier
 from phasegate.signing.tool import tools_of
 
 
 async def look(outline: Outline) -> list[Finding]:
     signing = outline.signing
     assert signing
-    found = [_program(program) for program in dict.fromkeys((_named(signing.sign), _named(signing.verify)))]
+    tools = [tool for tool in (signing.sign, signing.verify) if tool]
+    found = [_program(program) for program in dict.fromkeys(map(_named, tools))]
     if any(finding.status is Status.FAILED for finding in found):
         return found
     if signing.lacks:
         return [*found, *(failed(Id.SIGNING_KEY, "", lack.what, Hint(lack.fix)) for lack in signing.lacks)]
     sign, verify = tools_of(signing, outline.registry)
+    if sign is None:
+        return [*found, ok(Id.SIGNING_KEY, "", f"the CI signs; {verify.title} verifies")]
     try:
         mine, theirs = await sign.public(), await verify.public()
     except PhasegateError as error:
@@ -34,7 +37,7 @@ async def look(outline: Outline) -> list[Finding]:
     return found
 
 
-def _named(tool: CosignSigner | CosignVerifier | Hook) -> str:
+def _named(tool: CosignSigner | CosignVerifier | KeylessVerifier | Hook) -> str:
     return tool.argv[0] if isinstance(tool, Hook) else tool.program
 
 

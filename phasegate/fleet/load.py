@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from phasegate.catalogue import VERSIONS
+from phasegate.fleet.check_signed import check_signed
 from phasegate.fleet.explain_errors import explained
 from phasegate.fleet.fleet import Attest, BuilderSpec, Fleet
 from phasegate.fleet.gather import gather
@@ -87,6 +88,8 @@ def _resolved(path: Path, model: FleetModel, reader: Reader) -> Fleet:
     ledger = _ledger(model.ledger, path, reader)
     repos = Repos(reader, _words(model.architectures, reader), registry.host, ledger).read(model.repos)
     check_used(registries, repos, reader)
+    signing = signing_of(model.signing, reader)
+    check_signed(signing, repos, last, reader)
     return Fleet(
         path=path,
         name=model.name or "",
@@ -101,7 +104,7 @@ def _resolved(path: Path, model: FleetModel, reader: Reader) -> Fleet:
         telemetry=telemetry_of(model.telemetry, reader),
         repos=repos,
         platforms=_platforms(model.platforms, reader),
-        signing=signing_of(model.signing, reader),
+        signing=signing,
         shadow=_shadow(model.shadow, reader),
         budget=Budget(model.budget.growth, model.budget.build),
         notify=model.notify,

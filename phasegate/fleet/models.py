@@ -37,6 +37,7 @@ from phasegate.fleet.scalars import (
     Word,
     word,
 )
+from phasegate.fleet.signing_model import SigningModel
 from phases import ladder
 
 
@@ -276,48 +277,6 @@ DefaultsModel = create_model(
     __doc__="What repos have that do not say it themselves. Of `args` and `labels` each name counts on its own.",
     **{name: _default(field) for name, field in RepoModel.model_fields.items() if name not in OWN_KEYS},
 )
-
-
-class CosignKeyModel(Strict):
-    """Exactly one of ``file`` and ``env`` (a variable that holds the key)."""
-
-    file: Word | None = None
-    env: Word | None = None
-
-
-class CosignVerifierModel(Strict):
-    public: Word = Field(description="path of the public key")
-    storage: Literal["bundle", "tag"] = Field("bundle", description="tag: reads only `.sig` tags, as cosign 2 does")
-    program: Word = Field("cosign", description="found on PATH, or a path")
-
-
-class CosignModel(CosignVerifierModel):
-    key: CosignKeyModel
-    password: EnvReference | None = Field(None, description="default: the key has none")
-
-
-class SignCommandModel(Strict):
-    """The user's own commands: argv in which ``{reference}`` is the reference by digest."""
-
-    sign: tuple[Word, ...] = Field(min_length=1, strict=False)
-    verify: tuple[Word, ...] = Field(min_length=1, strict=False)
-    env: Variables = ()
-
-
-class VerifierModel(Strict):
-    """Exactly one of ``cosign`` and ``command``: the verifier in use, where it is not the signer's own."""
-
-    cosign: CosignVerifierModel | None = None
-    command: tuple[Word, ...] | None = Field(None, min_length=1, strict=False)
-    env: Variables = ()
-
-
-class SigningModel(Strict):
-    """Exactly one of ``cosign`` and ``command``."""
-
-    cosign: CosignModel | None = None
-    command: SignCommandModel | None = None
-    verify: VerifierModel | None = None
 
 
 END = ladder.PhaseName(ladder.LAST)

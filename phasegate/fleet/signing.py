@@ -36,6 +36,24 @@ class CosignVerifier:
 
 
 @dataclass(frozen=True, slots=True)
+class KeylessVerifier:
+    """Verification with cosign of signatures that were made without a key: a certificate says who signed.
+
+    identity, issuer: what the certificate must say
+    regexp: whether ``identity`` is a regular expression, as Go spells them
+    trusted_root: the certificate authorities and logs that are trusted; nothing is fetched
+    storage: ``tag`` for a verifier that only reads ``.sig`` tags
+    """
+
+    program: str
+    identity: str
+    issuer: str
+    trusted_root: Path
+    storage: Storage
+    regexp: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Hook:
     """A command of the user's own, run without a shell; ``{reference}`` in it is the reference by digest.
 
@@ -48,8 +66,11 @@ class Hook:
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """How the fleet signs. ``lacks`` is what this machine does not have for it."""
+    """How the fleet signs. ``lacks`` is what this machine does not have for it.
 
-    sign: CosignSigner | Hook
-    verify: CosignVerifier | Hook
+    ``sign`` is None where somebody else signs, and phasegate only verifies.
+    """
+
+    sign: CosignSigner | Hook | None
+    verify: CosignVerifier | KeylessVerifier | Hook
     lacks: tuple[Lack, ...] = field(default=(), compare=False)

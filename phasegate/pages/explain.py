@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from rich.console import Console
 
+from phasegate.catalogue import SIGN
 from phasegate.check import Result, Severity, Verdict
 from phasegate.command import Command, rollout
 from phasegate.ledger.state import Standing
@@ -49,6 +50,14 @@ class Explained:
                     yield phase, result
 
     @property
+    def signed(self) -> Iterator[tuple[str, Result]]:
+        """Yield the signatures that were accepted, with their phase, in the verdicts that count now."""
+        for phase in sorted(self.standing.judgements, key=position):
+            for result in self.standing.judgements[phase].results:
+                if result.check == SIGN.id and result.verdict is Verdict.PASS:
+                    yield phase, result
+
+    @property
     def now(self) -> str:
         """What a person can do now."""
         if self.action.next:
@@ -80,6 +89,9 @@ def show(out: Console, told: Explained) -> None:
             ("phase", "check", "verdict", "evidence"),
             [row for one in failing for row in _rows(*one, told.accepted)],
         )
+    if signed := list(told.signed):
+        out.print("Signatures that were accepted:")
+        columns(out, ("phase", "check", "verdict", "evidence"), [row for one in signed for row in _rows(*one, {})])
     if told.again:
         out.print("Calls that failed for a moment and were made again:")
         columns(out, ("at", "phase", "for", "call", "error"), list(_calls(told.again)))
@@ -108,6 +120,10 @@ def show_json(out: Console, told: Explained) -> None:
                 | {"severity": str(it.severity), "evidence": it.evidence, "details": list(it.details)}
                 | {"accepted": told.accepted.get(phase)}
                 for phase, it in told.not_passed
+            ],
+            "signatures": [
+                {"phase": phase, "check": it.name, "evidence": it.evidence, "details": list(it.details)}
+                for phase, it in told.signed
             ],
             "again": [
                 {"at": one.at.isoformat(), "phase": one.phase or None, "for": one.what}

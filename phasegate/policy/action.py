@@ -15,7 +15,7 @@ from phasegate.policy.cause import Cause, Elsewhere
 from phasegate.release import Tag
 from phasegate.step import Step
 from phases.form import Attestation, Form
-from phases.ladder import Rung
+from phases.ladder import Rung, position
 
 
 class Kind(StrEnum):
@@ -77,6 +77,7 @@ class Seen:
     note: a note about a dirty source
     pushed: if a CI builds the repo, the phases in whose form it has pushed every image of this version, each mapping
         image name to digest
+    signed_from: the first phase of which the CI has to push the form itself, as nobody else signs; empty for none
     """
 
     version: str
@@ -86,7 +87,11 @@ class Seen:
     size: int = 0
     note: str = ""
     pushed: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    signed_from: str = ""
 
     def makes(self, rung: Rung) -> bool:
         """Return whether the CI has pushed this form, or one that can be converted to it: attestations cannot be."""
-        return rung.name in self.pushed or (bool(self.pushed) and rung.form.attestation is Attestation.NONE)
+        if rung.name in self.pushed:
+            return True
+        unsigned = self.signed_from and position(rung.name) >= position(self.signed_from)
+        return bool(self.pushed) and rung.form.attestation is Attestation.NONE and not unsigned

@@ -28,6 +28,7 @@ from phasegate.together import together
 _ACCEPT = (
     "`signing` in the fleet file: the signer's key and storage must be those that the verifier reads; no tag moved"
 )
+_SIGN = "the CI that pushed it has to sign it, by its digest; no tag moved"
 _UNSIGNED = "is signed, and signing is not set up: a tag whose digest is signed is not moved until it is"
 
 
@@ -35,7 +36,8 @@ async def promote(mover: Mover, intended: Intended, *, force: bool = False, poli
     """Make all moves of ``intended``, or none if a problem can be seen beforehand; a second call only reads.
 
     With a signer, every digest of the old targets and of the candidates is signed, and accepted by the fleet's
-    verifier, before the first tag moves, so that a rollback lands on a signed digest too.
+    verifier, before the first tag moves, so that a rollback lands on a signed digest too. Where others sign, each has
+    to be accepted.
 
     ``force`` needs a reason and moves tags from wherever they are. ``policy``: see ``Ledger.append``.
 
@@ -183,4 +185,4 @@ async def _sign(mover: Mover, signer: Signer, root: ByDigest, closure: Envelope,
             )
         )
     if result.verdict is not Verdict.PASS:
-        raise Blocked(f"{result.name}: {result.evidence}", fix=_ACCEPT)
+        raise Blocked(f"{result.name}: {result.evidence}", fix=_ACCEPT if signer.signs else _SIGN)

@@ -36,6 +36,7 @@ from phasegate.repo.make.join import member, strangers
 from phasegate.repo.make.maker import maker_of
 from phasegate.repo.rehearse import rehearse
 from phasegate.repo.run import Run
+from phasegate.repo.signed import judge_signed
 from phasegate.together import together
 from phasegate.tries import Recorder, recorded
 from phases.ladder import BASELINE, Rung, form_at, named, position, rungs
@@ -181,6 +182,7 @@ async def _manifests(run: Run, repo: Repo, standing: Standing, rung: Rung, subje
     run.tell(repo.name, rung.name, f"unpacks the layers of {subject.spec.name}")
     results += await judge_layers(run.registry, run.ledger, envelope, max_age=WINDOW)
     results += compared
+    results += await judge_signed(run, standing, rung.name, envelope)
     results.append(await judge_closure(run.registry, envelope))
     return results
 

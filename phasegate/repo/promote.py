@@ -25,7 +25,7 @@ from phasegate.repo.may import refuse
 from phasegate.repo.no_history import no_history
 from phasegate.repo.read_again import read_again
 from phasegate.repo.run import Access, Run
-from phasegate.signing.sign import Signer
+from phasegate.repo.signed import signer_of
 
 
 async def promote(
@@ -139,11 +139,6 @@ def mover_of(run: Access, repo: RepoOutline) -> Mover:
         max([fleet.registry.settle, *(fleet.registry_at(copy.registry).settle for copy in repo.copies)]),
         run.ledger.held(f"repo {repo.name}"),
     )
-
-
-def signer_of(run: Access) -> Signer | None:
-    signing = run.fleet.signing
-    return Signer(signing, run.registry, run.fleet.registry, *run.fleet.registries) if signing else None
 
 
 async def moves_to(run: Run, repo: Repo, standing: Standing, phase: str, *, force: bool) -> tuple[Move, ...]:

@@ -13,6 +13,7 @@ from phasegate.policy.action import Kind
 
 def lacking(fleet: Fleet, repo: Repo, kind: Kind) -> tuple[Lack, ...]:
     """Return what the fleet file names for a step of ``kind`` and this machine does not have."""
+    signing = fleet.signing.lacks if fleet.signing else ()
     match kind:
         case Kind.BUILD:
             builds = repo.source is not None and repo.source.built
@@ -20,9 +21,10 @@ def lacking(fleet: Fleet, repo: Repo, kind: Kind) -> tuple[Lack, ...]:
             return (*source_lacks(repo), *(fleet.builder.lacks if builds else ()), *secrets)
         case Kind.JUDGE:
             clients = [lack for client in fleet.clients for lack in client.lacks]
-            return (*clients, *(fleet.builder.lacks if repo.form_source.built else ()))
+            verifies = fleet.signing and fleet.signing.sign is None
+            return (*clients, *(fleet.builder.lacks if repo.form_source.built else ()), *(signing if verifies else ()))
         case Kind.PROMOTE | Kind.PUBLISH:
-            return fleet.signing.lacks if fleet.signing else ()
+            return signing
         case _:
             return ()
 

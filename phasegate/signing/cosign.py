@@ -1,4 +1,4 @@
-"""cosign with a key, offline: no transparency log, no timestamp authority, nothing fetched from Sigstore.
+"""The cosign program, and signing with a key, offline: no transparency log and nothing fetched from Sigstore.
 
 cosign 3 leaves a bundle in a referrer, and a ``.sig`` tag only on request; cosign 2 leaves only tags.
 """
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from phasegate.errors import EngineError, FleetError
 from phasegate.fleet.registries import RegistrySpec
-from phasegate.fleet.signing import CosignSigner, CosignVerifier, Storage
+from phasegate.fleet.signing import CosignSigner, Storage
 from phasegate.image.reference import Reference
 from phasegate.process.again import again
 from phasegate.process.environment import COSIGN, environment
@@ -163,77 +163,19 @@ class CosignSign:
     def _failed(self, what: str, done: Finished, scrub: Scrub) -> EngineError | FleetError:
         # Before a line is cut short: a part of a password would not be recognised.
         done = replace(done, out=scrub(done.out), err=scrub(done.err))
-        said = _line(done)
-        if "decryption failed" in said or "decrypt:" in said:
+        line = said(done)
+        if "decryption failed" in line or "decrypt:" in line:
             named = f"${self.spec.password}" if self.spec.password else "no password"
             return FleetError(
                 f"signing: {named} does not open the key {self.spec.key}",
                 fix="password: {env: NAME}, the variable that holds the key's password",
             )
         return EngineError(
-            f"{what}: {said}",
+            f"{what}: {line}",
             retryable=passing(done.err),
             output=tail(done.text),
             hiccup=hiccup_of(scrub(done.err)),
         )
-
-
-@dataclass(frozen=True)
-class CosignVerify:
-    cosign: Cosign
-    spec: CosignVerifier
-
-    @property
-    def title(self) -> str:
-        reads = "`.sig` tags alone" if self.spec.storage == "tag" else "bundles and `.sig` tags"
-        return f"{self.spec.program}, which reads {reads}"
-
-    @property
-    def key(self) -> str:
-        return str(self.spec.public)
-
-    @property
-    def reads(self) -> Storage:
-        return self.spec.storage
-
-    async def public(self) -> str:
-        """Return the content of the public key's file. Raises FleetError if it cannot be read."""
-        try:
-            return await asyncio.to_thread(self.spec.public.read_text, errors="replace")
-        except OSError as error:
-            raise FleetError(
-                f"signing: {self.spec.public}: {error.strerror}", fix="signing.cosign.public: PATH"
-            ) from None
-
-    async def refusal(self, reference: Reference) -> str:
-        """Say in one line why the reference is not accepted; empty if it is.
-
-        Raises EngineError (retryable) if the registry did not answer cosign.
-        """
-        argv = [
-            self.spec.program,
-            "verify",
-            "--key",
-            str(self.spec.public),
-            "--insecure-ignore-tlog",
-            *self.cosign.plain,
-        ]
-        if self.spec.storage == "tag" and await self.cosign.major() == 3:
-            argv.append("--new-bundle-format=false")
-
-        async def once() -> Finished:
-            done = await run([*argv, str(reference)], timeout=TIMEOUT, env=env)
-            if done.code and passing(done.err):
-                raise EngineError(
-                    f"{reference}: {self.spec.program} verify: {_line(done)}",
-                    retryable=True,
-                    hiccup=hiccup_of(done.err),
-                )
-            return done
-
-        async with self.cosign.surroundings() as (_, env):
-            done = await again(f"{self.spec.program} verify", once)
-        return _line(done) if done.code else ""
 
 
 def _password(spec: CosignSigner) -> str:
@@ -247,6 +189,6 @@ def _password(spec: CosignSigner) -> str:
     return os.environ[spec.password]
 
 
-def _line(done: Finished) -> str:
+def said(done: Finished) -> str:
     """Return why cosign failed. It prints the reason twice, the second time after words that every failure has."""
     return reason(done.err).removeprefix("error during command execution: ")[:300] or f"exit code {done.code}"

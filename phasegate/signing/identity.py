@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from phasegate.errors import FleetError
-from phasegate.fleet.signing import CosignVerifier, Signing
+from phasegate.fleet.signing import CosignVerifier, KeylessVerifier, Signing
 
 
 def verifier(signing: Signing) -> str:
-    """Return what identifies the verifier, its key included. Raises FleetError for a key that cannot be read."""
-    verify, key = signing.verify, b""
-    if isinstance(verify, CosignVerifier):
-        try:
-            key = verify.public.read_bytes()
-        except OSError as error:
-            raise FleetError(f"signing: {verify.public}: {error.strerror}", fix="signing.cosign.public: PATH") from None
-    return repr((verify, key))
+    """Return what identifies the verifier, its key or trusted root included.
+
+    Raises FleetError if that cannot be read.
+    """
+    match signing.verify:
+        case CosignVerifier() as spec:
+            return repr((spec, _read(spec.public, "signing.cosign.public: PATH")))
+        case KeylessVerifier() as spec:
+            return repr((spec, _read(spec.trusted_root, "signing.verify.cosign.trusted_root: PATH")))
+        case hook:
+            return repr((hook, b""))
+
+
+def _read(path: Path, fix: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FleetError(f"signing: {path}: {error.strerror}", fix=fix) from None

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Protocol
 
 from phasegate.fleet.registries import RegistrySpec
-from phasegate.fleet.signing import CosignSigner, CosignVerifier, Signing, Storage
+from phasegate.fleet.signing import CosignSigner, CosignVerifier, KeylessVerifier, Signing, Storage
 from phasegate.image.reference import Reference
-from phasegate.signing.cosign import Cosign, CosignSign, CosignVerify
+from phasegate.signing.cosign import Cosign, CosignSign
+from phasegate.signing.cosign_verify import CosignVerify, CosignVerifyKeyless
 from phasegate.signing.hook import HookTool
 
 
@@ -47,15 +48,32 @@ class VerifyingTool(Tool, Protocol):
         """Say in one line why ``reference`` is not accepted; empty if it is. Raises EngineError."""
 
 
-def tools_of(signing: Signing, registry: RegistrySpec) -> tuple[SigningTool, VerifyingTool]:
-    """Return the fleet's signer and verifier. One cosign program that does both is asked for its version once."""
+def tools_of(signing: Signing, registry: RegistrySpec) -> tuple[SigningTool | None, VerifyingTool]:
+    """Return the fleet's signer, if it has one, and its verifier.
+
+    One cosign program that does both is asked for its version once.
+    """
     cosigns: dict[str, Cosign] = {}
 
     def cosign(program: str) -> Cosign:
         return cosigns.setdefault(program, Cosign(program, registry))
 
-    sign, verify = signing.sign, signing.verify
-    return (
-        CosignSign(cosign(sign.program), sign) if isinstance(sign, CosignSigner) else HookTool(sign),
-        CosignVerify(cosign(verify.program), verify) if isinstance(verify, CosignVerifier) else HookTool(verify),
-    )
+    def signer() -> SigningTool | None:
+        match signing.sign:
+            case CosignSigner() as spec:
+                return CosignSign(cosign(spec.program), spec)
+            case None:
+                return None
+            case hook:
+                return HookTool(hook)
+
+    def verifier() -> VerifyingTool:
+        match signing.verify:
+            case CosignVerifier() as spec:
+                return CosignVerify(cosign(spec.program), spec)
+            case KeylessVerifier() as spec:
+                return CosignVerifyKeyless(cosign(spec.program), spec)
+            case hook:
+                return HookTool(hook)
+
+    return signer(), verifier()

@@ -44,7 +44,9 @@ class FromCI:
             return seen
         pushed = await pushed_of(run, repo, standing, seen.version, start)
         source = digest_of(json.dumps([seen.source, pushed], sort_keys=True).encode())
-        return replace(seen, pushed=pushed, source=source)
+        # What it has left behind may be converted: it only proves what is built upon it, and no tag moves there.
+        signed_from = standing.at if run.fleet.signing and run.fleet.signing.sign is None else ""
+        return replace(seen, pushed=pushed, source=source, signed_from=signed_from)
 
     async def make(self, run: Run, repo: Repo, standing: Standing, seen: Seen, forms: Sequence[Rung]) -> Made:
         """Take what the CI has pushed according to ``seen``, and make the forms that can be made from it."""
