@@ -26,7 +26,7 @@ def call_of(step: Step, wanted: Wanted) -> Call:
     files = [each.removeprefix(_CWD) for each in entries(step.input("files")) if "${{" not in each]
     targets = [each for each in entries(step.input("targets")) if "${{" not in each]
     pushing = step.input("push").lower() not in ("", "false")
-    tagged = named([step.scope.values(name) for name in step.scope.tags(step.input("files"))], wanted)
+    tagged = named(step.scope.names(step.scope.tags(step.input("files"))), wanted)
     return Call(step.place(), step.input("workdir") or ".", tuple(files), tuple(targets), pushing, tagged)
 
 

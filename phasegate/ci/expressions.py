@@ -7,7 +7,7 @@ caller of a reusable workflow, gives it another.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -48,6 +48,15 @@ class Scope:
             steps = [step for step in _OUTPUT.findall(line) if step in self.images]
             found += [name for step in steps for name in self.images[step]] if steps else [line]
         return tuple(found)
+
+    def names(self, listed: Iterable[str], *, shell: bool = False) -> list[tuple[str, ...]]:
+        """Return the alternatives of each name; a variable may hold a whole list of them."""
+        found: list[tuple[str, ...]] = []
+        for name in listed:
+            values = self.values(name, shell=shell)
+            each = [entry for value in values for entry in entries(value)]
+            found += [values] if len(each) == len(values) else [(entry,) for entry in each]
+        return found
 
     def values(self, text: str, *, shell: bool = False, depth: int = 0) -> tuple[str, ...]:
         """Return the alternatives of ``text``; ``shell`` reads ``$NAME`` too."""

@@ -69,7 +69,7 @@ class Pushed:
         return self.act is Act.BUILD
 
     def alternatives(self) -> list[tuple[str, ...]]:
-        return [self.script.scope.values(name, shell=True) for name in self.names]
+        return self.script.scope.names(self.names, shell=True)
 
 
 def pushed_in(script: Script) -> Iterator[Pushed]:

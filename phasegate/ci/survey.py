@@ -158,7 +158,7 @@ class _Look:
         names = build_action.pushed_names(step)
         if not names and not self._is_chosen(step.has_name):
             return
-        what = named([step.scope.values(name) for name in names], self.wanted)
+        what = named(step.scope.names(names), self.wanted)
         if self._takes(what, step.place(), names, step.has_name):
             builder.judge_builder(step, self.wanted, self.changes, self.setup)
             why = self._why(what, step.has_name)
