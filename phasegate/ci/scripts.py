@@ -14,7 +14,7 @@ from enum import StrEnum
 import yaml
 
 from phasegate.ci.changes import Changes
-from phasegate.ci.expressions import Scope
+from phasegate.ci.expressions import WILD, Scope
 from phasegate.ci.finding import Finding, Place, Why
 from phasegate.ci.options import fields_of, is_pushed, pushes, text_of
 from phasegate.ci.shell import Flag, ShellCommand, Word, commands_in
@@ -178,6 +178,8 @@ def act_of(command: ShellCommand) -> Act | None:
         return Act.BUILD if command.has("--push") or output else None
     if command.begins("docker", "manifest", "create") or command.begins("docker", "manifest", "push"):
         return Act.LIST
+    if _composes(command) and command.has("push", "--push"):
+        return Act.PUSH
     if command.begins("docker", "image", "push") or any(command.begins(tool, "push") for tool in _TOOLS):
         return Act.PUSH
     return None
@@ -189,9 +191,15 @@ def _names(command: ShellCommand, act: Act) -> list[str] | None:
     if act is Act.BUILD:
         named = [fields_of(flag.value).get("name", "") for flag in command.flags("--output", "-o")]
         return [flag.value for flag in command.flags("-t", "--tag")] + [name for name in named if name]
+    if _composes(command):
+        return [WILD]  # the names are in a compose file
     skipped = 3 if act is Act.LIST or command.words[1].text == "image" else 2
     named = [word.text for word in command.words[skipped:] if not word.text.startswith("-")]
     return named[:1]
+
+
+def _composes(command: ShellCommand) -> bool:
+    return command.begins("docker", "compose") or command.begins("docker-compose")
 
 
 def _example(wanted: Wanted) -> str:
