@@ -19,15 +19,14 @@ from flows.forms import PhaseName
 from flows.names import decided
 from flows.session import session
 from flows.step import refused, state_of
-from phasegate import command
-from phasegate.errors import Blocked, PhasegateError
+from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Repo
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.ledger import Ledger
 from phasegate.policy.climb import Plan, settled_in
-from phasegate.policy.decide import closed
 from phasegate.policy.plan import plan_of
 from phasegate.policy.scene import Scene
+from phasegate.repo.may import refuse_closed
 from phasegate.repo.promote import promote as move_tags
 from phasegate.repo.prove import prove, undisturbed
 from phasegate.repo.recreate import recreate
@@ -95,6 +94,5 @@ def _open(run: Run, repo: Repo, phase: str, plan: Plan, reason: str) -> int | No
     policy = run.ledger.policy()
     standings = run.ledger.standings(each.name for each in run.fleet.repos)
     scene = Scene(standings, run.ledger.course(), replace(plan, now=run.ledger.now()))
-    if gate := closed(repo, phase, scene):
-        raise Blocked(f"repo '{repo.name}': {gate.why}", fix=f"wait, or {command.promote(repo.name, phase)}")
+    refuse_closed(repo, phase, scene)
     return policy

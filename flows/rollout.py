@@ -40,6 +40,8 @@ from phasegate.policy.action import Action, Kind
 from phasegate.policy.cause import Said
 from phasegate.policy.climb import Plan
 from phasegate.policy.plan import plan_of
+from phasegate.policy.scene import Scene
+from phasegate.policy.waves import still
 from phasegate.repo.course import govern
 from phasegate.repo.run import Run
 from phasegate.repo.tick import tick
@@ -111,7 +113,14 @@ async def _rounds(run: Run, repos: Sequence[Repo], through: str, *, insisted: bo
         if not (opened or halted or run.steps > steps):
             break
         todo = _woken(run, repos, ends)
-    return {repo.name: ends[repo.name] for repo in repos}
+    return _at_last(run, replace(plan, now=run.ledger.now()), {repo.name: ends[repo.name] for repo in repos})
+
+
+def _at_last(run: Run, plan: Plan, ends: Mapping[str, Action]) -> dict[str, Action]:
+    """Return where the repos are at the end of the run: those that came to rest first may wait for another wave now."""
+    scene = Scene(run.standings, run.ledger.course(), plan)
+    session().ends |= (found := {name: still(scene, name, end) for name, end in ends.items()})
+    return found
 
 
 def _woken(run: Run, repos: Sequence[Repo], ends: Mapping[str, Action]) -> list[Repo]:

@@ -15,7 +15,8 @@ from flows import events, notify
 from phasegate.ledger.course import Wave
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
-from phasegate.pages.waves import messages, progress, rows
+from phasegate.pages.rollout import summary
+from phasegate.pages.waves import fleet_rows, messages, progress, rows
 from phasegate.policy.action import Action
 from phasegate.policy.climb import Plan
 from phasegate.policy.scene import Scene
@@ -49,6 +50,9 @@ class WaveArtifacts:
                 events.through(self._run.fleet, wave, progress(scene, wave))
             if (through, over) != (before.get("through", False), before.get("over", False)):
                 ledger.remember({_key(ledger, wave): {"through": through, "over": over}})
+        if scene.plan.policy.waves:
+            table, key = fleet_rows(scene, ends), _slug(f"{self._name}-fleet")
+            await _keep(TableArtifact(key=key, description=summary(ends), table=table))
         events.tell(self._run.fleet, ledger)
         await self._post.send(messages(scene, self._name))
 

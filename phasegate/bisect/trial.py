@@ -99,7 +99,7 @@ async def attempt_on(
         output=last_line(ran.output)[:200] or "nothing printed",
         printed=smoke.prints in ran.output,
         lost=lost(image.config.body, ran.config),
-        seconds=pulled.seconds + (ran.seconds if ran.code is not None else 0.0),
+        seconds=pulled.seconds + ran.seconds,
     )
 
 

@@ -236,7 +236,9 @@ async def _run(check: Check, client: Client, candidate: Candidate, smoke: Smoke 
             )
         first, *others = shown.values()
         return check.failed(f"the engine shows other settings than the config: {first}", *others)
-    told = f"printed {smoke.prints!r}" + (", its health check lost, as the plan accepts" if known else "")
+    told = (f"printed {smoke.prints!r}" if smoke.prints else f"exit code {smoke.exit}") + (
+        ", its health check lost, as the plan accepts" if known else ""
+    )
     return check.passed(told, *known, seconds=evidence.seconds)
 
 

@@ -15,8 +15,9 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from phasegate import installed_version
 from phasegate.cli import (
@@ -33,6 +34,7 @@ from phasegate.cli import (
     import_,
     init,
     ledger,
+    log,
     plan,
     promote,
     pull_test,
@@ -56,6 +58,17 @@ TERMINATED = 143
 _COLLECT = (100_000, 50, 50)
 """How rarely Python looks for circles of objects: those of a fleet live until the end of the command, and going through
 them again and again was an eighth of `plan` for 1,000 repos."""
+_ELSEWHERE = {
+    "lint": "plan --offline",
+    "check": "plan --offline",
+    "validate": "plan --offline",
+    "history": "log",
+    "events": "log",
+    "watch": "serve",
+    "apply": "rollout",
+    "undo": "rollback",
+}
+"""What other tools call a command, and what does it here."""
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _COMMANDS = (
     doctor,
@@ -67,6 +80,7 @@ _COMMANDS = (
     decide,
     status,
     explain,
+    log,
     verify,
     diff,
     convert,
@@ -158,10 +172,20 @@ def _written_down() -> str:
 
 
 class _Parser(argparse.ArgumentParser):
-    """An argument parser whose errors look like all others."""
+    """An argument parser whose errors look like all others, and name what was probably meant."""
 
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"error: {message}\n  fix: {self.prog} --help\n")
+    def error(self, message: str, fix: str = "") -> NoReturn:
+        self.exit(2, f"error: {message}\n  fix: {fix or f'{self.prog} --help'}\n")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is None or value in action.choices:
+            return
+        if isinstance(action, argparse._SubParsersAction):
+            near = [_ELSEWHERE[value]] if value in _ELSEWHERE else get_close_matches(value, action.choices, 1)
+            self.error(f"there is no command {value!r}", f"{self.prog} {near[0]}" if near else "")
+        near = get_close_matches(str(value), map(str, action.choices), 1, cutoff=0.5)
+        what = "/".join(action.option_strings) or str(action.metavar)
+        self.error(f"{what}: {value!r} is none of {', '.join(map(str, action.choices))}", near[0] if near else "")
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--client", action="append", default=[], metavar="CLIENT", help="of the fleet file, or an address; default: all"
     )
-    parser.add_argument("--run", dest="argv", metavar="COMMAND", default="", help="default: the image's own command")
+    parser.add_argument("--run", dest="argv", metavar="COMMAND", help="run it with this; default: the image's own")
     parser.add_argument("--prints", metavar="TEXT", help="run it; this must be printed")
     parser.add_argument("--timeout", type=float, default=60.0, metavar="SECONDS", help="for one run; default: 60")
     parser.add_argument("--platform", type=given, metavar="PLATFORM", help="default: each client's own")
@@ -49,7 +49,8 @@ def run(args: argparse.Namespace) -> int:
     asked = clients(args.client, fleet) if args.client else (fleet.clients if fleet else ())
     if not asked:
         raise FleetError("no client is named, and there is no fleet file with any", fix="--client unix://...")
-    smoke = Smoke(tuple(shlex.split(args.argv)), args.prints, 0, args.timeout) if args.prints is not None else None
+    asks_to_run = args.argv is not None or args.prints is not None
+    smoke = Smoke(tuple(shlex.split(args.argv or "")), args.prints or "", 0, args.timeout) if asks_to_run else None
     ref = reference(args.reference, fleet)
     with Progress() as progress:
         envelope, form, results = asyncio.run(_pull(registry(fleet), ref, asked, smoke, args.platform, progress.tell))
@@ -59,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         page.show_json(paper(), ref, found, None)
     else:
-        note = "pulled and run" if smoke else "pulled and not run: --prints TEXT runs it"
+        note = "pulled and run" if smoke else "pulled and not run: --run COMMAND or --prints TEXT runs it"
         page.show(paper(), ref, found, None, note)
     return 0 if overall(results) is Verdict.PASS else Blocked.exit_code
 

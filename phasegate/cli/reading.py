@@ -12,7 +12,7 @@ from pathlib import Path
 
 from phasegate.errors import FleetError
 from phasegate.fleet.client import ClientSpec
-from phasegate.fleet.outline import load_clients, load_registries
+from phasegate.fleet.outline import load_clients, load_outline, load_registries
 from phasegate.fleet.registries import RegistrySpec
 from phasegate.image.reference import Reference, names_a_host, parse_reference
 from phasegate.registry import Registry
@@ -37,6 +37,17 @@ class Nearby:
     def clients(self) -> tuple[ClientSpec, ...]:
         return load_clients(self.path)
 
+    @cached_property
+    def images(self) -> dict[str, str]:
+        """The first image and tag of each repo, where its own name is not that of an image."""
+        try:
+            repos = load_outline(self.path).repos
+        except FleetError:
+            return {}
+        names = {image.name for repo in repos for image in repo.images}
+        first = {repo.name: f"{repo.images[0].name}:{next(iter(repo.moving), 'TAG')}" for repo in repos}
+        return {name: image for name, image in first.items() if name not in names}
+
 
 def fleet_if_any(args: argparse.Namespace) -> Nearby | None:
     """Return the fleet file if there is one: references in any registry can be read without it."""
@@ -44,7 +55,12 @@ def fleet_if_any(args: argparse.Namespace) -> Nearby | None:
 
 
 def reference(text: str, fleet: Nearby | None) -> Reference:
-    """Parse a reference. One without a host is in the fleet's registry."""
+    """Parse a reference. One without a host is in the fleet's registry.
+
+    Raises FleetError for the name of a repo of the fleet, if none of its images is called that.
+    """
+    if fleet is not None and "/" not in text and (image := fleet.images.get(text)):
+        raise FleetError(f"{text} is a repo of {fleet.path}, not a reference", fix=image)
     return parse_reference(text, "" if names_a_host(text) or fleet is None else fleet.registry.host)
 
 

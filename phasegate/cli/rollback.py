@@ -80,9 +80,10 @@ def run(args: argparse.Namespace) -> int:
             elif left_alone and not args.force:
                 print(f"  {roll_back(repo.name, args.to, force=True)} creates it again")
     if not args.repos:
-        back = sum(not isinstance(end, PhasegateError) for end in ends)
+        lost = [repo.name for repo, end in zip(repos, ends, strict=True) if isinstance(end, PhasegateError)]
+        back = f"{len(ends) - len(lost)} of {len(ends)} are back" + (f", not {', '.join(lost)}" if lost else "")
         stop = halt(wave.phase if wave else args.phase)
-        print(f"{back} of {len(ends)} are back. {out}{stop} keeps the others from going there")
+        print(f"{back}. {out}{stop} keeps the others from going there")
     if args.failed:
         # Only now: it reads every repo of the fleet, and none of them may hold up the rollback.
         for stops in halting(fleet):

@@ -22,7 +22,15 @@ def add(commands: Commands) -> None:
     parser = command(commands, "rollout", "build, verify and promote what the plan says", run)
     parser.add_argument("repos", nargs="*", metavar="REPO", help="default: all of the fleet")
     parser.add_argument("--through", choices=PHASES, metavar="PHASE", help=f"stop there: {', '.join(PHASES)}")
+    parser.add_argument("--dry-run", action=_DryRun, nargs=0, help=argparse.SUPPRESS)
     json_flag(parser)
+
+
+class _DryRun(argparse.Action):
+    """An option that other tools have, and here is a command."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        parser.exit(2, "error: rollout has no --dry-run\n  fix: phasegate plan\n")
 
 
 def run(args: argparse.Namespace) -> int:

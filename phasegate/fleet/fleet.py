@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import ClassVar, Literal
@@ -351,7 +352,8 @@ class Outline:
             raise self.unreadable[name]
         if name not in self._places:
             known = [*self._places, *self.unreadable]
-            raise FleetError(f"{self.path}: there is no repo '{name}'", fix="one of " + ", ".join(known[:10]))
+            near = get_close_matches(name, known, 1) or [f"one of {', '.join(known[:10])}"]
+            raise FleetError(f"{self.path}: there is no repo '{name}'", fix=near[0])
         return self._places[name]
 
     def repo(self, name: str) -> RepoOutline:

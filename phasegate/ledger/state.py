@@ -156,6 +156,10 @@ class Failure:
     since: datetime | None = None
     gist: str = ""
 
+    def line(self, repo: str) -> str:
+        """Return the first line of what failed, without the name of ``repo`` where that is known."""
+        return self.what.splitlines()[0].removeprefix(f"repo '{repo}': ")
+
     def same(self, other: Failure) -> bool:
         """Return whether this is the same failure, whichever of several requests was the first to fail."""
         mine, others = self.gist or self.what, other.gist or other.what

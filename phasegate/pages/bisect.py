@@ -121,4 +121,4 @@ def _advice(finding: Finding, bad: Envelope) -> list[str]:
 
 
 def _ran(code: int | None) -> str:
-    return "runs on" if code is None else f"runs, exit code {code}"
+    return "runs on, which is waited for: --timeout, or --run" if code is None else f"runs, exit code {code}"

@@ -19,13 +19,13 @@ End = Sequence[Spare] | PhasegateError
 def show(out: Console, fleet: Fleet, ends: Mapping[str, End], *, deleted: bool) -> None:
     out.print(f"{fleet.path.name}  {count(len(ends), 'repo')}")
     spares = [each for end in ends.values() if not isinstance(end, PhasegateError) for each in end]
-    rows = [
-        (each.image, tag, removal.why + (f" of {short(removal.of)}" if removal.of else ""))
+    rows = sorted(
+        (each.image, removal.why + (f" of {short(removal.of)}" if removal.of else ""), tag)
         for each in spares
         for removal in (each.gone if deleted else each.cleaning.removals)
         for tag in removal.tags or (f"@{short(removal.digest)}",)
-    ]
-    columns(out, ("image", "tag", "why"), rows)
+    )
+    columns(out, ("image", "why", "tag"), rows)
     for each in spares:
         for tag in each.moved:
             out.print(f"  left alone: {each.image}:{tag} or another tag of its digest has moved since it was read")

@@ -15,6 +15,8 @@ from phasegate.promotion.evidence.read import Evidence
 def show(out: Console, ref: Reference, digest: str, found: Sequence[Evidence]) -> None:
     good = [each for each in found if not each.problem]
     out.print(f"{ref} is {short(digest)}: {count(len(good), 'promotion')} left evidence there")
+    if not found:
+        out.print("Promotions leave it where the fleet file has `evidence: true`.")
     rows = [
         (_text(e, "phase"), _release(e), _text(e, "verdict"), _text(e, "at"), _text(e, "by"), _text(e, "reason"))
         for e in good

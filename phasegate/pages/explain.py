@@ -78,7 +78,7 @@ def show(out: Console, told: Explained) -> None:
     early = len(told.story) - _LINES
     if early > 0:
         out.print(f"  ({early} lines before these: --json has them all)")
-    columns(out, ("at", "what happened"), [(day(line.at), line.what) for line in told.story[-_LINES:]])
+    columns(out, ("at (UTC)", "what happened"), [(day(line.at), line.what) for line in told.story[-_LINES:]])
     about = f" {action.phase}" if action.kind in WORK or action.kind in (Kind.WAIT, Kind.BLOCKED) else ""
     out.print(f"Next: {action.kind}{about}: {action.why}")
     failing = list(told.not_passed)
@@ -94,7 +94,7 @@ def show(out: Console, told: Explained) -> None:
         columns(out, ("phase", "check", "verdict", "evidence"), [row for one in signed for row in _rows(*one, {})])
     if told.again:
         out.print("Calls that failed for a moment and were made again:")
-        columns(out, ("at", "phase", "for", "call", "error"), list(_calls(told.again)))
+        columns(out, ("at (UTC)", "phase", "for", "call", "error"), list(_calls(told.again)))
     if told.gates:
         out.print(f"Closed before {told.following}:" if told.following else "Closed:")
         rows = [(gate.name, "; ".join(filter(None, (gate.why, _opener(gate))))) for gate in told.gates]

@@ -41,7 +41,11 @@ def show_json(out: Console, repos: int, assumed: Assumptions, outcomes: Mapping[
 
 def _rows(outcomes: Sequence[Outcome]) -> list[tuple[str, ...]]:
     names = list(dict.fromkeys(phase.name for outcome in outcomes for phase in outcome.phases))
-    rows = [(f"{name}: days to 90 %, all", *(_days(outcome, name) for outcome in outcomes)) for name in names]
+    rows: list[tuple[str, ...]] = []
+    for name in names:
+        phases = [_phase(outcome, name) for outcome in outcomes]
+        rows.append((f"{name}: days until 90 % are there", *(_days(phase.most) for phase in phases)))
+        rows.append((f"{name}: days until all are", *(_days(phase.all) for phase in phases)))
     rows += [(f"{name}: waves", *(str(_phase(outcome, name).waves or "-") for outcome in outcomes)) for name in names]
     rows += [
         ("failed before promotion", *(str(outcome.before) for outcome in outcomes)),
@@ -60,6 +64,5 @@ def _phase(outcome: Outcome, name: str) -> Phase:
     return next((phase for phase in outcome.phases if phase.name == name), Phase(name, 0, 0, None, None, None))
 
 
-def _days(outcome: Outcome, name: str) -> str:
-    phase = _phase(outcome, name)
-    return ", ".join("never" if days is None else f"{days:.1f}" for days in (phase.most, phase.all))
+def _days(days: float | None) -> str:
+    return "never" if days is None else f"{days:.1f}"

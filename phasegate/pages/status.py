@@ -49,7 +49,7 @@ def show(out: Console, fleet: Outline, standings: Sequence[Standing], course: Co
                 _note(standing),
             )
         )
-    columns(out, ("repo", "release", "at", "since", "size", "saved", "note"), rows)
+    columns(out, ("repo", "release", "at", "since (UTC)", "size", "saved", "note"), rows)
     for halt in course.halts.values():
         what, lifts = halt.phase or "the fleet", command.resume(halt.phase)
         out.print(f"{what} was halted by {halt.by} at {day(halt.at)}: {reason_of(halt)}; {lifts}")
@@ -144,11 +144,11 @@ def _note(standing: Standing) -> str:
         more = f" (and {len(standing.drift) - 1} more)" if len(standing.drift) > 1 else ""
         return f"drifted: {standing.drift[0].line}{more}"
     if standing.unseen:
-        return f"look failed at {day(standing.unseen.at)}: {standing.unseen.what.splitlines()[0]}"
+        return f"look failed at {day(standing.unseen.at)}: {standing.unseen.line(standing.repo)}"
     if standing.failure:
         version = f"{standing.release.version}: " if _coming(standing) and standing.release else ""
         what = f"{standing.failure.step} failed at {day(standing.failure.at)}"
-        return f"{version}{what}: {standing.failure.what.splitlines()[0]}"
+        return f"{version}{what}: {standing.failure.line(standing.repo)}"
     if _coming(standing) and standing.release:
         return f"{standing.release.version} {_verdict(standing)}"
     return ""

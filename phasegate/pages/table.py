@@ -1,8 +1,9 @@
-"""Output of a command's answer: plain columns, coloured on a terminal, one line per row in a pipe."""
+"""Output of a command's answer: plain columns, coloured on a terminal."""
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 import textwrap
 import unicodedata
@@ -29,6 +30,9 @@ _STYLES = {
     "error": "red",
 }
 _NARROWEST = 30
+_COMMAND = re.compile(r"phasegate [^;:]+")
+_IN_A_PIPE = 120
+"""How wide a table is there: for `less` and the logs of a CI."""
 
 
 def clean(text: str) -> str:
@@ -50,27 +54,36 @@ class Paper(Console):
         raise BrokenPipeError
 
 
-def paper(stream: TextIO | None = None) -> Console:
-    """Return a console on ``stream``, or on the current standard output; colours and wrapping only on a terminal."""
-    return Paper(file=stream or sys.stdout, highlight=False, markup=False, emoji=False, soft_wrap=True)
+def paper(stream: TextIO | None = None, *, width: int = _IN_A_PIPE) -> Console:
+    """Return a console on ``stream``, or on the current standard output. ``width`` is that of tables in a pipe."""
+    file = stream or sys.stdout
+    wide = None if file.isatty() else width
+    return Paper(file=file, width=wide, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def columns(out: Console, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table, two spaces between its columns. On a terminal the last column wraps beneath itself."""
+    """Print a table, two spaces between its columns. The last one wraps beneath itself; programs read the JSON."""
     if not rows:
         return
     rows = [[clean(cell).replace("\n", "\\n") for cell in row] for row in rows]
     widths = [max(len(row[number]) for row in (head, *rows)) for number in range(len(head) - 1)]
     indent = 2 + sum(width + 2 for width in widths)
-    room = max(out.width - indent, _NARROWEST) if out.is_terminal else 0
+    room = max(out.width - indent, _NARROWEST)
     for number, row in enumerate((head, *rows)):
         line = Text("  ")
         for cell, width in zip(row, widths, strict=False):
             line.append(cell.ljust(width + 2), style="dim" if number == 0 else _STYLES.get(cell, ""))
-        last = textwrap.wrap(row[-1], room) if room else [row[-1]]
+        last = _wrapped(row[-1], room)
         line.append(f"\n{' ' * indent}".join(last), style="dim" if number == 0 else _STYLES.get(row[-1], ""))
         line.rstrip()
         out.print(line)
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    """Return the lines of a cell. A command stays on one line where there is room for it: it is there to be copied."""
+    whole = _COMMAND.sub(lambda it: it[0].replace(" ", "\0") if len(it[0]) <= room else it[0], text)
+    lines = textwrap.wrap(whole, room, break_long_words=False, break_on_hyphens=False)
+    return [line.replace("\0", " ") for line in lines]
 
 
 def as_json(out: Console, document: Any) -> None:

@@ -9,7 +9,8 @@ from phasegate.ledger.course import Halt, Wave
 from phasegate.ledger.state import Standing
 from phasegate.pages.message import Message
 from phasegate.pages.table import count
-from phasegate.policy.action import Action
+from phasegate.policy.action import Action, Kind
+from phasegate.policy.cause import Soaking
 from phasegate.policy.failing import groups
 from phasegate.policy.scene import Scene
 from phasegate.policy.soak import soaking
@@ -19,6 +20,8 @@ from phasegate.policy.waves import passed
 from phases.ladder import position
 
 _SHOWN = 10
+_ROWS = 1000
+"""The most repos in one table: Prefect keeps and shows it as a whole."""
 
 
 def rows(scene: Scene, wave: Wave, ends: Mapping[str, Action]) -> list[dict[str, str]]:
@@ -33,8 +36,31 @@ def _row(scene: Scene, wave: Wave, standing: Standing, end: Action | None) -> di
         "at": standing.at,
         "verdict": str(judgement.verdict) if judgement else "-",
         "soak": _soak(scene, wave, standing),
-        "why": f"{end.kind}: {end.why}" + (f"; {end.next}" if end.next else "") if end else "-",
+        "why": _why(end),
     }
+
+
+def fleet_rows(scene: Scene, ends: Mapping[str, Action]) -> list[dict[str, str]]:
+    """Return one row per repo of the fleet: where it is, and why it rests there. Those that are stopped come first."""
+    order = [Kind.BLOCKED, Kind.HELD, Kind.WAIT]
+    place = {name: order.index(end.kind) if end.kind in order else len(order) for name, end in ends.items()}
+    names = sorted(scene.standings, key=lambda name: (place.get(name, len(order)), name))[:_ROWS]
+    return [
+        {
+            "repo": name,
+            "release": scene.standings[name].serves or "-",
+            "at": scene.standings[name].at if scene.standings[name].start else "-",
+            "why": _why(ends.get(name), soak=True),
+        }
+        for name in names
+    ]
+
+
+def _why(end: Action | None, *, soak: bool = False) -> str:
+    """Return why a repo rests; that it soaks is only said with ``soak``, as a wave has a column for that."""
+    if end is None or (isinstance(end.cause, Soaking) and not soak):
+        return "-"
+    return f"{end.kind}: {end.why}" + (f"; {end.next}" if end.next else "")
 
 
 def _soak(scene: Scene, wave: Wave, standing: Standing) -> str:

@@ -374,4 +374,4 @@ def elsewhere(repo: Repo, standing: Standing, seen: Seen) -> Elsewhere | None:
 
 def _failed(standing: Standing) -> FailedBefore | None:
     failure = standing.failure
-    return FailedBefore(failure.step, failure.at, failure.what.splitlines()[0]) if failure else None
+    return FailedBefore(failure.step, failure.at, failure.line(standing.repo)) if failure else None

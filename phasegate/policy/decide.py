@@ -195,7 +195,7 @@ def _paced(repo: Repo, standing: Standing, seen: Seen, action: Action, plan: Pla
     judgement = standing.judgements.get(action.phase) if action.kind is Kind.JUDGE else None
     again = command.retry(repo.name)
     if failure and (failure.phase, failure.step) == (action.phase, Step(action.kind)):
-        at, what = failure.at, Evidence("", failure.what.splitlines()[0])
+        at, what = failure.at, Evidence("", failure.line(repo.name))
         if not failure.retryable:
             fix = command.Hint(failure.fix) if failure.fix else again
             return Action(Kind.BLOCKED, action.phase, FailedForGood(failure.step, what.text), fix)

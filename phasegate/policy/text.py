@@ -149,7 +149,8 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
                 f"soaked, {cause.wanted} wanted ({_names(cause.late)})"
             )
         case c.WaveWaits():
-            return f"wave {cause.number} of {cause.phase} waits for {_names(cause.coming)}"
+            are = "is" if len(cause.coming) == 1 else "are"
+            return f"wave {cause.number} of {cause.phase} opens once {_names(cause.coming)} {are} ready for it"
         case c.WaveDue():
             return f"wave {cause.number} of {cause.phase} is due, and takes it in"
         case c.LaterWave():

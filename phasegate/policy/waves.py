@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from phasegate.check import Verdict
 from phasegate.ledger.course import Wave
 from phasegate.ledger.state import Standing
+from phasegate.policy.action import Action, Kind
 from phasegate.policy.cause import Cause, LaterWave, Plain, RunEnds, WaveDue, WaveNotThrough, WaveWaits
 from phasegate.policy.gate import fleet_gates, needs_a_person
 from phasegate.policy.scene import Scene
@@ -16,6 +18,7 @@ from phasegate.policy.soak import soaked
 from phases.ladder import LADDER, position
 
 _HOUR = 3600.0
+_FOR_A_WAVE = (WaveNotThrough, WaveWaits, WaveDue, LaterWave)
 
 
 def opens(scene: Scene) -> tuple[Wave, ...]:
@@ -32,6 +35,13 @@ def waiting(scene: Scene, repo: str, phase: str) -> Cause:
     if not isinstance(found, Wave):
         return found
     return WaveDue(phase, found.number) if repo in found.members else LaterWave(phase, found.number, found.members)
+
+
+def still(scene: Scene, repo: str, end: Action) -> Action:
+    """Return ``end``; where a repo waits for its wave, with what it waits for by now: others have moved since."""
+    if end.kind is not Kind.WAIT or not isinstance(end.cause, _FOR_A_WAVE) or not scene.plan.policy.waves:
+        return end
+    return replace(end, cause=waiting(scene, repo, end.phase), at=scene.plan.now)
 
 
 def passed(scene: Scene, wave: Wave) -> bool:

@@ -218,12 +218,14 @@ async def _client(
     smoke = filled(repo.smoke, lambda text: fill(text, version=version, arch=arch))
     had, had_image = await _had(run, standing, owner, subject, spec, image)
     candidate = Candidate(subject.envelope.reference, image, image.platform, had, had_image)
+    many = len(subject.envelope.images) > 1 or len(repo.names) > 1
+    whose = f"{spec.name} [{image.platform}]" if many else spec.name
     async with run.client(spec) as client:
         if spec.expects(rung.name, rung.form) == "refuse":
-            run.tell(repo.name, rung.name, f"{spec.name} is to refuse")
+            run.tell(repo.name, rung.name, f"{whose} is to refuse")
             results = await judge_refusal(client, candidate, smoke, run.ledger)
         else:
-            run.tell(repo.name, rung.name, f"{spec.name} pulls and runs")
+            run.tell(repo.name, rung.name, f"{whose} pulls and runs")
             results = await judge_take(client, candidate, smoke, run.ledger, run.registry)
     mark = str(image.platform) if len(subject.envelope.images) > 1 else ""
     return [replace(result, platform=mark) for result in results]

@@ -1,4 +1,4 @@
-"""Whether a repo may be promoted, apart from the gates of its fleet. Reads nothing but the standing."""
+"""Whether a repo may be promoted. Reads nothing but what the ledger has."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from phasegate.ledger.state import Standing
 from phasegate.policy import text
 from phasegate.policy.cause import Cause, OnHold
 from phasegate.policy.climb import Plan, overtaken, stale_in
+from phasegate.policy.decide import closed
 from phasegate.policy.order import going_back, insisting
+from phasegate.policy.scene import Scene
 from phases.ladder import position
 
 
@@ -23,12 +25,7 @@ def refuse(
     force: a person insists, whatever was pushed meanwhile and whichever version is published
     plan: what the verdict must hold in; None if that was decided already
     """
-    if standing.hold:
-        raise Held(f"repo '{repo.name}': {_said(OnHold(standing.hold))}", fix=str(command.release(repo.name)))
-    if position(phase) < position(standing.at):
-        raise Blocked(
-            f"repo '{repo.name}' is at {standing.at}, above {phase}", fix=str(command.roll_back(repo.name, phase))
-        )
+    refuse_at_once(standing, repo, phase)
     if not force and (why := overtaken(standing)):
         raise Blocked(f"repo '{repo.name}': {_said(why)}", fix=str(command.promote(repo.name, phase, force=True)))
     if not force and standing.release and (older := going_back(repo, standing, standing.release.version)):
@@ -53,6 +50,22 @@ def refuse(
         f"repo '{repo.name}': the verdict on phase {phase} is {judgement.verdict}{told}",
         fix=accept if judgement.verdict is Verdict.INCONCLUSIVE else f"mend it, then {command.rollout(repo.name)}",
     )
+
+
+def refuse_at_once(standing: Standing, repo: Repo, phase: str) -> None:
+    """Raise Held or Blocked for what nothing that a promotion does first could change."""
+    if standing.hold:
+        raise Held(f"repo '{repo.name}': {_said(OnHold(standing.hold))}", fix=str(command.release(repo.name)))
+    if position(phase) < position(standing.at):
+        raise Blocked(
+            f"repo '{repo.name}' is at {standing.at}, above {phase}", fix=str(command.roll_back(repo.name, phase))
+        )
+
+
+def refuse_closed(repo: Repo, phase: str, scene: Scene) -> None:
+    """Raise Blocked if a gate in front of ``phase`` is closed; a person passes it by giving a reason."""
+    if gate := closed(repo, phase, scene):
+        raise Blocked(f"repo '{repo.name}': {gate.why}", fix=f"wait, or {command.promote(repo.name, phase)}")
 
 
 def _said(cause: Cause) -> str:

@@ -139,7 +139,12 @@ async def test_a_rollout_in_waves(tmp_path: Path, crane_registry: Server, prefec
         "at container by ",
     )
     shown = artifacts(prefect, name)
-    assert set(shown) == {f"wave-container-{n}{kind}" for n in (1, 2) for kind in ("", "-progress")}
+    assert set(shown) == {"fleet", *(f"wave-container-{n}{kind}" for n in (1, 2) for kind in ("", "-progress"))}
+    assert [(row["repo"], row["at"]) for row in json.loads(shown["fleet"]["data"])] == [
+        ("three", "baseline"),
+        ("two", "baseline"),
+        ("one", "container"),
+    ]
     assert [shown[f"wave-container-{n}-progress"]["data"] for n in (1, 2)] == [100.0, 0.0]
     (row,) = json.loads(shown["wave-container-2"]["data"])
     assert (row["repo"], row["at"], row["verdict"], row["soak"]) == ("three", "baseline", "pass", "-")

@@ -118,10 +118,10 @@ def test_a_plan_of_a_new_fleet_makes_no_ledger(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "code", "said"),
     [
-        (["frob"], 2, "invalid choice: 'frob'"),
+        (["frob"], 2, "there is no command 'frob'"),
         (["plan", "nosuch"], 2, "fleet.yaml: there is no repo 'nosuch'"),
         (["rollout", "nosuch"], 2, "fleet.yaml: there is no repo 'nosuch'"),
-        (["rollout", "--through", "zts"], 2, "invalid choice: 'zts'"),
+        (["rollout", "--through", "zts"], 2, "'zts' is none of container"),
         (["rollback", "a", "--to", "oci"], 2, "the following arguments are required: --reason"),
         (["rollback", "a", "--to", "oci", "--reason", "x"], 7, "repo 'a'"),
         (["rollback", "a", "--to", "oci", "--reason", " "], 2, "the reason is empty"),

@@ -41,7 +41,7 @@ def judged(phase: str, verdict: Verdict, *results: Result) -> Judgement:
     return Judgement(phase, verdict, (), results, NOW, 1.0)
 
 
-def test_columns_wrap_beneath_themselves_on_a_terminal_alone() -> None:
+def test_columns_wrap_beneath_themselves_on_a_terminal_and_at_120_columns_in_a_pipe() -> None:
     rows = [("web", "blocked", "docker-20.10 is required and refuses zstd: archive/tar: invalid tar header " * 2)]
     screen, pipe = io.StringIO(), io.StringIO()
     columns(Console(file=screen, force_terminal=True, width=100, color_system=None), ("repo", "action", "why"), rows)
@@ -50,7 +50,13 @@ def test_columns_wrap_beneath_themselves_on_a_terminal_alone() -> None:
     assert all(len(line) <= 100 for line in lines)
     assert lines[1].startswith("  web   blocked  docker-20.10")
     assert lines[2].startswith(" " * 17 + "docker-20.10")
-    assert len(pipe.getvalue().splitlines()) == 2
+    assert [len(line) for line in pipe.getvalue().splitlines() if len(line) > 120] == []
+    assert len(pipe.getvalue().splitlines()) == 3
+    command = 'phasegate promote web --phase zstd --reason "..."'
+    columns(paper(pipe), ("repo", "why"), [("web", f"{'why ' * 20}; {command}")])
+    assert f"\n        {command}\n" in pipe.getvalue()  # it is there to be copied
+    columns(paper(pipe), ("repo", "tag"), [("web", "a" * 200)])
+    assert "a" * 200 in pipe.getvalue()  # a digest or an address stays whole
 
 
 def test_the_plan_shows_the_rungs_that_a_repo_has_behind_it(tmp_path: Path) -> None:

@@ -169,7 +169,7 @@ SENTENCES: list[tuple[c.Cause, str]] = [
         c.WaveNotThrough("container", 1, 0, 4, 4, ("a", "b", "c", "d")),
         "wave 1 of container is not through: 0 of 4 verified and soaked, 4 wanted (a, b, c and 1 more)",
     ),
-    (c.WaveWaits("oci", 2, ("r0",)), "wave 2 of oci waits for r0"),
+    (c.WaveWaits("oci", 2, ("r0",)), "wave 2 of oci opens once r0 is ready for it"),
     (c.WaveDue("container", 1), "wave 1 of container is due, and takes it in"),
     (c.LaterWave("container", 1, ("r00",)), "a later wave of container: wave 1 opens first, with r00"),
 ]

@@ -7,8 +7,10 @@ from dataclasses import replace
 from phasegate.fleet.policy import Part, Policy
 from phasegate.ledger.events import FLEET, Halted
 from phasegate.pages.message import Message
-from phasegate.pages.waves import messages, progress, rows
+from phasegate.pages.waves import fleet_rows, messages, progress, rows
+from phasegate.policy.cause import Plain, WaveNotThrough
 from phasegate.policy.scene import Scene
+from phasegate.policy.waves import still
 from tests.kit.policies import Paper, paper
 
 HOUR = 3600.0
@@ -43,7 +45,7 @@ def test_a_wave_is_told_when_it_opens_and_when_it_is_through() -> None:
         "at": "container",
         "verdict": "pass",
         "soak": "soaking: 0 of 24 h",
-        "why": "wait: soaking: 0 of 24 h",
+        "why": "-",  # the soak has its own column
     }
     for _ in range(4):
         fleet.wait(hours=6)
@@ -53,6 +55,33 @@ def test_a_wave_is_told_when_it_opens_and_when_it_is_through() -> None:
     assert (row["soak"], row["why"]) == ("through", "-")
     second = messages(scene(fleet), "demo")[1]
     assert second.body.startswith("r01, r02, r03, r04, r05, r06, r07, r08, r09, r10 and 1 more: 12 of 12 repos are in")
+
+
+def test_the_fleets_table_has_every_repo_and_what_is_stopped_first() -> None:
+    fleet = paper(3, replace(POLICY, ramp=(Part(share=1.0),), wave_failures=None))
+    fleet.fails.add(("r01", "container"))
+    ends = fleet.tick().actions
+    table = fleet_rows(scene(fleet), ends)
+    assert [(row["repo"], row["at"]) for row in table] == [
+        ("r01", "baseline"),
+        ("r00", "container"),
+        ("r02", "container"),
+    ]
+    assert table[0]["why"].startswith("blocked: envelope.digest: ")
+    assert table[1]["why"] == "wait: soaking: 0 of 24 h"  # no other column says so
+
+
+def test_a_repo_that_came_to_rest_early_says_what_it_waits_for_by_the_end() -> None:
+    fleet = paper(3, replace(POLICY, ramp=(Part(1), Part(2), Part(share=1.0))))
+    early = fleet.tick().actions["r02"]
+    assert early.cause == WaveNotThrough("container", 1, 0, 1, 1, ("r00",))
+    for _ in range(4):
+        fleet.wait(hours=6)
+    late = still(scene(fleet), "r02", early)
+    assert late.cause == WaveNotThrough("container", 2, 0, 1, 1, ("r01",))
+    assert (late.kind, late.phase) == (early.kind, early.phase)
+    rest = replace(early, cause=Plain.NOT_VERIFIED)
+    assert still(scene(fleet), "r02", rest) is rest  # it waits for no wave
 
 
 def test_a_halt_is_told_with_what_failed_by_its_cause_and_what_to_do() -> None:

@@ -94,7 +94,7 @@ async def _pages(
     Only a rollout has looked at each repo's source.
     """
     stream = io.StringIO()
-    out, fleet = paper(stream), world.commands.fleet()
+    out, fleet = paper(stream, width=100_000), world.commands.fleet()
     with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
         standings = ledger.standings(people.REPOS)
         status.show(out, fleet, list(standings.values()), ledger.course(), pulse(ledger))
