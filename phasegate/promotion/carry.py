@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from phasegate.errors import Blocked, NotFound
+from collections.abc import Sequence
+
+from phasegate.errors import Blocked, NotFound, RegistryError
 from phasegate.image.envelope import Envelope
 from phasegate.image.reference import Reference
 from phasegate.ledger.ledger import Ledger
@@ -46,18 +48,24 @@ async def bring(registry: Registry, source: Reference, target: Reference, tag: s
     return envelope
 
 
-async def restore_from(registry: Registry, ledger: Ledger, reference: Reference, source: Reference | None) -> Envelope:
-    """Return what is behind ``reference``, restored from the ledger's bytes, or else carried from ``source``.
+async def restore_from(
+    registry: Registry, ledger: Ledger, reference: Reference, elsewhere: Sequence[Reference]
+) -> Envelope:
+    """Return what is behind ``reference``, restored from the ledger's bytes, or else carried from another registry.
 
-    Raises Blocked if it cannot be completed.
+    Raises Blocked if it cannot be completed, and RegistryError where it might be later.
     """
     try:
         return await restore(registry, ledger, reference)
     except Blocked as lost:
-        if source is None:
-            raise
+        failed: Blocked | RegistryError = lost
+    for source in elsewhere:
         try:
             await carry(registry, source, reference)
         except Blocked:
-            raise lost from None
-    return await complete(registry, reference, "the rollback target")
+            continue
+        except RegistryError as error:
+            failed = error
+            continue
+        return await complete(registry, reference, "the rollback target")
+    raise failed

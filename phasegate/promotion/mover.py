@@ -57,9 +57,16 @@ class Mover:
         return source.at(reference.digest) if source else None
 
     async def restore(self, root: ByDigest) -> Envelope:
-        """Return what is behind a digest that a rollback goes to. Raises Blocked if it cannot be completed."""
+        """Return what is behind a digest that a rollback goes to. What one registry lost, another one may have.
+
+        Raises Blocked if it cannot be completed.
+        """
         at = root.reference(self.host)
-        return await restore_from(self.registry, self.ledger, at, self.source_of(at))
+        here = replace(at, digest="")
+        own = self.sources.get(here, here)
+        others = [own, *(copy for copy, source in self.sources.items() if source == own)]
+        elsewhere = [other.at(root.digest) for other in others if other != here]
+        return await restore_from(self.registry, self.ledger, at, elsewhere)
 
     def check(self, repo: str, moves: Iterable[Move]) -> None:
         """Raise FleetError for a move of an image that ``repo`` does not have, whatever the ledger says."""

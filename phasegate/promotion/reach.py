@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Coroutine, Iterable, Mapping
+from typing import Any, TypeVar
 
-from phasegate.errors import PhasegateError, RegistryError
+from phasegate.errors import Blocked, PhasegateError, RegistryError
+from phasegate.image.envelope import Document, Envelope
 from phasegate.promotion.mover import Mover
-from phasegate.release import Tag
+from phasegate.release import ByDigest, Tag
 from phasegate.together import together
+
+T = TypeVar("T")
 
 PATIENCE = 10.0
 """Seconds for which a rollback waits for one of several registries."""
@@ -24,7 +28,7 @@ async def heads(mover: Mover, tags: Iterable[Tag]) -> tuple[dict[Tag, str], dict
         at.setdefault(tag.registry, []).append(tag)
     if len(at) < 2:
         return await _heads(mover, [tag for some in at.values() for tag in some]), {}
-    answers = await together(_patiently(mover, some) for some in at.values())
+    answers = await together(_patiently(_heads(mover, some), host or mover.host) for host, some in at.items())
     failed = {host: answer for host, answer in zip(at, answers, strict=True) if isinstance(answer, PhasegateError)}
     none_left(at, failed)
     return {tag: digest for answer in answers if isinstance(answer, dict) for tag, digest in answer.items()}, failed
@@ -36,14 +40,32 @@ def none_left(registries: Iterable[str], failed: Mapping[str, PhasegateError]) -
         raise next(iter(failed.values()))
 
 
-async def _patiently(mover: Mover, tags: list[Tag]) -> dict[Tag, str] | PhasegateError:
+async def restore_all(
+    mover: Mover, roots: Iterable[ByDigest], registries: Collection[str]
+) -> tuple[dict[ByDigest, tuple[Document, ...]], dict[str, PhasegateError]]:
+    """Restore what tags are to go back to; return the documents of each, and why a registry does not have them.
+
+    registries: all those that the tags are in. If there are several, none of them is waited for longer than that.
+    """
+    wanted = list(dict.fromkeys(roots))
+    work = (mover.restore(root) for root in wanted)
+    if len(registries) < 2:
+        return {root: (await each).documents for root, each in zip(wanted, work, strict=True)}, {}
+    answers = await together(
+        _patiently(each, root.registry or mover.host) for root, each in zip(wanted, work, strict=True)
+    )
+    found = dict(zip(wanted, answers, strict=True))
+    failed = {root.registry: answer for root, answer in found.items() if isinstance(answer, PhasegateError)}
+    return {root: answer.documents for root, answer in found.items() if isinstance(answer, Envelope)}, failed
+
+
+async def _patiently(work: Coroutine[Any, Any, T], host: str) -> T | PhasegateError:
     try:
         async with asyncio.timeout(PATIENCE):
-            return await _heads(mover, tags)
-    except RegistryError as error:
+            return await work
+    except (RegistryError, Blocked) as error:
         return error
     except TimeoutError:
-        host = tags[0].registry or mover.host
         return RegistryError(f"{host} did not answer within {PATIENCE:.0f} s", retryable=True)
 
 

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from phasegate import command
 from phasegate.errors import Blocked, FleetError, PhasegateError, RegistryError
@@ -23,10 +24,11 @@ from phasegate.ledger.history import (
 from phasegate.ledger.state import Left, Move, Standing
 from phasegate.promotion.mover import Mover
 from phasegate.promotion.put import move_tag, same, write
-from phasegate.promotion.reach import heads, none_left
+from phasegate.promotion.reach import heads, none_left, restore_all
 from phasegate.promotion.targets import forms_at, lowest, movable, release_left, releases_at, targets
 from phasegate.release import Tag
 from phasegate.signing.sign import try_sign
+from phasegate.together import together
 
 _PAUSES = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds before a PUT that failed is tried again."""
@@ -96,14 +98,10 @@ async def roll_back(
     automatic = cause is not None
     sight = await _look(mover, repo, phase, force=force, automatic=automatic)
     mover.check(repo.name, sight.moves)
-    unreached = dict(sight.failed)
-    for root in dict.fromkeys(move.where.at(move.new) for move in sight.moves):
-        try:
-            target = (await mover.restore(root)).documents
-        except (RegistryError, Blocked) as error:
-            unreached.setdefault(root.registry, error)
-            none_left(sight.registries, unreached)
-            continue
+    restored, failures = await restore_all(mover, (move.where.at(move.new) for move in sight.moves), sight.registries)
+    unreached = {**failures, **sight.failed}
+    none_left(sight.registries, unreached)
+    for root, target in restored.items():
         ledger.keep(*target)
         if mover.signer is None or unsigned:
             continue
@@ -126,16 +124,23 @@ async def roll_back(
     if mover.lease:
         if not begun:
             write(mover, intended, intended)
-        return await _carry_out(mover, repo, before, intended, force=force, wait=wait)
+        return await _carry_out(mover, repo, before, intended, unreached, force=force, wait=wait)
     # It waits for nobody: whoever has the repo's lease loses it with the rollback's first event.
     with ledger.seize(f"repo {repo.name}", by, *(() if begun else (intended,))) as lease:
-        return await _carry_out(replace(mover, lease=lease), repo, before, intended, force=force, wait=wait)
+        return await _carry_out(replace(mover, lease=lease), repo, before, intended, unreached, force=force, wait=wait)
 
 
 async def _carry_out(
-    mover: Mover, repo: RepoOutline, before: Standing, intended: Intended, *, force: bool, wait: bool
+    mover: Mover,
+    repo: RepoOutline,
+    before: Standing,
+    intended: Intended,
+    unreached: Mapping[str, PhasegateError],
+    *,
+    force: bool,
+    wait: bool,
 ) -> Outcome:
-    made, sight = await _until_there(mover, repo, intended, force=force)
+    made, sight = await _until_there(mover, repo, intended, unreached, force=force)
     stayed = not made and before.intent is None and before.at == intended.phase
     done = RolledBack(
         repo=repo.name,
@@ -151,15 +156,25 @@ async def _carry_out(
         settled=mover.ledger.standing(repo.name).settles() is None,
     )
     write(mover, intended, done)
+    more = any(tag.unreached for tag in sight.left)
+    if done.settled and more:
+        return Outcome(made, sight.left, None, stayed, intended.phase)
     # What a promotion had sent before the first event may have landed meanwhile, or land yet.
-    settled = await settle(mover, repo, wait=wait)
+    try:
+        settled = await settle(mover, repo, wait=wait)
+    except (RegistryError, Blocked):
+        if not more:
+            raise
+        until = mover.ledger.standing(repo.name).settles()
+        return Outcome(made, sight.left, until, stayed, intended.phase)
     return Outcome((*made, *settled.moves), settled.left, settled.settles, stayed and not settled.moves, intended.phase)
 
 
 async def settle(mover: Mover, repo: RepoOutline, *, wait: bool = False) -> Outcome:
     """Put right what landed late after a rollback and, once nothing can land any more, record that it is settled.
 
-    ``wait``: until that is so. Otherwise look once; a later call goes on.
+    And roll back the tags that it did not reach. ``wait``: until that is so. Otherwise look once; a later call goes on.
+    Raises the error of a registry that answers and does not move a tag: what is tried again at once fails again.
     """
     ledger = mover.ledger
     made: tuple[Move, ...] = ()
@@ -169,10 +184,14 @@ async def settle(mover: Mover, repo: RepoOutline, *, wait: bool = False) -> Outc
         made += moved
         standing = ledger.standing(repo.name)
         until = standing.settles()
-        if until is None or ledger.now() >= until:
-            if not standing.settled or standing.unreached != {tag.where for tag in sight.left if tag.unreached}:
-                settled = Settled(repo=repo.name, phase=standing.at, left=sight.left)
-                write(mover, _kept_back(standing), settled)
+        over = until is None or ledger.now() >= until
+        unreached = {tag.where for tag in sight.left if tag.unreached}
+        if over and (not standing.settled or standing.unreached != unreached):
+            settled = Settled(repo=repo.name, phase=standing.at, left=sight.left)
+            write(mover, _kept_back(standing), settled)
+        if sight.refused:
+            raise next(iter(sight.refused.values()))
+        if until is None or over:
             return Outcome(made, sight.left)
         if not wait:
             return Outcome(made, sight.left, until)
@@ -195,6 +214,7 @@ class _Sight:
 
     registries: those that the tags are in
     failed: those of them that were not reached, and why
+    refused: those that were, and where the tags could not be moved all the same, and why
     """
 
     moves: tuple[Move, ...]
@@ -202,6 +222,7 @@ class _Sight:
     release: str
     registries: frozenset[str] = frozenset()
     failed: Mapping[str, PhasegateError] = field(default_factory=dict)
+    refused: Mapping[str, PhasegateError] = field(default_factory=dict)
 
     def without(self, failed: Mapping[str, PhasegateError]) -> _Sight:
         """Leave alone what would move in the registries that ``failed``."""
@@ -211,20 +232,27 @@ class _Sight:
             if move.registry in failed
         )
         moves = tuple(move for move in self.moves if move.registry not in failed)
-        return replace(self, moves=moves, left=(*self.left, *unreached))
+        refused = {host: error for host, error in failed.items() if any(move.registry == host for move in self.moves)}
+        return replace(self, moves=moves, left=(*self.left, *unreached), refused=refused)
 
 
 async def _until_there(
-    mover: Mover, repo: RepoOutline, intended: Intended, *, force: bool = False
+    mover: Mover,
+    repo: RepoOutline,
+    intended: Intended,
+    unreached: Mapping[str, PhasegateError] = MappingProxyType({}),
+    *,
+    force: bool = False,
 ) -> tuple[tuple[Move, ...], _Sight]:
     """Look and move, until a look finds no tag left to move. Return the moves made, and the last look.
 
     A PUT that may succeed when it is sent again is, after another look. Raises its last error, unless the tags in
-    another registry are where they should be: these are left for later then.
+    another registry are where they should be: these are left for later then, as are those in the registries that are
+    ``unreached`` already. What one registry does holds up no other.
     """
     made: list[Move] = []
     failed: dict[str, PhasegateError] = {}
-    lost: dict[str, PhasegateError] = {}
+    lost = dict(unreached)
     for pause in _PAUSES:
         if failed:
             await asyncio.sleep(pause)
@@ -233,17 +261,13 @@ async def _until_there(
         )
         if not sight.moves:
             return tuple(made), sight
-        failed = {}
-        for move in sight.moves:
-            try:
-                await mover.restore(move.where.at(move.new))
-                if await move_tag(mover, intended, move, force=force):
-                    made.append(move)
-            except (RegistryError, Blocked) as error:
-                failed.setdefault(move.registry, error)
-                if not error.retryable:
-                    lost.setdefault(move.registry, error)
-                    none_left(sight.registries, {**sight.failed, **lost})
+        hosts = {
+            move.registry: [other for other in sight.moves if other.registry == move.registry] for move in sight.moves
+        }
+        errors = await together(_move_there(mover, intended, moves, made, force=force) for moves in hosts.values())
+        failed = {host: error for host, error in zip(hosts, errors, strict=True) if error}
+        lost |= {host: error for host, error in failed.items() if not error.retryable}
+        none_left(sight.registries, {**sight.failed, **lost})
     if not failed:
         raise RegistryError(
             f"repo '{repo.name}': its tags are moved as fast as they are rolled back",
@@ -252,6 +276,22 @@ async def _until_there(
         )
     none_left(sight.registries, {**sight.failed, **lost, **failed})
     return tuple(made), sight.without(failed)
+
+
+async def _move_there(
+    mover: Mover, intended: Intended, moves: Sequence[Move], made: list[Move], *, force: bool
+) -> RegistryError | Blocked | None:
+    """Make the moves in one registry, add to ``made`` those that were, and return the first error."""
+    failed: RegistryError | Blocked | None = None
+    for move in moves:
+        try:
+            await mover.restore(move.where.at(move.new))
+            if await move_tag(mover, intended, move, force=force):
+                made.append(move)
+        except (RegistryError, Blocked) as error:
+            # What cannot be mended by trying again says more.
+            failed = error if failed is None or (failed.retryable and not error.retryable) else failed
+    return failed
 
 
 async def _look(mover: Mover, repo: RepoOutline, phase: str, *, force: bool, automatic: bool = False) -> _Sight:

@@ -23,6 +23,7 @@ from phasegate.repo.promote import promote, roll_back
 from phasegate.repo.run import Run
 from tests.kit import images
 from tests.kit.proxy import Proxy, proxied
+from tests.kit.servers import Server
 
 NAME = "web"
 FLEET = """\
@@ -45,6 +46,7 @@ class Both:
     there: Proxy
     image: str
     signing: str = ""
+    server: Server | None = None
     told: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property

@@ -16,7 +16,7 @@ from phasegate.image.reference import Reference
 from phasegate.ledger.state import Drift
 from phasegate.policy.action import Kind
 from phasegate.promotion.evidence.read import read_evidence
-from phasegate.registry import Registry
+from phasegate.registry import Registry, read_envelope
 from phasegate.release import own_tag
 from phasegate.repo.accept import accept
 from phasegate.signing.detect import places_of
@@ -42,6 +42,7 @@ async def repo(
     async with both(registry28.host, crane_registry.host, tmp_path, name) as made:
         await made.push(OLD, "latest", "stable", "1.0")
         await made.push(OLD, "latest", "stable", "1.0", there=True)
+        made.server = registry28
         yield made
 
 
@@ -138,6 +139,35 @@ async def test_an_audit_takes_back_what_a_rollback_did_not_reach(repo: Both) -> 
     assert f"{repo.there.host}/{repo.copy}:latest" in done
     here, there = await repo.at("latest")
     assert here == there
+
+
+async def test_one_that_refuses_to_move_a_tag_back_is_tried_again_once_a_run(repo: Both) -> None:
+    await repo.rollout()
+    up = await repo.at("latest")
+    repo.there.strike = Strike(lambda request: request.puts("latest"), answering(403), times=1_000)
+    outcome = await repo.roll_back("baseline")
+    assert [tag.where.name for tag in outcome.left] == ["latest"]
+    assert await repo.at("latest") == (OLD.digest, up[1])
+    repo.there.asked.clear()
+    with pytest.raises(RegistryError):
+        await repo.rollout()
+    assert sum(request.puts("latest") for request in repo.there.asked) == 1
+    repo.there.strike = None
+    assert (await repo.rollout()).kind is Kind.HELD
+    assert await repo.at("latest") == (OLD.digest, OLD.digest)
+
+
+async def test_what_one_registry_lost_is_carried_back_from_the_other(repo: Both) -> None:
+    await repo.rollout()
+    (oci,) = repo.standing.candidates["oci"].values()
+    async with Registry() as registry:
+        layer = (await read_envelope(registry, repo.reference("latest").at(oci.digest))).images[0].layers[0]
+    assert repo.server is not None
+    repo.server.stored(layer.digest).unlink()
+    await repo.roll_back("oci")
+    assert await repo.at("latest") == (oci.digest, oci.digest)
+    async with Registry() as registry:
+        assert await registry.has_blob(repo.reference("latest"), layer.digest)
 
 
 async def test_a_rollback_that_reaches_neither_is_an_error(repo: Both) -> None:
@@ -313,3 +343,34 @@ async def test_each_host_gets_its_own_login(repo: Both, server: Scripted, monkey
             await run.registry.head(Reference(server.host, "x").tagged("1"))
     logins = {seen.headers.get("Authorization", "") for seen in server.seen} - {""}
     assert logins == {"Basic " + base64.b64encode(b"bob:two").decode()}
+
+
+async def test_a_group_and_its_joined_index_are_in_both(repo: Both) -> None:
+    group = f'{{name: {NAME}, image: "{repo.image}/{{arch}}", arches: [amd64, arm64], join: {repo.image}/all'
+    repo.path.write_text(
+        repo.path.read_text().partition("repos:")[0]
+        + f'repos:\n  - {group}, also: [{{host: "{repo.there.host}", image: "copy/{repo.image}/{{arch}}"}}],\n'
+        '     source: published, version: "1.0", tags: {moving: [latest]}}\n'
+    )
+    old = {arch: images.make_image([{"tool": arch.encode()}], platform=f"linux/{arch}") for arch in ("amd64", "arm64")}
+    names = {arch: (f"{repo.image}/{arch}", f"copy/{repo.image}/{arch}") for arch in old}
+
+    async def at(here: str, there: str) -> list[str]:
+        places = [Reference(repo.here.upstream, here), Reference(repo.there.upstream, there)]
+        found = [await registry.head(place.tagged("latest")) for place in places]
+        return [head.digest if head else "" for head in found]
+
+    async with Registry() as registry:
+        for arch, (here, there) in names.items():
+            await images.push(registry, Reference(repo.here.upstream, here).tagged("latest"), old[arch])
+            await images.push(registry, Reference(repo.there.upstream, there).tagged("latest"), old[arch])
+        assert (await repo.rollout()).kind is Kind.DONE
+        joined = await at(f"{repo.image}/all", f"{repo.image}/all")
+        assert joined[0] == joined[1] != ""
+        for arch, place in names.items():
+            now = await at(*place)
+            assert now[0] == now[1] != old[arch].digest
+        await repo.roll_back("baseline")
+        for arch, place in names.items():
+            assert await at(*place) == [old[arch].digest] * 2
+        assert await at(f"{repo.image}/all", f"{repo.image}/all") == joined, "it did not exist before: it stays"

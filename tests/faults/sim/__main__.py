@@ -32,6 +32,7 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--seconds", type=float, default=0.0, help="play fresh seeds for as long")
     parser.add_argument("--jobs", type=int, default=0, help="how many at a time; default: one a core")
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL; default: SQLite")
+    parser.add_argument("--also", action="store_true", help="one repo is in a second registry, too")
     parser.add_argument("--mutant", default="", help="a defect to put back")
     parser.add_argument("--json", action="store_true", help="print what was found as JSON")
     parser.add_argument("--traces", type=Path, help="a folder for what happened in each history that violated a rule")
@@ -42,7 +43,7 @@ def main(words: Sequence[str]) -> int:
 
 def replay(args: argparse.Namespace, postgres: str) -> int:
     """Play one history, and print everything that happened in it."""
-    played = play_one(args.seed, mutant=args.mutant, postgres=postgres)
+    played = play_one(args.seed, mutant=args.mutant, postgres=postgres, also=args.also)
     print("\n".join(played.trace))
     for violation in played.violations:
         print(f"VIOLATION {violation.rule}: {violation.told}")
@@ -70,6 +71,7 @@ def many(args: argparse.Namespace, postgres: str) -> int:
         jobs=args.jobs,
         mutant=args.mutant,
         postgres=postgres,
+        also=args.also,
         stop=enough,
     )
     if args.json:

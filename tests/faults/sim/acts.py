@@ -63,4 +63,5 @@ ACTS = (
     Act("a process is killed", 3, mishaps.kill),
     Act("a machine loses power", 1, mishaps.power_cut),
 )
-WEIGHTS = [each.weight for each in ACTS]
+ALSO = (*ACTS, Act("the other registry is down", 4, mishaps.other_down), Act("it lags", 1, mishaps.other_lags))
+"""Where a repo is in two registries."""

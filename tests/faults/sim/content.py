@@ -46,6 +46,15 @@ class Contents:
         self.serials[key] = self.serials.get(key, 0) + new
         return self._publish(repository, Content(version_of(version), self.serials[key]), tags, form)
 
+    def copy(self, source: str, target: str, tags: tuple[str, ...]) -> None:
+        """Publish in another registry what ``tags`` have in one: the same bytes."""
+        here, there = self.registry.repository(source), self.registry.repository(target)
+        there.blobs.update(here.blobs)
+        there.manifests.update(here.manifests)
+        for tag in tags:
+            if digest := here.at(tag):
+                self.registry.set_tag(target, tag, digest)
+
     def push_control(self, repository: str, version: str, tag: str) -> None:
         """Publish what the docker driver builds from the source of ``version``: the content that its CI has pushed."""
         pushed = self.of(repository, self.registry.at(repository, f"ci-{version}"))

@@ -7,6 +7,8 @@ from pathlib import Path
 
 PAGE, TOOL = "page", "tool"
 SOURCE = "https://git.example/page"
+OTHER = "mirror.example"
+"""The registry that ``tool`` is also in, where a history has one."""
 
 
 @dataclass
@@ -22,6 +24,7 @@ class FleetFile:
     clients: int = 1
     failures: str = "{}"
     version: str = "1.0"
+    also: bool = False
     moving: dict[str, list[str]] = field(
         default_factory=lambda: {PAGE: ["latest", "stable"], TOOL: ["latest", "stable"]}
     )
@@ -51,10 +54,15 @@ class FleetFile:
             f"  - name: {TOOL}",
             f"    image: team/{TOOL}",
             "    source: published",
+            *([f"    also: [{OTHER}/copy/{TOOL}]"] if self.also else ()),
             f'    version: "{self.version}"',
             *self._tags(TOOL),
         ]
         self.path.write_text("\n".join(lines) + "\n")
+
+    def places(self, name: str) -> list[str]:
+        """Return the repositories of a repo, that in the fleet's own registry first."""
+        return [f"team/{name}", *([f"copy/{name}"] if self.also and name == TOOL else ())]
 
     def _tags(self, name: str) -> list[str]:
         fixed = ', fixed: ["{version}"]' if self.fixed[name] else ""

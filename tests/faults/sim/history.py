@@ -26,11 +26,12 @@ class Played:
     trace: list[str] = field(default_factory=list)
 
 
-def play(seed: int, folder: Path, store: Store) -> Played:
-    """Play the history of ``seed``."""
+def play(seed: int, folder: Path, store: Store, *, also: bool = False) -> Played:
+    """Play the history of ``seed``. ``also``: one of its repos is in a second registry, too."""
     store.reset()
     gc.disable()  # what a killed process left must not be finalised while the history goes on
     world = World(seed, folder, store)
+    world.file.also = also
     with quickly(folder), behind(world):
         script.play(world)
     hub = world.hub

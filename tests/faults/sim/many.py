@@ -57,6 +57,7 @@ def play_many(
     jobs: int = 0,
     mutant: str = "",
     postgres: str = "",
+    also: bool = False,
     stop: Callable[[Sum], bool] = lambda _: False,
 ) -> Sum:
     """Play the histories of ``seeds`` until they or ``seconds`` are used up, or ``stop`` says that it is enough."""
@@ -65,7 +66,7 @@ def play_many(
     workers = multiprocessing.get_context("fork").Pool(jobs or os.cpu_count() or 1, maxtasksperchild=1)
     with workers:
         for batch in workers.imap_unordered(
-            partial(_batch, mutant=mutant, postgres=postgres, until=began + seconds), _batches(seeds)
+            partial(_batch, mutant=mutant, postgres=postgres, also=also, until=began + seconds), _batches(seeds)
         ):
             for played in batch:
                 total.add(played)
@@ -86,10 +87,11 @@ def warm_up(postgres: str) -> None:
     gc.enable()
 
 
-def play_one(seed: int, *, mutant: str = "", postgres: str = "") -> Played:
+def play_one(seed: int, *, mutant: str = "", postgres: str = "", also: bool = False) -> Played:
     """Play one history in a process of its own."""
     with multiprocessing.get_context("fork").Pool(1) as workers:
-        return workers.apply(_batch, ([seed],), {"mutant": mutant, "postgres": postgres, "traced": True})[0]
+        on = {"mutant": mutant, "postgres": postgres, "also": also, "traced": True}
+        return workers.apply(_batch, ([seed],), on)[0]
 
 
 def _batches(seeds: Iterable[int]) -> Iterator[Sequence[int]]:
@@ -99,7 +101,13 @@ def _batches(seeds: Iterable[int]) -> Iterator[Sequence[int]]:
 
 
 def _batch(
-    seeds: Sequence[int], mutant: str = "", postgres: str = "", until: float = float("inf"), *, traced: bool = False
+    seeds: Sequence[int],
+    mutant: str = "",
+    postgres: str = "",
+    until: float = float("inf"),
+    *,
+    also: bool = False,
+    traced: bool = False,
 ) -> list[Played]:
     gc.disable()
     played: list[Played] = []
@@ -110,7 +118,7 @@ def _batch(
         for seed in seeds:
             if time.perf_counter() > until:
                 break
-            played.append(play(seed, folder, store))
+            played.append(play(seed, folder, store, also=also))
             if not traced and not played[-1].violations:
                 played[-1].trace.clear()
     return played

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults.sim.fleetfile import PAGE, TOOL
+from tests.faults.sim.fleetfile import OTHER, PAGE, TOOL
 from tests.faults.sim.world import World
 
 REPOS = (PAGE, TOOL)
@@ -66,6 +66,20 @@ def delete_manifest(world: World) -> bool:
         return False
     del there.manifests[digest]
     return _fault(world, "a manifest is gone")
+
+
+def other_down(world: World) -> bool:
+    """Let the other registry be down for a while."""
+    world.weather.down.add(OTHER)
+    world.hub.after(world.random.choice((20.0, 300.0, 5000.0)), lambda: world.weather.down.discard(OTHER))
+    return _fault(world, "the other registry is down")
+
+
+def other_lags(world: World) -> bool:
+    """Push to the other registry what the fleet's own has, as somebody does who moves between them."""
+    for other in world.file.places(TOOL)[1:]:
+        world.contents.copy(f"team/{TOOL}", other, ("latest",))
+    return _fault(world, "somebody pushes to the other registry")
 
 
 def jump(world: World) -> bool:

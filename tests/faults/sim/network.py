@@ -26,10 +26,11 @@ FATES = ("late", "lost", "unanswered", "twice", "refused", "busy", "denied", "st
 
 @dataclass
 class Weather:
-    """How likely each fault of the network is for one request; none while ``calm``."""
+    """How likely each fault of the network is for one request; none while ``calm``. ``down`` are hosts that are."""
 
     rates: dict[str, float] = field(default_factory=dict)
     calm: bool = False
+    down: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -47,7 +48,7 @@ class Network:
         asked = Asked(method, url.path, dict(url.query), dict(headers), body)
         what = f"{method} {url.path.removeprefix('/v2/')}"
         process.doing = what
-        fate = self._fate(asked)
+        fate = "refused" if url.host in self.weather.down else self._fate(asked)
         answered: asyncio.Future[Answer] = process.loop.create_future()
         there = hub.random.uniform(0.01, 0.3)
         back = hub.random.uniform(0.01, 0.3)

@@ -166,6 +166,8 @@ def _needs(raw: bytes) -> list[str]:
 def release_tag(asked: Asked) -> tuple[str, str] | None:
     """Return the repository and tag that a request is about, if people pull by that tag."""
     repository, found, reference = asked.path.removeprefix("/v2/").rpartition("/manifests/")
-    if not found or not repository.startswith("team/") or reference.startswith(("sha256:", "phasegate-", "ci-")):
+    if not found or not repository.startswith(("team/", "copy/")) or repository.endswith("/phasegate-probe"):
+        return None
+    if reference.startswith(("sha256:", "phasegate-", "ci-")):
         return None
     return repository, reference

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from datetime import timedelta
 from functools import partial
+from itertools import product
 
 from phasegate.audit.audit import Audited
 from phasegate.errors import Blocked, FleetError
@@ -26,6 +27,7 @@ def come_to_rest(world: World) -> None:
     hub = world.hub
     hub.note("the faults are over")
     world.weather.calm = world.database.calm = True
+    world.weather.down.clear()
     world.database.full = world.database.broken = False
     world.clients.hiccups = world.programs.hiccups = 0.0
     for host in world.hosts:
@@ -73,20 +75,39 @@ def _settled(world: World, name: str, end: Action | None) -> None:
         world.oracle.violated(
             "open-sending", f"{name}: {standing.sending[0].move.where} was sent, and nobody says what came of it"
         )
+    if standing.unreached and not standing.failure:
+        world.oracle.violated("unreached", f"{name}: {min(standing.unreached)} has not gone back: {said}")
     if not standing.published and not standing.intent:
         return
-    for tag in world.file.moving[name]:
-        where = next((known for known in standing.tags if known.name == tag), None)
+    _together(world, name, standing, said)
+    for image, tag in product(world.file.places(name), world.file.moving[name]):
+        where = next((known for known in standing.tags if (known.image, known.name) == (image, tag)), None)
         if where is None:
             continue
-        now, expected = world.registry.at(f"team/{name}", tag), standing.tags[where]
-        shown = f"{name}:{tag} is at {world.contents.form(f'team/{name}', now)}"
+        now, expected = world.registry.at(image, tag), standing.tags[where]
+        shown = f"{image}:{tag} is at {world.contents.form(image, now)}"
         if now != expected and tag not in said:
-            was = world.contents.form(f"team/{name}", expected)
+            was = world.contents.form(image, expected)
             world.oracle.violated("unreported", f"{shown}, the ledger has {was}; reported: {said or 'nothing'}")
         phase = world.forms(name).get(now, "")
         if phase and position(phase) > position(standing.at) and tag not in said and world.was_published(name, tag):
             world.oracle.violated("half-moved", f"{shown}, above {standing.at}, where the ledger has the repo")
+
+
+def _together(world: World, name: str, standing: Standing, said: str) -> None:
+    """What was moved in one registry of a repo was moved in the others, too, or it is reported."""
+    made = {candidate.digest for images in standing.candidates.values() for candidate in images.values()}
+    for tag in world.file.moving[name]:
+        found = {world.registry.at(image, tag) for image in world.file.places(name)}
+        there = [known for known in standing.tags if known.name == tag]
+        if len(there) < len(world.file.places(name)) or tag in said or standing.hold:
+            continue
+        if len(found) > 1 and found & made:
+            shown = ", ".join(
+                f"{image}:{tag} at {world.contents.form(image, world.registry.at(image, tag))}"
+                for image in world.file.places(name)
+            )
+            world.oracle.violated("not-together", f"{shown}: {said or 'nothing is reported'}")
 
 
 def _reported(standing: Standing, end: Action | None) -> str:
@@ -123,12 +144,12 @@ def _rolled_back(world: World, name: str) -> None:
 def _at_or_below(world: World, name: str, phase: str, rule: str) -> None:
     standing = world.oracle.standing(name)
     ours = world.forms(name)
-    for tag in world.file.moving[name]:
-        now = world.registry.at(f"team/{name}", tag)
+    for image, tag in product(world.file.places(name), world.file.moving[name]):
+        now = world.registry.at(image, tag)
         found = ours.get(now, "")
         above = found and position(found) > max(position(phase), position(standing.at))
         if above and world.was_published(name, tag):
-            shown = world.contents.form(f"team/{name}", now)
+            shown = world.contents.form(image, now)
             world.oracle.violated(rule, f"{name} was rolled back to {phase}, and {tag} is at {shown}")
 
 

@@ -60,6 +60,8 @@ def begin(world: World) -> None:
     fixed = ("1.0",) if draw.random() < 0.5 else ()
     form = draw.choice(("docker gzip", "docker gzip", "oci gzip"))
     world.contents.push(f"team/{TOOL}", file.version, ("latest", "stable", *fixed), form)
+    for other in file.places(TOOL)[1:]:
+        world.contents.copy(f"team/{TOOL}", other, ("latest", "stable", *fixed))
 
 
 def moment(world: World) -> None:
@@ -80,5 +82,6 @@ def _do(world: World, act: acts.Act) -> bool:
 def _act(world: World) -> None:
     """Let something happen that can."""
     for _ in range(5):
-        if _do(world, world.random.choices(acts.ACTS, acts.WEIGHTS)[0]):
+        among = acts.ALSO if world.file.also else acts.ACTS
+        if _do(world, world.random.choices(among, [each.weight for each in among])[0]):
             return

@@ -55,6 +55,14 @@ def test_the_first_seeds_violate_nothing() -> None:
     assert unexpected(simulate("--histories", str(FIRST))) == []
 
 
+@pytest.mark.timeout(1800)
+def test_a_repo_in_two_registries_violates_nothing() -> None:
+    """One registry has faults of its own. Each has what the ledger says, and at rest all moved or none."""
+    summed = simulate("--also", "--histories", "60")
+    assert unexpected(summed) == []
+    assert summed["counts"]["fault: the other registry is down"] > 0
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
 def test_fresh_seeds_violate_nothing() -> None:

@@ -38,7 +38,8 @@ ASPECTS = {
     "creation": Aspect(
         "who creates it",
         "Creates none. Where a person has to, create the repos' images, the names that `join` makes, "
-        "`phasegate-probe` for `accept.registry` and `phasegate-scratch` for `bisect`.",
+        "`phasegate-probe` for `accept.registry` and `phasegate-scratch` for `bisect`. In each registry that a repo is "
+        "`also` in: its images, and `phasegate-probe` beside them.",
     ),
     "missing": Aspect(
         "a tag that is not there",
