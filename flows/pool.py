@@ -16,13 +16,12 @@ from dataclasses import dataclass, replace
 from math import ceil
 from uuid import UUID
 
-import httpx
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import FlowRun, State, StateType, WorkerStatus, WorkQueueStatus
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.context import FlowRunContext
-from prefect.exceptions import ObjectNotFound, PrefectHTTPStatusError
+from prefect.exceptions import ObjectNotFound
 from prefect.states import Cancelled
 
 from flows.alive import PAGE, crash, lease_name, open_runs, young
@@ -43,7 +42,6 @@ PATIENCE = 300.0
 DEATHS = 2
 """So many workers may die with a repo in their batch before it is left alone."""
 _OPEN = (StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING, StateType.CANCELLING)
-_UNREACHABLE = (httpx.HTTPError, PrefectHTTPStatusError)
 
 
 def hands_out(fleet: Fleet) -> bool:
@@ -146,7 +144,7 @@ class _Pool:
                         "since": self._plan.since,
                     },
                 )
-            except _UNREACHABLE as error:
+            except Exception as error:  # Prefect's client raises what its HTTP library does
                 raise PhasegateError(
                     f"Prefect did not take a batch of {count(len(part), 'repo')}: {type(error).__name__}",
                     fix="the next rollout hands it out",
@@ -166,7 +164,9 @@ class _Pool:
                 over = [batch for batch in self._out if await self._is_over(batch, runs.get(batch.run))]
                 if not over:
                     await self._check_workers(runs)
-            except _UNREACHABLE as error:
+            except PhasegateError:
+                raise
+            except Exception as error:  # the same
                 self._run.tell("fleet", "", f"Prefect does not say what its batches do: {type(error).__name__}")
                 continue
             if over:
