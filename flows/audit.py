@@ -36,7 +36,7 @@ async def audit(fleet: FleetPath, repos: list[str] | None = None) -> State[None]
     """
     try:
         loaded = load_fleet(Path(fleet))
-        chosen = [loaded.repo(name) for name in dict.fromkeys(repos)] if repos else list(loaded.repos)
+        chosen = [loaded.repo(name) for name in loaded.called(*repos)] if repos else list(loaded.repos)
         with closing(Ledger.existing(loaded.ledger, loaded)) as ledger, telling(loaded, ledger):
             before = ledger.newest()
             async with Run(loaded, ledger, session().tell) as run, alive(ledger):

@@ -63,7 +63,7 @@ async def rollout(fleet: FleetPath, repos: list[str] | None = None, through: Pha
     """
     try:
         loaded = load_fleet(Path(fleet))
-        chosen = [loaded.repo(name) for name in dict.fromkeys(repos)] if repos else list(loaded.repos)
+        chosen = [loaded.repo(name) for name in loaded.called(*repos)] if repos else list(loaded.repos)
         async with AsyncExitStack() as stack:
             ledger = stack.enter_context(closing(Ledger.open(loaded.ledger, loaded)))
             run = await stack.enter_async_context(Run(loaded, ledger, session().tell))

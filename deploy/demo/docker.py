@@ -10,7 +10,8 @@ from pathlib import Path
 
 from phasegate.build.secret import option
 from phasegate.errors import EngineError
-from phasegate.fleet.fleet import BuilderSpec, Repo
+from phasegate.fleet.builder import BuilderSpec
+from phasegate.fleet.fleet import Repo
 from phasegate.fleet.names import fill
 from phasegate.image.platform import Platform
 

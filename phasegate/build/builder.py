@@ -5,7 +5,7 @@ from __future__ import annotations
 from phasegate.build.container_driver import ContainerDriver
 from phasegate.build.driver import Driver
 from phasegate.build.engine_driver import EngineDriver
-from phasegate.fleet.fleet import BuilderSpec
+from phasegate.fleet.builder import BuilderSpec
 
 
 def driver_of(spec: BuilderSpec) -> Driver:

@@ -14,7 +14,7 @@ from phasegate.build.options import output
 from phasegate.build.secret import field
 from phasegate.clients.facts import Engine, facts
 from phasegate.errors import EngineError, FleetError
-from phasegate.fleet.fleet import BuilderSpec
+from phasegate.fleet.builder import BuilderSpec
 from phasegate.process.docker import attempt, docker
 from phases.form import Form
 

@@ -12,7 +12,8 @@ from phasegate.build.secret import option, scrub_of, variables
 from phasegate.build.source import Source
 from phasegate.clients.facts import Engine, Store, facts
 from phasegate.errors import EngineError
-from phasegate.fleet.fleet import BuilderSpec, ImageSpec, Repo
+from phasegate.fleet.builder import BuilderSpec
+from phasegate.fleet.fleet import ImageSpec, Repo
 from phasegate.fleet.names import fill
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference

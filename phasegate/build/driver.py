@@ -8,7 +8,7 @@ from typing import Protocol
 from phasegate.build.job import Job, Target
 from phasegate.clients.client import Facts
 from phasegate.clients.facts import Engine, facts
-from phasegate.fleet.fleet import BuilderSpec
+from phasegate.fleet.builder import BuilderSpec
 from phasegate.process.docker import SHORT, docker
 
 

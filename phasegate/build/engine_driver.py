@@ -21,7 +21,7 @@ from phasegate.build.job import Job, Target
 from phasegate.build.options import output
 from phasegate.clients.facts import Engine, Store, facts
 from phasegate.errors import EngineError
-from phasegate.fleet.fleet import BuilderSpec
+from phasegate.fleet.builder import BuilderSpec
 from phasegate.process.docker import attempt, docker
 from phasegate.release import candidate_tag
 

@@ -18,7 +18,8 @@ from phasegate.build.pins import compare
 from phasegate.build.secret import scrub_of
 from phasegate.build.source import Source, digest_of_source
 from phasegate.errors import EngineError
-from phasegate.fleet.fleet import BuilderSpec, LocalSource, Repo
+from phasegate.fleet.builder import BuilderSpec
+from phasegate.fleet.fleet import LocalSource, Repo
 from phasegate.image.digest import is_digest
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from phasegate.build.builder import driver_of
 from phasegate.build.container_driver import buildkit_version
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import BuilderSpec
+from phasegate.fleet.builder import BuilderSpec
 from phasegate.image.platform import Platform, parse_platform
 from phasegate.process.docker import attempt
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -19,6 +20,7 @@ from phasegate.ledger.history import origins
 from phasegate.ledger.lease import Lease
 from phasegate.promotion.closure import complete, restore
 from phasegate.release import ByDigest
+from phasegate.repo.beside import other_names
 from phasegate.repo.run import Run
 from phasegate.together import together
 
@@ -56,10 +58,13 @@ async def clean(run: Run, repo: Repo, pins: Sequence[ByDigest]) -> tuple[Spare, 
     """Delete what could be deleted. If it is killed in between, a second call continues with what is left.
 
     What each rollback needs is read before and after. Raises Blocked if something answered before and does not after,
-    Busy while another process works on the repo or once one has taken it over, and DeletesNothing for a registry that
-    does not delete.
+    Busy while another process works on the repo or another line of its image, or once one has taken it over, and
+    DeletesNothing for a registry that does not delete.
     """
-    with run.ledger.lease(f"repo {repo.name}", run.holder) as lease:
+    with ExitStack() as stack:
+        lease = stack.enter_context(run.ledger.lease(f"repo {repo.name}", run.holder))
+        for line in other_names(run.ledger, run.fleet, repo):  # a digest may be theirs, too
+            stack.enter_context(run.ledger.lease(f"repo {line}", run.holder))
         found, needs = await _looked(run, repo, pins)
         if not any(each.cleaning.removals for each in found):
             return found
@@ -96,19 +101,26 @@ async def _delete(run: Run, repo: Repo, each: Spare, lease: Lease) -> Spare:
 
 
 async def _looked(run: Run, repo: Repo, pins: Sequence[ByDigest]) -> tuple[tuple[Spare, ...], Needs]:
-    history = [event for _, event in run.ledger.history(repo.name)]
+    needs = (await _needs(run, repo, repo.name, pins)).beside(
+        await together(_needs(run, repo, line) for line in other_names(run.ledger, run.fleet, repo))
+    )
+    places = [("", image.name) for image in repo.names] + [(copy.registry, copy.name) for copy in repo.copies]
+    return tuple(await together(_spare(run, *place, needs) for place in places)), needs
+
+
+async def _needs(run: Run, repo: Repo, name: str, pins: Sequence[ByDigest] = ()) -> Needs:
+    """Return what ``name`` needs: ``repo``, or another line of its images."""
+    history = [event for _, event in run.ledger.history(name)]
     tags = list(origins(history))
     heads = await together(run.registry.head(tag.reference(run.fleet.registry.host)) for tag in tags)
-    needs = needs_of(
-        run.ledger.standing(repo.name),
+    return needs_of(
+        run.ledger.standing(name),
         history,
         {tag: head.digest if head else "" for tag, head in zip(tags, heads, strict=True)},
         joined=repo.joined.name if repo.joined else "",
         image_of=repo.image_of,
         pins=pins,
     )
-    places = [("", image.name) for image in repo.names] + [(copy.registry, copy.name) for copy in repo.copies]
-    return tuple(await together(_spare(run, *place, needs) for place in places)), needs
 
 
 async def _spare(run: Run, registry: str, image: str, needs: Needs) -> Spare:

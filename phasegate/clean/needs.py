@@ -7,7 +7,7 @@ the current one, as is somebody else's push that it replaced. What is not in thi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
 from phasegate.command import rollout
@@ -53,6 +53,18 @@ class Needs:
     seen: frozenset[str] = frozenset()
     replaced: frozenset[str] = frozenset()
     unfinished: str = ""
+
+    def beside(self, others: Iterable[Needs]) -> Needs:
+        """Return the needs with those of the other lines of the image: their releases are none of this one's."""
+        needs = self
+        for other in others:
+            needs = replace(
+                needs,
+                roots={**other.roots, **needs.roots},
+                replaced=needs.replaced | other.replaced,
+                unfinished=needs.unfinished or other.unfinished,
+            )
+        return needs
 
     def of(self, tag: OwnTag) -> tuple[bool, str]:
         """Return whether one of phasegate's tags is needed for what it is, and why or why not.

@@ -69,4 +69,4 @@ def outline(args: argparse.Namespace) -> Outline:
 
 def chosen(fleet: Fleet, names: Sequence[str]) -> tuple[Repo, ...]:
     """Return the repos with these names, once each, or all if there are none. Raises FleetError for an unknown name."""
-    return tuple(fleet.repo(name) for name in dict.fromkeys(names)) if names else fleet.repos
+    return tuple(fleet.repo(name) for name in fleet.called(*names)) if names else fleet.repos

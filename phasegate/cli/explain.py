@@ -53,13 +53,14 @@ def explained(fleet: Fleet, ledger: Ledger, repo: Repo, looked: Seen | None = No
     from phasegate.policy.gates import gates
     from phasegate.policy.plan import plan_of
     from phasegate.policy.scene import Scene
+    from phasegate.repo.beside import others
     from phasegate.repo.recalled import recalled
 
     # Waves belong to the whole fleet, whichever repo is asked about.
     standings = ledger.standings(one.name for one in (fleet.repos if fleet.policy.waves else (repo,)))
     history, course = ledger.history(repo.name), ledger.course()
     standing = standings[repo.name]
-    known = looked or recalled_or_why(repo, standing)
+    known = looked or recalled_or_why(repo, standing, others(ledger, fleet, [repo]).get(repo.name, ()))
     # Where the source cannot be read, the ledger still explains everything else.
     seen = replace(recalled(standing), note=known.what) if isinstance(known, PhasegateError) else known
     plan = plan_of(fleet, standings=standings)

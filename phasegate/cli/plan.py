@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from phasegate.ledger.state import Standing
     from phasegate.pages.plan import Row, Told
     from phasegate.policy.action import Seen
+    from phasegate.policy.lines import Other, Others
 
 _LOOKS = 16
 """Repos looked at at the same time: a look reads a whole source folder."""
@@ -42,6 +43,7 @@ def run(args: argparse.Namespace) -> int:
     from phasegate.ledger.ledger import Ledger
     from phasegate.pages import plan as page
     from phasegate.pages.table import paper
+    from phasegate.repo.beside import others
 
     fleet = load(args)
     repos = chosen(fleet, args.repos)
@@ -51,7 +53,8 @@ def run(args: argparse.Namespace) -> int:
         standings = ledger.standings(repo.name for repo in (fleet.repos if fleet.policy.waves else repos))
         unknown = [repo for repo in repos if args.look or must_look(repo, standings[repo.name])]
         found = asyncio.run(look_at(fleet, ledger, unknown)) if unknown and not args.offline else {}
-        told = foreseen(fleet, repos, standings, ledger.course(), found, whole=not args.repos)
+        lines = others(ledger, fleet, repos)
+        told = foreseen(fleet, repos, standings, ledger.course(), found, lines, whole=not args.repos)
     if args.json:
         page.show_json(paper(), fleet, told)
     else:
@@ -75,6 +78,7 @@ def foreseen(
     standings: Mapping[str, Standing],
     course: Course,
     found: Mapping[str, Seen | PhasegateError],
+    lines: Others,
     *,
     whole: bool,
 ) -> Told:
@@ -88,6 +92,7 @@ def foreseen(
     course: the fleet's waves and halts, as the ledger has them.
     found: what was seen of repos that the ledger does not know enough about.
     whole: whether the whole fleet was asked about, so that the phases ahead are told.
+    lines: the other lines of each line.
     """
     from phasegate.errors import PhasegateError
     from phasegate.pages import plan as page
@@ -99,7 +104,10 @@ def foreseen(
     from phasegate.repo.recalled import recalled
 
     plan = plan_of(fleet, standings=standings)
-    looked = {repo.name: found.get(repo.name) or recalled_or_why(repo, standings[repo.name]) for repo in repos}
+    looked = {
+        repo.name: found.get(repo.name) or recalled_or_why(repo, standings[repo.name], lines.get(repo.name, ()))
+        for repo in repos
+    }
     for repo in repos:
         error = looked[repo.name]
         if isinstance(error, PhasegateError) and unseen(repo, Scene(standings, course, plan)):
@@ -129,17 +137,22 @@ def foreseen(
     return page.Told(tuple(rows), page.phases(Scene(standings, after, plan)), opens, halts, due, to_come)
 
 
-def recalled_or_why(repo: Repo, standing: Standing) -> Seen | PhasegateError:
-    """Return what the ledger knows, or the error that a rollout would find when it looks at the source."""
+def recalled_or_why(repo: Repo, standing: Standing, lines: Sequence[Other] = ()) -> Seen | PhasegateError:
+    """Return what the ledger knows, or the error that a rollout would find when it looks at the source.
+
+    lines: the other lines of the same image
+    """
+    from phasegate import clock
     from phasegate.build.version import told_version
     from phasegate.errors import PhasegateError
     from phasegate.fleet.lack import require
+    from phasegate.policy.lines import with_lines
     from phasegate.repo.ready import source_lacks
     from phasegate.repo.recalled import recalled
 
     try:
         require(source_lacks(repo))
-        return recalled(standing, told_version(repo))
+        return with_lines(repo, standing, recalled(standing, told_version(repo)), lines, clock.now())
     except PhasegateError as error:
         return error
 

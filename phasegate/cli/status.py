@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     from phasegate.pages.table import paper
 
     fleet = outline(args)
-    repos = [fleet.repo(name) for name in dict.fromkeys(args.repos)] if args.repos else fleet.repos
+    repos = [fleet.repo(name) for name in fleet.called(*args.repos)] if args.repos else fleet.repos
     with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
         found = ledger.standings(repo.name for repo in repos)
         course = ledger.course()

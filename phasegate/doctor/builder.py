@@ -13,7 +13,8 @@ from phasegate.command import Hint
 from phasegate.doctor.finding import Finding, Id, Status, failed, of_error, ok, some, unknown, warning
 from phasegate.doctor.patient import Patient
 from phasegate.errors import LedgerError, PhasegateError
-from phasegate.fleet.fleet import BuilderSpec, Fleet
+from phasegate.fleet.builder import BuilderSpec
+from phasegate.fleet.fleet import Fleet
 from phasegate.ledger.ledger import Ledger
 from phasegate.together import together
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, TypeVar
 
 from phasegate.errors import FleetError
+from phasegate.fleet.builder import Attest, BuilderSpec
 from phasegate.fleet.client import ClientSpec
 from phasegate.fleet.lack import Lack
 from phasegate.fleet.limits import Budget, Heartbeat, Telemetry, Workers
@@ -21,45 +21,13 @@ from phasegate.fleet.signing import Signing
 from phasegate.fleet.versions import CommandVersion, FileVersion, LiteralVersion
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference, registry_host
+from phasegate.line import repo_of
 from phasegate.release import Tag
 from phasegate.version import Order
-from phases.form import Attestation, Form
+from phases.form import Form
 from phases.ladder import LAST, Rung, rungs
 
-
-@dataclass(frozen=True, slots=True)
-class BuilderSpec:
-    """The builder that makes the forms, and the engine that builds controls.
-
-    engine: address of the engine that runs the docker-container builder
-    control: address of the engine that builds with the docker driver
-    image, version: the BuildKit pin
-    options: driver options
-    network: the network of RUN steps
-    timeout: seconds for one release
-    push: ``engine`` builds with the engine's own driver and ``docker push``; ``version`` is then how the engine's
-        version begins, and ``image`` is empty
-    lacks: what this machine does not have for it
-    """
-
-    engine: str
-    control: str
-    image: str
-    version: str
-    config: Path | None
-    options: Mapping[str, str]
-    network: str
-    timeout: float
-    push: Literal["buildkit", "engine"] = "buildkit"
-    lacks: tuple[Lack, ...] = field(default=(), compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Attest:
-    """What the phase ``attest`` adds. ``sbom`` is the generator's image, or empty for no SBOM."""
-
-    provenance: Attestation = Attestation.MIN
-    sbom: str = ""
+K = TypeVar("K")
 
 
 class FormSource:
@@ -170,8 +138,9 @@ class ReleaseTag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepoOutline:
-    """What a repo publishes: all that a rollback needs to know about it.
+    """What a repo, or a release line of one, publishes: all that a rollback needs to know about it.
 
+    name: that of a line is ``python@3.12``
     line: its line in the fleet file
     joined: the one index that a group gets in the phase `index`, around the manifests of all its images
     copies: where its images also are, in other registries
@@ -186,6 +155,11 @@ class RepoOutline:
     joined: ImageSpec | None = None
     copies: tuple[Copy, ...] = ()
     was: str = ""
+
+    @property
+    def owner(self) -> str:
+        """The repo that the images belong to: that of a line, or else this one."""
+        return repo_of(self.name)
 
     @property
     def names(self) -> tuple[ImageSpec, ...]:
@@ -281,6 +255,14 @@ class Repo(RepoOutline):
         return made_from
 
 
+def _owned(pairs: Iterable[tuple[K, str]]) -> dict[K, str]:
+    """Return the one owner of each of the keys that has one."""
+    found: dict[K, set[str]] = {}
+    for key, owner in pairs:
+        found.setdefault(key, set()).add(owner)
+    return {key: next(iter(owners)) for key, owners in found.items() if len(owners) == 1}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Outline:
     """What a rollback, a decision or a status needs of a fleet file. It can be read where the rest is wrong.
@@ -321,21 +303,18 @@ class Outline:
 
     @cached_property
     def owners(self) -> Mapping[str, str]:
-        """The repo of each image, without those that several repos name by mistake."""
-        times = Counter(image for images in self.images.values() for image in images)
-        return {image: name for name, images in self.images.items() for image in sorted(images) if times[image] == 1}
+        """The repo of each image, the same for all its lines, without those that several repos name by mistake."""
+        return _owned((image.name, repo.owner) for repo in self.repos for image in repo.names)
 
     @cached_property
     def copies(self) -> Mapping[tuple[str, str], str]:
         """The repo of each image in another registry, without those that several repos name by mistake."""
-        times = Counter((copy.registry, copy.name) for repo in self.repos for copy in repo.copies)
-        places = {(copy.registry, copy.name): repo.name for repo in self.repos for copy in repo.copies}
-        return {place: repo for place, repo in places.items() if times[place] == 1}
+        return _owned(((copy.registry, copy.name), repo.owner) for repo in self.repos for copy in repo.copies)
 
     @property
     def partial(self) -> bool:
         """Whether ``owners`` does not show every image of the fleet file, because of a mistake in it."""
-        return bool(self.unreadable) or len(self.owners) < sum(map(len, self.images.values()))
+        return bool(self.unreadable) or any(image not in self.owners for of in self.images.values() for image in of)
 
     @property
     def folder(self) -> Path:
@@ -346,10 +325,25 @@ class Outline:
     def _places(self) -> Mapping[str, int]:
         return {repo.name: number for number, repo in enumerate(self.repos)}
 
+    @cached_property
+    def lines(self) -> Mapping[str, tuple[str, ...]]:
+        """The names of the lines of each repo that has lines, those that cannot be read included."""
+        found: dict[str, list[str]] = {}
+        for name in (*self._places, *self.unreadable):
+            if (repo := repo_of(name)) != name:
+                found.setdefault(repo, []).append(name)
+        return {repo: tuple(names) for repo, names in found.items()}
+
+    def called(self, *names: str) -> tuple[str, ...]:
+        """Return the names of the repos that ``names`` stand for, each once: a repo's own name stands for its lines."""
+        return tuple(dict.fromkeys(one for name in names for one in self.lines.get(name, (name,))))
+
     def place(self, name: str) -> int:
         """Return the position of the repo called ``name`` among ``repos``. Raises FleetError if it has none."""
         if name in self.unreadable:
             raise self.unreadable[name]
+        if name in self.lines:
+            raise FleetError(f"repo '{name}' has several lines", fix=f"one of {', '.join(self.lines[name][:10])}")
         if name not in self._places:
             known = [*self._places, *self.unreadable]
             near = get_close_matches(name, known, 1) or [f"one of {', '.join(known[:10])}"]
@@ -385,7 +379,7 @@ class Fleet(Outline):
     clients: tuple[ClientSpec, ...]
     telemetry: Telemetry | None
     platforms: tuple[Platform, ...] = ()
-    attest: Attest = Attest()
+    attest: Attest = field(default_factory=Attest)
     evidence: bool = False
     shadow: tuple[str, ...] = ()
     budget: Budget = field(default_factory=Budget)

@@ -1,4 +1,4 @@
-"""Gather the repos of a fleet file: those of the files that it includes, and what ``defaults`` adds to each.
+"""Gather the repos of a fleet file: those of the files that it includes, what ``defaults`` adds to each, their lines.
 
 This is done to the values as they are written, so that every reading of the file sees the same repos. Each value keeps
 the file and line that it was written on.
@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from phasegate.errors import FleetError
-from phasegate.fleet.models import ASIDE, BUILD_KEYS, OWN_KEYS
+from phasegate.fleet.merge import merge
+from phasegate.fleet.models import ASIDE
 from phasegate.fleet.reader import Reader
+from phasegate.fleet.release_lines import spread
+from phasegate.fleet.repo_model import OWN_KEYS
 from phasegate.fleet.yaml_lines import Lines, Place, Problem
 
 _INCLUDE: Place = ("include",)
 _PARTS = ("repos", "defaults")
-_MERGED = ("args", "labels")
-_EITHER = (("context", "git", "source"), ("platforms", "arches"))
-"""Keys of which a repo has one: its own keeps the other ones of the defaults away."""
 
 
 def gather(reader: Reader) -> None:
@@ -50,32 +50,17 @@ def gather(reader: Reader) -> None:
             if isinstance(repos[number], dict) and isinstance(given, dict):
                 repos[number] = _with_defaults(repos[number], given, ("repos", number), giver, main)
     if repos or "repos" in value:
-        value["repos"] = repos
+        value["repos"] = spread(reader, repos)
 
 
 def _with_defaults(
     repo: Mapping[str, Any], given: Mapping[str, Any], place: Place, giver: Lines, main: Lines
 ) -> dict[str, Any]:
     """Return the repo at ``place`` with what it does not say itself of the defaults in ``giver``."""
-    merged = dict(repo)
-    # What is built decides which of the other keys mean anything.
-    for key in sorted(given, key=lambda key: key in BUILD_KEYS):
-        value = given[key]
-        if key in _MERGED and isinstance(value, dict) and isinstance(merged.get(key), dict):
-            merged[key] = {**value, **merged[key]}
-            for name in value.keys() - repo[key].keys():
-                main.borrow((*place, key, name), giver, ("defaults", key, name))
-            continue
-        taken = any(other in repo for keys in _EITHER if key in keys for other in keys)
-        if key in merged or taken or key in OWN_KEYS or (key in BUILD_KEYS and not _built(merged)):
-            continue
-        merged[key] = value
-        main.borrow((*place, key), giver, ("defaults", key))
+    merged, taken = merge(repo, {key: value for key, value in given.items() if key not in OWN_KEYS})
+    for key in taken:
+        main.borrow((*place, *key), giver, ("defaults", *key))
     return merged
-
-
-def _built(repo: Mapping[str, Any]) -> bool:
-    return "source" not in repo and ("context" in repo or "git" in repo or "ci" not in repo)
 
 
 def _included(reader: Reader, written: Any) -> list[Lines]:

@@ -10,15 +10,17 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from phasegate.catalogue import VERSIONS
+from phasegate.fleet.builder import Attest, BuilderSpec
 from phasegate.fleet.check_signed import check_signed
 from phasegate.fleet.explain_errors import explained
-from phasegate.fleet.fleet import Attest, BuilderSpec, Fleet
+from phasegate.fleet.fleet import Fleet
 from phasegate.fleet.gather import gather
 from phasegate.fleet.limits import Budget, Heartbeat, Workers
-from phasegate.fleet.models import AttestModel, BuilderModel, FleetModel, RepoModel
+from phasegate.fleet.models import AttestModel, BuilderModel, FleetModel
 from phasegate.fleet.names import check_key
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.registry_model import EnvReference
+from phasegate.fleet.repo_model import RepoModel
 from phasegate.fleet.resolve_also import check_used, registries_of
 from phasegate.fleet.resolve_clients import clients_of, telemetry_of
 from phasegate.fleet.resolve_common import last_of, ledger_of, left_behind, read_file, reader_of, registry_of

@@ -55,6 +55,11 @@ def fields_of(text: str) -> tuple[str, ...]:
     return tuple(_FIELD.findall(text))
 
 
+def version_fields(text: str) -> tuple[str, ...]:
+    """Return the fields in ``text`` whose values depend on the version."""
+    return tuple(name for name in fields_of(text) if name == "version" or name in NUMBERS)
+
+
 def matching(text: str, *, arch: str) -> re.Pattern[str]:
     """Return what matches ``text`` filled for any version; its groups are the versions."""
     parts = re.split(r"(\{[a-z]+\})", text)

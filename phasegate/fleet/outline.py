@@ -17,9 +17,10 @@ from phasegate.fleet.client import ClientSpec
 from phasegate.fleet.explain_errors import explained
 from phasegate.fleet.fleet import Outline, RepoOutline
 from phasegate.fleet.gather import gather
-from phasegate.fleet.models import ClientsModel, OutlineModel, RegistryOnlyModel, RepoOutlineModel
+from phasegate.fleet.models import ClientsModel, OutlineModel, RegistryOnlyModel
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.registries import RegistrySpec
+from phasegate.fleet.repo_model import RepoOutlineModel
 from phasegate.fleet.resolve_also import registries_of
 from phasegate.fleet.resolve_clients import clients_of
 from phasegate.fleet.resolve_common import last_of, ledger_of, left_behind, read_file, registry_of

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from phasegate.fleet.fleet import ImageSpec, RepoOutline
-from phasegate.fleet.models import RepoOutlineModel
 from phasegate.fleet.names import check_fields, fill
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.registries import Copy, RegistrySpec
 from phasegate.fleet.registry_model import AlsoModel, OtherRegistryModel
+from phasegate.fleet.repo_model import RepoOutlineModel
 from phasegate.fleet.resolve_common import check_registry, spec_of
 from phasegate.fleet.yaml_lines import Place
 from phasegate.image.reference import Reference, check_host, check_repository, registry_host

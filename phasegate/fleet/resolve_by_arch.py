@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from phasegate.fleet.fleet import ByArch
-from phasegate.fleet.models import RepoModel
 from phasegate.fleet.names import check_fields, check_key, fill
 from phasegate.fleet.reader import Reader
+from phasegate.fleet.repo_model import RepoModel
 from phasegate.fleet.yaml_lines import Place
 
 

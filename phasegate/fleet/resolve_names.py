@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from phasegate.fleet.fleet import ImageSpec, RepoOutline
-from phasegate.fleet.models import RepoOutlineModel
 from phasegate.fleet.names import check_fields, fill, unknown_fields
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.registries import Copy
+from phasegate.fleet.repo_model import RepoOutlineModel
 from phasegate.fleet.resolve_also import copies_of
 from phasegate.fleet.yaml_lines import Place
 from phasegate.image.reference import Reference, check_repository
+from phasegate.line import repo_of
 
 
 class RepoOutlines:
-    """A reader of what repos publish in the registry at ``host``; no two may have the same name or image."""
+    """A reader of what repos publish in the registry at ``host``.
+
+    No two may have the same name, and no two the same image, unless they are lines of one repo.
+    """
 
     def __init__(self, reader: Reader, host: str) -> None:
         self.reader = reader
@@ -25,8 +29,7 @@ class RepoOutlines:
         self._copies: dict[Reference, str] = {}
 
     def read(self, place: Place, model: RepoOutlineModel) -> RepoOutline:
-        file, known = self.reader.lines.written((*place, "name"))
-        line = file.line(known)
+        file, line = self.reader.lines.written((*place, "name"))[0], self.reader.lines.line((*place, "name"))
         if first := self._names.get(model.name):
             where = f"on line {first[1]}" if first[0] == file.name else f"in {first[0]}:{first[1]}"
             self.reader.report((*place, "name"), f"repo '{model.name}' is there already, {where}", "another name")
@@ -88,8 +91,9 @@ class RepoOutlines:
         for image in images:
             with self.reader.reporting((*place, "image")):
                 check_repository(image.name, self.host)
-            other = self._images.setdefault(image.name, model.name)
-            if other != model.name or [i.name for i in images].count(image.name) > 1:
+            owner = repo_of(model.name)
+            other = self._images.setdefault(image.name, owner)
+            if other != owner or [i.name for i in images].count(image.name) > 1:
                 self.reader.report(
                     (*place, "image"), f"repo '{other}' publishes {image.name} too", "another image name"
                 )
@@ -98,10 +102,10 @@ class RepoOutlines:
     def _copies_of(
         self, place: Place, model: RepoOutlineModel, images: Sequence[ImageSpec], joined: ImageSpec | None
     ) -> tuple[Copy, ...]:
-        copies = copies_of(place, model, images, joined, self.reader, self.host)
+        copies, owner = copies_of(place, model, images, joined, self.reader, self.host), repo_of(model.name)
         for copy in copies:
-            other = self._copies.setdefault(copy.reference, model.name)
-            if other != model.name:
+            other = self._copies.setdefault(copy.reference, owner)
+            if other != owner:
                 self.reader.report((*place, "also"), f"repo '{other}' publishes {copy.reference} too", "another name")
         return copies
 
@@ -118,7 +122,8 @@ class RepoOutlines:
             )
         with self.reader.reporting(here):
             check_repository(model.join, self.host)
-        other = self._images.setdefault(model.join, model.name)
-        if other != model.name or model.join in [image.name for image in images]:
+        owner = repo_of(model.name)
+        other = self._images.setdefault(model.join, owner)
+        if other != owner or model.join in [image.name for image in images]:
             self.reader.report(here, f"repo '{other}' publishes {model.join} too", "another name")
         return ImageSpec(model.join, "", ())

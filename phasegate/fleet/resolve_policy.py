@@ -13,6 +13,7 @@ from phasegate.fleet.policy_model import DAYS, ApproversModel, FreezeModel, Part
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.scalars import PhaseName
 from phasegate.fleet.yaml_lines import Place
+from phasegate.line import repo_of
 from phases.ladder import position
 
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -43,7 +44,7 @@ def policy_of(model: PolicyModel | None, names: Sequence[str], last: str, reader
         verified=model.verified,
         soak=model.soak,
         recheck=model.soak / 4 if model.recheck is None else model.recheck,
-        last=model.last,
+        last=tuple(dict.fromkeys(one for name in model.last for one in _called(name, names))),
         approvals=_approvals(model.approve, last, reader),
         freezes=_freezes(model.freeze, reader),
         wave_failures=_part(model.failures.wave),
@@ -74,9 +75,14 @@ def _check_ramp(ramp: Sequence[Part], reader: Reader) -> None:
 
 def _check_last(last: Sequence[str], names: Sequence[str], reader: Reader) -> None:
     for number, name in enumerate(last):
-        if name not in names:
+        if not _called(name, names):
             near = get_close_matches(name, names, 1) or [f"one of {', '.join(names[:10])}"]
             reader.report(("policy", "last", number), f"last: there is no repo '{name}'", near[0])
+
+
+def _called(name: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the repos that ``name`` stands for: that of a repo with lines stands for all of them."""
+    return tuple(each for each in names if name in (each, repo_of(each)))
 
 
 def _approvals(models: Mapping[PhaseName, ApproversModel], last: str, reader: Reader) -> dict[str, Approvers]:

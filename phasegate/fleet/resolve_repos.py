@@ -20,11 +20,12 @@ from phasegate.fleet.fleet import (
     Smoke,
 )
 from phasegate.fleet.lack import no_dockerfile
-from phasegate.fleet.models import BUILD_KEYS, CommandVersionModel, FileVersionModel, RepoModel, SecretModel
 from phasegate.fleet.names import check_fields, check_key, fill
 from phasegate.fleet.reader import Reader
+from phasegate.fleet.repo_model import BUILD_KEYS, CommandVersionModel, FileVersionModel, RepoModel, SecretModel
 from phasegate.fleet.resolve_by_arch import check_by_arch, dockerfiles_of
 from phasegate.fleet.resolve_common import file_of
+from phasegate.fleet.resolve_lines import check_lines
 from phasegate.fleet.resolve_names import RepoOutlines
 from phasegate.fleet.versions import KEYED_FILES, CommandVersion, FileVersion, LiteralVersion
 from phasegate.fleet.yaml_lines import Place
@@ -50,7 +51,9 @@ class Repos:
 
     def read(self, models: Sequence[RepoModel]) -> tuple[Repo, ...]:
         self._check_earlier_names(models)
-        return tuple(self._repo(("repos", number), model) for number, model in enumerate(models))
+        repos = tuple(self._repo(("repos", number), model) for number, model in enumerate(models))
+        check_lines(self.reader, repos)
+        return repos
 
     def _check_earlier_names(self, models: Sequence[RepoModel]) -> None:
         names, earlier = {model.name for model in models}, [model.was for model in models if model.was]

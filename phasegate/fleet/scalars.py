@@ -21,6 +21,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*\Z")
 _FLEET_NAME = re.compile(r"[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")
 _DOOR = re.compile(r"(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}\Z")
 _LONGEST_NAME = 128
+_LONGEST_LINE = 63
 _SHOWN = 60
 NOT_TEXT = "not_text"
 """The type of the error of a word that YAML takes for something else."""
@@ -76,10 +77,45 @@ def _variable(value: object) -> object:
 
 
 def _name(value: object) -> object:
-    if isinstance(value, str) and not (_NAME.match(value) and len(value) <= _LONGEST_NAME):
+    if isinstance(value, str) and not is_name(value):
         may = f"lower-case letters, digits, '.', '_' and '-', a letter or a digit first, {_LONGEST_NAME} at most"
         raise ValueError(f"{_shown(value)} is not a name: write {may}")
     return value
+
+
+class LineName(str):
+    """The name of a release line, put together from names that were checked. A person writes the two apart."""
+
+    __slots__ = ()
+
+
+def is_name(value: object) -> bool:
+    return isinstance(value, str) and bool(_NAME.match(value)) and len(value) <= _LONGEST_NAME
+
+
+def _repo_name(value: object) -> object:
+    if isinstance(value, LineName):
+        return str(value)
+    if isinstance(value, str) and "@" in value:
+        repo, _, line = value.partition("@")
+        raise ValueError(
+            f"{_shown(value)} is not the name of a repo: write {{name: {repo}, lines: [{{name: {line}}}]}}"
+        )
+    return _name(value)
+
+
+def _line(value: object) -> object:
+    if isinstance(value, str) and len(value) > _LONGEST_LINE:
+        raise ValueError(f"{_shown(value)} is too long for a line: {_LONGEST_LINE} characters at most")
+    return _name(value)
+
+
+def _earlier(value: object) -> object:
+    if isinstance(value, str) and "@" in value:
+        repo, _, line = value.partition("@")
+        _name(repo)
+        return f"{repo}@{_line(line)}"
+    return _name(value)
 
 
 def _fleet_name(value: object) -> object:
@@ -140,10 +176,18 @@ Variables = Annotated[
 ]
 HeartbeatURL = Annotated[str, BeforeValidator(_url), WithJsonSchema({"type": "string", "pattern": r"^https?://"})]
 Word = Annotated[str, BeforeValidator(word), Field(min_length=1)]
-Name = Annotated[
+_NAME_SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^[a-z0-9][a-z0-9._-]*$", "maxLength": _LONGEST_NAME})
+Name = Annotated[str, BeforeValidator(_name), _NAME_SCHEMA]
+RepoName = Annotated[str, BeforeValidator(_repo_name), _NAME_SCHEMA]
+Line = Annotated[
     str,
-    BeforeValidator(_name),
-    WithJsonSchema({"type": "string", "pattern": r"^[a-z0-9][a-z0-9._-]*$", "maxLength": _LONGEST_NAME}),
+    BeforeValidator(_line),
+    WithJsonSchema({"type": "string", "pattern": r"^[a-z0-9][a-z0-9._-]*$", "maxLength": _LONGEST_LINE}),
+]
+EarlierName = Annotated[
+    str,
+    BeforeValidator(_earlier),
+    WithJsonSchema({"type": "string", "pattern": r"^[a-z0-9][a-z0-9._-]*(@[a-z0-9][a-z0-9._-]*)?$"}),
 ]
 FleetName = Annotated[
     str,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -110,6 +110,11 @@ class Lines:
     def borrow(self, place: Place, lines: Lines, origin: Place) -> None:
         """Say that the value at ``place`` was written at ``origin`` in ``lines``."""
         self._borrowed[place] = (lines, origin)
+
+    def borrow_all(self, key: str, borrowed: Mapping[Place, tuple[Lines, Place]]) -> None:
+        """Say where all values under ``key`` were written, and forget what was said of them before."""
+        others = {place: lent for place, lent in self._borrowed.items() if place[0] != key}
+        self._borrowed = {**others, **borrowed}
 
     def written(self, place: Sequence[str | int]) -> tuple[Lines, Place]:
         """Return where the value at ``place``, or the nearest known one above it, is written.

@@ -17,7 +17,7 @@ from phasegate.ledger.derive import derive
 from phasegate.ledger.events import FLEET, Event, Intended
 from phasegate.ledger.history import origins, replaced
 from phasegate.ledger.kept import Kept
-from phasegate.ledger.stored import event_of, utc
+from phasegate.ledger.stored import event_of, name_of, utc
 from phasegate.ledger.tables import events, manifests
 
 At = tuple[datetime, Event]
@@ -89,8 +89,9 @@ def examined(connection: Connection, shown: str) -> Checked:
         for (said,) in connection.exec_driver_sql("pragma quick_check"):
             if said != "ok":
                 found.findings.append(Finding(Fault.DATABASE, f"{shown}: {said}"))
-    query = select(events).order_by(events.c.fleet, events.c.repo, events.c.id).execution_options(yield_per=500)
-    for (fleet, repo), rows in groupby(connection.execute(query), key=lambda row: (row.fleet, row.repo)):
+    query = select(events).order_by(events.c.fleet, events.c.repo, events.c.line, events.c.id)
+    found_events = connection.execute(query.execution_options(yield_per=500))
+    for (fleet, repo), rows in groupby(found_events, key=lambda row: (row.fleet, name_of(row))):
         found.fleets.add(fleet)
         found.repos += repo != FLEET
         _history(found, fleet, repo, list(_read(found, fleet, repo, rows)))

@@ -1,8 +1,9 @@
 """Which fleet of a ledger a fleet file is, so that two files never write to one record.
 
-An image of a registry belongs to one repo of one fleet. A fleet file opens the fleet of its ``name`` (or the one
-without a name), if it has an image in common with it; an image of another fleet is refused. What the fleet without a
-name has recorded goes, repo by repo, to the first fleet with a name whose file has the repo's images.
+An image of a registry belongs to one repo of one fleet, and to all lines of that repo. A fleet file opens the fleet of
+its ``name`` (or the one without a name), if it has an image in common with it; an image of another fleet is refused.
+What the fleet without a name has recorded goes, repo by repo, to the first fleet with a name whose file has the repo's
+images.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import NoReturn, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Function, case, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Function, case, delete, func, insert, literal, select, text, update
 
 from phasegate import clock
 from phasegate.errors import LedgerError
 from phasegate.fleet.fleet import Fleet, Outline
 from phasegate.ledger.events import FLEET, Renamed
+from phasegate.ledger.stored import is_of, key_of, name_of
 from phasegate.ledger.tables import events, fleets, images, leases
+from phasegate.line import repo_of
 
 T = TypeVar("T")
 
@@ -38,7 +41,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Orphan:
-    """An image of the repo ``was``, which the fleet file no longer has; in the file it is one of the repo ``now``."""
+    """An image of the repo ``was``, which the fleet file no longer has; in the file it is one of the repo ``now``.
+
+    ``image`` is empty where both are of one repo, which has lines on one of the two sides alone.
+    """
 
     image: str
     was: str
@@ -55,6 +61,8 @@ class Claims:
     adopted: repos whose record is taken over from the unnamed fleet
     renamed: repos whose record is under an earlier name, with the name that they have now
     orphans: by their names, images of a repo that the file no longer has: another one may be that, and did not say so
+    unsaid: by their names, repos and lines that may be what the ledger has without lines, or as a line
+    lines: by their repo, the names of the lines that the ledger knows
     known: whether the ledger has the fleet
     others: whether the ledger has active images that the file does not
     """
@@ -65,6 +73,8 @@ class Claims:
     adopted: frozenset[str] = frozenset()
     renamed: Mapping[str, str] = field(default_factory=dict)
     orphans: Mapping[str, Orphan] = field(default_factory=dict)
+    unsaid: Mapping[str, Orphan] = field(default_factory=dict)
+    lines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     known: bool = True
     others: bool = False
 
@@ -108,11 +118,12 @@ def claims_of(connection: Connection, shown: str, fleet: Outline | None) -> Clai
     kept += sum(claim.active and claim.fleet == name for claim in copied.values())
     record = UNNAMED if adopted and name not in names else name
     here = [claim for claim in there.values() if claim.fleet in (name, record)]
-    renamed, orphans = _renamed(connection, shown, fleet, here)
+    lines = _lines(connection, {record, *(claim.fleet for claim in here)})
+    renamed, orphans, unsaid = _renamed(connection, shown, fleet, here, lines)
     # Where a part of the file cannot be read, the images that it does not show may be there.
     others = active > kept and not fleet.partial
     missing = [claim for claim in missing if claim.registry != host or claim.image not in orphans]
-    return Claims(record, name, tuple(missing), adopted, renamed, orphans, name in names, others)
+    return Claims(record, name, tuple(missing), adopted, renamed, orphans, unsaid, lines, name in names, others)
 
 
 def record(connection: Connection, claims: Claims, fleet: Outline | None) -> Claims:
@@ -150,22 +161,22 @@ def record(connection: Connection, claims: Claims, fleet: Outline | None) -> Cla
     for some in _parts(sorted(claims.adopted)):
         theirs = (events.c.fleet == UNNAMED, events.c.repo.in_(some))
         connection.execute(update(events).where(*theirs).values(fleet=claims.name))
-        for repo in some:
+        for repo in (each for one in some for each in (one, *claims.lines.get(one, ()))):
             _hand_over(connection, f"repo {repo}", f"{claims.name}: repo {repo}")
     for was, now in claims.renamed.items():
-        before = (events.c.fleet == claims.name, events.c.repo == was)
-        connection.execute(update(events).where(*before).values(repo=now))
+        connection.execute(update(events).where(events.c.fleet == claims.name, *is_of(was)).values(**key_of(now)))
         key = f"{claims.name}: repo " if claims.name else "repo "
         _hand_over(connection, key + was, key + now)
         for repo in (now, FLEET):
             told = Renamed(repo=repo, was=was, now=now)
             data = told.model_dump_json(exclude={"repo", "kind"})
-            row = {"at": clock.now(), "fleet": claims.name, "repo": repo, "kind": told.kind, "data": data}
+            row = {"at": clock.now(), "fleet": claims.name, **key_of(repo), "kind": told.kind, "data": data}
             connection.execute(insert(events).values(row))
     if claims.adopted:
         first = (fleets.c.name == UNNAMED, fleets.c.successor == "")
         connection.execute(update(fleets).where(*first).values(successor=claims.name))
-    return Claims(claims.name, claims.name, orphans=claims.orphans)
+    lines = _lines(connection, {claims.name})
+    return Claims(claims.name, claims.name, orphans=claims.orphans, unsaid=claims.unsaid, lines=lines)
 
 
 def _hand_over(connection: Connection, was: str, now: str) -> None:
@@ -195,6 +206,15 @@ def _nearest(found: Iterable[Claim], order: Mapping[str, int], name: str) -> dic
     return nearest
 
 
+def _lines(connection: Connection, fleets_here: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the names of the lines of which there are events, by their repo."""
+    query = select(events.c.repo, events.c.line).where(events.c.fleet.in_(fleets_here), text("line <> ''")).distinct()
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.repo, []).append(name_of(row))
+    return {repo: tuple(sorted(names)) for repo, names in found.items()}
+
+
 def _active(connection: Connection, name: str) -> int:
     query = select(func.count()).select_from(images).where(images.c.fleet == name, images.c.active)
     return int(connection.execute(query).scalar() or 0)
@@ -219,41 +239,64 @@ _BEGINS = ("observed", "accepted", "opened", "intended")
 
 
 def _renamed(
-    connection: Connection, shown: str, fleet: Outline, there: Sequence[Claim]
-) -> tuple[dict[str, str], dict[str, Orphan]]:
-    """Return the repos that the ledger has under an earlier name, with their names in the file, and orphaned images.
+    connection: Connection,
+    shown: str,
+    fleet: Outline,
+    there: Sequence[Claim],
+    lines: Mapping[str, tuple[str, ...]],
+) -> tuple[dict[str, str], dict[str, Orphan], dict[str, Orphan]]:
+    """Return the repos that the ledger has under an earlier name, with their names in the file, orphaned images, and
+    repos that have lines on one of the two sides alone, by their names in the file.
 
     Raises LedgerError if a repo has the image of one that the file no longer has, and does not say that it was that.
     For what needs only an outline, a rollback of another repo, it does not: see ``Ledger.refuse_orphans``.
     """
     present = {repo.name for repo in fleet.repos} | set(fleet.unreadable)
+    owners = {repo_of(name) for name in present}
     said = {repo.name: repo.was for repo in fleet.repos if repo.was and repo.was not in present}
-    orphans = {claim.image: claim.repo for claim in there if claim.repo not in present}
-    wanted = {*said, *said.values(), *orphans.values(), *(fleet.owners[image] for image in orphans)}
+    orphans = {claim.image: claim.repo for claim in there if claim.repo not in owners}
+    turned = {repo for repo in (*fleet.lines, *lines) if repo in owners and (repo in present or repo in fleet.lines)}
+    wanted = {*said, *said.values(), *orphans.values(), *(fleet.owners[image] for image in orphans), *turned}
     if not wanted:
-        return {}, {}
+        return {}, {}, {}
     fleets_here = {claim.fleet for claim in there} or {fleet.name}
-    query = select(events.c.repo, _any(events.c.kind == "renamed"), _any(events.c.kind.in_(_BEGINS)))
-    query = query.where(events.c.fleet.in_(fleets_here), events.c.repo.in_(wanted)).group_by(events.c.repo)
-    found = connection.execute(query).tuples().all()
-    known = {repo for repo, _, _ in found}
-    own = {repo for repo, renamed, begun in found if begun and not renamed}
+    key = (events.c.repo, events.c.line)
+    query = select(
+        *key, _any(events.c.kind == "renamed").label("renamed"), _any(events.c.kind.in_(_BEGINS)).label("begun")
+    )
+    query = query.where(events.c.fleet.in_(fleets_here), events.c.repo.in_(set(map(repo_of, wanted)))).group_by(*key)
+    found = [(name_of(row), bool(row.renamed), bool(row.begun)) for row in connection.execute(query)]
+    known = {name for name, _, _ in found}
+    own = {name for name, renamed, begun in found if begun and not renamed}
     renamed: dict[str, str] = {}
     for now, was in said.items():
         if was in known:
             if now in own:
                 _refuse_both(shown, fleet, was, now)
             renamed[was] = now
-    begun = {repo for repo, renamed, begun in found if begun or renamed} | set(renamed.values())
+    begun = {name for name, renamed, begun in found if begun or renamed} | set(renamed.values())
+    known_owners, begun_owners = set(map(repo_of, known)), set(map(repo_of, begun))
     left = {
         image: Orphan(image, was, fleet.owners[image])
         for image, was in orphans.items()
-        if was in known and fleet.owners[image] not in begun
+        if was in known_owners and fleet.owners[image] not in begun_owners
+    }
+    unsaid = {
+        now: Orphan("", was, now)
+        for repo in turned
+        for now in fleet.lines.get(repo, (repo,))
+        for was in [next((it for it in _other_side(fleet, repo, lines) if it in begun and it not in renamed), "")]
+        if was and now not in begun
     }
     if isinstance(fleet, Fleet):
-        for orphan in left.values():
+        for orphan in (*left.values(), *unsaid.values()):
             raise not_said(shown, fleet, orphan)
-    return renamed, left
+    return renamed, left, unsaid
+
+
+def _other_side(fleet: Outline, repo: str, lines: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Return what the ledger may have of a repo that has lines in the fleet file, or none there and some here."""
+    return (repo,) if repo in fleet.lines else lines.get(repo, ())
 
 
 def _any(condition: ColumnElement[bool]) -> Function[int]:
@@ -297,6 +340,12 @@ def _refuse_file(shown: str, fleet: Outline, found: Sequence[Claim]) -> NoReturn
 
 def not_said(shown: str, fleet: Outline, orphan: Orphan) -> LedgerError:
     """Return the error of a repo that may have been renamed, and does not say so."""
+    if not orphan.image:
+        return LedgerError(
+            f"ledger {shown}: the history of '{orphan.was}' there may go on as '{orphan.now}' in {fleet.path}, which "
+            "does not say so",
+            fix=f"`was: {orphan.was}` beside the name of what goes on with it, say that of '{orphan.now}'",
+        )
     return LedgerError(
         f"ledger {shown}: image {orphan.image} belongs to repo '{orphan.was}' there, which {fleet.path} does not have; "
         f"there it is one of repo '{orphan.now}'",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import TypeVar
 
 from phasegate.check import Verdict
 from phasegate.ledger.events import (
     Abandoned,
     Accepted,
     Built,
+    Ceded,
     Drifted,
     Event,
     Failed,
@@ -27,12 +29,15 @@ from phasegate.ledger.events import (
     RolledBack,
     Sending,
     Settled,
+    TakenOver,
     Unheld,
 )
-from phasegate.ledger.state import Failure, Finding, Hold, Intent, Judgement, Left, Sent, Standing
+from phasegate.ledger.state import Failure, Finding, Hold, Inherited, Intent, Judgement, Left, Sent, Standing
 from phasegate.release import Candidate, Tag, version_in
 from phasegate.step import Step
 from phases.ladder import BASELINE, reached
+
+T = TypeVar("T")
 
 
 def derive(repo: str, events: Iterable[tuple[datetime, Event]]) -> Standing:
@@ -58,6 +63,10 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 accepted=frozenset(),
                 failure=None,
             )
+        case TakenOver():
+            return _taken_over(now, event)
+        case Ceded():
+            return _ceded(now, event.tag)
         case Abandoned():
             # The hold of a rollback that is given up goes with it: it did not bring the repo anywhere.
             kept = None if now.intent and now.intent.rollback else now.hold
@@ -124,6 +133,7 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 named=MappingProxyType({}),
                 begun=frozenset(),
                 unreached=frozenset(),
+                taken=frozenset(),
             )
             return _mended(promoted, Step.PROMOTE, event.phase)
         case RolledBack():
@@ -200,8 +210,46 @@ def _intended(now: Standing, at: datetime, event: Intended) -> Standing:
         return replace(now, hold=hold, begun=now.begun | {now.published})
     version = now.release.version if now.release and now.release.id == event.release else ""
     first = {move.where: now.versions.get(move.where, version) for move in event.moves} | dict(now.first)
-    renewed = any(first[move.where] != version for move in event.moves)
+    renewed = any(first[move.where] != version for move in event.moves if move.where not in now.taken)
     return replace(now, first=first, renewed=renewed, past=_past(now, event))
+
+
+def taking_over(now: Standing, inherited: Iterable[Inherited]) -> Standing:
+    """Return the standing as it will be once the line has taken over these tags."""
+    for each in inherited:
+        now = _taken_over(
+            now, TakenOver(repo=now.repo, tag=each.tag, digest=each.digest, version=each.version, line=each.line)
+        )
+    return now
+
+
+def _taken_over(now: Standing, event: TakenOver) -> Standing:
+    return replace(
+        now,
+        tags={**now.tags, event.tag: event.digest},
+        bound={**now.bound, event.tag: event.digest},
+        versions={**now.versions, event.tag: event.version},
+        taken=now.taken | {event.tag} if event.digest else now.taken,
+    )
+
+
+def _ceded(now: Standing, tag: Tag) -> Standing:
+    return replace(
+        now,
+        tags=_except(now.tags, tag),
+        bound=_except(now.bound, tag),
+        versions=_except(now.versions, tag),
+        first=_except(now.first, tag),
+        named=_except(now.named, tag),
+        taken=now.taken - {tag},
+        drift=_without(now.drift, tag),
+        tolerated=_without(now.tolerated, tag),
+        sending=tuple(sent for sent in now.sending if sent.move.where != tag),
+    )
+
+
+def _except(of: Mapping[Tag, T], tag: Tag) -> dict[Tag, T]:
+    return {each: value for each, value in of.items() if each != tag}
 
 
 def _past(now: Standing, event: Intended) -> tuple[str, ...]:
@@ -246,6 +294,7 @@ def _judged(now: Standing, at: datetime, event: Judged) -> Standing:
 
 
 def _observed(now: Standing, at: datetime, event: Observed | Accepted) -> Standing:
+    taken = frozenset(tag for tag in now.taken if event.tags.get(tag) == now.tags.get(tag))
     return replace(
         now,
         start=event.form,
@@ -262,7 +311,8 @@ def _observed(now: Standing, at: datetime, event: Observed | Accepted) -> Standi
         begun=frozenset(),
         unreached=frozenset(),
         versions=event.versions,
-        known=_add(now.known, *filter(None, event.versions.values())),
+        known=_add(now.known, *(it for tag, it in event.versions.items() if it and tag not in taken)),
+        taken=taken,
     )
 
 

@@ -89,6 +89,29 @@ class Accepted(_Start, Decision):
     kind: Literal["accepted"] = "accepted"
 
 
+class TakenOver(AnyEvent):
+    """A moving tag that another line of the image had is this line's now, by the fleet file. It has not moved.
+
+    digest: where the other line left it; empty if it never was there
+    version: the version that it is at, as far as the other line knows it
+    line: the name of the other line, which gets a ``Ceded`` in the same transaction
+    """
+
+    kind: Literal["taken-over"] = "taken-over"
+    tag: Tag
+    digest: str
+    version: str
+    line: str
+
+
+class Ceded(AnyEvent):
+    """A tag that this line had is one of the line ``line`` now: nothing of this line's history is about it any more."""
+
+    kind: Literal["ceded"] = "ceded"
+    tag: Tag
+    line: str
+
+
 class Abandoned(Decision):
     """A person gave up a move that was begun: its tags stay where they are, and the repo is on hold."""
 
@@ -327,9 +350,9 @@ class Drifted(AnyEvent):
 
 
 Event = Annotated[
-    Observed | Accepted | Abandoned | Opened | Built | Judged | Signed | Intended | Sending | Moved | Promoted
-    | RolledBack | Settled | Unheld | PutOnHold | Retried | WaveOpened | Halted | Resumed | Approved | Restored
-    | Renamed | Failed | Looked | Cleaned | Drifted,
+    Observed | Accepted | TakenOver | Ceded | Abandoned | Opened | Built | Judged | Signed | Intended | Sending | Moved
+    | Promoted | RolledBack | Settled | Unheld | PutOnHold | Retried | WaveOpened | Halted | Resumed | Approved
+    | Restored | Renamed | Failed | Looked | Cleaned | Drifted,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

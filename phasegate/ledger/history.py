@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from phasegate.ledger.events import Accepted, Built, Event, Intended, Moved, Observed, Opened
+from phasegate.ledger.events import Accepted, Built, Ceded, Event, Intended, Moved, Observed, Opened, TakenOver
 from phasegate.release import ByDigest, Candidate, Tag
 from phases.ladder import LADDER, position
 
@@ -27,6 +27,13 @@ def origins(history: Sequence[Event], *, older: bool = False) -> dict[Tag, str |
             versions[event.release.id] = event.release.version
         if isinstance(event, Observed | Accepted):
             found, first, observed, tags = {}, {}, event.versions, event.tags
+        if isinstance(event, TakenOver | Ceded):
+            # What it was at is another line's: a rollback goes there no more than to an older version.
+            found.pop(event.tag, None)
+            first.pop(event.tag, None)
+        if isinstance(event, TakenOver):
+            observed = {**observed, event.tag: event.version}
+            tags = {**tags, event.tag: event.digest}
         if isinstance(event, Intended) and not event.rollback:
             for move in event.moves:
                 found.setdefault(move.where, move.old)
@@ -49,6 +56,8 @@ def replaced(history: Sequence[Event]) -> dict[ByDigest, str]:
         match event:
             case Observed() | Accepted():
                 known.update(event.tags.values())
+            case TakenOver():
+                known.add(event.digest)
             case Built():
                 known.update((*event.controls.values(), *(candidate.digest for candidate in event.candidates)))
             case Intended():
@@ -84,6 +93,8 @@ def version_of_digest(history: Sequence[Event], image: str) -> dict[str, str]:
             mine = {tag: at for tag, at in event.versions.items() if tag.image == image and not tag.registry}
             seen = {event.tags.get(tag, ""): version for tag, version in mine.items()}
             found = {digest: version for digest, version in seen.items() if digest and version} | found
+        if isinstance(event, TakenOver) and event.tag.image == image and event.digest and event.version:
+            found = {event.digest: event.version} | found
         if isinstance(event, Built) and event.release in versions:
             found |= {it.digest: versions[event.release] for it in event.candidates if it.image == image}
     return found
@@ -95,6 +106,8 @@ def releases_of(history: Sequence[Event]) -> dict[Tag, str]:
     for event in history:
         if isinstance(event, Accepted):
             found = {}
+        if isinstance(event, TakenOver | Ceded):
+            found.pop(event.tag, None)
         if isinstance(event, Intended) and not event.rollback:
             found |= {move.where: event.release for move in event.moves}
     return found

@@ -15,6 +15,7 @@ from phasegate.ledger.events import Event
 from phasegate.ledger.keeper import Keeper
 from phasegate.ledger.lease import SECONDS, Alive, Lease, check, give_up, renew, take, taken
 from phasegate.ledger.present import Watch, present
+from phasegate.ledger.stored import name_of
 from phasegate.ledger.tables import events, fleets
 
 
@@ -68,9 +69,9 @@ class Leasing(ABC):
         """Return the repos of which there are events after the given number."""
         if self._engine is None:
             return frozenset()
-        query = select(events.c.repo).where(events.c.fleet == self._fleet, events.c.id > since).distinct()
+        query = select(events.c.repo, events.c.line).where(events.c.fleet == self._fleet, events.c.id > since)
         with self._reporting(), self._engine.connect() as connection:
-            return frozenset(map(str, connection.execute(query).scalars()))
+            return frozenset(map(name_of, connection.execute(query.distinct())))
 
     @contextmanager
     def lease(

@@ -29,9 +29,10 @@ from phasegate.ledger.leasing import Leasing
 from phasegate.ledger.number import Outdated, take_turn
 from phasegate.ledger.present import Watch, present
 from phasegate.ledger.state import Standing
-from phasegate.ledger.stored import event_of, incarnation_of, utc
+from phasegate.ledger.stored import event_of, incarnation_of, is_of, key_of, name_of, utc
 from phasegate.ledger.tables import HEAD, events
 from phasegate.ledger.version import understood, version_of
+from phasegate.line import AT, repo_of
 
 _FEW = 50
 """Repos that are read by name, and whose standings are kept; more are read in one scan of the fleet."""
@@ -43,6 +44,11 @@ class Ledger(Leasing, Keeping):
     One ledger may hold several fleets: an opened ledger reads and writes the events, leases, waves and halts of one.
     Manifests and evidence are by digest, and shared. Every method may raise LedgerError; its messages never contain a
     password.
+
+    A release line is a repo here as elsewhere, called ``python@3.12``; the database has its two names in two columns.
+
+    orphans: by the name in the fleet file, repos of which the ledger may have the history under another name
+    lines: by their repo, the names of the lines that the ledger knows, whether the fleet file has them or not
     """
 
     def __init__(self, engine: Engine | None, url: str, fleet: str = UNNAMED) -> None:
@@ -54,6 +60,7 @@ class Ledger(Leasing, Keeping):
         self._renamed: Mapping[str, str] = {}
         self._file: Outline | None = None
         self.orphans: Mapping[str, Orphan] = {}
+        self.lines: Mapping[str, tuple[str, ...]] = {}
         self._course: tuple[int, Course] | None = None
         self._derived: dict[str, Derived] = {}
         self._watch = Watch()
@@ -174,7 +181,7 @@ class Ledger(Leasing, Keeping):
             {
                 "at": at,
                 "fleet": self._fleet,
-                "repo": event.repo,
+                **key_of(event.repo),
                 "kind": event.kind,
                 # Pydantic does not know read-only mappings: write them as plain ones, without a warning.
                 "data": event.model_dump_json(exclude={"repo", "kind"}, fallback=dict, warnings=False),
@@ -185,7 +192,7 @@ class Ledger(Leasing, Keeping):
 
     def orphaned(self, repo: str) -> LedgerError | None:
         """Return the error of a repo that may be one that the fleet file no longer has, and does not say so."""
-        orphan = self.orphans.get(repo)
+        orphan = self.orphans.get(repo) or self.orphans.get(repo_of(repo))
         return not_said(self._url, self._file, orphan) if self._file and orphan else None
 
     def refuse_orphans(self, *repos: str) -> None:
@@ -215,7 +222,7 @@ class Ledger(Leasing, Keeping):
         query = select(events).where(events.c.fleet == self._fleet, events.c.id > number).order_by(events.c.id)
         with self._reporting(), self._engine.connect() as connection:
             rows = connection.execute(query).all()
-        return tuple((row.id, utc(row.at), event_of(self._now(row.repo), row.kind, row.data)) for row in rows)
+        return tuple((row.id, utc(row.at), event_of(self._now(row), row.kind, row.data)) for row in rows)
 
     def histories(self, repos: Iterable[str]) -> Iterator[tuple[str, tuple[tuple[datetime, Event], ...]]]:
         """Yield the history of each of ``repos`` that the ledger knows, one after the other."""
@@ -245,8 +252,9 @@ class Ledger(Leasing, Keeping):
         if self._engine is None:
             return ()
         query = select(events.c.repo).where(events.c.fleet == self._fleet, events.c.repo != FLEET).distinct()
-        with self._reporting(), self._engine.connect() as connection:
-            others = {self._now(repo) for repo in connection.execute(query).scalars()} - set(names)
+        with self._reporting(), self._engine.connect() as connection:  # an index has the repos, and another the lines
+            known = {*connection.execute(query).scalars(), *(line for lines in self.lines.values() for line in lines)}
+        others = {self._renamed.get(name, str(name)) for name in known} - set(names)
         return tuple(found for _, found in sorted(self.standings(others).items()) if found.intent)
 
     def course(self) -> Course:
@@ -270,25 +278,29 @@ class Ledger(Leasing, Keeping):
         """Yield what is stored of events repo by repo, of a few repos from the event of the number ``since`` on."""
         if self._engine is None:
             return
-        query = select(events.c.id, events.c.at, events.c.repo, events.c.kind, events.c.data)
-        query = query.where(events.c.fleet == self._fleet)
+        columns = (events.c.id, events.c.at, events.c.repo, events.c.line, events.c.kind, events.c.data)
+        query = select(*columns).where(events.c.fleet == self._fleet)
         # What was recorded under either name of a renamed repo is one history.
-        now = case(dict(self._renamed), value=events.c.repo, else_=events.c.repo) if self._renamed else events.c.repo
-        query = query.order_by(now, events.c.id)
+        if self._renamed:
+            name = case((events.c.line == "", events.c.repo), else_=events.c.repo + AT + events.c.line)
+            query = query.order_by(case(dict(self._renamed), value=name, else_=name), events.c.id)
+        else:
+            query = query.order_by(events.c.repo, events.c.line, events.c.id)
         # Query a few repos by name; read a whole fleet in one scan.
         if len(repos) <= _FEW:
             names = [*repos, *(old for old, new in self._renamed.items() if new in repos)]
-            of_each = (and_(events.c.repo == name, events.c.id >= since.get(name, 0)) for name in names)
+            of_each = (and_(*is_of(name), events.c.id >= since.get(name, 0)) for name in names)
             query = query.where(or_(false(), *of_each))
         wanted = set(repos)
         with self._reporting(), self._engine.connect() as connection:
-            for repo, rows in groupby(connection.execute(query), key=lambda row: self._now(row.repo)):
+            for repo, rows in groupby(connection.execute(query), key=self._now):
                 if repo in wanted:
                     yield repo, rows
 
-    def _now(self, repo: str) -> str:
+    def _now(self, row: Row[Any]) -> str:
         """Return the name that a repo of the database has in the fleet file, where it is not recorded yet."""
-        return self._renamed.get(repo, str(repo))
+        name = name_of(row)
+        return self._renamed.get(name, name)
 
     def _claim(self, fleet: Outline | None) -> None:
         """Migrate the ledger, and record whose the fleet file's images are, if either is still to be done."""
@@ -312,7 +324,8 @@ class Ledger(Leasing, Keeping):
     def _learn(self, connection: Connection, claims: Claims, fleet: Outline | None) -> None:
         """Keep what the ledger and the fleet file say of each other."""
         self._fleet, self._file = claims.fleet, fleet
-        self.orphans = {orphan.now: orphan for orphan in claims.orphans.values()}
+        self.orphans = {**{orphan.now: orphan for orphan in claims.orphans.values()}, **claims.unsaid}
+        self.lines = claims.lines
         self._incarnation = incarnation_of(connection, self._fleet)
 
     @contextmanager

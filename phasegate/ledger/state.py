@@ -209,6 +209,20 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Inherited:
+    """A moving tag of a line that the ledger still has as one of the line ``line``, as that one left it.
+
+    digest: empty if the tag never was there
+    version: empty if it is not known
+    """
+
+    tag: Tag
+    digest: str
+    version: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """The standing of one repo: everything that ``decide`` needs to know about its past.
 
@@ -235,6 +249,7 @@ class Standing:
     unreached: tags in a registry that the last rollback did not reach, and that have yet to go back
     bound: the digest of each tag when ``release`` was opened, or where phasegate has moved it since
     opened: when ``release`` was opened
+    taken: tags that were another line's, and are where that left them: they say nothing about this one
     drift: what the last audit found
     tolerated: the part of ``drift`` that was there when a person lifted a hold
     sizes: phase (including the baseline) to compressed bytes of all images
@@ -272,6 +287,7 @@ class Standing:
     order: Order | None = None
     bound: Mapping[Tag, str] = field(default_factory=lambda: MappingProxyType({}))
     opened: datetime | None = None
+    taken: frozenset[Tag] = frozenset()
     drift: tuple[Finding, ...] = ()
     tolerated: tuple[Finding, ...] = ()
     sizes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
@@ -284,15 +300,15 @@ class Standing:
         """The version that users get, or an empty string if it is not known."""
         if self.published:
             return version_in(self.published)
-        return next(filter(None, self.versions.values()), "")
+        return next((version for tag, version in self.versions.items() if version and tag not in self.taken), "")
 
     def digest_of(self, image: str) -> str:
         """Return the digest of the first published tag of ``image``, or an empty string if there is none.
 
         Of an image in the fleet's own registry.
         """
-        mine = (digest for tag, digest in self.tags.items() if tag.image == image and not tag.registry)
-        return next(filter(None, mine), "")
+        own = ((tag, digest) for tag, digest in self.tags.items() if digest and tag not in self.taken)
+        return next((digest for tag, digest in own if tag.image == image and not tag.registry), "")
 
     def ours(self, tag: Tag) -> frozenset[str]:
         """Return the digests at which ``tag`` is phasegate's own doing: where it was left, and where moves take it."""

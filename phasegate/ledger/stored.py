@@ -4,14 +4,33 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, Row, select
 
 from phasegate.errors import LedgerError
 from phasegate.ledger.events import FLEET, Event, read_event
 from phasegate.ledger.tables import events
 from phasegate.ledger.upgrade import upgraded
+from phasegate.line import line_name, parts_of
+
+
+def key_of(name: str) -> dict[str, str]:
+    """Return the columns of the database that name a repo or a line."""
+    repo, line = parts_of(name)
+    return {"repo": repo, "line": line}
+
+
+def name_of(row: Row[Any]) -> str:
+    """Return the name of the repo or the line that a row of the database is about."""
+    return line_name(str(row.repo), str(row.line))
+
+
+def is_of(name: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions on events of one repo or line."""
+    repo, line = parts_of(name)
+    return events.c.repo == repo, events.c.line == line
 
 
 def event_of(repo: str, kind: str, data: str) -> Event:

@@ -15,9 +15,10 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
-HEAD = "0005"
+HEAD = "0006"
 
 metadata = MetaData()
 
@@ -29,11 +30,15 @@ events = Table(
     Column("repo", String(255), nullable=False),
     Column("kind", String(32), nullable=False),
     Column("data", Text, nullable=False),
-    # The fleet's name, or empty. ``line`` is empty: a fleet file has no lines yet.
+    # The fleet's name, or empty. The events of a release line have its repo and its name; ``line`` is empty for a repo
+    # without lines. No index on the events of one repo has it: see the migration 0005.
     Column("fleet", String(63), nullable=False, server_default=""),
     Column("line", String(63), nullable=False, server_default=""),
     Index("ix_events_repo", "fleet", "repo", "id"),
     Index("ix_events_fleet", "fleet", "id"),
+    Index(
+        "ix_events_line", "fleet", "repo", "line", sqlite_where=text("line <> ''"), postgresql_where=text("line <> ''")
+    ),
 )
 
 # The fleets of the ledger. ``successor`` is for the fleet without a name: the first one that took over repos of it.
@@ -49,8 +54,8 @@ fleets = Table(
     Column("policy", BigInteger, nullable=False, server_default="0"),
 )
 
-# Which repo of which fleet an image of a registry belongs to. ``active``: the fleet's file names it. ``registry`` is
-# empty until a fleet file has been read: it was not recorded before.
+# Which repo of which fleet an image of a registry belongs to; the lines of the repo share it. ``active``: the fleet's
+# file names it. ``registry`` is empty until a fleet file has been read: it was not recorded before.
 images = Table(
     "images",
     metadata,

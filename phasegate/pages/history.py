@@ -14,6 +14,7 @@ from phasegate.ledger.events import (
     Abandoned,
     Accepted,
     Built,
+    Ceded,
     Cleaned,
     Drifted,
     Event,
@@ -31,6 +32,7 @@ from phasegate.ledger.events import (
     RolledBack,
     Settled,
     Signed,
+    TakenOver,
     Unheld,
 )
 from phasegate.pages.table import count, megabytes
@@ -118,6 +120,10 @@ def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) 
         case Accepted():
             told = f"{event.form}, {count(len(event.tags), 'tag')}, {megabytes(event.size)}"
             return f"accepted as the new start by {event.by}{_reason(event.reason)}: {told}"
+        case TakenOver():
+            return f"{event.tag} was taken over from {event.line}" + (f", at {event.version}" if event.version else "")
+        case Ceded():
+            return f"{event.tag} is one of {event.line} now"
         case Abandoned():
             return f"the move to {event.phase} was given up by {event.by}{_reason(event.reason)}"
         case Opened():

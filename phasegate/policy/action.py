@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from phasegate import clock
 from phasegate.command import Advice
+from phasegate.ledger.state import Inherited
 from phasegate.policy import text
 from phasegate.policy.cause import Cause, Elsewhere
 from phasegate.release import Tag
@@ -75,6 +76,7 @@ class Seen:
     tags: the digest of each tag; empty if the tag does not exist
     form, size: read only until phasegate has published something
     note: a note about a dirty source
+    inherited: moving tags that the line takes over from another one of its image
     pushed: if a CI builds the repo, the phases in whose form it has pushed every image of this version, each mapping
         image name to digest
     signed_from: the first phase of which the CI has to push the form itself, as nobody else signs; empty for none
@@ -86,8 +88,15 @@ class Seen:
     form: Form | None = None
     size: int = 0
     note: str = ""
+    inherited: tuple[Inherited, ...] = ()
     pushed: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
     signed_from: str = ""
+
+    @property
+    def own(self) -> Mapping[Tag, str]:
+        """The tags that are not another line's yet: those that say what the line itself publishes."""
+        others = {each.tag for each in self.inherited}
+        return {tag: at for tag, at in self.tags.items() if tag not in others} if others else self.tags
 
     def makes(self, rung: Rung) -> bool:
         """Return whether the CI has pushed this form, or one that can be converted to it: attestations cannot be."""

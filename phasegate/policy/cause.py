@@ -66,6 +66,14 @@ class OnHold:
 
 
 @dataclass(frozen=True, slots=True)
+class TakesOver:
+    """``tag`` was another line's, and is still at the version ``published`` of that one; empty if it is not known."""
+
+    tag: Tag
+    published: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedAs:
     form: Form
 
@@ -349,6 +357,7 @@ Cause = (
     | LandedLate
     | Unreached
     | OnHold
+    | TakesOver
     | PublishedAs
     | Elsewhere
     | ToBuild

@@ -18,6 +18,7 @@ from phasegate.fleet.fleet import Repo
 from phasegate.fleet.policy import Policy
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.course import Course, Halt, Wave
+from phasegate.ledger.derive import taking_over
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import WORK, Action, Kind, Seen
 from phasegate.policy.cause import Doubt, Elsewhere, FailedForGood, OlderVersion, RetryDue
@@ -84,6 +85,8 @@ def halts_due(standings: Mapping[str, Standing], course: Course, policy: Policy,
 
 def decide_one(repo: Repo, seen: Seen, scene: Scene) -> Action:
     """Return one repo's action, given the rest of its fleet."""
+    if seen.inherited:
+        scene = scene.having(taking_over(scene.standings[repo.name], seen.inherited))
     found = _decided(repo, seen, scene)
     moved = _moved(repo, seen, found, scene)
     # Spelled out: `replace` takes three times as long, and this is done for every repo of a fleet.

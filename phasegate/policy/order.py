@@ -14,7 +14,7 @@ NOT_PUSHED = command.Hint("raise the version: its CI has not pushed that one, so
 
 def order_of(repo: Repo, standing: Standing, version: str) -> Order:
     """Return the order in the fleet file, or else the one that every known version of the repo has."""
-    return repo.order or detect([*standing.known, *([version] if version else [])])
+    return repo.order or detect(filter(None, [*standing.known, *standing.versions.values(), version]))
 
 
 def insisting(repo: Repo, phase: str) -> Advice:

@@ -27,13 +27,17 @@ def bases_of(fleet: Fleet, pins: Mapping[str, Iterable[str]] = _NO_PINS) -> Base
     source is not on this machine or cannot be read.
     """
     hosts = {_host(host) for host in (fleet.registry.host, *fleet.registry.mirrors)}
-    owners = {(host, image.name): repo.name for repo in fleet.repos for image in repo.names for host in hosts}
-    owners |= {(copy.registry, copy.name): repo.name for repo in fleet.repos for copy in repo.copies}
+    # A version changes tags, not the name in front of them: an image is built on all lines of the one that it names.
+    owners: dict[tuple[str, str], list[str]] = {}
+    for repo in fleet.repos:
+        places = [(host, image.name) for image in repo.names for host in hosts]
+        for place in (*places, *((copy.registry, copy.name) for copy in repo.copies)):
+            owners.setdefault(place, []).append(repo.name)
     bases: dict[str, tuple[str, ...]] = {}
     for repo in fleet.repos:
         read = _named(repo)
         names = map(_split, pins.get(repo.name, ()) if read is None else read)
-        found = (owners[name] for name in names if name in owners)
+        found = (owner for name in names for owner in owners.get(name, ()))
         bases[repo.name] = tuple(dict.fromkeys(base for base in found if base != repo.name))
     return bases
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import TypeVar, cast
@@ -119,6 +119,10 @@ class Scene:
             for wave in self.course.waves:
                 scene._memo["failing", wave.phase, wave.number] = self._failing_now(wave, names)
         return scene
+
+    def having(self, standing: Standing) -> Scene:
+        """Return the scene with another standing of one repo, of which nothing differs that is counted."""
+        return replace(self, standings={**self.standings, standing.repo: standing})
 
     def recount(self, repo: str) -> None:
         """Note that ``repo`` has just failed: forget the halts, so that they are worked out again."""

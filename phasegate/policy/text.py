@@ -62,6 +62,9 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
             return f'{what} by {hold.by} {_day(hold.at, now)}: "{hold.reason}"{given_up(hold)}{unreached}'
         case c.HeldBy():
             return f'{cause.by}: "{cause.reason}"'
+        case c.TakesOver():
+            at = f", which left it at {cause.published}" if cause.published else ""
+            return f"{cause.tag} was another line's{at}: it is this one's now"
         case c.PublishedAs():
             return f"published as {cause.form.published}"
         case c.Elsewhere():

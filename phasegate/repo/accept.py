@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import closing
 from dataclasses import replace
 
@@ -14,8 +15,9 @@ from phasegate.ledger.state import Standing
 from phasegate.policy.action import Kind, Seen
 from phasegate.policy.climb import Plan, climb
 from phasegate.reason import stated
-from phasegate.release import Release
-from phasegate.repo.look import form_of, look
+from phasegate.release import Release, Tag
+from phasegate.repo.lines import record_taken
+from phasegate.repo.look import form_of, look, own_tags
 from phasegate.repo.make.maker import maker_of
 from phasegate.repo.recover import before, recovered, traces
 from phasegate.repo.run import Run
@@ -38,15 +40,20 @@ async def accept(fleet: Fleet, name: str, *, by: str, reason: str) -> str:
                 if standing.intent:
                     raise Blocked(f"repo '{name}' is in the middle of a move", fix=str(command.abandon(name)))
                 seen = await _seen(run, repo)
+                moved = [each for each in seen.inherited if seen.tags.get(each.tag) != each.digest]
+                seen = _without(seen, {each.tag for each in seen.inherited} - {each.tag for each in moved})
                 if all(standing.tags.get(tag) == at for tag, at in seen.tags.items() if at) and standing.start:
                     return _nothing(name, standing, seen)
-                ledger.append(*await _events(run, repo, seen, by=by, reason=reason))
+                record_taken(run, repo, moved, *await _events(run, repo, seen, by=by, reason=reason), cede=True)
         return _told(fleet, repo, ledger.standing(name), seen)
 
 
 async def _events(run: Run, repo: Repo, seen: Seen, *, by: str, reason: str) -> list[Event]:
     """Return the new start, and the promotion since then if phasegate's own tags show one."""
-    versions = await versions_at(run, repo, seen)
+    standing = run.ledger.standing(repo.name)
+    own = own_tags(standing, seen)
+    versions = {tag: version for tag, version in standing.versions.items() if tag in seen.tags and tag not in own}
+    versions |= await versions_at(run, repo, replace(seen, tags=own))
     found = await traces(run, repo, seen)
     start = await _formed(run, repo, replace(seen, tags=before(seen, found)))
     assert start.form is not None
@@ -61,7 +68,7 @@ async def _events(run: Run, repo: Repo, seen: Seen, *, by: str, reason: str) -> 
     )
     if not found:
         return [accepted]
-    version = next(filter(None, versions.values()), seen.version)
+    version = next(filter(None, (versions[tag] for tag in own if tag in versions)), seen.version)
     release = Release(repo.name, version, seen.source if version == seen.version else "")
     return [accepted, *await recovered(run, repo, release, seen, found, by=by, reason=reason)]
 
@@ -71,12 +78,18 @@ async def _seen(run: Run, repo: Repo) -> Seen:
     return await _formed(run, repo, await look(run, repo))
 
 
+def _without(seen: Seen, tags: Collection[Tag]) -> Seen:
+    """Return ``seen`` without tags that are where another line left them: the next promotion takes them over."""
+    return replace(seen, tags={tag: at for tag, at in seen.tags.items() if tag not in tags}, inherited=())
+
+
 async def _formed(run: Run, repo: Repo, seen: Seen) -> Seen:
     """Return ``seen`` with the form that its tags are in. A candidate of ours was made by our builder."""
-    form, size = await form_of(run, repo, seen.tags)
+    own = own_tags(run.ledger.standing(repo.name), seen)
+    form, size = await form_of(run, repo, own)
     history = (event for _, event in run.ledger.history(repo.name))
     made = {one.digest for event in history if isinstance(event, Built) for one in event.candidates}
-    if made >= set(filter(None, seen.tags.values())):
+    if made >= set(filter(None, own.values())):
         form = form.moved("builder", Builder.CONTAINER)
     return await maker_of(repo).look(run, repo, Standing(repo.name), replace(seen, form=form, size=size))
 

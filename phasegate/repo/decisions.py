@@ -197,7 +197,7 @@ def _others(course: Course, phase: str) -> str:
 def _repos(fleet: Outline, names: Sequence[str]) -> tuple[RepoOutline, ...]:
     if not names:
         raise FleetError("no repo is named", fix="one of " + ", ".join(repo.name for repo in fleet.repos[:10]))
-    return tuple(fleet.repo(name) for name in dict.fromkeys(names))
+    return tuple(fleet.repo(name) for name in fleet.called(*names))
 
 
 def _phase(fleet: Outline, phase: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from phasegate import command
 from phasegate.build.source import resolve
@@ -13,9 +14,11 @@ from phasegate.fleet.fleet import ImageSpec, Repo
 from phasegate.image.digest import short
 from phasegate.image.reference import Reference
 from phasegate.ledger.events import Observed
+from phasegate.ledger.state import Standing
 from phasegate.policy.action import Seen
 from phasegate.release import CANDIDATE_PREFIX, CONTROL_PREFIX, Tag, own_tag
 from phasegate.repo.alike import refuse_unlike
+from phasegate.repo.lines import look_beside, record_taken
 from phasegate.repo.make.maker import maker_of
 from phasegate.repo.run import Run
 from phasegate.repo.versions import versions_at
@@ -34,11 +37,17 @@ async def look(run: Run, repo: Repo) -> Seen:
         version = await version_of(repo, source)
         digest, note = source.digest, source.note
     tags = await tags_of(run, repo, version)
-    form, sizes = None, 0
+    seen = look_beside(run, repo, Seen(version=version, source=digest, tags=tags, note=note))
     if not standing.published:
-        form, sizes = await form_of(run, repo, tags)
-    seen = Seen(version=version, source=digest, tags=tags, form=form, size=sizes, note=note)
+        form, size = await form_of(run, repo, own_tags(standing, seen))
+        seen = replace(seen, form=form, size=size)
     return await maker_of(repo).look(run, repo, standing, seen)
+
+
+def own_tags(standing: Standing, seen: Seen) -> dict[Tag, str]:
+    """Return the tags that say what the repo publishes: not those that are still where another line left them."""
+    taken = {tag for tag in standing.taken if seen.tags.get(tag) == standing.tags.get(tag)}
+    return {tag: at for tag, at in seen.own.items() if tag not in taken}
 
 
 async def tags_of(run: Run, repo: Repo, version: str) -> dict[Tag, str]:
@@ -88,14 +97,19 @@ async def observe(run: Run, repo: Repo, seen: Seen) -> None:
     if seen.form is None:
         raise FleetError(f"repo '{repo.name}': its form was not read", fix=str(command.rollout(repo.name)))
     await refuse_ours(run, repo, seen)
-    await refuse_unlike(run, repo, seen.tags)
-    versions = await versions_at(run, repo, seen)
-    run.ledger.append(Observed(repo=repo.name, tags=dict(seen.tags), form=seen.form, size=seen.size, versions=versions))
+    await refuse_unlike(run, repo, seen.own)
+    standing = run.ledger.standing(repo.name)
+    own = own_tags(standing, seen)
+    versions = {tag: version for tag, version in standing.versions.items() if tag in seen.own and tag not in own}
+    versions |= await versions_at(run, repo, replace(seen, tags=own))
+    observed = Observed(repo=repo.name, tags=dict(seen.own), form=seen.form, size=seen.size, versions=versions)
+    record_taken(run, repo, seen.inherited, observed)
 
 
 async def refuse_ours(run: Run, repo: Repo, seen: Seen) -> None:
     """Raise Blocked if what would be observed was made by phasegate: the ledger was lost. Reads only."""
-    await together(_not_ours(run, repo, image, seen) for image in repo.names)
+    own = replace(seen, tags=own_tags(run.ledger.standing(repo.name), seen))
+    await together(_not_ours(run, repo, image, own) for image in repo.names)
 
 
 async def _not_ours(run: Run, repo: Repo, image: ImageSpec, seen: Seen) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from phasegate import command
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import Repo, RepoOutline
 from phasegate.ledger.cause import Evidence
+from phasegate.ledger.derive import taking_over
 from phasegate.ledger.events import Intended
-from phasegate.ledger.state import Move, Standing
+from phasegate.ledger.state import Inherited, Move, Standing
 from phasegate.policy import text
 from phasegate.policy.climb import Plan
+from phasegate.policy.lines import Other, being_moved, inherits, refuse_claimed
 from phasegate.promotion.move import promote as move_tags
 from phasegate.promotion.mover import Mover
 from phasegate.promotion.reach import heads
@@ -20,6 +24,7 @@ from phasegate.promotion.targets import movable
 from phasegate.release import Release, Tag
 from phasegate.repo.alike import refuse_newcomers
 from phasegate.repo.evidence import leave_evidence
+from phasegate.repo.lines import beside, record_taken
 from phasegate.repo.look import tags_of
 from phasegate.repo.may import refuse
 from phasegate.repo.no_history import no_history
@@ -53,8 +58,13 @@ async def promote(
         if not reason:
             by, reason = standing.intent.by, standing.intent.reason
     else:
-        refuse(standing, repo, phase, reason=reason, force=force, plan=plan)
+        lines = beside(run, repo) if standing.release else ()
+        inherited = _taken_over(run, repo, standing, lines)
+        refuse(taking_over(standing, inherited), repo, phase, reason=reason, force=force, plan=plan)
         await read_again(run, repo, standing, phase)
+        if inherited:
+            record_taken(run, repo, inherited)
+            standing = run.ledger.standing(repo.name)
         moves, release = await moves_to(run, repo, standing, phase, force=force), _release(standing, repo).id
         if not force:
             await refuse_newcomers(run, repo, standing, phase, moves)
@@ -62,6 +72,16 @@ async def promote(
     intended = Intended(repo=repo.name, release=release, phase=phase, moves=moves, by=by or run.by, reason=reason)
     await move_tags(mover_of(run, repo), intended, force=force, policy=policy)
     await leave_evidence(run, repo)
+
+
+def _taken_over(run: Run, repo: Repo, standing: Standing, lines: Sequence[Other]) -> tuple[Inherited, ...]:
+    """Return the tags that the line takes over. Raises Blocked if another line claims one of its tags."""
+    if standing.release is None or not lines:
+        return ()
+    refuse_claimed(repo, standing, standing.release.version, lines)
+    inherited = inherits(repo, standing, standing.release.version, lines)
+    moving = being_moved(inherited, lines, run.ledger.now())
+    return tuple(each for each in inherited if each.tag not in moving)
 
 
 async def roll_back(
@@ -147,16 +167,18 @@ async def moves_to(run: Run, repo: Repo, standing: Standing, phase: str, *, forc
     In every registry: a tag that is missing in one of them is created there.
 
     An image that the release does not have is left out: a joined name exists from `index` on, and what the fleet file
-    got since comes with the next release. What a new image's tags are at by then is what they go back to.
+    got since comes with the next release. What a new image's tags are at by then is what they go back to. A tag that
+    another line is still moving is that one's.
     """
     release = _release(standing, repo)
     now = await tags_of(run, repo, release.version)
     known = {(tag.registry, tag.image) for tag in standing.tags}
+    theirs = {each.tag for each in inherits(repo, standing, release.version, beside(run, repo))}
     moves: list[Move] = []
     for each in repo.tags(release.version):
         tag = each.tag
         image = repo.image_of(tag)
-        if image not in standing.candidates[phase]:
+        if image not in standing.candidates[phase] or tag in theirs:
             continue
         new = standing.candidates[phase][image].digest
         if not each.fixed:

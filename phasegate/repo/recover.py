@@ -83,12 +83,15 @@ async def _trace(run: Run, place: Place, seen: Seen, built: Collection[str], *, 
         if own[name].prefix == CANDIDATE_PREFIX:
             forms.setdefault(own[name].mark, {})[own[name].form] = digest
     made = {digest for phases in forms.values() for digest in phases.values()}
+    # Other lines of the image keep their origins here, too: a line's own still has one of its tags, a fixed one.
+    at_tags = {at for tag, at in seen.tags.items() if (tag.registry, tag.image) == place}
     kept = {digest for name, digest in digests.items() if own[name].prefix == ROLLBACK_PREFIX}
     for candidates in forms.values():
         for phase, digest in candidates.items():
             lowest = candidates[min(candidates, key=position)]
             # What is converted has no other origin than its lowest form, which is what was published.
             origins = kept & {lowest} if converts else kept - made
+            origins = origins if len(origins) == 1 else origins & at_tags
             if registry and not origins:
                 origins = {""}
             if digest in published and digest not in origins and len(origins) == 1:

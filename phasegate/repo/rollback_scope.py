@@ -49,7 +49,7 @@ def going_back(
     if sum(map(bool, (repos, wave, phase, everything))) != 1:
         raise FleetError("a rollback is of repos, of a wave, of a phase or of all", fix="name one of these")
     if repos:
-        return Covered(tuple(fleet.repo(name) for name in dict.fromkeys(repos)))
+        return Covered(tuple(fleet.repo(name) for name in fleet.called(*repos)))
     with closing(Ledger.existing(fleet.ledger, fleet)) as ledger:
         standings, course = ledger.standings(repo.name for repo in fleet.repos), ledger.course()
         orphans = {name: error for name in ledger.orphans if (error := ledger.orphaned(name))}

@@ -13,6 +13,7 @@ from phasegate.image.strictjson import object_in
 from phasegate.ledger.history import version_of_digest
 from phasegate.policy.action import Seen
 from phasegate.release import Tag, own_tag
+from phasegate.repo.lines import beside
 from phasegate.repo.run import Run
 from phasegate.together import together
 from phasegate.version import Order, detect, newest_first, older, prerelease
@@ -98,6 +99,9 @@ async def _released(run: Run, repo: Repo, image: ImageSpec, version: str) -> _Re
         match = next((match for pattern in patterns if (match := pattern.fullmatch(tag))), None)
         if match and not own_tag(tag) and not repo.is_moving(Tag(image.name, tag)):
             versions.setdefault(match[1], tag)
+    for other in beside(run, repo):  # their fixed tags may look the same
+        for known in other.standing.known:
+            versions.pop(known, None)
     order = repo.order or detect([version, *filter(_STARTS.match, versions)])
     newest = newest_first(order, versions)[:_LOOKS]
     heads = await together(run.registry.head(at.tagged(versions[name])) for name in newest)

@@ -16,8 +16,9 @@ from phasegate.build.job import Job
 from phasegate.build.source import Source, resolve
 from phasegate.clients.docker import Docker, client_of
 from phasegate.clients.facts import Engine, facts
+from phasegate.fleet.builder import BuilderSpec
 from phasegate.fleet.client import ClientSpec
-from phasegate.fleet.fleet import BuilderSpec, Repo, Secret, Smoke
+from phasegate.fleet.fleet import Repo, Secret, Smoke
 from phasegate.image.envelope import Envelope, Image
 from phasegate.image.reference import Reference, parse_reference
 from phasegate.registry import Registry, read_envelope

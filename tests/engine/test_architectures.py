@@ -22,7 +22,7 @@ from phasegate.build.job import Job
 from phasegate.build.source import resolve
 from phasegate.check import Verdict
 from phasegate.checks import choice
-from phasegate.fleet.fleet import BuilderSpec
+from phasegate.fleet.builder import BuilderSpec
 from phasegate.image.envelope import Envelope
 from phasegate.image.platform import Platform, parse_platform
 from phasegate.image.reference import Reference

@@ -18,7 +18,8 @@ from phasegate.build.forms import build_forms
 from phasegate.build.job import Job
 from phasegate.build.source import resolve
 from phasegate.errors import EngineError, TimedOut
-from phasegate.fleet.fleet import BuilderSpec, Repo, Secret
+from phasegate.fleet.builder import BuilderSpec
+from phasegate.fleet.fleet import Repo, Secret
 from phasegate.image import mediatype
 from phasegate.image.envelope import Envelope
 from phasegate.image.reference import Reference

@@ -17,7 +17,8 @@ from phasegate.build.forms import build_forms
 from phasegate.build.job import Job
 from phasegate.build.source import resolve
 from phasegate.errors import EngineError
-from phasegate.fleet.fleet import BuilderSpec, Secret
+from phasegate.fleet.builder import BuilderSpec
+from phasegate.fleet.fleet import Secret
 from phasegate.image import mediatype
 from phasegate.image.envelope import Envelope
 from phasegate.image.reference import Reference

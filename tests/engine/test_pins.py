@@ -26,7 +26,8 @@ from phasegate.build.materials import materials_of, tagged
 from phasegate.build.resolve import resolve_pins
 from phasegate.build.source import Source, resolve
 from phasegate.errors import EngineError
-from phasegate.fleet.fleet import BuilderSpec, Repo
+from phasegate.fleet.builder import BuilderSpec
+from phasegate.fleet.fleet import Repo
 from phasegate.image.descriptor import Descriptor
 from phasegate.image.reference import Reference
 from phasegate.process.output import Scrub

@@ -17,7 +17,7 @@ import pytest
 from deploy.lab import places
 from deploy.lab.state import Lab
 from phasegate.build.builder import builder_name, ensure_builder
-from phasegate.fleet.fleet import BuilderSpec
+from phasegate.fleet.builder import BuilderSpec
 from phasegate.image.reference import parse_reference
 from phasegate.registry import Registry
 from phases.form import Codec, MediaTypes

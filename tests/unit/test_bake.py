@@ -15,7 +15,8 @@ from phasegate.build.job import Job
 from phasegate.build.secret import field, option, scrub_of
 from phasegate.build.source import Source
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import BuilderSpec, Secret
+from phasegate.fleet.builder import BuilderSpec
+from phasegate.fleet.fleet import Secret
 from phasegate.release import Release, candidate_tag
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape
 from phases.ladder import rungs

@@ -16,7 +16,7 @@ from phasegate.build.forms import build_forms
 from phasegate.build.job import Job
 from phasegate.build.source import resolve
 from phasegate.errors import EngineError
-from phasegate.fleet.fleet import BuilderSpec
+from phasegate.fleet.builder import BuilderSpec
 from phasegate.image.digest import digest_of
 from phasegate.release import Release, candidate_tag
 from phases.form import Attestation, Builder, Codec, Form, MediaTypes, Shape

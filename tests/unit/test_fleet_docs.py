@@ -34,7 +34,7 @@ def test_the_examples_of_the_docs_are_fleets(write: Write, tmp_path: Path, monke
     (tmp_path / "clients.json").write_text("[]")
     (tmp_path / "buildkitd.toml").write_text("")
     names = [[repo.name for repo in load_fleet(write(text)).repos] for text in fleets_of_the_docs()]
-    assert names == [["web", "agent", "tool"], ["web", "worker"]]
+    assert names == [["web", "agent", "tool"], ["web", "worker"], ["python@3.12", "python@3.13"]]
 
 
 def test_the_files_of_the_docs_are_one_fleet(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from phasegate.build.pins import current
 from phasegate.build.resolve import resolve_pins
 from phasegate.build.source import Source, resolve
 from phasegate.errors import EngineError
-from phasegate.fleet.fleet import BuilderSpec
+from phasegate.fleet.builder import BuilderSpec
 from phasegate.image.digest import digest_of
 from phasegate.image.reference import Reference
 from phasegate.process.output import Scrub

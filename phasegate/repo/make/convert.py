@@ -49,7 +49,7 @@ class Convert:
         and one would lose what the forms are not made of.
         """
         for image in repo.images:
-            _one_content(repo, image, seen)
+            _one_content(repo, standing, image, seen)
         published = [await _published(run, repo, standing, image, seen.version) for image in repo.images]
         configs = [image.config.digest for envelope in published for image in envelope.images]
         source = digest_of("\n".join(configs).encode())
@@ -81,9 +81,10 @@ class Convert:
         return []
 
 
-def _one_content(repo: Repo, image: ImageSpec, seen: Seen) -> None:
-    moving = [each.tag for each in repo.tags(seen.version) if not each.fixed and each.tag.image == image.name]
-    moving = [tag for tag in moving if not tag.registry]
+def _one_content(repo: Repo, standing: Standing, image: ImageSpec, seen: Seen) -> None:
+    taken = {*standing.taken, *(each.tag for each in seen.inherited)}
+    tags = [each.tag for each in repo.tags(seen.version) if not each.fixed and each.tag.image == image.name]
+    moving = [tag for tag in tags if tag not in taken and not tag.registry]
     at = {tag: seen.tags[tag] for tag in moving if seen.tags.get(tag)}
     if len(set(at.values())) > 1:
         raise FleetError(
@@ -94,8 +95,9 @@ def _one_content(repo: Repo, image: ImageSpec, seen: Seen) -> None:
 
 
 async def _published(run: Run, repo: Repo, standing: Standing, image: ImageSpec, version: str) -> Envelope:
-    tag = next(each.tag for each in repo.tags(version) if each.tag.image == image.name)
-    digest = standing.tags.get(tag, "")
+    tags = [each.tag for each in repo.tags(version) if each.tag.image == image.name]
+    tag = next((tag for tag in tags if tag in standing.tags and tag not in standing.taken), tags[0])
+    digest = "" if tag in standing.taken else standing.tags.get(tag, "")
     if not digest:
         raise FleetError(f"repo '{repo.name}': {tag} is not published", fix="push it, or mend `tags`")
     return await run.envelopes.at(run.fleet.reference(image.name).at(digest))

@@ -19,6 +19,7 @@ from phasegate.ledger.pulse import pulse
 from phasegate.pages import audit, explain, plan, rollout, status
 from phasegate.pages.table import paper
 from phasegate.policy.action import Action
+from phasegate.repo.beside import others
 from phases.ladder import NAMES
 from tests.faults.sim import people
 from tests.faults.sim.fleetfile import PAGE, SOURCE
@@ -104,7 +105,8 @@ async def _pages(
         audit.show(out, fleet, audited, len(people.REPOS))
         unknown = [repo for repo in fleet.repos if must_look(repo, standings[repo.name])]
         seen = await look_at(fleet, ledger, unknown) if unknown else {}
-        plan.show(out, fleet, foreseen(fleet, fleet.repos, standings, ledger.course(), seen, whole=False), 2)
+        lines = others(ledger, fleet, fleet.repos)
+        plan.show(out, fleet, foreseen(fleet, fleet.repos, standings, ledger.course(), seen, lines, whole=False), 2)
         for repo in fleet.repos:
             explain.show(out, explained(fleet, ledger, repo))
     text += stream.getvalue().splitlines()
