@@ -17,6 +17,7 @@ from phasegate.errors import Blocked
 from phasegate.policy.action import Kind
 from phasegate.policy.cause import AwaitsCI
 from phasegate.registry import Registry
+from phasegate.registry.referrers import fallback_tag
 from phasegate.release import Tag
 from tests.kit.images import Built, make_image, make_index
 from tests.kit.in_process import Ended, phasegate
@@ -147,6 +148,22 @@ async def test_a_rollback_lands_on_what_is_signed_too_so_the_baseline_has_to_be(
     assert done.returncode == 0, done.stderr
     assert await given.at("latest") == make_image(LAYERS).digest
     assert "went on without signing" not in (await given.typed("explain", "shop")).stdout
+
+
+async def test_an_audit_sees_that_a_signature_is_gone_and_makes_none(given: Signing) -> None:
+    await given.sign("latest", make_image(LAYERS))
+    digest = await given.push_signed("ci-1.4-container", built())
+    assert (await given.climb()).kind is Kind.WAIT
+    clean = await given.typed("audit")
+    assert clean.returncode == 0, clean
+    signatures = given.reference(fallback_tag(digest))
+    head = await given.registry.head(signatures)
+    assert head is not None
+    await given.registry.delete_manifest(signatures.at(head.digest))
+    gone = await given.typed("audit")
+    assert gone.returncode == 6, gone
+    assert "1 of 1 digests are not accepted by cosign (keyless)" in " ".join(gone.stdout.split())
+    assert await given.registry.head(signatures) is None
 
 
 async def test_what_cannot_be_judged_is_an_error(given: Signing, monkeypatch: pytest.MonkeyPatch) -> None:
