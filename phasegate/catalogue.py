@@ -143,7 +143,7 @@ ALL = (
     PULL, RUN, REFUSE, CLOSURE, ACCEPT, FLOOR, SIGN, BUDGET, REHEARSED, DRIFT,
 )  # fmt: skip
 
-VERSIONS = {check.id: check.version for check in ALL}
+VERSIONS = {check.id: check.version for check in ALL if isinstance(check.version, int)}
 
 
 def of_client(check: Check, client: str) -> Check:

@@ -25,6 +25,10 @@ class Severity(StrEnum):
     REPORTS = "reports"
 
 
+Version = int | str
+"""A number for the catalogue's checks; for a check of the fleet file's own a digest, as nobody counts its changes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """A named assertion. Changing what it asserts makes a new ``version`` (rule 9): old verdicts no longer count.
@@ -34,7 +38,7 @@ class Check:
     """
 
     id: str
-    version: int
+    version: Version
     asserts: str
     incident: str
     severity: Severity = Severity.BLOCKS
@@ -72,7 +76,7 @@ class Result:
     """
 
     check: str
-    version: int
+    version: Version
     verdict: Verdict
     evidence: str
     details: tuple[str, ...] = ()

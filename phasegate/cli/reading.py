@@ -12,6 +12,8 @@ from pathlib import Path
 
 from phasegate.errors import FleetError
 from phasegate.fleet.client import ClientSpec
+from phasegate.fleet.fleet import Fleet, Repo
+from phasegate.fleet.load import load_fleet
 from phasegate.fleet.outline import load_clients, load_outline, load_registries
 from phasegate.fleet.registries import RegistrySpec
 from phasegate.image.reference import Reference, names_a_host, parse_reference
@@ -32,6 +34,10 @@ class Nearby:
     @cached_property
     def registries(self) -> tuple[RegistrySpec, ...]:
         return load_registries(self.path)
+
+    @cached_property
+    def whole(self) -> Fleet:
+        return load_fleet(self.path)
 
     @cached_property
     def clients(self) -> tuple[ClientSpec, ...]:
@@ -78,3 +84,14 @@ def clients_if_readable(fleet: Nearby | None) -> tuple[ClientSpec, ...]:
         return fleet.clients if fleet else ()
     except FleetError:
         return ()
+
+
+def repo_if_readable(fleet: Nearby | None, ref: Reference) -> Repo | None:
+    """Return the fleet's repo that has the image, or None where there is none, or the fleet file has a mistake."""
+    try:
+        if fleet is None or ref.host != fleet.registry.host:
+            return None
+        repos = fleet.whole.repos
+    except FleetError:
+        return None
+    return next((repo for repo in repos if ref.repository in [image.name for image in repo.names]), None)

@@ -1,23 +1,33 @@
-"""``phasegate verify``: check manifests and layers of any reference. No engine is asked, nothing is written."""
+"""``phasegate verify``: check manifests and layers of any reference. No engine is asked, nothing is written.
+
+With a phase, an image of the fleet is also asked about by the fleet file's own checks at that phase.
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from phasegate.cli.arguments import Commands, command, json_flag
 from phases.ladder import PHASES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
+    from phasegate.check import Result
     from phasegate.fleet.client import ClientSpec
+    from phasegate.fleet.fleet import Repo
+    from phasegate.fleet.registries import RegistrySpec
     from phasegate.image.envelope import Envelope
     from phasegate.image.reference import Reference
     from phasegate.pages.verify import Verified
     from phasegate.registry import Registry
     from phases.form import Form
+
+    Own = Callable[[Envelope], Awaitable[list[Result]]]
 
 
 def add(commands: Commands) -> None:
@@ -29,21 +39,33 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from phasegate.check import Verdict, overall
-    from phasegate.cli.reading import clients_if_readable, fleet_if_any, reference, registry
+    from phasegate.cli.reading import clients_if_readable, fleet_if_any, reference, registry, repo_if_readable
     from phasegate.errors import Blocked
     from phasegate.pages import verify as page
     from phasegate.pages.table import paper
 
     fleet = fleet_if_any(args)
     ref = reference(args.reference, fleet)
-    found = asyncio.run(_read_and_verify(registry(fleet), ref, args.phase, clients_if_readable(fleet)))
+    client, clients = registry(fleet), clients_if_readable(fleet)
+    repo = repo_if_readable(fleet, ref) if args.phase else None
+    own = partial(_own_checks, fleet.registry, repo, args.phase) if fleet and repo else None
+    found = asyncio.run(_read_and_verify(client, ref, args.phase, clients, own))
     show = page.show_json if args.json else page.show
     show(paper(), ref, found, args.phase)
     return 0 if overall(found.results) is Verdict.PASS else Blocked.exit_code
 
 
+async def _own_checks(registry: RegistrySpec, repo: Repo, phase: str, envelope: Envelope) -> list[Result]:
+    """Ask the fleet file's own checks about one image, which is not compared with another."""
+    from phasegate.checks.own import Question, judge_own
+    from phasegate.memory import Forgetful
+
+    question = Question(repo.name, phase, "", envelope, None)
+    return [await judge_own(registry, Forgetful(), check, question) for check in repo.checks if phase in check.phases]
+
+
 async def _read_and_verify(
-    client: Registry, ref: Reference, phase: str | None, clients: Sequence[ClientSpec]
+    client: Registry, ref: Reference, phase: str | None, clients: Sequence[ClientSpec], own: Own | None
 ) -> Verified:
     """Verify what can be read. What cannot be read is a check that did not pass. Raises NotFound without a root."""
     from phasegate.catalogue import CLOSURE, DIGEST, SHAPE, TYPE
@@ -62,7 +84,8 @@ async def _read_and_verify(
             if await registry.head(ref) is None:
                 raise
             return Verified((CLOSURE.failed(error.what),))
-        return await _verify(registry, envelope, phase, clients)
+        found = await _verify(registry, envelope, phase, clients)
+        return replace(found, results=(*found.results, *await own(envelope))) if own else found
 
 
 async def _verify(registry: Registry, envelope: Envelope, phase: str | None, clients: Sequence[ClientSpec]) -> Verified:

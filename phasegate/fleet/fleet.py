@@ -15,6 +15,7 @@ from phasegate.fleet.client import ClientSpec
 from phasegate.fleet.lack import Lack
 from phasegate.fleet.limits import Budget, Heartbeat, Telemetry, Workers
 from phasegate.fleet.names import COMMIT, SUGGESTED, fields_of, fill, matching
+from phasegate.fleet.own_check import OwnCheck
 from phasegate.fleet.policy import Policy
 from phasegate.fleet.registries import Copy, RegistrySpec
 from phasegate.fleet.signing import Signing
@@ -208,6 +209,7 @@ class Repo(RepoOutline):
     users: how many depend on it, in whatever unit the fleet counts: waves take the smallest first
     source: if a ``ci`` builds the repo, read only for the version and the control, and may be None
     order: how its versions are ordered; None if the fleet file does not say
+    checks: those of the fleet file's own that it is asked, beside the catalogue's
     """
 
     source: FormSource | None
@@ -222,6 +224,7 @@ class Repo(RepoOutline):
     users: int = 0
     ci: CISource | None = None
     order: Order | None = None
+    checks: tuple[OwnCheck, ...] = ()
 
     def dockerfile_of(self, image: ImageSpec) -> str:
         """Return the path of the Dockerfile of ``image`` in the source."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -18,10 +18,12 @@ from phasegate.fleet.gather import gather
 from phasegate.fleet.limits import Budget, Heartbeat, Workers
 from phasegate.fleet.models import AttestModel, BuilderModel, FleetModel
 from phasegate.fleet.names import check_key
+from phasegate.fleet.own_check import OwnCheck, checks_in
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.registry_model import EnvReference
 from phasegate.fleet.repo_model import RepoModel
 from phasegate.fleet.resolve_also import check_used, registries_of
+from phasegate.fleet.resolve_checks import fleet_checks
 from phasegate.fleet.resolve_clients import clients_of, telemetry_of
 from phasegate.fleet.resolve_common import last_of, ledger_of, left_behind, read_file, reader_of, registry_of
 from phasegate.fleet.resolve_policy import policy_of
@@ -88,7 +90,8 @@ def _resolved(path: Path, model: FleetModel, reader: Reader) -> Fleet:
     clients = clients_of(model.clients, registry.insecure, reader)
     _check_joins(model.repos, last, reader)
     ledger = _ledger(model.ledger, path, reader)
-    repos = Repos(reader, _words(model.architectures, reader), registry.host, ledger).read(model.repos)
+    checks = fleet_checks(model.checks, reader)
+    repos = Repos(reader, _words(model.architectures, reader), registry.host, ledger, checks).read(model.repos)
     check_used(registries, repos, reader)
     signing = signing_of(model.signing, reader)
     check_signed(signing, repos, last, reader)
@@ -107,7 +110,7 @@ def _resolved(path: Path, model: FleetModel, reader: Reader) -> Fleet:
         repos=repos,
         platforms=_platforms(model.platforms, reader),
         signing=signing,
-        shadow=_shadow(model.shadow, reader),
+        shadow=_shadow(model.shadow, [*checks, *checks_in(repos)], reader),
         budget=Budget(model.budget.growth, model.budget.build),
         notify=model.notify,
         heartbeat=_heartbeat(model.heartbeat),
@@ -181,11 +184,12 @@ def _attest(model: AttestModel) -> Attest:
     return Attest(Attestation(model.provenance), model.sbom.generator if model.sbom else "")
 
 
-def _shadow(names: Sequence[str], reader: Reader) -> tuple[str, ...]:
+def _shadow(names: Sequence[str], own: Iterable[OwnCheck], reader: Reader) -> tuple[str, ...]:
     """Check the ids, which are those that ``phasegate checks`` lists."""
+    known = dict.fromkeys([*VERSIONS, *(check.id for check in own)])
     for number, name in enumerate(names):
-        if name not in VERSIONS:
-            near = get_close_matches(name, VERSIONS, 1)
+        if name not in known:
+            near = get_close_matches(name, known, 1)
             reader.report(("shadow", number), f"there is no check {name!r}", near[0] if near else "phasegate checks")
     return tuple(names)
 

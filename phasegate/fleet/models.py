@@ -17,6 +17,7 @@ from pydantic import (
 from pydantic_core import PydanticKnownError
 
 from phasegate.fleet.families import DOCKER, FAMILIES
+from phasegate.fleet.own_check_model import OwnCheckModel
 from phasegate.fleet.policy_model import PolicyModel
 from phasegate.fleet.registry_model import EnvReference, OtherRegistryModel, Registry
 from phasegate.fleet.repo_model import DefaultsModel, RepoModel
@@ -169,6 +170,7 @@ class FleetModel(Strict):
     policy: PolicyModel | None = Field(None, description="default: each repo goes as far as its checks let it")
     signing: SigningModel | None = Field(None, description="default: tags of signed digests are not moved")
     budget: BudgetModel = Field(BudgetModel(), description="limits of size.budget")
+    checks: tuple[OwnCheckModel, ...] = Field((), strict=False, description="checks of your own, asked of every repo")
     shadow: tuple[Word, ...] = Field((), strict=False, description="checks that are tried out: reported, not blocking")
     notify: tuple[BlockName, ...] = Field((), strict=False, description="Prefect's notification blocks: type/name")
     heartbeat: Heartbeat | None = Field(None, description="URL requested after each good rollout of the fleet")

@@ -54,11 +54,14 @@ class Reader:
         except FleetError as error:
             self.report(place, about + error.what, error.fix or "")
 
-    def program(self, place: Place, word: str) -> str:
-        """Return how to run ``word``: with a ``/`` it is a path beside the file, else PATH is searched at run time."""
+    def program(self, place: Place, word: str, folder: Path | None = None) -> str:
+        """Return how to run ``word``: with a ``/`` it is a path beside the file, else PATH is searched at run time.
+
+        ``folder`` is that of an included file, where the word is in one.
+        """
         if "/" not in word:
             return word
-        path = self.folder / word
+        path = (folder or self.folder) / word
         if not os.access(path, os.X_OK) or path.is_dir():
             self.lack(place, f"{path} is not a program", "a path, and chmod +x")
         return str(path)

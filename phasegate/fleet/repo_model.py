@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ConfigDict, Discriminator, Field, Tag, create_model
 from pydantic.fields import FieldInfo
 
+from phasegate.fleet.own_check_model import RepoCheck
 from phasegate.fleet.registry_model import Also, EnvReference
 from phasegate.fleet.scalars import (
     Duration,
@@ -140,9 +141,10 @@ class AnyRepoModel(RepoOutlineModel):
     )
     smoke: SmokeModel | None = None
     accept: tuple[Word, ...] = Field((), strict=False, description="files that may differ from the control")
+    checks: tuple[RepoCheck, ...] = Field((), strict=False, description="more of its own; or {name: NAME, skip: true}")
 
 
-OWN_KEYS = ("name", "was", "image", "join", "lines")
+OWN_KEYS = ("name", "was", "image", "join", "lines", "checks")
 """Keys that are each repo's own: there is no default for them."""
 SHARED_KEYS = ("image", "arches", "join", "also", "lines")
 """Keys that are the same for all lines of a repo."""

@@ -21,9 +21,11 @@ from phasegate.fleet.fleet import (
 )
 from phasegate.fleet.lack import no_dockerfile
 from phasegate.fleet.names import check_fields, check_key, fill
+from phasegate.fleet.own_check import OwnCheck
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.repo_model import BUILD_KEYS, CommandVersionModel, FileVersionModel, RepoModel, SecretModel
 from phasegate.fleet.resolve_by_arch import check_by_arch, dockerfiles_of
+from phasegate.fleet.resolve_checks import checks_of
 from phasegate.fleet.resolve_common import file_of
 from phasegate.fleet.resolve_lines import check_lines
 from phasegate.fleet.resolve_names import RepoOutlines
@@ -41,10 +43,14 @@ class Repos:
     words: the fleet's own names for architectures
     host: its registry's
     ledger: its ledger's address
+    checks: the fleet's own, which each repo has unless it says otherwise
     """
 
-    def __init__(self, reader: Reader, words: Mapping[str, Platform], host: str, ledger: str) -> None:
+    def __init__(
+        self, reader: Reader, words: Mapping[str, Platform], host: str, ledger: str, checks: Sequence[OwnCheck]
+    ) -> None:
         self.reader = reader
+        self.checks = checks
         self.words = words
         self.ledger = file_of(ledger)
         self._outlines = RepoOutlines(reader, host)
@@ -86,6 +92,7 @@ class Repos:
             if model.smoke
             else None,
             accept=model.accept,
+            checks=checks_of(self.checks, model.checks, place, self.reader),
             line=outline.line,
             was=outline.was,
             users=model.users,

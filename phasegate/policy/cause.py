@@ -172,6 +172,13 @@ class CheckChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckNotAsked:
+    """A check of the fleet file's own that has come since the verdict."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClientExpects:
     """The client's expectation has changed since the verdict: ``expects`` is now ``take`` or ``refuse``."""
 
@@ -369,6 +376,7 @@ Cause = (
     | PushedSince
     | OlderVersion
     | CheckChanged
+    | CheckNotAsked
     | ClientExpects
     | ClientNotAsked
     | VerdictWas

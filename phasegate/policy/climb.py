@@ -12,6 +12,7 @@ from phasegate.catalogue import FLOOR, PULL, REFUSE, RUN
 from phasegate.check import Result, Severity, Verdict, name_of
 from phasegate.fleet.client import ClientSpec
 from phasegate.fleet.fleet import ImageSpec, Repo
+from phasegate.fleet.own_check import OwnCheck
 from phasegate.fleet.policy import Policy
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.state import Judgement, Standing
@@ -19,6 +20,7 @@ from phasegate.policy.action import Action, Kind, Seen
 from phasegate.policy.cause import (
     CheckChanged,
     CheckFailed,
+    CheckNotAsked,
     ClientExpects,
     ClientNotAsked,
     Doubt,
@@ -42,12 +44,13 @@ from phasegate.policy.cause import (
 )
 from phasegate.policy.ci import awaited, unless_by_ci
 from phasegate.policy.order import NOT_PUSHED, going_back, insisting
+from phasegate.policy.own_checks import own_check_changed
 from phasegate.policy.way_back import LOST, way_back_lost
 from phasegate.step import Step
 from phases.form import Attestation
 from phases.ladder import BASELINE, Rung, position, reached, rungs
 
-Stale = Plain | CheckChanged | ClientExpects | ClientNotAsked
+Stale = Plain | CheckChanged | CheckNotAsked | ClientExpects | ClientNotAsked
 """Why a verdict no longer holds."""
 
 
@@ -58,6 +61,7 @@ class Plan:
     last: the last phase of the ladder
     through: how far this run goes
     checks: the current version of each check
+    own: the current version of each check of the fleet file's own
     floor: the phases that the floor of clients blocks, with the reason
     since: when the run began: each run looks once more at a verdict that was not a pass; None for ``plan``, which only
         reports
@@ -72,6 +76,7 @@ class Plan:
     now: datetime
     clients: Sequence[ClientSpec] = ()
     checks: Mapping[str, int] = field(default_factory=dict)
+    own: Mapping[OwnCheck, str] = field(default_factory=dict)
     floor: Mapping[str, str] = field(default_factory=dict)
     since: datetime | None = None
     provenance: Attestation = Attestation.MIN
@@ -331,10 +336,12 @@ def _stale(repo: Repo, standing: Standing, judgement: Judgement, rung: Rung, pla
     if digests != set(judgement.digests):
         return Plain.OTHER_DIGESTS
     for result in judgement.results:
-        if result.version < plan.checks.get(result.check, 0):
+        if isinstance(result.version, int) and result.version < plan.checks.get(result.check, 0):
             return CheckChanged(name_of(result.check, result.client))
         if repo.smoke and (result.check, result.verdict) == (RUN.id, Verdict.INCONCLUSIVE):
             return Plain.SMOKE_ADDED  # nothing else leaves it open whether the image runs
+    if changed := own_check_changed(repo, judgement, rung.name, plan.own):
+        return changed
     asked = {(result.check, result.client) for result in judgement.results}
     for client in plan.clients:
         right, wrong = (REFUSE, PULL) if client.expects(rung.name, rung.form) == "refuse" else (PULL, REFUSE)

@@ -9,6 +9,7 @@ from phasegate import clock
 from phasegate.catalogue import VERSIONS
 from phasegate.clients.floor import closed
 from phasegate.fleet.fleet import Fleet
+from phasegate.fleet.own_check import checks_in
 from phasegate.ledger.state import Standing
 from phasegate.policy.climb import Plan
 from phasegate.policy.radius import bases_of, before, order
@@ -29,7 +30,8 @@ def plan_of(
     standings: what the ledger knows, for the order of the waves
     insisted: a person named the repos
 
-    May run a command for the telemetry of clients, and reads Dockerfiles: do not call it on an event loop's thread.
+    May run a command for the telemetry of clients, and reads Dockerfiles and the commands of checks: do not call it on
+    an event loop's thread.
     """
     bases: Mapping[str, tuple[str, ...]] = {}
     line: tuple[str, ...] = ()
@@ -44,6 +46,7 @@ def plan_of(
         now=clock.now(),
         clients=fleet.clients,
         checks=VERSIONS,
+        own={check: check.version() for check in checks_in(fleet.repos)},
         floor=closed(fleet.telemetry) if fleet.telemetry else {},
         since=since,
         provenance=fleet.attest.provenance,

@@ -101,6 +101,8 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
             return f"{cause.tag} is at {cause.published}, and {cause.version} is older ({cause.order})"
         case c.CheckChanged():
             return f"check {cause.name} has changed since"
+        case c.CheckNotAsked():
+            return f"check {cause.name} has not been asked yet"
         case c.ClientExpects():
             return f"client {cause.client} is now expected to {cause.expects} it"
         case c.ClientNotAsked():

@@ -133,3 +133,15 @@ async def _ask_helper(name: str, key: str, path: Path) -> Login | None:
         raise RegistryError(f"{program} gave no JSON with a user and a secret", fix=f"docker login {key}") from None
     login = Login("", secret, LoginKind.IDENTITY) if user == _TOKEN_USER else Login(user, secret)
     return login.if_any()
+
+
+def entry_of(host: str, login: Login) -> dict[str, dict[str, str]]:
+    """Return ``auths`` with the one login, as ``docker login`` writes it."""
+    key = config_key(host)
+    match login.kind:
+        case LoginKind.REGISTRY:
+            return {key: {"registrytoken": login.secret}}
+        case LoginKind.IDENTITY:
+            return {key: {"identitytoken": login.secret}}
+        case LoginKind.PASSWORD:
+            return {key: {"auth": login.basic.removeprefix("Basic ")}}

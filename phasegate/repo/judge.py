@@ -34,6 +34,7 @@ from phasegate.release import Control
 from phasegate.repo.copies import WINDOW, judge_acceptance, judge_copies
 from phasegate.repo.make.join import member, strangers
 from phasegate.repo.make.maker import maker_of
+from phasegate.repo.own_checks import ask_own_checks
 from phasegate.repo.rehearse import rehearse
 from phasegate.repo.run import Run
 from phasegate.repo.signed import judge_signed
@@ -184,7 +185,17 @@ async def _manifests(run: Run, repo: Repo, standing: Standing, rung: Rung, subje
     results += compared
     results += await judge_signed(run, standing, rung.name, envelope)
     results.append(await judge_closure(run.registry, envelope))
+    results += await ask_own_checks(run, repo, rung.name, envelope, _compared_with(subject))
     return results
+
+
+def _compared_with(subject: _Subject) -> Reference | None:
+    """Return the candidate of the phase before; at the first phase the control, if it is one, or what is published."""
+    if subject.before is not None:
+        return subject.before.reference
+    if len(subject.controls) == 1:
+        return next(reference for reference, _ in subject.controls.values())
+    return subject.published.reference if subject.published else None
 
 
 async def _joined(run: Run, repo: Repo, standing: Standing, rung: Rung, joined: Envelope) -> Result:

@@ -6,6 +6,7 @@ may have it. No rollback and no finish of a move asks for any of it.
 
 from __future__ import annotations
 
+from phasegate.check import Severity
 from phasegate.fleet.fleet import Fleet, LocalSource, Repo
 from phasegate.fleet.lack import Lack
 from phasegate.policy.action import Kind
@@ -21,8 +22,11 @@ def lacking(fleet: Fleet, repo: Repo, kind: Kind) -> tuple[Lack, ...]:
             return (*source_lacks(repo), *(fleet.builder.lacks if builds else ()), *secrets)
         case Kind.JUDGE:
             clients = [lack for client in fleet.clients for lack in client.lacks]
+            blocking = [each for each in repo.checks if each.severity is Severity.BLOCKS]
+            checks = [lack for check in blocking if check.id not in fleet.shadow for lack in check.lacks]
+            builder = fleet.builder.lacks if repo.form_source.built else ()
             verifies = fleet.signing and fleet.signing.sign is None
-            return (*clients, *(fleet.builder.lacks if repo.form_source.built else ()), *(signing if verifies else ()))
+            return (*clients, *checks, *builder, *(signing if verifies else ()))
         case Kind.PROMOTE | Kind.PUBLISH:
             return signing
         case _:

@@ -89,9 +89,10 @@ class Access:
 class Run(Access):
     """The fleet, its ledger, one registry client and the limits on hosts and engines.
 
-    Only one build runs at a time (BuildKit fills the cores on its own), and one operation at a time on a client's
-    engine; builds, judging and pulls of different repos overlap. ``standings`` holds every repo that the run knows, as
-    of its last look at each; ``steps`` counts the steps carried out. ``lost`` is why no further step may begin.
+    Only one build runs at a time (BuildKit fills the cores on its own), as many checks of the fleet file's own as there
+    are cores, and one operation at a time on a client's engine; builds, judging and pulls of different repos overlap.
+    ``standings`` holds every repo that the run knows, as of its last look at each; ``steps`` counts the steps carried
+    out. ``lost`` is why no further step may begin.
     """
 
     fleet: Fleet
@@ -101,6 +102,7 @@ class Run(Access):
         from phasegate.checks.files import Files
 
         self.building = asyncio.Semaphore(1)
+        self.checking = asyncio.Semaphore(os.cpu_count() or 1)
         self.files: Files = Files()
         self.envelopes = Envelopes(self.registry)
         self._acceptances: dict[str, Acceptance] = {}

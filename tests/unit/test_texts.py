@@ -111,6 +111,7 @@ SENTENCES: list[tuple[c.Cause, str]] = [
         "what its CI pushes has changed since the verdict on container was inconclusive",
     ),
     (c.CheckChanged("pull.docker-20.10"), "check pull.docker-20.10 has changed since"),
+    (c.CheckNotAsked("own.packages"), "check own.packages has not been asked yet"),
     (c.ClientExpects("docker-20.10", "refuse"), "client docker-20.10 is now expected to refuse it"),
     (c.ClientNotAsked("docker-28.5"), "client docker-28.5 has not been asked yet"),
     (
