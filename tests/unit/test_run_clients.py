@@ -109,4 +109,4 @@ async def test_a_client_is_used_by_one_run_at_a_time(run: Run) -> None:
                     await asyncio.sleep(0.01)
                 assert not waiting.done()
             assert await waiting == "28.5.2"
-    assert said[0].startswith("engine quick is being worked on by ")
+    assert said[0].startswith("engine quick at unix:///quick of ")
