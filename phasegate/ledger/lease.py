@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from phasegate import clock
 from phasegate.errors import Busy
@@ -30,6 +30,16 @@ except ImportError:  # Windows: there, a lease ends with its time
 SECONDS = 60.0
 """How long a lease lasts, if it is not renewed."""
 _PROCESS = 8
+
+# Statements are made once: SQLAlchemy takes longer to make one than SQLite to carry it out.
+_NAMED = leases.c.name == bindparam("of")
+_MINE = (_NAMED, leases.c.token == bindparam("by"))
+_LEASE = select(leases).where(_NAMED).with_for_update()
+_HOLDER = select(leases.c.epoch, leases.c.token).where(_NAMED)
+_TAKE = update(leases).where(_NAMED)
+_RENEW = update(leases).where(*_MINE)
+_DELETE = delete(leases).where(*_MINE)
+_GIVE_UP = update(leases).where(*_MINE).values(until=0.0, holder="", token="", since=None)
 
 
 class Fenced(Busy):
@@ -118,7 +128,7 @@ def take(connection: Connection, alive: Alive, name: str, holder: str, seconds: 
     """Take the lease, with ``seize`` whoever has it. Raises Busy, naming the holder."""
     asked = time.monotonic()
     boot, now = lease_clock(connection)
-    row = connection.execute(select(leases).where(leases.c.name == name).with_for_update()).one_or_none()
+    row = connection.execute(_LEASE, {"of": name}).one_or_none()
     if row is not None and not seize and _held(row, boot, now) and not alive.gone(row.token):
         raise busy(row)
     lease = Lease(name, (row.epoch if row is not None else 0) + 1, f"{alive.begin()}{secrets.token_hex(12)}", seconds)
@@ -133,7 +143,7 @@ def take(connection: Connection, alive: Alive, name: str, holder: str, seconds: 
     if row is None:
         connection.execute(insert(leases).values(name=name, **values))
     else:
-        connection.execute(update(leases).where(leases.c.name == name).values(**values))
+        connection.execute(_TAKE, {"of": name, **values})
     lease.renewed(asked)
     return lease
 
@@ -142,18 +152,14 @@ def renew(connection: Connection, lease: Lease) -> None:
     """Extend the lease. Raises Fenced if another process has it."""
     asked = time.monotonic()
     boot, now = lease_clock(connection)
-    mine = (leases.c.name == lease.name, leases.c.token == lease.token)
-    if not connection.execute(update(leases).where(*mine).values(until=now + lease.seconds, boot=boot)).rowcount:
+    mine = {"of": lease.name, "by": lease.token}
+    if not connection.execute(_RENEW, {**mine, "until": now + lease.seconds, "boot": boot}).rowcount:
         raise fenced(lease)
     lease.renewed(asked)
 
 
 def give_up(connection: Connection, lease: Lease) -> None:
-    mine = (leases.c.name == lease.name, leases.c.token == lease.token)
-    if lease.once:
-        connection.execute(delete(leases).where(*mine))
-    else:
-        connection.execute(update(leases).where(*mine).values(until=0.0, holder="", token="", since=None))
+    connection.execute(_DELETE if lease.once else _GIVE_UP, {"of": lease.name, "by": lease.token})
 
 
 def check(connection: Connection, lease: Lease) -> None:
@@ -161,7 +167,7 @@ def check(connection: Connection, lease: Lease) -> None:
 
     One whose time is over counts as long as nobody else has taken it.
     """
-    row = connection.execute(select(leases.c.epoch, leases.c.token).where(leases.c.name == lease.name)).one_or_none()
+    row = connection.execute(_HOLDER, {"of": lease.name}).one_or_none()
     if row is None or (row.epoch, row.token) != (lease.epoch, lease.token):
         raise fenced(lease)
 

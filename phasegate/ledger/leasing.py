@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, bindparam, select
 
 from phasegate import clock
 from phasegate.ledger.events import Event
@@ -17,6 +17,8 @@ from phasegate.ledger.lease import SECONDS, Alive, Lease, check, give_up, renew,
 from phasegate.ledger.present import Watch, present
 from phasegate.ledger.stored import name_of
 from phasegate.ledger.tables import events, fleets
+
+_POLICY = select(fleets.c.policy).where(fleets.c.name == bindparam("of"))
 
 
 class Leasing(ABC):
@@ -61,9 +63,8 @@ class Leasing(ABC):
         """Return the number of the fleet's policy: each event that may change what was decided before raises it."""
         if self._engine is None:
             return 0
-        query = select(fleets.c.policy).where(fleets.c.name == self._fleet)
         with self._reporting(), self._engine.connect() as connection:
-            return int(connection.execute(query).scalar() or 0)
+            return int(connection.execute(_POLICY, {"of": self._fleet}).scalar() or 0)
 
     def changed(self, since: int) -> frozenset[str]:
         """Return the repos of which there are events after the given number."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, bindparam, update
 
 from phasegate.check import Verdict
 from phasegate.errors import Busy
@@ -12,6 +12,12 @@ from phasegate.ledger.events import Event, Failed, Halted, Intended, Judged, Put
 from phasegate.ledger.tables import fleets
 
 _COUNT = (Halted, PutOnHold, RolledBack)
+_RAISE = (
+    update(fleets)
+    .where(fleets.c.name == bindparam("of"))
+    .values(counter=fleets.c.counter + bindparam("events"), policy=fleets.c.policy + bindparam("raising"))
+    .returning(fleets.c.policy)
+)
 
 
 class Outdated(Busy):
@@ -38,10 +44,6 @@ def take_turn(connection: Connection, fleet: str, happened: Sequence[Event]) -> 
     and whoever has read up to a number misses nothing below it.
     """
     raising = int(any(map(counts, happened)))
-    raised = (
-        update(fleets)
-        .where(fleets.c.name == fleet)
-        .values(counter=fleets.c.counter + len(happened), policy=fleets.c.policy + raising)
-    )
-    policy = connection.execute(raised.returning(fleets.c.policy)).scalar_one_or_none()
+    numbers = {"of": fleet, "events": len(happened), "raising": raising}
+    policy = connection.execute(_RAISE, numbers).scalar_one_or_none()
     return None if policy is None else policy - raising
