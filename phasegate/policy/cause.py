@@ -80,10 +80,7 @@ class PublishedAs:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Somebody else moved ``tag``.
-
-    ``ours`` is true once phasegate has published; before that, the repo was published the old way.
-    """
+    """Somebody else moved ``tag``: away from ours if ``ours``, else from what was published the old way."""
 
     tag: Tag
     now: str
@@ -231,10 +228,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The checks passed.
-
-    ``changed`` is the version, if its source (or what its CI pushes) has changed since without a new version.
-    """
+    """The checks passed. ``changed``: the version whose source, or what its CI pushes, is another since."""
 
     clients: int
     at: datetime

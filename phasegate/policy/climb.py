@@ -36,7 +36,6 @@ from phasegate.policy.cause import (
     Revoked,
     RunEnds,
     SourceChanged,
-    TakesOver,
     ToBuild,
     Unfinished,
     VerdictWas,
@@ -45,6 +44,7 @@ from phasegate.policy.cause import (
 from phasegate.policy.ci import awaited, unless_by_ci
 from phasegate.policy.order import NOT_PUSHED, going_back, insisting
 from phasegate.policy.own_checks import own_check_changed
+from phasegate.policy.take_over import take_over
 from phasegate.policy.way_back import LOST, way_back_lost
 from phasegate.step import Step
 from phases.form import Attestation
@@ -142,7 +142,7 @@ def _upwards(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
         todo = [r for r in needed if at < position(r.name) <= position(plan.through)]
         if back := revoked(repo, standing, ladder):
             return back
-        if taken := _taken(repo, standing, seen, plan):
+        if taken := take_over(repo, standing, seen, force=plan.force):
             return taken
     if not todo:
         return unless_by_ci(standing, needed, seen, _done(standing, needed, plan))
@@ -175,25 +175,6 @@ def _upwards(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action:
         elif action:
             return action
     return doubt or Action(Kind.PUBLISH, todo[-1].name, Proven(release.version, todo[-1].name))
-
-
-def _taken(repo: Repo, standing: Standing, seen: Seen, plan: Plan) -> Action | None:
-    """Return the move of tags that were another line's to what this one has published, which passes its checks.
-
-    They do not wait for the next promotion: whoever gave a line `latest` in the fleet file means now.
-    """
-    published = standing.candidates.get(standing.at, {})
-    mine = {each.tag for each in repo.tags(seen.version) if not each.fixed and repo.image_of(each.tag) in published}
-    judgement = standing.judgements.get(standing.at)
-    tags = sorted(standing.taken & mine)
-    if not tags or judgement is None or judgement.verdict is Verdict.FAIL:
-        return None
-    if not plan.force and (older := going_back(repo, standing, seen.version)):
-        return Action(Kind.BLOCKED, standing.at, older, insisting(repo, standing.at))
-    why = TakesOver(tags[0], standing.versions.get(tags[0], ""))
-    if judgement.verdict is Verdict.PASS:
-        return Action(Kind.PUBLISH, standing.at, why)
-    return Action(Kind.BLOCKED, standing.at, why, command.promote(repo.name, standing.at))
 
 
 def _built(repo: Repo, standing: Standing, todo: Sequence[Rung]) -> bool:

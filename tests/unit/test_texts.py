@@ -84,6 +84,8 @@ SENTENCES: list[tuple[c.Cause, str]] = [
     ),
     (c.OlderVersion(TAG, "blue", "green"), f"{TAG} is at green, and blue was published before it"),
     (c.HeldBy("ann", "not this week"), 'ann: "not this week"'),
+    (c.TakesOver(TAG, "1.2"), f"{TAG} was another line's, which left it at 1.2: it is this one's now"),
+    (c.TakesOver(TAG, ""), f"{TAG} was another line's: it is this one's now"),
     (c.PublishedAs(OLD_WAY), "published as schema 2, gzip, single manifest"),
     (c.PublishedAs(BY_ACTION), "published as OCI, gzip, index"),
     (
