@@ -48,7 +48,7 @@ def with_lines(lines: Sequence[str], wanted: Mapping[str, str], without: Iterabl
         if key in left:
             value = left.pop(key)
             result.append(line if line.strip() == f"{key}={value}" else f"{key}={value}")
-        elif key not in without:
+        elif key not in without and key not in wanted:  # written twice, the second one would count
             result.append(line)
     return result + [f"{key}={value}" for key, value in left.items()]
 

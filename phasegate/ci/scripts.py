@@ -161,7 +161,7 @@ def _inserted(pushed: Pushed, new: list[str]) -> list[Edit]:
         return [Edit(at, at, "".join(f" {flag}" for flag in new))]
     between = text[words[first].end : words[first + 1].start]
     if _takes_value(words[first]):
-        first, between = build, between
+        first = build
     return [Edit(words[first].end, words[first].end, "".join(f"{between}{flag}" for flag in new))]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from phasegate.ci.expressions import EXPRESSION
 
+_COMMENT = re.compile(r"^[ \t]*#[^\n]*", re.MULTILINE)
 _LINE = re.compile(r"(?:[^\n\\]|\\\r?\n|\\.)+")
 _QUOTED = re.compile(rf"{EXPRESSION.pattern}|'[^']*'|\"(?:\\.|[^\"\\])*\"|\$\((?:[^()]|\([^()]*\))*\)", re.DOTALL)
 _WORD = re.compile(rf"(?:{_QUOTED.pattern}|\\[^\r\n]|[^\s'\"\\])+", re.DOTALL)
@@ -75,14 +76,17 @@ class ShellCommand:
 
 
 def commands_of(text: str) -> Iterator[ShellCommand]:
-    """Yield the commands of a script, with ``sudo`` and variables before them left out."""
-    for found in _LINE.finditer(text):
+    """Yield the commands of a script, with comments, and ``sudo`` and variables before them left out."""
+    code = _COMMENT.sub(lambda found: " " * len(found[0]), text)  # a backslash at its end continues nothing
+    for found in _LINE.finditer(code):
         words = [
             Word(_unquoted(word[0]), found.start() + word.start(), found.start() + word.end())
             for word in _WORD.finditer(found[0])
         ]
         left = re.sub(r"\\\r?\n|\s", "", _WORD.sub("", found[0]))  # an open quote
         simple = not left and not any(_META.search(_QUOTED.sub("", text[word.start : word.end])) for word in words)
+        comment = (number for number, word in enumerate(words) if text.startswith("#", word.start))
+        words = words[: next(comment, len(words))]
         while words and (words[0].text == "sudo" or _ASSIGNED.match(words[0].text)):
             words.pop(0)
         if words:
