@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -115,13 +114,12 @@ class Server:
     batch: str
 
 
-def server(fleet: Path) -> Server:
-    """Return the server that the fleet's commands would use. Nothing is made or changed, and Prefect not loaded."""
+def server() -> Server:
+    """Return the server that commands would use. Nothing is made or changed, and Prefect not loaded.
+
+    The string that `serve` keeps is for its own server: commands send the one in the environment, and no other.
+    """
     api = os.environ.get("PREFECT_API_URL", "").rstrip("/")
-    kept = Path(os.environ.get("PREFECT_HOME") or home(fleet)) / "auth"
     login = os.environ.get("PREFECT_API_AUTH_STRING", "")
-    if not login and api:
-        with suppress(OSError):
-            login = kept.read_text().strip()
     batch = os.environ.get(_BATCH, SETTINGS[_BATCH])
     return Server(api, login, batch)

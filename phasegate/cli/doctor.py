@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     from phasegate.pages.table import paper
 
     path: Path = args.path or args.fleet
-    patient = patient_of(path, _prefect(path))
+    patient = patient_of(path, _prefect())
     with Progress() as progress:
         found = asyncio.run(examine(patient, lambda name, what: progress.tell(name, "", what)))
     if args.json:
@@ -41,12 +41,12 @@ def run(args: argparse.Namespace) -> int:
     return Blocked.exit_code if any(finding.status is Status.FAILED for finding in found) else 0
 
 
-def _prefect(path: Path) -> Prefect:
+def _prefect() -> Prefect:
     from flows import prefect_settings
     from phasegate.doctor.patient import Prefect
 
     # Looked for, not loaded.
     installed = version("prefect") if find_spec("prefect") else ""
-    server = prefect_settings.server(path)
+    server = prefect_settings.server()
     batch = int(server.batch) if server.batch.isdigit() else None
     return Prefect(installed, server.api, server.login, batch)

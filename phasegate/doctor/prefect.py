@@ -33,13 +33,13 @@ async def look(prefect: Prefect, pool: str) -> list[Finding]:
         found += [ok(Id.PREFECT_SERVER, "", own), _recorder("", prefect.batch)]
         asked = "PREFECT_API_URL is not set: which server has the pool is not known"
         return [*found, unknown(Id.PREFECT_POOL, pool, asked)] if pool else found
-    where = urlsplit(prefect.api).hostname or ""
+    where = _host(prefect.api)
     try:
         health = await ask(f"{prefect.api}/health")
         version = await ask(f"{prefect.api}/admin/version", login=prefect.login)
         settings = await ask(f"{prefect.api}/admin/settings", login=prefect.login)
         unasked = await ask(f"{prefect.api}/admin/version")
-        workers = await ask(f"{prefect.api}/work_pools/{quote(pool)}", login=prefect.login) if pool else None
+        workers = await ask(f"{prefect.api}/work_pools/{quote(pool, safe='')}", login=prefect.login) if pool else None
     except RegistryError as error:
         return [*found, failed(Id.PREFECT_SERVER, where, error.what, _unreachable())]
     if health.status != 200:
@@ -51,6 +51,13 @@ async def look(prefect: Prefect, pool: str) -> list[Finding]:
         return [*found, failed(Id.PREFECT_LOGIN, where, said, Hint(_KEY))]
     found += [_login(where, unasked), _version(where, prefect.version, version), *_settings(where, settings)]
     return [*found, _pool(pool, workers)] if workers else found
+
+
+def _host(api: str) -> str:
+    try:
+        return urlsplit(api).hostname or ""
+    except ValueError:  # a bracket that is never closed; the request says that this is not a URL
+        return ""
 
 
 def _unreachable() -> Hint:

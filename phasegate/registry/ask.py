@@ -39,7 +39,7 @@ async def ask(text: str, *, login: str = "", timeout: float = 5) -> Said:
         raise RegistryError(str(error)) from None
     where = url.host_port_subcomponent
     user, _, password = login.partition(":")
-    auth = aiohttp.BasicAuth(user, password) if login else None
+    auth = aiohttp.BasicAuth(user, password, encoding="utf-8") if login else None
     try:
         async with (
             aiohttp.ClientSession(

@@ -151,6 +151,14 @@ def with_prefect(given: Given, **server: object) -> None:
     given.env.setenv("PREFECT_API_URL", f"http://{given.clinic.host}/api")
 
 
+def with_a_kept_string(given: Given) -> None:
+    """Have the string that `serve` made for its own server, as commands do not send it, and a server that wants it."""
+    kept = given.folder / ".phasegate" / "prefect" / "auth"
+    kept.parent.mkdir(parents=True)
+    kept.write_text("phasegate:kept")
+    with_prefect(given, prefect="phasegate:kept")
+
+
 def with_workers(given: Given, pool: str = "hands", **server: object) -> None:
     given.rewrite("ledger:", f"workers: {{pool: {pool}}}\nledger:")
     with_prefect(given, **server)
@@ -353,6 +361,14 @@ FAULTS = (
         FAILED,
         "PREFECT_API_URL",
     ),
+    Fault(
+        "Prefect's address is not a URL",
+        lambda it: it.env.setenv("PREFECT_API_URL", "http://[::1/api"),
+        Id.PREFECT_SERVER,
+        FAILED,
+        "PREFECT_API_URL",
+    ),
+    Fault("Prefect's login is not exported", with_a_kept_string, Id.PREFECT_LOGIN, FAILED, "PREFECT_API_AUTH_STRING"),
     Fault(
         "Prefect's server wants a login",
         lambda it: with_prefect(it, prefect="phasegate:other"),
