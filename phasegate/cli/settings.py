@@ -99,7 +99,11 @@ def _agreed() -> bool:
     """Ask the person at the terminal. Raises FleetError where there is none."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise FleetError("nothing was written: there is no terminal to ask at", fix="--yes writes without asking")
-    return input("Write this? [y/N] ").strip().lower() in ("y", "yes")
+    try:
+        return input("Write this? [y/N] ").strip().lower() in ("y", "yes")
+    except EOFError:  # Ctrl-D
+        print()
+        return False
 
 
 def _check(args: argparse.Namespace, fleet: Fleet, repo: Repo) -> int:

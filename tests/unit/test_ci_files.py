@@ -200,6 +200,7 @@ def test_nothing_is_written_unless_a_person_agrees(tmp_path: Path) -> None:
     assert "fix: --yes writes without asking" in ended.stderr
     assert (tmp_path / WORKFLOW).read_text() == before
     assert on_a_terminal(tmp_path, "n\n") == 6
+    assert on_a_terminal(tmp_path, "\x04") == 6  # Ctrl-D
     assert (tmp_path / WORKFLOW).read_text() == before
     assert on_a_terminal(tmp_path, "y\n") == 0
     assert "provenance: false" in (tmp_path / WORKFLOW).read_text()
