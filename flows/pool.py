@@ -11,7 +11,8 @@ from __future__ import annotations
 import time
 from asyncio import sleep
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from math import ceil
 from uuid import UUID
@@ -55,7 +56,23 @@ async def hand_out(run: Run, repos: Sequence[Repo], plan: Plan) -> dict[str, Act
     Raises PhasegateError if the pool has no workers, or Prefect does not take a batch.
     """
     async with get_client() as client:
-        return await _Pool(run, plan, client, await _deployment(client)).work(repos)
+        with _asking("which batches are out"):
+            pool = _Pool(run, plan, client, await _deployment(client))
+            await pool.adopt()
+        return await pool.work(repos)
+
+
+@contextmanager
+def _asking(what: str) -> Iterator[None]:
+    """Raise PhasegateError for whatever Prefect's client raises: that is what its HTTP library does."""
+    try:
+        yield
+    except PhasegateError:
+        raise
+    except Exception as error:
+        raise PhasegateError(
+            f"Prefect did not answer {what}: {type(error).__name__}", fix="the next rollout goes on", retryable=True
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +94,6 @@ class _Pool:
         self._lonely = time.monotonic()
 
     async def work(self, repos: Sequence[Repo]) -> dict[str, Action]:
-        await self._adopt()
         ends: dict[str, Action] = {}
         todo = list(repos)
         while True:
@@ -92,7 +108,9 @@ class _Pool:
                 else:
                     ends[repo.name] = end
                     rest(repo, end)
-            await self._hand_out(wanted)
+            if wanted:
+                with _asking(f"for {count(len(wanted), 'repo')} to hand out"):
+                    await self._hand_out(wanted)
             if not self._out:
                 return {repo.name: ends[repo.name] for repo in repos}
             over = {name for batch in await self._over() for name in batch.repos}
@@ -114,7 +132,7 @@ class _Pool:
             return replace(stopped(action.phase, why), kind=Kind.WAIT)
         return None
 
-    async def _adopt(self) -> None:
+    async def adopt(self) -> None:
         """Wait for batches of an earlier tick that was killed, rather than hand out their repos a second time."""
         fleet = str(self._run.fleet.path)
         for run in await open_runs(self._client, (FLOW,), _OPEN):
@@ -125,8 +143,6 @@ class _Pool:
             self._run.tell("fleet", "", f"waits for {repos} that an earlier rollout handed out")
 
     async def _hand_out(self, wanted: Mapping[str, Action]) -> None:
-        if not wanted:
-            return
         workers = self._run.fleet.workers
         assert workers is not None
         names = list(wanted)
@@ -134,22 +150,15 @@ class _Pool:
         size = min(workers.batch, ceil(len(names) / max(1, await self._online())))
         for start in range(0, len(names), size):
             part = names[start : start + size]
-            try:
-                made = await self._client.create_flow_run_from_deployment(
-                    self._deployment.id,
-                    parameters={
-                        "fleet": str(self._run.fleet.path),
-                        "repos": part,
-                        "through": self._plan.through,
-                        "since": self._plan.since,
-                    },
-                )
-            except Exception as error:  # Prefect's client raises what its HTTP library does
-                raise PhasegateError(
-                    f"Prefect did not take a batch of {count(len(part), 'repo')}: {type(error).__name__}",
-                    fix="the next rollout hands it out",
-                    retryable=True,
-                ) from error
+            made = await self._client.create_flow_run_from_deployment(
+                self._deployment.id,
+                parameters={
+                    "fleet": str(self._run.fleet.path),
+                    "repos": part,
+                    "through": self._plan.through,
+                    "since": self._plan.since,
+                },
+            )
             self._out.append(_Batch(made.id, tuple(part)))
             self._handed |= {name: wanted[name] for name in part}
         self._run.tell("fleet", "", f"{count(len(names), 'repo')} for the workers of {self._deployment.work_pool_name}")
@@ -166,7 +175,7 @@ class _Pool:
                     await self._check_workers(runs)
             except PhasegateError:
                 raise
-            except Exception as error:  # the same
+            except Exception as error:  # what its HTTP library raises; this goes on waiting
                 self._run.tell("fleet", "", f"Prefect does not say what its batches do: {type(error).__name__}")
                 continue
             if over:
