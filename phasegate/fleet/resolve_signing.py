@@ -50,7 +50,7 @@ def _signer(spec: CosignModel, reader: Reader) -> tuple[CosignSigner, CosignVeri
     key = _key(spec.key, reader)
     if spec.password and not _NAME.match(spec.password.env):
         # The value is not repeated: it may be the password itself.
-        said = "password.env is no variable's name"
+        said = "password.env is not the name of a variable"
         reader.report(("signing", "cosign", "password", "env"), said, "password: {env: NAME}")
     public = _cosign(spec, ("signing", "cosign"), reader)
     return CosignSigner(public.program, key, spec.password.env if spec.password else "", spec.storage), public
@@ -111,7 +111,7 @@ def _key(model: CosignKeyModel, reader: Reader) -> str:
     if model.env is not None:
         if not _NAME.match(model.env):
             # The value is not repeated: it may be the key itself.
-            reader.report((*place, "env"), "key.env is no variable's name", _KEY)
+            reader.report((*place, "env"), "key.env is not the name of a variable", _KEY)
         return f"env://{model.env}"
     path = reader.folder / str(model.file)
     if not os.path.isfile(path):

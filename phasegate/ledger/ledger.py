@@ -245,7 +245,7 @@ class Ledger(Leasing, Keeping):
             self._derived.clear()
             return self.standings(wanted)
         self._derived |= {repo: derived for repo, derived in followed.items() if derived}
-        return {repo: self._derived[repo].standing if repo in followed else Standing(repo) for repo in wanted}
+        return {repo: derived.standing if (derived := followed.get(repo)) else Standing(repo) for repo in wanted}
 
     def begun_elsewhere(self, names: Iterable[str]) -> tuple[Standing, ...]:
         """Return the standings of repos that are none of ``names`` and in the middle of a move."""
