@@ -7,6 +7,7 @@ of it, a crash included, is an error: the check could not look.
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import time
 from collections.abc import Mapping
@@ -21,6 +22,7 @@ from phasegate.checks.own_login import docker_config
 from phasegate.errors import EngineError, PhasegateError
 from phasegate.fleet.own_check import OwnCheck
 from phasegate.fleet.registries import RegistrySpec
+from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Envelope
 from phasegate.image.reference import Reference
 from phasegate.memory import Memory
@@ -79,7 +81,8 @@ async def judge_own(registry: RegistrySpec, memory: Memory, own: OwnCheck, quest
     """Return the verdict of ``own``. A pass is remembered: the same version of it is not asked the same again."""
     check = await asyncio.to_thread(own.check)
     asked = question.variables
-    key = f"{check.id}/{check.version}/{'/'.join(asked.values())}"
+    # A digest: references and platforms together may be longer than the ledger's key.
+    key = f"{check.id}/{check.version}/{digest_of(json.dumps(asked, sort_keys=True).encode())}"
     if known := memory.recall([key]).get(key):
         return check.passed(str(known["evidence"]), *map(str, known["details"]))
     began = time.monotonic()

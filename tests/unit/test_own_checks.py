@@ -7,10 +7,13 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import String
 
 from phasegate.check import Result, Severity, Verdict
 from phasegate.checks.own import ANSWER, Question, judge_own
@@ -18,6 +21,7 @@ from phasegate.fleet.own_check import OwnCheck
 from phasegate.fleet.registries import RegistrySpec
 from phasegate.image.digest import digest_of
 from phasegate.image.reference import Reference
+from phasegate.ledger.tables import evidence
 from phasegate.memory import Forgetful
 from phases.form import MediaTypes
 from tests.kit.envelopes import envelope
@@ -185,3 +189,21 @@ async def test_the_login_is_in_a_folder_for_one_call_if_the_entry_asks_for_it(
     }
     assert not _there((tmp_path / "where").read_text().strip())
     assert result.evidence.endswith("; ***")
+
+
+async def test_what_is_remembered_has_a_key_that_fits_into_every_ledger(own: Write) -> None:
+    asked_for: list[str] = []
+
+    class Memory(Forgetful):
+        def recall(self, keys: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+            asked_for.extend(keys)
+            return {}
+
+    before = Reference("registry.example", "team/" + "a" * 200).at(digest_of(b"before"))
+    asked = replace(QUESTION, before=before, version="v" * 128, repo="r" * 128)
+    await judge_own(REGISTRY, Memory(), own(PASS), asked)
+    (key,) = asked_for
+    column = evidence.c.key.type
+    assert isinstance(column, String)
+    assert column.length
+    assert len(key) <= column.length  # PostgreSQL refuses longer ones
