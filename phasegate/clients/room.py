@@ -38,7 +38,7 @@ async def room(client: Client, *, timeout: float) -> Room:
         case "docker":
             return await _given(client.spec.host, timeout)
         case "podman":
-            return await _told(RemoteCli(client.spec.name, client.spec.command), timeout)
+            return await _asked(RemoteCli(client.spec.name, client.spec.command), timeout)
         case _:
             return Room()
 
@@ -57,10 +57,15 @@ async def _given(host: str, timeout: float) -> Room:
     return Room(took=_SIZE)
 
 
-async def _told(cli: RemoteCli, timeout: float) -> Room:
-    store = json.loads(await cli.answer("info", "--format", "json", timeout=timeout) or "{}").get("store") or {}
-    match store:
-        case {"graphRootAllocated": int(allocated), "graphRootUsed": int(used)}:
+async def _asked(cli: RemoteCli, timeout: float) -> Room:
+    """Ask Podman, which knows. What is not its JSON, such as a greeting of the machine it is on, says nothing."""
+    answer = await cli.answer("info", "--format", "json", timeout=timeout)
+    try:
+        info = json.loads(answer)
+    except ValueError:
+        return Room()
+    match info:
+        case {"store": {"graphRootAllocated": int(allocated), "graphRootUsed": int(used)}}:
             return Room(free=allocated - used)
     return Room()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from phasegate.clients import docker
 from phasegate.clients.client import Client
 from phasegate.clients.connect import connect
@@ -66,5 +68,5 @@ async def _room(client: Client) -> Finding:
 
 def _prune(spec: ClientSpec) -> str:
     family = spec.family
-    where = f"docker --host {spec.host}" if family is DOCKER else " ".join(spec.command)
+    where = f"docker --host {spec.host}" if family is DOCKER else shlex.join(spec.command)
     return f"{where} system prune --all removes what no container uses; look before with {where} system df"
