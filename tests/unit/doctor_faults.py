@@ -151,6 +151,10 @@ def with_prefect(given: Given, **server: object) -> None:
     given.env.setenv("PREFECT_API_URL", f"http://{given.clinic.host}/api")
 
 
+def prefect_at(url: str) -> Callable[[Given], None]:
+    return lambda given: given.env.setenv("PREFECT_API_URL", url)
+
+
 def with_a_kept_string(given: Given) -> None:
     """Have the string that `serve` made for its own server, as commands do not send it, and a server that wants it."""
     kept = given.folder / ".phasegate" / "prefect" / "auth"
@@ -354,20 +358,8 @@ FAULTS = (
         WARNING,
         "phasegate ledger backup",
     ),
-    Fault(
-        "Prefect's server is not there",
-        lambda it: it.env.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api"),
-        Id.PREFECT_SERVER,
-        FAILED,
-        "PREFECT_API_URL",
-    ),
-    Fault(
-        "Prefect's address is not a URL",
-        lambda it: it.env.setenv("PREFECT_API_URL", "http://[::1/api"),
-        Id.PREFECT_SERVER,
-        FAILED,
-        "PREFECT_API_URL",
-    ),
+    Fault("Prefect is not there", prefect_at("http://127.0.0.1:9/api"), Id.PREFECT_SERVER, FAILED, "PREFECT_API_URL"),
+    Fault("Prefect is at no URL", prefect_at("http://[::1/api"), Id.PREFECT_SERVER, FAILED, "PREFECT_API_URL"),
     Fault("Prefect's login is not exported", with_a_kept_string, Id.PREFECT_LOGIN, FAILED, "PREFECT_API_AUTH_STRING"),
     Fault(
         "Prefect's server wants a login",
