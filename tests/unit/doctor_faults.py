@@ -128,6 +128,7 @@ def _newer(given: Given) -> None:
 
 def _older(given: Given) -> None:
     given.ledger(datetime.now(UTC))
+    given.sql("drop index ix_events_line")
     given.sql("drop index ix_events_repo")
     given.sql("create index ix_events_key on events (fleet, repo)")
     given.sql("update alembic_version set version_num = '0004'")
