@@ -68,7 +68,7 @@ def _login(where: str, unasked: Said) -> Finding:
     if unasked.status in _REFUSALS:
         return ok(Id.PREFECT_LOGIN, where, "it takes ours, and nobody without one")
     if is_loopback(where):
-        return ok(Id.PREFECT_LOGIN, where, "it asks for none, and is reached on this machine alone")
+        return ok(Id.PREFECT_LOGIN, where, "it asks for none, and can only be reached from this machine")
     said = "it asks nobody for an authentication string: whoever reaches it can roll back the fleet"
     return warning(Id.PREFECT_LOGIN, where, said, Hint("PREFECT_SERVER_API_AUTH_STRING=... for the server"))
 

@@ -30,7 +30,7 @@ async def look(outline: Outline) -> list[Finding]:
         fix = Hint(error.fix or f"see that {sign.title} can open it: {sign.key}")
         return [*found, failed(Id.SIGNING_KEY, "", error.what, fix)]
     if not mine:
-        return [*found, ok(Id.SIGNING_KEY, "", f"{sign.title} knows its key alone")]
+        return [*found, ok(Id.SIGNING_KEY, "", f"only {sign.title} knows its key")]
     found.append(ok(Id.SIGNING_KEY, "", f"{sign.title} opens {sign.key}"))
     if theirs:
         found.append(_pair(mine, theirs, verify.key))

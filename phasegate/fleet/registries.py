@@ -46,6 +46,6 @@ class Copy:
 
     @property
     def probe(self) -> str:
-        """The scratch repository beside it: many registries take repositories in a namespace of one's own alone."""
+        """The scratch repository beside it: many registries only take repositories in one's own namespace."""
         namespace, slash, _ = self.name.rpartition("/")
         return f"{namespace}{slash}phasegate-probe"

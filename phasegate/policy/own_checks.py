@@ -14,7 +14,7 @@ from phasegate.policy.cause import CheckChanged, CheckNotAsked
 def own_check_changed(
     repo: Repo, judgement: Judgement, phase: str, versions: Mapping[OwnCheck, str]
 ) -> CheckChanged | CheckNotAsked | None:
-    """Return which check has changed since the verdict on ``phase``: added, written anew, or taken away.
+    """Return which check has changed since the verdict on ``phase``: added, edited, or taken away.
 
     ``versions`` are those of now. One that is taken away counts if it was why the verdict is not a pass.
     """
