@@ -38,10 +38,7 @@ WRONG: tuple[Any, ...] = (None, True, 1.5, -7, "", "wrong one", [], ["w"], [[1]]
 FOREIGN = re.compile(r"[Ii]nput|should|a valid|match pattern|True|None|\[\]|\{'|none of ,|  |: $")
 
 
-FLEETS = (MORE, *(yaml.safe_load(text) for text in fleets_of_the_docs()))
-
-
-@pytest.mark.parametrize("fleet", FLEETS, ids=range(len(FLEETS)))
+@pytest.mark.parametrize("fleet", [MORE, *(yaml.safe_load(text) for text in fleets_of_the_docs())])
 def test_each_mistake_is_said_in_words_of_yaml(fleet: dict[str, Any], tmp_path: Path) -> None:
     foreign = set[str]()
     for place in places(fleet):
