@@ -10,7 +10,7 @@ from phasegate.fleet.yaml_lines import Place
 
 MERGED = ("args", "labels")
 """Keys of which each name counts on its own."""
-_EITHER = (("context", "git", "source"), ("platforms", "arches"))
+EITHER = (("context", "git", "source"), ("platforms", "arches"))
 """Keys of which a repo has one: its own keeps the other ones of the giver away."""
 
 
@@ -25,7 +25,7 @@ def merge(own: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[dict[str, A
             merged[key] = {**value, **merged[key]}
             taken += [(key, name) for name in value if name not in own[key]]
             continue
-        kept_away = any(other in own for keys in _EITHER if key in keys for other in keys)
+        kept_away = any(other in own for keys in EITHER if key in keys for other in keys)
         if key in merged or kept_away or (key in BUILD_KEYS and not _built(merged)):
             continue
         merged[key] = value

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from phasegate.errors import FleetError
 from phasegate.importing.arches import sorted_platforms
 from phasegate.importing.bake_build import Build, version_of
 from phasegate.importing.draft import Drawn, Entry, Left
+from phasegate.importing.lines import Line
 from phasegate.importing.paths import NO_COMMIT, in_git, relative
 from phasegate.importing.tags import sorted_out, tags_of, with_field
 
@@ -36,8 +38,29 @@ _OF_THE_COMMIT = {
 _REMOTE = re.compile(r"(?:https?|git|ssh)://|git@|github\.com/")
 
 
-def drawn(build: Build, image: str, registry: str, out: Path) -> tuple[Drawn, list[Left]]:
-    """Return the repo that a target is, and what of it is left out. Raises FleetError if it cannot be taken."""
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The repo that a target is, with what of it is left out.
+
+    line: what would name it as one of several lines.
+    """
+
+    repo: Drawn
+    left: tuple[Left, ...]
+    line: Line
+
+    def named(self, name: str) -> Target:
+        return replace(self, repo=replace(self.repo, name=name), left=tuple(replace(it, repo=name) for it in self.left))
+
+
+def drawn(build: Build, image: str, registry: str, out: Path, also: Sequence[Entry]) -> Target:
+    """Return the repo that a target is.
+
+    image: of those that it publishes in ``registry``, the repo's.
+    also: the other registries that this image is in.
+
+    Raises FleetError if it cannot be taken.
+    """
     target, origin = build.target, build.origin
     for key, why in _IMPOSSIBLE.items():
         if target.get(key):
@@ -56,6 +79,7 @@ def drawn(build: Build, image: str, registry: str, out: Path) -> tuple[Drawn, li
     moving, fixed = sorted_out(tags, version)
     entries = [
         Entry("image", image),
+        *also,
         *source,
         *(
             [Entry("dockerfile", target["dockerfile"])]
@@ -75,7 +99,8 @@ def drawn(build: Build, image: str, registry: str, out: Path) -> tuple[Drawn, li
     parts = [*_elsewhere(build, image, registry), *unset, *often]
     parts += [(f"platform {platform}", "phasegate does not build for it") for platform in odd]
     parts += [(key, why) for key, why in _WITHOUT.items() if target.get(key)]
-    return Drawn(name, registry, origin, tuple(entries)), [Left(name, why, origin, what) for what, why in parts]
+    left = tuple(Left(name, why, origin, what) for what, why in parts)
+    return Target(Drawn(name, registry, origin, tuple(entries)), left, Line(version, tags, build.name))
 
 
 def _source(build: Build, context: str, out: Path) -> tuple[list[Entry], Path | None]:
@@ -136,5 +161,11 @@ def _pairs(text: str) -> Iterable[tuple[str, str]]:
 
 
 def _elsewhere(build: Build, image: str, registry: str) -> list[tuple[str, str]]:
-    others = dict.fromkeys(tag.name for tag in build.tags if (tag.host, tag.repository) != (registry, image))
-    return [(other, f"a repo has one image, here {registry}/{image}") for other in others]
+    """Return what is published under other tags or names than the image in ``registry`` has."""
+    here = {tag.tag for tag in build.tags if (tag.host, tag.repository) == (registry, image)}
+    names = dict.fromkeys(tag.name for tag in build.tags if tag.host == registry and tag.repository != image)
+    tags = [tag for tag in build.tags if tag.host != registry and tag.tag not in here]
+    return [
+        *((name, f"a repo has one image in a registry, here {registry}/{image}") for name in names),
+        *((str(tag), f"a repo has the same tags in each registry, and {registry} has not this one") for tag in tags),
+    ]

@@ -35,7 +35,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A repo as the source describes it. ``registry`` is the host of its images."""
+    """A repo as the source describes it, or a release line with all that its repo says.
+
+    name: of the repo; for a line that of both, such as ``python@3.12``.
+    registry: the host of its images.
+    """
 
     name: str
     registry: str

@@ -1,4 +1,4 @@
-"""Draft repos from what ``docker buildx bake`` resolves: one repo for each image that its targets publish."""
+"""Draft repos from what ``docker buildx bake`` resolves: one repo for each image, or a line for each of its targets."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from typing import Any
 
 from phasegate.errors import FleetError
 from phasegate.image.reference import Reference, names_a_host, parse_reference
+from phasegate.importing.bake_also import also_of
 from phasegate.importing.bake_build import Build
 from phasegate.importing.bake_print import Resolved, resolved
-from phasegate.importing.bake_target import drawn
+from phasegate.importing.bake_target import Target, drawn
 from phasegate.importing.draft import Draft, Drawn, Left, Origin
-from phasegate.importing.tags import fullest, newest
+from phasegate.importing.lines import names_of
+from phasegate.line import line_name
 from phasegate.together import together
 
 _FILES = 4
@@ -46,21 +48,20 @@ async def draft_of(paths: Sequence[Path], out: Path, home: str = "") -> Draft:
                 builds.append(build)
     hosts = Counter(host for build in builds for host in dict.fromkeys(tag.host for tag in build.tags))
     registry = home.partition("/")[0] or max(hosts, key=lambda host: hosts[host], default="")
-    for image, lines in _by_image(builds, registry).items():
-        lead: Build | None = None
-        for build in sorted(lines, key=lambda build: _rank(build, image), reverse=True):
-            if lead:
-                why = f"it publishes {image} as the target {lead.name} at {lead.origin} does"
-                left.append(Left(build.name, f"{why}: a repo has one line of releases", build.origin))
-                continue
+    for image, several in _by_image(builds, registry).items():
+        also = also_of(several, image, registry)
+        targets: list[Target] = []
+        for build in several:
             try:
-                repo, parts = drawn(build, image, registry, out)
+                targets.append(drawn(build, image, registry, out, also))
             except FleetError as error:
                 left.append(Left(build.name, error.what, build.origin))
-                continue
-            lead = build
-            repos.append(repo)
-            left += parts
+        if len(targets) > 1:
+            names = names_of([target.line for target in targets])
+            lined = zip(targets, names, strict=True)
+            targets = [target.named(line_name(target.repo.name, name)) for target, name in lined]
+        repos += [target.repo for target in targets]
+        left += [part for target in targets for part in target.left]
     why = f"its images are not at {registry}, and a fleet has one registry: --registry HOST drafts one of its own"
     left += [
         Left(build.name, f"{build.tags[0].name}: {why}", build.origin)
@@ -108,12 +109,6 @@ def _by_image(builds: Iterable[Build], registry: str) -> dict[str, list[Build]]:
         if image := next((tag.repository for tag in build.tags if tag.host == registry), ""):
             found.setdefault(image, []).append(build)
     return found
-
-
-def _rank(build: Build, image: str) -> tuple[bool, tuple[tuple[int, ...], str]]:
-    """Return what is highest for the line of releases that an image's users get: the one with latest, or the newest."""
-    tags = [tag.tag for tag in build.tags if tag.repository == image]
-    return "latest" in tags, newest(fullest(tags))
 
 
 def _what(target: Mapping[str, Any]) -> str:

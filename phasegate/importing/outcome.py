@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from phasegate.errors import FleetError
 from phasegate.fleet.resolve_common import read_file
-from phasegate.importing.draft import Draft
+from phasegate.importing.draft import Draft, Drawn
 from phasegate.importing.fits import fitting, of_one_registry
 from phasegate.importing.marks import Change, changes
+from phasegate.importing.tags import is_version, newest
 from phasegate.importing.write import counted, text_of
+from phasegate.importing.written import repos_in
+from phasegate.line import parts_of
 
 _MARK = "# imported: "
 
@@ -33,7 +37,7 @@ def outcome_of(draft: Draft, path: Path, command: str, registry: str = "") -> Ou
 
     Raises FleetError if no repo can be taken.
     """
-    ordered = replace(draft, repos=tuple(sorted(draft.repos, key=lambda repo: (repo.name, str(repo.origin)))))
+    ordered = replace(draft, repos=tuple(sorted(draft.repos, key=_order)))
     host, here = of_one_registry(ordered, registry)
     fits = fitting(here, host, path)
     fits = replace(fits, left=tuple(sorted(fits.left, key=lambda left: (left.what, str(left.origin), left.why))))
@@ -41,6 +45,11 @@ def outcome_of(draft: Draft, path: Path, command: str, registry: str = "") -> Ou
         reasons = "".join(f"\n  {left.what} ({left.origin}): {left.why}" for left in fits.whole)
         raise FleetError(f"no repo could be taken from the source{reasons}", fix="see docs/import.md")
     return Outcome(fits, text_of(fits, host, command))
+
+
+def _order(repo: Drawn) -> tuple[Any, ...]:
+    name, line = parts_of(repo.name)
+    return name, repo.value("image"), newest(line) if is_version(line) else ((), line), str(repo.origin)
 
 
 def write(outcome: Outcome, path: Path, check: str) -> bool:
@@ -72,13 +81,9 @@ def changed(outcome: Outcome, path: Path) -> tuple[Change, ...]:
     Raises FleetError if the file has no marks.
     """
     there = read_file(path).lines.value
-    repos = there.get("repos") if isinstance(there, dict) else None
-    written = {
-        str(repo.get("name")): repo for repo in (repos if isinstance(repos, list) else ()) if isinstance(repo, dict)
-    }
     text = path.read_text(encoding="utf-8")
     if _MARK not in text:
         raise FleetError(
             f"{path} has no marks of an import, so nothing can be compared", fix="phasegate import writes them"
         )
-    return changes(text, written, outcome.draft)
+    return changes(text, repos_in(there), outcome.draft)

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
-from phasegate.importing.draft import Draft, Drawn
+from phasegate.importing.draft import Draft, Drawn, Entry
 from phasegate.importing.marks import marks_of
+from phasegate.importing.shared import parted
 from phasegate.importing.yaml_text import pair, plain, scalar
+from phasegate.line import parts_of, repo_of
+
+_FEW = 3
+"""So few repos say everything themselves: there are no defaults."""
+_OWN = ("image", "also")
+"""Keys that are not made defaults."""
 
 _HEAD = """\
 # yaml-language-server: $schema=fleet.schema.json
@@ -47,9 +55,18 @@ def _lines(draft: Draft, registry: str, command: str) -> Iterator[str]:
     if draft.architectures:
         yield from pair("architectures", dict(sorted(draft.architectures.items())))
         yield ""
+    groups = [list(group) for _, group in groupby(draft.repos, lambda repo: (repo_of(repo.name), repo.value("image")))]
+    said = [parted([line.entries for line in group]) for group in groups]
+    wholes = [whole for whole, _ in said]
+    defaults, owns = parted(wholes, but=_OWN) if len(groups) > _FEW else ([], wholes)
+    if defaults:
+        yield "# What most of the repos have. What one of them says itself counts."
+        yield "defaults:"
+        yield from _entries(defaults, 2)
+        yield ""
     yield "repos:"
-    for repo in draft.repos:
-        yield from _repo(repo)
+    for group, own, (_, lines) in zip(groups, owns, said, strict=True):
+        yield from _repo(group, own, lines)
         yield ""
     if draft.whole:
         yield f"# Not taken ({len(draft.whole)}):"
@@ -64,10 +81,25 @@ def _lines(draft: Draft, registry: str, command: str) -> Iterator[str]:
     yield from marks_of(draft)
 
 
-def _repo(repo: Drawn) -> Iterator[str]:
-    yield f"  - name: {scalar(repo.name)}   # {plain(str(repo.origin))}"
-    for entry in repo.entries:
-        yield from pair(entry.key, entry.value, entry.guess, indent=4)
+def _repo(group: Sequence[Drawn], own: Sequence[Entry], lines: Sequence[Sequence[Entry]]) -> Iterator[str]:
+    """Yield a repo, or one with its lines.
+
+    own: what they have in common, and no default says.
+    lines: what each line has of its own.
+    """
+    name, line = parts_of(group[0].name)
+    yield f"  - name: {scalar(name)}" + ("" if line else f"   # {plain(str(group[0].origin))}")
+    yield from _entries(own, 4)
+    if line:
+        yield "    lines:"
+        for drawn, entries in zip(group, lines, strict=True):
+            yield f"      - name: {scalar(parts_of(drawn.name)[1])}   # {plain(str(drawn.origin))}"
+            yield from _entries(entries, 8)
+
+
+def _entries(entries: Sequence[Entry], indent: int) -> Iterator[str]:
+    for entry in entries:
+        yield from pair(entry.key, entry.value, entry.guess, indent=indent)
 
 
 def _comment(text: str) -> str:
@@ -76,8 +108,11 @@ def _comment(text: str) -> str:
 
 def counted(draft: Draft) -> str:
     """Return how much was taken, as in ``24 repos taken, 1 not taken, 2 settings left out, 30 guesses``."""
-    repos = len(draft.repos)
+    repos = len({repo_of(repo.name) for repo in draft.repos})
+    lines = sum(1 for repo in draft.repos if parts_of(repo.name)[1])
     parts = [f"{repos} repo{'' if repos == 1 else 's'} taken", f"{len(draft.whole)} not taken"]
+    if lines:
+        parts[0] += f" with {lines} release line{'' if lines == 1 else 's'}"
     if draft.parts:
         parts.append(f"{len(draft.parts)} setting{'' if len(draft.parts) == 1 else 's'} left out")
     guesses = len(draft.guesses)

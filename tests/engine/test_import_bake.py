@@ -85,7 +85,7 @@ apps/tool/docker-bake.hcl:4
     assert planned(tmp_path) == ["agent", "nightly", "tool"]
 
 
-def test_of_release_lines_and_registries_one_is_taken_and_the_others_are_listed(tmp_path: Path) -> None:
+def test_targets_for_one_image_are_release_lines_and_other_registries_are_also(tmp_path: Path) -> None:
     lines = {
         f"app-{version.replace('.', '-')}": {
             "dockerfile": f"Dockerfile.{version}",
@@ -94,42 +94,67 @@ def test_of_release_lines_and_registries_one_is_taken_and_the_others_are_listed(
             "tags": [
                 f"{host}:{tag}"
                 for host in ("registry.example/shop/app", "mirror.example/shop-app")
-                for tag in (f"{version}.2", version, *(["latest"] if version == "4.5" else []))
-            ],
+                for tag in (f"{version}.2", version, *(["latest"] if version == "4.10" else []))
+                if host.startswith("registry") or version != "4.4"
+            ]
+            + (["mirror.example/shop-app:lts"] if version == "4.6" else []),
         }
-        for version in ("4.4", "4.5", "4.6")
+        for version in ("4.10", "4.4", "4.6")
     }
     (tmp_path / "docker-bake.json").write_text(
         json.dumps({"group": {"default": {"targets": [*lines]}}, "target": lines})
     )
     said = json.loads(bake(tmp_path, "--json").stdout)
-    assert said["taken"] == [{"repo": "app", "from": "docker-bake.json:1"}]
-    assert [it["what"] for it in said["not_taken"]] == ["app-4-4", "app-4-6"]
-    assert "it publishes shop/app as the target app-4-5" in said["not_taken"][0]["why"]
+    assert [it["repo"] for it in said["taken"]] == ["app@4.4", "app@4.6", "app@4.10"]
     assert said["left_out"] == [
         {
-            "what": "app: mirror.example/shop-app",
+            "what": "app@4.6: mirror.example/shop-app:lts",
             "at": "docker-bake.json:1",
-            "why": "a repo has one image, here registry.example/shop/app",
+            "why": "a repo has the same tags in each registry, and registry.example has not this one",
         }
     ]
-    assert """\
-    dockerfile: Dockerfile.4.5
+    assert (
+        repos(tmp_path)["app"]
+        == """\
+app
+    image: shop/app
+    also: [mirror.example/shop-app]   # mirror.example has no 4.4.2, 4.4 today: promotions create them
+    context: .
     platforms: [linux/amd64]
     labels: {version: "R-{version}"}   # version with the version in it
-    version: 4.5.2   # the fullest of its tags; docker-bake.json:1
-    tags: {moving: [latest, "{major}.{minor}"], fixed: ["{version}"]}
-""" in repos(tmp_path)["app"]
+    tags: {moving: ["{major}.{minor}"], fixed: ["{version}"]}
+    lines:
+      - name: "4.4"   # docker-bake.json:1
+        dockerfile: Dockerfile.4.4
+        version: 4.4.2   # the fullest of its tags; docker-bake.json:1
+      - name: "4.6"   # docker-bake.json:1
+        dockerfile: Dockerfile.4.6
+        version: 4.6.2   # the fullest of its tags; docker-bake.json:1
+      - name: "4.10"   # docker-bake.json:1
+        dockerfile: Dockerfile.4.10
+        version: 4.10.2   # the fullest of its tags; docker-bake.json:1
+        tags: {moving: [latest, "{major}.{minor}"], fixed: ["{version}"]}
+"""
+    )
+    assert planned(tmp_path) == ["app@4.4", "app@4.6", "app@4.10"]
+    lines["app-4-6"]["dockerfile"] = "Dockerfile"
+    del lines["app-4-4"]
+    (tmp_path / "docker-bake.json").write_text(json.dumps({"target": lines}))
+    ended = bake(tmp_path, "--check")
+    assert ended.returncode == 6
+    assert "app@4.6: changed" in ended.stdout
+    assert "  lines" not in ended.stdout
+    assert "app@4.4: gone" in ended.stdout
     (tmp_path / "fleet.yaml").unlink()
     (tmp_path / "fleets").mkdir()
     assert bake(tmp_path, "--out", "fleets/fleet.yaml").returncode == 0
-    assert "app   # ../docker-bake.json:1\n" in repos(tmp_path / "fleets")["app"]
+    assert 'name: "4.10"   # ../docker-bake.json:1\n' in repos(tmp_path / "fleets")["app"]
     assert "context: ..\n" in repos(tmp_path / "fleets")["app"]
     assert bake(tmp_path, "--registry", "mirror.example").returncode == 0
-    assert "image: shop-app" in repos(tmp_path)["shop-app"]
+    assert "image: shop-app\n    also: [registry.example/shop/app]" in repos(tmp_path)["shop-app"]
 
 
-def test_of_several_targets_for_an_image_the_newest_that_can_be_taken_is(tmp_path: Path) -> None:
+def test_of_several_targets_for_an_image_those_that_can_be_taken_are_lines(tmp_path: Path) -> None:
     tags = ["registry.example/app:"]
     targets = {
         "windows": {"platforms": ["windows/amd64"], "tags": [f"{tags[0]}3.0"]},
@@ -139,13 +164,41 @@ def test_of_several_targets_for_an_image_the_newest_that_can_be_taken_is(tmp_pat
     }
     (tmp_path / "docker-bake.json").write_text(json.dumps({"target": targets}, indent=1))
     said = json.loads(bake(tmp_path, "--json").stdout)
-    assert [it["repo"] for it in said["taken"]] == ["app"]
+    assert [it["repo"] for it in said["taken"]] == ["app@1.0", "app@2.0"]
     reasons = {it["what"]: it["why"] for it in said["not_taken"]}
     assert reasons["windows"] == "windows/amd64: phasegate builds for none of its platforms"
     assert reasons["inline"].startswith("dockerfile-inline")
-    assert reasons["old"].startswith("it publishes app as the target linux at docker-bake.json:")
-    assert [it["what"] for it in said["left_out"]] == ["app: platform windows/amd64"]
-    assert "platforms: [linux/amd64]" in repos(tmp_path)["app"]
+    assert [it["what"] for it in said["left_out"]] == ["app@2.0: platform windows/amd64"]
+    assert '    platforms: [linux/amd64]\n    tags: {fixed: ["{version}"]}\n    lines:' in repos(tmp_path)["app"]
+
+
+def test_lines_of_one_version_are_called_after_the_words_in_their_tags(tmp_path: Path) -> None:
+    (tmp_path / "docker-bake.hcl").write_text("""\
+variable "VERSION" { default = "2.577" }
+target "debian" {
+  tags = ["registry.example/app:${VERSION}", "registry.example/app:${VERSION}-jdk21"]
+  args = { VERSION = VERSION, OF = "debian" }
+}
+target "alpine" {
+  tags = ["registry.example/app:${VERSION}-alpine"]
+  args = { VERSION = VERSION, OF = "alpine" }
+}
+target "plain" {
+  tags = ["registry.example/app:v${VERSION}"]
+  args = { VERSION = VERSION, OF = "none" }
+}
+""")
+    said = json.loads(bake(tmp_path, "--json").stdout)
+    assert [it["repo"] for it in said["taken"]] == ["app@alpine", "app@jdk21", "app@plain"]
+    assert "version: {file: docker-bake.hcl, key: VERSION}" in repos(tmp_path)["app"].partition("lines:")[0]
+
+
+def test_targets_with_the_same_tags_are_called_after_themselves_and_one_of_them_is_taken(tmp_path: Path) -> None:
+    targets = {name: {"args": {"OF": name}, "tags": ["registry.example/app:1.0"]} for name in ("one", "two")}
+    (tmp_path / "docker-bake.json").write_text(json.dumps({"target": targets}))
+    said = json.loads(bake(tmp_path, "--json").stdout)
+    assert [it["repo"] for it in said["taken"]] == ["app@one"]
+    assert "'app@two' has the tag app:1.0, which 'app@one' has, too" in said["not_taken"][0]["why"]
 
 
 def test_a_compose_file_is_read_as_bake_reads_it(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from tests.kit.in_process import phasegate
 def repos(folder: Path) -> dict[str, str]:
     """Return the text of each repo in the fleet file."""
     text = (folder / "fleet.yaml").read_text().partition("\nrepos:\n")[2].partition("\n# ")[0]
-    return {entry.split()[0]: entry for entry in text.split("  - name: ")[1:]}
+    return {entry.split()[0]: entry for entry in f"\n{text}".split("\n  - name: ")[1:]}
 
 
 def planned(folder: Path) -> list[str]:
