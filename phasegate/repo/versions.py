@@ -37,14 +37,15 @@ async def versions_at(run: Run, repo: Repo, seen: Seen) -> dict[Tag, str]:
     before = run.ledger.standing(repo.name).versions
     for image in repo.images:
         by_digest = {at: seen.version for tag, at in seen.tags.items() if at and tag in _fixed(repo, image, seen)}
-        moving = {each.tag for each in repo.tags(seen.version) if not each.fixed and _of(image, each.tag)}
+        # In the order of the fleet file: the first one says what users get.
+        moving = [each.tag for each in repo.tags(seen.version) if not each.fixed and _of(image, each.tag)]
         digests = {tag: seen.tags[tag] for tag in moving if seen.tags.get(tag)}
         by_digest |= version_of_digest(history, image.name)
         released = _Released(Order.NONE, {})
         if repo.fixed and set(digests.values()) - set(by_digest):
             released = await _released(run, repo, image, seen.version)
             by_digest = {**released.named, **by_digest}
-        unknown = set(digests.values()) - set(by_digest)
+        unknown = [digest for digest in dict.fromkeys(digests.values()) if digest not in by_digest]
         for digest in unknown:
             by_digest[digest] = await _labelled(run, repo, image, digest) or ("" if repo.fixed else seen.version)
         found |= {

@@ -73,6 +73,17 @@ async def test_what_names_no_version_counts_as_what_was_there_before(tmp_path: P
     assert await observed(tmp_path, crane_registry.host, {"latest": "1.1, built again"}) == "1.1"
 
 
+async def test_of_moving_tags_at_two_versions_the_first_one_says_what_users_get(
+    tmp_path: Path, crane_registry: Server
+) -> None:
+    tags = {"latest": "1.1", "stable": "0.9", "1.1": "1.1", "0.9": "0.9"}
+    await observed(tmp_path, crane_registry.host, tags)
+    fleet = load_fleet(tmp_path / "fleet.yaml")
+    with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
+        assert list(ledger.standing("web").versions.values()) == ["1.1", "0.9"]
+        assert ledger.standing("web").serves == "1.1"
+
+
 async def test_without_fixed_tags_it_is_what_the_source_says(tmp_path: Path, crane_registry: Server) -> None:
     """The image's labels may be those of its base: the fleet file does not fill them."""
     assert await observed(tmp_path, crane_registry.host, {"latest": "0.9"}, fixed="[]") == "1.0"
