@@ -78,7 +78,8 @@ def problems_in(text: str, path: Path) -> tuple[Problem, ...]:
     try:
         model = FleetModel.model_validate(reader.lines.value)
     except ValidationError as error:
-        return (*reader.problems, *explained(error, reader.lines))
+        _read_on(path, reader, error)
+        return tuple(dict.fromkeys([*reader.problems, *explained(error, reader.lines)]))
     _resolved(path, model, reader)
     return tuple(reader.problems)
 

@@ -10,9 +10,9 @@ from phasegate.fleet.reader import Reader
 from phasegate.fleet.registries import Copy, RegistrySpec
 from phasegate.fleet.registry_model import AlsoModel, OtherRegistryModel
 from phasegate.fleet.repo_model import RepoOutlineModel
-from phasegate.fleet.resolve_common import check_registry, spec_of
+from phasegate.fleet.resolve_common import check_host_at, check_registry, spec_of
 from phasegate.fleet.yaml_lines import Place
-from phasegate.image.reference import Reference, check_host, check_repository, registry_host
+from phasegate.image.reference import Reference, check_repository, registry_host
 
 
 def copies_of(
@@ -56,8 +56,8 @@ def _read(written: str | AlsoModel) -> AlsoModel:
 def _checked(place: Place, other: AlsoModel, model: RepoOutlineModel, reader: Reader, host: str) -> bool:
     """Report what is wrong with one registry that a repo is also in, and return whether nothing is."""
     before = len(reader.problems)
+    check_host_at(other.host, place, reader)
     with reader.reporting(place):
-        check_host(other.host)
         if other.image is not None:
             check_fields(other.image, arch=bool(model.arches))
     if registry_host(other.host) == registry_host(host):
@@ -82,7 +82,8 @@ def registries_of(models: Sequence[OtherRegistryModel], reader: Reader, host: st
         place: Place = ("registries", number)
         check_registry(model, place, reader)
         spec = spec_of(model)
-        if registry_host(spec.host) in [registry_host(host), *(registry_host(other.host) for other in specs)]:
+        known = [registry_host(host), *(registry_host(other.host) for other in specs)]
+        if registry_host(spec.host) in known and not reader.wrong((*place, "host")):
             reader.report((*place, "host"), f"{spec.host} is there already", "one entry for each host")
         specs.append(spec)
     return tuple(specs)
@@ -92,6 +93,7 @@ def check_used(registries: Sequence[RegistrySpec], repos: Sequence[RepoOutline],
     """Report settings of a registry that no repo is in: its host may be misspelt."""
     used = {copy.reference.host for repo in repos for copy in repo.copies}
     for number, spec in enumerate(registries):
-        if registry_host(spec.host) not in used:
+        # A host that is wrong may hold a credential, and is reported already.
+        if registry_host(spec.host) not in used and not reader.wrong(("registries", number, "host")):
             said = f"no repo is in {spec.host}"
             reader.report(("registries", number, "host"), said, f"also: [{spec.host}] in a repo, or leave it out")

@@ -49,15 +49,15 @@ def registry_of(written: str | RegistryModel, reader: Reader) -> RegistrySpec:
     model = written if isinstance(written, RegistryModel) else RegistryModel(host=written)
     check_registry(model, ("registry",), reader)
     if model.was is not None:  # versions before 0.2 took a host without a dot or a port
-        _check_host(model.was, ("registry", "was"), reader, check_any_host)
+        check_host_at(model.was, ("registry", "was"), reader, check_any_host)
     return spec_of(model, model.was or "")
 
 
 def check_registry(model: OtherRegistryModel, place: Place, reader: Reader) -> None:
     """Report what is wrong with the settings of the registry at ``place``."""
-    _check_host(model.host, (*place, "host"), reader)
+    check_host_at(model.host, (*place, "host"), reader)
     for mirror in model.mirrors:
-        _check_host(mirror, (*place, "mirrors"), reader)
+        check_host_at(mirror, (*place, "mirrors"), reader)
     if model.probe is not None:
         with reader.reporting((*place, "probe"), "probe: "):
             check_repository(model.probe, model.host)
@@ -68,7 +68,8 @@ def spec_of(model: OtherRegistryModel, was: str = "") -> RegistrySpec:
     return RegistrySpec(model.host, model.insecure, credentials, model.mirrors, model.probe or "", model.settle, was)
 
 
-def _check_host(host: str, place: Place, reader: Reader, check: Callable[[str], None] = check_host) -> None:
+def check_host_at(host: str, place: Place, reader: Reader, check: Callable[[str], None] = check_host) -> None:
+    """Report what is wrong with a registry's host. One that holds a credential is not repeated."""
     if "@" in host:
         reader.report(place, "the registry's host holds a credential", "credentials: {env: NAME}")
         return

@@ -110,6 +110,23 @@ def test_what_is_wrong_with_it(write: Write, repos: str, head: str, said: str) -
     assert "fleet.yaml:" in told
 
 
+SECRET = "ann:canary@ghcr.io"
+
+
+@pytest.mark.parametrize(
+    ("repos", "head"),
+    [
+        (also(f'["{SECRET}"]'), HEAD),
+        (also(f'[{{host: "{SECRET}"}}]'), HEAD),
+        (also("[ghcr.io]"), HEAD + f'registries: [{{host: "{SECRET}"}}, {{host: "{SECRET}"}}]\n'),
+    ],
+)
+def test_a_credential_in_a_host_is_not_repeated(write: Write, repos: str, head: str) -> None:
+    told = refused(write, repos, head)
+    assert "the registry's host holds a credential" in told
+    assert "canary" not in told
+
+
 def test_a_mistake_in_it_leaves_other_repos_to_be_rolled_back(write: Write) -> None:
     path = write(HEAD + also("[ghcr]") + TOOL.replace("tool", "other"))
     outline = load_outline(path)

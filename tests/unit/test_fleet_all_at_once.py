@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from phasegate.errors import FleetError
-from phasegate.fleet.load import load_fleet
+from phasegate.fleet.load import load_fleet, problems_in
 
 HEAD = """\
 registry: registry.test
@@ -28,6 +28,13 @@ def mistakes(folder: Path, text: str) -> list[str]:
     assert last == "  (nothing was touched)"
     joined = "\n".join(lines).replace("\n  fix: ", " -> ").replace(f"{path}:", "").replace(f"{folder}/", "")
     return joined.splitlines()
+
+
+def test_whoever_only_asks_for_the_mistakes_gets_all_of_them_too(tmp_path: Path) -> None:
+    text = HEAD + "policy: {freeze: [fri]}\nrepos:\n" + GOOD.replace("linux/amd64", "linux/amd6")
+    (tmp_path / "Dockerfile").touch()
+    found = problems_in(text, tmp_path / "fleet.yaml")
+    assert sorted(problem.line for problem in found) == [3, 5]
 
 
 def test_mistakes_of_form_hide_no_others(tmp_path: Path) -> None:
