@@ -112,6 +112,13 @@ ACCEPT = Check(
     "the registry and its mirrors accept content new to them in the phase's form and the previous one, byte for byte",
     "buildkit#7007, aws-lambda-roadmap#82",
 )
+ACCESS = Check(
+    "access.anonymous",
+    1,
+    "what could be read without a login before still can be, manifest and blobs, under each name that a promotion "
+    "creates or touches",
+    "kenn-io/msgvault#380",
+)
 FLOOR = Check(
     "fleet.floor", 1, "the share of clients that the phase breaks is within the limit", "home-assistant/core#165572"
 )
@@ -140,7 +147,7 @@ DRIFT = Check(
 
 ALL = (
     SETTINGS, DIGEST, TYPE, FAMILY, SHAPE, PLATFORM, CHOICE, CODEC, CONTENT, BOUNDED, DECLARED, STATEMENTS, FILES,
-    PULL, RUN, REFUSE, CLOSURE, ACCEPT, FLOOR, SIGN, BUDGET, REHEARSED, DRIFT,
+    PULL, RUN, REFUSE, CLOSURE, ACCEPT, ACCESS, FLOOR, SIGN, BUDGET, REHEARSED, DRIFT,
 )  # fmt: skip
 
 VERSIONS = {check.id: check.version for check in ALL if isinstance(check.version, int)}

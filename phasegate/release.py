@@ -42,6 +42,11 @@ class Tag:
         host, slash, rest = image.partition("/")
         return cls(rest, name, host) if slash and ("." in host or ":" in host) else cls(image, name)
 
+    @property
+    def place(self) -> str:
+        """The repository that it is in, without the host if that is the fleet's own."""
+        return f"{self.registry}/{self.image}" if self.registry else self.image
+
     def repository(self, host: str) -> Reference:
         """Return the reference of its repository; ``host`` is that of the fleet's registry."""
         return Reference(self.registry or host, self.image)
@@ -53,6 +58,11 @@ class Tag:
     def at(self, digest: str) -> ByDigest:
         """Return a manifest of the tag's image."""
         return ByDigest(self.image, digest, self.registry)
+
+
+def host_in(place: str) -> str:
+    """Return the host in a ``Tag.place``, empty for the fleet's own registry."""
+    return Tag.parse(f"{place}:").registry
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -27,6 +27,7 @@ from phasegate.ledger.events import (
     PutOnHold,
     Retried,
     RolledBack,
+    SeenWithoutLogin,
     Sending,
     Settled,
     TakenOver,
@@ -52,6 +53,9 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
     match event:
         case Observed():
             return _observed(now, at, event)
+        case SeenWithoutLogin():
+            found = {place: not refused for place, refused in event.refusals.items()}
+            return replace(now, public={**now.public, **found})
         case Accepted():
             return replace(
                 _observed(now, at, event),
@@ -310,6 +314,7 @@ def _observed(now: Standing, at: datetime, event: Observed | Accepted) -> Standi
         named=MappingProxyType({}),
         begun=frozenset(),
         unreached=frozenset(),
+        public=MappingProxyType({}),
         versions=event.versions,
         known=_add(now.known, *(it for tag, it in event.versions.items() if it and tag not in taken)),
         taken=taken,

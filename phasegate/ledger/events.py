@@ -80,6 +80,16 @@ class Observed(_Start):
     kind: Literal["observed"] = "observed"
 
 
+class SeenWithoutLogin(AnyEvent):
+    """What everybody could read. ``refusals`` maps each repository to how it is refused; empty if it is not.
+
+    A repository is the image's name, with the host before it if that is not the fleet's own.
+    """
+
+    kind: Literal["seen-without-login"] = "seen-without-login"
+    refusals: Mapping[str, str]
+
+
 class Accepted(_Start, Decision):
     """A person took what is published now as the new start, whatever phasegate had published before.
 
@@ -350,9 +360,9 @@ class Drifted(AnyEvent):
 
 
 Event = Annotated[
-    Observed | Accepted | TakenOver | Ceded | Abandoned | Opened | Built | Judged | Signed | Intended | Sending | Moved
-    | Promoted | RolledBack | Settled | Unheld | PutOnHold | Retried | WaveOpened | Halted | Resumed | Approved
-    | Restored | Renamed | Failed | Looked | Cleaned | Drifted,
+    Observed | SeenWithoutLogin | Accepted | TakenOver | Ceded | Abandoned | Opened | Built | Judged | Signed | Intended
+    | Sending | Moved | Promoted | RolledBack | Settled | Unheld | PutOnHold | Retried | WaveOpened | Halted | Resumed
+    | Approved | Restored | Renamed | Failed | Looked | Cleaned | Drifted,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

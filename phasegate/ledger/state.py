@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from phasegate.check import Result, Severity, Verdict
 from phasegate.ledger.cause import Evidence
-from phasegate.release import ByDigest, Candidate, Control, Release, Tag, version_in
+from phasegate.release import ByDigest, Candidate, Control, Release, Tag, host_in, version_in
 from phasegate.step import Step
 from phasegate.version import Order
 from phases.form import Form
@@ -254,6 +254,7 @@ class Standing:
     tolerated: the part of ``drift`` that was there when a person lifted a hold
     sizes: phase (including the baseline) to compressed bytes of all images
     build_seconds: how long it took to build the release in all its forms
+    public: which repositories everybody could read before phasegate published anything in them
     unseen: why the repo cannot be looked at, since that failed last. No decision depends on it
     """
 
@@ -293,6 +294,7 @@ class Standing:
     sizes: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     build_seconds: float = 0.0
     toolchain: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    public: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
     unseen: Failure | None = field(default=None, compare=False)
 
     @property
@@ -301,6 +303,16 @@ class Standing:
         if self.published:
             return version_in(self.published)
         return next((version for tag, version in self.versions.items() if version and tag not in self.taken), "")
+
+    def was_public(self, place: str) -> bool:
+        """Return whether everybody could read the repository ``place``, which is as in ``Tag.place``.
+
+        One that is new has to be like the others of the repo: those in the same registry, or all if there is none.
+        """
+        if place in self.public:
+            return self.public[place]
+        beside = [public for other, public in self.public.items() if host_in(other) == host_in(place)]
+        return bool(self.public) and all(beside or self.public.values())
 
     def digest_of(self, image: str) -> str:
         """Return the digest of the first published tag of ``image``, or an empty string if there is none.

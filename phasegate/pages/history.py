@@ -30,6 +30,7 @@ from phasegate.ledger.events import (
     Renamed,
     Retried,
     RolledBack,
+    SeenWithoutLogin,
     Settled,
     Signed,
     TakenOver,
@@ -114,6 +115,9 @@ def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) 
     match event:
         case Observed():
             return f"observed as {event.form.published}, {count(len(event.tags), 'tag')}, {megabytes(event.size)}"
+        case SeenWithoutLogin():
+            public = [place for place, refused in event.refusals.items() if not refused]
+            return f"everybody can read {', '.join(public)}" if public else "it is read with a login alone"
         case Accepted() if _recovered(history, number):
             told = f"{event.form}, {count(len(event.tags), 'tag')}, {megabytes(event.size)}"
             return f"recovered from phasegate's own tags by {event.by}{_reason(event.reason)}: it began as {told}"

@@ -17,6 +17,7 @@ from phasegate.ledger.history import replaced
 from phasegate.ledger.state import Move, Standing
 from phasegate.promotion.carry import bring
 from phasegate.promotion.closure import complete, keep, try_keep
+from phasegate.promotion.for_everybody import check_candidates, check_tags
 from phasegate.promotion.mover import Mover
 from phasegate.promotion.put import move_tag, not_held, same, somebody_pushed, still_intended, write
 from phasegate.registry.attached import carry_attached
@@ -42,7 +43,8 @@ async def promote(mover: Mover, intended: Intended, *, force: bool = False, poli
     ``force`` needs a reason and moves tags from wherever they are. ``policy``: see ``Ledger.append``.
 
     Raises TagMoved if a tag is neither where it was nor where it is going. Raises Blocked if a candidate or what a
-    rollback needs is incomplete, a digest is not accepted, or an old digest is signed and there is no signer.
+    rollback needs is incomplete, a digest is not accepted, an old digest is signed and there is no signer, or something
+    cannot be read without a login that everybody could read before: of the tags, that is known once they have moved.
     """
     if force and not intended.reason:
         raise FleetError("--force moves a tag that somebody else pushed", fix='add --reason "..."')
@@ -59,7 +61,9 @@ async def _promote(mover: Mover, intended: Intended, *, force: bool, policy: int
             write(mover, intended, _promoted(intended))
         return
     await _prepare(mover, intended, at)
+    await check_candidates(mover, intended)
     await carry_out(mover, intended, force=force, policy=policy)
+    await check_tags(mover, intended)
     still_intended(mover, intended)
     write(mover, intended, _promoted(intended))
 

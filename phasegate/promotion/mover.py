@@ -13,6 +13,7 @@ from phasegate.ledger.lease import Lease
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Move
 from phasegate.promotion.carry import restore_from
+from phasegate.registry.anonymous import Anybody
 from phasegate.registry.client import Registry
 from phasegate.release import ByDigest
 from phasegate.signing.sign import Signer
@@ -31,6 +32,7 @@ class Mover:
     sources: the repository in the fleet's registry that each one in another registry is a copy of
     settle: seconds after which a request that was sent has landed or never will
     lease: the repo's, if it is held already
+    anonymous: makes a client without a login, if what everybody could read is to stay so
     """
 
     registry: Registry
@@ -41,6 +43,7 @@ class Mover:
     sources: Mapping[Reference, Reference] = field(default_factory=dict)
     settle: float = SETTLE
     lease: Lease | None = None
+    anonymous: Anybody | None = None
 
     @contextmanager
     def at_work(self, repo: str, by: str) -> Iterator[Mover]:

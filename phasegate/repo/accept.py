@@ -16,6 +16,7 @@ from phasegate.policy.action import Kind, Seen
 from phasegate.policy.climb import Plan, climb
 from phasegate.reason import stated
 from phasegate.release import Release, Tag
+from phasegate.repo.access import note_access
 from phasegate.repo.lines import record_taken
 from phasegate.repo.look import form_of, look, own_tags
 from phasegate.repo.make.maker import maker_of
@@ -28,8 +29,9 @@ from phases.form import Builder
 async def accept(fleet: Fleet, name: str, *, by: str, reason: str) -> str:
     """Record what is published now as where the repo starts. Return what was done, and what comes next.
 
-    No tag moves. A hold stays. Where the tags are as phasegate left them, as after a push that was taken back, that is
-    reported, and nothing is recorded. Raises FleetError if nothing is published, and Blocked in the middle of a move.
+    No tag moves. A hold stays. Where the tags are as phasegate left them, as after a push that was taken back, only who
+    may read them is recorded, and otherwise nothing. Raises FleetError if nothing is published, and Blocked in the
+    middle of a move.
     """
     repo = fleet.repo(name)
     reason = stated(reason)
@@ -43,6 +45,8 @@ async def accept(fleet: Fleet, name: str, *, by: str, reason: str) -> str:
                 moved = [each for each in seen.inherited if seen.tags.get(each.tag) != each.digest]
                 seen = _without(seen, {each.tag for each in seen.inherited} - {each.tag for each in moved})
                 if all(standing.tags.get(tag) == at for tag, at in seen.tags.items() if at) and standing.start:
+                    if standing.public and (changed := await note_access(run, repo, new=True)):
+                        return _access_told(name, ledger.standing(name), changed)
                     return _nothing(name, standing, seen)
                 record_taken(run, repo, moved, *await _events(run, repo, seen, by=by, reason=reason), cede=True)
         return _told(fleet, repo, ledger.standing(name), seen)
@@ -92,6 +96,11 @@ async def _formed(run: Run, repo: Repo, seen: Seen) -> Seen:
     if made >= set(filter(None, own.values())):
         form = form.moved("builder", Builder.CONTAINER)
     return await maker_of(repo).look(run, repo, Standing(repo.name), replace(seen, form=form, size=size))
+
+
+def _access_told(name: str, standing: Standing, changed: frozenset[str]) -> str:
+    who = [f"{place} {'by everybody' if standing.public[place] else 'with a login alone'}" for place in sorted(changed)]
+    return f"{name} is read as it is now from here on: {', '.join(who)}. {command.rollout(name)}"
 
 
 def _nothing(name: str, standing: Standing, seen: Seen) -> str:

@@ -22,6 +22,7 @@ from phasegate.image.envelope import Envelope
 from phasegate.ledger.state import Standing
 from phasegate.promotion.carry import AT_ONCE, bring
 from phasegate.release import Candidate
+from phasegate.repo.access import check_access
 from phasegate.repo.run import Run
 from phasegate.together import together
 from phases.form import Form
@@ -47,7 +48,11 @@ async def judge_copies(run: Run, repo: Repo, standing: Standing, phase: str) -> 
         if candidate := standing.candidates[phase].get(copy.of):
             run.tell(repo.name, phase, f"carries {copy.of} to {copy.registry}")
             envelope = await _brought(run, copy, candidate, standing)
-            found = [judge_types(envelope), await judge_closure(run.registry, envelope)]
+            found = [
+                judge_types(envelope),
+                await judge_closure(run.registry, envelope),
+                await check_access(run, standing, copy.reference.name, phase, envelope),
+            ]
             results += [replace(result, image=copy.reference.name) for result in found]
             results.append(await served(run, copy, candidate, standing, envelope))
     return results

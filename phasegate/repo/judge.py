@@ -31,6 +31,7 @@ from phasegate.layers.read import judge_layers
 from phasegate.ledger.events import Judged
 from phasegate.ledger.state import Standing
 from phasegate.release import Control
+from phasegate.repo.access import access_noted, check_access
 from phasegate.repo.copies import WINDOW, judge_acceptance, judge_copies
 from phasegate.repo.make.join import member, strangers
 from phasegate.repo.make.maker import maker_of
@@ -62,7 +63,7 @@ async def judge(run: Run, repo: Repo, phase: str) -> Verdict:
 
 async def _judge(run: Run, repo: Repo, phase: str, recorder: Recorder) -> Verdict:
     began = time.monotonic()
-    standing = run.ledger.standing(repo.name)
+    standing = await access_noted(run, repo)
     if standing.release is None or phase not in standing.candidates:
         raise FleetError(f"repo '{repo.name}' has nothing built for {phase}", fix=str(command.rollout(repo.name)))
     assert standing.start is not None
@@ -185,6 +186,7 @@ async def _manifests(run: Run, repo: Repo, standing: Standing, rung: Rung, subje
     results += compared
     results += await judge_signed(run, standing, rung.name, envelope)
     results.append(await judge_closure(run.registry, envelope))
+    results.append(await check_access(run, standing, subject.spec.name, rung.name, envelope))
     results += await ask_own_checks(run, repo, rung.name, envelope, _compared_with(subject))
     return results
 

@@ -17,6 +17,7 @@ from phasegate.ledger.events import Observed
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import Seen
 from phasegate.release import CANDIDATE_PREFIX, CONTROL_PREFIX, Tag, own_tag
+from phasegate.repo.access import access_noted
 from phasegate.repo.alike import refuse_unlike
 from phasegate.repo.lines import look_beside, record_taken
 from phasegate.repo.make.maker import maker_of
@@ -104,6 +105,7 @@ async def observe(run: Run, repo: Repo, seen: Seen) -> None:
     versions |= await versions_at(run, repo, replace(seen, tags=own))
     observed = Observed(repo=repo.name, tags=dict(seen.own), form=seen.form, size=seen.size, versions=versions)
     record_taken(run, repo, seen.inherited, observed)
+    await access_noted(run, repo)
 
 
 async def refuse_ours(run: Run, repo: Repo, seen: Seen) -> None:

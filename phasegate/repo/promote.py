@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from phasegate import command
+from phasegate.catalogue import ACCESS
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import Repo, RepoOutline
 from phasegate.ledger.cause import Evidence
@@ -70,7 +72,8 @@ async def promote(
             await refuse_newcomers(run, repo, standing, phase, moves)
     run.tell(repo.name, phase, f"moves {len(moves)} tag{'' if len(moves) == 1 else 's'}")
     intended = Intended(repo=repo.name, release=release, phase=phase, moves=moves, by=by or run.by, reason=reason)
-    await move_tags(mover_of(run, repo), intended, force=force, policy=policy)
+    mover = replace(mover_of(run, repo), anonymous=None if ACCESS.id in run.fleet.shadow else run.anonymous)
+    await move_tags(mover, intended, force=force, policy=policy)
     await leave_evidence(run, repo)
 
 

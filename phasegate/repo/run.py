@@ -31,6 +31,7 @@ from phasegate.ledger.state import Standing
 from phasegate.policy.climb import Plan
 from phasegate.policy.scene import Scene
 from phasegate.registry import Credentials, Registry
+from phasegate.registry.credentials import Anonymous
 from phasegate.registry.envelopes import Envelopes
 
 if TYPE_CHECKING:
@@ -56,9 +57,10 @@ def who() -> str:
     return str(Holder(user, socket.gethostname()))
 
 
-def client_of(*specs: RegistrySpec) -> Registry:
-    """Return a registry client with the settings of the fleet's registries."""
-    credentials = Credentials(env={spec.host: spec.credentials for spec in specs if spec.credentials})
+def client_of(*specs: RegistrySpec, login: bool = True) -> Registry:
+    """Return a registry client with the settings of the fleet's registries; without ``login`` it has none for any."""
+    named = {spec.host: spec.credentials for spec in specs if spec.credentials}
+    credentials = Credentials(env=named) if login else Anonymous()
     insecure = {host for spec in specs if spec.insecure for host in (spec.host, *spec.mirrors)}
     return Registry(insecure=insecure, credentials=credentials)
 
@@ -105,6 +107,7 @@ class Run(Access):
         self.checking = asyncio.Semaphore(os.cpu_count() or 1)
         self.files: Files = Files()
         self.envelopes = Envelopes(self.registry)
+        self.anonymous = partial(client_of, fleet.registry, *fleet.registries, login=False)
         self._acceptances: dict[str, Acceptance] = {}
         self.decided: dict[str, Standing] = {}
         self.standings: dict[str, Standing] = {}

@@ -85,7 +85,7 @@ async def test_killed_in_the_push_the_same_command_finishes(unbuilt: Scene, name
 
     assert killed.code == -signal.SIGKILL, killed.said
     assert any("buildx bake" in line for line in ran)
-    assert unbuilt.kinds() == ["observed", "opened"]
+    assert unbuilt.kinds() == ["observed", "seen-without-login", "opened"]
     await nothing_runs(unbuilt, began)
     first = {request.digest for request in unbuilt.proxy.asked if pushed(request) and request.digest}
 

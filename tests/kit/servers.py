@@ -66,9 +66,12 @@ def real_registry(request: pytest.FixtureRequest) -> Server:
 
 
 @contextmanager
-def start_registry28(folder: Path, *, delete: bool = True) -> Iterator[Server]:
-    """Run distribution 2.8. ``delete``: whether manifests may be deleted; by distribution's default they may not."""
-    with _distribution("docker-registry", folder, delete=delete) as server:
+def start_registry28(folder: Path, *, delete: bool = True, htpasswd: str = "") -> Iterator[Server]:
+    """Run distribution 2.8. ``delete``: whether manifests may be deleted; by distribution's default they may not.
+
+    ``htpasswd``: lines of ``user:bcrypt hash``, who alone may read and write.
+    """
+    with _distribution("docker-registry", folder, delete=delete, htpasswd=htpasswd) as server:
         yield server
 
 
@@ -79,13 +82,15 @@ def start_registry3(folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def _distribution(program: str, folder: Path, *, delete: bool = True) -> Iterator[Server]:
-    storage = folder / "storage"
+def _distribution(program: str, folder: Path, *, delete: bool = True, htpasswd: str = "") -> Iterator[Server]:
+    storage, users = folder / "storage", folder / "htpasswd"
+    users.write_text(htpasswd)
     config = {
         "version": "0.1",
         "log": {"level": "info", "accesslog": {"disabled": True}},
         "storage": {"filesystem": {"rootdirectory": str(storage)}, "delete": {"enabled": delete}},
         "http": {"addr": "127.0.0.1:0"},
+        **({"auth": {"htpasswd": {"realm": "tests", "path": str(users)}}} if htpasswd else {}),
     }
     (folder / "config.yml").write_text(json.dumps(config))  # JSON is YAML
     argv = [_binary(program), "serve", str(folder / "config.yml")]

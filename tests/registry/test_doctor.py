@@ -15,9 +15,10 @@ from tests.kit import images
 from tests.kit.given import fleet as write_fleet
 from tests.kit.given import published
 from tests.kit.in_process import phasegate
+from tests.kit.personalities.fleet import Fleet
 from tests.kit.personalities.personality import Scheme
 from tests.kit.servers import Server, start_registry28
-from tests.registry.test_personalities import Fleet, fleet, personality, server
+from tests.registry.test_personalities import fleet, personality, server
 
 __all__ = ["fleet", "personality", "server"]
 

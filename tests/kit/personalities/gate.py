@@ -30,6 +30,9 @@ class Gate:
     - ``secret``: the account's, which also stands in the file ``answer`` for a credential helper to show.
     - ``home``, ``elsewhere``: host and port of the registry, and of the other host.
     - ``met``: the aspects in which a client has met the personality.
+    - ``public``: the repositories that everybody may pull from; a new one is private.
+    - ``anonymous``: how often a token was asked for without a login.
+    - ``away``: whether the token service does not answer those who have no login.
     """
 
     personality: Personality
@@ -41,6 +44,9 @@ class Gate:
     elsewhere: str = ""
     answer: Path | None = None
     met: set[str] = field(default_factory=set)
+    public: set[str] = field(default_factory=set)
+    anonymous: int = 0
+    away: bool = False
 
     def __post_init__(self) -> None:
         self._numbers = itertools.count(1)
@@ -93,7 +99,8 @@ class Gate:
             refusal = self.personality.expired.plays
             return refusal.answer(self._refused(needed, "invalid_token") if refusal.status == 401 else None)
         if login.scheme is Scheme.BASIC:
-            return None if shown == self._basic else Refusal(401).answer(self._challenge(needed))
+            open_to_all = not shown and self._for_everybody(needed)
+            return None if shown == self._basic or open_to_all else Refusal(401).answer(self._challenge(needed))
         held = self._tokens.get(shown)
         if held is None:
             unknown = Refusal(401, "UNAUTHORIZED", "authentication required")
@@ -102,6 +109,9 @@ class Gate:
             return None
         denied = self.personality.scopes.plays.denied
         return denied.answer(self._refused(needed, "insufficient_scope") if denied.status == 401 else None)
+
+    def _for_everybody(self, access: Iterable[Access]) -> bool:
+        return all(name in self.public and action == "pull" for name, action in access)
 
     def _refused(self, needed: Iterable[Access], error: str) -> dict[str, str]:
         """Return the headers of a 401 to a request that showed a token."""
@@ -129,7 +139,11 @@ class Gate:
             known = request.method == "POST" and form.get("refresh_token") == self.secret
         else:
             known = request.headers.get("Authorization") == self._basic
-        if not known:
+        nobody = request.method == "GET" and "Authorization" not in request.headers
+        self.anonymous += nobody
+        if nobody and self.away:
+            return Refusal(503, message="try again later").answer()
+        if not known and not nobody:
             return Refusal(401, "UNAUTHORIZED", "incorrect username or password").answer()
         scopes = [scope for said in form.getall("scope", []) for scope in str(said).split(" ")]
         self.asked.append(tuple(scopes))
@@ -140,7 +154,8 @@ class Gate:
             known_actions = self.personality.scopes.plays.known
             if known_actions and not known_actions.issuperset(actions):
                 return Refusal(400, "INVALID_REQUEST", "Unable to decode repository and actions").answer()
-            granted |= {(name, action) for action in self._granted(name, actions)}
+            allowed = {(name, action) for action in (actions if nobody else self._granted(name, actions))}
+            granted |= {access for access in allowed if not nobody or self._for_everybody([access])}
         nothing = self.personality.scopes.plays.nothing
         if scopes and not granted and nothing:
             return nothing.answer()

@@ -114,15 +114,16 @@ async def test_what_is_settled_is_said_once(given: Given) -> None:
 
 
 async def test_waiting_for_what_may_land_ends_with_its_time(given: Given, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("phasegate.promotion.put.LIMIT", 1.0)
     monkeypatch.setattr("phasegate.promotion.rollback._POLL", 0.05)
-    given.settles = 0.0
     async with hanging(given, "PUT", "stable") as promotion:
         rollback = asyncio.create_task(given.roll_back("baseline", wait=True))
         while "rolled-back" not in kinds(given):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     with pytest.raises(Held):
         await promotion
+    over = given.standing.settles()
+    assert over is not None
+    monkeypatch.setattr(given.ledger, "now", lambda: over)
     outcome = await rollback
     assert outcome.settles is None
     assert await where(given) == [given.digest("baseline")] * 2
