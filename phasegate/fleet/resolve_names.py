@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from phasegate.fleet.fleet import ImageSpec, RepoOutline
 from phasegate.fleet.names import check_fields, fill, unknown_fields
@@ -15,6 +16,16 @@ from phasegate.image.reference import Reference, check_repository
 from phasegate.line import repo_of
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """Where a name is given to an image."""
+
+    file: str
+    line: int
+    image: str
+    is_line: bool
+
+
 class RepoOutlines:
     """A reader of what repos publish in the registry at ``host``.
 
@@ -24,16 +35,13 @@ class RepoOutlines:
     def __init__(self, reader: Reader, host: str) -> None:
         self.reader = reader
         self.host = host
-        self._names: dict[str, tuple[str, int]] = {}
+        self._names: dict[str, _Entry] = {}
         self._images: dict[str, str] = {}
         self._copies: dict[Reference, str] = {}
 
     def read(self, place: Place, model: RepoOutlineModel) -> RepoOutline:
-        file, line = self.reader.lines.written((*place, "name"))[0], self.reader.lines.line((*place, "name"))
-        if first := self._names.get(model.name):
-            where = f"on line {first[1]}" if first[0] == file.name else f"in {first[0]}:{first[1]}"
-            self.reader.report((*place, "name"), f"repo '{model.name}' is there already, {where}", "another name")
-        self._names.setdefault(model.name, (file.name, line))
+        line = self.reader.lines.line((*place, "name"))
+        self._check_name((*place, "name"), model)
         self._fields(place, model)
         images = self._images_of(place, model)
         joined = self._joined(place, model, images)
@@ -47,6 +55,21 @@ class RepoOutlines:
             copies=self._copies_of(place, model, images, joined),
             was=model.was or "",
         )
+
+    def _check_name(self, place: Place, model: RepoOutlineModel) -> None:
+        """Check that nothing else has the name. That of a repo with lines means all of them, and no other image."""
+        owner = repo_of(model.name)
+        file, line = self.reader.lines.written(place)[0].name, self.reader.lines.line(place)
+        at = _Entry(file, line, model.image, is_line=owner != model.name)
+        first, whole = self._names.setdefault(model.name, at), self._names.setdefault(owner, at)
+        if first is not at:
+            name = model.name
+        elif (whole.image, whole.is_line) != (at.image, at.is_line):
+            name, first = owner, whole
+        else:
+            return
+        where = f"on line {first.line}" if first.file == file else f"in {first.file}:{first.line}"
+        self.reader.report(place, f"repo '{name}' is there already, {where}", "another name")
 
     def _fields(self, place: Place, model: RepoOutlineModel) -> None:
         for key, texts in (("image", [model.image]), ("tags", [*model.tags.moving, *model.tags.fixed])):

@@ -124,6 +124,8 @@ def test_what_is_built_on_the_image_comes_after_all_its_lines(tmp_path: Path) ->
             f"'{NEW}' has the tag team/python:3.13, which '{OLD}' has, too, at ",
         ),
         (("image: team/first", "image: team/python"), "repo 'first' publishes team/python too"),
+        (("name: first", "name: python"), "fleet.yaml:14: repo 'python' is there already, on line 4"),
+        (("name: app", "name: python"), "fleet.yaml:20: repo 'python' is there already, on line 14"),
     ],
 )
 def test_mistakes_are_told_with_their_line(tmp_path: Path, change: tuple[str, str], what: str) -> None:
