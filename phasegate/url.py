@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from functools import lru_cache
 
 from yarl import URL
@@ -11,6 +12,17 @@ NOT_REQUESTABLE = (
     "this is not a URL that can be requested: write https://..., or http://... without a password; or name the "
     "variable that has it: {env: NAME}"
 )
+
+_USER = re.compile(r"//[^/@\s]*@")
+_QUERY = re.compile(r"((?:https?|tcp|ssh|git)://[^\s?#'\"]*)[?#](?!certs=)[^\s'\"),;]*")
+
+
+def without_credentials(text: str) -> str:
+    """Return ``text`` without what may be a credential in its URLs: users, passwords, queries and fragments.
+
+    A query that names the folder of an engine's certificates stays.
+    """
+    return _QUERY.sub(r"\1", _USER.sub("//", text))
 
 
 @lru_cache(maxsize=1024)  # called twice per request

@@ -24,6 +24,7 @@ from phasegate.process.output import Scrub, tail
 from phasegate.process.run import run
 from phasegate.process.transient import hiccup_among, passing_among
 from phasegate.release import NO_COMMIT, Commit
+from phasegate.url import without_credentials
 
 _HEAD = ("show", "--no-patch", "--format=%H %ct", "HEAD")
 _FETCH = 600.0
@@ -47,7 +48,7 @@ async def checkout(source: GitSource, workdir: Path) -> tuple[Path, Commit]:
     folder = workdir / "git"
     await _git(["init", "--quiet", str(folder)])
     fetch = ["-C", str(folder), *options, "fetch", "--quiet", "--depth", "1", "--no-tags", "--no-recurse-submodules"]
-    doing = f"git fetch of {source.ref} from {_plain(source.url)}"
+    doing = f"git fetch of {source.ref} from {without_credentials(source.url)}"
     await again("git fetch", lambda: _git([*fetch, "--", source.url, source.ref], env, scrub, doing, _FETCH))
     await _git(["-C", str(folder), "checkout", "--quiet", "--force", "--detach", "FETCH_HEAD"])
     commit = _commit(await _git(["-C", str(folder), *_HEAD]))
@@ -61,7 +62,7 @@ async def reach(source: GitSource, workdir: Path, *, timeout: float = _SHORT) ->
     FleetError if the variable of the credentials is not there. ``workdir`` is an empty folder.
     """
     options, env, scrub = _credentials(source, workdir)
-    doing = f"git ls-remote of {_plain(source.url)}"
+    doing = f"git ls-remote of {without_credentials(source.url)}"
     # In an empty folder: none of a checkout's own settings count.
     words = ["-C", str(workdir), *options, "ls-remote", "--quiet", "--", source.url]
     if _COMMIT.fullmatch(source.ref):
@@ -69,7 +70,9 @@ async def reach(source: GitSource, workdir: Path, *, timeout: float = _SHORT) ->
         return ""
     listed = await _git([*words, source.ref], env, scrub, doing, timeout)
     if not listed.strip():
-        raise EngineError(f"{_plain(source.url)} has no {source.ref}", fix="git: {ref: a branch, a tag or a commit}")
+        raise EngineError(
+            f"{without_credentials(source.url)} has no {source.ref}", fix="git: {ref: a branch, a tag or a commit}"
+        )
     return listed.split()[0]
 
 
@@ -105,7 +108,9 @@ def _commit(shown: str) -> Commit:
 def _folder(source: GitSource, checkout: Path) -> Path:
     path = (checkout / source.subdir).resolve()
     if not path.is_relative_to(checkout.resolve()) or not path.is_dir():
-        raise FleetError(f"{_plain(source.url)} has no folder {source.subdir!r} at {source.ref}", fix="mend `subdir`")
+        raise FleetError(
+            f"{without_credentials(source.url)} has no folder {source.subdir!r} at {source.ref}", fix="mend `subdir`"
+        )
     return path
 
 
@@ -172,8 +177,3 @@ def _credentials(source: GitSource, workdir: Path) -> tuple[list[str], dict[str,
     }
     # Not the machine's own credential helpers: they would be asked first, and given the password to keep.
     return [*options, "-c", "credential.helper="], env, Scrub((secret, password))
-
-
-def _plain(url: str) -> str:
-    """Return the URL without anything before an ``@``, which may be a password."""
-    return re.sub(r"//[^/@]*@", "//", url)

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 
 from phasegate.cli.reading import Nearby
 from phasegate.errors import FleetError
+from phasegate.fleet.addresses import check_engine
 from phasegate.fleet.client import ClientSpec
 
 
 def clients(words: Sequence[str], fleet: Nearby | None) -> tuple[ClientSpec, ...]:
     """Return the clients that ``words`` name. An address stands for a client of any version.
 
-    Raises FleetError for a word that is neither a name nor an address.
+    Raises FleetError for a word that is neither a name nor an address, and for an address that holds a credential.
     """
     return tuple(_client(word, fleet) for word in dict.fromkeys(words))
 
 
 def _client(word: str, fleet: Nearby | None) -> ClientSpec:
+    check_engine(word)
     if "://" in word:
         return ClientSpec(name=word, host=word, version="")
     known = {client.name: client for client in fleet.clients} if fleet else {}

@@ -64,11 +64,12 @@ def _registry(args: argparse.Namespace) -> int:
 
 
 async def _registry_draft(where: str, repos: list[str]) -> Draft:
-    from phasegate.image.reference import check_host, parse_reference
+    from phasegate.image.reference import check_bare, check_host, parse_reference
     from phasegate.importing.from_registry import draft_of
     from phasegate.importing.registry_look import repositories
     from phasegate.registry import Registry
 
+    check_bare(where)
     host, _, prefix = where.rstrip("/").partition("/")
     check_host(host)
     parse_reference(f"{host}/{prefix or 'name'}", host)
@@ -104,10 +105,11 @@ def _apps(args: argparse.Namespace) -> int:
 
 def _host_and_path(args: argparse.Namespace) -> str:
     """Return what ``--registry`` names, an empty string without it. Raises FleetError if that is not a registry."""
-    from phasegate.image.reference import check_host
+    from phasegate.image.reference import check_bare, check_host
 
     named: str = args.registry or ""
     if named:
+        check_bare(named)
         check_host(named.partition("/")[0])
     return named
 

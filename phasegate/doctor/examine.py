@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,8 +15,8 @@ from phasegate.errors import PhasegateError
 from phasegate.process.environment import values
 from phasegate.process.output import Scrub
 from phasegate.together import together
+from phasegate.url import without_credentials
 
-_USERINFO = re.compile(r"//[^/@\s]+@")
 _ORDER = {id_: number for number, id_ in enumerate(Id)}
 
 
@@ -96,7 +95,7 @@ def _shown(finding: Finding, scrub: Scrub) -> Finding:
     """Return the finding on one line, without credentials: URLs of all sorts come through here."""
 
     def plain(text: str) -> str:
-        return _USERINFO.sub("//", scrub(" ".join(text.split())))
+        return without_credentials(scrub(" ".join(text.split())))
 
     remedy = finding.remedy
     if isinstance(remedy, Hint):

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from phasegate.catalogue import VERSIONS
+from phasegate.fleet.addresses import check_engine
 from phasegate.fleet.builder import Attest, BuilderSpec
 from phasegate.fleet.check_signed import check_signed
 from phasegate.fleet.explain_errors import explained
@@ -136,6 +137,9 @@ def _ledger(url: str, path: Path, reader: Reader) -> str:
 
 def _builder(model: BuilderModel, reader: Reader) -> BuilderSpec:
     _check_push(model, reader)
+    for name, address in (("engine", model.engine), ("control", model.control)):
+        with reader.reporting(("builder", name)):
+            check_engine(address)
     for key in model.options:
         with reader.reporting(("builder", "options", key)):
             check_key(key, "an option")

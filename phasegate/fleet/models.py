@@ -27,6 +27,7 @@ from phasegate.fleet.scalars import (
     Duration,
     FleetName,
     HeartbeatURL,
+    Image,
     Name,
     PhaseName,
     Share,
@@ -43,7 +44,7 @@ class BuilderModel(Strict):
     engine: Word = Field(description="address of the engine on which the docker-container builder runs")
     control: Word = Field(description="address of an engine with the classic store: builds controls")
     push: Literal["buildkit", "engine"] = Field("buildkit", description="engine: its own driver, then docker push")
-    image: Word | None = Field(None, description="the pinned BuildKit image; not allowed with push: engine")
+    image: Image | None = Field(None, description="the pinned BuildKit image; not allowed with push: engine")
     version: Word = Field(description="the BuildKit version that the image must have; with push: engine, the engine's")
     config: Word | None = Field(None, description="buildkitd.toml")
     options: dict[str, Word] = Field(default_factory=dict, description="driver options, say {network: host}")
@@ -84,7 +85,7 @@ class ClientModel(Strict):
 
 
 class GeneratorModel(Strict):
-    generator: Word = Field(description="the scanner image, by the protocol of BuildKit's SBOM generators")
+    generator: Image = Field(description="the scanner image, by the protocol of BuildKit's SBOM generators")
 
 
 def _no_sbom(value: object) -> object:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag
 
-from phasegate.fleet.scalars import Duration, Strict, Word
+from phasegate.fleet.scalars import Duration, Image, Strict, Word
 
 
 class EnvReference(Strict):
@@ -22,7 +22,7 @@ class OtherRegistryModel(Strict):
     insecure: bool = Field(False, description="speak plain http, or https with any certificate")
     credentials: EnvReference | None = Field(None, description="default: docker's config.json")
     mirrors: tuple[Word, ...] = Field((), strict=False, description="hosts that serve the same names")
-    probe: Word | None = Field(None, description="scratch repository for accept.registry; default: beside the images")
+    probe: Image | None = Field(None, description="scratch repository for accept.registry; default: beside the images")
     settle: Duration = Field(120.0, description="after this time a request that was sent has landed or never will")
 
 
@@ -30,7 +30,7 @@ class RegistryModel(OtherRegistryModel):
     """The fleet's own registry."""
 
     was: Word | None = Field(None, description="the host by which the ledger knows it, if the registry moved")
-    probe: Word = Field("phasegate-probe", description="scratch repository for accept.registry")
+    probe: Image = Field("phasegate-probe", description="scratch repository for accept.registry")
 
 
 Registry = Annotated[
@@ -43,8 +43,8 @@ class AlsoModel(Strict):
     """Another registry that a repo is published in."""
 
     host: Word
-    image: Word | None = Field(None, description="repository there; default: the same as in the fleet's registry")
-    join: Word | None = Field(None, description="the joined name there; default: the same")
+    image: Image | None = Field(None, description="repository there; default: the same as in the fleet's registry")
+    join: Image | None = Field(None, description="the joined name there; default: the same")
 
 
 Also = Annotated[

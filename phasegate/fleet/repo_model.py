@@ -13,6 +13,7 @@ from phasegate.fleet.registry_model import Also, EnvReference
 from phasegate.fleet.scalars import (
     Duration,
     EarlierName,
+    Image,
     Line,
     Name,
     RepoName,
@@ -111,9 +112,9 @@ class RepoOutlineModel(Strict):
 
     name: RepoName
     was: EarlierName | None = Field(None, description="its earlier name, if it was renamed: its history goes on")
-    image: Word = Field(description="repository in the registry; {arch} makes the repo a group")
+    image: Image = Field(description="repository in the registry; {arch} makes the repo a group")
     arches: tuple[Word, ...] = Field((), strict=False, description="one image name for each of these words")
-    join: Word | None = Field(
+    join: Image | None = Field(
         None, description=f"from `{ladder.JOINING}` on, one index of all arches under this name too"
     )
     also: tuple[Also, ...] = Field((), strict=False, description="other registries: HOST or HOST/NAME, the same bytes")

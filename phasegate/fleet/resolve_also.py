@@ -49,8 +49,11 @@ def _read(written: str | AlsoModel) -> AlsoModel:
     """Return what ``HOST`` and ``HOST/NAME`` stand for."""
     if isinstance(written, AlsoModel):
         return written
-    host, slash, image = written.partition("/")
-    return AlsoModel(host=host, image=image if slash else None)
+    scheme, mark, bare = written.rpartition("://")
+    host, _, image = bare.partition("/")
+    if "@" in written or not host:
+        return AlsoModel(host=written)  # which is reported; a password may have a slash in it
+    return AlsoModel(host=scheme + mark + host, image=image or None)
 
 
 def _checked(place: Place, other: AlsoModel, model: RepoOutlineModel, reader: Reader, host: str) -> bool:

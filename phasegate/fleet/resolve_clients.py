@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+from phasegate.fleet.addresses import CERTS, check_engine
 from phasegate.fleet.client import ClientSpec, Updater
 from phasegate.fleet.families import FAMILIES
 from phasegate.fleet.limits import Telemetry, TelemetryCommand
@@ -54,8 +55,11 @@ def _check_client(client: ClientModel, place: Place, reader: Reader) -> None:
 
 def _address(host: str, place: Place, reader: Reader) -> str:
     """Return an engine's address, with the folder of its TLS files resolved against the fleet file's folder."""
-    address, mark, certs = host.partition("?certs=")
-    if not mark:
+    before = len(reader.problems)
+    with reader.reporting(place):
+        check_engine(host)
+    address, mark, certs = host.partition(CERTS)
+    if not mark or len(reader.problems) > before:
         return host
     path = (reader.folder / certs).resolve()
     missing = [name for name in ("ca.pem", "cert.pem", "key.pem") if not os.path.isfile(path / name)]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from phasegate.errors import FleetError
+from phasegate.fleet.addresses import check_git
 from phasegate.fleet.fleet import (
     CISource,
     GitSource,
@@ -178,8 +179,8 @@ class Repos:
             self._nothing_built(place, model, "it is for the control, and there is no `context` or `git` to build one")
             return None
         if model.git:
-            if "@" in model.git.url.split("://", 1)[-1].split("/", 1)[0] and "://" in model.git.url:
-                self.reader.report((*place, "git", "url"), "the URL holds a credential", "git.credentials: {env: NAME}")
+            with self.reader.reporting((*place, "git", "url")):
+                check_git(model.git.url)
             credentials = model.git.credentials.env if model.git.credentials else ""
             return GitSource(model.git.url, model.git.ref, model.git.subdir, credentials)
         context = self.reader.folder_of(place) / (model.context or ".")

@@ -7,7 +7,7 @@ import re
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetPydanticSchema, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, GetPydanticSchema, WithJsonSchema
 from pydantic_core import PydanticCustomError, core_schema
 
 from phases import ladder
@@ -80,6 +80,17 @@ def _name(value: object) -> object:
     if isinstance(value, str) and not is_name(value):
         may = f"lower-case letters, digits, '.', '_' and '-', a letter or a digit first, {_LONGEST_NAME} at most"
         raise ValueError(f"{_shown(value)} is not a name: write {may}")
+    return value
+
+
+def _image(value: str) -> str:
+    from phasegate.errors import FleetError
+    from phasegate.image.reference import check_no_login
+
+    try:
+        check_no_login(value)
+    except FleetError as error:
+        raise ValueError(f"{error.what}: {error.fix}") from None
     return value
 
 
@@ -176,6 +187,8 @@ Variables = Annotated[
 ]
 HeartbeatURL = Annotated[str, BeforeValidator(_url), WithJsonSchema({"type": "string", "pattern": r"^https?://"})]
 Word = Annotated[str, BeforeValidator(word), Field(min_length=1)]
+Image = Annotated[Word, AfterValidator(_image)]
+"""A reference, or the name of a repository. One with a credential in it is not shown."""
 _NAME_SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^[a-z0-9][a-z0-9._-]*$", "maxLength": _LONGEST_NAME})
 Name = Annotated[str, BeforeValidator(_name), _NAME_SCHEMA]
 RepoName = Annotated[str, BeforeValidator(_repo_name), _NAME_SCHEMA]

@@ -18,6 +18,8 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST = re.compile(
     rf"(?:(?P<name>{_LABEL}(?:\.{_LABEL})*)|\[(?P<address>[0-9A-Fa-f:.]+)\])(?::(?P<port>[0-9]{{1,5}}))?\Z"
 )
+_END = re.compile(r"@(?:(?:sha[0-9]+|md5)\b[^@/]*|[0-9a-f]{32,})?\Z")
+"""What is meant for a digest, whether or not it is one. Any other @ ends a user or a password."""
 HUB = "docker.io"
 """Docker Hub, as references name it. It answers at another host: see ``registry.hosts.base_url``."""
 _HUB_NAMES = frozenset({HUB, "index.docker.io", "registry-1.docker.io"})
@@ -62,12 +64,12 @@ class Reference:
 
     def tagged(self, tag: str) -> Reference:
         if not _TAG.match(tag):
-            raise FleetError(f"{tag!r} is no tag", fix="1 to 128 letters, digits, '.', '_' and '-'")
+            raise FleetError(f"{tag!r} is not a valid tag", fix="1 to 128 letters, digits, '.', '_' and '-'")
         return replace(self, tag=tag, digest="")
 
     def at(self, digest: str) -> Reference:
         if not is_digest(digest):
-            raise FleetError(f"{digest!r} is no sha256 digest", fix="sha256: and 64 hex digits")
+            raise FleetError(f"{digest!r} is not a sha256 digest", fix="sha256: and 64 hex digits")
         return replace(self, tag="", digest=digest)
 
 
@@ -100,9 +102,27 @@ def check_host(text: str) -> None:
         )
 
 
+def check_no_login(text: str) -> None:
+    """Check that a reference, or a part of one, has no user or password, which the FleetError does not repeat."""
+    if "@" in _END.sub("", text):
+        raise FleetError(
+            f"{'***@' + text.rpartition('@')[2]!r} has a user or a password before the @",
+            fix="leave it out: a login is docker's own, or `credentials` in the fleet file",
+        )
+
+
+def check_bare(text: str) -> None:
+    """Check that a reference, or the beginning of one, has neither a login nor ``https://``. Raises FleetError."""
+    check_no_login(text)
+    scheme, mark, _ = text.partition("://")
+    if mark:
+        raise FleetError(f"{text!r} is a URL", fix=f"leave out {scheme}://")
+
+
 def check_any_host(text: str) -> None:
     """Check that this is a host and nothing more, also one without a dot or a port. Raises FleetError."""
-    bare = text.partition("://")[2] or text
+    check_no_login(text)
+    scheme, mark, bare = text.rpartition("://")
     host, _, path = bare.partition("/")
     if _is_host(text):
         return
@@ -111,7 +131,7 @@ def check_any_host(text: str) -> None:
     if path.strip("/"):
         prefix = path.strip("/")
         raise FleetError(f"{text!r} is a registry host and a path", fix=f"{host}, and {prefix}/ before each image name")
-    raise FleetError(f"{text!r} is more than a registry host", fix=host)
+    raise FleetError(f"{text!r} is more than a registry host", fix=f"{host}: leave out {scheme}://" if mark else host)
 
 
 def check_repository(text: str, host: str = "") -> None:
@@ -119,6 +139,7 @@ def check_repository(text: str, host: str = "") -> None:
 
     host: where it is to be, if its whole name is to be one that every client takes
     """
+    check_bare(text)
     if names_a_host(text) and _is_host(text.partition("/")[0]):
         raise FleetError(f"{text!r} names a registry", fix="the repository alone, without its host")
     if _REPOSITORY.match(text):
@@ -152,11 +173,12 @@ def parse_reference(text: str, default_host: str = "") -> Reference:
     A first component with a dot, a colon or the word localhost is a host, as docker
     reads it; without one, ``default_host`` is used, or FleetError is raised.
     """
+    check_bare(text)
     rest, at, digest = text.partition("@")
     if at and not digest:
         raise FleetError(f"{text!r}: nothing follows the @", fix=f"{rest}@sha256:...")
     if digest and not is_digest(digest):
-        raise FleetError(f"{text!r}: {digest!r} is no sha256 digest", fix="sha256: and 64 hex digits")
+        raise FleetError(f"{text!r}: {digest!r} is not a sha256 digest", fix="sha256: and 64 hex digits")
     host = default_host
     if names_a_host(rest):
         host, _, rest = rest.partition("/")
@@ -167,7 +189,7 @@ def parse_reference(text: str, default_host: str = "") -> Reference:
         raise FleetError(f"{text!r}: {host!r} is not a registry host", fix="host or host:port")
     if not _REPOSITORY.match(repository):
         raise FleetError(
-            f"{text!r}: {repository!r} is no repository name", fix="lower-case letters, digits, '.', '_', '-', '/'"
+            f"{text!r}: {repository!r} is not a repository name", fix="lower-case letters, digits, '.', '_', '-', '/'"
         )
     if colon and not tag:  # a script's variable without a value: it does not mean latest
         raise FleetError(f"{text!r}: the tag is empty", fix=f"{host}/{repository}:TAG")

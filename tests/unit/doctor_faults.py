@@ -29,7 +29,7 @@ ledger: sqlite:///ledger.db
 builder: {{engine: "unix:///builder.sock", control: "unix:///control.sock", image: buildkit, version: v0.34.2}}
 clients:
   - {{name: old, host: "unix:///old.sock", version: "28"}}
-  - {{name: new, host: "ssh://deploy:hunter22@engine.example", version: "28"}}
+  - {{name: new, host: "ssh://deploy@engine.example", version: "28"}}
 signing: {{cosign: {{key: {{file: cosign.key}}, password: {{env: KEY_PASSWORD}}, public: cosign.pub}}}}
 repos:
   - {{name: web, image: team/web, context: web, platforms: [linux/amd64, linux/arm64], version: "1.0",

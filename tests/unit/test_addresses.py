@@ -46,7 +46,11 @@ def run(
         ("ghcr.io/my-org", "'ghcr.io/my-org' is a registry host and a path", "ghcr.io, and my-org/ before each"),
         ("ghcr.io/my-org/", "'ghcr.io/my-org/' is a registry host and a path", "ghcr.io, and my-org/ before each"),
         ("https://reg.example/v2", "is a registry host and a path", "reg.example, and v2/ before"),
-        ("https://reg.example", "'https://reg.example' is more than a registry host", "fix: reg.example\n"),
+        (
+            "https://reg.example",
+            "'https://reg.example' is more than a registry host",
+            "fix: reg.example: leave out https://",
+        ),
         ("reg.example/", "'reg.example/' is more than a registry host", "fix: reg.example\n"),
         ("reg_example", "'reg_example' is not a registry host", "host or host:port"),
         ("xn--a.example", "'xn--a.example' is not a registry host", "host or host:port"),

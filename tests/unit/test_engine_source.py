@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from phasegate.build import git as git_module
 from phasegate.build.source import Source, digest_of_source, resolve
 from phasegate.build.version import version_of
 from phasegate.errors import EngineError, FleetError
@@ -194,10 +193,6 @@ async def test_git_credentials_go_by_askpass_alone(
     with pytest.raises(FleetError, match="the environment has no GIT_TOKEN"):
         async with resolve(replace(repo(context), source=source)):
             pass
-
-
-def test_a_url_is_shown_without_its_user() -> None:
-    assert git_module._plain("https://ann:secret@git.example.invalid/x") == "https://git.example.invalid/x"
 
 
 def test_a_dockerfile_that_is_not_there_is_named(context: Path) -> None:
