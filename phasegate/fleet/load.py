@@ -59,13 +59,8 @@ def load_fleet(path: Path) -> Fleet:
 
 def _read_on(path: Path, reader: Reader, error: ValidationError) -> None:
     """Read what ``error`` leaves, for the mistakes that are in it."""
-    if (rest := sound(reader.lines.value, error)) is None:
-        return
-    value, out = rest
-    try:
-        model = FleetModel.model_validate(value)
-    except ValidationError:
-        return  # a name that stands for a repo is not valid itself
+    value, out = sound(reader.lines.value, error)
+    model = FleetModel.model_validate(value)
     before = list(reader.problems)
     _resolved(path, model, reader)
     reader.problems = [*before, *(each for each in reader.problems[len(before) :] if not each.within(*out))]

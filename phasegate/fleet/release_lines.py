@@ -18,6 +18,8 @@ from phasegate.line import line_name
 
 _REPOS = "repos"
 _NOT_INHERITED = ("name", "was", "lines")
+_ANY = {"version": "0", "tags": {"moving": ["latest"]}}
+"""What only a line may say, for one that is not a mapping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,13 @@ def _entries(reader: Reader, number: int, repo: Any) -> Iterator[_Entry]:
     shared = {key: value for key, value in repo.items() if key not in _NOT_INHERITED}
     for position, line in enumerate(repo["lines"]):
         here: Place = (*place, "lines", position)
-        if not isinstance(line, dict) or not is_name(line.get("name")):
-            bad = {**shared, "name": LineName(line_name(repo["name"], f"lines[{position}]")), "lines": [line]}
-            yield _Entry(bad, here, {**dict(_keys(place, shared)), ("lines", 0): here})
+        if isinstance(line, dict) and is_name(line.get("name")):
+            yield _line(reader, place, here, repo, shared, line)
             continue
-        yield _line(reader, place, here, repo, shared, line)
+        # The model reports the line, or its name if that alone is wrong; nothing that the line says is missing beside.
+        said, bad = (line, {"name": line["name"]} if "name" in line else {}) if isinstance(line, dict) else (_ANY, line)
+        entry = _line(reader, place, here, {**repo, "was": None}, shared, {**said, "name": f"lines[{position}]"})
+        yield replace(entry, value={**entry.value, "lines": [bad]}, keys={**entry.keys, ("lines", 0): here})
 
 
 def _line(

@@ -108,6 +108,53 @@ def test_a_fix_is_the_line_to_write(tmp_path: Path, line: str, fix: str) -> None
     assert told.replace("\n  fix: ", " -> ").replace(f"{path}:", "").splitlines()[0] == fix
 
 
+LADDER = "ladder: [zstd, oci]\n"
+
+
+@pytest.mark.parametrize(
+    ("rest", "line"),
+    [
+        (f"repos:\n  - {{name: a, image: team/a, contexts: x, {REST}}}\n", 5),  # the only repo
+        (f"repos:\n  - {{name: A b, image: team/a, context: ., platforms: [linux/amd64], {REST}}}\n", 5),
+        ("repos: []\n", 4),
+        ("repos: {a: b}\n", 4),
+        ("defaults: {platforms: linux/amd64}\nrepos:\n" + GOOD, 4),
+        ("architectures: [a]\nrepos:\n" + GOOD, 4),
+        ("include: {a: b}\nrepos:\n" + GOOD, 4),
+    ],
+)
+def test_a_part_on_which_repos_depend_leaves_the_others_to_be_judged(tmp_path: Path, rest: str, line: int) -> None:
+    found = mistakes(tmp_path, HEAD + LADDER + rest)
+    assert found[0].startswith("3: the ladder zstd, oci skips or turns a rung")
+    assert [text.partition(":")[0] for text in found[1:]] == [str(line)]
+
+
+def test_what_other_parts_say_of_a_repo_with_a_mistake_is_not_one(tmp_path: Path) -> None:
+    text = (
+        "registries: [{host: quay.example}]\nshadow: [own.a]\npolicy: {last: [a]}\nrepos:\n"
+        "  - {name: a, image: team/a, contexts: x, also: [quay.example/x], checks: [{name: a, command: [./x]}], "
+        f"{REST}}}\n"
+    )
+    assert mistakes(tmp_path, HEAD + text) == ["7: unknown key 'contexts' -> context"]
+
+
+def test_a_line_whose_name_is_a_number_is_one_mistake_and_its_version_another(tmp_path: Path) -> None:
+    tags = "tags: {moving: [a]}"
+    text = (
+        "repos:\n  - name: a\n    was: b\n    image: team/a\n    context: .\n    platforms: [linux/amd64]\n    lines:\n"
+        f"      - {{name: 3.12, version: 3.12, {tags}}}\n"
+        f'      - {{name: "3.13", version: "3.13", {tags.replace("[a]", "[b]")}}}\n'
+        f"      - {{version: '3.14', {tags.replace('[a]', '[c]')}}}\n"
+        "      - '3.15'\n"
+    )
+    assert [line.partition(" -> ")[0] for line in mistakes(tmp_path, HEAD + text)] == [
+        "10: name: 3.12 is not text to YAML",
+        "10: version: 3.12 is a number or a truth value to YAML",
+        "12: 'name' is missing here",
+        "13: lines must be a mapping",
+    ]
+
+
 def test_one_field_that_is_misspelled_is_one_mistake(tmp_path: Path) -> None:
     repo = f'  - {{name: a, image: "{{architecture}}-a", arches: [amd64], context: ., {REST}}}\n'
     assert mistakes(tmp_path, f"{HEAD}repos:\n{repo}") == [

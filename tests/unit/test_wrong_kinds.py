@@ -35,7 +35,7 @@ MORE: dict[str, Any] = {
     "repos": [{"name": "a", "order": "semver", "git": {"url": "u", "ref": "r"}, "secrets": [{"id": "a", "env": "B"}]}],
 }
 WRONG: tuple[Any, ...] = (None, True, 1.5, -7, "", "wrong one", [], ["w"], [[1]], {}, {"w": "v"})
-FOREIGN = re.compile(r"[Ii]nput|should|a valid|match pattern|True|None|\[\]|\{'|none of ,|  |: $")
+FOREIGN = re.compile(r"[Ii]nput|should|be a valid|match pattern|True|None|\[\]|\{'|none of ,|  |: $")
 
 
 @pytest.mark.parametrize("fleet", [MORE, *(yaml.safe_load(text) for text in fleets_of_the_docs())])
