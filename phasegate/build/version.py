@@ -108,3 +108,5 @@ def _texts(repo: Repo) -> Iterator[tuple[str, str]]:
     yield from (("tags", text) for text in (*repo.moving, *repo.fixed, *((repo.ci.tag,) if repo.ci else ())))
     yield from (("args", text) for image in repo.images for text in repo.args_of(image).values())
     yield from (("labels", text) for text in repo.labels.values())
+    if repo.smoke:
+        yield "smoke.prints", repo.smoke.prints

@@ -8,13 +8,13 @@ from phasegate.doctor.finding import Finding, Id, failed, of_error, ok
 from phasegate.doctor.patient import Patient
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import Secret
-from phasegate.fleet.load import problems_in
+from phasegate.fleet.load import mistakes_in
 
 
 async def look(patient: Patient) -> list[Finding]:
     path = patient.outline.path
     if patient.mistake:
-        mistakes = problems_in(path.read_text(encoding="utf-8"), path)
+        mistakes = mistakes_in(path.read_text(encoding="utf-8"), path)
         found = [failed(Id.FLEET_FILE, "", each.what, Hint(each.fix) if each.fix else None) for each in mistakes]
         return found or [of_error(Id.FLEET_FILE, "", patient.mistake)]
     assert patient.fleet

@@ -19,6 +19,7 @@ from phasegate.fleet.gather import gather
 from phasegate.fleet.limits import Budget, Heartbeat, Workers
 from phasegate.fleet.models import AttestModel, BuilderModel, FleetModel
 from phasegate.fleet.names import check_key
+from phasegate.fleet.once import once
 from phasegate.fleet.own_check import OwnCheck, checks_in
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.registry_model import EnvReference
@@ -68,16 +69,28 @@ def _read_on(path: Path, reader: Reader, error: ValidationError) -> None:
 
 
 def problems_in(text: str, path: Path) -> tuple[Problem, ...]:
-    """Return the mistakes that a fleet file with this text at ``path`` would have."""
+    """Return the mistakes of each repo that a fleet file with this text at ``path`` would have, and those elsewhere."""
+    return tuple(dict.fromkeys(_read(text, path).problems))
+
+
+def mistakes_in(text: str, path: Path) -> list[Problem]:
+    """Return the mistakes that a fleet file with this text at ``path`` would have, each once, in its order."""
+    reader = _read(text, path)
+    return once(reader.problems, reader.lines.value)
+
+
+def _read(text: str, path: Path) -> Reader:
+    """Return a reader that has all mistakes in ``text``."""
     reader = reader_of(text, path)
     gather(reader)
     try:
         model = FleetModel.model_validate(reader.lines.value)
     except ValidationError as error:
         _read_on(path, reader, error)
-        return tuple(dict.fromkeys([*reader.problems, *explained(error, reader.lines)]))
+        reader.problems += explained(error, reader.lines)
+        return reader
     _resolved(path, model, reader)
-    return tuple(reader.problems)
+    return reader
 
 
 def _resolved(path: Path, model: FleetModel, reader: Reader) -> Fleet:

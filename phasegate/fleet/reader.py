@@ -9,6 +9,7 @@ from pathlib import Path
 
 from phasegate.errors import FleetError
 from phasegate.fleet.lack import Lack
+from phasegate.fleet.once import once
 from phasegate.fleet.yaml_lines import Lines, Place, Problem
 
 
@@ -73,9 +74,8 @@ class Reader:
 
         ``so``: what that means, for whoever reads it.
         """
-        unique = dict.fromkeys(problem for problem in (*self.problems, *more) if problem.within(*within))
-        ordered = sorted(unique, key=lambda problem: (problem.order, problem.line))
-        return FleetError("\n".join(problem.text for problem in ordered) + f"\n  ({so})")
+        problems = (problem for problem in (*self.problems, *more) if problem.within(*within))
+        return FleetError("\n".join(each.text for each in once(problems, self.lines.value)) + f"\n  ({so})")
 
     def wrong(self, *places: Place) -> bool:
         """Return whether there is a problem with one of the values at ``places``."""

@@ -38,7 +38,7 @@ def copies_of(
         elif other.join:
             reader.report(here, f"repo '{model.name}' has no `join`", "leave it out")
     for number, copy in enumerate(copies):
-        if copy.reference in [other.reference for other in copies[:number]]:
+        if _at(copy) in [_at(other) for other in copies[:number]]:
             reader.report(
                 (*place, "also"), f"repo '{model.name}' is at {copy.reference} twice", "keep one of them, or two names"
             )
@@ -63,12 +63,22 @@ def _checked(place: Place, other: AlsoModel, model: RepoOutlineModel, reader: Re
     with reader.reporting(place):
         if other.image is not None:
             check_fields(other.image, arch=bool(model.arches))
-    if registry_host(other.host) == registry_host(host):
+    if _place(other.host) == _place(host):
         reader.report(place, f"{other.host} is the fleet's own registry", "another one, or leave it out")
     if model.arches and other.image is not None and "{arch}" not in other.image:
         said = f"{other.image!r} has no {{arch}}, and the repo has `arches`"
         reader.report(place, said, f"{other.host}/{{arch}}-name")
     return len(reader.problems) == before
+
+
+def _at(copy: Copy) -> tuple[str, str]:
+    return _place(copy.reference.host), copy.reference.repository
+
+
+def _place(host: str) -> str:
+    """Return where a registry is: Docker Hub has several hosts, and localhost is another name of 127.0.0.1."""
+    name, colon, port = registry_host(host).partition(":")
+    return f"{'127.0.0.1' if name == 'localhost' else name}{colon}{port}"
 
 
 def _copy(place: Place, host: str, name: str, image: ImageSpec, reader: Reader) -> Copy:

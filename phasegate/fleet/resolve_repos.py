@@ -107,6 +107,10 @@ class Repos:
             with self.reader.reporting((*place, "labels")):
                 check_fields(text, arch=bool(model.arches), commit=True)
 
+        if model.smoke:
+            with self.reader.reporting((*place, "smoke", "prints")):
+                check_fields(model.smoke.prints, arch=bool(model.arches))
+
     def _images(self, place: Place, model: RepoModel, outline: RepoOutline) -> tuple[ImageSpec, ...]:
         """Return the images with their platforms. An image of an unknown architecture, which is reported, has none."""
         if model.arches:

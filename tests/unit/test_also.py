@@ -92,6 +92,10 @@ def test_the_settings_of_a_registry(write: Write) -> None:
         (also('["ghcr.io/{arch}-tool"]'), HEAD, "the repo no `arches`"),
         (also("[ghcr.io/tool]", GROUP), HEAD, "has no {arch}"),
         (also("[ghcr.io, ghcr.io]"), HEAD, "is at ghcr.io/demo/tool twice"),
+        (also("[127.0.0.1:5907, localhost:5907]"), HEAD, "is at localhost:5907/demo/tool twice"),
+        (also("[localhost:5000]"), HEAD, "the fleet's own registry"),
+        (also('["https://ghcr.io/x"]'), HEAD, "fix: ghcr.io: leave out https://"),
+        (also("[/x]"), HEAD, "'/x' is not a registry host"),
         (also("[{host: ghcr.io, join: x/y}]"), HEAD, "has no `join`"),
         (also("[{host: ghcr.io, imag: x}]"), HEAD, "unknown key 'imag'"),
         (

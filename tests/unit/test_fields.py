@@ -102,6 +102,18 @@ def test_a_version_without_a_number_that_is_used_is_refused(folder: Path) -> Non
         ('"{major}",', '"{revision}",', ":9: '{revision}' has {revision}, which only `args` and `labels`", "{major}"),
         ("team/tool", '"team/{created}"', ":5: 'team/{created}' has", "{version}"),
         ("{patch}", "{pach}", ":10: '{pach}': there is no field {pach}", "fix: {patch}"),
+        (
+            "labels:",
+            'smoke: {prints: "{nosuch}"}\n    labels:',
+            ":11: '{nosuch}': there is no field {nosuch}",
+            "{major}",
+        ),
+        (
+            "labels:",
+            'smoke: {prints: "{revision}"}\n    labels:',
+            ":11: '{revision}' has {revision}, which only",
+            "{major}",
+        ),
         ('fixed: ["{version}"]', 'fixed: ["{major}"]', ":9: the fixed tag '{major}' has no {version}", "moving"),
     ],
 )
@@ -131,3 +143,13 @@ async def test_a_commit_is_of_a_source_in_git(folder: Path) -> None:
         assert await version_of(repo, source) == "1.2.3"
         assert source.commit.created == "2026-11-28T02:20:00Z"
         assert len(source.commit.revision) == 40
+
+
+async def test_what_a_smoke_test_waits_for_has_a_value_in_the_version(folder: Path) -> None:
+    text = FLEET.replace(', PATCH: "{patch}", WHEN: "{created}"', "").replace('{revision: "{revision}"}', "{}")
+    (folder / "fleet.yaml").write_text(text + "    smoke: {command: [awk, '{print}'], prints: 'tool {patch}'}\n")
+    (folder / "VERSION").write_text("1.2\n")
+    repo = load_fleet(folder / "fleet.yaml").repos[0]
+    async with resolve(repo) as source:
+        with pytest.raises(FleetError, match=r"has no \{patch\} for smoke\.prints"):
+            await version_of(repo, source)

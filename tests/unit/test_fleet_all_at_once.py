@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from phasegate.errors import FleetError
-from phasegate.fleet.load import load_fleet, problems_in
+from phasegate.fleet.load import load_fleet, mistakes_in, problems_in
 
 HEAD = """\
 registry: registry.test
@@ -106,6 +106,30 @@ def test_a_fix_is_the_line_to_write(tmp_path: Path, line: str, fix: str) -> None
         load_fleet(path)
     told = f"{caught.value.what}\n  fix: {caught.value.fix}" if caught.value.fix else caught.value.what
     assert told.replace("\n  fix: ", " -> ").replace(f"{path}:", "").splitlines()[0] == fix
+
+
+UNKNOWN = "platform linux/amd46: unknown architecture"
+
+
+def test_one_mistake_that_repos_share_is_one_mistake(tmp_path: Path) -> None:
+    def repo(name: str, rest: str = "") -> str:
+        return f"  - {{name: {name}, image: team/{name}, context: ., {rest}{REST}}}\n"
+
+    lines = (
+        "  - name: d\n    image: team/d\n    context: .\n    platforms: [linux/amd46]\n    lines:\n"
+        '      - {name: "1", version: "1", tags: {moving: ["1"]}}\n'
+        '      - {name: "2", version: "2", tags: {moving: ["2"]}}\n'
+    )
+    defaults = "defaults: {platforms: [linux/amd46]}\nrepos:\n"
+    text = HEAD + defaults + repo("a") + repo("b") + repo("c", "platforms: [linux/amd46], ") + lines
+    assert [line.partition(" -> ")[0] for line in mistakes(tmp_path, text)] == [
+        f"3: repo 'a' (and 1 more): {UNKNOWN}",
+        f"7: repo 'c': {UNKNOWN}",
+        f"11: repo 'd@1' (and 1 more): {UNKNOWN}",
+    ]
+    path = tmp_path / "fleet.yaml"
+    assert [problem.line for problem in mistakes_in(text, path)] == [3, 7, 11]
+    assert [problem.place[1] for problem in problems_in(text, path)] == [0, 1, 2, 3, 4]
 
 
 LADDER = "ladder: [zstd, oci]\n"

@@ -146,7 +146,7 @@ def test_a_mistake_is_reported_in_its_file(folder: Path, text: str, what: str) -
 @pytest.mark.parametrize(
     ("old", "new", "what"),
     [
-        ("[linux/amd64]", "[linux/arm/v9]", ":5: repo 'one': platform linux/arm/v9"),
+        ("[linux/amd64]", "[linux/arm/v9]", ":5: repo 'one' (and 1 more): platform linux/arm/v9"),
         ('"2"', "2", ":8: TWO: 2 is a number"),
         ("args", "arg", ":8: unknown key 'arg'"),
         ("tags:", "name: x\n  tags:", ":7: unknown key 'name'"),
