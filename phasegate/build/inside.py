@@ -11,15 +11,10 @@ import stat
 from pathlib import Path
 
 from phasegate.errors import FleetError
+from phasegate.fleet.in_source import root_of
 
 TEXT = 1 << 20
 """The most bytes that are read of a Dockerfile, a .dockerignore or a file with a version."""
-
-
-def root_of(folder: Path) -> Path:
-    """Return the git work tree that ``folder`` is in, or the folder itself outside of git: links may lead that far."""
-    folder = folder.resolve()
-    return next((parent for parent in (folder, *folder.parents) if (parent / ".git").exists()), folder)
 
 
 def named(folder: Path, name: str) -> Path:

@@ -20,6 +20,7 @@ from phasegate.fleet.fleet import (
     Secret,
     Smoke,
 )
+from phasegate.fleet.in_source import leaves, leaves_checkout
 from phasegate.fleet.lack import no_dockerfile
 from phasegate.fleet.names import check_fields, check_key, fill
 from phasegate.fleet.own_check import OwnCheck
@@ -185,6 +186,10 @@ class Repos:
         if model.git:
             with self.reader.reporting((*place, "git", "url")):
                 check_git(model.git.url)
+            for dockerfile in dockerfiles_of(model):
+                if not os.path.isabs(dockerfile) and leaves_checkout(model.git.subdir, dockerfile):
+                    said = f"dockerfile: {dockerfile!r} leads out of the git repository"
+                    self.reader.report((*place, "dockerfile"), said, "its path in the repository, relative to `subdir`")
             credentials = model.git.credentials.env if model.git.credentials else ""
             return GitSource(model.git.url, model.git.ref, model.git.subdir, credentials)
         context = self.reader.folder_of(place) / (model.context or ".")
@@ -253,12 +258,22 @@ class Repos:
             return Secret(secret.id, "file", named or f"${{{secret.env_file}}}", self.reader.lacking(place))
         return Secret(secret.id, "file", str(self.reader.folder_of(place) / str(secret.file)))
 
+    def _leaves(self, place: Place, model: RepoModel, name: str) -> bool:
+        """Return whether a file leads out of the repo's source and of the folder of the fleet file that names it."""
+        if model.git:
+            return leaves_checkout(model.git.subdir, name)
+        here = self.reader.folder_of(place)
+        return model.context is not None and leaves(here / model.context, name, here, self.reader.folder)
+
     def _version(self, place: Place, model: RepoModel) -> LiteralVersion | FileVersion | CommandVersion:
         if isinstance(model.version, FileVersionModel):
             file, key = model.version.file, model.version.key or ""
             if key and not file.endswith(KEYED_FILES):
                 said = f"{file} has no keys that phasegate can read: its name ends in none of {', '.join(KEYED_FILES)}"
                 self.reader.report((*place, "version", "key"), said, "leave key out: the first line is the version")
+            if self._leaves(place, model, file):
+                said = f"version: {file!r} leads out of the source"
+                self.reader.report((*place, "version", "file"), said, "a file in the source, named relative to it")
             return FileVersion(file, key)
         if isinstance(model.version, CommandVersionModel):
             return CommandVersion(model.version.command, model.version.env)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from phasegate.build import inside
+from phasegate.fleet.in_source import root_of
 
 NO_COMMIT = "it differs with each build, and the source is not in git"
 
@@ -17,4 +17,4 @@ def relative(path: Path, out: Path) -> str:
 
 def in_git(folder: Path) -> bool:
     """Return whether a folder is in git: then its releases have a commit, and its time."""
-    return (inside.root_of(folder) / ".git").exists()
+    return (root_of(folder) / ".git").exists()
