@@ -6,13 +6,13 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag
 
-from phasegate.fleet.scalars import Duration, Image, Strict, Word
+from phasegate.fleet.scalars import Duration, Image, Strict, Variable, Word
 
 
 class EnvReference(Strict):
     """A reference to a credential: the environment variable that holds it."""
 
-    env: Word
+    env: Variable
 
 
 class OtherRegistryModel(Strict):

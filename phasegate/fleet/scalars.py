@@ -73,7 +73,7 @@ def _variable(value: object) -> object:
     if isinstance(value, str) and _VARIABLE.match(value):
         return value
     # The value may be a secret, so it is not repeated.
-    raise ValueError("this is not the name of a variable, which is written without its value: [API_TOKEN]")
+    raise ValueError("this is not the name of a variable, which is written without its value, as in API_TOKEN")
 
 
 def _name(value: object) -> object:

@@ -95,6 +95,9 @@ def test_a_command(folder: Path, words: list[str]) -> None:
         ("repos:", 'clients: [{name: a, version: "1", host: "tcp://bob:canary@h:1?x=canary"}]\nrepos:'),
         ("repos:", 'clients: [{name: a, version: "1", host: "tcp://h:1?certs=c&x=canary"}]\nrepos:'),
         ("context: .", 'git: {url: "https://h/x.git?token=canary", ref: main}'),
+        ("context: .", 'git: {url: "https://h/x.git", ref: main, credentials: {env: "bob:canary"}}'),
+        ("registry: 127.0.0.1:5000", 'registry: {host: reg.example, credentials: {env: "bob:canary"}}'),
+        ("repos:", 'heartbeat: {env: "https://h/canary"}\nrepos:'),
         ("context: .", 'git: {url: "https://bob:canary@h/x.git", ref: main}'),
     ],
 )
