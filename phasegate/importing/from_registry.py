@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from phasegate.errors import PhasegateError
 from phasegate.image.envelope import Envelope
 from phasegate.image.reference import Reference
 from phasegate.importing.arches import KNOWN, WORDS, arch_in
 from phasegate.importing.draft import Draft, Drawn, Entry, Left, Origin
+from phasegate.importing.lines import Line, names_of
 from phasegate.importing.registry_look import AT_ONCE, LABELS, SHOWN, Found, look, version_in
 from phasegate.importing.tags import fullest, is_version, sorted_out, tags_of, with_numbers
+from phasegate.line import line_name, repo_of
 from phasegate.registry import Registry
 from phasegate.together import together
 
@@ -40,19 +43,32 @@ async def draft_of(registry: Registry, host: str, prefix: str, names: Sequence[s
     # Those of one name first: a group has the name of a repo that is there without its word.
     for pattern, members in sorted(groups.items(), key=lambda group: len(group[1]) > 1):
         if len(members) > 1 and _agree(members, words):
-            drawn = [_group(host, prefix, pattern, members, words, {repo.name for repo in repos})]
+            drawn = [_group(host, prefix, pattern, members, words, {repo_of(repo.name) for repo in repos})]
         else:
-            drawn = [_single(host, prefix, each) for _, each in members]
+            drawn = [line for _, each in members for line in _lines(host, prefix, each)]
         repos += [repo for repo, _ in drawn]
         left += [part for _, parts in drawn for part in parts]
     return Draft(tuple(repos), tuple(left), words)
 
 
-def _single(host: str, prefix: str, found: Found) -> tuple[Drawn, list[Left]]:
+def _lines(host: str, prefix: str, found: Found) -> list[tuple[Drawn, list[Left]]]:
+    """Return the repo of one repository, or its release lines."""
+    if not found.lines:
+        return [_single(host, prefix, found, _short(found.repository, prefix))]
+    taken = {tag for line in found.lines for tag in line.same}
+    usual = replace(found, others=tuple(tag for tag in found.others if tag not in taken))
+    several = [usual, *found.lines]
+    names = names_of([Line(_version(each, each.same)[0], each.same, each.first) for each in several])
+    return [
+        _single(host, prefix, each, line_name(_short(found.repository, prefix), name))
+        for each, name in zip(several, names, strict=True)
+    ]
+
+
+def _single(host: str, prefix: str, found: Found, name: str) -> tuple[Drawn, list[Left]]:
     origin = Origin(f"{host}/{found.repository}:{found.first}")
     entries = [Entry("image", found.repository), Entry("source", "published", _attested(found.envelope))]
     entries += [Entry("platforms", list(found.platforms)), *_version_and_tags(found, found.same)]
-    name = _short(found.repository, prefix)
     return Drawn(name, host, origin, tuple(entries)), _parts(name, found, origin)
 
 
@@ -91,15 +107,7 @@ def _group(
 
 
 def _version_and_tags(found: Found, same: Sequence[str]) -> list[Entry]:
-    labelled, tagged = version_in(found.labels), fullest(same)
-    version = labelled if labelled in same else tagged or labelled
-    if not version:
-        version = found.envelope.digest.partition(":")[2][:12]
-        why = f"no tag at the image of {found.first} and no label is a version: this is its digest"
-    elif version in same:
-        why = f"the tag of that name is at the image of {found.first}"
-    else:
-        why = f"the label {next(key for key in LABELS if found.labels.get(key) == version)} of {found.first}"
+    version, why = _version(found, same)
     moving, fixed = sorted_out(same, version)
     first = with_numbers(found.first, version)
     moving = [first, *(tag for tag in moving if tag != first)]
@@ -108,6 +116,22 @@ def _version_and_tags(found: Found, same: Sequence[str]) -> list[Entry]:
         Entry("tags", tags_of(moving, fixed), f"these are at the image of {found.first}"),
     ]
     return entries if is_version(version) else [entries[0], Entry("order", "none"), entries[1]]
+
+
+def _version(found: Found, same: Sequence[str]) -> tuple[str, str]:
+    """Return the version of an image, and why it is that."""
+    labelled, tagged = version_in(found.labels), fullest(same)
+    version = labelled if labelled in same else tagged or labelled
+    if found.line:
+        version = found.line.version
+        if version not in same:
+            return version, f"the tag {found.line.full} is at the image of {found.first}"
+    if not version:
+        version = found.envelope.digest.partition(":")[2][:12]
+        return version, f"no tag at the image of {found.first} and no label is a version: this is its digest"
+    if version in same:
+        return version, f"the tag of that name is at the image of {found.first}"
+    return version, f"the label {next(key for key in LABELS if found.labels.get(key) == version)} of {found.first}"
 
 
 def _parts(name: str, found: Found, origin: Origin) -> list[Left]:

@@ -9,6 +9,7 @@ from phasegate.errors import FleetError, RegistryError
 from phasegate.image.envelope import Envelope
 from phasegate.image.reference import Reference, check_repository
 from phasegate.importing.arches import sorted_platforms
+from phasegate.importing.tag_lines import TagLine, lines_in, to_ask
 from phasegate.importing.tags import first_moving, is_artifact, is_commit, is_tag, is_version, newest, shortens
 from phasegate.registry import Registry, read_envelope
 from phasegate.together import together
@@ -26,7 +27,11 @@ _VERSIONS = 20
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One repository: its usual moving tag, what that tag points at, and the tags at the same image or another."""
+    """One image of a repository: a moving tag, what that tag points at, and the tags at the same image or another.
+
+    line: the tags that made it a release line; None for the usual image of the repository.
+    lines: its release lines, for the usual image.
+    """
 
     repository: str
     first: str
@@ -36,6 +41,8 @@ class Found:
     labels: Mapping[str, str]
     platforms: Sequence[str]
     odd: Sequence[str]
+    line: TagLine | None = None
+    lines: tuple[Found, ...] = ()
 
 
 async def repositories(registry: Registry, host: str, prefix: str) -> tuple[str, ...]:
@@ -72,12 +79,24 @@ async def look(registry: Registry, name: Reference) -> Found:
     labelled = version_in(labels)
     versions = sorted((tag for tag in tags if is_version(tag)), key=newest, reverse=True)
     versions.sort(key=lambda tag: not (labelled and (labelled == tag or labelled in tag or shortens(tag, labelled))))
-    asked = [*words[:_WORDS], *[tag for tag in versions if tag != first][:_VERSIONS]]
+    latest = [tag for tag in versions if tag != first][:_VERSIONS]
+    asked = [*dict.fromkeys((*words[:_WORDS], *latest, *(tag for tag in to_ask(versions) if tag != first)))]
     heads = await together((registry.head(name.tagged(tag)) for tag in asked), at_once=AT_ONCE)
     at = dict(zip(asked, (head.digest if head else "" for head in heads), strict=True))
     same = (first, *(tag for tag in asked if at[tag] == envelope.digest))
     others = tuple(tag for tag in words if tag not in same)
-    return Found(name.repository, first, envelope, same, others, labels, platforms, odd)
+    found = (_found_line(registry, name, line) for line in lines_in(at, envelope.digest))
+    lines = tuple(line for line in await together(found, at_once=AT_ONCE) if line)
+    return Found(name.repository, first, envelope, same, others, labels, platforms, odd, lines=lines)
+
+
+async def _found_line(registry: Registry, name: Reference, line: TagLine) -> Found | None:
+    """Return a line's image, or None if no platform of it is known: its tags are left out then."""
+    envelope = await read_envelope(registry, name.tagged(line.first))
+    platforms, odd = _platforms(envelope)
+    if not platforms:
+        return None
+    return Found(name.repository, line.first, envelope, line.tags, (), _labels(envelope), platforms, odd, line)
 
 
 def _labels(envelope: Envelope) -> dict[str, str]:

@@ -12,6 +12,7 @@ import pytest
 
 from phasegate.image.reference import Reference
 from phasegate.registry import Registry
+from tests.kit.drafts import planned, repos
 from tests.kit.images import Built, make_image, make_index, push
 from tests.kit.in_process import Ended, phasegate
 from tests.kit.scripted import Answer, Scripted
@@ -60,7 +61,7 @@ def image(content: str, platform: str = "linux/amd64", **labels: str) -> Built:
 def test_tags_at_one_image_are_one_repo_and_others_are_not_taken(fleet: Fleet) -> None:
     fleet.push("team/web", image("old"), "1.1.9")
     fleet.push("team/web", image("new"), "1.2.0", "1.2", "1", "latest", "v1.2.0", "1.2.0-debian")
-    fleet.push("team/web", image("alpine"), "alpine", "1.2.0-alpine")
+    fleet.push("team/web", image("edge"), "edge")
     fleet.push("team/web", image("a commit"), "sha-0a1b2c3", "buildcache")
     ended = fleet.imports(where="/team")
     assert ended.returncode == 0, ended.stderr
@@ -77,7 +78,7 @@ def test_tags_at_one_image_are_one_repo_and_others_are_not_taken(fleet: Fleet) -
 """
         in fleet.text
     )
-    assert "not at the image of latest: alpine" in ended.stdout
+    assert "not at the image of latest: edge" in ended.stdout
     assert "1 repo taken, 0 not taken, 1 setting left out, 2 guesses." in ended.stdout
 
 
@@ -193,6 +194,50 @@ def test_what_cannot_be_taken_is_counted_with_its_reason(fleet: Fleet) -> None:
     assert guesses["web", "version"] == "the label org.opencontainers.image.version of latest"
     assert "this is its digest" in guesses["plain", "version"]
     assert "# Not taken (1):\n#   odd (" in fleet.text
+
+
+async def test_tags_that_move_with_a_version_of_their_own_are_release_lines(server: Scripted, tmp_path: Path) -> None:
+    tags = {
+        "new": ("latest", "3", "3.13", "3.13.5"),
+        "old": ("3.12", "3.12.11"),
+        "small": ("alpine", "3.13-alpine", "3.13.5-alpine"),
+        "next": ("edge",),
+        "older": ("3.12.10",),
+    }
+    names = [tag for each in tags.values() for tag in each]
+    server.on("GET", "/v2/team/python/tags/list", Answer(200, json.dumps({"tags": names}).encode()))
+    for content, each in tags.items():
+        platform = "linux/arm64" if content == "small" else "linux/amd64"
+        for tag in each:
+            server.publish("team/python", tag, image(content, platform))
+    words = ("import", "registry", f"{server.host}/team", "python")
+    ended = await asyncio.to_thread(phasegate, *words, cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    assert "1 repo taken with 3 release lines, 0 not taken, 1 setting left out" in ended.stdout
+    assert "not at the image of latest: edge" in ended.stdout
+    at, these = f"{server.host}/team/python", "# these are at the image of"
+    assert (
+        repos(tmp_path)["python"]
+        == f"""\
+python
+    image: team/python
+    source: published
+    platforms: [linux/amd64]
+    lines:
+      - name: "3.12"   # {at}:3.12
+        version: 3.12.11   # the tag of that name is at the image of 3.12
+        tags: {{moving: ["{{major}}.{{minor}}"], fixed: ["{{version}}"]}}   {these} 3.12
+      - name: "3.13"   # {at}:latest
+        version: 3.13.5   # the tag of that name is at the image of latest
+        tags: {{moving: [latest, "{{major}}", "{{major}}.{{minor}}"], fixed: ["{{version}}"]}}   {these} latest
+      - name: 3.13-alpine   # {at}:3.13-alpine
+        platforms: [linux/arm64]
+        version: 3.13.5   # the tag 3.13.5-alpine is at the image of 3.13-alpine
+        tags: {{moving: ["{{major}}.{{minor}}-alpine", alpine], fixed: ["{{version}}-alpine"]}}   {these} 3.13-alpine
+"""
+    )
+    assert planned(tmp_path) == ["python@3.12", "python@3.13", "python@3.13-alpine"]
+    assert (await asyncio.to_thread(phasegate, *words, "--check", cwd=tmp_path)).returncode == 0
 
 
 @pytest.mark.parametrize("status", [401, 404])

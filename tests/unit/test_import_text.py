@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from phasegate.importing.arches import arch_in, unified
+from phasegate.importing.tag_lines import lines_in, moves_with, to_ask
 from phasegate.importing.tags import first_moving, fullest, is_commit, is_version, sorted_out
 from phasegate.importing.yaml_text import pair
 
@@ -67,3 +68,32 @@ def test_words_for_architectures() -> None:
     assert unified({"amd64": "r/amd64-base:1", "aarch64": "r/aarch64-base:1"}) == "r/{arch}-base:1"
     assert unified({"amd64": "r/base:1", "aarch64": "r/base:1"}) == "r/base:1"
     assert unified({"amd64": "r/base:amd64-1", "aarch64": "r/base:arm64v8-1"}) is None
+
+
+def test_tags_that_move_with_a_version_of_their_own_are_a_line() -> None:
+    at = {
+        "latest": "new", "3": "new", "3.13": "new", "3.13.5": "new",
+        "3.12": "old", "3.12.11": "old", "3.12.10": "older",
+        "alpine": "small", "3.13-alpine": "small", "3.13.5-alpine": "small",
+        "slim": "thin", "3.13.5-slim": "thin",
+        "edge": "edge", "2.0": "alone", "gone": "",
+        "beta": "next", "3.14.0-rc1": "next",
+        "0a1b2c3d": "commit", "main": "commit",
+    }  # fmt: skip
+    assert [(line.first, line.full, line.version) for line in lines_in(at, "new")] == [
+        ("3.12", "3.12.11", "3.12.11"),
+        ("3.13-alpine", "3.13.5-alpine", "3.13.5"),
+        ("slim", "3.13.5-slim", "3.13.5"),
+        ("beta", "3.14.0-rc1", "3.14.0-rc1"),
+    ]
+
+
+def test_of_many_tags_those_that_may_show_a_line_are_asked_for() -> None:
+    many = [f"{major}.{minor}.{patch}" for major in (1, 2) for minor in range(9) for patch in range(9)]
+    short = [f"{major}.{minor}" for major in (1, 2) for minor in range(9)]
+    asked = [*to_ask([*many, *short])]
+    assert asked[:5] == ["2.8", "2.8.8", "2.8.7", "2.8.6", "2.7"]
+    assert len(asked) == 40
+    assert moves_with("v3.13-slim", "v3.13.5-slim")
+    assert not moves_with("3.13", "v3.13.5")
+    assert not moves_with("3.1", "3.13.5")
