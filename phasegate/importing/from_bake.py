@@ -48,18 +48,19 @@ async def draft_of(paths: Sequence[Path], out: Path, home: str = "") -> Draft:
                 builds.append(build)
     hosts = Counter(host for build in builds for host in dict.fromkeys(tag.host for tag in build.tags))
     registry = home.partition("/")[0] or max(hosts, key=lambda host: hosts[host], default="")
-    for image, several in _by_image(builds, registry).items():
+    images = _by_image(builds, registry)
+    names = _names(images)
+    for image, several in images.items():
         also = also_of(several, image, registry)
         targets: list[Target] = []
         for build in several:
             try:
-                targets.append(drawn(build, image, registry, out, also))
+                targets.append(drawn(build, image, registry, out, also).named(names[image]))
             except FleetError as error:
                 left.append(Left(build.name, error.what, build.origin))
         if len(targets) > 1:
-            names = names_of([target.line for target in targets])
-            lined = zip(targets, names, strict=True)
-            targets = [target.named(line_name(target.repo.name, name)) for target, name in lined]
+            lined = zip(targets, names_of([target.line for target in targets]), strict=True)
+            targets = [target.named(line_name(names[image], line)) for target, line in lined]
         repos += [target.repo for target in targets]
         left += [part for target in targets for part in target.left]
     why = f"its images are not at {registry}, and a fleet has one registry: --registry HOST drafts one of its own"
@@ -109,6 +110,13 @@ def _by_image(builds: Iterable[Build], registry: str) -> dict[str, list[Build]]:
         if image := next((tag.repository for tag in build.tags if tag.host == registry), ""):
             found.setdefault(image, []).append(build)
     return found
+
+
+def _names(images: Iterable[str]) -> dict[str, str]:
+    """Return a name for the repo of each image: the last word of the image's, or all of it where several have that."""
+    short = {image: image.rpartition("/")[2].lower() for image in images}
+    often = Counter(short.values())
+    return {image: name if often[name] == 1 else image.replace("/", "-").lower() for image, name in short.items()}
 
 
 def _what(target: Mapping[str, Any]) -> str:

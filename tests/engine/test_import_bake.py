@@ -201,6 +201,14 @@ def test_targets_with_the_same_tags_are_called_after_themselves_and_one_of_them_
     assert "'app@two' has the tag app:1.0, which 'app@one' has, too" in said["not_taken"][0]["why"]
 
 
+def test_images_with_the_same_last_word_are_repos_of_their_own(tmp_path: Path) -> None:
+    tags = {"one": "a/tool:1.0", "two": "b/tool:1.0", "three": "b/tool:2.0", "four": "b/agent:1.0"}
+    targets = {name: {"args": {"OF": name}, "tags": [f"registry.example/{tag}"]} for name, tag in tags.items()}
+    (tmp_path / "docker-bake.json").write_text(json.dumps({"target": targets}))
+    assert bake(tmp_path).returncode == 0
+    assert planned(tmp_path) == ["a-tool", "agent", "b-tool@1.0", "b-tool@2.0"]
+
+
 def test_a_compose_file_is_read_as_bake_reads_it(tmp_path: Path) -> None:
     (tmp_path / "compose.yaml").write_text("""\
 services:
