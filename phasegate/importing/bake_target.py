@@ -45,19 +45,22 @@ class Target:
     line: what would name it as one of several lines.
     """
 
+    build: Build
     repo: Drawn
     left: tuple[Left, ...]
     line: Line
 
-    def named(self, name: str) -> Target:
-        return replace(self, repo=replace(self.repo, name=name), left=tuple(replace(it, repo=name) for it in self.left))
+    def finished(self, name: str, also: Sequence[Entry]) -> Target:
+        """Return the repo with its name, and the registries that it and its other lines are also in."""
+        image, *others = self.repo.entries
+        repo = replace(self.repo, name=name, entries=(image, *also, *others))
+        return replace(self, repo=repo, left=tuple(replace(it, repo=name) for it in self.left))
 
 
-def drawn(build: Build, image: str, registry: str, out: Path, also: Sequence[Entry]) -> Target:
+def drawn(build: Build, image: str, registry: str, out: Path) -> Target:
     """Return the repo that a target is.
 
     image: of those that it publishes in ``registry``, the repo's.
-    also: the other registries that this image is in.
 
     Raises FleetError if it cannot be taken.
     """
@@ -79,7 +82,6 @@ def drawn(build: Build, image: str, registry: str, out: Path, also: Sequence[Ent
     moving, fixed = sorted_out(tags, version)
     entries = [
         Entry("image", image),
-        *also,
         *source,
         *(
             [Entry("dockerfile", target["dockerfile"])]
@@ -100,7 +102,7 @@ def drawn(build: Build, image: str, registry: str, out: Path, also: Sequence[Ent
     parts += [(f"platform {platform}", "phasegate does not build for it") for platform in odd]
     parts += [(key, why) for key, why in _WITHOUT.items() if target.get(key)]
     left = tuple(Left(name, why, origin, what) for what, why in parts)
-    return Target(Drawn(name, registry, origin, tuple(entries)), left, Line(version, tags, build.name))
+    return Target(build, Drawn(name, registry, origin, tuple(entries)), left, Line(version, tags, build.name))
 
 
 def _source(build: Build, context: str, out: Path) -> tuple[list[Entry], Path | None]:

@@ -51,18 +51,18 @@ async def draft_of(paths: Sequence[Path], out: Path, home: str = "") -> Draft:
     images = _by_image(builds, registry)
     names = _names(images)
     for image, several in images.items():
-        also = also_of(several, image, registry)
-        targets: list[Target] = []
+        taken: list[Target] = []
         for build in several:
             try:
-                targets.append(drawn(build, image, registry, out, also).named(names[image]))
+                taken.append(drawn(build, image, registry, out))
             except FleetError as error:
                 left.append(Left(build.name, error.what, build.origin))
-        if len(targets) > 1:
-            lined = zip(targets, names_of([target.line for target in targets]), strict=True)
-            targets = [target.named(line_name(names[image], line)) for target, line in lined]
-        repos += [target.repo for target in targets]
-        left += [part for target in targets for part in target.left]
+        also = also_of([each.build for each in taken], image, registry)
+        lines = names_of([each.line for each in taken]) if len(taken) > 1 else ["" for _ in taken]
+        for each, line in zip(taken, lines, strict=True):
+            done = each.finished(line_name(names[image], line), also)
+            repos.append(done.repo)
+            left += done.left
     why = f"its images are not at {registry}, and a fleet has one registry: --registry HOST drafts one of its own"
     left += [
         Left(build.name, f"{build.tags[0].name}: {why}", build.origin)

@@ -157,7 +157,7 @@ app
 def test_of_several_targets_for_an_image_those_that_can_be_taken_are_lines(tmp_path: Path) -> None:
     tags = ["registry.example/app:"]
     targets = {
-        "windows": {"platforms": ["windows/amd64"], "tags": [f"{tags[0]}3.0"]},
+        "windows": {"platforms": ["windows/amd64"], "tags": [f"{tags[0]}3.0", "mirror.example/app:3.0"]},
         "inline": {"dockerfile-inline": "FROM scratch", "tags": [f"{tags[0]}2.1"]},
         "linux": {"platforms": ["linux/amd64", "windows/amd64"], "tags": [f"{tags[0]}2.0"]},
         "old": {"platforms": ["linux/amd64"], "tags": [f"{tags[0]}1.0"]},
@@ -165,6 +165,7 @@ def test_of_several_targets_for_an_image_those_that_can_be_taken_are_lines(tmp_p
     (tmp_path / "docker-bake.json").write_text(json.dumps({"target": targets}, indent=1))
     said = json.loads(bake(tmp_path, "--json").stdout)
     assert [it["repo"] for it in said["taken"]] == ["app@1.0", "app@2.0"]
+    assert "also:" not in (tmp_path / "fleet.yaml").read_text(), "only what is not taken is in the mirror"
     reasons = {it["what"]: it["why"] for it in said["not_taken"]}
     assert reasons["windows"] == "windows/amd64: phasegate builds for none of its platforms"
     assert reasons["inline"].startswith("dockerfile-inline")
