@@ -38,7 +38,7 @@ async def test_the_command_says_what_drifted_and_ends_with_6(tmp_path: Path, cra
     assert told["drifted"] == ["web"]
     assert [finding["phase"] for finding in told["repos"][0]["findings"]] == ["container"]
     assert "drifted: team/web:latest is at " in phasegate("status", cwd=tmp_path).stdout
-    plan = phasegate("plan", cwd=tmp_path).stdout
+    plan = " ".join(phasegate("plan", cwd=tmp_path).stdout.split())
     assert "blocked" in plan
     assert "somebody else pushed" in plan
 

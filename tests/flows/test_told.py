@@ -188,7 +188,8 @@ async def test_the_automation_of_the_docs_calls_the_pager(
     block(prefect, name, pager.url)
     found = prefect.ask(f"/block_types/slug/custom-webhook/block_documents/name/{name}")
     page = (Path(__file__).parents[2] / "docs" / "prefect.md").read_text()
-    automation = yaml.safe_load(page.split("```yaml\n")[1].split("```")[0])
+    blocks = [yaml.safe_load(block.partition("```")[0]) for block in page.split("```yaml\n")[1:]]
+    (automation,) = [block for block in blocks if "trigger" in block]
     automation["actions"][0]["block_document_id"] = found["id"]
     made = prefect.ask("/automations/", automation)
     assert phasegate("rollout", cwd=tmp_path, env=prefect.env).returncode == 6, "the past, which is not told"
