@@ -92,15 +92,27 @@ async def override(checkout: Path, call: Call, baked: Baked, wanted: Wanted, cha
     """
     if not any(target.findings for target in baked.targets):
         return
+    if changes.is_held_up or any(one.why and one.form for target in baked.targets for one in target.findings):
+        changes.others += [
+            replace(one, why=one.why or Why.PARTLY, lines=_written(target))
+            for target in baked.targets
+            for one in target.findings
+        ]
+        return
     name = (Path(call.folder) / OVERRIDE).as_posix()
     text = _merged(checkout, name, changes, baked.override)
     left = await _tried(checkout, call, text, baked, wanted) if text else baked.override
     for target in baked.targets:
         why = Why.OVERRIDDEN if target.name in left else None
-        lines = json.dumps({"target": {target.name: target.override}}, indent=2).splitlines() if why else ()
-        changes.findings += [one if one.why else replace(one, why=why, lines=tuple(lines)) for one in target.findings]
+        lines = _written(target) if why else ()
+        changes.others += [one if one.why else replace(one, why=why, lines=lines) for one in target.findings]
     if text and len(left) < len(baked.override):
         changes.written[name] = text
+
+
+def _written(target: Target) -> tuple[str, ...]:
+    """Return what a person writes into an override file."""
+    return tuple(json.dumps({"target": {target.name: target.override}}, indent=2).splitlines())
 
 
 async def _tried(checkout: Path, call: Call, text: str, baked: Baked, wanted: Wanted) -> Mapping[str, Any]:

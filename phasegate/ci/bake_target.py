@@ -39,7 +39,7 @@ def judged(name: str, target: Mapping[str, Any], at: Place, images: Sequence[Ima
         ]
     platforms = [str(each) for each in target.get("platforms") or ()]
     for one in wanted.in_platforms(platforms, images[0]) if len(images) == 1 else ():
-        if one.more:
+        if one.decided:
             found.append(Finding(at, one.key, one.found, one.wanted, one.form, Why.PLATFORMS))
         else:
             found += Finding.of(at, "", [one])

@@ -36,8 +36,8 @@ def judge_build(step: Step, images: Sequence[ImageSpec], wanted: Wanted, changes
     platforms = entries(step.input("platforms"))
     if len(images) == 1 and not by_digest:
         for one in wanted.in_platforms(platforms, images[0]):
-            platforms = platforms if one.more else one.wanted.split(",")
-            _set(step, "platforms", [one], [one.wanted], changes, why or (Why.PLATFORMS if one.more else None))
+            platforms = platforms if one.decided else one.wanted.split(",")
+            _set(step, "platforms", [one], [one.wanted], changes, why or (Why.PLATFORMS if one.decided else None))
     _arguments(step, wanted, changes, why, listed=by_digest or len(platforms) > 1)
     if differ := wanted.in_network(step.input("network")):
         _set(step, "network", differ, [wanted.network], changes, why)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from phasegate.ci.changes import Changes
+from phasegate.ci.changes import Changes, Key
 from phasegate.ci.finding import Finding, Why
 from phasegate.ci.options import values_of, with_lines
 from phasegate.ci.steps import Step
@@ -21,22 +21,37 @@ _OTHERS = re.compile(r"setup-(?:docker-)?build(?:x|er)|depot/setup-action")
 _CREATE = re.compile(r"\bdocker\s+buildx\s+create\b")
 
 
-def judge_builder(step: Step, wanted: Wanted, changes: Changes, action: str) -> None:
-    """Report what is wrong with the builder of a step. ``action`` is how the checkout names the setup action."""
+def judge_builder(step: Step, wanted: Wanted, changes: Changes, action: str, why: Why | None = None) -> None:
+    """Report what is wrong with the builder of a step.
+
+    action: how the checkout names the setup action
+    why: why it may not be edited, if so
+    """
+    first = share(step, changes)
     if setup := _setup(step):
-        if changes.first(setup.source, setup.node.start_mark.index):
-            _judge_setup(setup, wanted, changes)
+        if first:
+            _judge_setup(setup, wanted, changes, why)
         return
     if step.input("builder") or "BUILDX_BUILDER" in step.scope.env:
         return
     if any(_OTHERS.search(each.uses) or _CREATE.search(text_of(each.node, "run")) for each in (*step.before, step)):
         return
-    job = (step.before or (step,))[0]
-    if changes.first(job.source, job.node.start_mark.index):
+    if first:
         found = [Finding(step.place(), "builder", "the engine's docker driver", f"a {_DRIVER} builder")]
         lines = [f"uses: {action}", *_with(wanted)]
         edit = step.source.insert_before(step.node, lines)
-        changes.mend(step.source, found, edit, None, [f"- {lines[0]}", *(f"  {line}" for line in lines[1:])])
+        written = [f"- {lines[0]}", *(f"  {line}" for line in lines[1:])]
+        changes.mend(step.source, found, edit, why, written, _key(step))
+
+
+def share(step: Step, changes: Changes) -> bool:
+    """Note which builder a step uses: its setup step, or what its job has without one. See ``Changes.share``."""
+    return changes.share(_key(step))
+
+
+def _key(step: Step) -> Key:
+    first = _setup(step) or (step.before or (step,))[0]
+    return first.source.name, first.node.start_mark.index
 
 
 def _setup(step: Step) -> Step | None:
@@ -47,12 +62,14 @@ def _setup(step: Step) -> Step | None:
     return next(reversed(named or setups), None)
 
 
-def _judge_setup(setup: Step, wanted: Wanted, changes: Changes) -> None:
+def _judge_setup(setup: Step, wanted: Wanted, changes: Changes, why: Why | None) -> None:
+    key = (setup.source.name, setup.node.start_mark.index)
     driver = setup.input("driver")
     if driver in _ENGINES:
         found = Finding(setup.place("driver"), "driver", driver, _DRIVER)
         assert setup.inputs is not None
-        changes.mend(setup.source, [found], setup.source.set(setup.inputs, "driver", [_DRIVER]), None)
+        edit = setup.source.set(setup.inputs, "driver", [_DRIVER])
+        changes.mend(setup.source, [found], edit, why, [f"driver: {_DRIVER}"], key)
     if driver not in (*_PINNED, *_ENGINES) or not wanted.driver_opts:
         return
     lines = [line.strip() for line in setup.input("driver-opts").splitlines() if line.strip()]
@@ -71,8 +88,7 @@ def _judge_setup(setup: Step, wanted: Wanted, changes: Changes) -> None:
         edit = None
     else:
         edit = setup.source.add_mapping(setup.node, "with", [("driver-opts", opts)])
-    why = Why.LAYOUT if edit is None else None
-    changes.mend(setup.source, differ, edit, why, ["driver-opts: |", *(f"  {line}" for line in opts)])
+    changes.mend(setup.source, differ, edit, why, ["driver-opts: |", *(f"  {line}" for line in opts)], key)
 
 
 def _with(wanted: Wanted) -> list[str]:

@@ -15,11 +15,12 @@ class Why(StrEnum):
     EXPRESSION = "its value is an expression"
     LAYOUT = "its YAML is written in a way that is not edited: an anchor, a folded text"
     SHARED = "the step pushes other images too"
+    PARTLY = "another setting that goes with it is to be changed by hand"
     SHELL = "the command is not a single simple one"
     ENGINE = "the engine's own push has the form of its store"
     ELSEWHERE = "another repository's workflow gets its name"
     FIXED = "the action pushes in a form of its own"
-    PLATFORMS = "another platform needs an emulator, or a machine of its own"
+    PLATFORMS = "a person decides which platforms are published; one more needs an emulator or a machine of its own"
     UNRESOLVED = "bake does not resolve it here"
     OVERRIDDEN = "another file or a flag overrides what is written for it"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from phasegate.ci.changes import Changes
+from phasegate.ci.changes import Changes, Key
 from phasegate.ci.expressions import Scope
 from phasegate.ci.finding import Finding
 from phasegate.ci.scripts import Pushed, Script
@@ -28,6 +28,11 @@ class Job:
 
     def has_name(self, name: str) -> bool:
         return name == self.name
+
+    @property
+    def key(self) -> Key:
+        own = self.scripts[-1]  # the first ones may be those of all jobs
+        return own.source.name, own.node.start_mark.index
 
     @property
     def creates_builder(self) -> bool:
@@ -50,13 +55,13 @@ def jobs_of(source: Source) -> Iterator[Job]:
 def judge_builder(job: Job, pushed: Pushed, wanted: Wanted, changes: Changes) -> None:
     """Report that a job uses the engine's driver, and add the builder before the command."""
     node, source = pushed.script.node, pushed.script.source
-    if job.creates_builder or not changes.first(source, job.scripts[0].node.start_mark.index):
+    if job.creates_builder or not changes.share(job.key):
         return
     opts = "".join(f" --driver-opt {key}={value}" for key, value in wanted.driver_opts.items())
     line = f"docker buildx create --use --driver docker-container{opts}"
     found = Finding(pushed.at, "builder", "the engine's docker driver", "a docker-container builder")
     edit = None if node.style in ("|", ">") else source.insert_before(node, [line])
-    changes.mend(source, [found], edit, None, [line])
+    changes.mend(source, [found], edit, None, [line], job.key)
 
 
 def _scripts(node: yaml.Node | None, key: str) -> list[yaml.ScalarNode]:

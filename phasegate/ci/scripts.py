@@ -104,12 +104,8 @@ def mend(
 ) -> None:
     """Add findings of a command, which edits of the script's own text mend. See ``Changes.mend``."""
     raw = script.source.raw(script.node)
-    if found and why is None and raw is not None:
-        changes.findings += found
-        moved = [Edit(raw[1] + edit.start, raw[1] + edit.end, edit.text) for edit in edits]
-        changes.edits.setdefault(script.source, []).extend(moved)
-    else:
-        changes.mend(script.source, found, None, why, lines)
+    moved = [Edit(raw[1] + edit.start, raw[1] + edit.end, edit.text) for edit in edits] if raw else None
+    changes.mend(script.source, found, moved, why, lines)
 
 
 def _flags(pushed: Pushed, wanted: Wanted) -> tuple[list[Finding], list[Edit]]:

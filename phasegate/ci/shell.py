@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from phasegate.ci.expressions import EXPRESSION
 
@@ -97,6 +98,19 @@ def commands_in(text: str) -> Iterator[ShellCommand]:
     """Yield the commands of a script, each of those that share a line."""
     for line in commands_of(text):
         yield from [line] if line.simple else line.parts()
+
+
+def program_of(text: str) -> str:
+    """Return what names a script: docker and its subcommand if that is in it, or its first program.
+
+    The other words of a command may be secrets.
+    """
+    commands = list(commands_in(text))
+    for command in reversed(commands):
+        words = [word.text for word in command.words]
+        if words[0] == "docker":
+            return " ".join(takewhile(str.isalpha, words[: 3 if "buildx" in words[:2] else 2]))
+    return commands[0].words[0].text if commands else ""
 
 
 def _unquoted(word: str) -> str:

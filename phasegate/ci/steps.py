@@ -10,6 +10,7 @@ import yaml
 
 from phasegate.ci.expressions import WILD, Scope, entries
 from phasegate.ci.finding import Place
+from phasegate.ci.shell import program_of
 from phasegate.ci.yaml_edit import Source, items_of, mapping_of, pairs_of, scalar_of, text_of
 
 METADATA = "docker/metadata-action"
@@ -41,8 +42,8 @@ class Step:
 
     @property
     def title(self) -> str:
-        first = next(iter(text_of(self.node, "run").split("\n")), "")
-        return text_of(self.node, "name") or text_of(self.node, "id") or text_of(self.node, "uses") or first
+        name = text_of(self.node, "name") or text_of(self.node, "id") or text_of(self.node, "uses")
+        return name or program_of(text_of(self.node, "run"))
 
     def input(self, name: str) -> str:
         return text_of(self.inputs, name)

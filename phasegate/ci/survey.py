@@ -24,16 +24,22 @@ from phasegate.importing.bake_print import DEFAULT_FILES
 _PLACES = (".github/workflows/*.y*ml", ".github/actions/**/action.y*ml", "action.y*ml")
 _FIXED = ("home-assistant/builder",)
 """Actions that build and push, and have no input for the form."""
+_SCRIPTS = ("run", "script", "before_script", "after_script")
 HasName = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """A file to write. ``before`` is empty for a new one."""
+    """A file to write.
+
+    before: empty for a new one
+    scripts: the numbers of its lines, as they were, that are of scripts
+    """
 
     name: str
     before: str
     after: str
+    scripts: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +50,14 @@ class Survey:
     findings: every setting that differs, in the order of the files
     unsure: steps that may push it
     files: those that the edits change
+    unread: why a file could not be read, one error each
     """
 
     pushers: int
     findings: tuple[Finding, ...]
     unsure: tuple[Unsure, ...]
     files: tuple[Edited, ...]
+    unread: tuple[FleetError, ...]
 
     @property
     def other_form(self) -> tuple[Finding, ...]:
@@ -66,39 +74,54 @@ async def survey(checkout: Path, wanted: Wanted, chosen: Sequence[str] = ()) -> 
 
     chosen: names or ids of steps, commands' jobs and bake targets that push it, whatever their tags say
 
-    Raises FleetError if a file cannot be read, or nothing that was chosen is there.
+    Raises FleetError if nothing that was chosen is there.
     """
     scope = about((await forge_name(checkout)).lower() or os.environ.get("GITHUB_REPOSITORY", "").lower())
+    unread: list[FleetError] = []
     looked = _Look(checkout, wanted, tuple(chosen), Changes())
-    await looked.at_workflows(_flow(checkout, scope))
-    for source in _sources(checkout, [gitlab.FILE]):
+    await looked.at_workflows(_flow(checkout, scope, unread))
+    for source in _sources(checkout, [gitlab.FILE], unread):
         await looked.at_gitlab(source)
-    await looked.at_bake()
+    if not unread:
+        await looked.at_bake()
+    if unread and any(name not in looked.met for name in chosen):
+        raise unread[0]
     if missing := [name for name in chosen if name not in looked.met]:
         raise FleetError(f"{checkout}: nothing that pushes is called {missing[0]!r}", fix="the name or id of a step")
     changes = looked.changes
-    changed = [Edited(one.name, one.text, edited(one.text, edits)) for one, edits in changes.edits.items()]
+    changed = [
+        Edited(source.name, source.text, edited(source.text, edits), source.lines_of(*_SCRIPTS))
+        for source, edits in changes.edits().items()
+    ]
     for name, text in changes.written.items():
         before = inside.text(checkout, name) if (checkout / name).is_file() else ""
         changed.append(Edited(name, before, text))
-    findings = tuple(sorted(dict.fromkeys(changes.findings), key=lambda one: one.at))  # jobs may share a script
-    return Survey(changes.pushers, findings, tuple(changes.unsure), tuple(sorted(changed, key=lambda one: one.name)))
+    findings = tuple(sorted(dict.fromkeys(changes.findings()), key=lambda one: one.at))  # jobs may share a script
+    files = tuple(sorted(changed, key=lambda one: one.name))
+    return Survey(changes.pushers, findings, tuple(changes.unsure), files, tuple(unread))
 
 
-def _flow(checkout: Path, scope: Scope) -> Flow:
+def _flow(checkout: Path, scope: Scope, unread: list[FleetError]) -> Flow:
     """Return the steps of all workflows, and of the actions that they call in the same checkout."""
     if not checkout.is_dir():
         raise FleetError(f"{checkout} is not a folder", fix="the folder of a checkout")
     files = {path.relative_to(checkout).as_posix() for place in _PLACES for path in checkout.glob(place)}
-    sources = _sources(checkout, sorted(files))
+    sources = _sources(checkout, sorted(files), unread)
     flow = flow_of(sources, scope)
     called = {file for call in flow.calls for file in call.files} - files
-    return flow_of([*sources, *_sources(checkout, sorted(called))], scope) if called else flow
+    return flow_of([*sources, *_sources(checkout, sorted(called), unread)], scope) if called else flow
 
 
-def _sources(checkout: Path, names: Iterable[str]) -> list[Source]:
-    """Return those of the files that are there."""
-    return [Source(name, inside.text(checkout, name)) for name in names if (checkout / name).is_file()]
+def _sources(checkout: Path, names: Iterable[str], unread: list[FleetError]) -> list[Source]:
+    """Return those of the files that are there, and add to ``unread`` why one cannot be read."""
+    sources = []
+    for name in names:
+        try:
+            if (checkout / name).is_file():
+                sources.append(Source(name, inside.text(checkout, name)))
+        except FleetError as error:
+            unread.append(error)
+    return sources
 
 
 @dataclass(slots=True)
@@ -122,6 +145,7 @@ class _Look:
         actions = [text_of(step.node, "uses") for step in flow.steps if step.uses == builder.ACTION]
         self.setup = next(iter(actions), builder.NEWEST)
         for step in flow.steps:
+            self.changes.step = (step.source.name, step.node.start_mark.index)
             if step.action == build_action.ACTION:
                 self._build(step)
             elif step.action == bake_action.ACTION:
@@ -131,10 +155,13 @@ class _Look:
             if node := scalar_of(step.node, "run"):
                 script = Script(step.source, node, step.scope, step.title)
                 for pushed in pushed_in(script):
-                    if self._command(pushed, step.has_name) and pushed.builds:
+                    if not self._command(pushed, step.has_name):
+                        continue
+                    if pushed.builds:
                         builder.judge_builder(step, self.wanted, self.changes, self.setup)
-                if await self._bakes_in(script):
-                    builder.judge_builder(step, self.wanted, self.changes, self.setup)
+                    else:
+                        builder.share(step, self.changes)
+                await self._bakes_in(script, step)
         for call in flow.calls:
             names = [(value,) for values in call.given.values() for text in values for value in entries(text)]
             if call.elsewhere and named(names, self.wanted).match is Match.YES:
@@ -142,6 +169,7 @@ class _Look:
 
     async def at_gitlab(self, source: Source) -> None:
         for job in gitlab.jobs_of(source):
+            self.changes.step = job.key
             for script in job.scripts:
                 for pushed in pushed_in(script):
                     if self._command(pushed, job.has_name) and pushed.builds:
@@ -160,30 +188,25 @@ class _Look:
             return
         what = named(step.scope.names(names), self.wanted)
         if self._takes(what, step.place(), names, step.has_name):
-            builder.judge_builder(step, self.wanted, self.changes, self.setup)
             why = self._why(what, step.has_name)
+            builder.judge_builder(step, self.wanted, self.changes, self.setup, why)
             images = what.images or tuple(self.wanted.images.values())
             images = () if what.shared else images  # the platforms of several are not one's to set
             build_action.judge_build(step, images, self.wanted, self.changes, why)
 
     async def _bake(self, step: Step) -> None:
         call = bake_action.call_of(step, self.wanted)
-        baked = await self._baked(call)
+        baked = await self._baked(call, step)
         if baked.targets:
-            builder.judge_builder(step, self.wanted, self.changes, self.setup)
             bake_action.judge_inputs(step, call, baked, self.wanted, self.changes, None)
 
-    async def _bakes_in(self, script: Script) -> bool:
-        """Return whether a script pushes the repo by bake."""
-        pushes = False
+    async def _bakes_in(self, script: Script, step: Step | None = None) -> None:
         for command in bake_script.bakes_in(script):
             call = bake_script.call_of(script, command)
-            baked = await self._baked(call)
+            baked = await self._baked(call, step)
             bake_script.judge_flags(script, command, call, baked, self.wanted, self.changes)
-            pushes = pushes or bool(baked.targets)
-        return pushes
 
-    async def _baked(self, call: bake.Call) -> bake.Baked:
+    async def _baked(self, call: bake.Call, step: Step | None = None) -> bake.Baked:
         self.bakes += 1
         try:
             baked = await bake.read(self.checkout, call, self.wanted, self.chosen)
@@ -193,6 +216,9 @@ class _Look:
         self.changes.unsure += [Unsure(at, "what an earlier step makes tags of") for at in baked.unsure]
         self._met(*(target.name for target in baked.targets))
         self.changes.pushers += len(baked.targets)
+        if step and baked.targets:
+            why = Why.SHARED if baked.others else None
+            builder.judge_builder(step, self.wanted, self.changes, self.setup, why)
         await bake.override(self.checkout, call, baked, self.wanted, self.changes)
         return baked
 

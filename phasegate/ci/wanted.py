@@ -22,14 +22,14 @@ class Difference:
     """An option that is set otherwise; ``found`` is empty if it is not set, ``wanted`` if it must not be.
 
     form: an image that is built so has another form
-    more: what is wanted needs more than the option: another platform an emulator, or a machine of its own
+    decided: a person decides on it: users miss a platform that is left out, and one more needs an emulator or a machine
     """
 
     key: str
     found: str
     wanted: str
     form: bool
-    more: bool = False
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,8 @@ class Wanted:
         if any("${{" in each for each in there) or {each.removesuffix("/v8") for each in there} == set(ours):
             return []
         several = self.form.shape is Shape.SINGLE and len(there) > 1
-        more = bool(set(ours) - set(there)) if there else len(ours) > 1
-        return [Difference("platforms", ",".join(there), ",".join(ours), several, more)]
+        decided = bool(there) or len(ours) > 1
+        return [Difference("platforms", ",".join(there), ",".join(ours), several, decided)]
 
     def in_network(self, there: str) -> list[Difference]:
         """Return whether RUN steps have another network."""

@@ -156,6 +156,16 @@ class Source:
             return text, start
         return None
 
+    def lines_of(self, *keys: str) -> frozenset[int]:
+        """Return the numbers of all lines that the values of these keys have."""
+        lines = set[int]()
+        for node in _all(self.root):
+            for name, value in _pairs(node) if isinstance(node, yaml.MappingNode) else ():
+                if name.value in keys:
+                    last = self.text.count("\n", 0, self._end(name, value))
+                    lines.update(range(name.start_mark.line + 1, last + 2))
+        return frozenset(lines)
+
     def _line_above(self, start: int) -> tuple[int, str] | None:
         if start == 0:
             return None
@@ -249,6 +259,18 @@ def pairs_of(mapping: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
 
 def _pairs(node: yaml.Node | None) -> list[tuple[yaml.Node, yaml.Node]]:
     return list(node.value) if isinstance(node, yaml.MappingNode) else []
+
+
+def _all(root: yaml.Node | None) -> Iterator[yaml.Node]:
+    met, left = set[int](), [root]
+    while left:
+        node = left.pop()
+        if node is None or id(node) in met:
+            continue
+        met.add(id(node))
+        yield node
+        children = node.value if isinstance(node, yaml.CollectionNode) else ()
+        left += [child for pair in children for child in (pair if isinstance(pair, tuple) else (pair,))]
 
 
 def _repeated(root: yaml.Node | None) -> frozenset[int]:

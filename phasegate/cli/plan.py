@@ -161,6 +161,7 @@ async def look_at(fleet: Fleet, ledger: Ledger, repos: Sequence[Repo]) -> dict[s
     """Return what there is of each repo, or why it cannot be looked at or observed. Raises if none can be looked at."""
     from phasegate.errors import Blocked, PhasegateError
     from phasegate.policy.climb import observes
+    from phasegate.repo.alike import refuse_unlike
     from phasegate.repo.alone import defect
     from phasegate.repo.look import look, refuse_ours
     from phasegate.repo.run import Run
@@ -171,6 +172,7 @@ async def look_at(fleet: Fleet, ledger: Ledger, repos: Sequence[Repo]) -> dict[s
             found = await look(run, repo)
             if observes(repo, ledger.standing(repo.name), found):
                 await refuse_ours(run, repo, found)
+                await refuse_unlike(run, repo, found.own)
             return found
         except PhasegateError as error:
             return error

@@ -84,7 +84,7 @@ def _apply(args: argparse.Namespace, fleet: Fleet, repo: Repo, form: Form) -> in
         page.show_json(paper(), folder, wanted, found, written=write)
     elif write or not found.files:
         page.show_written(paper(), folder, found)
-    return Blocked.exit_code if found.by_hand or (found.files and not write) else 0
+    return Blocked.exit_code if found.by_hand or found.unread or (found.files and not write) else 0
 
 
 def _write(folder: Path, found: Survey) -> None:
@@ -114,12 +114,12 @@ def _check(args: argparse.Namespace, fleet: Fleet, repo: Repo) -> int:
     folder: Path = args.check
     wanted, found = _nearest(fleet, repo, folder, args)
     if args.json:
-        page.show_json(paper(), folder, wanted, found, passed=not found.other_form)
+        page.show_json(paper(), folder, wanted, found, passed=not (found.other_form or found.unread))
     else:
         page.show_check(paper(), folder, wanted, found, advice.apply_settings(repo.name, wanted.phase, str(folder)))
         if os.environ.get("GITHUB_ACTIONS") == "true":
             page.show_annotations(paper(), folder, wanted, found)
-    return Blocked.exit_code if found.other_form else 0
+    return Blocked.exit_code if found.other_form or found.unread else 0
 
 
 def _nearest(fleet: Fleet, repo: Repo, folder: Path, args: argparse.Namespace) -> tuple[Wanted, Survey]:
@@ -155,6 +155,8 @@ def _survey(folder: Path, wanted: Wanted, chosen: list[str]) -> Survey:
     found = asyncio.run(survey(folder, wanted, chosen))
     if found.pushers:
         return found
+    if found.unread:
+        raise found.unread[0]
     may = "".join(f"\n  {one.at} {one.at.step} may: {may_push(one)}" for one in found.unsure)
     if any(one.why is None for one in found.unsure):
         fix = "--step NAME, if that step pushes it"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,9 +9,10 @@ from typing import Any
 from rich.console import Console
 
 from phasegate.ci.finding import Finding, Place, Unsure, Why
-from phasegate.ci.survey import Edited, Survey
+from phasegate.ci.survey import Survey
 from phasegate.ci.wanted import Wanted
 from phasegate.command import Command
+from phasegate.pages.ci_diff import diff, masked
 from phasegate.pages.table import as_json, columns, count
 
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
@@ -29,6 +29,7 @@ def show_changes(out: Console, folder: Path, wanted: Wanted, found: Survey) -> N
         out.print(line, style=_STYLES.get(line[0], "") if out.is_terminal else "")
     _by_hand(out, found)
     _unsure(out, found)
+    _unread(out, found)
 
 
 def show_written(out: Console, folder: Path, found: Survey) -> None:
@@ -49,6 +50,7 @@ def show_check(out: Console, folder: Path, wanted: Wanted, found: Survey, then: 
         _by_hand(out, found)
         out.print(str(then))
     _unsure(out, found)
+    _unread(out, found)
 
 
 def show_annotations(out: Console, folder: Path, wanted: Wanted, found: Survey) -> None:
@@ -71,21 +73,12 @@ def show_json(out: Console, folder: Path, wanted: Wanted, found: Survey, **more:
             "pushers": found.pushers,
             "findings": [_facts(one) for one in found.findings],
             "unsure": [{**_place(one.at), "pushes": one.pushes, "why": _key(one.why)} for one in found.unsure],
+            "unread": [error.what for error in found.unread],
             "files": [one.name for one in found.files],
             "diff": "\n".join(diff(found.files)),
             **more,
         },
     )
-
-
-def diff(files: Iterable[Edited]) -> list[str]:
-    """Return the lines of a unified diff. The ends of lines are not shown."""
-    lines: list[str] = []
-    for one in files:
-        before, after = (text.splitlines() for text in (one.before, one.after))
-        name = one.name if one.before else "/dev/null"
-        lines += difflib.unified_diff(before, after, name, one.name, lineterm="", n=2)
-    return lines
 
 
 def _head(wanted: Wanted) -> str:
@@ -102,15 +95,16 @@ def _table(out: Console, findings: Iterable[Finding]) -> None:
 
 
 def _by_hand(out: Console, found: Survey) -> None:
-    groups: dict[tuple[str, tuple[str, ...]], list[Finding]] = {}
+    groups: dict[str, list[Finding]] = {}
     for one in found.by_hand:
-        groups.setdefault((f"{one.at} {one.at.step}: {one.why}", one.lines), []).append(one)
+        groups.setdefault(f"{one.at} {one.at.step}: {one.why}", []).append(one)
     if groups:
         out.print(f"by hand, {len(found.by_hand)} of {len(found.findings)}:")
-    for (head, lines), members in groups.items():
+    for head, members in groups.items():
+        lines = [line for each in dict.fromkeys(one.lines for one in members) for line in each]
         out.print(f"  {head} ({', '.join(one.setting for one in members)}){'. Write:' if lines else ''}")
         for line in lines:
-            out.print(f"    {line}")
+            out.print(f"    {masked(line)}")
 
 
 def _unsure(out: Console, found: Survey) -> None:
@@ -121,6 +115,11 @@ def _unsure(out: Console, found: Survey) -> None:
     )
     if any(one.why is None for one in found.unsure):
         out.print("  --step NAME says that such a step does.")
+
+
+def _unread(out: Console, found: Survey) -> None:
+    for error in found.unread:
+        out.print(f"not read: {error.what}; fix: {error.fix}")
 
 
 def may_push(one: Unsure) -> str:
@@ -135,7 +134,7 @@ def _facts(one: Finding) -> Mapping[str, Any]:
         "wanted": one.wanted,
         "form": one.form,
         "by_hand": _key(one.why),
-        "lines": one.lines,
+        "lines": [masked(line) for line in one.lines],
     }
 
 

@@ -273,6 +273,57 @@ def test_a_file_that_is_no_workflow_pushes_nothing(text: str, tmp_path: Path) ->
     assert (ended.returncode, "is known to push ghcr.io/team/web" in ended.stderr) == (2, True), ended.stderr
 
 
+@pytest.mark.parametrize("words", [("--apply", ".", "--yes"), ("--check", ".")])
+def test_a_file_that_is_not_yaml_holds_up_no_other_one(words: tuple[str, ...], tmp_path: Path) -> None:
+    checkout(tmp_path, BUILD)
+    (tmp_path / WORKFLOW).with_name("broken.yml").write_text("jobs: [")
+    ended = settings(tmp_path, "--phase", "oci", *words)
+    assert (ended.returncode, ended.stderr) == (6, "")
+    assert "not read: .github/workflows/broken.yml:1: not YAML" in ended.stdout
+    assert ("compression=gzip" in (tmp_path / WORKFLOW).read_text()) is ("--yes" in words)
+    passed = settings(tmp_path, "--phase", "oci", "--apply", ".", "--yes")
+    assert (passed.returncode, "nothing to change" in passed.stdout) == (6, "--yes" in words)
+
+
+SCRIPTS = """\
+on: push
+jobs:
+  build:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: docker/setup-buildx-action@v3
+      - run: docker login -p hunter22 && docker buildx build --build-arg TOKEN=hunter23 --push -t ghcr.io/team/web:1 .
+  again:
+    steps:
+      - uses: docker/setup-buildx-action@v3
+      - run: |
+          echo hunter24 | docker login --password-stdin
+          docker buildx build --build-arg NPM_TOKEN=hunter25 --push -t ghcr.io/team/web:2 .
+      - name: Push
+        uses: docker/build-push-action@v6
+        with:
+          push: true
+          tags: ghcr.io/team/web:3
+          build-args: |
+            API_KEY=hunter26
+            GIVEN=${{ secrets.GIVEN }}
+"""
+
+
+@pytest.mark.parametrize("more", [("--apply", "."), ("--apply", ".", "--json"), ("--check", ".")])
+def test_what_looks_like_a_secret_in_a_file_is_not_printed(more: tuple[str, ...], tmp_path: Path) -> None:
+    checkout(tmp_path, SCRIPTS)
+    ended = settings(tmp_path, "--phase", "index", *more, "--yes")
+    assert ended.returncode == 6
+    assert "hunter" not in ended.stdout + ended.stderr
+    assert "docker buildx build" in ended.stdout
+    if "--apply" in more:
+        assert "NPM_TOKEN=***" in ended.stdout
+        assert "hunter25" in (tmp_path / WORKFLOW).read_text(), "it is hidden on paper alone"
+    if more == ("--apply", "."):
+        assert "build.yml:7 docker buildx build: the command is not a single simple one" in ended.stdout
+
+
 def test_a_pull_request_is_checked_without_the_ledger(tmp_path: Path) -> None:
     checkout(tmp_path, BUILD)
     text = (tmp_path / "fleet.yaml").read_text()
