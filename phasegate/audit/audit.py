@@ -123,15 +123,18 @@ def _known(repo: Repo, happened: Sequence[tuple[object, Event]]) -> _Known:
 
 
 async def _settled(run: Run, known: _Known) -> tuple[_Known, tuple[str, ...]]:
-    """Put right what landed late after a rollback; return the repo as it is then, and what was done."""
+    """Finish a rollback: tags that landed late or were not reached. Return the repo then, and what was done."""
     repo, standing = known.repo, known.standing
     if not settling(standing, await tags_named(run, repo, standing), run.ledger.now()):
         return known, ()
     with run.ledger.lease(f"repo {repo.name}", run.holder):
         outcome = await settle(run, repo)
-    tags = ", ".join(str(move.where) for move in outcome.moves)
-    done = (f"landed late, and is back at {standing.at}: {tags}",) if tags else ()
-    return _known(repo, run.ledger.history(repo.name)), done
+    moved = [move.where for move in outcome.moves]
+    late = ", ".join(str(tag) for tag in moved if tag not in standing.unreached)
+    reached = ", ".join(str(tag) for tag in moved if tag in standing.unreached)
+    done = [f"landed late, and is back at {standing.at}: {late}"] if late else []
+    done += [f"was not reached by the rollback, and is back at {standing.at} now: {reached}"] if reached else []
+    return _known(repo, run.ledger.history(repo.name)), tuple(done)
 
 
 async def _one(run: Run, known: _Known, behinds: Behinds, *, builds: bool) -> Audited:

@@ -16,7 +16,7 @@ from phasegate.ledger.pulse import LastAudit, LastRollout, Pulse
 from phasegate.ledger.state import Standing
 from phasegate.pages.table import as_json, columns, count, day, megabytes, saved, sizes
 from phasegate.policy.climb import deciding
-from phasegate.policy.text import ago, given_up, reason_of
+from phasegate.policy.text import ago, given_up, reason_of, unreached
 from phases.ladder import position
 
 _VERDICTS = {
@@ -134,6 +134,7 @@ def _note(standing: Standing) -> str:
     if hold := standing.hold:
         how = "rolled back" if hold.rollback else "put on hold"
         held = f'held: {how} by {hold.by} at {day(hold.at)}: "{hold.reason}"{given_up(hold)}'
+    held = (held + unreached(standing.unreached)).removeprefix("; ")
     if standing.intent:
         what = "rollback" if standing.intent.rollback else "promotion"
         begun = f"{what} to {standing.intent.phase} begun and not finished; {rollout(standing.repo)}"

@@ -26,8 +26,8 @@ def settling(standing: Standing, tags: Mapping[Tag, str], now: datetime) -> Acti
 
 
 def late(standing: Standing, tags: Mapping[Tag, str]) -> Tag | None:
-    """Return the first tag that is where a move before the rollback had sent it."""
+    """Return the first tag that is where a move before the rollback had sent it, and that the rollback had reached."""
     for tag, now in tags.items():
-        if now != standing.tags.get(tag, "") and now in standing.named.get(tag, ()):
+        if tag not in standing.unreached and now != standing.tags.get(tag, "") and now in standing.named.get(tag, ()):
             return tag
     return None

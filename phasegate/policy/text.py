@@ -13,6 +13,7 @@ from phasegate.ledger.cause import Evidence, Group, Overrun
 from phasegate.ledger.course import Halt
 from phasegate.ledger.state import Hold, Left
 from phasegate.policy import cause as c
+from phasegate.release import Tag
 
 _FAR = timedelta(days=330)
 """Dates further away than this are shown with their year."""
@@ -57,9 +58,8 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
             return f"{cause.tag} is at {short(cause.now)}: a request from before the rollback landed late"
         case c.OnHold(hold=hold):
             what = "rolled back" if hold.rollback else "put on hold"
-            left = ", ".join(map(str, cause.unreached))
-            unreached = f"; {left} could not be reached, and has yet to go back" if left else ""
-            return f'{what} by {hold.by} {_day(hold.at, now)}: "{hold.reason}"{given_up(hold)}{unreached}'
+            left_out = f"{given_up(hold)}{unreached(cause.unreached)}"
+            return f'{what} by {hold.by} {_day(hold.at, now)}: "{hold.reason}"{left_out}'
         case c.HeldBy():
             return f'{cause.by}: "{cause.reason}"'
         case c.TakesOver():
@@ -185,6 +185,12 @@ def grouped(groups: Iterable[Group]) -> str:
 def automatic(evidence: Evidence, now: datetime) -> str:
     """Return the reason for an automatic rollback."""
     return f"automatic: {render(evidence, now)}"
+
+
+def unreached(tags: Iterable[Tag]) -> str:
+    """Return what to add about tags that a rollback did not reach."""
+    left = ", ".join(map(str, sorted(tags)))
+    return f"; {left} could not be reached, and has yet to go back" if left else ""
 
 
 def left(tag: Left) -> str:

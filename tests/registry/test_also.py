@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
+import json
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -23,6 +25,7 @@ from phasegate.signing.detect import places_of
 from phases.form import MediaTypes
 from tests.kit import images
 from tests.kit.filtering import Filtering
+from tests.kit.in_process import phasegate
 from tests.kit.proxy import Strike, answering
 from tests.kit.scripted import Answer, Scripted
 from tests.kit.servers import Server
@@ -44,6 +47,12 @@ async def repo(
         await made.push(OLD, "latest", "stable", "1.0", there=True)
         made.server = registry28
         yield made
+
+
+def _note(repo: Both) -> str:
+    """Return what ``status`` says of the repo."""
+    ended = phasegate("status", NAME, "--json", cwd=repo.path.parent)
+    return str(json.loads(ended.stdout)["repos"][0]["note"])
 
 
 def down() -> Strike:
@@ -121,12 +130,15 @@ async def test_a_rollback_does_not_wait_for_one_that_is_down(repo: Both, dead: s
     assert {tag.where.name for tag in outcome.left} == {"latest", "stable"}
     assert all(lost.host in tag.unreached for tag in outcome.left)
     assert {tag.where for tag in outcome.left} == repo.standing.unreached
+    assert ("mirror/" in (note := _note(repo))) is (dead == "there")
+    assert "has yet to go back" in note
     with_it_down = await repo.rollout()
     assert with_it_down.kind is Kind.HELD
     lost.strike = None
     assert (await repo.rollout()).kind is Kind.HELD
     assert await repo.at("latest") == await repo.at("stable") == (OLD.digest, OLD.digest)
     assert repo.standing.unreached == frozenset()
+    assert "has yet to go back" not in _note(repo)
     assert repo.standing.hold is not None
 
 
@@ -136,6 +148,7 @@ async def test_an_audit_takes_back_what_a_rollback_did_not_reach(repo: Both) -> 
     await repo.roll_back("oci")
     repo.there.strike = None
     (done,) = (await repo.audit()).done
+    assert done.startswith("was not reached by the rollback, and is back at oci now: ")
     assert f"{repo.there.host}/{repo.copy}:latest" in done
     here, there = await repo.at("latest")
     assert here == there
@@ -201,6 +214,10 @@ async def test_other_content_in_one_of_them_is_for_a_person(repo: Both) -> None:
     assert OLD.digest in caught.value.what
     assert other.digest in caught.value.what
     assert await repo.at("latest") == (OLD.digest, other.digest)
+    planned = await asyncio.to_thread(phasegate, "plan", NAME, "--json", cwd=repo.path.parent)
+    (row,) = json.loads(planned.stdout)["repos"]
+    assert (row["action"], row["then"]) == ("blocked", None)
+    assert "other content than" in row["why"]
     await accept(repo.fleet, NAME, by="ann", reason="one lagged")
     assert (await repo.rollout()).kind is Kind.DONE
     here, there = await repo.at("latest")
