@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import AsyncExitStack, closing
 from datetime import datetime
 from pathlib import Path
@@ -18,8 +19,8 @@ from flows.forms import PhaseName
 from flows.names import timed
 from flows.session import session
 from flows.step import failed
-from phasegate.errors import PhasegateError
-from phasegate.fleet.fleet import Repo
+from phasegate.errors import FleetError, PhasegateError
+from phasegate.fleet.fleet import Fleet, Repo
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.ledger import Ledger
 from phasegate.pages.rollout import summary
@@ -33,6 +34,7 @@ async def batch(fleet: FleetPath, repos: list[str], through: PhaseName, since: d
     """Move these repos up the ladder, each as far as its checks let it.
 
     What becomes of each is in the ledger, where the tick finds it. A repo that another run works on is left to that.
+    One that this machine's fleet file does not have is left alone: the flow fails once the others are done.
 
     Args:
         fleet: The fleet: the path of its file, on the machine that runs the flow.
@@ -46,7 +48,7 @@ async def batch(fleet: FleetPath, repos: list[str], through: PhaseName, since: d
 
     try:
         loaded = load_fleet(Path(fleet))
-        chosen = [loaded.repo(name) for name in repos]
+        chosen, missing = _chosen(loaded, repos)
         async with AsyncExitStack() as stack:
             ledger = stack.enter_context(closing(Ledger.open(loaded.ledger, loaded)))
             await stack.enter_async_context(alive(ledger))
@@ -59,4 +61,19 @@ async def batch(fleet: FleetPath, repos: list[str], through: PhaseName, since: d
     except PhasegateError as error:
         session().error = error
         return failed(error)
+    if missing:
+        session().error = missing[0]
+        return failed(missing[0])
     return Completed(message=summary(ends))
+
+
+def _chosen(fleet: Fleet, names: Sequence[str]) -> tuple[list[Repo], list[FleetError]]:
+    """Return those of the repos that the fleet file has, and why it does not have the others."""
+    chosen: list[Repo] = []
+    missing: list[FleetError] = []
+    for name in names:
+        try:
+            chosen.append(fleet.repo(name))
+        except FleetError as error:
+            missing.append(error)
+    return chosen, missing

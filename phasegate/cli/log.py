@@ -28,5 +28,8 @@ def run(args: argparse.Namespace) -> int:
     since = clock.now() - timedelta(seconds=args.since) if args.since else None
     with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
         found = page.happened(ledger.histories(dict.fromkeys(names)), since)
-    (page.show_json if args.json else page.show)(paper(), found)
+    if args.json:
+        page.show_json(paper(), found)
+    else:
+        page.show(paper(), found, since)
     return 0

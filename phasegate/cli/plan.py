@@ -58,7 +58,8 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         page.show_json(paper(), fleet, told)
     else:
-        page.show(paper(), fleet, told, sum(len(repo.images) for repo in repos), len(unknown) - len(found))
+        images = {image.name for repo in repos for image in repo.images}  # release lines share one
+        page.show(paper(), fleet, told, len(images), len(unknown) - len(found))
     return 0
 
 

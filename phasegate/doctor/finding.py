@@ -102,3 +102,18 @@ def some(names: Sequence[str], most: int = 3) -> str:
     """Return the first of ``names``, and how many more there are."""
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+def count(number: int, word: str) -> str:
+    """Return ``1 image``, ``3 images``."""
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def all_of(number: int, word: str) -> str:
+    """Return ``all 3 images``, or ``the one image``."""
+    return f"all {count(number, word)}" if number != 1 else f"the one {word}"
+
+
+def part_of(part: int, whole: int, word: str) -> str:
+    """Return ``1 of 3 images``."""
+    return f"{part} of {count(whole, word)}"

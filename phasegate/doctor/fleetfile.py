@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from phasegate.build.secret import scrub_of
 from phasegate.command import Hint
-from phasegate.doctor.finding import Finding, Id, failed, of_error, ok
+from phasegate.doctor.finding import Finding, Id, all_of, count, failed, of_error, ok
 from phasegate.doctor.patient import Patient
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import Secret
@@ -22,8 +22,8 @@ async def look(patient: Patient) -> list[Finding]:
     secrets = [(repo.name, secret) for repo in repos for secret in repo.secrets]
     lacking = [finding for name, secret in secrets for finding in _lacking(name, secret)]
     if secrets and not lacking:
-        lacking.append(ok(Id.FLEET_SECRETS, "", f"all {len(secrets)} build secrets are there"))
-    return [ok(Id.FLEET_FILE, "", f"{path} has {len(repos)} repos"), *lacking]
+        lacking.append(ok(Id.FLEET_SECRETS, "", f"{all_of(len(secrets), 'build secret')} can be read"))
+    return [ok(Id.FLEET_FILE, "", f"{path} has {count(len(repos), 'repo')}"), *lacking]
 
 
 def _lacking(repo: str, secret: Secret) -> list[Finding]:

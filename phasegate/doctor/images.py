@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from phasegate.command import Hint
-from phasegate.doctor.finding import Finding, Id, failed, ok, some, unknown, warning
+from phasegate.doctor.finding import Finding, Id, all_of, failed, ok, part_of, some, unknown, warning
 from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Outline
 from phasegate.fleet.names import fields_of, fill
@@ -35,7 +35,9 @@ async def looks(registry: Registry, outline: Outline, host: str) -> tuple[Look, 
         of = {image.name for image in repo.images}
         copies = [copy for copy in repo.copies if copy.registry == host and copy.of in of]
         found += [_look(registry, copy.reference, repo.moving, copy.arch) for copy in copies]
-    return tuple(await together(found, at_once=_AT_ONCE))
+    seen = await together(found, at_once=_AT_ONCE)
+    # Release lines share an image, which is one: without its tags of any line it is not there.
+    return tuple({look.ref: look for look in sorted(seen, key=lambda look: not look.there)}.values())
 
 
 async def _look(registry: Registry, ref: Reference, moving: Sequence[str], arch: str) -> Look:
@@ -56,17 +58,17 @@ def read(host: str, seen: Sequence[Look], *, own: bool) -> list[Finding]:
     for gist in dict.fromkeys(_gist(look.error) for look in seen if look.error):
         names = [look.ref.repository for look in seen if look.error and _gist(look.error) == gist]
         fix = next((look.error.fix for look in seen if look.error and look.error.fix), None)
-        said = f"{len(names)} of {len(seen)} images cannot be read: {some(names)}: {gist}"
+        said = f"{part_of(len(names), len(seen), 'image')} cannot be read: {some(names)}: {gist}"
         found.append(failed(Id.REGISTRY_READ, host, said, Hint(fix) if fix else None))
     if absent and own:
-        said = f"{len(absent)} of {len(seen)} images are not there, or hidden from this login: {some(absent)}"
+        said = f"not there, or hidden from this login: {part_of(len(absent), len(seen), 'image')}: {some(absent)}"
         found.append(failed(Id.REGISTRY_READ, host, said, Hint("publish them, or mend `image` and `tags`")))
     elif absent:
-        said = f"{len(absent)} of {len(seen)} images are not there yet: {some(absent)}"
+        said = f"not there yet: {part_of(len(absent), len(seen), 'image')}: {some(absent)}"
         fix = "a promotion makes them; create the repositories where the registry does not"
         found.append(unknown(Id.REGISTRY_READ, host, said, Hint(fix)))
     if not found:
-        found.append(ok(Id.REGISTRY_READ, host, f"all {len(there)} images can be read"))
+        found.append(ok(Id.REGISTRY_READ, host, f"{all_of(len(there), 'image')} can be read"))
     return found
 
 
@@ -80,10 +82,10 @@ def anonymous(host: str, there: Sequence[Look], public: Sequence[Look]) -> list[
     open_ = {look.ref for look in public if look.there}
     closed = [look.ref.repository for look in there if look.ref not in open_]
     if not closed:
-        return [ok(Id.REGISTRY_ANONYMOUS, host, f"all {len(there)} images are readable without a login")]
+        return [ok(Id.REGISTRY_ANONYMOUS, host, f"without a login, {all_of(len(there), 'image')} can be read")]
     if len(closed) == len(there):
         return [ok(Id.REGISTRY_ANONYMOUS, host, "no image is readable without a login: the fleet is private")]
-    said = f"{len(closed)} of {len(there)} images are not readable without a login, the others are: {some(closed)}"
+    said = f"{part_of(len(closed), len(there), 'image')} cannot be read without a login, the others can: {some(closed)}"
     return [warning(Id.REGISTRY_ANONYMOUS, host, said, Hint("make them public in the registry, if they are to be"))]
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from phasegate import clock
 from phasegate.command import BACKUP, Hint, rollout
-from phasegate.doctor.finding import Finding, Id, failed, of_error, ok, warning
+from phasegate.doctor.finding import Finding, Id, count, failed, of_error, ok, warning
 from phasegate.doctor.patient import Patient
 from phasegate.errors import LedgerError
 from phasegate.fleet.fleet import Outline
@@ -38,7 +38,7 @@ def _look(outline: Outline) -> list[Finding]:
             warning(Id.LEDGER_VERSION, "", _versions(found), rollout(then="migrates it, and saves it first")),
         ]
     return [
-        ok(Id.LEDGER_READ, "", f"{found.address} can be read: {found.events} events"),
+        ok(Id.LEDGER_READ, "", f"{found.address} can be read: {count(found.events, 'event')}"),
         ok(Id.LEDGER_VERSION, "", f"{found.version}, that of this phasegate"),
         _backup(found),
     ]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from phasegate import clock
 from phasegate.command import Hint
-from phasegate.doctor.finding import Finding, Id, failed, of_error, ok, unknown, warning
+from phasegate.doctor.finding import Finding, Id, failed, ok, unknown, warning
 from phasegate.errors import RegistryError
 from phasegate.registry import Registry
 from phasegate.registry.rights import Greeting
@@ -22,7 +22,8 @@ async def look(registry: Registry, host: str) -> list[Finding]:
     try:
         greeting = await registry.greet(host)
     except RegistryError as error:
-        return [of_error(Id.REGISTRY_REACH, host, error)]
+        # What it says begins with the host, which is the finding's subject.
+        return [failed(Id.REGISTRY_REACH, host, error.gist, Hint(error.fix) if error.fix else None)]
     after = clock.now()
     # 404 too: some registries that serve images have nothing at /v2/.
     if greeting.status >= 500:

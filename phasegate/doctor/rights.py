@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from phasegate.command import Hint
-from phasegate.doctor.finding import Finding, Id, failed, ok, some, unknown, warning
+from phasegate.doctor.finding import Finding, Id, all_of, failed, ok, part_of, some, unknown, warning
 from phasegate.doctor.images import Look
 from phasegate.errors import Denied, RegistryError
 from phasegate.image.reference import Reference
@@ -30,9 +30,9 @@ async def write(registry: Registry, host: str, there: Sequence[Look]) -> list[Fi
     for gist in dict.fromkeys(error.gist for _, error in errors):
         names = [name for name, error in errors if error.gist == gist]
         fix = next((error.fix for _, error in errors if error.gist == gist), None)
-        said = f"nothing can be pushed to {len(names)} of {len(there)} images: {some(names)}: {gist}"
+        said = f"nothing can be pushed to {part_of(len(names), len(there), 'image')}: {some(names)}: {gist}"
         found.append(failed(Id.REGISTRY_WRITE, host, said, Hint(fix) if fix else None))
-    return found or [ok(Id.REGISTRY_WRITE, host, f"all {len(there)} images can be pushed to")]
+    return found or [ok(Id.REGISTRY_WRITE, host, f"{all_of(len(there), 'image')} can be pushed to")]
 
 
 async def _refused(registry: Registry, ref: Reference) -> RegistryError | None:

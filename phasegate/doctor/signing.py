@@ -33,7 +33,7 @@ async def look(outline: Outline) -> list[Finding]:
         return [*found, ok(Id.SIGNING_KEY, "", f"only {sign.title} knows its key")]
     found.append(ok(Id.SIGNING_KEY, "", f"{sign.title} opens {sign.key}"))
     if theirs:
-        found.append(_pair(mine, theirs, verify.key))
+        found.append(_pair(mine, theirs, sign.key, verify.key))
     return found
 
 
@@ -47,12 +47,12 @@ def _program(name: str) -> Finding:
     return failed(Id.SIGNING_PROGRAM, name, f"{name} is not on PATH", Hint(f"install {name}"))
 
 
-def _pair(mine: str, theirs: str, public: str) -> Finding:
+def _pair(mine: str, theirs: str, key: str, public: str) -> Finding:
     if mine.split() == theirs.split():
         return ok(Id.SIGNING_PAIR, "", f"{public} is the public half of the key that signs")
     return failed(
         Id.SIGNING_PAIR,
         "",
         f"{public} is not the public half of the key that signs: every signature would be refused",
-        Hint("public: the file that cosign generate-key-pair wrote beside the key"),
+        Hint(f"public: what cosign public-key --key {key} prints"),
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from phasegate.build.git import reach
 from phasegate.command import Hint
-from phasegate.doctor.finding import Finding, Id, failed, of_error, ok
+from phasegate.doctor.finding import Finding, Id, all_of, failed, of_error, ok
 from phasegate.doctor.patient import Patient
 from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import GitSource, LocalSource
@@ -26,7 +26,8 @@ async def look(patient: Patient) -> list[Finding]:
         for lack in source.lacks
     ]
     if folders and not found:
-        found.append(ok(Id.SOURCE_FOLDER, "", f"the folders of {len(folders)} repos are there, with their Dockerfiles"))
+        said = f"the folder of {all_of(len(folders), 'repo')} is there, with its Dockerfile"
+        found.append(ok(Id.SOURCE_FOLDER, "", said))
     # Many repos have one repository: each is asked once.
     users: dict[tuple[str, str, str], tuple[GitSource, list[str]]] = {}
     for repo in repos:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 from pathlib import Path
 
 from phasegate.fleet.reader import Reader
@@ -52,7 +53,7 @@ def _signer(spec: CosignModel, reader: Reader) -> tuple[CosignSigner, CosignVeri
         # The value is not repeated: it may be the password itself.
         said = "password.env is not the name of a variable"
         reader.report(("signing", "cosign", "password", "env"), said, "password: {env: NAME}")
-    public = _cosign(spec, ("signing", "cosign"), reader)
+    public = _cosign(spec, ("signing", "cosign"), reader, key)
     return CosignSigner(public.program, key, spec.password.env if spec.password else "", spec.storage), public
 
 
@@ -68,11 +69,21 @@ def _verifier(model: VerifierModel, reader: Reader) -> CosignVerifier | KeylessV
     return None
 
 
-def _cosign(model: CosignVerifierModel, place: tuple[str, ...], reader: Reader) -> CosignVerifier:
+def _cosign(model: CosignVerifierModel, place: tuple[str, ...], reader: Reader, key: str = "") -> CosignVerifier:
+    """Return a verifier by a public key. ``key`` is the private one, where the fleet signs with it."""
     public = reader.folder / model.public
     if not os.path.isfile(public):
-        reader.lack((*place, "public"), f"{public} is not there", "cosign generate-key-pair")
+        reader.lack((*place, "public"), f"{public} is not there", _half(key, public))
     return CosignVerifier(reader.program((*place, "program"), model.program), public, model.storage)
+
+
+def _half(key: str, public: Path) -> str:
+    """Return what makes the public half of ``key``: a new pair only where there is no private key either."""
+    if not key:
+        return "the public key of whoever signs"
+    if key.startswith("env://") or os.path.isfile(key):
+        return shlex.join(["cosign", "public-key", "--key", key, "--outfile", str(public)])
+    return "cosign generate-key-pair"
 
 
 def _keyless(model: KeylessModel, place: tuple[str, ...], reader: Reader) -> KeylessVerifier:

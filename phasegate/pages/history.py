@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -38,6 +38,7 @@ from phasegate.ledger.events import (
 )
 from phasegate.pages.table import count, megabytes
 from phasegate.policy import text
+from phasegate.release import Tag
 from phasegate.step import Step
 from phasegate.tries import Try
 
@@ -109,20 +110,29 @@ def _again(at: datetime, event: Event) -> Iterator[Again]:
             yield Again(at, event.phase, event.result.name, event.result.tries)
 
 
+def _tags(tags: Iterable[Tag]) -> str:
+    """Return ``2 tags``, of several registries ``2 tags in 2 registries``: a name counts once for each image."""
+    tags = list(tags)
+    registries = {tag.registry for tag in tags}
+    if len(registries) < 2:
+        return count(len(tags), "tag")
+    return f"{count(max(Counter(tag.registry for tag in tags).values()), 'tag')} in {len(registries)} registries"
+
+
 def _told(history: Sequence[tuple[datetime, Event]], number: int, event: Event) -> str:
     """Return an event in words; empty if another line covers it: a move, or an intent that was finished."""
     after = [it for _, it in history[number + 1 :]]
     match event:
         case Observed():
-            return f"observed as {event.form.published}, {count(len(event.tags), 'tag')}, {megabytes(event.size)}"
+            return f"observed as {event.form.published}, {_tags(event.tags)}, {megabytes(event.size)}"
         case SeenWithoutLogin():
             public = [place for place, refused in event.refusals.items() if not refused]
             return f"everybody can read {', '.join(public)}" if public else "it is read with a login alone"
         case Accepted() if _recovered(history, number):
-            told = f"{event.form}, {count(len(event.tags), 'tag')}, {megabytes(event.size)}"
+            told = f"{event.form}, {_tags(event.tags)}, {megabytes(event.size)}"
             return f"recovered from phasegate's own tags by {event.by}{_reason(event.reason)}: it began as {told}"
         case Accepted():
-            told = f"{event.form}, {count(len(event.tags), 'tag')}, {megabytes(event.size)}"
+            told = f"{event.form}, {_tags(event.tags)}, {megabytes(event.size)}"
             return f"accepted as the new start by {event.by}{_reason(event.reason)}: {told}"
         case TakenOver():
             return f"{event.tag} was taken over from {event.line}" + (f", at {event.version}" if event.version else "")

@@ -38,9 +38,9 @@ def happened(
     return tuple(sorted((each for each in found if since is None or each.at >= since), key=lambda each: each.at))
 
 
-def show(out: Console, log: Sequence[Happened]) -> None:
+def show(out: Console, log: Sequence[Happened], since: datetime | None) -> None:
     if not log:
-        out.print("Nothing happened in that time.")
+        out.print("Nothing happened in that time." if since else "Nothing has happened yet.")
     columns(out, ("at (UTC)", "repo", "what happened"), [(day(it.at), it.repo or "-", it.what) for it in log])
 
 

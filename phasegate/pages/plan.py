@@ -14,7 +14,7 @@ from phasegate.fleet.fleet import Fleet, Repo
 from phasegate.fleet.lack import Lack
 from phasegate.ledger.course import Halt, Wave
 from phasegate.ledger.state import Standing
-from phasegate.pages.table import as_json, columns, count
+from phasegate.pages.table import as_json, columns, count, count_repos
 from phasegate.policy.action import WORK, Action, Kind, Seen
 from phasegate.policy.ahead import Ahead
 from phasegate.policy.order import order_of
@@ -166,7 +166,8 @@ def show(out: Console, fleet: Fleet, told: Told, images: int, unseen: int = 0) -
     unseen: how many repos no registry was asked about, of which the ledger does not know enough.
     """
     rows = told.rows
-    out.print(f"{fleet.path.name}  {count(images, 'image')} of {count(len(rows), 'repo')}, ladder to {fleet.last}")
+    repos = count_repos([r.repo for r in rows])
+    out.print(f"{fleet.path.name}  {count(images, 'image')} of {repos}, ladder to {fleet.last}")
     for phase in told.phases:
         out.print(f"  {phase.text}")
     cells = [(r.repo, r.release, r.at, r.next, r.action, r.why) for r in rows]

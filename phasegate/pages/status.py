@@ -14,7 +14,7 @@ from phasegate.fleet.fleet import Outline
 from phasegate.ledger.course import Course
 from phasegate.ledger.pulse import LastAudit, LastRollout, Pulse
 from phasegate.ledger.state import Standing
-from phasegate.pages.table import as_json, columns, count, day, megabytes, saved, sizes
+from phasegate.pages.table import as_json, columns, count, count_repos, day, megabytes, saved, sizes
 from phasegate.policy.climb import deciding
 from phasegate.policy.text import ago, given_up, reason_of, unreached
 from phases.ladder import position
@@ -33,7 +33,7 @@ _GOOD = {"rollout": "look at a repo of the fleet", "audit": "audit every repo of
 def show(out: Console, fleet: Outline, standings: Sequence[Standing], course: Course, pulse: Pulse) -> None:
     known = [standing for standing in standings if standing.start or standing.unseen]
     unknown = len(standings) - len(known)
-    told = f"{fleet.path.name}  {count(len(standings), 'repo')}"
+    told = f"{fleet.path.name}  {count_repos([standing.repo for standing in standings])}"
     out.print(told + (f", {unknown} not looked at yet: {Command(Verb.PLAN, then='looks')}" if unknown else ""))
     rows = []
     for standing in known:
@@ -80,11 +80,11 @@ def _pulse(pulse: Pulse) -> Iterator[str]:
         others = ((tick.waiting, "waiting"), (tick.held, "on hold"), (tick.stopped, "stopped"))
         told = "".join(f", {number} {word}" for number, word in others if number)
         did = f"{tick.through} of {count(tick.repos, 'repo')} through{told}"
-        yield f"last rollout ended {day(tick.ended)}, {ago(tick.ended, now)}: {did}"
+        yield f"last rollout of the whole fleet ended {day(tick.ended)}, {ago(tick.ended, now)}: {did}"
     if audit := pulse.audit:
         did = f"{count(audit.repos, 'repo')} audited, {audit.drifted or 'none'} drifted"
         did += f", {audit.failed} could not be" if audit.failed else ""
-        yield f"last audit ended {day(audit.ended)}, {ago(audit.ended, now)}: {did}"
+        yield f"last audit of the whole fleet ended {day(audit.ended)}, {ago(audit.ended, now)}: {did}"
 
 
 def show_json(out: Console, fleet: Outline, standings: Sequence[Standing], course: Course, pulse: Pulse) -> None:

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.text import Text
 
 from phasegate.ledger.state import Standing
+from phasegate.line import repo_of
 from phases.ladder import BASELINE
 
 _STYLES = {
@@ -112,6 +113,13 @@ def sizes(standing: Standing) -> tuple[int | None, int | None]:
 def count(number: int, word: str) -> str:
     """Format a number of things, as in ``1 repo``, ``2 repos``."""
     return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def count_repos(names: Sequence[str]) -> str:
+    """Format a number of repos; release lines are counted where there are any."""
+    repos = len({repo_of(name) for name in names})
+    lines = sum(repo_of(name) != name for name in names)
+    return count(repos, "repo") + (f" ({count(lines, 'release line')} among them)" if lines else "")
 
 
 def day(at: datetime | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -76,6 +77,28 @@ async def test_two_workers_share_the_work_of_a_tick(
     assert sorted(len(run["parameters"]["repos"]) for run in mine) == [1, 2, 2]
     assert {run["state"]["type"] for run in mine} == {"COMPLETED"}
     assert all("Finished" in worker.log.read_text() or "completed" in worker.log.read_text() for worker in working)
+
+
+BATCH = """
+import asyncio, sys
+from datetime import UTC, datetime
+from flows.batch import batch
+from flows.session import SESSION, Session
+SESSION.set(Session(tell=lambda *said: None))
+state = asyncio.run(batch(sys.argv[1], ["gone", "one"], "container", datetime.now(UTC), return_state=True))
+print(state.type.value, state.message)
+"""
+
+
+async def test_a_repo_that_the_fleet_file_of_a_worker_does_not_have_holds_up_no_other(
+    tmp_path: Path, registry28: Server, prefect: Prefect
+) -> None:
+    path = fleet(tmp_path, registry28.host, ["one"], ladder="container")
+    digest = (await judged(path, "one", {"container": Verdict.PASS}))["container"]
+    argv, env = [sys.executable, "-c", BATCH, str(path)], {**os.environ, **prefect.env}
+    ended = await asyncio.to_thread(subprocess.run, argv, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
+    assert ended.stdout.splitlines()[-1].startswith(f"FAILED {path}: there is no repo 'gone'; "), ended.stderr
+    assert await tag_of(registry28.host, "one") == digest
 
 
 async def test_a_worker_dies_in_a_promotion_and_another_goes_on(

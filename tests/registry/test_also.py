@@ -149,6 +149,8 @@ async def test_an_audit_takes_back_what_a_rollback_did_not_reach(repo: Both) -> 
     repo.there.strike = None
     (done,) = (await repo.audit()).done
     assert done.startswith("was not reached by the rollback, and is back at oci now: ")
+    log = await asyncio.to_thread(phasegate, "log", cwd=repo.path.parent)
+    assert "observed as schema 2, gzip, single manifest, 3 tags in 2 registries, " in " ".join(log.stdout.split())
     assert f"{repo.there.host}/{repo.copy}:latest" in done
     here, there = await repo.at("latest")
     assert here == there

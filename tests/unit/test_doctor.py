@@ -48,6 +48,34 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Given]:
         yield given
 
 
+def test_what_is_counted_is_in_words(given: Given) -> None:
+    said = given.doctor().stdout
+    assert "fleet.yaml has 2 repos" in said
+    assert "all 2 images can be read" in said
+    text = given.path.read_text()
+    given.path.write_text(text[: text.index("  - {name: app")])
+    said = given.doctor().stdout
+    assert "fleet.yaml has 1 repo\n" in said
+    assert "the one image can be read" in said
+
+
+def test_only_the_half_of_a_key_that_is_missing_is_made_again(given: Given) -> None:
+    (given.folder / "cosign.pub").unlink()
+    said = " ".join(given.doctor().stdout.split())
+    assert f"fix: cosign public-key --key {given.folder}/cosign.key --outfile {given.folder}/cosign.pub" in said
+    assert "generate-key-pair" not in said
+
+
+def test_a_registry_that_is_down_is_named_once(given: Given) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        host = f"127.0.0.1:{free.getsockname()[1]}"
+    given.rewrite(given.clinic.host, host)
+    (line,) = [line for line in given.doctor().stdout.splitlines() if "registry.reach" in line]
+    assert "connection refused" in line
+    assert f"{host}: {host}" not in line
+
+
 def test_a_healthy_fleet_is_all_ok_and_nothing_is_left(given: Given) -> None:
     with_prefect(given)
     given.ledger(datetime.now(UTC))

@@ -311,3 +311,10 @@ def test_two_lines_with_one_tag_block_the_one_that_does_not_have_it() -> None:
     assert with_lines(old, has, seen, [Other("a@2", new, Standing("a@2"))], NOW) == seen
     later = Seen("2.0", "", {})
     assert with_lines(new, Standing("a@2"), later, [Other("a@1", old, has)], NOW) == later
+
+
+def test_lines_of_one_image_are_counted_as_one_repo(tmp_path: Path) -> None:
+    written(tmp_path)
+    counted = "3 repos (2 release lines among them)"
+    assert phasegate("plan", "--offline", cwd=tmp_path).stdout.startswith(f"fleet.yaml  3 images of {counted}, ")
+    assert phasegate("status", cwd=tmp_path).stdout.startswith(f"fleet.yaml  {counted}, 4 not looked at yet: ")

@@ -60,5 +60,6 @@ def test_it_can_be_of_some_repos_and_of_the_last_hours(tmp_path: Path) -> None:
 def test_without_a_ledger_there_is_nothing_to_tell(tmp_path: Path) -> None:
     fleet(tmp_path, "127.0.0.1:9", ["web"])
     ended = phasegate("log", cwd=tmp_path)
-    assert (ended.returncode, ended.stdout) == (0, "Nothing happened in that time.\n")
+    assert (ended.returncode, ended.stdout) == (0, "Nothing has happened yet.\n")
+    assert phasegate("log", "--since", "1h", cwd=tmp_path).stdout == "Nothing happened in that time.\n"
     assert not (tmp_path / ".phasegate").exists()

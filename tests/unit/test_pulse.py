@@ -49,8 +49,14 @@ def test_status_shows_what_the_last_runs_did(tmp_path: Path, at: Callable[[timed
         audited(there, NOW - timedelta(minutes=1), repos=5, drifted=0, failed=1)
     at(timedelta(hours=3))
     said = phasegate("status", cwd=tmp_path).stdout
-    assert "last rollout ended 27 Nov 12:00, 3 h ago: 1 of 6 repos through, 2 waiting, 3 stopped\n" in said
-    assert "last audit ended 27 Nov 12:00, 3 h ago: 5 repos audited, none drifted, 1 could not be\n" in said
+    assert (
+        "last rollout of the whole fleet ended 27 Nov 12:00, 3 h ago: 1 of 6 repos through, 2 waiting, 3 stopped\n"
+        in said
+    )
+    assert (
+        "last audit of the whole fleet ended 27 Nov 12:00, 3 h ago: 5 repos audited, none drifted, 1 could not be\n"
+        in said
+    )
     assert json.loads(phasegate("status", "--json", cwd=tmp_path).stdout)["last"] == {
         "rollout": {
             "began": "2026-11-27T11:58:00+00:00",
@@ -87,7 +93,7 @@ def test_status_fails_when_the_last_run_is_too_long_ago(tmp_path: Path, at: Call
     late = phasegate("status", "--max-age", "2h", cwd=tmp_path)
     assert late.returncode == 9
     assert late.stderr.splitlines()[0] == "error: the last rollout of the whole fleet ended 27 Nov 12:00, 2 h ago"
-    assert "last rollout ended" in late.stdout, "the page itself is there"
+    assert "last rollout of the whole fleet ended" in late.stdout, "the page itself is there"
     assert phasegate("status", "--max-age", "3h", cwd=tmp_path).returncode == 0
     assert phasegate("status", "--max-audit-age", "26h", cwd=tmp_path).returncode == 9
 
