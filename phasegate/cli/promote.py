@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
     fleet = load(args)
     repo = fleet.repo(args.repo)
     phase = args.phase or _next(fleet, repo)
-    _refuse(fleet, repo, phase, args.reason)
+    _refuse(fleet, repo, phase)
     asyncio.run(_run(fleet, repo, phase, args.reason, args.force))
     print(f"{repo.name} is at {phase}. phasegate rollback {repo.name} --to ... --reason ... puts it back.")
     return 0
@@ -54,20 +54,18 @@ def _next(fleet: Fleet, repo: Repo) -> str:
     )
 
 
-def _refuse(fleet: Fleet, repo: Repo, phase: str, reason: str) -> None:
-    """Raise what the flow would raise before it does anything: Prefect takes seconds to start."""
+def _refuse(fleet: Fleet, repo: Repo, phase: str) -> None:
+    """Raise what the flow would raise before it does anything: Prefect takes seconds to start.
+
+    Not for a closed gate: what somebody else pushed meanwhile is said first, and only the registry knows that.
+    """
     from phasegate.ledger.ledger import Ledger
-    from phasegate.policy.plan import plan_of
-    from phasegate.policy.scene import Scene
-    from phasegate.repo.may import refuse_at_once, refuse_closed
+    from phasegate.repo.may import refuse_at_once
 
     with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
-        standings, course = ledger.standings(each.name for each in fleet.repos), ledger.course()
-    if standings[repo.name].intent is not None:
-        return  # what was begun is finished
-    refuse_at_once(standings[repo.name], repo, phase)
-    if not reason.strip():
-        refuse_closed(repo, phase, Scene(standings, course, plan_of(fleet, standings=standings)))
+        standing = ledger.standing(repo.name)
+    if standing.intent is None:  # what was begun is finished
+        refuse_at_once(standing, repo, phase)
 
 
 async def _run(fleet: Fleet, repo: Repo, phase: str, reason: str, force: bool) -> None:
