@@ -298,7 +298,9 @@ def test_prefect_yaml_deploys_the_flows_for_work_pools(tmp_path: Path, prefect: 
     run("work-pool", "create", "phasegate", "--type", "process")
     run("work-queue", "create", "rollback", "--pool", "phasegate", "--priority", "1")
     run("--no-prompt", "deploy", "--all", "--prefect-file", "deploy/prefect.yaml")
-    named = _deployments(prefect, len(FLOWS))
+    named = _deployments(prefect, len(FLOWS) + 1)
+    # A rollout waits for its batches: they have a queue, and so a worker, of their own.
+    assert named.pop("batch")["work_queue_name"] == "batches"
     assert {name: it["work_queue_name"] for name, it in named.items()} == {
         name: "default" if name in WORK else "rollback" for name in FLOWS
     }
