@@ -24,7 +24,6 @@ from phasegate.fleet.fleet import Fleet, Repo
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.ledger import Ledger
 from phasegate.pages.rollout import summary
-from phasegate.policy.action import Action
 from phasegate.policy.plan import plan_of
 from phasegate.repo.run import Run
 
@@ -42,10 +41,6 @@ async def batch(fleet: FleetPath, repos: list[str], through: PhaseName, since: d
         through: The last phase of this run.
         since: When the rollout began.
     """
-
-    async def arrived(repo: Repo, end: Action) -> None:
-        rest(repo, end)
-
     try:
         loaded = load_fleet(Path(fleet))
         chosen, missing = _chosen(loaded, repos)
@@ -57,7 +52,7 @@ async def batch(fleet: FleetPath, repos: list[str], through: PhaseName, since: d
                 run.refresh()
             known = dict(run.standings)
             plan = await asyncio.to_thread(plan_of, loaded, through, since=since, standings=known)
-            ends = await for_all(run, chosen, plan, climb, arrived)
+            ends = await for_all(run, chosen, plan, climb, rest)
     except PhasegateError as error:
         session().error = error
         return failed(error)

@@ -86,8 +86,8 @@ async def decided(run: Run, repo: Repo, plan: Plan) -> tuple[Action, Seen]:
     return action, seen
 
 
-def rest(repo: Repo, end: Action) -> None:
-    """Report that ``repo`` came to rest."""
+async def rest(repo: Repo, end: Action) -> None:
+    """Report that ``repo`` came to rest; what ``for_all`` may call after each."""
     session().ends[repo.name] = end
     session().rest(repo.name, end)
 

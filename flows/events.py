@@ -16,6 +16,7 @@ from prefect.events import emit_event
 
 from flows.session import session
 from phasegate.check import Verdict
+from phasegate.digits import count
 from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Outline
 from phasegate.ledger.course import Wave
@@ -37,7 +38,6 @@ from phasegate.ledger.events import (
 )
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Judgement
-from phasegate.pages.table import count
 from phasegate.policy.climb import deciding
 from phasegate.policy.text import render
 

@@ -23,8 +23,8 @@ from prefect.exceptions import ObjectNotFound
 from prefect.states import Cancelled
 
 from phasegate import clock
+from phasegate.digits import count
 from phasegate.ledger.pulse import Pulse
-from phasegate.pages.table import count
 
 _MOST = 1000
 _START = 120.0

@@ -28,9 +28,9 @@ from prefect.states import Cancelled
 from flows.alive import PAGE, crash, lease_name, open_runs, young
 from flows.climb import decided, for_all, rest, stopped
 from phasegate import command
+from phasegate.digits import count
 from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Fleet, Repo
-from phasegate.pages.table import count
 from phasegate.policy.action import WORK, Action, Kind
 from phasegate.policy.climb import Plan
 from phasegate.repo.run import Run
@@ -107,7 +107,7 @@ class _Pool:
                     wanted[repo.name] = found[repo.name]
                 else:
                     ends[repo.name] = end
-                    rest(repo, end)
+                    await rest(repo, end)
             if wanted:
                 with _asking(f"for {count(len(wanted), 'repo')} to hand out"):
                     await self._hand_out(wanted)

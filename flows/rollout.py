@@ -168,7 +168,7 @@ async def _chunk(run: Run, repos: Sequence[Repo], plan: Plan) -> dict[str, Actio
     async def arrived(repo: Repo, end: Action) -> None:
         nonlocal done
         done += 1
-        rest(repo, end)
+        await rest(repo, end)
         if progress:
             await aupdate_progress_artifact(progress, 100 * done / len(repos))
 

@@ -1,4 +1,4 @@
-"""Numbers that somebody else wrote in digits."""
+"""Numbers: read from what somebody else wrote, and written before what they count."""
 
 from __future__ import annotations
 
@@ -13,3 +13,8 @@ def number_in(text: str) -> int | None:
     ``str.isdigit`` is true of '²', which ``int`` refuses, as it does thousands of digits.
     """
     return int(text) if _DIGITS.fullmatch(text) else None
+
+
+def count(number: int, word: str) -> str:
+    """Return a number of things, as in ``1 repo``, ``2 repos``."""
+    return f"{number} {word}{'' if number == 1 else 's'}"

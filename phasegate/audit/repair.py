@@ -39,10 +39,10 @@ async def mend(
     done: list[str] = []
     for finding in findings:
         if isinstance(finding.where, ByDigest):
-            told = await _restored(run, repo, finding.where, finding.drift)
+            problem = await _restored(run, repo, finding.where, finding.drift)
             name = str(replace(finding.where, digest="")).removesuffix("@")
-            done.append(told or f"{name}: {finding.drift}, mended")
-            mended |= set() if told else {finding}
+            done.append(problem or f"{name}: {finding.drift}, mended")
+            mended |= set() if problem else {finding}
     back = [finding for finding in findings if _ours(run, standing, finding)]
     if not back:
         return frozenset(mended), frozenset(), tuple(done)

@@ -14,8 +14,9 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from phasegate.catalogue import ALL
+    from phasegate.digits import count
     from phasegate.fleet.own_check import checks_in
-    from phasegate.pages.table import as_json, columns, count, paper
+    from phasegate.pages.table import as_json, columns, paper
 
     fleet = load(args) if args.fleet.exists() else None
     own = [check.check() for check in checks_in(fleet.repos)] if fleet else []

@@ -28,8 +28,9 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from phasegate.cli.reading import fleet_if_any, reference, registry
+    from phasegate.digits import count
     from phasegate.errors import FleetError
-    from phasegate.pages.table import as_json, count, megabytes, paper, saved
+    from phasegate.pages.table import as_json, megabytes, paper, saved
 
     fleet = fleet_if_any(args)
     source = reference(args.reference, fleet)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from phasegate.command import Advice, Hint
+from phasegate.digits import count
 from phasegate.errors import PhasegateError
 
 
@@ -102,11 +103,6 @@ def some(names: Sequence[str], most: int = 3) -> str:
     """Return the first of ``names``, and how many more there are."""
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
-
-
-def count(number: int, word: str) -> str:
-    """Return ``1 image``, ``3 images``."""
-    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def all_of(number: int, word: str) -> str:

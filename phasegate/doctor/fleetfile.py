@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from phasegate.build.secret import scrub_of
 from phasegate.command import Hint
-from phasegate.doctor.finding import Finding, Id, all_of, count, failed, of_error, ok
+from phasegate.digits import count
+from phasegate.doctor.finding import Finding, Id, all_of, failed, of_error, ok
 from phasegate.doctor.patient import Patient
 from phasegate.errors import FleetError
 from phasegate.fleet.fleet import Secret

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 from phasegate import clock
 from phasegate.command import BACKUP, Hint, rollout
-from phasegate.doctor.finding import Finding, Id, count, failed, of_error, ok, warning
+from phasegate.digits import count
+from phasegate.doctor.finding import Finding, Id, failed, of_error, ok, warning
 from phasegate.doctor.patient import Patient
 from phasegate.errors import LedgerError
 from phasegate.fleet.fleet import Outline

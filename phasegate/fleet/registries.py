@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from phasegate.image.reference import Reference
 
+PROBE = "phasegate-probe"
+"""The scratch repository, where the fleet file names none."""
+
 
 @dataclass(frozen=True, slots=True)
 class RegistrySpec:
@@ -20,7 +23,7 @@ class RegistrySpec:
     insecure: bool = False
     credentials: str = ""
     mirrors: tuple[str, ...] = ()  # hosts that serve the same names
-    probe: str = "phasegate-probe"
+    probe: str = PROBE
     settle: float = 120.0
     was: str = ""
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag
 
+from phasegate.fleet.registries import PROBE
 from phasegate.fleet.scalars import Duration, Image, Strict, Variable, Word
 
 
@@ -30,7 +31,7 @@ class RegistryModel(OtherRegistryModel):
     """The fleet's own registry."""
 
     was: Word | None = Field(None, description="the host by which the ledger knows it, if the registry moved")
-    probe: Image = Field("phasegate-probe", description="scratch repository for accept.registry")
+    probe: Image = Field(PROBE, description="scratch repository for accept.registry")
 
 
 Registry = Annotated[

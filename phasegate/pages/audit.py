@@ -8,9 +8,10 @@ from rich.console import Console
 
 from phasegate.audit.audit import Audited
 from phasegate.command import STATUS
+from phasegate.digits import count
 from phasegate.fleet.fleet import Fleet
 from phasegate.pages.message import Message
-from phasegate.pages.table import as_json, columns, count
+from phasegate.pages.table import as_json, columns
 
 HEAD = ("repo", "drift", "found", "done")
 _LINES = 10

@@ -12,8 +12,9 @@ from phasegate.ci.finding import Finding, Place, Unsure, Why
 from phasegate.ci.survey import Survey
 from phasegate.ci.wanted import Wanted
 from phasegate.command import Command
+from phasegate.digits import count
 from phasegate.pages.ci_diff import diff, masked
-from phasegate.pages.table import as_json, columns, count
+from phasegate.pages.table import as_json, columns
 
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from rich.console import Console
 
 from phasegate.clean.clean import Spare
+from phasegate.digits import count
 from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Fleet
 from phasegate.image.digest import short
-from phasegate.pages.table import as_json, columns, count, megabytes
+from phasegate.pages.table import as_json, columns, megabytes
 
 End = Sequence[Spare] | PhasegateError
 """What came of a repo."""

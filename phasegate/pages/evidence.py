@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
+from phasegate.digits import count
 from phasegate.image.digest import short
 from phasegate.image.reference import Reference
-from phasegate.pages.table import as_json, columns, count
+from phasegate.pages.table import as_json, columns
 from phasegate.promotion.evidence.read import Evidence
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import groupby
 
 from phasegate.check import Severity, Verdict
+from phasegate.digits import count
 from phasegate.ledger.course import Course
 from phasegate.ledger.events import (
     Abandoned,
@@ -36,7 +37,7 @@ from phasegate.ledger.events import (
     TakenOver,
     Unheld,
 )
-from phasegate.pages.table import count, megabytes
+from phasegate.pages.table import megabytes
 from phasegate.policy import text
 from phasegate.release import Tag
 from phasegate.step import Step

@@ -9,12 +9,13 @@ from dataclasses import asdict, dataclass
 from rich.console import Console
 
 from phasegate import command
+from phasegate.digits import count
 from phasegate.errors import Blocked, PhasegateError
 from phasegate.fleet.fleet import Fleet, Repo
 from phasegate.fleet.lack import Lack
 from phasegate.ledger.course import Halt, Wave
 from phasegate.ledger.state import Standing
-from phasegate.pages.table import as_json, columns, count, count_repos
+from phasegate.pages.table import as_json, columns, count_repos
 from phasegate.policy.action import WORK, Action, Kind, Seen
 from phasegate.policy.ahead import Ahead
 from phasegate.policy.order import order_of

@@ -10,9 +10,10 @@ from rich.console import Console
 
 from phasegate.catalogue import PULL, REFUSE
 from phasegate.check import Verdict
+from phasegate.digits import count
 from phasegate.fleet.fleet import Fleet
 from phasegate.ledger.state import Standing
-from phasegate.pages.table import as_json, columns, count, megabytes, saved, sizes
+from phasegate.pages.table import as_json, columns, megabytes, saved, sizes
 from phasegate.policy.action import Action, Kind
 from phases.ladder import LADDER, LAST, position
 

@@ -7,7 +7,8 @@ from dataclasses import asdict
 
 from rich.console import Console
 
-from phasegate.pages.table import as_json, columns, count
+from phasegate.digits import count
+from phasegate.pages.table import as_json, columns
 from phasegate.simulation.draws import Assumptions
 from phasegate.simulation.outcome import Outcome, Phase
 

@@ -9,12 +9,13 @@ from rich.console import Console
 from phasegate import clock, command
 from phasegate.check import Verdict, marked
 from phasegate.command import Command, Verb, rollout
+from phasegate.digits import count
 from phasegate.errors import Overdue
 from phasegate.fleet.fleet import Outline
 from phasegate.ledger.course import Course
 from phasegate.ledger.pulse import LastAudit, LastRollout, Pulse
 from phasegate.ledger.state import Standing
-from phasegate.pages.table import as_json, columns, count, count_repos, day, megabytes, saved, sizes
+from phasegate.pages.table import as_json, columns, count_repos, day, megabytes, saved, sizes
 from phasegate.policy.climb import deciding
 from phasegate.policy.text import ago, given_up, reason_of, unreached
 from phases.ladder import position

@@ -14,6 +14,7 @@ from typing import Any, TextIO
 from rich.console import Console
 from rich.text import Text
 
+from phasegate.digits import count
 from phasegate.ledger.state import Standing
 from phasegate.line import repo_of
 from phases.ladder import BASELINE
@@ -108,11 +109,6 @@ def sizes(standing: Standing) -> tuple[int | None, int | None]:
     """Return the compressed bytes of all images: at the baseline, and of what the tags point at now."""
     before = standing.sizes.get(BASELINE)
     return before, standing.sizes.get(standing.at) if standing.published else before
-
-
-def count(number: int, word: str) -> str:
-    """Format a number of things, as in ``1 repo``, ``2 repos``."""
-    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def count_repos(names: Sequence[str]) -> str:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from rich.console import Console
 
 from phasegate.check import Result, Verdict, overall
+from phasegate.digits import count
 from phasegate.image.digest import short
 from phasegate.image.reference import Reference
-from phasegate.pages.table import as_json, columns, count
+from phasegate.pages.table import as_json, columns
 from phases.form import Form
 
 _DETAILS = 20

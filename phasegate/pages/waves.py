@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from phasegate import command
+from phasegate.digits import count
 from phasegate.ledger.course import Halt, Wave
 from phasegate.ledger.state import Standing
 from phasegate.pages.message import Message
-from phasegate.pages.table import count
 from phasegate.policy.action import Action, Kind
 from phasegate.policy.cause import Soaking
 from phasegate.policy.failing import groups

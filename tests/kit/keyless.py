@@ -85,6 +85,12 @@ class Sigstore:
         return answer
 
 
+@pytest.fixture(scope="module")
+def sigstore(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sigstore]:
+    with start_sigstore(tmp_path_factory.mktemp("sigstore")) as made:
+        yield made
+
+
 @contextmanager
 def start_sigstore(folder: Path) -> Iterator[Sigstore]:
     program = shutil.which("virtual-sigstore")

@@ -22,6 +22,7 @@ from phasegate.registry.anonymous import refusal
 from phasegate.repo.run import client_of
 from tests.kit import images
 from tests.kit.personalities.all import PERSONALITIES
+from tests.kit.personalities.fixtures import fleet, server
 from tests.kit.personalities.fleet import Climbing, Fleet, published, write_login
 from tests.kit.personalities.ghcr import GHCR
 from tests.kit.personalities.personality import Personality
@@ -29,26 +30,13 @@ from tests.kit.personalities.played import Played
 from tests.kit.referring import Asked, on_a_thread
 from tests.kit.servers import start_registry28
 
+__all__ = ["fleet", "server"]
 GROUP = frozenset({"team/amd64-agent", "team/arm64-agent"})
 
 
 @pytest.fixture
 def personality() -> Personality:
     return GHCR
-
-
-@pytest.fixture
-def server(personality: Personality) -> Iterator[Played]:
-    with on_a_thread(Played(personality)) as played:
-        yield played
-
-
-@pytest.fixture
-def fleet(server: Played, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fleet:
-    docker = tmp_path / "docker"
-    monkeypatch.setenv("DOCKER_CONFIG", str(docker))
-    monkeypatch.setenv("PATH", str(docker), prepend=":")
-    return published(server, tmp_path)
 
 
 def said(fleet: Fleet, name: str, phase: str) -> list[Result]:

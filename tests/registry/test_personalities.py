@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -18,13 +16,13 @@ from phasegate.policy.action import Kind
 from tests.kit import images
 from tests.kit.personalities.all import PERSONALITIES
 from tests.kit.personalities.docker_hub import DOCKER_HUB
-from tests.kit.personalities.fleet import Fleet, published
+from tests.kit.personalities.fixtures import fleet, server
+from tests.kit.personalities.fleet import Fleet
 from tests.kit.personalities.ghcr import GHCR
 from tests.kit.personalities.personality import Creation, Personality
-from tests.kit.personalities.played import Played
-from tests.kit.referring import on_a_thread
 from tests.kit.signing import Keys, by_hand
 
+__all__ = ["fleet", "server"]
 ON_THE_WAY = {"expired", "missing", "head", "mount", "rate", "referrers", "blobs"}
 """The aspects in which a registry is met between the first look and the last promotion."""
 
@@ -33,20 +31,6 @@ ON_THE_WAY = {"expired", "missing", "head", "mount", "rate", "referrers", "blobs
 def personality(request: pytest.FixtureRequest) -> Personality:
     chosen: Personality = request.param
     return chosen
-
-
-@pytest.fixture
-def server(personality: Personality) -> Iterator[Played]:
-    with on_a_thread(Played(personality)) as played:
-        yield played
-
-
-@pytest.fixture
-def fleet(server: Played, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fleet:
-    docker = tmp_path / "docker"
-    monkeypatch.setenv("DOCKER_CONFIG", str(docker))
-    monkeypatch.setenv("PATH", str(docker), prepend=":")
-    return published(server, tmp_path)
 
 
 def test_a_fleet_climbs_the_whole_ladder_is_audited_and_rolled_back(fleet: Fleet) -> None:

@@ -18,18 +18,13 @@ from phasegate.registry import Registry
 from phasegate.signing.sign import Signer
 from phases.form import Codec, MediaTypes
 from tests.kit import images
-from tests.kit.keyless import IDENTITY, ISSUER, Logged, Sigstore, cosign2_accepts, start_sigstore
+from tests.kit.keyless import IDENTITY, ISSUER, Logged, Sigstore, cosign2_accepts, sigstore, start_sigstore
 from tests.kit.servers import Server, start_crane, start_registry28
 from tests.kit.signing import PASSWORD, by_hand, make_keys
 
+__all__ = ["sigstore"]
 STORAGES: tuple[Storage, ...] = ("bundle", "tag")
 _number = iter(range(1_000_000))
-
-
-@pytest.fixture(scope="module")
-def sigstore(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sigstore]:
-    with start_sigstore(tmp_path_factory.mktemp("sigstore")) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

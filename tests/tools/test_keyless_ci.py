@@ -21,17 +21,12 @@ from phasegate.registry.referrers import fallback_tag
 from phasegate.release import Tag
 from tests.kit.images import Built, make_image, make_index
 from tests.kit.in_process import Ended, phasegate
-from tests.kit.keyless import IDENTITY, ISSUER, Sigstore, start_sigstore
+from tests.kit.keyless import IDENTITY, ISSUER, Sigstore, sigstore
 from tests.kit.servers import Server, start_registry28
 from tests.registry.test_ci import LAYERS, OCI, ZSTD, Given, built
 
+__all__ = ["sigstore"]
 PAGE = (Path(__file__).parents[2] / "docs/signing.md").read_text()
-
-
-@pytest.fixture(scope="module")
-def sigstore(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sigstore]:
-    with start_sigstore(tmp_path_factory.mktemp("sigstore")) as made:
-        yield made
 
 
 @pytest.fixture(scope="module")
