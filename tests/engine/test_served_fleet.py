@@ -210,9 +210,10 @@ async def test_one_repo_fails_in_its_soak_and_the_fleet_gets_there_all_the_same(
         # The very bytes that were published; and whom the halt kept out was never touched.
         now = await fleet.tags()
         assert (now["sick"], now["last"]) == (before["sick"], before["last"])
-        told = fleet.phasegate("plan")
-        assert halt.reason in told
-        assert f'"{hold.reason}"; phasegate release sick' in told
+        planned = json.loads(fleet.phasegate("plan", "--json"))
+        assert halt.reason in str(planned["phases"])
+        (why,) = [each["why"] for each in planned["repos"] if each["repo"] == "sick"]
+        assert f'"{hold.reason}"; phasegate release sick' in why
         fleet.prefect.until("word of it", lambda: any(said and "not: last" in said for said in fleet.said()))
 
         stored.write_bytes(kept)

@@ -40,6 +40,10 @@ class Worker:
                 [sys.executable, "-m", "prefect", *words], cwd=ROOT, env=self.env, stdout=stream, stderr=stream
             )
 
+    def until_it_polls(self) -> None:
+        """Wait until it has begun to ask for work."""
+        self.prefect.until("a worker that asks for work", lambda: "started!" in self.log.read_text())
+
     @property
     def pids(self) -> list[int]:
         """The worker and all that it has started."""
