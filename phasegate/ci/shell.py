@@ -15,6 +15,9 @@ _QUOTED = re.compile(rf"{EXPRESSION.pattern}|'[^']*'|\"(?:\\.|[^\"\\])*\"|\$\((?
 _WORD = re.compile(rf"(?:{_QUOTED.pattern}|\\[^\r\n]|[^\s'\"\\])+", re.DOTALL)
 _META = re.compile(r"[|&;<>()`]|^#|^(?:if|then|else|for|while|do|case|function|!|\{|\})$")
 _ASSIGNED = re.compile(r"\w+=")
+_VISIBLE = re.compile(r"[^\n]")
+_HERE = re.compile(r"(?<!<)<<-?[ \t]*(['\"]?)([A-Za-z_]\w*)\1")
+_SHELL = re.compile(r"(?:^|[\s;&|(/])(?:ba|da|s|z)?sh\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ class ShellCommand:
 
 def commands_of(text: str) -> Iterator[ShellCommand]:
     """Yield the commands of a script, with comments, and ``sudo`` and variables before them left out."""
-    code = _COMMENT.sub(lambda found: " " * len(found[0]), text)  # a backslash at its end continues nothing
+    # A backslash at the end of a comment continues nothing.
+    code = _without_documents(_COMMENT.sub(lambda found: " " * len(found[0]), text))
     for found in _LINE.finditer(code):
         words = [
             Word(_unquoted(word[0]), found.start() + word.start(), found.start() + word.end())
@@ -92,6 +96,19 @@ def commands_of(text: str) -> Iterator[ShellCommand]:
             words.pop(0)
         if words:
             yield ShellCommand(tuple(words), text.count("\n", 0, words[0].start), simple)
+
+
+def _without_documents(code: str) -> str:
+    """Blank out here-documents: their lines are a program's input, and only those that a shell reads are commands."""
+    at = 0
+    while line := _LINE.search(code, at):
+        at = line.end()
+        for _, word in _HERE.findall(line[0]):
+            end = re.compile(rf"^[ \t]*{word}[ \t\r]*$", re.MULTILINE).search(code, at)
+            if end and not _SHELL.search(line[0]):
+                code = code[:at] + _VISIBLE.sub(" ", code[at : end.end()]) + code[end.end() :]
+                at = end.end()
+    return code
 
 
 def commands_in(text: str) -> Iterator[ShellCommand]:

@@ -12,8 +12,6 @@ import errno
 import gc
 import os
 import sys
-import tempfile
-import traceback
 from collections.abc import Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -48,10 +46,9 @@ from phasegate.cli import (
     verify,
 )
 from phasegate.cli.failure import print_error
-from phasegate.errors import PhasegateError
+from phasegate.errors import Defect, PhasegateError
 from phases.ladder import LADDER
 
-DEFECT = 70
 INTERRUPTED = 130
 PIPE_CLOSED = 141
 TERMINATED = 143
@@ -119,9 +116,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         if _unwritable(error):
             return PhasegateError.exit_code
-        print(f"error: this is a bug in phasegate: {type(error).__name__}", file=sys.stderr)
-        print(f"  fix: report it with {_written_down()}", file=sys.stderr)
-        return DEFECT
+        from phasegate.defect import defect_of
+
+        print_error(defect_of(error))
+        return Defect.exit_code
     except BaseException as error:
         if not _terminated(error):
             raise
@@ -162,13 +160,6 @@ def parser() -> argparse.ArgumentParser:
     for command in _COMMANDS:
         command.add(commands)
     return top
-
-
-def _written_down() -> str:
-    handle, path = tempfile.mkstemp(prefix="phasegate-defect-", suffix=".txt")
-    with os.fdopen(handle, "w") as file:
-        traceback.print_exc(file=file)
-    return path
 
 
 class _Parser(argparse.ArgumentParser):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from phasegate.command import Hint
+from phasegate.defect import defect_of
 from phasegate.doctor import builder, engines, fleetfile, ledger, prefect, registry, signing, sources
 from phasegate.doctor.finding import Finding, Id, Status, failed, of_error
 from phasegate.doctor.patient import Patient
@@ -86,6 +87,8 @@ async def _one(check: Check, tell: Tell) -> Sequence[Finding]:
         found = [failed(check.id, check.subject, late, Hint("see whether it hangs, and what is in between"))]
     except PhasegateError as error:
         found = [of_error(check.id, check.subject, error)]
+    except Exception as error:
+        found = [of_error(check.id, check.subject, defect_of(error))]
     worst = {finding.status for finding in found} - {Status.OK}
     tell(check.name, ", ".join(sorted(worst)) or "ok")
     return found

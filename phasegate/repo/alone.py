@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
+from phasegate.defect import defect_of
 from phasegate.errors import Defect, LedgerError, PhasegateError
 from phasegate.ledger.events import Failed, Looked
 from phasegate.ledger.state import Failure
 from phasegate.repo.run import Run
 from phasegate.step import Step
 from phasegate.tries import Try
-
-_PACKAGES = ("phasegate", "flows", "phases")
-_ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
@@ -78,29 +73,6 @@ def failed(repo: str, step: Step, phase: str, error: PhasegateError, tries: tupl
 
 
 def defect(run: Run, repo: str, error: Exception) -> Defect:
-    """Return an error that nobody foresaw as the repo's own, with its traceback in a file beside the fleet file.
-
-    Its message says only of what type it is and where it was raised: its text may hold anything.
-    """
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if _ours(frame.filename)] or list(frames)
-    where = f" at {_shown(ours[-1].filename)}:{ours[-1].lineno}" if ours else ""
-    what = f"repo '{repo}': {type(error).__name__}{where}: this is a bug in phasegate"
+    """Return an error that nobody foresaw as the repo's own, with its traceback in a file beside the fleet file."""
     path = run.workdir.parent / "defects" / f"{repo[:200]}.txt"  # file names have 255 bytes at most
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", errors="replace") as file:
-            file.writelines(traceback.format_exception(error))
-    except OSError:
-        return Defect(what, fix="report it")
-    return Defect(what, fix=f"report it with {path}")
-
-
-def _ours(name: str) -> bool:
-    path = Path(name)
-    return path.is_relative_to(_ROOT) and path.relative_to(_ROOT).parts[0] in _PACKAGES
-
-
-def _shown(name: str) -> str:
-    path = Path(name)
-    return str(path.relative_to(_ROOT)) if path.is_relative_to(_ROOT) else path.name
+    return defect_of(error, f"repo '{repo}'", path)

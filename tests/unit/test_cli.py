@@ -223,7 +223,7 @@ def test_a_defect_goes_to_a_file(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     assert main(["--fleet", "a\0b", "plan"]) == 70
     said = capsys.readouterr().err.splitlines()
-    assert said[0] == "error: this is a bug in phasegate: ValueError"
+    assert re.fullmatch(r"error: ValueError at phasegate/\S+:\d+: this is a bug in phasegate", said[0])
     written = Path(said[1].removeprefix("  fix: report it with "))
     assert "embedded null byte" in written.read_text()
 

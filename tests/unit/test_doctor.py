@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import json
 import re
 import shutil
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -169,6 +171,17 @@ def test_where_nothing_can_be_read_doctor_says_so_as_any_command_does(tmp_path: 
     ended = phasegate("doctor", "nowhere.yaml", cwd=tmp_path)
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "nowhere.yaml" in ended.stderr
+
+
+def test_what_nobody_foresaw_in_one_check_is_a_finding_beside_the_others(given: Given) -> None:
+    patient = replace(patient_of(given.path, Prefect("3.8.8")), prefect=None)  # type: ignore[arg-type]
+    found = asyncio.run(examine(patient, lambda *_: None))
+    (broken,) = [each for each in found if each.id.area == "prefect"]
+    assert (broken.status, "this is a bug in phasegate" in broken.what) == (Status.FAILED, True)
+    report = Path(str(broken.remedy).removeprefix("report it with "))
+    assert "AttributeError" in report.read_text()
+    report.unlink()
+    assert {Id.FLEET_FILE, Id.REGISTRY_READ, Id.LEDGER_READ} <= {each.id for each in found}
 
 
 def test_the_page_lists_every_id() -> None:
