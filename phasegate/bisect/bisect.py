@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from phasegate.bisect.files import between
 from phasegate.bisect.path import Step, path, told
 from phasegate.bisect.trial import Outcome, attempt_on
 from phasegate.bisect.verdict import Answer, Tried, answer
@@ -20,8 +21,6 @@ from phasegate.image.envelope import Envelope
 from phasegate.image.mediatype import codecs, family
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
-from phasegate.layers.tree import difference
-from phasegate.layers.unpack import Damaged
 from phasegate.memory import Memory
 from phasegate.registry.client import Registry
 from phasegate.registry.envelope import read_envelope
@@ -102,7 +101,8 @@ async def bisect(bench: Bench, good: Envelope, bad: Envelope) -> Finding:
     if found.cause in ("content", "both", "together"):
         bench.tell("compares the contents")
         fields = tuple(map(str, settings(good.images[0].config.body, bad.images[0].config.body)))
-        files = await _files(bench, good, bad)
+        was, now = ((each.reference, each.images[0]) for each in (good, bad))
+        files = (await between(bench.registry, bench.memory, was, now, Files()))[:_FILES]
     return Finding(found, expected, tuple(tried), fields, files)
 
 
@@ -161,15 +161,3 @@ async def _made(bench: Bench, source: Envelope, form: Form) -> Envelope:
     bare = replace(form, attestation=Attestation.NONE)
     done = await convert(bench.registry, bench.memory, replace(source, attestations=()), bare, bench.scratch)
     return await read_envelope(bench.registry, done.root)
-
-
-async def _files(bench: Bench, good: Envelope, bad: Envelope) -> tuple[str, ...]:
-    if good.images[0].diff_ids == bad.images[0].diff_ids:
-        return ()
-    files = Files()
-    try:
-        before = await files.of(bench.registry, bench.memory, good.reference, good.images[0])
-        after = await files.of(bench.registry, bench.memory, bad.reference, bad.images[0])
-    except Damaged as error:
-        raise BadContent(f"{bad.reference}: {error}", check="layers.content") from None
-    return tuple(f"{name}: {what}" for name, what in difference(before, after)[:_FILES])

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from phasegate.bisect.files import Compared
+from phasegate.digits import count
 from phasegate.image.delta import Delta, ImageDelta
 from phasegate.image.descriptor import Descriptor
 from phasegate.image.digest import short
@@ -31,6 +33,7 @@ class Explanation:
     unexplained: lines about changes that no rung explains.
     rebuilt: whether the diff IDs differ, because of another builder or another source.
     down: the rungs that a change takes back.
+    compared: how the files differ, if that was looked at.
     """
 
     same: tuple[str, ...]
@@ -39,13 +42,20 @@ class Explanation:
     unexplained: tuple[str, ...]
     rebuilt: bool
     down: tuple[str, ...] = ()
+    compared: Compared | None = None
 
     @property
     def verdict(self) -> str:
         """The last line: how far apart they are."""
+        if not self.rebuilt:
+            return self._apart("Nothing else changed.")
+        files = self.compared.said if self.compared else "Files were not compared."
+        return f"{self._apart('It was built again.')} {files}"
+
+    def _apart(self, rest: str) -> str:
         if self.down:
             up = f"; and up: {', '.join(self.rungs)}" if self.rungs else ""
-            rest = f"No rung explains {len(self.unexplained)} changes." if self.unexplained else "Nothing else changed."
+            rest = f"No rung explains {count(len(self.unexplained), 'change')}." if self.unexplained else rest
             return f"{_count(self.down)} down: {', '.join(reversed(self.down))} taken back{up}. {rest}"
         if self.unexplained:
             rest = f"; {' and '.join(self.rungs)} the rest" if self.rungs else ""
@@ -53,9 +63,7 @@ class Explanation:
         if not self.rungs:
             return "The same image in the same form."
         path = f"{_count(self.rungs)} apart: {' -> '.join((NAMES[position(self.rungs[0]) - 1], *self.rungs))}"
-        if self.rebuilt:
-            return f"{path}, if the source is the same: it was built anew, and files were not compared."
-        return f"{path}. Nothing else changed."
+        return f"{path}, if the source is the same. {rest}" if self.rebuilt else f"{path}. {rest}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +295,7 @@ def _attestations(
     return None
 
 
-BUILT = (", built anew", ": other content")
+BUILT = (", built again", ": other content")
 IMAGE: Mapping[str, Callable[[ImageDelta], Change | None]] = {
     "media-types": _media_types,
     "layers": _layers,

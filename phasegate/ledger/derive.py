@@ -73,7 +73,7 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
             return _ceded(now, event.tag)
         case Abandoned():
             # The hold of a rollback that is given up goes with it: it did not bring the repo anywhere.
-            kept = None if now.intent and now.intent.rollback else now.hold
+            kept = _hold_before(now)
             hold = kept or Hold(event.by, event.reason, at, rollback=False)
             failure = None if now.failure and now.failure.step is Step.FINISH else now.failure
             return replace(now, intent=None, hold=replace(hold, given_up=_made(now)), failure=failure)
@@ -148,7 +148,7 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 intent=None,
                 published=event.release,
                 failure=None,
-                hold=Hold(event.by, event.reason, at, cause=event.cause, failed=event.failed),
+                hold=_rolled_back(now, at, event),
                 returned=now.returned or not event.stayed,
                 proved=now.proved if event.stayed else None,
                 tries=0,
@@ -204,18 +204,41 @@ def _intended(now: Standing, at: datetime, event: Intended) -> Standing:
         event.unsigned,
         event.failed,
     )
+    hold = _held(now, at, event)
     named = dict(now.named)
     for move in event.moves:
         named[move.where] = named.get(move.where, frozenset()) | {move.old, move.new} - {""}
     now = replace(now, intent=intent, named=named, begun=now.begun | {event.release})
     if event.rollback:
         # From its first word on, a rollback holds the repo: a promotion at work stops at its next tag.
-        hold = Hold(event.by, event.reason, at, cause=event.cause, failed=event.failed)
         return replace(now, hold=hold, begun=now.begun | {now.published})
     version = now.release.version if now.release and now.release.id == event.release else ""
     first = {move.where: now.versions.get(move.where, version) for move in event.moves} | dict(now.first)
     renewed = any(first[move.where] != version for move in event.moves if move.where not in now.taken)
     return replace(now, first=first, renewed=renewed, past=_past(now, event))
+
+
+def _held(now: Standing, at: datetime, event: Intended | RolledBack) -> Hold:
+    return Hold(
+        event.by,
+        event.reason,
+        at,
+        cause=event.cause,
+        failed=event.failed,
+        phase=event.phase,
+        before=_hold_before(now),
+    )
+
+
+def _hold_before(now: Standing) -> Hold | None:
+    """Return the hold apart from that of a rollback that is at work."""
+    return now.hold.before if now.hold and now.intent and now.intent.rollback else now.hold
+
+
+def _rolled_back(now: Standing, at: datetime, event: RolledBack) -> Hold:
+    """Return the hold after a rollback. One to where a repo on hold was already changes nothing about its hold."""
+    hold = _held(now, at, event)
+    return hold.before if event.stayed and hold.before and not event.failed else hold
 
 
 def taking_over(now: Standing, inherited: Iterable[Inherited]) -> Standing:

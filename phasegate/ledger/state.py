@@ -128,6 +128,7 @@ class Hold:
 
     ``cause`` is the check that failed, if the rollback was automatic. ``failed``: the rollback counts as a failure.
     ``given_up`` is a move that a person gave up, as far as it had been made: its tags stay where it brought them.
+    ``phase`` is where the rollback went, and ``before`` the hold that it found: what was wrong then still is.
     """
 
     by: str
@@ -137,6 +138,18 @@ class Hold:
     cause: Evidence | None = None
     failed: bool = True
     given_up: Intent | None = None
+    phase: str = ""
+    before: Hold | None = None
+
+    @property
+    def earlier(self) -> tuple[Hold, ...]:
+        """The holds that this one found, latest first."""
+        return (self.before, *self.before.earlier) if self.before else ()
+
+    @property
+    def failure(self) -> Hold | None:
+        """The latest rollback since the repo was released that counts as a failure."""
+        return next((each for each in (self, *self.earlier) if each.rollback and each.failed), None)
 
 
 @dataclass(frozen=True, slots=True)

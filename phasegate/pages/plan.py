@@ -193,8 +193,19 @@ def show(out: Console, fleet: Fleet, told: Told, images: int, unseen: int = 0) -
     if orders := Counter(r.order for r in rows if r.order):
         out.print(f"Versions are ordered by {', '.join(f'{each} ({orders[each]})' for each in sorted(orders))}.")
     todo = sum(r.work for r in rows)
-    does = str(command.rollout(then=f"does the {count(todo, 'action')} above.")) if todo else "There is nothing to do."
+    does = str(command.rollout(then=f"does the {count(todo, 'action')} above.")) if todo else _idle(rows)
     out.print(f"Nothing was written. {does}")
+
+
+def _idle(rows: Sequence[Row]) -> str:
+    """Return why a rollout would do nothing now: repos that are stopped are not done."""
+    stopped, waiting, held = (
+        [row for row in rows if row.action in kinds] for kinds in ((Kind.BLOCKED, "failed"), (Kind.WAIT,), (Kind.HELD,))
+    )
+    why = [f"{count(len(stopped), 'repo')} stopped, which a person must see to"] if stopped else []
+    why += [f"{len(waiting)} waiting"] if waiting else []
+    why += [f"{len(held)} on hold"] if held else []
+    return f"A rollout would do nothing now: {', '.join(why)}." if why else "There is nothing to do."
 
 
 def _show_ahead(out: Console, fleet: Fleet, ahead: Sequence[Ahead]) -> None:

@@ -17,7 +17,7 @@ from phasegate.ledger.pulse import LastAudit, LastRollout, Pulse
 from phasegate.ledger.state import Standing
 from phasegate.pages.table import as_json, columns, count_repos, day, megabytes, saved, sizes
 from phasegate.policy.climb import deciding
-from phasegate.policy.text import ago, given_up, reason_of, unreached
+from phasegate.policy.text import ago, before, given_up, how, reason_of, unreached
 from phases.ladder import position
 
 _VERDICTS = {
@@ -133,8 +133,8 @@ def _note(standing: Standing) -> str:
     """Return what a person should know first: an unfinished move, a hold, drift, or what failed last."""
     held = ""
     if hold := standing.hold:
-        how = "rolled back" if hold.rollback else "put on hold"
-        held = f'held: {how} by {hold.by} at {day(hold.at)}: "{hold.reason}"{given_up(hold)}'
+        end = f"{before(hold)}{given_up(hold)}"
+        held = f'held: {how(hold)} by {hold.by} at {day(hold.at)}: "{hold.reason}"{end}'
     held = (held + unreached(standing.unreached)).removeprefix("; ")
     if standing.intent:
         what = "rollback" if standing.intent.rollback else "promotion"

@@ -12,7 +12,7 @@ from phasegate import clock
 from phasegate.command import Advice
 from phasegate.ledger.state import Inherited
 from phasegate.policy import text
-from phasegate.policy.cause import Cause, Elsewhere
+from phasegate.policy.cause import Cause, Elsewhere, NewVersion
 from phasegate.release import Tag
 from phasegate.step import Step
 from phases.form import Attestation, Form
@@ -52,6 +52,7 @@ class Action:
     next: what a person may want to do
     at: when it was decided
     moved: a tag that somebody else moved, where that is not the cause: whoever lifts a hold must know
+    new: the new version that the cause is about, while clients get another one in a higher form than ``phase``
     """
 
     kind: Kind
@@ -60,12 +61,15 @@ class Action:
     next: Advice | None = None
     at: datetime | None = field(default=None, compare=False)
     moved: Elsewhere | None = None
+    new: NewVersion | None = None
 
     @property
     def why(self) -> str:
-        """Return the cause as one sentence, and with it the tag that somebody else moved."""
+        """Return the cause as one sentence, with the version that it is about and the tag that somebody else moved."""
         now = self.at or clock.now()
         why = text.render(self.cause, now)
+        if self.new:
+            why = f"{text.render(self.new, now)}: {why}"
         return f"{why}; {text.render(self.moved, now)}" if self.moved else why
 
 

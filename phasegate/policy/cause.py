@@ -283,8 +283,7 @@ class Soaking:
 
 @dataclass(frozen=True, slots=True)
 class HeldBy:
-    by: str
-    reason: str
+    hold: Hold
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,16 @@ from phasegate.ledger.course import Course, Halt, Wave
 from phasegate.ledger.derive import taking_over
 from phasegate.ledger.state import Standing
 from phasegate.policy.action import WORK, Action, Kind, Seen
-from phasegate.policy.cause import Doubt, Elsewhere, FailedForGood, OlderVersion, RetryDue
+from phasegate.policy.cause import (
+    CheckFailed,
+    Doubt,
+    Elsewhere,
+    FailedForGood,
+    NewVersion,
+    OlderVersion,
+    RetryDue,
+    VerdictWas,
+)
 from phasegate.policy.climb import Plan, climb, committed, deciding, elsewhere, others, revoked
 from phasegate.policy.gate import Gate, GateName, Opener
 from phasegate.policy.gates import PREPARATION, PROMOTION, gates, inside
@@ -90,7 +99,20 @@ def decide_one(repo: Repo, seen: Seen, scene: Scene) -> Action:
     found = _decided(repo, seen, scene)
     moved = _moved(repo, seen, found, scene)
     # Spelled out: `replace` takes three times as long, and this is done for every repo of a fleet.
-    return Action(found.kind, found.phase, found.cause, found.next, scene.plan.now, moved)
+    new = _new(scene.standings[repo.name], found)
+    return Action(found.kind, found.phase, found.cause, found.next, scene.plan.now, moved, new)
+
+
+def _new(standing: Standing, action: Action) -> NewVersion | None:
+    """Return the version that a verdict is about, if it is not the one that clients get.
+
+    Its lower forms are judged too before it appears: "blocked container" of a repo at zstd would read like a rollback.
+    """
+    release = standing.release
+    if release is None or not standing.published or release.id == standing.published:
+        return None
+    about_it = isinstance(action.cause, CheckFailed | VerdictWas | RetryDue | Doubt)
+    return NewVersion(release.version, standing.at) if about_it else None
 
 
 def _moved(repo: Repo, seen: Seen, action: Action, scene: Scene) -> Elsewhere | None:

@@ -44,7 +44,8 @@ def _failing(standing: Standing, phase: str) -> Failing | None:
     hold, failure, judgement = standing.hold, standing.failure, standing.judgements.get(phase)
     if hold is None and failure is None and (judgement is None or judgement.failing is None):
         return None
-    if hold and hold.rollback and hold.failed and position(standing.at) < position(phase):
+    hold = hold.failure if hold else None
+    if hold and max(position(hold.phase or standing.at), position(standing.at)) < position(phase):
         if hold.cause:
             return Failing(standing.repo, CauseKind.CHECK, hold.cause.group, hold.at)
         return Failing(standing.repo, CauseKind.REASON, hold.reason, hold.at)

@@ -35,7 +35,7 @@ def _hold(scene: Scene, standing: Standing, phase: str) -> Gate | None:
     hold = standing.hold
     if hold is None:
         return None
-    return Gate(GateName.HOLD, phase, HeldBy(hold.by, hold.reason), scene.plan.now, command.release(standing.repo))
+    return Gate(GateName.HOLD, phase, HeldBy(hold), scene.plan.now, command.release(standing.repo))
 
 
 def _soak(scene: Scene, standing: Standing, phase: str) -> Gate | None:

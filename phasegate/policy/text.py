@@ -40,6 +40,21 @@ def given_up(hold: Hold) -> str:
     return f"; {tags} {'stays' if len(hold.given_up.moves) == 1 else 'stay'} at {hold.given_up.phase}"
 
 
+def held(hold: Hold) -> str:
+    """Return who put the repo on hold and why, and what held it before that."""
+    said = (f'{how(each)} by {each.by}: "{each.reason}"' for each in (hold, *hold.earlier))
+    return ", before that ".join(dict.fromkeys(said))
+
+
+def how(hold: Hold) -> str:
+    return "rolled back" if hold.rollback else "put on hold"
+
+
+def before(hold: Hold) -> str:
+    """Return what held the repo before ``hold`` did, as the end of a sentence about it."""
+    return f"; before that {held(hold.before)}" if hold.before else ""
+
+
 def render(cause: c.Cause | Evidence, now: datetime) -> str:
     """Return the cause as one sentence, on one line."""
     match cause:
@@ -57,11 +72,10 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
         case c.LandedLate():
             return f"{cause.tag} is at {short(cause.now)}: a request from before the rollback landed late"
         case c.OnHold(hold=hold):
-            what = "rolled back" if hold.rollback else "put on hold"
-            left_out = f"{given_up(hold)}{unreached(cause.unreached)}"
-            return f'{what} by {hold.by} {_day(hold.at, now)}: "{hold.reason}"{left_out}'
-        case c.HeldBy():
-            return f'{cause.by}: "{cause.reason}"'
+            left_out = f"{before(hold)}{given_up(hold)}{unreached(cause.unreached)}"
+            return f'{how(hold)} by {hold.by} {_day(hold.at, now)}: "{hold.reason}"{left_out}'
+        case c.HeldBy(hold=hold):
+            return f'{hold.by}: "{hold.reason}"{before(hold)}'
         case c.TakesOver():
             at = f", which left it at {cause.published}" if cause.published else ""
             return f"{cause.tag} was another line's{at}: it is this one's now"

@@ -6,7 +6,7 @@ line, what was done and the next command to run. A no-op is reported, not record
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import Protocol
@@ -19,7 +19,7 @@ from phasegate.fleet.fleet import Outline, RepoOutline
 from phasegate.ledger.course import Approval, Course, Halt
 from phasegate.ledger.events import FLEET, Abandoned, Approved, Event, Halted, PutOnHold, Resumed, Retried, Unheld
 from phasegate.ledger.ledger import Ledger
-from phasegate.ledger.state import Hold, Standing
+from phasegate.ledger.state import Standing
 from phasegate.policy import text
 from phasegate.policy.approval import approver, lacking
 from phasegate.policy.decide import halts_due
@@ -34,7 +34,7 @@ def hold(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str:
     new = [name for name in names if name not in holds]
     _write(fleet, *(PutOnHold(repo=name, by=by, reason=reason) for name in new))
     told = [f"{_list(new)} on hold, where {'it is' if len(new) == 1 else 'they are'}"] if new else []
-    told += [f"{name} is already: {_held(held)}" for name, held in holds.items()]
+    told += [f"{name} is already: {text.held(held)}" for name, held in holds.items()]
     return f"{'; '.join(told)}. {command.release(*names)}"
 
 
@@ -42,12 +42,14 @@ def release(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> st
     """Lift holds. Raises FleetError if one of the repos is not on hold."""
     reason, names = stated(reason), [repo.name for repo in _repos(fleet, repos)]
     holds: list[str] = []
-    for name, standing in _standings(fleet, names).items():
+    standings = _standings(fleet, names)
+    for name, standing in standings.items():
         if standing.hold is None:
             raise FleetError(f"repo '{name}' is not on hold", fix=str(command.STATUS))
-        holds.append(f"{'it' if len(names) == 1 else name} was {_held(standing.hold)}")
+        holds.append(f"{'it' if len(names) == 1 else name} was {text.held(standing.hold)}")
     _write(fleet, *(Unheld(repo=name, by=by, reason=reason) for name in names))
-    return f"{_list(names)} released: {'; '.join(holds)}. {command.rollout(*names)}"
+    again = "".join(f"{sentence}. " for sentence in _again(fleet, standings))
+    return f"{_list(names)} released: {'; '.join(holds)}. {again}{command.rollout(*names)}"
 
 
 def retry(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str:
@@ -59,7 +61,7 @@ def retry(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str:
     for name, standing in _standings(fleet, names).items():
         if standing.hold:
             raise Held(
-                f"repo '{name}' was {_held(standing.hold)}",
+                f"repo '{name}' was {text.held(standing.hold)}",
                 fix=f"{command.release(name)} forgets what failed, too",
             )
         if not _failed(standing):
@@ -177,6 +179,22 @@ def _standings(fleet: Outline, names: Sequence[str]) -> dict[str, Standing]:
         return ledger.standings(names)
 
 
+def _again(fleet: Outline, standings: Mapping[str, Standing]) -> Iterator[str]:
+    """Yield how far up repos that were rolled back go at once: no ramp holds up who is in a wave of a phase already."""
+    course, tops = _course(fleet), dict[str, list[str]]()
+    waves = fleet.policy is None or bool(fleet.policy.waves)
+    for name, standing in standings.items():
+        above = [phase for phase in PHASES if position(standing.at) < position(phase) <= position(fleet.last)]
+        entered = [phase for phase in above if course.wave_of(name, phase) or not waves]
+        hold = standing.hold
+        if entered and hold and any(each.rollback for each in (hold, *hold.earlier)):
+            tops.setdefault(entered[-1], []).append(name)
+    for phase, names in tops.items():
+        one = len(names) == 1
+        why = f": {'it is' if one else 'they are'} in a wave of it already" if waves else ""
+        yield f"{_listed(names)} {'climbs' if one else 'climb'} to {phase} with the next rollout{why}"
+
+
 def _course(fleet: Outline) -> Course:
     with closing(Ledger.existing(fleet.ledger, fleet)) as ledger:
         return ledger.course()
@@ -217,10 +235,6 @@ def _named(fleet: Outline, phase: str) -> str:
     return _phase(fleet, phase) if phase else "the fleet"
 
 
-def _held(held: Hold) -> str:
-    return f'{"rolled back" if held.rollback else "put on hold"} by {held.by}: "{held.reason}"'
-
-
 def _failed(standing: Standing) -> bool:
     verdicts = {judgement.verdict for judgement in standing.judgements.values()}
     return standing.failure is not None or bool(verdicts - {Verdict.PASS})
@@ -228,4 +242,8 @@ def _failed(standing: Standing) -> bool:
 
 def _list(names: Sequence[str]) -> str:
     """Return the names with their verb: ``web is``, ``web and api are``."""
-    return f"{' and '.join(filter(None, (', '.join(names[:-1]), names[-1])))} {'is' if len(names) == 1 else 'are'}"
+    return f"{_listed(names)} {'is' if len(names) == 1 else 'are'}"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -356,6 +356,14 @@ def test_a_doubt_about_a_new_version_is_accepted_where_it_appears() -> None:
     )
 
 
+def test_a_new_version_that_fails_in_a_lower_form_does_not_read_like_a_rollback() -> None:
+    now = newer({"container": judged("container", Verdict.FAIL, NEXT)})
+    scene = Scene({"tool": now}, Course(), PLAN)
+    action = decide_one(REPO, seen(now, version="2.0", source="source-2"), scene)
+    assert (action.kind, action.phase) == (Kind.BLOCKED, "container")
+    assert (action.cause, action.new) == (CheckFailed(EVIDENCE), NewVersion("2.0", "zstd"))
+
+
 def test_a_new_version_of_a_repo_put_back_to_where_it_began() -> None:
     first = {"oci": {"demo/tool": Candidate("demo/tool", "oci", digest(NEXT, "oci"), "", 1, ())}}
     now = replace(

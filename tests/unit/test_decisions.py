@@ -18,7 +18,7 @@ from phasegate.cli.main import main
 from phasegate.errors import FleetError, Held
 from phasegate.fleet.fleet import Fleet
 from phasegate.fleet.load import load_fleet
-from phasegate.fleet.policy import Approvers, Policy
+from phasegate.fleet.policy import RAMP, Approvers, Policy
 from phasegate.ledger.course import WaveName, wave_name
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import (
@@ -89,7 +89,8 @@ def test_what_a_person_wrote_for_a_rollback_is_quoted_on_one_line(path: Path, gi
         assert 'it broke \\x1b[2J"' in ended.stdout + ended.stderr, ended
     ended = phasegate("release", "web", "--reason", "x", cwd=path.parent)
     assert ended.stdout.splitlines() == [
-        'web is released: it was rolled back by phasegate: "it broke \\x1b[2J". phasegate rollout web'
+        'web is released: it was rolled back by phasegate: "it broke \\x1b[2J". '
+        "web climbs to index with the next rollout. phasegate rollout web"
     ]
 
 
@@ -100,6 +101,26 @@ def test_a_hold_is_lifted_by_a_release_and_each_says_what_comes_next(given: Flee
     said = person.release(given, ["web"], by="bob@desk", reason="back")
     assert said == 'web is released: it was put on hold by ann@desk: "holidays until Monday". phasegate rollout web'
     assert past(given, "web")[1:] == [Unheld(repo="web", by="bob@desk", reason="back")]
+
+
+def test_a_release_says_that_no_ramp_holds_up_who_is_in_a_wave_already(given: Fleet) -> None:
+    waves = replace(given, policy=Policy(ramp=RAMP))
+    opened = [WaveOpened(repo=FLEET, phase=phase, number=1, members=("web",)) for phase in ("oci", "zstd")]
+    happened(given, *back("web"), *back("api"), PutOnHold(repo="tool", by="ann", reason="x"), *opened)
+    said = person.release(waves, ["web", "api", "tool"], by="ann@desk", reason="mended")
+    assert said.count("climb") == 1
+    assert "web climbs to zstd with the next rollout: it is in a wave of it already. phasegate rollout" in said
+
+
+def test_what_was_wrong_before_a_second_rollback_is_said_until_the_release(path: Path, given: Fleet) -> None:
+    happened(given, *back("web"))
+    standing = derive("web", [(datetime.now(UTC), event) for event in past(given, "web")])
+    happened(given, *h.rolled_back(h.release("web"), "container", standing, reason="to be sure"))
+    for words in (["explain", "web"], ["status"], ["retry", "web", "--reason", "x"]):
+        ended = phasegate(*words, cwd=path.parent)
+        said = " ".join(f"{ended.stdout}{ended.stderr}".split())
+        assert '"to be sure"' in said
+        assert 'before that rolled back by phasegate: "smoke failed"' in said
 
 
 def test_a_hold_that_a_rollback_set_is_kept_as_it_is(given: Fleet) -> None:

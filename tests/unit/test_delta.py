@@ -93,7 +93,7 @@ def test_a_rebuilt_docker_image_is_not_said_to_be_the_same() -> None:
     found = told(before, after)
     assert found.rungs == ("container",)
     assert "Nothing else changed" not in found.verdict
-    assert "files were not compared" in found.verdict
+    assert "Files were not compared." in found.verdict
 
 
 def changed(**settings: Any) -> Envelope:

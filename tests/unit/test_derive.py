@@ -13,9 +13,11 @@ from phasegate.check import Verdict
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import Drifted, Event, Failed, RolledBack, Unheld, read_event
 from phasegate.ledger.state import Drift, Finding, Standing
+from phasegate.policy.failing import failing
 from phasegate.release import Tag
 from phasegate.step import Step
 from phases.form import Builder, MediaTypes, Shape
+from phases.ladder import PHASES
 from tests.kit import histories as h
 
 pytestmark = pytest.mark.usefixtures("muted")
@@ -97,6 +99,27 @@ def test_a_rollback_holds_until_a_person_lifts_it() -> None:
     assert (standing.at, standing.published, standing.intent) == ("oci", ONE.id, None)
     assert after(*h.climb(ONE), back, h.judged(ONE, "zstd"), h.observed()).hold == standing.hold
     assert after(*h.climb(ONE), back, Unheld(repo="tool", by="ann", reason="mended")).hold is None
+
+
+def test_a_second_rollback_keeps_what_the_first_one_said() -> None:
+    first = RolledBack(repo="tool", release=ONE.id, phase="oci", by="phasegate", reason="smoke failed", failed=True)
+    further = first.model_copy(update={"phase": "container", "by": "ann", "reason": "to be sure", "failed": False})
+    held = after(*h.climb(ONE), first, further).hold
+    assert held
+    assert ([each.reason for each in (held, *held.earlier)], held.failure) == (
+        ["to be sure", "smoke failed"],
+        held.before,
+    )
+    again = further.model_copy(update={"reason": "typed twice", "stayed": True})
+    assert after(*h.climb(ONE), first, further, again).hold == held
+
+
+def test_a_person_who_rolls_back_further_does_not_take_back_the_failure() -> None:
+    first = RolledBack(repo="tool", release=ONE.id, phase="oci", by="phasegate", reason="smoke failed", failed=True)
+    further = first.model_copy(update={"phase": "container", "by": "ann", "reason": "to be sure", "failed": False})
+    standing = after(*h.climb(ONE), first, further)
+    failed = {phase for phase in PHASES if failing(standing, phase, None)}
+    assert failed == {"zstd", "index", "attest"}, "not oci, where the first rollback left it"
 
 
 FAILED = Failed(repo="tool", step="judge", phase="oci", what="no such host", fix="wait", retryable=True)

@@ -69,6 +69,20 @@ def test_the_plan_shows_the_rungs_that_a_repo_has_behind_it(tmp_path: Path) -> N
     assert row.why == "published; nothing to do at container, oci, index"
 
 
+def test_a_plan_in_which_all_are_stopped_does_not_say_that_all_is_done(tmp_path: Path) -> None:
+    given, out = a_fleet(tmp_path), io.StringIO()
+    kinds = (Kind.BLOCKED, "failed", Kind.WAIT, Kind.HELD, Kind.DONE)
+    rows = tuple(plan_page.Row("web", "1.0", "oci", "-", str(kind), "why", work=False) for kind in kinds)
+    plan_page.show(paper(out), given, plan_page.Told(rows), 1)
+    plan_page.show(paper(out), given, plan_page.Told(rows[-1:]), 1)
+    said = [line for line in out.getvalue().splitlines() if line.startswith("Nothing was written. ")]
+    assert said == [
+        "Nothing was written. A rollout would do nothing now: 2 repos stopped, which a person must see to, 1 waiting, "
+        "1 on hold.",
+        "Nothing was written. There is nothing to do.",
+    ]
+
+
 def test_the_plan_counts_what_a_rollout_would_do(tmp_path: Path) -> None:
     given, out = a_fleet(tmp_path), io.StringIO()
     rows = (

@@ -20,7 +20,7 @@ from phasegate.ledger.events import Intended
 from phasegate.ledger.state import Hold, Move, Standing
 from phasegate.policy import cause as c
 from phasegate.policy import text
-from phasegate.policy.action import Kind, Seen
+from phasegate.policy.action import Action, Kind, Seen
 from phasegate.policy.climb import Plan
 from phasegate.policy.gate import LIMIT
 from phasegate.promotion.put import somebody_pushed
@@ -83,7 +83,11 @@ SENTENCES: list[tuple[c.Cause, str]] = [
         f"{TAG} is at 1.1, and 1.0 is older (semver)",
     ),
     (c.OlderVersion(TAG, "blue", "green"), f"{TAG} is at green, and blue was published before it"),
-    (c.HeldBy("ann", "not this week"), 'ann: "not this week"'),
+    (c.HeldBy(Hold("ann", "not this week", EARLIER)), 'ann: "not this week"'),
+    (
+        c.OnHold(Hold("ann", "to be sure", EARLIER, before=Hold("phasegate", "smoke failed", EARLIER))),
+        'rolled back by ann 2 h ago: "to be sure"; before that rolled back by phasegate: "smoke failed"',
+    ),
     (c.TakesOver(TAG, "1.2"), f"{TAG} was another line's, which left it at 1.2: it is this one's now"),
     (c.TakesOver(TAG, ""), f"{TAG} was another line's: it is this one's now"),
     (c.PublishedAs(OLD_WAY), "published as schema 2, gzip, single manifest"),
@@ -200,6 +204,11 @@ def test_the_reasons_that_phasegate_writes_down() -> None:
     assert text.overrun(OVERRUN, 0).startswith("2 of 12 failed, 1 may: ")
     many = Group("build", tuple(f"r{number}" for number in range(7)))
     assert text.grouped([many]) == "build (r0, r1, r2, r3, r4 and 2 more)"
+
+
+def test_a_verdict_on_a_version_that_clients_do_not_get_yet_reads() -> None:
+    action = Action(Kind.BLOCKED, "container", c.CheckFailed(EVIDENCE), new=c.NewVersion("2.6", "zstd"))
+    assert action.why == "new version 2.6, to appear at zstd: delta.declared: the evidence"
 
 
 def test_a_tag_that_somebody_else_moved_reads() -> None:
