@@ -249,13 +249,17 @@ class Ledger(Leasing, Keeping):
 
     def begun_elsewhere(self, names: Iterable[str]) -> tuple[Standing, ...]:
         """Return the standings of repos that are none of ``names`` and in the middle of a move."""
+        others = self.known() - set(names)
+        return tuple(found for _, found in sorted(self.standings(others).items()) if found.intent)
+
+    def known(self) -> frozenset[str]:
+        """Return the names of all repos and lines that the ledger knows, in the fleet file or not."""
         if self._engine is None:
-            return ()
+            return frozenset()
         query = select(events.c.repo).where(events.c.fleet == self._fleet, events.c.repo != FLEET).distinct()
         with self._reporting(), self._engine.connect() as connection:  # an index has the repos, and another the lines
-            known = {*connection.execute(query).scalars(), *(line for lines in self.lines.values() for line in lines)}
-        others = {self._renamed.get(name, str(name)) for name in known} - set(names)
-        return tuple(found for _, found in sorted(self.standings(others).items()) if found.intent)
+            found = {*connection.execute(query).scalars(), *(line for lines in self.lines.values() for line in lines)}
+        return frozenset(self._renamed.get(name, str(name)) for name in found)
 
     def course(self) -> Course:
         """Return the course of the fleet as a whole."""

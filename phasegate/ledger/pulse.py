@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
 
 from phasegate.ledger.ledger import Ledger
 
@@ -16,7 +18,8 @@ _AUDIT = "last audit"
 class LastRollout:
     """A rollout of the whole fleet that came to its end: how many repos it left in which way.
 
-    ``good`` is when the last good one ended: it kept its lease and could look at one repo at least.
+    ``good`` is when the last good one ended: it kept its lease and could look at one repo at least. ``requests`` are
+    those to registries, by how they were answered, of all rollouts of the whole fleet so far.
     """
 
     began: datetime
@@ -26,6 +29,7 @@ class LastRollout:
     waiting: int = 0
     held: int = 0
     stopped: int = 0
+    requests: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), kw_only=True)
 
     @property
     def repos(self) -> int:
@@ -62,10 +66,13 @@ def ticked(
     waiting: int = 0,
     held: int = 0,
     stopped: int = 0,
+    requests: Mapping[str, int] = MappingProxyType({}),
 ) -> None:
-    """Record that a rollout of the whole fleet has ended now."""
+    """Record that a rollout of the whole fleet has ended now. ``requests`` are its own, added to those before."""
+    last = pulse(ledger).tick
     counts = {"through": through, "waiting": waiting, "held": held, "stopped": stopped}
-    _remember(ledger, _TICK, began, counts, good=good)
+    summed = dict(Counter(last.requests if last else {}) + Counter(requests))
+    _remember(ledger, _TICK, began, {**counts, "requests": summed}, good=good)
 
 
 def audited(ledger: Ledger, began: datetime, *, good: bool = True, repos: int, drifted: int, failed: int) -> None:
@@ -79,12 +86,18 @@ def pulse(ledger: Ledger) -> Pulse:
     found = ledger.recall(keys)
     tick, audit = map(found.get, keys)
     return Pulse(
-        LastRollout(*_read(tick), *_counts(tick, "through", "waiting", "held", "stopped")) if tick else None,
+        LastRollout(
+            *_read(tick),
+            *_counts(tick, "through", "waiting", "held", "stopped"),
+            requests=tick.get("requests", {}),
+        )
+        if tick
+        else None,
         LastAudit(*_read(audit), *_counts(audit, "repos", "drifted", "failed")) if audit else None,
     )
 
 
-def _remember(ledger: Ledger, key: str, began: datetime, counts: Mapping[str, int], *, good: bool) -> None:
+def _remember(ledger: Ledger, key: str, began: datetime, counts: Mapping[str, object], *, good: bool) -> None:
     key, ended = ledger.keyed(key), ledger.now().isoformat()
     before = ledger.recall([key]).get(key)
     last = ended if good else _good(before) if before else ""

@@ -300,12 +300,13 @@ class Floor:
 
 @dataclass(frozen=True, slots=True)
 class NotApproved:
-    """Approvals are missing. ``others`` are the people who may approve and have not."""
+    """Approvals are missing. ``others`` may approve and have not; they were first asked at ``since``, if they were."""
 
     phase: str
     quorum: int
     given: int
     others: tuple[str, ...]
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
@@ -18,6 +18,7 @@ from yarl import URL
 from phasegate.errors import Denied, NotFound, RegistryError
 from phasegate.registry.answer import located
 from phasegate.registry.body import TooLong, read_all, read_start
+from phasegate.registry.counted import Answer
 from phasegate.registry.credentials import Credentials
 from phasegate.registry.hosts import base_url, same_origin, shown
 from phasegate.registry.limits import MIB, Limits
@@ -74,12 +75,16 @@ class Reply:
 
 
 class Transport:
-    """The connections, their pace and their tokens. All requests of the client go through ``fetch`` or ``stream``."""
+    """The connections, their pace and their tokens. All requests of the client go through ``fetch`` or ``stream``.
+
+    ``answers`` counts the requests that were sent, by how they were answered.
+    """
 
     def __init__(
         self, insecure: frozenset[str], credentials: Credentials, limits: Limits, *, creating: bool = True
     ) -> None:
         self.limits = limits
+        self.answers: Counter[Answer] = Counter()
         self._creating = creating
         self._insecure = insecure
         self._credentials = credentials
@@ -271,11 +276,14 @@ class Transport:
         session = self._session if request.limit is None else self._fresh
         try:
             async with asyncio.timeout(self.limits.body if request.source else self.limits.answer):
-                return await session.request(
+                response = await session.request(
                     request.method, url, headers=headers, data=data, allow_redirects=False, proxy=proxy_for(url)
                 )
         except (aiohttp.ClientError, TimeoutError, OSError) as broken:
+            self.answers[Answer.NONE] += 1
             raise self._unreachable(request, url, broken) from None
+        self.answers[Answer.of(response.status)] += 1
+        return response
 
     def _unreachable(self, request: Request, url: URL, error: Exception) -> RegistryError:
         host = request.scope.host

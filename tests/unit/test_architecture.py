@@ -27,6 +27,7 @@ DOORS: Mapping[str, tuple[str, ...]] = {
     "psycopg": ("phasegate.ledger",),
     "sqlite3": ("phasegate.ledger",),
     "prefect": ("flows",),
+    "prometheus_client": ("phasegate.metrics",),
 }
 
 
