@@ -1,4 +1,4 @@
-"""``phasegate ledger backup``, ``restore`` and ``check``."""
+"""``phasegate ledger backup``, ``restore``, ``check`` and ``move``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from phasegate.cli.arguments import Commands, command, json_flag, outline, reaso
 
 
 def add(commands: Commands) -> None:
-    parser = commands.add_parser("ledger", help="save, restore or check the ledger", description=__doc__)
+    parser = commands.add_parser("ledger", help="save, restore, check or move the ledger", description=__doc__)
     verbs = parser.add_subparsers(title="what to do", metavar="VERB", required=True)
     backup = command(verbs, "backup", "write everything in the ledger to a new file", _back_up)
     backup.add_argument("path", type=Path, metavar="PATH")
@@ -21,6 +21,11 @@ def add(commands: Commands) -> None:
     check = command(verbs, "check", "read everything in the ledger, or in a backup, and say what is damaged", _check)
     check.add_argument("path", type=Path, nargs="?", metavar="PATH", help="a backup; default: the fleet's ledger")
     json_flag(check)
+    move = command(verbs, "move", "move everything in the ledger to another, empty database", _move)
+    move.add_argument(
+        "--to", required=True, metavar="ADDRESS", help="as `ledger` in the fleet file; '${NAME}' is filled in"
+    )
+    reason(move, "why it is moved")
 
 
 def _back_up(args: argparse.Namespace) -> int:
@@ -63,3 +68,17 @@ def _check(args: argparse.Namespace) -> int:
     found = checked("" if args.path else outline(args).ledger, args.path)
     (page.show_json if args.json else page.show)(paper(), found)
     return LedgerError.exit_code if found.findings else 0
+
+
+def _move(args: argparse.Namespace) -> int:
+    from phasegate.ledger.given import address_given
+    from phasegate.ledger.relocate import move
+    from phasegate.pages import ledger as page
+    from phasegate.pages.table import paper
+    from phasegate.reason import stated
+    from phasegate.repo.run import who
+
+    fleet = outline(args)
+    arrival = move(fleet.ledger, address_given(args.to, fleet.path), by=who(), reason=stated(args.reason))
+    page.show_arrival(paper(), arrival, args.to, fleet.path)
+    return 0

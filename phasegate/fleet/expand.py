@@ -9,7 +9,7 @@ from typing import Any
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.yaml_lines import Place
 
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 _NEEDED = ("registry", "ledger")
 
@@ -32,7 +32,7 @@ def expand(reader: Reader) -> None:
                 report(place, f"{found[0]}: there is no such variable", f"export {found[1]}=...")
             return os.environ.get(found[1], "unset")
 
-        holder[key] = _VARIABLE.sub(filled, text)
+        holder[key] = VARIABLE.sub(filled, text)
 
     put(value, "registry", ("registry",))
     put(value.get("registry"), "host", ("registry", "host"))

@@ -106,3 +106,13 @@ def alone(connection: Connection) -> None:
         connection.exec_driver_sql("begin immediate")
     else:
         connection.execute(text(f"select pg_advisory_xact_lock({_LOCK})"))
+
+
+def shut_out(connection: Connection) -> None:
+    """Let nobody else write what is to last until the end of the transaction. ``alone`` comes before it.
+
+    On SQLite there is one writer at a time. On PostgreSQL the order is that of an append: the fleet's row, then events.
+    Leases are left out: whoever seizes one appends in the same transaction, after it.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("lock table fleets, events, manifests, evidence in access exclusive mode"))

@@ -11,20 +11,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, func, insert, select, text
+from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from phasegate import clock
 from phasegate.errors import FleetError, LedgerError
-from phasegate.ledger.address import in_memory, parse, shown
+from phasegate.ledger.address import in_memory, parse, shown, shut_out
 from phasegate.ledger.check import Checked, examined
 from phasegate.ledger.claim import UNNAMED
 from phasegate.ledger.copy import address_of, copy_rows, opened, save
-from phasegate.ledger.events import FLEET, Restored
+from phasegate.ledger.events import FLEET, Relocated, Restored
 from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.present import present
 from phasegate.ledger.stored import utc
 from phasegate.ledger.tables import HEAD, events, evidence, fleets, leases
-from phasegate.ledger.version import understood, version_of
+from phasegate.ledger.version import MOVED, set_version, understood, version_of
 
 _LAST = "last backup"
 """The key of what a ledger remembers of its last backup: one for all its fleets."""
@@ -49,11 +50,11 @@ def back_up(url: str, path: Path) -> Saved:
     if path.exists():
         raise LedgerError(f"{path} exists", fix="name a new file: a backup is never overwritten")
     with reading(url) as source:
-        if not version_of(source):
+        if not (version := understood(source, _shown(url), older=True)):
             raise LedgerError(
                 f"ledger {_shown(url)}: there is nothing in it to save", fix="phasegate rollout begins it"
             )
-        until, newest, version = _until(source), _newest(source), version_of(source)
+        until, newest = until_of(source), _newest(source)
         saved = Saved(path, save(source, path), until)
     if version == HEAD:
         _remember(url, newest)
@@ -115,19 +116,17 @@ def restore(url: str, path: Path, *, by: str, reason: str, aside: Path | None = 
             if found := int(target.execute(select(func.count()).select_from(events)).scalar() or 0):
                 if aside is None:
                     raise FleetError(
-                        f"ledger {_shown(url)}: it has {found} events, the last of {_said(_until(target))}; those of "
-                        f"{path} end at {_said(_until(source))}",
+                        f"ledger {_shown(url)}: it has {found} events, the last of {_said(until_of(target))}; those of "
+                        f"{path} end at {_said(until_of(source))}",
                         fix="--replace keeps a copy of what is there and puts the backup in its place",
                     )
-                before = Saved(aside, save(target, aside), _until(target))
-            if target.dialect.name == "postgresql":  # others append without waiting for anybody
-                # An append locks the fleet's row first, and then takes its numbers.
-                target.execute(text("lock table fleets, events in access exclusive mode"))
+                before = Saved(aside, save(target, aside), until_of(target))
+            shut_out(target)
             epochs = dict(target.execute(select(leases.c.name, leases.c.epoch)).tuples().all())
             count = copy_rows(source, target)
             _raise(target, epochs)
-            until = _until(target)
-            _begin_again(target, Restored(repo=FLEET, by=by, reason=reason, id=secrets.token_hex(8), until=until))
+            until = until_of(target)
+            begin_again(target, Restored(repo=FLEET, by=by, reason=reason, id=secrets.token_hex(8), until=until))
     return Back(Saved(path, count, until), before, checked)
 
 
@@ -137,9 +136,8 @@ def checked(url: str, path: Path | None = None) -> Checked:
         with _from_backup(path) as connection:
             return examined(connection, str(path))
     with reading(url) as connection:
-        version = version_of(connection)
-        understood(version, _shown(url), older=False)
-        return examined(connection, _shown(url)) if version else Checked()
+        there = understood(connection, _shown(url), older=False)
+        return examined(connection, _shown(url)) if there else Checked()
 
 
 def _raise(target: Connection, epochs: dict[str, int]) -> None:
@@ -154,11 +152,11 @@ def _raise(target: Connection, epochs: dict[str, int]) -> None:
         target.execute(insert(leases), rows)
 
 
-def _begin_again(target: Connection, restored: Restored) -> None:
+def begin_again(target: Connection, begun: Restored | Relocated) -> None:
     """Record in each fleet that this is a new incarnation of the ledger."""
     names = set(target.execute(select(fleets.c.name)).scalars()) | {UNNAMED}
-    data = restored.model_dump_json(exclude={"repo", "kind"})
-    row = {"at": clock.now(), "repo": FLEET, "kind": restored.kind, "data": data}
+    data = begun.model_dump_json(exclude={"repo", "kind"})
+    row = {"at": present(target), "repo": FLEET, "kind": begun.kind, "data": data}
     target.execute(insert(events), [{**row, "fleet": name} for name in sorted(names)])
 
 
@@ -173,7 +171,7 @@ def reading(url: str, *, mends: bool = True) -> Iterator[Connection]:
         raise LedgerError(f"ledger {address}: it does not exist", fix="see `ledger` in the fleet file")
     if not mends and parsed.database and parsed.get_backend_name() == "sqlite":
         parsed = address_of(Path(parsed.database))
-    with _reporting(address), opened(parsed, writes=mends) as engine, engine.connect() as connection:
+    with reporting(address), opened(parsed, writes=mends) as engine, engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection
@@ -184,10 +182,11 @@ def _from_backup(path: Path) -> Iterator[Connection]:
     """Yield a connection to a backup, as it is when it has been migrated to this version."""
     if not path.is_file():
         raise LedgerError(f"backup {path}: there is no such file", fix="phasegate ledger backup PATH makes one")
-    with _reporting(str(path)), opened(address_of(path)) as file:
+    with reporting(str(path)), opened(address_of(path)) as file:
         with file.connect() as connection:
             version = version_of(connection)
-            understood(version, str(path), older=True)
+            if not version.startswith(MOVED):  # what was moved elsewhere is a backup of what it was then
+                understood(connection, str(path), older=True)
             if not version:
                 raise LedgerError(f"{path} is not a backup of a ledger", fix="phasegate ledger backup PATH makes one")
             if version == HEAD:
@@ -198,6 +197,8 @@ def _from_backup(path: Path) -> Iterator[Connection]:
             from phasegate.ledger.migrate import migrate
 
             with engine.begin() as connection:
+                set_version(connection, version.removeprefix(MOVED))
+                understood(connection, str(path), older=True)
                 migrate(connection)
             with engine.connect() as connection:
                 yield connection
@@ -205,7 +206,7 @@ def _from_backup(path: Path) -> Iterator[Connection]:
             engine.dispose()
 
 
-def _until(connection: Connection) -> datetime | None:
+def until_of(connection: Connection) -> datetime | None:
     found = connection.exec_driver_sql("select count(*) from events").scalar()
     last = connection.execute(select(events.c.at).order_by(events.c.id.desc()).limit(1)).scalar() if found else None
     return utc(last) if last else None
@@ -225,7 +226,7 @@ def _shown(url: str) -> str:
 
 
 @contextmanager
-def _reporting(address: str) -> Iterator[None]:
+def reporting(address: str) -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:

@@ -70,11 +70,11 @@ def opened(url: URL, *, writes: bool = True) -> Iterator[Engine]:
 
 def copy_rows(source: Connection, target: Connection) -> int:
     """Replace all rows of ``target`` by those of ``source``; both have the same tables. Return the number of events."""
-    theirs, ours = _tables(source), _tables(target)
+    theirs, ours = tables_of(source), tables_of(target)
     copied = 0
     for name in sorted(ours):
         target.execute(delete(ours[name]))
-        for rows in _rows(source, theirs[name]):
+        for rows in rows_of(source, theirs[name]):
             if name == "leases":
                 rows = [{**row, **{key: _VOID[key] for key in _VOID if key in row}} for row in rows]
             target.execute(insert(ours[name]), rows)
@@ -86,13 +86,14 @@ def copy_rows(source: Connection, target: Connection) -> int:
     return copied
 
 
-def _tables(connection: Connection) -> dict[str, Table]:
+def tables_of(connection: Connection) -> dict[str, Table]:
+    """Return the ledger's tables as they are in the database, by name."""
     found = MetaData()
     found.reflect(connection)
     return {name: table for name, table in found.tables.items() if name != "alembic_version"}
 
 
-def _rows(source: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
+def rows_of(source: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
     """Yield the rows of a table in parts that fit in memory, with their times in UTC."""
     query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=500)
     for part in source.execute(query).mappings().partitions():

@@ -42,7 +42,7 @@ class Decision(AnyEvent):
 
 
 class WaveOpened(AnyEvent):
-    """A wave of ``phase`` opened with exactly these members. A fleet event, like the next four."""
+    """A wave of ``phase`` opened with exactly these members. A fleet event, like the next five."""
 
     kind: Literal["wave-opened"] = "wave-opened"
     phase: str
@@ -86,6 +86,18 @@ class Restored(Decision):
     kind: Literal["restored"] = "restored"
     id: str
     until: datetime | None = None
+
+
+class Relocated(Decision):
+    """The ledger was moved from the database ``was`` to ``now``: both have this event, and only the second one is open.
+
+    A fleet event. ``id`` is random. No process that began before may write any more.
+    """
+
+    kind: Literal["relocated"] = "relocated"
+    id: str
+    was: str
+    now: str
 
 
 class Renamed(AnyEvent):

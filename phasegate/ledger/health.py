@@ -14,7 +14,7 @@ from phasegate.ledger.address import parse, shown
 from phasegate.ledger.backup import last_backup, reading
 from phasegate.ledger.stored import utc
 from phasegate.ledger.tables import HEAD, events
-from phasegate.ledger.version import version_of
+from phasegate.ledger.version import open_version
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def health(url: str) -> Health:
             if not os.access(each, os.W_OK):
                 raise LedgerError(f"ledger {address}: {each} cannot be written", fix="run as the user who owns it")
     with reading(url, mends=False) as connection:
-        version = version_of(connection)
+        version = open_version(connection, address)
         return _read(connection, address, version) if version == HEAD else Health(address, version)
 
 

@@ -31,7 +31,7 @@ from phasegate.ledger.present import Watch, present
 from phasegate.ledger.state import Standing
 from phasegate.ledger.stored import event_of, incarnation_of, is_of, key_of, name_of, utc
 from phasegate.ledger.tables import HEAD, events
-from phasegate.ledger.version import understood, version_of
+from phasegate.ledger.version import understood
 from phasegate.line import AT, repo_of
 
 _FEW = 50
@@ -97,8 +97,7 @@ class Ledger(Leasing, Keeping):
         ledger = cls(engine_of(parsed, writes=False), address)
         try:
             with ledger._reporting(), ledger._connected().connect() as connection:
-                version = version_of(connection)
-                understood(version, address, older=parsed.get_backend_name() == "sqlite")
+                version = understood(connection, address, older=parsed.get_backend_name() == "sqlite")
             if version not in ("", HEAD):
                 with ledger._reporting():
                     ledger._migrate_copy()
@@ -166,6 +165,7 @@ class Ledger(Leasing, Keeping):
         if before is None:
             raise LedgerError(f"ledger {self._url} does not know the fleet '{self._fleet}'", fix="open it again")
         if incarnation_of(connection, self._fleet) != self._incarnation:
+            understood(connection, self._url, older=True)
             raise LedgerError(
                 f"ledger {self._url}: it was restored from a backup while this process was at work, and takes "
                 "no word of it any more",
@@ -310,16 +310,14 @@ class Ledger(Leasing, Keeping):
         """Migrate the ledger, and record whose the fleet file's images are, if either is still to be done."""
         with self._reporting():
             with self._connected().connect() as connection:
-                version = version_of(connection)
-                understood(version, self._url, older=True)
+                version = understood(connection, self._url, older=True)
                 if version == HEAD and (claims := claims_of(connection, self._url, fleet)).recorded:
                     self._learn(connection, claims, fleet)
                     return
             with self.alone() as connection:
-                if (version := version_of(connection)) != HEAD:
+                if (version := understood(connection, self._url, older=True)) != HEAD:
                     from phasegate.ledger.migrate import migrate  # alembic takes 0.2 s to load, and `plan` needs none
 
-                    understood(version, self._url, older=True)
                     if version:
                         self._save(version, fleet)
                     migrate(connection)

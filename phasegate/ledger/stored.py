@@ -55,7 +55,7 @@ def utc(at: datetime) -> datetime:
 
 
 def incarnation_of(connection: Connection, fleet: str) -> str:
-    """Return the id of the last restoring of the ledger, as the fleet knows it; empty if there was none."""
-    restored = (events.c.fleet == fleet, events.c.repo == FLEET, events.c.kind == "restored")
-    last = connection.execute(select(events.c.data).where(*restored).order_by(events.c.id.desc()).limit(1)).scalar()
+    """Return the id of the last time that the ledger was restored or moved; empty if it never was."""
+    begun = (events.c.fleet == fleet, events.c.repo == FLEET, events.c.kind.in_(("restored", "relocated")))
+    last = connection.execute(select(events.c.data).where(*begun).order_by(events.c.id.desc()).limit(1)).scalar()
     return str(json.loads(last)["id"]) if last else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from rich.console import Console
 from phasegate.command import LOOK, STATUS, restore
 from phasegate.ledger.backup import Back, Saved
 from phasegate.ledger.check import Checked, Fault
+from phasegate.ledger.relocate import Arrival
 from phasegate.pages.table import as_json
 
 _FIXES = {
@@ -32,6 +34,13 @@ def show_restored(out: Console, back: Back) -> None:
     if back.before:
         out.print(f"what was there is in {back.before.path}: {_events(back.before.events, back.before.until)}")
     out.print(f"What happened since is not in it, and who was at work before is refused. Next: {LOOK}, then {STATUS}")
+
+
+def show_arrival(out: Console, arrival: Arrival, to: str, fleet: Path) -> None:
+    out.print(f"moved: {_events(arrival.events, arrival.until)}, from {arrival.was} to {arrival.now}")
+    out.print(
+        f"Next: `ledger: {to}` in {fleet}, and in each other fleet file that named the earlier one. That is closed"
+    )
 
 
 def show(out: Console, found: Checked) -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from phasegate.ledger.course import Course
 from phasegate.ledger.events import Event
-from phasegate.ledger.fleet_events import FLEET, Approved, Halted, Resumed, WaveOpened
+from phasegate.ledger.fleet_events import FLEET, Approved, Halted, Relocated, Resumed, WaveOpened
 from phasegate.pages.history import story
 from phasegate.pages.table import as_json, columns, day
 
@@ -58,5 +58,7 @@ def _of_fleet(event: Event) -> str:
             return f'{event.phase or "the fleet"} was resumed by {event.by}: "{event.reason}"'
         case Approved():
             return f'{event.phase} was approved by {event.by}: "{event.reason}"'
+        case Relocated():
+            return f'the ledger was moved from {event.was} to {event.now} by {event.by}: "{event.reason}"'
         case _:
             return ""

@@ -28,7 +28,7 @@ from tests.faults.sim.world import World
 
 _parser = cache(parser)
 _WORD = re.compile(r'"[^"]*"|\S+')
-_ARGUMENTS = ("backup", "restore", "check", "PATH", "REPO", "REF")
+_ARGUMENTS = ("backup", "restore", "check", "move", "prune", "PATH", "ADDRESS", "REPO", "REF")
 """Those of `ledger`, and what stands for a name that the person knows."""
 _FLAGS = ("--to", "--phase", "--through", "--all", "--force", "--look", "--reason")
 _KNOWN = frozenset((*people.REPOS, *NAMES, *_ARGUMENTS, *_FLAGS))
