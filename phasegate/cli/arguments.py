@@ -11,6 +11,8 @@ from phasegate.fleet.fleet import Fleet, Outline, Repo
 
 Commands = Any
 """argparse's own type for a set of commands is private."""
+LOGS = ("json",)
+"""The forms of the log of events."""
 
 
 def command(commands: Commands, name: str, what: str, run: Any, *, fleet: bool = True) -> argparse.ArgumentParser:
@@ -20,12 +22,13 @@ def command(commands: Commands, name: str, what: str, run: Any, *, fleet: bool =
     name: the command's name.
     what: its help text.
     run: the function that runs it.
-    fleet: whether it takes ``--fleet`` after its name too.
+    fleet: whether it takes ``--fleet`` and ``--log`` after its name too.
     """
     parser: argparse.ArgumentParser = commands.add_parser(name, help=what, description=what)
     parser.set_defaults(run=run)
     if fleet:
         parser.add_argument("--fleet", type=Path, default=argparse.SUPPRESS, metavar="PATH", help="the fleet file")
+        parser.add_argument("--log", choices=LOGS, default=argparse.SUPPRESS, help="json: a line for each event")
     return parser
 
 

@@ -12,7 +12,7 @@ import errno
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
@@ -46,6 +46,7 @@ from phasegate.cli import (
     status,
     verify,
 )
+from phasegate.cli.arguments import LOGS
 from phasegate.cli.failure import print_error
 from phasegate.errors import Defect, PhasegateError
 from phases.ladder import LADDER
@@ -103,7 +104,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     gc.set_threshold(*_COLLECT)
     try:
         args = parser().parse_args(argv)
-        code: int = args.run(args)
+        code = _run(args)
         sys.stdout.flush()
     except PhasegateError as error:
         print_error(error)
@@ -128,6 +129,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("terminated; run the same command to continue", file=sys.stderr)
         return TERMINATED
     return code
+
+
+def _run(args: argparse.Namespace) -> int:
+    run: Callable[[argparse.Namespace], int] = args.run
+    if not args.log:
+        return run(args)
+    from phasegate.pages import event_log
+
+    with event_log.written(args.log):
+        return run(args)
 
 
 def _unwritable(error: Exception) -> bool:
@@ -158,6 +169,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"phasegate {installed_version()}")
     top.add_argument("--fleet", type=Path, default=Path("fleet.yaml"), metavar="PATH", help="default: fleet.yaml here")
+    top.add_argument("--log", choices=LOGS, help="json: a line on standard error for each event that is recorded")
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
     for command in _COMMANDS:
         command.add(commands)

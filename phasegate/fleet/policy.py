@@ -84,6 +84,7 @@ class Policy:
     soak: seconds that a promoted repo is watched before it goes on
     recheck: seconds between checks during the soak; 0 for only at the end
     last: repos that the recovery of others depends on
+    remind: seconds after which people are asked again for an approval that is waited for; 0 for never
     wave_failures, phase_failures: how many may fail before a halt; None for no limit
     rollback: roll back what fails while soaking
     toolchain: with ``wait``, a release built with another toolchain than today's waits for a person
@@ -96,6 +97,7 @@ class Policy:
     recheck: float = 0.0
     last: tuple[str, ...] = ()
     approvals: Mapping[str, Approvers] = field(default_factory=lambda: MappingProxyType({}))
+    remind: float = 0.0
     freezes: tuple[Freeze, ...] = ()
     wave_failures: Part | None = None
     phase_failures: Part | None = None

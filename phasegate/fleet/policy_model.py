@@ -133,6 +133,7 @@ class PolicyModel(Strict):
     recheck: Duration | None = Field(None, description="how often its checks are asked meanwhile; default: soak / 4")
     last: tuple[Word, ...] = Field((), strict=False, description="repos that the recovery of others depends on")
     approve: dict[PhaseName, ApproversModel] = Field(default_factory=dict, description="who must agree to a phase")
+    remind: Duration = Field(86400.0, description="when people are asked once more to approve; 0s: never")
     freeze: tuple[FreezeModel, ...] = Field((), strict=False, description="when nothing is promoted")
     failures: FailuresModel = FailuresModel()
     retry: RetryModel = RetryModel()

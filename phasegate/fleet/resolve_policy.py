@@ -46,6 +46,7 @@ def policy_of(model: PolicyModel | None, names: Sequence[str], last: str, reader
         recheck=model.soak / 4 if model.recheck is None else model.recheck,
         last=tuple(dict.fromkeys(one for name in model.last for one in _called(name, names))),
         approvals=_approvals(model.approve, last, reader),
+        remind=model.remind,
         freezes=_freezes(model.freeze, reader),
         wave_failures=_part(model.failures.wave),
         phase_failures=_part(model.failures.phase),

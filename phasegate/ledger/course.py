@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from phasegate.errors import FleetError
 from phasegate.ledger.cause import Overrun
-from phasegate.ledger.events import Approved, Event, Halted, Renamed, Resumed, WaveOpened
+from phasegate.ledger.events import Approved, Asked, Event, Halted, Renamed, Resumed, WaveOpened
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,27 @@ class Approval:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request for approvals: ``quorum`` of the people in ``of``, first asked at ``since`` and last at ``last``."""
+
+    of: tuple[str, ...]
+    quorum: int
+    since: datetime
+    last: datetime
+
+
 @dataclass(frozen=True)
 class Course:
-    """The waves in the order in which they opened, and the halts, approvals and last resume time of each phase."""
+    """The waves in the order in which they opened, and the halts, approvals and last resume time of each phase.
+
+    ``asked`` has the last request for approvals of each phase, whether or not it has been answered.
+    """
 
     waves: tuple[Wave, ...] = ()
     halts: Mapping[str, Halt] = field(default_factory=lambda: MappingProxyType({}))
     approvals: Mapping[str, tuple[Approval, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    asked: Mapping[str, Ask] = field(default_factory=lambda: MappingProxyType({}))
     resumed: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
 
     @cached_property
@@ -124,6 +138,12 @@ def course_of(events: Iterable[tuple[datetime, Event]]) -> Course:
                 before = course.approvals.get(event.phase, ())
                 approvals = (*before, Approval(event.by, event.reason, at))
                 course = replace(course, approvals={**course.approvals, event.phase: approvals})
+            case Asked():
+                ask = Ask(event.of, event.quorum, at, at)
+                known = course.asked.get(event.phase)
+                if known and (known.of, known.quorum) == (ask.of, ask.quorum):
+                    ask = replace(known, last=at)
+                course = replace(course, asked={**course.asked, event.phase: ask})
             case Renamed():
                 waves = [wave.renamed(event.was, event.now) for wave in waves]
             case _:

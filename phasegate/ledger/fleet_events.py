@@ -77,6 +77,15 @@ class Approved(Decision):
     phase: str
 
 
+class Asked(AnyEvent):
+    """People were asked to approve ``phase``, or reminded of it: ``quorum`` of those in ``of`` must."""
+
+    kind: Literal["asked"] = "asked"
+    phase: str
+    of: tuple[str, ...]
+    quorum: int
+
+
 class Restored(Decision):
     """The ledger was restored from a backup, whose last event happened at ``until``. A fleet event.
 

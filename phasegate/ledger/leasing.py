@@ -46,7 +46,7 @@ class Leasing(ABC):
     @abstractmethod
     def _insert(
         self, connection: Connection, happened: Sequence[Event], lease: Lease | None, policy: int | None
-    ) -> None: ...
+    ) -> datetime: ...
 
     def now(self) -> datetime:
         """Return the time in UTC by the ledger's clock, which is that of its events."""

@@ -28,6 +28,7 @@ from phasegate.ledger.lease import Lease, check
 from phasegate.ledger.leasing import Leasing
 from phasegate.ledger.number import Outdated, take_turn
 from phasegate.ledger.present import Watch, present
+from phasegate.ledger.recorded import Recorded, publish
 from phasegate.ledger.state import Standing
 from phasegate.ledger.stored import event_of, incarnation_of, is_of, key_of, name_of, utc
 from phasegate.ledger.tables import HEAD, events
@@ -133,6 +134,11 @@ class Ledger(Leasing, Keeping):
         """Where the ledger is, without a password."""
         return self._url
 
+    @property
+    def file(self) -> Outline | None:
+        """The fleet file that the ledger was opened with."""
+        return self._file
+
     def close(self) -> None:
         self._keeper.close()
         self._alive.end()
@@ -147,7 +153,8 @@ class Ledger(Leasing, Keeping):
         """
         if happened:
             with self._reporting(), self._writing() as connection:
-                self._insert(connection, happened, lease, policy)
+                at = self._insert(connection, happened, lease, policy)
+            publish(Recorded(self, at, happened))
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -159,7 +166,7 @@ class Ledger(Leasing, Keeping):
 
     def _insert(
         self, connection: Connection, happened: Sequence[Event], lease: Lease | None, policy: int | None
-    ) -> None:
+    ) -> datetime:
         self.refuse_orphans(*(event.repo for event in happened))
         before = take_turn(connection, self._fleet, happened)
         if before is None:
@@ -189,6 +196,7 @@ class Ledger(Leasing, Keeping):
             for event in happened
         ]
         connection.execute(insert(events), rows)
+        return at
 
     def orphaned(self, repo: str) -> LedgerError | None:
         """Return the error of a repo that may be one that the fleet file no longer has, and does not say so."""

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from phasegate.ledger.course import Course
 from phasegate.ledger.events import Event
-from phasegate.ledger.fleet_events import FLEET, Approved, Halted, Relocated, Resumed, WaveOpened
+from phasegate.ledger.fleet_events import FLEET, Approved, Asked, Halted, Relocated, Resumed, WaveOpened
 from phasegate.pages.history import story
 from phasegate.pages.table import as_json, columns, day
 
@@ -58,6 +58,8 @@ def _of_fleet(event: Event) -> str:
             return f'{event.phase or "the fleet"} was resumed by {event.by}: "{event.reason}"'
         case Approved():
             return f'{event.phase} was approved by {event.by}: "{event.reason}"'
+        case Asked():
+            return f"{', '.join(event.of)} {'was' if len(event.of) == 1 else 'were'} asked to approve {event.phase}"
         case Relocated():
             return f'the ledger was moved from {event.was} to {event.now} by {event.by}: "{event.reason}"'
         case _:

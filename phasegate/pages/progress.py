@@ -13,6 +13,7 @@ from rich.live import Live
 from rich.text import Text
 
 from phasegate import clock
+from phasegate.pages import event_log
 from phasegate.pages.table import Paper, clean
 
 
@@ -32,19 +33,21 @@ class _Margin(Paper):
 
 
 class Progress:
-    """Progress on standard error, as standard output is for the answer.
+    """Progress on standard error, as standard output is for the answer. Where that gets a log for programs, none.
 
     ``tell`` may be called for any repo at any time.
     """
 
     def __init__(self, console: Console | None = None) -> None:
-        self._console = console or _Margin(file=sys.stderr, highlight=False, markup=False, soft_wrap=True)
+        self._console = console or _Margin(
+            file=sys.stderr, highlight=False, markup=False, soft_wrap=True, quiet=event_log.asked_for()
+        )
         self._doing: dict[str, _Doing] = {}
         self._resting: dict[str, tuple[str, str]] = {}
         self._live: Live | None = None
 
     def __enter__(self) -> Progress:
-        if self._console.is_terminal:
+        if self._console.is_terminal and not self._console.quiet:
             self._live = Live(console=self._console, get_renderable=self._lines, refresh_per_second=4, transient=True)
             self._live.start()
         return self

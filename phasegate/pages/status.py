@@ -16,8 +16,10 @@ from phasegate.ledger.course import Course
 from phasegate.ledger.pulse import LastAudit, LastRollout, Pulse
 from phasegate.ledger.state import Standing
 from phasegate.pages.table import as_json, columns, count_repos, day, megabytes, saved, sizes
+from phasegate.policy.approval import lacking
+from phasegate.policy.cause import NotApproved
 from phasegate.policy.climb import deciding
-from phasegate.policy.text import ago, before, given_up, how, reason_of, unreached
+from phasegate.policy.text import ago, before, given_up, how, reason_of, render, unreached
 from phases.ladder import position
 
 _VERDICTS = {
@@ -54,6 +56,8 @@ def show(out: Console, fleet: Outline, standings: Sequence[Standing], course: Co
     for halt in course.halts.values():
         what, lifts = halt.phase or "the fleet", command.resume(halt.phase)
         out.print(f"{what} was halted by {halt.by} at {day(halt.at)}: {reason_of(halt)}; {lifts}")
+    for missing in _awaited(fleet, course):
+        out.print(f"{render(missing, clock.now())}; {command.approve(missing.phase)}")
     for line in _pulse(pulse):
         out.print(line)
 
@@ -73,6 +77,12 @@ def overdue(pulse: Pulse, rollout: float | None, audit: float | None) -> Overdue
         since = f"since {day(last.good)}, {ago(last.good, clock.now())}" if last.good else "yet"
         return Overdue(f"no {what} could {_GOOD[what]} {since}", fix=f"phasegate {what} says why")
     return None
+
+
+def _awaited(fleet: Outline, course: Course) -> list[NotApproved]:
+    """Return the approvals that people have been asked for and that are missing."""
+    missing = (lacking(fleet.policy, course, phase) for phase in course.asked) if fleet.policy else ()
+    return [each for each in missing if each and each.since]
 
 
 def _pulse(pulse: Pulse) -> Iterator[str]:
@@ -109,11 +119,16 @@ def show_json(out: Console, fleet: Outline, standings: Sequence[Standing], cours
     halts = [
         {"phase": it.phase or None, "by": it.by, "reason": reason_of(it), "at": it.at} for it in course.halts.values()
     ]
+    asked = [
+        {"phase": it.phase, "since": it.since, "quorum": it.quorum, "given": it.given, "of": it.others}
+        for it in _awaited(fleet, course)
+    ]
     last = {
         "rollout": None if pulse.tick is None else {**_times(pulse.tick), **_tick(pulse.tick)},
         "audit": None if pulse.audit is None else {**_times(pulse.audit), **_audit(pulse.audit)},
     }
-    as_json(out, {"fleet": str(fleet.path), "repos": repos, "waves": waves, "halts": halts, "last": last})
+    document = {"fleet": str(fleet.path), "repos": repos, "waves": waves, "halts": halts, "approvals": asked}
+    as_json(out, {**document, "last": last})
 
 
 def _times(run: LastRollout | LastAudit) -> dict[str, str | None]:

@@ -10,7 +10,8 @@ from phasegate.ledger.course import Halt, Wave
 from phasegate.ledger.state import Standing
 from phasegate.pages.message import Message
 from phasegate.policy.action import Action, Kind
-from phasegate.policy.cause import Soaking
+from phasegate.policy.approval import lacking
+from phasegate.policy.cause import NotApproved, Soaking
 from phasegate.policy.failing import groups
 from phasegate.policy.scene import Scene
 from phasegate.policy.soak import soaking
@@ -81,9 +82,11 @@ def progress(scene: Scene, wave: Wave) -> str:
 
 
 def messages(scene: Scene, fleet: str) -> list[Message]:
-    """Return all messages about the waves and halts as they are now, waves in the order in which they opened."""
+    """Return all messages about the waves, halts and approvals as they are now, waves in the order of their opening."""
     told = [_wave(scene, fleet, wave) for wave in scene.course.waves]
-    return [*told, *(_halt(scene, fleet, halt) for halt in scene.course.halts.values())]
+    told += [_halt(scene, fleet, halt) for halt in scene.course.halts.values()]
+    missing = (lacking(scene.plan.policy, scene.course, phase) for phase in scene.course.asked)
+    return [*told, *(_approval(scene, fleet, each) for each in missing if each and each.since)]
 
 
 def _wave(scene: Scene, fleet: str, wave: Wave) -> Message:
@@ -107,3 +110,11 @@ def _halt(scene: Scene, fleet: str, halt: Halt) -> Message:
     return Message(
         f"{name} halted {halt.at.isoformat()}", f"{fleet}: {name} is halted", f"{body}. Next: {command.PLAN}, {resume}"
     )
+
+
+def _approval(scene: Scene, fleet: str, missing: NotApproved) -> Message:
+    """Return the request for an approval: another message each time that people are asked."""
+    phase = missing.phase
+    asked = scene.course.asked[phase].last.isoformat()
+    body = f"{render(missing, scene.plan.now)}. Next: {command.PLAN}, {command.approve(phase)}"
+    return Message(f"{phase} asked {asked}", f"{fleet}: {phase} waits for an approval", body)

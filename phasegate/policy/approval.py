@@ -17,7 +17,9 @@ def lacking(policy: Policy, course: Course, phase: str) -> NotApproved | None:
     if len(given) >= wanted.quorum:
         return None
     others = tuple(name for name in wanted.by if name not in given)
-    return NotApproved(phase, wanted.quorum, len(given), others)
+    ask = course.asked.get(phase)
+    since = ask.since if ask and (ask.of, ask.quorum) == (wanted.by, wanted.quorum) else None
+    return NotApproved(phase, wanted.quorum, len(given), others, since)
 
 
 def approver(names: tuple[str, ...], by: str) -> str:

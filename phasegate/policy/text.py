@@ -159,7 +159,9 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
             return cause.said
         case c.NotApproved():
             wanted = f"{cause.quorum} approval{'s' if cause.quorum > 1 else ''}"
-            return f"{cause.phase} wants {wanted}, {cause.given} given; of {', '.join(cause.others)}"
+            told = f"{cause.phase} wants {wanted}, {cause.given} given; of {', '.join(cause.others)}"
+            waited = ago(cause.since, now).removesuffix(" ago") if cause.since else ""
+            return told if waited in ("", "just now") else f"{told}; waiting for an approval for {waited}"
         case Frozen():
             return _frozen(cause, now)
         case c.WaveNotThrough():

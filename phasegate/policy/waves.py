@@ -44,6 +44,11 @@ def still(scene: Scene, repo: str, end: Action) -> Action:
     return replace(end, cause=waiting(scene, repo, end.phase), at=scene.plan.now)
 
 
+def any_ready(scene: Scene, phase: str) -> bool:
+    """Return whether a repo could enter ``phase`` now, as far as it and its bases are concerned."""
+    return bool(_ready(scene, phase, 1)[0])
+
+
 def passed(scene: Scene, wave: Wave) -> bool:
     """Return whether enough of ``wave`` is verified and soaked for the next one to open."""
     return not _open(scene, wave)

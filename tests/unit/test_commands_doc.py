@@ -42,7 +42,7 @@ def test_every_command_and_its_words_are_there() -> None:
         assert row is not None, name
         for action in (each for each in command._actions if each.help != argparse.SUPPRESS):
             for option in (
-                {"-h", "--help", "--fleet"}.isdisjoint(action.option_strings) and action.option_strings
+                {"-h", "--help", "--fleet", "--log"}.isdisjoint(action.option_strings) and action.option_strings
             ) or ():
                 assert option in row[0], (name, option)
 

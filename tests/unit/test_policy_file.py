@@ -60,6 +60,7 @@ def test_the_defaults_of_a_policy(read: Read) -> None:
         verified=0.9,
         soak=86400.0,
         recheck=21600.0,
+        remind=86400.0,
         wave_failures=Part(share=0.1),
         phase_failures=Part(3, 0.05),
         backoff=Backoff(7200.0, 172800.0),
@@ -76,6 +77,7 @@ def test_every_key_of_the_docs(read: Read) -> None:
         recheck=21600.0,
         last=("tool",),
         approvals={"zstd": Approvers(("ann", "bob@ops.example"), 2)},
+        remind=86400.0,
         freezes=(
             Freeze("holidays", datetime(2026, 12, 20), datetime(2027, 1, 5)),
             Freeze("weekend", days=frozenset({5, 6})),

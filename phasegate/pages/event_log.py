@@ -1,0 +1,62 @@
+"""``--log json``: one line of JSON on standard error for each event that this process records in the ledger.
+
+The names and payloads are those of Prefect's events (docs/prefect.md). The ledger hands its events to Python's logging,
+which nobody listens to otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from phasegate.errors import LedgerError
+from phasegate.ledger.recorded import LOGGER, Recorded
+from phasegate.pages.announce import announcement
+
+VARIABLE = "PHASEGATE_LOG"
+"""The variable that asks for it, as processes that run flows have no arguments of their own."""
+JSON = "json"
+
+
+@contextmanager
+def written(how: str) -> Iterator[None]:
+    """Write the log while the block runs, if ``how`` asks for it, in this process and those that it starts."""
+    if how != JSON:
+        yield
+        return
+    os.environ[VARIABLE] = JSON
+    listen()
+    try:
+        yield
+    finally:
+        LOGGER.removeHandler(_LINES)
+        del os.environ[VARIABLE]
+
+
+def asked_for() -> bool:
+    return os.environ.get(VARIABLE) == JSON
+
+
+def listen() -> None:
+    """Write the log from now on."""
+    LOGGER.addHandler(_LINES)
+    LOGGER.setLevel(logging.INFO)
+
+
+class _Lines(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        recorded: Recorded = record.__dict__["recorded"]
+        if recorded.ledger.file is None:
+            return
+        for event in recorded.events:
+            with suppress(LedgerError, BrokenPipeError):  # what was recorded is recorded, whoever reads the log
+                if said := announcement(recorded.ledger.file, recorded.ledger, recorded.at, event):
+                    shown = {"event": said.event, "occurred": recorded.at.isoformat()}
+                    print(json.dumps({**shown, "resource": said.resource, "payload": said.payload}), file=sys.stderr)
+
+
+_LINES = _Lines()
