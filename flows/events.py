@@ -61,7 +61,7 @@ def through(fleet: Outline, wave: Wave, why: str) -> None:
 
 
 def _emit(fleet: Outline, ledger: Ledger, number: int, at: datetime, event: Event) -> None:
-    if said := announce.announcement(fleet, ledger, at, event):
+    if said := announce.announcement(fleet, ledger.history, at, event):
         emit_event(
             said.event,
             resource=said.resource,

@@ -44,6 +44,8 @@ from phasegate.fleet.fleet import Fleet
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.pulse import pulse
+from phasegate.metrics import publish
+from phasegate.metrics.read import measure, name_of
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _START = 120.0
@@ -51,18 +53,19 @@ _END = 30.0
 _PARTS = ("work", "rollback")
 
 
-def serve(fleet: Fleet, cron: str, audits: str, bind: str) -> int:
+def serve(fleet: Fleet, cron: str, audits: str, bind: str, metrics: tuple[str, int] | None = None) -> int:
     """Serve until SIGINT or SIGTERM asks for the end.
 
     cron, audits: when rollouts and audits begin.
     bind: the address at which a server that is started here listens; empty for that of PREFECT_API_URL.
+    metrics: the address and port at which Prometheus finds the fleet's figures, if anywhere.
 
     Raises PhasegateError if there is no server, or if a process ends on its own.
     """
     for word, schedule in (("--cron", cron), ("--audit", audits)):
         check_schedule(word, schedule)
     try:
-        with _alone(fleet), _asked_to_end():
+        with _alone(fleet), _asked_to_end(), _measured(fleet, metrics):
             _serve(fleet, cron, audits, bind)
     except KeyboardInterrupt:
         print("serve: ended, as it was asked to", flush=True)
@@ -98,6 +101,22 @@ def _serve(fleet: Fleet, cron: str, audits: str, bind: str) -> None:
             for name, process in processes.items():
                 if process.poll() is not None:
                     raise PhasegateError(f"serve: its {name} process ended", fix="see its lines above; start it again")
+
+
+@contextmanager
+def _measured(fleet: Fleet, metrics: tuple[str, int] | None) -> Iterator[None]:
+    """Serve the fleet's figures meanwhile, from a thread of this process: it does nothing else."""
+    if metrics is None:
+        yield
+        return
+    endpoint = publish.Endpoint(name_of(fleet), lambda: measure(fleet.path), tell=partial(print, flush=True))
+    address, port = metrics
+    end = publish.serve(endpoint, address, port)
+    print(f"metrics at http://{f'[{address}]' if ':' in address else address}:{port}/metrics", flush=True)
+    try:
+        yield
+    finally:
+        end()
 
 
 def _tidied(fleet: Fleet, cron: str, audits: str) -> list[str]:

@@ -23,6 +23,24 @@ def add(commands: Commands) -> None:
         metavar="ADDRESS",
         help="where a server that is started listens; default: loopback",
     )
+    parser.add_argument(
+        "--metrics",
+        type=place,
+        metavar="[ADDRESS:]PORT",
+        help="serve metrics for Prometheus there; without an address, on loopback",
+    )
+
+
+def place(text: str) -> tuple[str, int]:
+    """Read an address and a port, or a port alone, which is one of loopback's."""
+    address, _, port = text.rpartition(":")
+    try:
+        found = str(ipaddress.ip_address(address.strip("[]") or "127.0.0.1")), int(port)
+    except ValueError:
+        found = "", 0
+    if not 0 < found[1] < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: write 9464, or 0.0.0.0:9464 for all addresses")
+    return found
 
 
 def _check(bind: str) -> None:
@@ -46,4 +64,4 @@ def run(args: argparse.Namespace) -> int:
     prefect_settings.apply(fleet.path, quiet=False, url=prefect_settings.LOCAL)
     from flows.serve import serve
 
-    return serve(fleet, args.cron, args.audit, args.bind or "")
+    return serve(fleet, args.cron, args.audit, args.bind or "", args.metrics)

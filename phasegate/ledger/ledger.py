@@ -134,11 +134,6 @@ class Ledger(Leasing, Keeping):
         """Where the ledger is, without a password."""
         return self._url
 
-    @property
-    def file(self) -> Outline | None:
-        """The fleet file that the ledger was opened with."""
-        return self._file
-
     def close(self) -> None:
         self._keeper.close()
         self._alive.end()
@@ -154,7 +149,7 @@ class Ledger(Leasing, Keeping):
         if happened:
             with self._reporting(), self._writing() as connection:
                 at = self._insert(connection, happened, lease, policy)
-            publish(Recorded(self, at, happened))
+            publish(Recorded(self._file, self.history, at, happened))
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:

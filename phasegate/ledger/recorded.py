@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from phasegate.fleet.fleet import Outline
 from phasegate.ledger.events import Event
-
-if TYPE_CHECKING:
-    from phasegate.ledger.ledger import Ledger
 
 LOGGER = logging.getLogger("phasegate.ledger")
 LOGGER.propagate = False
 LOGGER.addHandler(logging.NullHandler())
+History = Callable[[str], Sequence[tuple[datetime, Event]]]
+"""Returns all events of one repo, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Events that were committed together. ``ledger`` is open, and can be asked for what was before."""
+    """Events that were committed together, in the ledger of ``fleet``; None if it was opened without a fleet file."""
 
-    ledger: Ledger
+    fleet: Outline | None
+    history: History
     at: datetime
     events: Sequence[Event]
 

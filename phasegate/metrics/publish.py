@@ -15,7 +15,9 @@ from phasegate.metrics.families import families, unreadable
 from phasegate.metrics.figures import Figures
 
 FRESH = 10.0
-"""Seconds for which figures are served again, or ten times as long as it took to read them: a tenth of one core."""
+"""Seconds for which figures are served again, at least."""
+RESTS = 10.0
+"""And so many times as long as it took to read them: a large ledger takes up a tenth of a core at most."""
 
 
 class _Fixed:
@@ -77,9 +79,9 @@ class Endpoint:
             self._last = None
             if error.what != self._told:
                 self._told = error.what
-                self._tell(f"metrics: {error.what}")
+                self._tell(f"metrics: {error.what.splitlines()[0]}")
         ended = time.monotonic()
-        self._until = ended + max(FRESH, 10 * (ended - began))
+        self._until = ended + max(FRESH, RESTS * (ended - began))
 
 
 def serve(endpoint: Endpoint, address: str, port: int) -> Callable[[], None]:

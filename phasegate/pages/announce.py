@@ -27,7 +27,7 @@ from phasegate.ledger.events import (
     Unheld,
     WaveOpened,
 )
-from phasegate.ledger.ledger import Ledger
+from phasegate.ledger.recorded import History
 from phasegate.ledger.state import Judgement
 from phasegate.policy.climb import deciding
 from phasegate.policy.text import render
@@ -45,9 +45,12 @@ class Announcement:
     payload: dict[str, Any]
 
 
-def announcement(fleet: Outline, ledger: Ledger, at: datetime, event: Event) -> Announcement | None:
-    """Return the announcement of an event of the ledger; None for an intermediate step."""
-    said = _said(ledger, at, event)
+def announcement(fleet: Outline, history: History, at: datetime, event: Event) -> Announcement | None:
+    """Return the announcement of an event of the ledger; None for an intermediate step.
+
+    history: what the ledger has of a repo
+    """
+    said = _said(history, at, event)
     if said is None:
         return None
     shown = {key: value for key, value in event.model_dump(mode="json").items() if key in _SHOWN}
@@ -77,11 +80,11 @@ class _Said(NamedTuple):
     why: str
 
 
-def _said(ledger: Ledger, at: datetime, event: Event) -> _Said | None:
+def _said(history: History, at: datetime, event: Event) -> _Said | None:
     """Return the event in words; None for an intermediate step."""
     match event:
         case Promoted():
-            return _repo(event, _climbed(ledger, at, event), f"at {event.phase}{_by(event)}")
+            return _repo(event, _climbed(history, at, event), f"at {event.phase}{_by(event)}")
         case RolledBack():
             return _repo(event, "rolled-back", f"back at {event.phase}{_by(event)}")
         case PutOnHold():
@@ -128,7 +131,7 @@ def _by(event: Promoted | RolledBack | PutOnHold | Unheld | Retried | Halted | R
     return f" by {event.by}" + (f": {event.reason}" if event.reason else "")
 
 
-def _climbed(ledger: Ledger, at: datetime, event: Promoted) -> str:
+def _climbed(history: History, at: datetime, event: Promoted) -> str:
     """Return "published" for a new version in the form that the repo already has, else "promoted"."""
-    before = derive(event.repo, (each for each in ledger.history(event.repo) if each[0] < at))
+    before = derive(event.repo, (each for each in history(event.repo) if each[0] < at))
     return "published" if before.published and not before.returned and before.at == event.phase else "promoted"

@@ -50,11 +50,11 @@ def listen() -> None:
 class _Lines(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         recorded: Recorded = record.__dict__["recorded"]
-        if recorded.ledger.file is None:
+        if recorded.fleet is None:
             return
         for event in recorded.events:
             with suppress(LedgerError, BrokenPipeError):  # what was recorded is recorded, whoever reads the log
-                if said := announcement(recorded.ledger.file, recorded.ledger, recorded.at, event):
+                if said := announcement(recorded.fleet, recorded.history, recorded.at, event):
                     shown = {"event": said.event, "occurred": recorded.at.isoformat()}
                     print(json.dumps({**shown, "resource": said.resource, "payload": said.payload}), file=sys.stderr)
 
