@@ -39,6 +39,7 @@ from flows.promote import promote
 from flows.rollback import rollback
 from flows.rollout import rollout
 from flows.schedule import check_schedule
+from flows.service_manager import BEATS, Beats, Manager, beat
 from phasegate.errors import Busy, PhasegateError
 from phasegate.fleet.fleet import Fleet
 from phasegate.fleet.load import load_fleet
@@ -75,7 +76,10 @@ def serve(fleet: Fleet, cron: str, audits: str, bind: str, metrics: tuple[str, i
 def _serve(fleet: Fleet, cron: str, audits: str, bind: str) -> None:
     url = os.environ["PREFECT_API_URL"]
     os.environ[FLEETS] = str(fleet.path)
+    manager = Manager()
     with ExitStack() as stack:
+        beats = Beats(_PARTS)
+        stack.callback(beats.close)
         processes = {}
         asks = ""
         if not asyncio.run(_answers()):
@@ -89,15 +93,20 @@ def _serve(fleet: Fleet, cron: str, audits: str, bind: str) -> None:
         late = _tidied(fleet, cron, audits)
         for part in _PARTS:
             argv = [sys.executable, "-m", "flows.serve", part, str(fleet.path), cron, audits]
-            processes[part] = stack.enter_context(_ended(_part(argv)))
+            processes[part] = stack.enter_context(_ended(_part(argv, beats.end_of(part))))
         print(
             f"Prefect at {url.removesuffix('/api')}{asks}. Rollouts at '{cron}', audits at '{audits}'; "
             "SIGINT or SIGTERM ends it.",
             flush=True,
         )
         asyncio.run(missed.catch_up(fleet.path.parent.name, late))
+        stack.callback(manager.say, "STOPPING=1")
+        sign = "READY=1"
         while True:
             time.sleep(0.5)
+            if beats.all_there():
+                manager.say(sign)
+                sign = "WATCHDOG=1"
             for name, process in processes.items():
                 if process.poll() is not None:
                     raise PhasegateError(f"serve: its {name} process ended", fix="see its lines above; start it again")
@@ -190,10 +199,13 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
         time.sleep(0.5)
 
 
-def _part(argv: list[str]) -> subprocess.Popen[bytes]:
-    """Start a process in its own session, so that only this process interrupts it: the server must end last."""
-    env = {**os.environ, **lifeline.environment()}
-    return subprocess.Popen(argv, env=env, stdin=subprocess.DEVNULL, start_new_session=True)
+def _part(argv: list[str], beats: int) -> subprocess.Popen[bytes]:
+    """Start a process in its own session, so that only this process interrupts it: the server must end last.
+
+    It gives its signs of life into the pipe ``beats``.
+    """
+    env = {**os.environ, **lifeline.environment(), BEATS: str(beats)}
+    return subprocess.Popen(argv, env=env, stdin=subprocess.DEVNULL, start_new_session=True, pass_fds=(beats,))
 
 
 @contextmanager
@@ -270,7 +282,11 @@ def main(part: str, fleet: str, cron: str, audits: str) -> None:
         workers = load_fleet(Path(fleet)).workers
         if workers and part == "work":
             await offer(workers.pool, Path(fleet))
-        await runner.start()
+        beats = asyncio.create_task(beat(runner))
+        try:
+            await runner.start()
+        finally:
+            beats.cancel()
 
     os.environ.update(lifeline.environment())
     asyncio.run(run())

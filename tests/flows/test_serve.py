@@ -29,6 +29,7 @@ from tests.kit import images
 from tests.kit.given import fleet, judged, phasegate, published, tag_of
 from tests.kit.prefect import Prefect, free_port
 from tests.kit.servers import Server
+from tests.kit.service_manager import ServiceManager
 from tests.kit.serving import argv, beneath
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +47,7 @@ class Served:
     digests: dict[str, str]
     process: subprocess.Popen[bytes]
     deployments: dict[str, Any]
+    manager: ServiceManager
 
     def start(self, name: str, **parameters: object) -> str:
         """Start a run as the form in Prefect's UI does, and return its id."""
@@ -86,27 +88,36 @@ def served(tmp_path_factory: pytest.TempPathFactory, crane_registry: Server) -> 
     digests = asyncio.run(_published(path, host))
     prefect = Prefect(folder / "prefect", free_port())
     log = folder / "log"
+    manager = ServiceManager()
     with log.open("wb") as stream:
         process = subprocess.Popen(
             [sys.executable, "-m", "phasegate.cli.main", "--fleet", str(path), "serve"],
             cwd=ROOT,
-            env={**os.environ, **prefect.env},
+            env={**os.environ, **prefect.env, **manager.env},
             stdout=stream,
             stderr=stream,
         )
     try:
         prefect.until("server", prefect.answers)
         named = prefect.until("deployments", lambda: _deployments(prefect, len(FLOWS)))
-        yield Served(prefect, path, host, digests, process, named)
+        yield Served(prefect, path, host, digests, process, named, manager)
     finally:
+        manager.heard()  # this makes room for what follows: the kernel keeps a few messages, and drops the rest
         process.send_signal(signal.SIGTERM)
         code = process.wait(90)
     assert code == 0
+    assert manager.heard()[-1] == "STOPPING=1"
+    manager.close()
     assert not prefect.answers()
     said = log.read_text()
     assert "Traceback" not in said
     assert "Warning" not in said, said
     assert said.splitlines()[-1] == "serve: ended, as it was asked to"
+
+
+def test_the_service_manager_hears_when_the_schedule_is_served_and_that_it_still_is(served: Served) -> None:
+    assert served.manager.next() == "READY=1"
+    assert served.manager.next() == "WATCHDOG=1"
 
 
 def test_serves_each_flow_and_rollouts_and_audits_by_their_schedules(served: Served) -> None:
