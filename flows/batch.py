@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from contextlib import AsyncExitStack, closing
 from datetime import datetime
 from pathlib import Path
@@ -20,12 +19,13 @@ from flows.names import timed
 from flows.session import session
 from flows.step import failed
 from phasegate.errors import FleetError, PhasegateError
-from phasegate.fleet.fleet import Fleet, Repo
 from phasegate.fleet.load import load_fleet
 from phasegate.ledger.ledger import Ledger
 from phasegate.pages.rollout import summary
 from phasegate.policy.plan import plan_of
 from phasegate.repo.run import Run
+
+SAME = "give each worker the fleet file that the rollout reads"
 
 
 @flow(name="batch", flow_run_name=timed, persist_result=False)
@@ -43,7 +43,9 @@ async def batch(fleet: FleetPath, repos: list[str], through: PhaseName, since: d
     """
     try:
         loaded = load_fleet(Path(fleet))
-        chosen, missing = _chosen(loaded, repos)
+        called = {repo.name: repo for repo in loaded.repos}
+        chosen = [called[name] for name in repos if name in called]
+        missing = [name for name in repos if name not in called]
         async with AsyncExitStack() as stack:
             ledger = stack.enter_context(closing(Ledger.open(loaded.ledger, loaded)))
             await stack.enter_async_context(alive(ledger))
@@ -57,18 +59,7 @@ async def batch(fleet: FleetPath, repos: list[str], through: PhaseName, since: d
         session().error = error
         return failed(error)
     if missing:
-        session().error = missing[0]
-        return failed(missing[0])
+        gone = FleetError(f"{loaded.path}: there is no repo {', '.join(map(repr, missing))}", fix=SAME)
+        session().error = gone
+        return failed(gone)
     return Completed(message=summary(ends))
-
-
-def _chosen(fleet: Fleet, names: Sequence[str]) -> tuple[list[Repo], list[FleetError]]:
-    """Return those of the repos that the fleet file has, and why it does not have the others."""
-    chosen: list[Repo] = []
-    missing: list[FleetError] = []
-    for name in names:
-        try:
-            chosen.append(fleet.repo(name))
-        except FleetError as error:
-            missing.append(error)
-    return chosen, missing

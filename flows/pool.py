@@ -197,7 +197,8 @@ class _Pool:
             for name in batch.repos:
                 self._handed.pop(name, None)
         elif not state.is_completed():
-            self._said |= dict.fromkeys(batch.repos, state.message or f"its batch ended as {state.name}")
+            ended = f"its batch of {count(len(batch.repos), 'repo')} ended as {state.name}"
+            self._said |= dict.fromkeys(batch.repos, f"{ended}: {state.message}" if state.message else ended)
         return True
 
     async def _check_workers(self, runs: Mapping[UUID, FlowRun]) -> None:

@@ -27,11 +27,12 @@ from phasegate.ledger.lease import Lease
 from phasegate.ledger.pulse import audited
 from phasegate.ledger.state import Drift, Finding, Standing
 from phasegate.policy.settling import settling
+from phasegate.promotion.reach import heads as heads_of
 from phasegate.release import Tag
 from phasegate.repo.alone import defect
 from phasegate.repo.make.maker import maker_of
 from phasegate.repo.no_history import no_history
-from phasegate.repo.promote import settle, tags_named
+from phasegate.repo.promote import mover_of, settle, tags_named
 from phasegate.repo.run import Run
 from phasegate.repo.signed import signer_of
 from phasegate.together import together
@@ -49,7 +50,7 @@ class Audited:
     roots: how many roots were asked for.
     findings: what was found.
     done: what was done about it, in words.
-    error: why the repo could not be audited.
+    error: why the repo could not be audited, or not in one of its registries.
     """
 
     repo: str
@@ -73,6 +74,22 @@ class _Known:
     repo: Repo
     standing: Standing
     roots: tuple[Root, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Everything that is not as expected, and the registries that did not say.
+
+    What was found there before still counts, but nothing is done about it.
+    """
+
+    findings: tuple[Finding, ...]
+    unreached: Mapping[str, PhasegateError]
+    before: tuple[Finding, ...] = ()
+
+    @property
+    def all(self) -> tuple[Finding, ...]:
+        return (*self.findings, *self.before)
 
 
 async def audit(run: Run, repos: Sequence[Repo]) -> tuple[Audited, ...]:
@@ -139,35 +156,35 @@ async def _settled(run: Run, known: _Known) -> tuple[_Known, tuple[str, ...]]:
 
 async def _one(run: Run, known: _Known, behinds: Behinds, *, builds: bool) -> Audited:
     """Audit one repo. First findings are looked at again under the repo's lease: its tags may have been moving."""
-    findings = await _look(run, known, behinds, None, builds=builds)
-    events = consequences(run.fleet.policy, known.standing, findings)
-    if not findings and not known.standing.drift and not events:
-        return _audited(known, ())
+    look = await _look(run, known, behinds, None, builds=builds)
+    events = consequences(run.fleet.policy, known.standing, look.all)
+    if not look.all and not known.standing.drift and not events:
+        return _audited(known, look)
     name = known.repo.name
     with run.ledger.lease(f"repo {name}", run.holder) as lease:
         happened = run.ledger.history(name)
         known = _known(known.repo, happened)
-        findings = await _look(run, known, behinds, [event for _, event in happened], builds=builds)
-        return await _answered(run, known, findings, lease)
+        look = await _look(run, known, behinds, [event for _, event in happened], builds=builds)
+        return await _answered(run, known, look, lease)
 
 
-async def _answered(run: Run, known: _Known, findings: Sequence[Finding], lease: Lease) -> Audited:
+async def _answered(run: Run, known: _Known, look: _Look, lease: Lease) -> Audited:
     """Record what was found and what follows. Raises Busy if another process has taken the lease: nothing is then."""
     name, policy = known.repo.name, run.fleet.policy
     if run.ledger.standing(name) != known.standing:  # a rollback waits for no lease
         raise Busy(f"repo {name} was moved while it was looked at", fix="audit it again")
-    _note(run, name, known.standing, findings, lease)
+    _note(run, name, known.standing, look.all, lease)
     done: tuple[str, ...] = ()
-    left = findings
+    left = look.all
     waiting: frozenset[Finding] = frozenset()
-    if policy.drift == "promote" and findings:
-        mended, waiting, done = await mend(run, known.repo, known.standing, findings)
-        left = [finding for finding in findings if finding not in mended]
+    if policy.drift == "promote" and look.findings:
+        mended, waiting, done = await mend(run, known.repo, known.standing, look.findings)
+        left = tuple(finding for finding in left if finding not in mended)
     standing = run.ledger.standing(name)
     _note(run, name, standing, left, lease)
     events = consequences(policy, standing, [finding for finding in left if finding not in waiting])
     run.ledger.append(*(event for event, _ in events), lease=lease)
-    return _audited(known, findings, (*done, *(told for _, told in events)))
+    return _audited(known, look, (*done, *(told for _, told in events)))
 
 
 def _note(run: Run, repo: str, standing: Standing, findings: Sequence[Finding], lease: Lease) -> None:
@@ -175,19 +192,21 @@ def _note(run: Run, repo: str, standing: Standing, findings: Sequence[Finding], 
         run.ledger.append(Drifted(repo=repo, findings=tuple(findings)), lease=lease)
 
 
-def _audited(known: _Known, findings: Sequence[Finding], done: tuple[str, ...] = ()) -> Audited:
-    return Audited(known.repo.name, len(known.standing.tags), len(known.roots), tuple(findings), done)
+def _audited(known: _Known, look: _Look, done: tuple[str, ...] = ()) -> Audited:
+    tags = [tag for tag in known.standing.tags if tag.registry not in look.unreached]
+    roots = [root for root in known.roots if root.at.registry not in look.unreached]
+    error = next(iter(look.unreached.values()), None)
+    return Audited(known.repo.name, len(tags), len(roots), look.all, done, error)
 
 
-async def _look(
-    run: Run, known: _Known, behinds: Behinds, history: Sequence[Event] | None, *, builds: bool
-) -> list[Finding]:
-    """Return everything that is not as expected.
+async def _look(run: Run, known: _Known, behinds: Behinds, history: Sequence[Event] | None, *, builds: bool) -> _Look:
+    """Look for everything that is not as expected, in each registry that answers. Raises the error if none does.
 
     Without ``history``, the content of a moved tag is not read; the finding only says that it moved.
     """
     standing = known.standing
-    heads = await _heads(run, standing)
+    heads, unreached = await heads_of(mover_of(run, known.repo), standing.tags)
+    known = replace(known, roots=tuple(root for root in known.roots if root.at.registry not in unreached))
     moved = [tag for tag, digest in heads.items() if not _expected(standing, tag, digest)]
     findings: list[Finding] = []
     for tag in moved:
@@ -201,7 +220,10 @@ async def _look(
     findings += await _roots(run, known, behinds, heads)
     if builds or not known.repo.form_source.built:
         findings += await _toolchain(run, known)
-    return findings
+    before = tuple(
+        found for found in standing.drift if not isinstance(found.where, str) and found.where.registry in unreached
+    )
+    return _Look(tuple(findings), unreached, before)
 
 
 def _lagging(known: _Known) -> list[Finding]:
@@ -219,11 +241,6 @@ def _lagging(known: _Known) -> list[Finding]:
         Finding(Drift.LAGS, tag, f"{host} is new to {repo.name}: {catch_up}, or the next promotion, brings it up")
         for host, tag in lagging.items()
     ]
-
-
-async def _heads(run: Run, standing: Standing) -> Mapping[Tag, str]:
-    heads = await together(run.registry.head(tag.reference(run.fleet.registry.host)) for tag in standing.tags)
-    return {tag: head.digest if head else "" for tag, head in zip(standing.tags, heads, strict=True)}
 
 
 def _expected(standing: Standing, tag: Tag, digest: str) -> bool:

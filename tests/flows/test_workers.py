@@ -87,7 +87,7 @@ from datetime import UTC, datetime
 from flows.batch import batch
 from flows.session import SESSION, Session
 SESSION.set(Session(tell=lambda *said: None))
-state = asyncio.run(batch(sys.argv[1], ["gone", "one"], "container", datetime.now(UTC), return_state=True))
+state = asyncio.run(batch(sys.argv[1], ["gone", "one", "lost"], "container", datetime.now(UTC), return_state=True))
 print(state.type.value, state.message)
 """
 
@@ -99,7 +99,7 @@ async def test_a_repo_that_the_fleet_file_of_a_worker_does_not_have_holds_up_no_
     digest = (await judged(path, "one", {"container": Verdict.PASS}))["container"]
     argv, env = [sys.executable, "-c", BATCH, str(path)], {**os.environ, **prefect.env}
     ended = await asyncio.to_thread(subprocess.run, argv, cwd=ROOT, env=env, capture_output=True, text=True, check=True)
-    assert ended.stdout.splitlines()[-1].startswith(f"FAILED {path}: there is no repo 'gone'; "), ended.stderr
+    assert ended.stdout.splitlines()[-1].startswith(f"FAILED {path}: there is no repo 'gone', 'lost'; "), ended.stderr
     assert await tag_of(registry28.host, "one") == digest
 
 
