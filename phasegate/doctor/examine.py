@@ -9,7 +9,7 @@ from functools import partial
 
 from phasegate.command import Hint
 from phasegate.defect import defect_of
-from phasegate.doctor import builder, engines, fleetfile, ledger, prefect, registry, signing, sources
+from phasegate.doctor import builder, engines, fleetfile, ledger, prefect, registry, signing, sources, telemetry
 from phasegate.doctor.finding import Finding, Id, Status, failed, of_error
 from phasegate.doctor.patient import Patient
 from phasegate.errors import PhasegateError
@@ -72,6 +72,9 @@ def checks(patient: Patient, seconds: float) -> list[Check]:
         listed.append(Check("builder", Id.BUILDER_ENGINE, "", partial(builder.look, patient), seconds))
     if patient.outline.signing:
         listed.append(Check("signing", Id.SIGNING_PROGRAM, "", partial(signing.look, patient.outline), seconds))
+    if patient.fleet and patient.fleet.telemetry:
+        asked = partial(telemetry.look, patient.fleet.telemetry)
+        listed.append(Check("telemetry", Id.FLEET_TELEMETRY, "", asked, seconds))
     if patient.fleet:
         listed.append(Check("sources", Id.SOURCE_GIT, "", partial(sources.look, patient), 2 * seconds))
     return listed

@@ -26,6 +26,7 @@ class Id(StrEnum):
 
     FLEET_FILE = "fleet.file"
     FLEET_SECRETS = "fleet.secrets"
+    FLEET_TELEMETRY = "fleet.telemetry"
     REGISTRY_REACH = "registry.reach"
     REGISTRY_CLOCK = "registry.clock"
     REGISTRY_LOGIN = "registry.login"

@@ -185,6 +185,13 @@ FAULTS = (
         FAILED,
         "FEED_TOKEN",
     ),
+    Fault(
+        "the telemetry of clients is not there",
+        lambda it: it.rewrite("ledger:", "telemetry: {file: clients.csv, limit: 1%}\nledger:"),
+        Id.FLEET_TELEMETRY,
+        FAILED,
+        "a JSON or CSV file",
+    ),
     Fault("the registry is overloaded", _set("clinic", sick=True), Id.REGISTRY_REACH, FAILED, "its own log"),
     Fault(
         "the registry is not there",
