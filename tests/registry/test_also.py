@@ -7,7 +7,7 @@ import base64
 import hashlib
 import json
 import shutil
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -15,11 +15,11 @@ import pytest
 from phasegate.clean.clean import clean
 from phasegate.errors import Blocked, RegistryError
 from phasegate.image.reference import Reference
-from phasegate.ledger.state import Drift, Finding
+from phasegate.ledger.state import Drift
 from phasegate.policy.action import Kind
 from phasegate.promotion.evidence.read import read_evidence
 from phasegate.registry import Registry, read_envelope
-from phasegate.release import Tag, own_tag
+from phasegate.release import own_tag
 from phasegate.repo.accept import accept
 from phasegate.signing.detect import places_of
 from phases.form import MediaTypes
@@ -33,7 +33,6 @@ from tests.kit.signing import Keys, by_hand
 from tests.kit.two_registries import NAME, Both, both
 from tests.registry.test_accept import no_zstd
 
-THEIRS = images.make_image([{"tool": b"a hotfix"}])
 OLD = images.make_image([{"tool": b"web 1.0"}], config={"author": "the old way"})
 
 
@@ -285,32 +284,6 @@ async def test_an_audit_moves_back_a_tag_of_the_other_registry(repo: Both) -> No
     (told,) = (await repo.audit()).done
     assert told == f"put back to index: {repo.there.host}/{repo.copy}:latest"
     assert await repo.at("latest") == up
-
-
-@pytest.mark.parametrize("dead", ["here", "there"])
-async def test_an_audit_sees_drift_in_one_while_the_other_is_down(repo: Both, dead: str) -> None:
-    await repo.rollout()
-    await repo.push(THEIRS, "stable", there=dead == "there")
-    assert _tags((await repo.audit()).findings) == {("stable", dead)}
-    lost = repo.here if dead == "here" else repo.there
-    lost.strike = down()
-    await repo.push(THEIRS, "latest", there=dead == "here")
-    audited = await repo.audit()
-    reached = "there" if dead == "here" else "here"
-    found_before = ("stable", dead)
-    assert _tags(audited.findings) == {("latest", reached), found_before}
-    assert audited.error
-    assert lost.host in audited.error.what
-    assert audited.tags == 3
-    lost.strike = None
-    again = await repo.audit()
-    assert (len(again.findings), again.tags, again.error) == (2, 6, None)
-
-
-def _tags(findings: Sequence[Finding]) -> set[tuple[str, str]]:
-    """Return each tag, and in which of the two registries it is."""
-    tags = (finding.where for finding in findings if isinstance(finding.where, Tag))
-    return {(tag.name, "there" if tag.registry else "here") for tag in tags}
 
 
 async def test_clean_removes_in_both_what_nothing_needs(repo: Both) -> None:

@@ -23,6 +23,7 @@ from tests.kit.clinic import Clinic, Programs, as_json_web_token
 from tests.kit.given import BASELINE
 from tests.kit.in_process import Ended, phasegate
 
+TELEMETRY = "telemetry: {file: clients.csv, limit: 1%}\nledger:"
 FLEET = """\
 registry: {{host: "{host}", credentials: {{env: REGISTRY_LOGIN}}}}
 ledger: sqlite:///ledger.db
@@ -185,13 +186,7 @@ FAULTS = (
         FAILED,
         "FEED_TOKEN",
     ),
-    Fault(
-        "the telemetry of clients is not there",
-        lambda it: it.rewrite("ledger:", "telemetry: {file: clients.csv, limit: 1%}\nledger:"),
-        Id.FLEET_TELEMETRY,
-        FAILED,
-        "a JSON or CSV file",
-    ),
+    Fault("no telemetry", lambda it: it.rewrite("ledger:", TELEMETRY), Id.FLEET_TELEMETRY, FAILED, "JSON or CSV"),
     Fault("the registry is overloaded", _set("clinic", sick=True), Id.REGISTRY_REACH, FAILED, "its own log"),
     Fault(
         "the registry is not there",
