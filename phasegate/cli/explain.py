@@ -77,4 +77,5 @@ def explained(fleet: Fleet, ledger: Ledger, repo: Repo, looked: Seen | None = No
         note=seen.note,
         again=again(history),
         accepted=accepted(history),
+        pruned=course.pruned,
     )

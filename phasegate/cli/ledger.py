@@ -1,15 +1,16 @@
-"""``phasegate ledger backup``, ``restore``, ``check`` and ``move``."""
+"""``phasegate ledger backup``, ``restore``, ``check``, ``move`` and ``prune``."""
 
 from __future__ import annotations
 
 import argparse
+from datetime import timedelta
 from pathlib import Path
 
-from phasegate.cli.arguments import Commands, command, json_flag, outline, reason
+from phasegate.cli.arguments import Commands, command, json_flag, outline, reason, seconds
 
 
 def add(commands: Commands) -> None:
-    parser = commands.add_parser("ledger", help="save, restore, check or move the ledger", description=__doc__)
+    parser = commands.add_parser("ledger", help="save, restore, check, move or prune the ledger", description=__doc__)
     verbs = parser.add_subparsers(title="what to do", metavar="VERB", required=True)
     backup = command(verbs, "backup", "write everything in the ledger to a new file", _back_up)
     backup.add_argument("path", type=Path, metavar="PATH")
@@ -26,6 +27,12 @@ def add(commands: Commands) -> None:
         "--to", required=True, metavar="ADDRESS", help="as `ledger` in the fleet file; '${NAME}' is filled in"
     )
     reason(move, "why it is moved")
+    prune = command(
+        verbs, "prune", "delete verdicts of releases that are over, and evidence that only they needed", _prune
+    )
+    prune.add_argument("--older", type=seconds, required=True, metavar="DURATION", help="what may go, say 365d")
+    prune.add_argument("--dry-run", action="store_true", help="say what would go, and delete nothing")
+    reason(prune, "why it is pruned")
 
 
 def _back_up(args: argparse.Namespace) -> int:
@@ -81,4 +88,22 @@ def _move(args: argparse.Namespace) -> int:
     fleet = outline(args)
     arrival = move(fleet.ledger, address_given(args.to, fleet.path), by=who(), reason=stated(args.reason))
     page.show_arrival(paper(), arrival, args.to, fleet.path)
+    return 0
+
+
+def _prune(args: argparse.Namespace) -> int:
+    from phasegate import clock
+    from phasegate.ledger.prune import prunable, prune
+    from phasegate.pages import ledger as page
+    from phasegate.pages.table import paper
+    from phasegate.reason import stated
+    from phasegate.repo.run import who
+
+    fleet, reason = outline(args), stated(args.reason)
+    before = clock.now() - timedelta(seconds=args.older)
+    if args.dry_run:
+        page.show_pruned(paper(), prunable(fleet.ledger, before))
+        return 0
+    aside = fleet.path.absolute().parent / ".phasegate" / f"ledger-pruned-{clock.now():%Y%m%dT%H%M%SZ}.backup"
+    page.show_pruned(paper(), prune(fleet.ledger, before, aside, by=who(), reason=reason))
     return 0

@@ -20,7 +20,7 @@ from phasegate.ledger.address import in_memory, parse, shown, shut_out
 from phasegate.ledger.check import Checked, examined
 from phasegate.ledger.claim import UNNAMED
 from phasegate.ledger.copy import address_of, copy_rows, opened, save
-from phasegate.ledger.events import FLEET, Relocated, Restored
+from phasegate.ledger.events import FLEET, Pruned, Relocated, Restored
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.present import present
 from phasegate.ledger.stored import utc
@@ -126,7 +126,7 @@ def restore(url: str, path: Path, *, by: str, reason: str, aside: Path | None = 
             count = copy_rows(source, target)
             _raise(target, epochs)
             until = until_of(target)
-            begin_again(target, Restored(repo=FLEET, by=by, reason=reason, id=secrets.token_hex(8), until=until))
+            in_each_fleet(target, Restored(repo=FLEET, by=by, reason=reason, id=secrets.token_hex(8), until=until))
     return Back(Saved(path, count, until), before, checked)
 
 
@@ -152,8 +152,8 @@ def _raise(target: Connection, epochs: dict[str, int]) -> None:
         target.execute(insert(leases), rows)
 
 
-def begin_again(target: Connection, begun: Restored | Relocated) -> None:
-    """Record in each fleet that this is a new incarnation of the ledger."""
+def in_each_fleet(target: Connection, begun: Restored | Relocated | Pruned) -> None:
+    """Record in each fleet what was done with the ledger as a whole."""
     names = set(target.execute(select(fleets.c.name)).scalars()) | {UNNAMED}
     data = begun.model_dump_json(exclude={"repo", "kind"})
     row = {"at": present(target), "repo": FLEET, "kind": begun.kind, "data": data}

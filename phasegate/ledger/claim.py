@@ -8,10 +8,9 @@ images.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
-from typing import NoReturn, TypeVar
+from typing import NoReturn
 
 from sqlalchemy import ColumnElement, Connection, Function, case, delete, func, insert, literal, select, text, update
 
@@ -19,11 +18,10 @@ from phasegate import clock
 from phasegate.errors import LedgerError
 from phasegate.fleet.fleet import Fleet, Outline
 from phasegate.ledger.events import FLEET, Renamed
+from phasegate.ledger.parts import parts
 from phasegate.ledger.stored import is_of, key_of, name_of
 from phasegate.ledger.tables import events, fleets, images, leases
 from phasegate.line import repo_of
-
-T = TypeVar("T")
 
 UNNAMED = ""
 
@@ -138,7 +136,7 @@ def record(connection: Connection, claims: Claims, fleet: Outline | None) -> Cla
         missing = [Claim(fleet.registry.host, image, claims.name, repo) for image, repo in owned.items()]
         missing += [Claim(registry, image, claims.name, repo) for (registry, image), repo in fleet.copies.items()]
         claims = replace(claims, missing=tuple(missing))
-    for part in _parts(claims.missing):
+    for part in parts(claims.missing):
         for registry in {claim.registry for claim in part}:
             # Where the registry of an image was not recorded, or was another one, this says it.
             own = fleet is not None and registry == fleet.registry.host
@@ -158,7 +156,7 @@ def record(connection: Connection, claims: Claims, fleet: Outline | None) -> Cla
                 for claim in part
             ],
         )
-    for some in _parts(sorted(claims.adopted)):
+    for some in parts(sorted(claims.adopted)):
         theirs = (events.c.fleet == UNNAMED, events.c.repo.in_(some))
         connection.execute(update(events).where(*theirs).values(fleet=claims.name))
         for repo in (each for one in some for each in (one, *claims.lines.get(one, ()))):
@@ -191,7 +189,7 @@ def _found(connection: Connection, wanted: Iterable[str]) -> list[Claim]:
     columns = (images.c.registry, images.c.image, images.c.fleet, images.c.repo, images.c.active)
     return [
         Claim(*row)
-        for part in _parts(wanted)
+        for part in parts(wanted)
         for row in connection.execute(select(*columns).where(images.c.image.in_(part))).tuples()
     ]
 
@@ -366,13 +364,6 @@ def _refuse_adopted(shown: str, fleet: Outline, successor: str) -> NoReturn:
         "has no name",
         fix=f"`name: {successor}` if it is the same fleet, or a `name:` of its own",
     )
-
-
-def _parts(of: Iterable[T], size: int = 400) -> Iterator[list[T]]:
-    """Split into parts that one statement can hold."""
-    rest = iter(of)
-    while part := list(islice(rest, size)):
-        yield part
 
 
 def _called(name: str) -> str:

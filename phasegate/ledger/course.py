@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from phasegate.errors import FleetError
 from phasegate.ledger.cause import Overrun
-from phasegate.ledger.events import Approved, Asked, Event, Halted, Renamed, Resumed, WaveOpened
+from phasegate.ledger.events import Approved, Asked, Event, Halted, Pruned, Renamed, Resumed, WaveOpened
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,7 @@ class Course:
     """The waves in the order in which they opened, and the halts, approvals and last resume time of each phase.
 
     ``asked`` has the last request for approvals of each phase, whether or not it has been answered.
+    ``pruned`` is the time before which verdicts and signatures of releases that are over were deleted, if they were.
     """
 
     waves: tuple[Wave, ...] = ()
@@ -95,6 +96,7 @@ class Course:
     approvals: Mapping[str, tuple[Approval, ...]] = field(default_factory=lambda: MappingProxyType({}))
     asked: Mapping[str, Ask] = field(default_factory=lambda: MappingProxyType({}))
     resumed: Mapping[str, datetime] = field(default_factory=lambda: MappingProxyType({}))
+    pruned: datetime | None = None
 
     @cached_property
     def _by_repo(self) -> Mapping[tuple[str, str], Wave]:
@@ -144,6 +146,8 @@ def course_of(events: Iterable[tuple[datetime, Event]]) -> Course:
                 if known and (known.of, known.quorum) == (ask.of, ask.quorum):
                     ask = replace(known, last=at)
                 course = replace(course, asked={**course.asked, event.phase: ask})
+            case Pruned():
+                course = replace(course, pruned=max(event.before, course.pruned or event.before))
             case Renamed():
                 waves = [wave.renamed(event.was, event.now) for wave in waves]
             case _:

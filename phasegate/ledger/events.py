@@ -20,6 +20,7 @@ from phasegate.ledger.fleet_events import AnyEvent, Decision
 from phasegate.ledger.fleet_events import Approved as Approved
 from phasegate.ledger.fleet_events import Asked as Asked
 from phasegate.ledger.fleet_events import Halted as Halted
+from phasegate.ledger.fleet_events import Pruned as Pruned
 from phasegate.ledger.fleet_events import Relocated as Relocated
 from phasegate.ledger.fleet_events import Renamed as Renamed
 from phasegate.ledger.fleet_events import Restored as Restored
@@ -364,7 +365,7 @@ class Drifted(AnyEvent):
 Event = Annotated[
     Observed | SeenWithoutLogin | Accepted | TakenOver | Ceded | Abandoned | Opened | Built | Judged | Signed | Intended
     | Sending | Moved | Promoted | RolledBack | Settled | Unheld | PutOnHold | Retried | WaveOpened | Halted | Resumed
-    | Approved | Asked | Restored | Relocated | Renamed | Failed | Looked | Cleaned | Drifted,
+    | Approved | Asked | Restored | Relocated | Pruned | Renamed | Failed | Looked | Cleaned | Drifted,
     Field(discriminator="kind"),
 ]  # fmt: skip
 

@@ -42,7 +42,7 @@ class Decision(AnyEvent):
 
 
 class WaveOpened(AnyEvent):
-    """A wave of ``phase`` opened with exactly these members. A fleet event, like the next five."""
+    """A wave of ``phase`` opened with exactly these members. A fleet event, like the next six."""
 
     kind: Literal["wave-opened"] = "wave-opened"
     phase: str
@@ -107,6 +107,18 @@ class Relocated(Decision):
     id: str
     was: str
     now: str
+
+
+class Pruned(Decision):
+    """What was verified of releases that were over, and happened before ``before``, was deleted. A fleet event.
+
+    ``events`` and ``evidence`` are how many of these there were, in all fleets of the ledger.
+    """
+
+    kind: Literal["pruned"] = "pruned"
+    before: datetime
+    events: int
+    evidence: int
 
 
 class Renamed(AnyEvent):

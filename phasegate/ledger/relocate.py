@@ -20,7 +20,7 @@ from sqlalchemy.engine import URL
 from phasegate.command import restore
 from phasegate.errors import FleetError, LedgerError
 from phasegate.ledger.address import alone, make_folder, parse, shown, shut_out
-from phasegate.ledger.backup import begin_again, reading, reporting, until_of
+from phasegate.ledger.backup import in_each_fleet, reading, reporting, until_of
 from phasegate.ledger.check import Fault, examined
 from phasegate.ledger.copy import copy_rows, opened, rows_of, tables_of
 from phasegate.ledger.events import FLEET, Relocated
@@ -73,9 +73,9 @@ def _carry(old: URL, new: URL, relocated: Relocated) -> None:
                 raise LedgerError(
                     f"ledger {relocated.now} does not return what was written to it", fix="another database"
                 )
-            begin_again(target, relocated)
+            in_each_fleet(target, relocated)
             set_version(target, ARRIVING + HEAD)
-        begin_again(source, relocated)
+        in_each_fleet(source, relocated)
         set_version(source, MOVED + HEAD)
 
 

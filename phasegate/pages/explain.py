@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from rich.console import Console
 
@@ -28,7 +29,8 @@ class Explained:
 
     ``action`` was decided from ``standing`` in its fleet, ``version`` is the source's, ``following`` is the next rung,
     empty at the ladder's end, ``note`` is about the source, ``again`` are the calls that were made again, and
-    ``accepted`` says by phase who accepted what did not pass.
+    ``accepted`` says by phase who accepted what did not pass. Verdicts of releases that are over and from before
+    ``pruned`` are not in the ledger any more.
     """
 
     standing: Standing
@@ -40,6 +42,7 @@ class Explained:
     note: str = ""
     again: tuple[Again, ...] = ()
     accepted: Mapping[str, str] = field(default_factory=dict)
+    pruned: datetime | None = None
 
     @property
     def not_passed(self) -> Iterator[tuple[str, Result]]:
@@ -75,6 +78,8 @@ def show(out: Console, told: Explained) -> None:
     out.print(_where(told))
     if told.note:
         out.print(f"  {told.note}")
+    if told.pruned and told.story and told.story[0].at < told.pruned:
+        out.print(f"  (verdicts of earlier releases from before {day(told.pruned)} were pruned)")
     early = len(told.story) - _LINES
     if early > 0:
         out.print(f"  ({early} lines before these: --json has them all)")
@@ -113,6 +118,7 @@ def show_json(out: Console, told: Explained) -> None:
             "at": standing.at if standing.start else None,
             "since": standing.since.isoformat() if standing.since else None,
             "sizes": dict(standing.sizes),
+            "pruned": told.pruned.isoformat() if told.pruned else None,
             "history": [{"at": line.at.isoformat(), "what": line.what} for line in told.story],
             "next": {"action": str(action.kind), "phase": action.phase, "why": action.why},
             "checks": [

@@ -10,10 +10,12 @@ from typing import Any
 from rich.console import Console
 
 from phasegate.command import LOOK, STATUS, restore
+from phasegate.digits import count
 from phasegate.ledger.backup import Back, Saved
 from phasegate.ledger.check import Checked, Fault
+from phasegate.ledger.prune import Done
 from phasegate.ledger.relocate import Arrival
-from phasegate.pages.table import as_json
+from phasegate.pages.table import as_json, megabytes
 
 _FIXES = {
     Fault.DATABASE: f"restore a backup: {restore()}",
@@ -41,6 +43,22 @@ def show_arrival(out: Console, arrival: Arrival, to: str, fleet: Path) -> None:
     out.print(
         f"Next: `ledger: {to}` in {fleet}, and in each other fleet file that named the earlier one. That is closed"
     )
+
+
+def show_pruned(out: Console, done: Done) -> None:
+    went, day = done.went, f"{done.before:%Y-%m-%d}"
+    out.print(f"{done.address}: {megabytes(done.was)}")
+    if not went.events:
+        out.print(f"nothing is to be pruned: no release that is over has a verdict of before {day}")
+        return
+    what = (
+        f"{count(len(went.events), 'verdict')} of {count(went.repos, 'repo')} and {len(went.evidence)} rows of evidence"
+    )
+    if done.saved is None:
+        out.print(f"would go, of before {day}: {what}, {megabytes(went.size)} of text")
+        return
+    out.print(f"went, of before {day}: {what}; {megabytes(done.now)} are left")
+    out.print(f"what was there is in {done.saved}: delete it when nobody will ask any more")
 
 
 def show(out: Console, found: Checked) -> None:

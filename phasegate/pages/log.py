@@ -10,7 +10,7 @@ from rich.console import Console
 
 from phasegate.ledger.course import Course
 from phasegate.ledger.events import Event
-from phasegate.ledger.fleet_events import FLEET, Approved, Asked, Halted, Relocated, Resumed, WaveOpened
+from phasegate.ledger.fleet_events import FLEET, Approved, Asked, Halted, Pruned, Relocated, Resumed, WaveOpened
 from phasegate.pages.history import story
 from phasegate.pages.table import as_json, columns, day
 
@@ -62,5 +62,7 @@ def _of_fleet(event: Event) -> str:
             return f"{', '.join(event.of)} {'was' if len(event.of) == 1 else 'were'} asked to approve {event.phase}"
         case Relocated():
             return f'the ledger was moved from {event.was} to {event.now} by {event.by}: "{event.reason}"'
+        case Pruned():
+            return f'verdicts of before {day(event.before)} were pruned by {event.by}: "{event.reason}"'
         case _:
             return ""

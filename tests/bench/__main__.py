@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from tests.bench import audit, convert, fleet, judge, ladder, plan, policy
+from tests.bench import audit, convert, fleet, growth, judge, ladder, plan, policy
 from tests.bench.figure import Figure, show, show_json
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument(
-        "--only", choices=("plan", "policy", "audit", "judge", "fleet", "convert", "ladder"), help="default: all"
+        "--only",
+        choices=("plan", "policy", "growth", "audit", "judge", "fleet", "convert", "ladder"),
+        help="default: all",
     )
     parser.add_argument(
         "--files", type=Path, default=Path("/usr"), metavar="FOLDER", help="what the images are made of"
@@ -24,6 +26,8 @@ def main() -> None:
         figures += plan.figures()
     if args.only in (None, "policy"):
         figures += policy.figures()
+    if args.only in (None, "growth"):
+        figures += growth.figures()
     if args.only in (None, "audit"):
         figures += audit.figures()
     if args.only in (None, "judge"):

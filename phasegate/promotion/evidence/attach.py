@@ -27,7 +27,7 @@ async def leave(registry: Registry, read: Read, ledger: Ledger, fleet: Fleet, re
     ``read`` returns the envelope behind a reference by digest: the promotion has just read it. The tags stay where they
     are, whatever happens here. A second call asks only the ledger. Raises RegistryError.
     """
-    found = _last(ledger.history(repo.name))
+    found = last_promotion(ledger.history(repo.name))
     if found is None:
         return 0
     at, promoted, intended, judged, release, start = found
@@ -74,7 +74,7 @@ async def leave(registry: Registry, read: Read, ledger: Ledger, fleet: Fleet, re
 _Found = tuple[datetime, Promoted, Intended, Judged, Release, Form]
 
 
-def _last(history: Sequence[tuple[datetime, Event]]) -> _Found | None:
+def last_promotion(history: Sequence[tuple[datetime, Event]]) -> _Found | None:
     """Return the last promotion with the intent, verdict, release and starting form behind it, or None."""
     intended: Intended | None = None
     judged: dict[tuple[str, str], Judged] = {}
