@@ -60,7 +60,9 @@ def run(args: argparse.Namespace) -> int:
             code = code or end.exit_code
         else:
             none = "no tag was moved" if end.left else "no tag had to move"
-            tags = ", ".join(str(move.where) for move in end.moves) or none
+            # Registries move their tags side by side: what ended first is chance.
+            moved = sorted((move.where for move in end.moves), key=lambda tag: (tag.registry, str(tag)))
+            tags = ", ".join(map(str, moved)) or none
             was = " already" if end.stayed else ""
             at = end.phase or args.to
             print(f"{repo.name} is at {at}{was} and held: {tags}. {release(repo.name)}")
