@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from phasegate.ledger.ledger import Ledger
 
 _TICK = "last tick"
 _AUDIT = "last audit"
+_BEGINS = 50
+"""How many rollouts the ledger remembers the beginning of, to say how regularly they come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,8 @@ class LastRollout:
     """A rollout of the whole fleet that came to its end: how many repos it left in which way.
 
     ``good`` is when the last good one ended: it kept its lease and could look at one repo at least. ``requests`` are
-    those to registries, by how they were answered, of all rollouts of the whole fleet so far.
+    those to registries, by how they were answered, of all rollouts of the whole fleet so far. ``begins`` is when the last
+    ones began, this one included; earlier versions did not record it.
     """
 
     began: datetime
@@ -30,6 +34,7 @@ class LastRollout:
     held: int = 0
     stopped: int = 0
     requests: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), kw_only=True)
+    begins: tuple[datetime, ...] = field(default=(), kw_only=True)
 
     @property
     def repos(self) -> int:
@@ -90,6 +95,7 @@ def pulse(ledger: Ledger) -> Pulse:
             *_read(tick),
             *_counts(tick, "through", "waiting", "held", "stopped"),
             requests=tick.get("requests", {}),
+            begins=_begins(tick),
         )
         if tick
         else None,
@@ -101,7 +107,9 @@ def _remember(ledger: Ledger, key: str, began: datetime, counts: Mapping[str, ob
     key, ended = ledger.keyed(key), ledger.now().isoformat()
     before = ledger.recall([key]).get(key)
     last = ended if good else _good(before) if before else ""
-    ledger.remember({key: {"began": began.isoformat(), "ended": ended, "good": last, **counts}})
+    facts = {"began": began.isoformat(), "ended": ended, "good": last, **counts}
+    begins = [*(_begins(before) if before else ()), began][-_BEGINS:]
+    ledger.remember({key: {**facts, "begins": [at.isoformat() for at in begins]}})
 
 
 def _good(facts: Mapping[str, object]) -> str:
@@ -113,6 +121,10 @@ def _read(facts: Mapping[str, object]) -> tuple[datetime, datetime, datetime | N
     began, ended = (datetime.fromisoformat(str(facts[name])) for name in ("began", "ended"))
     good = _good(facts)
     return began, ended, datetime.fromisoformat(good) if good else None
+
+
+def _begins(facts: Mapping[str, Any]) -> tuple[datetime, ...]:
+    return tuple(datetime.fromisoformat(at) for at in facts.get("begins", ()))
 
 
 def _counts(facts: Mapping[str, object], *names: str) -> tuple[int, ...]:

@@ -53,8 +53,8 @@ class Line:
 def story(repo: str, history: Sequence[tuple[datetime, Event]], course: Course) -> tuple[Line, ...]:
     """Return one line for each thing that happened. Repeated attempts share a line that says how often."""
     lines = [Line(at, told) for number, (at, event) in enumerate(history) if (told := _told(history, number, event))]
-    for wave in course.waves:
-        if repo in wave.members:
+    for phase in dict.fromkeys(wave.phase for wave in course.waves):
+        if wave := course.wave_of(repo, phase):
             others = f", with {count(len(wave.members) - 1, 'other')}" if len(wave.members) > 1 else ""
             lines.append(Line(wave.at, f"taken into wave {wave.number} of {wave.phase}{others}"))
     grouped = [list(same) for _, same in groupby(sorted(lines, key=lambda line: line.at), key=lambda line: line.what)]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from phasegate.fleet.fleet import Repo
 from phasegate.fleet.policy import Policy
+from phasegate.ledger.course import Course
+from phasegate.ledger.state import Standing
 from phasegate.policy.action import Action
 from phasegate.policy.radius import Bases
 from phasegate.simulation.draws import Draws
@@ -16,7 +18,10 @@ from phases.ladder import LAST
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is migrated, and how: the repos, and the form in which each starts (drawn if it is missing)."""
+    """What is migrated, and how: the repos, and the form in which each starts (drawn if it is missing).
+
+    standings, course: where the migration goes on from; without them it is at its beginning
+    """
 
     repos: Sequence[Repo]
     policy: Policy
@@ -26,6 +31,8 @@ class Given:
     starts: Mapping[str, Form] = field(default_factory=dict)
     floor: Mapping[str, str] = field(default_factory=dict)
     tick: float = 3600.0
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+    course: Course = field(default_factory=Course)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Literal
 from phasegate.check import Verdict
 from phasegate.command import Command, Verb
 from phasegate.fleet.freeze import frozen, thaws
-from phasegate.ledger.course import Approval, Course, Halt
+from phasegate.ledger.course import Approval, Halt
 from phasegate.ledger.derive import after
 from phasegate.ledger.events import (
     Event,
@@ -68,9 +68,10 @@ class _Run:
         self.begin = self.now = given.draws.assumed.begin
         self.repos = {repo.name: repo for repo in given.repos}
         self.users = given.draws.users(given.repos)
-        self.starts = {name: given.starts.get(name) or self.draws.form(name) for name in self.repos}
-        self.standings = {name: Standing(name) for name in self.repos}
-        self.course = Course()
+        known = {name: standing.start for name, standing in given.standings.items()} | dict(given.starts)
+        self.starts = {name: known.get(name) or self.draws.form(name) for name in self.repos}
+        self.standings = {name: given.standings.get(name) or Standing(name) for name in self.repos}
+        self.course = given.course
         line = order(given.repos, given.bases, given.policy.last) if given.policy.waves else ()
         self.plan = Plan(
             last=given.last,
@@ -92,7 +93,7 @@ class _Run:
         self.mended: set[tuple[str, str]] = set()
         self.bad: dict[str, _Bad] = {}
         self.judged: dict[str, int] = {}
-        self.reached: dict[str, dict[str, datetime]] = {}
+        self.reached: dict[str, dict[str, datetime]] = self._reached()
         """When each repo reached a phase, without the repos that were rolled back."""
         self.counts = {"before": 0, "after": 0, "put back": 0, "halts": 0}
         self.failed: set[tuple[str, str]] = set()
@@ -100,6 +101,17 @@ class _Run:
         """Whether the common defect has been seen."""
         self.met = 0.0
         self.actions: dict[str, int] = {}
+        for halt in self.course.halts.values():
+            self._ask(halt.phase, Verb.RESUME)
+
+    def _reached(self) -> dict[str, dict[str, datetime]]:
+        """Return what the repos have reached before the simulation begins."""
+        found: dict[str, dict[str, datetime]] = {}
+        for name, standing in self.standings.items():
+            for phase in self.scene.needed(standing):
+                if position(phase) <= position(standing.at):
+                    found.setdefault(phase, {})[name] = self.begin
+        return found
 
     # The clock
 

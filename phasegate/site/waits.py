@@ -1,0 +1,96 @@
+"""What waits for a person, oldest first, with who is asked and the command to type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+from phasegate import command
+from phasegate.ledger.course import Halt
+from phasegate.ledger.state import Standing
+from phasegate.policy import cause as c
+from phasegate.policy.action import Action, Kind
+from phasegate.policy.text import reason_of
+from phasegate.site.model import Waits
+from phasegate.site.past import Past
+
+ON_CALL = "on call"
+_STOPPED = (Kind.BLOCKED, Kind.HELD)
+_LAST = datetime.max.replace(tzinfo=UTC)
+
+
+def stopped(action: Action) -> bool:
+    """Return whether the repo rests until a person acts."""
+    return action.kind in _STOPPED or (action.kind is Kind.FINISH and action.next is not None)
+
+
+def shared(action: Action) -> bool:
+    """Return whether what stops the repo stops every other one at its phase too."""
+    return isinstance(action.cause, c.Halted | c.NotApproved | c.Floor)
+
+
+def waits(pasts: Mapping[str, Past], actions: Mapping[str, Action], halts: Sequence[Halt]) -> tuple[Waits, ...]:
+    """Return everything that waits for a person, what has waited longest first.
+
+    What stops many repos in the same way, as a halt or a missing approval does, is there once.
+    """
+    common: dict[tuple[str, str], list[str]] = {}
+    found: list[Waits] = []
+    for name, action in actions.items():
+        match action.cause:
+            case c.Halted() if stopped(action):
+                common.setdefault(("halt", action.cause.halt.phase), []).append(name)
+            case c.NotApproved() | c.Floor() if stopped(action):
+                common.setdefault((type(action.cause).__name__, action.phase), []).append(name)
+            case _:
+                found += _of_repo(pasts[name], action)
+    found += [_halt(halt, len(common.pop(("halt", halt.phase), ()))) for halt in halts]
+    found += [_gate(pasts, names, actions[names[0]]) for names in common.values()]
+    return tuple(sorted(found, key=lambda each: (each.since or _LAST, each.what)))
+
+
+def _halt(halt: Halt, repos: int) -> Waits:
+    who = ON_CALL if halt.cause else halt.by
+    why = f"halted by {halt.by}: {reason_of(halt)}"
+    return Waits(halt.at, halt.phase or "the fleet", "", who, why, str(command.resume(halt.phase)), repos)
+
+
+def _gate(pasts: Mapping[str, Past], names: Sequence[str], action: Action) -> Waits:
+    """Return what waits before a phase that is closed to all: since the first repo was ready for it."""
+    ready = [at for name in names if (at := pasts[name].standing.proved or pasts[name].standing.since)]
+    who = " or ".join(action.cause.others) if isinstance(action.cause, c.NotApproved) else ON_CALL
+    return Waits(min(ready, default=None), action.phase, "", who, action.why, str(action.next or ""), len(names))
+
+
+def _of_repo(past: Past, action: Action) -> Iterator[Waits]:
+    standing = past.standing
+    if stopped(action):
+        hold = standing.hold
+        who = hold.by if hold and not hold.cause else ON_CALL
+        at = _since(past, action)
+        yield Waits(at, standing.repo, standing.repo, who, action.why, str(action.next or ""))
+    elif (unseen := standing.unseen) and not unseen.retryable:
+        why = f"cannot be looked at: {unseen.line(standing.repo)}"
+        yield Waits(unseen.since or unseen.at, standing.repo, standing.repo, ON_CALL, why, unseen.fix)
+
+
+def _since(past: Past, action: Action) -> datetime | None:
+    standing = past.standing
+    judgement = standing.judgements.get(action.phase)
+    match action.cause:
+        case c.OnHold():
+            return action.cause.hold.at
+        case c.Unfinished():
+            return action.cause.at
+        case c.FailedForGood() if standing.failure:
+            return standing.failure.since or standing.failure.at
+        case c.Elsewhere():
+            return past.drifted or past.last
+        case _ if judgement and _judged(standing, action):
+            return judgement.failing or judgement.at
+        case _:
+            return past.last
+
+
+def _judged(standing: Standing, action: Action) -> bool:
+    return isinstance(action.cause, c.Doubt | c.CheckFailed | c.Revoked | c.RetryDue | c.VerdictWas | c.VerdictIs)
