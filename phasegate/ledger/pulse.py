@@ -22,8 +22,8 @@ class LastRollout:
     """A rollout of the whole fleet that came to its end: how many repos it left in which way.
 
     ``good`` is when the last good one ended: it kept its lease and could look at one repo at least. ``requests`` are
-    those to registries, by how they were answered, of all rollouts of the whole fleet so far. ``begins`` is when the last
-    ones began, this one included; earlier versions did not record it.
+    those to registries, by how they were answered, of all rollouts of the whole fleet so far. ``begins`` is when the
+    last ones began, this one included; earlier versions did not record it.
     """
 
     began: datetime

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from phasegate import command
 from phasegate.ledger.course import Halt
-from phasegate.ledger.state import Standing
+from phasegate.metrics.waiting import since
 from phasegate.policy import cause as c
 from phasegate.policy.action import Action, Kind
 from phasegate.policy.text import reason_of
@@ -56,10 +56,11 @@ def _halt(halt: Halt, repos: int) -> Waits:
 
 
 def _gate(pasts: Mapping[str, Past], names: Sequence[str], action: Action) -> Waits:
-    """Return what waits before a phase that is closed to all: since the first repo was ready for it."""
+    """Return what waits before a phase that is closed to all: since people were asked, or a repo was ready for it."""
     ready = [at for name in names if (at := pasts[name].standing.proved or pasts[name].standing.since)]
+    asked = since(pasts[names[0]].standing, action) or min(ready, default=None)
     who = " or ".join(action.cause.others) if isinstance(action.cause, c.NotApproved) else ON_CALL
-    return Waits(min(ready, default=None), action.phase, "", who, action.why, str(action.next or ""), len(names))
+    return Waits(asked, action.phase, "", who, action.why, str(action.next or ""), len(names))
 
 
 def _of_repo(past: Past, action: Action) -> Iterator[Waits]:
@@ -67,30 +68,19 @@ def _of_repo(past: Past, action: Action) -> Iterator[Waits]:
     if stopped(action):
         hold = standing.hold
         who = hold.by if hold and not hold.cause else ON_CALL
-        at = _since(past, action)
-        yield Waits(at, standing.repo, standing.repo, who, action.why, str(action.next or ""))
+        yield Waits(_since(past, action), standing.repo, standing.repo, who, action.why, str(action.next or ""))
     elif (unseen := standing.unseen) and not unseen.retryable:
         why = f"cannot be looked at: {unseen.line(standing.repo)}"
         yield Waits(unseen.since or unseen.at, standing.repo, standing.repo, ON_CALL, why, unseen.fix)
 
 
 def _since(past: Past, action: Action) -> datetime | None:
-    standing = past.standing
-    judgement = standing.judgements.get(action.phase)
+    if known := since(past.standing, action):
+        return known
     match action.cause:
-        case c.OnHold():
-            return action.cause.hold.at
         case c.Unfinished():
             return action.cause.at
-        case c.FailedForGood() if standing.failure:
-            return standing.failure.since or standing.failure.at
         case c.Elsewhere():
             return past.drifted or past.last
-        case _ if judgement and _judged(standing, action):
-            return judgement.failing or judgement.at
         case _:
             return past.last
-
-
-def _judged(standing: Standing, action: Action) -> bool:
-    return isinstance(action.cause, c.Doubt | c.CheckFailed | c.Revoked | c.RetryDue | c.VerdictWas | c.VerdictIs)
