@@ -37,7 +37,7 @@ async def beat(run: Run, began: datetime, ends: Mapping[str, Action]) -> None:
         waiting=kinds[Kind.WAIT],
         held=kinds[Kind.HELD],
         stopped=kinds[Kind.BLOCKED],
-        requests={str(answer): times for answer, times in run.registry.answers.items()},
+        requests=run.registry.answers,
     )
     heartbeat = run.fleet.heartbeat
     if heartbeat is None or not good:

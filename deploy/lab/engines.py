@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from deploy.lab import packages, places
-from deploy.lab.shell import LabError, alive, detached, end, sh, wait
+from deploy.lab.shell import LabError, alive, detached, end, finished, sh, wait
 from deploy.lab.state import LabEngine
 
 LABEL = "phasegate.lab"
@@ -188,6 +188,19 @@ def configure(host: str) -> str:
             link.unlink(missing_ok=True)
             link.symlink_to(found)
     return docker("buildx", "version", host=host).split()[1]
+
+
+def copied_out(host: str, image: str, program: str, to: Path) -> Path:
+    """Copy a program out of an image, once."""
+
+    def make(part: Path) -> None:
+        container = docker("create", image, host=host)
+        try:
+            docker("cp", f"{container}:{program}", part, host=host)
+        finally:
+            docker("rm", "-f", container, host=host)
+
+    return finished(to, make)
 
 
 def tools_folder(*programs: str | Path) -> Path:

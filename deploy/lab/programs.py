@@ -1,4 +1,4 @@
-"""The programs that tests start themselves: the registries and the signers. None of them needs an engine.
+"""The programs that tests start themselves: the registries, the signers, promtool. None of them needs an engine.
 
 Tests of registries run with these while the engines are still being made.
 """
@@ -9,7 +9,7 @@ import fcntl
 import shutil
 from pathlib import Path
 
-from deploy.lab import cosign, engines, packages, places, registry
+from deploy.lab import cosign, engines, packages, places, promtool, registry
 from deploy.lab.show import Show
 from deploy.lab.up import found_crane, host_of, prefix_of, source
 
@@ -23,10 +23,10 @@ def programs() -> Path:
         if way == "packages":
             packages.install("jq", *([] if shutil.which("openssl") else ["openssl"]))
             packages.unpack(packages.TESTING, "crane", "docker-registry")
-            crane, server = str(places.prefix() / "usr/bin/crane"), registry.program("", None)
+            crane, host, prefix = str(places.prefix() / "usr/bin/crane"), "", None
         else:
-            prefix = prefix_of()
-            crane, server = found_crane(), registry.program(host_of(), prefix)
-        made = [Path(crane), server, *cosign.programs(way), *([Path(jq)] if (jq := shutil.which("jq")) else [])]
+            crane, host, prefix = found_crane(), host_of(), prefix_of()
+        servers = [registry.program(host, prefix), promtool.program(host, prefix)]
+        made = [Path(crane), *servers, *cosign.programs(way), *([Path(jq)] if (jq := shutil.which("jq")) else [])]
         found += [path.name for path in made]
         return engines.tools_folder(*made)

@@ -6,8 +6,8 @@ import http.client
 from pathlib import Path
 
 from deploy.lab import packages, places
-from deploy.lab.engines import LABEL, docker
-from deploy.lab.shell import LabError, alive, detached, end, finished, wait
+from deploy.lab.engines import LABEL, copied_out, docker
+from deploy.lab.shell import LabError, alive, detached, end, wait
 
 CONTAINER = "phasegate-lab-registry"
 
@@ -74,15 +74,7 @@ def program(host: str, prefix: str | None) -> Path:
     """Return the registry's program, unpacked or copied out of the image, for tests that start their own registries."""
     if prefix is None:
         return places.prefix() / "usr/bin/docker-registry"
-
-    def make(part: Path) -> None:
-        container = docker("create", f"{prefix}registry:2.8.3", host=host)
-        try:
-            docker("cp", f"{container}:/bin/registry", part, host=host)
-        finally:
-            docker("rm", "-f", container, host=host)
-
-    return finished(places.cache() / "docker-registry", make)
+    return copied_out(host, f"{prefix}registry:2.8.3", "/bin/registry", places.cache() / "docker-registry")
 
 
 def stop() -> bool:

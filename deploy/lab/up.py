@@ -11,7 +11,20 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Literal
 
-from deploy.lab import base, buildkit, clients, cosign, emulation, engines, newest, packages, places, registry, tools
+from deploy.lab import (
+    base,
+    buildkit,
+    clients,
+    cosign,
+    emulation,
+    engines,
+    newest,
+    packages,
+    places,
+    promtool,
+    registry,
+    tools,
+)
 from deploy.lab.shell import LabError, finished, sh
 from deploy.lab.show import Show, console
 from deploy.lab.state import Lab, LabClient, LabEngine
@@ -223,7 +236,8 @@ def _finish(
     with show.part("cosign") as found:
         signers = cosign.programs(way)
         found += [path.name for path in signers]
-    engines.tools_folder(engines.program(), crane, registry.program(host, prefix), *signers, *([jq] if jq else []))
+    others = (registry.program(host, prefix), promtool.program(host, prefix))
+    engines.tools_folder(engines.program(), crane, *signers, *others, *([jq] if jq else []))
     clients = list(pool.map(lambda wanted: _engine(show, host, wanted), (*engines.CLIENTS, engines.PUBLISHER)))
     buildx, builder = asking.result()
     for making in bases:

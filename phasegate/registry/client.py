@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
 from http import HTTPStatus
 from types import TracebackType
@@ -15,7 +15,6 @@ from phasegate.image.mediatype import ACCEPT, IMAGE_CONFIGS
 from phasegate.image.reference import Reference
 from phasegate.registry import lists, rights, upload
 from phasegate.registry.answer import agree, from_registry
-from phasegate.registry.counted import Answer
 from phasegate.registry.credentials import Credentials
 from phasegate.registry.descriptors import descriptors, typed
 from phasegate.registry.download import download
@@ -76,9 +75,9 @@ class Registry:
         await self._transport.__aexit__(kind, error, trace)
 
     @property
-    def answers(self) -> Mapping[Answer, int]:
-        """How many requests were sent so far, by how they were answered."""
-        return self._transport.answers
+    def answers(self) -> dict[str, int]:
+        """How many requests were sent so far, by how they were answered (``counted.Answer``)."""
+        return {str(answer): times for answer, times in self._transport.answers.items()}
 
     async def head(self, ref: Reference, *, pushing: bool = False) -> Descriptor | None:
         """Return what a tag or digest leads to, None if it does not exist.

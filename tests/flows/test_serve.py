@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -39,7 +40,10 @@ FLOWS = WORK | {"rollback", "hold", "release", "retry", "approve", "halt", "resu
 
 @dataclass
 class Served:
-    """A fleet that is served: ``host`` is its registry, ``digests`` are of the forms of ``back``, a repo at oci."""
+    """A fleet that is served: ``host`` is its registry, ``digests`` are of the forms of ``back``, a repo at oci.
+
+    ``metrics`` is the port of its figures, ``log`` the file that gets what it prints.
+    """
 
     prefect: Prefect
     path: Path
@@ -48,6 +52,8 @@ class Served:
     process: subprocess.Popen[bytes]
     deployments: dict[str, Any]
     manager: ServiceManager
+    metrics: int
+    log: Path
 
     def start(self, name: str, **parameters: object) -> str:
         """Start a run as the form in Prefect's UI does, and return its id."""
@@ -87,11 +93,12 @@ def served(tmp_path_factory: pytest.TempPathFactory, crane_registry: Server) -> 
     path.write_text(text + rest.replace('"1.0"', f'{{command: [sh, -c, "{waits}"]}}', 1))
     digests = asyncio.run(_published(path, host))
     prefect = Prefect(folder / "prefect", free_port())
-    log = folder / "log"
+    log, metrics = folder / "log", free_port()
+    words = ["--fleet", str(path), "--log", "json", "serve", "--metrics", str(metrics)]
     manager = ServiceManager()
     with log.open("wb") as stream:
         process = subprocess.Popen(
-            [sys.executable, "-m", "phasegate.cli.main", "--fleet", str(path), "serve"],
+            [sys.executable, "-m", "phasegate.cli.main", *words],
             cwd=ROOT,
             env={**os.environ, **prefect.env, **manager.env},
             stdout=stream,
@@ -100,7 +107,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, crane_registry: Server) -> 
     try:
         prefect.until("server", prefect.answers)
         named = prefect.until("deployments", lambda: _deployments(prefect, len(FLOWS)))
-        yield Served(prefect, path, host, digests, process, named, manager)
+        yield Served(prefect, path, host, digests, process, named, manager, metrics, log)
     finally:
         manager.heard()  # this makes room for what follows: the kernel keeps a few messages, and drops the rest
         process.send_signal(signal.SIGTERM)
@@ -187,6 +194,19 @@ def test_what_a_person_decides_in_the_ui_is_in_the_ledger(served: Served) -> Non
     ]
     held = {"event": {"name": ["phasegate.repo.held", "phasegate.phase.halted"]}}
     served.prefect.until("events", lambda: served.prefect.ask("/events/filter", {"filter": held})["total"] == 2)
+    logged = [json.loads(line) for line in served.log.read_text().splitlines() if line.startswith('{"event": ')]
+    assert {each["event"].partition("phasegate.")[2] for each in logged} >= {
+        "phase.approved",
+        "repo.held",
+        "repo.released",
+        "phase.halted",
+        "phase.resumed",
+    }
+
+
+def test_its_figures_are_there_for_prometheus(served: Served) -> None:
+    with build_opener(ProxyHandler({})).open(f"http://127.0.0.1:{served.metrics}/metrics", timeout=30) as reply:
+        assert f'phasegate_readable{{fleet="{served.path.parent.name}"}} 1.0' in reply.read().decode()
 
 
 def test_a_run_takes_one_of_the_served_fleets_and_no_other_path(served: Served, tmp_path: Path) -> None:

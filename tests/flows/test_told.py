@@ -225,3 +225,33 @@ async def test_what_an_audit_finds_is_sent_once(
     assert sent["subject"] == f"{tmp_path.name}: an audit found drift in 1 repo"
     assert sent["body"].startswith("drifting: team/drifting:latest is at ")
     told(prefect, tmp_path, {"phasegate.repo.drifted"})
+
+
+async def test_an_approval_that_nobody_gives_is_asked_for_again(
+    tmp_path: Path, crane_registry: Server, prefect: Prefect, pager: Pager
+) -> None:
+    name = tmp_path.name.replace("_", "-")
+    path = fleet(tmp_path, crane_registry.host, ["asked"], ladder="oci")
+    policy = "policy: {ramp: [all], soak: 0s, approve: {oci: {by: [ann]}}}\n"
+    path.write_text(f"{policy}notify: [custom-webhook/{name}]\n{path.read_text()}")
+    await judged(path, "asked", {"container": Verdict.PASS})
+    block(prefect, name, pager.url)
+
+    def rollout(hours: int) -> None:
+        later = f"real = clock.now; clock.now = lambda: real() + timedelta(hours={hours})"
+        first = f"from datetime import timedelta; from phasegate import clock; {later}"
+        ended = phasegate("--log", "json", "rollout", cwd=tmp_path, env=prefect.env, first=first)
+        assert ended.returncode == 6, ended.stderr
+        events.extend(json.loads(line)["event"] for line in ended.stderr.splitlines())
+
+    events: list[str] = []
+    rollout(0)
+    assert pager.subjects[-1:] == ["oci waits for an approval"]
+    asked = ("phasegate.phase.asked", "phasegate.phase/oci")
+    sent = told(prefect, tmp_path, {asked[0]})
+    assert sent[asked]["payload"]["why"] == "ann was asked to approve oci"
+    before = len(pager.got)
+    rollout(26)
+    assert pager.subjects[before:] == ["oci waits for an approval"]
+    assert "waiting for an approval for 26 h. Next: phasegate plan, phasegate approve oci" in pager.got[-1]["body"]
+    assert events == ["phasegate.wave.opened", "phasegate.repo.promoted", asked[0], asked[0]]

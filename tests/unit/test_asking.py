@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from phasegate import clock
+from phasegate.fleet.fleet import Fleet
 from phasegate.fleet.load import load_fleet
 from phasegate.fleet.policy import Approvers, Part, Policy
 from phasegate.ledger.events import FLEET, Approved, Asked, Halted
@@ -18,7 +19,10 @@ from phasegate.ledger.ledger import Ledger
 from phasegate.pages.waves import messages
 from phasegate.policy.asking import asks
 from phasegate.policy.cause import NotApproved
+from phasegate.policy.plan import plan_of
 from phasegate.policy.scene import Scene
+from phasegate.repo.course import govern
+from phasegate.repo.run import Run
 from tests.kit import histories
 from tests.kit.given import fleet
 from tests.kit.in_process import phasegate
@@ -26,6 +30,7 @@ from tests.kit.policies import BEGIN, Paper, paper
 
 DAY = 86400.0
 POLICY = Policy(ramp=(Part(share=1.0),), remind=DAY, approvals={"oci": Approvers(("ann", "bob"), 2)})
+NOON = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 ASKED = Asked(repo=FLEET, phase="oci", of=("ann", "bob"), quorum=2)
 
 
@@ -120,18 +125,42 @@ def test_each_request_is_a_message_of_its_own_that_says_how_long_it_has_been() -
     assert not [each for each in messages(scene(on), "demo") if "asked" in each.id]
 
 
-def test_status_plan_and_log_show_it_with_its_age(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    at = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
-    monkeypatch.setattr(clock, "now", lambda: at)
+@pytest.fixture
+def waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fleet:
+    """A fleet whose one repo is at `container` since NOON, which it is."""
+    monkeypatch.setattr(clock, "now", lambda: NOON)
     path = fleet(tmp_path, "registry.example", ["tool"])
     approve = "policy: {soak: 0s, approve: {oci: {by: [ann, bob], quorum: 2}}}\n"
     path.write_text(approve + path.read_text().replace("team/", "demo/"))
     loaded = load_fleet(path)
     with closing(Ledger.open(loaded.ledger, loaded)) as ledger:
         ledger.append(*histories.climb(histories.release("tool"), ("container",)))
+    return loaded
+
+
+async def test_a_rollout_records_that_it_asked_and_the_next_one_does_not_ask(
+    waits: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    with closing(Ledger.open(waits.ledger, waits)) as ledger:
+        async with Run(waits, ledger, lambda repo, phase, what: said.append(f"{phase} {what}")) as run:
+            for hours in (0, 1, 23, 24, 25, 47, 48):
+                at = NOON + timedelta(hours=hours)
+                monkeypatch.setattr(clock, "now", lambda at=at: at)
+                govern(run, plan_of(waits))
+        asked = [at for at, event in ledger.history(FLEET) if event == ASKED]
+    assert asked == [NOON + timedelta(hours=hours) for hours in (0, 24, 48)]
+    assert said[0] == "oci waits for an approval: oci wants 2 approvals, 0 given; of ann, bob"
+    assert said[2].endswith("; waiting for an approval for 2 days")
+
+
+def test_status_plan_and_log_show_it_with_its_age(
+    waits: Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(Ledger.open(waits.ledger, waits)) as ledger:
         assert "approval" not in phasegate("status", cwd=tmp_path).stdout
         ledger.append(ASKED)
-    monkeypatch.setattr(clock, "now", lambda: at + timedelta(hours=26))
+    monkeypatch.setattr(clock, "now", lambda: NOON + timedelta(hours=26))
     said = "oci wants 2 approvals, 0 given; of ann, bob; waiting for an approval for 26 h"
     assert f'{said}; phasegate approve oci --reason "..."\n' in phasegate("status", cwd=tmp_path).stdout
     assert said in " ".join(phasegate("plan", cwd=tmp_path).stdout.split())

@@ -27,6 +27,7 @@ from phasegate.metrics.names import METRICS, Kind
 from phasegate.registry import Registry
 from phasegate.step import Step
 from tests.kit import histories
+from tests.kit.alerting import rules
 from tests.kit.given import fleet
 from tests.kit.in_process import phasegate
 from tests.kit.scripted import Answer, Scripted
@@ -156,7 +157,7 @@ async def test_requests_are_counted_by_their_answers() -> None:
         server.on("HEAD", "/v2/a/manifests/1", Answer(404))
         server.on("GET", "/v2/a/manifests/1", Answer(404))
         assert await registry.head(Reference(server.host, "a").tagged("1")) is None
-        assert dict(registry.answers) == {"4xx": 2}
+        assert registry.answers == {"4xx": 2}
 
 
 def test_what_a_client_pulled_is_counted_once_however_often_it_is_judged(made: Path) -> None:
@@ -218,3 +219,12 @@ def test_the_page_has_every_metric_and_no_other(made: Path) -> None:
     append(made, [Halted(repo=FLEET, phase="zstd", wave=0, by="ann", reason="incident 7")])
     shown = {family.name for family in text_string_to_metric_families(printed(made))}
     assert {it.name.removesuffix("_total") if it.kind is Kind.COUNTER else it.name for it in METRICS} == shown
+
+
+def test_the_page_has_every_alert_with_its_severity_and_alerts_ask_for_metrics_that_there_are() -> None:
+    rows = re.findall(r"^\| `(Phasegate\w+)` \| (\w+) \|", DOC.read_text(), re.MULTILINE)
+    assert rows == [(name, rule["labels"]["severity"]) for name, rule in rules().items()]
+    known = {it.name for it in METRICS}
+    for name, rule in rules().items():
+        assert set(re.findall(r"phasegate_\w+", rule["expr"])) <= known, name
+        assert {"summary", "fix"} == set(rule["annotations"]), name
