@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from phasegate.ledger.tables import HEAD
 from phasegate.ledger.version import ARRIVING, set_version
 from tests.kit import histories as h
 from tests.kit.in_process import phasegate
+from tests.past.opening import Past
 from tests.unit.test_backup import contents, documents, empty, filled, real, url
 from tests.unit.test_fleet_file import HEAD as HEAD_OF_FILE
 from tests.unit.test_fleet_file import TOOL
@@ -218,3 +220,25 @@ class TestTheCommand:
         assert said in ended.stderr
         assert "secret" not in ended.stderr
         assert phasegate("status", cwd=folder).returncode == 0
+
+
+def test_the_demo_is_the_same_on_postgresql(
+    tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its ledger has been through the whole ladder, with waves, signatures and five engines."""
+    for name in ("PHASEGATE_LAB", "PHASEGATE_LAB_DATA", "PHASEGATE_LAB_HOST"):  # the demo's fleet file names its lab so
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.setenv("NEW", empty(request, tmp_path, "postgresql"))
+    demo = Past.restore("at-rest", tmp_path)
+    demo.migrate()
+    pages = (("status", "--json"), ("log", "--json"))
+    before = [phasegate("--fleet", str(demo.path), *words, cwd=tmp_path) for words in pages]
+    assert len(json.loads(before[0].stdout)["repos"]) == 8
+    ended = phasegate("--fleet", str(demo.path), "ledger", "move", "--to", "${NEW}", "--reason", "x", cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    named = re.sub("^ledger: .*$", "ledger: ${NEW}", demo.path.read_text(), flags=re.MULTILINE)
+    demo.path.write_text(named)
+    after = [phasegate("--fleet", str(demo.path), *words, cwd=tmp_path) for words in pages]
+    assert after[0] == before[0]
+    assert json.loads(after[1].stdout)["log"][:-1] == json.loads(before[1].stdout)["log"], "but for the move itself"
+    assert demo.stands() == demo.expected["stands"]
