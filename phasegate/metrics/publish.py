@@ -18,6 +18,8 @@ FRESH = 10.0
 """Seconds for which figures are served again, at least."""
 RESTS = 10.0
 """And so many times as long as it took to read them: a large ledger takes up a tenth of a core at most."""
+PATIENCE = 5.0
+"""Seconds for which a scrape waits for new figures: half of what Prometheus waits by default."""
 
 
 class _Fixed:
@@ -49,7 +51,11 @@ def write(figures: Figures, path: Path) -> None:
 
 
 class Endpoint:
-    """A collector that measures at each scrape, unless it just has. A fleet that cannot be read is one metric."""
+    """A collector that measures at each scrape, unless it just has. A fleet that cannot be read is one metric.
+
+    The ledger of a large fleet takes longer to read than Prometheus waits: then the figures before are served, and the
+    new ones at a later scrape.
+    """
 
     def __init__(self, fleet: str, measure: Callable[[], Figures], tell: Callable[[str], None]) -> None:
         """Make a collector.
@@ -60,15 +66,20 @@ class Endpoint:
         """
         self._fleet, self._measure, self._tell = fleet, measure, tell
         self._lock = threading.Lock()
+        self._reading: threading.Thread | None = None
         self._until = 0.0
         self._last: Figures | None = None
         self._told = ""
 
     def collect(self) -> Iterator[Family]:
         with self._lock:
-            if time.monotonic() >= self._until:
-                self._refresh()
-            figures = self._last
+            if self._reading is None and time.monotonic() >= self._until:
+                self._reading = threading.Thread(target=self._refresh, name="metrics", daemon=True)
+                self._reading.start()
+            reading = self._reading
+        if reading:
+            reading.join(PATIENCE if self._last else None)
+        figures = self._last
         yield from families(figures) if figures else unreadable(self._fleet)
 
     def _refresh(self) -> None:
@@ -80,8 +91,11 @@ class Endpoint:
             if error.what != self._told:
                 self._told = error.what
                 self._tell(f"metrics: {error.what.splitlines()[0]}")
-        ended = time.monotonic()
-        self._until = ended + max(FRESH, RESTS * (ended - began))
+        finally:
+            ended = time.monotonic()
+            with self._lock:
+                self._until = ended + max(FRESH, RESTS * (ended - began))
+                self._reading = None
 
 
 def serve(endpoint: Endpoint, address: str, port: int) -> Callable[[], None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import threading
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -25,17 +26,20 @@ URL = "http://127.0.0.1:{port}/metrics"
 
 
 class Served:
-    """A fleet that is served. ``told`` are the lines about it."""
+    """A fleet that is served. ``told`` are the lines about it; while ``slow`` is not set, reading does not end."""
 
     def __init__(self, path: Path) -> None:
         self.told: list[str] = []
         self.measured = 0
+        self.slow = threading.Event()
+        self.slow.set()
         self.path = path
         self.endpoint = publish.Endpoint("shop", self._measure, self.told.append)
         self.port = free_port()
 
     def _measure(self) -> Figures:
         self.measured += 1
+        self.slow.wait(60)
         return measure(self.path)
 
     def scrape(self) -> dict[str, float]:
@@ -70,6 +74,19 @@ def test_figures_that_were_just_read_are_served_again(served: Served, monkeypatc
     monkeypatch.setattr(publish, "FRESH", 3600.0)
     assert served.scrape() == served.scrape()
     assert served.measured == 1
+
+
+def test_a_scrape_does_not_wait_for_a_large_ledger_where_there_are_figures(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = served.scrape()
+    monkeypatch.setattr(publish, "PATIENCE", 0.0)
+    served.slow.clear()
+    assert (served.scrape(), served.scrape()) == (first, first)
+    assert served.measured == 2, "one reading at a time"
+    served.slow.set()
+    monkeypatch.setattr(publish, "PATIENCE", None)
+    assert served.scrape()["phasegate_read_timestamp_seconds"] > first["phasegate_read_timestamp_seconds"]
 
 
 def test_a_fleet_that_cannot_be_read_is_a_metric_and_one_line(served: Served) -> None:
