@@ -55,6 +55,13 @@ def seconds(text: str) -> float:
     return float(text[:-1]) * unit
 
 
+def pause(text: str) -> float:
+    """Read a duration that is not 0."""
+    if not (found := seconds(text)):
+        raise argparse.ArgumentTypeError("it is 0: write 30s, 1m or 1h")
+    return found
+
+
 def load(args: argparse.Namespace) -> Fleet:
     from phasegate.fleet.load import load_fleet
 

@@ -64,7 +64,7 @@ _ELSEWHERE = {
     "validate": "plan --offline",
     "history": "log",
     "events": "log",
-    "watch": "serve",
+    "watch": "rollout --every 1m",
     "apply": "rollout",
     "undo": "rollback",
 }

@@ -7,11 +7,13 @@ import asyncio
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from phasegate.cli.arguments import Commands, chosen, command, json_flag, load
+from phasegate.cli.arguments import Commands, chosen, command, json_flag, load, pause
 from phasegate.cli.extra import need_prefect
 from phases.ladder import PHASES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flows.session import Session
     from phasegate.fleet.fleet import Fleet
     from phasegate.pages.progress import Progress
@@ -22,6 +24,8 @@ def add(commands: Commands) -> None:
     parser = command(commands, "rollout", "build, verify and promote what the plan says", run)
     parser.add_argument("repos", nargs="*", metavar="REPO", help="default: all of the fleet")
     parser.add_argument("--through", choices=PHASES, metavar="PHASE", help=f"stop there: {', '.join(PHASES)}")
+    again = "look again that long after each look, as in 1m, until no repo waits for something that happens by time"
+    parser.add_argument("--every", type=pause, metavar="DURATION", help=again)
     parser.add_argument("--dry-run", action=_DryRun, nargs=0, help=argparse.SUPPRESS)
     json_flag(parser)
 
@@ -46,7 +50,10 @@ def run(args: argparse.Namespace) -> int:
     # Fail here rather than start Prefect's server for nothing.
     Ledger.open(fleet.ledger, fleet).close()
     with Progress() as progress:
-        session = asyncio.run(_run(fleet, names if args.repos else [], args.through, progress))
+        session = asyncio.run(_run(fleet, names if args.repos else [], args.through, progress, args.every))
+    if args.every:
+        fleet = load(args)  # it may have been edited meanwhile
+        names = [repo.name for repo in chosen(fleet, args.repos) if repo.name in session.ends]
     if session.busy:
         if args.json:
             page.show_busy_json(paper(), fleet, session.busy)
@@ -63,10 +70,10 @@ def run(args: argparse.Namespace) -> int:
     return Blocked.exit_code if page.stuck(ends) else 0
 
 
-async def _run(fleet: Fleet, names: list[str], through: str | None, progress: Progress) -> Session:
-    """Run the flow, on the whole fleet if there are no ``names``.
+async def _run(fleet: Fleet, names: list[str], through: str | None, progress: Progress, every: float | None) -> Session:
+    """Run the flow, on the whole fleet if there are no ``names``; again and again while time brings something.
 
-    The returned session says where each repo came to rest, or why none was worked on.
+    The returned session says where each repo came to rest the last time, or why none was worked on.
     """
     from flows import prefect_settings, temporary
 
@@ -82,10 +89,34 @@ async def _run(fleet: Fleet, names: list[str], through: str | None, progress: Pr
         def rest(repo: str, end: Action) -> None:
             progress.rest(repo, end.phase, f"{end.kind}: {end.why}")
 
-        session = Session(tell=progress.tell, rest=rest)
-        SESSION.set(session)
-        state = await state_of(rollout(str(fleet.path.absolute()), names or None, through, return_state=True))
-        if len(session.ends) < len(names or fleet.repos) and not session.error and not session.busy:
-            # The run itself ended before its repos did: its error is the one to report.
-            await state.result(raise_on_failure=True)
-        return session
+        before: dict[str, Action] = {}
+        while True:
+            session = Session(tell=progress.tell, rest=rest)
+            SESSION.set(session)
+            state = await state_of(rollout(str(fleet.path.absolute()), names or None, through, return_state=True))
+            if len(session.ends) < len(names or fleet.repos) and not session.error and not session.busy:
+                # The run itself ended before its repos did: its error is the one to report.
+                await state.result(raise_on_failure=True)
+            if every is None or not _goes_on(session, before):
+                return session
+            _tell_pause(progress, session, before, every)
+            before = session.ends
+            await asyncio.sleep(every)
+
+
+def _tell_pause(progress: Progress, session: Session, before: Mapping[str, Action], every: float) -> None:
+    from phasegate.pages.rollout import summary
+    from phasegate.policy.text import lasting
+
+    if why := session.error.what if session.error else session.busy:
+        progress.note(f"{why}; the next look is in {lasting(every)}")
+    elif session.ends != before:
+        progress.tell("fleet", "", f"{summary(session.ends)}; looks again every {lasting(every)}")
+
+
+def _goes_on(session: Session, before: Mapping[str, Action]) -> bool:
+    from phasegate.policy.again import time_helps
+
+    if session.error:
+        return session.error.retryable
+    return bool(session.busy) or time_helps(session.ends, before)

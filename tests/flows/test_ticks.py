@@ -106,6 +106,27 @@ async def test_a_tick_and_a_run_that_names_its_repos_do_everything_once(ticked: 
     assert {name: ticked.kinds(name) for name in NAMES} == {name: ["intended", "moved", "promoted"] for name in NAMES}
 
 
+async def test_a_rollout_that_stays_ends_once_nothing_waits_any_more(ticked: Ticked) -> None:
+    reached, on = holding(ticked)
+    other = await start(ticked.path, "rollout", *NAMES)
+    async with asyncio.timeout(120):
+        await reached.wait()
+    staying = await start(ticked.path, "rollout", "--every", "1s")
+    assert staying.stderr
+    said = b""
+    async with asyncio.timeout(120):
+        while b"looks again every 1 s" not in said:
+            line = await staying.stderr.readline()
+            assert line, said.decode()
+            said += line
+    on.set()
+    ended = await end(staying)
+    assert (ended.code, "4 of 4 repos through" in ended.said) == (0, True), ended.said
+    assert (await end(other)).code == 0
+    assert said.count(b"starting Prefect") + ended.said.count("starting Prefect") == 1
+    assert ticked.puts() == PUTS
+
+
 async def test_the_tick_after_one_that_was_killed_works_at_once(ticked: Ticked) -> None:
     reached, on = holding(ticked)
     first = await start(ticked.path, "rollout")
