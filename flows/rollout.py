@@ -26,6 +26,7 @@ from flows.fleets import FleetPath
 from flows.forms import PhaseName
 from flows.heartbeat import beat, overtaken
 from flows.names import timed
+from flows.page import update_page
 from flows.pool import hand_out, hands_out
 from flows.session import session
 from flows.step import BLOCKED, failed
@@ -81,6 +82,7 @@ async def rollout(fleet: FleetPath, repos: list[str] | None = None, through: Pha
             ends = await _rounds(run, chosen, through or loaded.last, insisted=bool(repos))
             if not repos:
                 await beat(run, began, ends)
+                await update_page(loaded)
     except PhasegateError as error:
         session().error = error
         return failed(error)

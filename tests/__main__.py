@@ -46,7 +46,7 @@ class Part:
 # engines are one part, since what one test leaves in an engine's store another would take for evidence.
 PARTS = (
     Part("engine", ("tests/engine", "tests/faults", "tests/tools"), lab=True, without=("tests/faults/sim",)),
-    Part("registry", ("tests/registry", "tests/hostile"), lab=False),
+    Part("registry", ("tests/registry", "tests/hostile", "tests/browser"), lab=False),
     Part("flows", ("tests/flows",), lab=False),
     Part("unit", ("tests/unit", "tests/past"), lab=False),
     Part("sim", ("tests/faults/sim",), lab=False),

@@ -1,4 +1,4 @@
-"""The programs that tests start themselves: the registries, the signers, promtool. None of them needs an engine.
+"""The programs that tests start themselves: registries, signers, promtool and a browser. None of them needs an engine.
 
 Tests of registries run with these while the engines are still being made.
 """
@@ -9,7 +9,7 @@ import fcntl
 import shutil
 from pathlib import Path
 
-from deploy.lab import cosign, engines, packages, places, promtool, registry
+from deploy.lab import browser, cosign, engines, packages, places, promtool, registry
 from deploy.lab.show import Show
 from deploy.lab.up import found_crane, host_of, prefix_of, source
 
@@ -28,5 +28,5 @@ def programs() -> Path:
             crane, host, prefix = found_crane(), host_of(), prefix_of()
         servers = [registry.program(host, prefix), promtool.program(host, prefix)]
         made = [Path(crane), *servers, *cosign.programs(way), *([Path(jq)] if (jq := shutil.which("jq")) else [])]
-        found += [path.name for path in made]
+        found += [*(path.name for path in made), Path(browser.browser()).name]
         return engines.tools_folder(*made)

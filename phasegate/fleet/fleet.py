@@ -374,6 +374,7 @@ class Fleet(Outline):
 
     platforms: those of the fleet's clients; if empty, those that each repo publishes
     shadow: ids of checks on trial, which are reported but never block
+    page: the folder that each rollout writes the fleet's page into; None for no page
     """
 
     repos: tuple[Repo, ...]
@@ -387,6 +388,7 @@ class Fleet(Outline):
     shadow: tuple[str, ...] = ()
     budget: Budget = field(default_factory=Budget)
     heartbeat: Heartbeat | None = None
+    page: Path | None = None
     workers: Workers | None = None
 
     def rungs(self, start: Form) -> tuple[Rung, ...]:

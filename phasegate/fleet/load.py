@@ -28,6 +28,7 @@ from phasegate.fleet.resolve_also import check_used, registries_of
 from phasegate.fleet.resolve_checks import fleet_checks
 from phasegate.fleet.resolve_clients import clients_of, telemetry_of
 from phasegate.fleet.resolve_common import last_of, ledger_of, left_behind, read_file, reader_of, registry_of
+from phasegate.fleet.resolve_page import page_of
 from phasegate.fleet.resolve_policy import policy_of
 from phasegate.fleet.resolve_repos import Repos
 from phasegate.fleet.resolve_signing import signing_of
@@ -124,6 +125,7 @@ def _resolved(path: Path, model: FleetModel, reader: Reader) -> Fleet:
         budget=Budget(model.budget.growth, model.budget.build),
         notify=model.notify,
         heartbeat=_heartbeat(model.heartbeat),
+        page=page_of(model.page, repos, reader),
         workers=Workers(model.workers.pool, model.workers.batch) if model.workers else None,
         policy=policy_of(model.policy, [repo.name for repo in model.repos], last, reader),
     )

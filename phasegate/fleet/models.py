@@ -175,6 +175,7 @@ class FleetModel(Strict):
     shadow: tuple[Word, ...] = Field((), strict=False, description="checks that are tried out: reported, not blocking")
     notify: tuple[BlockName, ...] = Field((), strict=False, description="Prefect's notification blocks: type/name")
     heartbeat: Heartbeat | None = Field(None, description="URL requested after each good rollout of the fleet")
+    page: Word | None = Field(None, description="the folder that each rollout of the fleet writes its page into")
     workers: WorkersModel | None = Field(None, description="Prefect's workers that do the work of scheduled rollouts")
     phasegate: Word | None = Field(None, description="the versions of phasegate that may read it, as in '>=0.2'")
     include: Include = Field((), description="files with more repos; paths or patterns relative to this file")

@@ -14,6 +14,8 @@ from typing import Any
 
 import aiohttp
 
+from deploy.lab.browser import NAMES
+
 _FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--remote-debugging-port=0",
@@ -95,8 +97,8 @@ def _port(file: Path) -> str:
 @asynccontextmanager
 async def browser(folder: Path) -> AsyncIterator[Tab]:
     """Start Chromium with its files in ``folder``, and end it and all its processes afterwards."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert program, "there is no chromium on PATH: install Debian's package, or bring up the whole lab"
+    program = next((path for name in NAMES if (path := shutil.which(name))), None)
+    assert program, "there is no chromium on PATH: python -m deploy.lab programs installs it"
     process = await asyncio.create_subprocess_exec(
         program, *_FLAGS, f"--user-data-dir={folder}", "about:blank",
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
