@@ -18,6 +18,7 @@ from phasegate.build.dockerfile_lines import Instruction, instructions
 from phasegate.build.dockerfile_words import fill
 from phasegate.errors import FleetError
 from phasegate.image.platform import Platform
+from phasegate.one_of import one_of
 
 _ALL = 1 << 20
 _STAGES = 1000
@@ -84,8 +85,8 @@ def _start(stages: Sequence[_Stage], numbers: Mapping[str, int], target: str) ->
         return len(stages) - 1
     wanted = numbers.get(target.lower(), int(target) if _NUMBER.match(target) else len(stages))
     if wanted >= len(stages):
-        known_names = ", ".join(list(numbers)[:10])
-        raise FleetError(f"the Dockerfile has no stage {target!r}", fix=f"one of {known_names or 'none'}")
+        fix = one_of(list(numbers)) if numbers else "its stages have no names"
+        raise FleetError(f"the Dockerfile has no stage {target!r}", fix=fix)
     return wanted
 
 

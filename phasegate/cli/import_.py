@@ -127,16 +127,17 @@ def _deliver(args: argparse.Namespace, draft: Draft, words: list[str], registry:
     path: Path = args.out or args.fleet
     words = [*words, *(["--registry", registry] if registry else [])]
     outcome = outcome_of(draft, path, shlex.join(words), registry.partition("/")[0])
+    fleet = "" if path == Path("fleet.yaml") else f"--fleet {shlex.quote(str(path))} "
+    command = f"phasegate import {shlex.join(words)}"
+    out = f" --out {shlex.quote(str(path))}" if path != Path("fleet.yaml") else ""
     if args.check:
-        found = changed(outcome, path)
+        found = changed(outcome, path, command, out)
         if args.json:
             page.show_changes_json(paper(), path, found)
         else:
             page.show_changes(paper(), path, outcome.draft, found)
         return _CHANGED if found else 0
-    fleet = "" if path == Path("fleet.yaml") else f"--fleet {shlex.quote(str(path))} "
-    out = f" --out {shlex.quote(str(path))}" if args.out else ""
-    written = write(outcome, path, f"phasegate import {shlex.join(words)} --check{out}")
+    written = write(outcome, path, f"{command} --check{out}")
     if args.json:
         page.show_json(paper(), path, outcome.draft, written=written)
     else:

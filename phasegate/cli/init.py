@@ -23,6 +23,10 @@ def run(args: argparse.Namespace) -> int:
             file.write(TEMPLATE)
     except FileExistsError:
         raise FleetError(f"{path} is there already", fix="phasegate --fleet PATH init names another") from None
+    except FileNotFoundError:
+        raise FleetError(
+            f"{path}: the folder {path.parent} does not exist", fix=f"mkdir -p {shlex.quote(str(path.parent))}"
+        ) from None
     except OSError as error:
         raise FleetError(f"{path}: {error.strerror}", fix="phasegate --fleet PATH init names another") from None
     fleet = "" if path == Path("fleet.yaml") else f"--fleet {shlex.quote(str(path))} "

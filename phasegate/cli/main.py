@@ -13,9 +13,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NoReturn
 
 from phasegate import installed_version
 from phasegate.cli import (
@@ -49,6 +47,7 @@ from phasegate.cli import (
 )
 from phasegate.cli.arguments import LOGS
 from phasegate.cli.failure import print_error
+from phasegate.cli.parser import Parser
 from phasegate.errors import Defect, PhasegateError
 from phases.ladder import LADDER
 
@@ -58,17 +57,6 @@ TERMINATED = 143
 _COLLECT = (100_000, 50, 50)
 """How rarely Python looks for circles of objects: those of a fleet live until the end of the command, and going through
 them again and again was an eighth of `plan` for 1,000 repos."""
-_ELSEWHERE = {
-    "lint": "plan --offline",
-    "check": "plan --offline",
-    "validate": "plan --offline",
-    "history": "log",
-    "events": "log",
-    "watch": "rollout --every 1m",
-    "apply": "rollout",
-    "undo": "rollback",
-}
-"""What other tools call a command, and what does it here."""
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _COMMANDS = (
     doctor,
@@ -163,7 +151,7 @@ def _terminated(error: BaseException) -> bool:
 
 
 def parser() -> argparse.ArgumentParser:
-    top = _Parser(
+    top = Parser(
         prog="phasegate",
         description="Move a fleet of container images to zstd-compressed OCI indexes, one proven change at a time.",
         epilog=f"Phases: {'; '.join(f'{phase.name}: {phase.summary}' for phase in LADDER)}. "
@@ -172,27 +160,10 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"phasegate {installed_version()}")
     top.add_argument("--fleet", type=Path, default=Path("fleet.yaml"), metavar="PATH", help="default: fleet.yaml here")
     top.add_argument("--log", choices=LOGS, help="json: a line on standard error for each event that is recorded")
-    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=Parser)
     for command in _COMMANDS:
         command.add(commands)
     return top
-
-
-class _Parser(argparse.ArgumentParser):
-    """An argument parser whose errors look like all others, and name what was probably meant."""
-
-    def error(self, message: str, fix: str = "") -> NoReturn:
-        self.exit(2, f"error: {message}\n  fix: {fix or f'{self.prog} --help'}\n")
-
-    def _check_value(self, action: argparse.Action, value: Any) -> None:
-        if action.choices is None or value in action.choices:
-            return
-        if isinstance(action, argparse._SubParsersAction):
-            near = [_ELSEWHERE[value]] if value in _ELSEWHERE else get_close_matches(value, action.choices, 1)
-            self.error(f"there is no command {value!r}", f"{self.prog} {near[0]}" if near else "")
-        near = get_close_matches(str(value), map(str, action.choices), 1, cutoff=0.5)
-        what = "/".join(action.option_strings) or str(action.metavar)
-        self.error(f"{what}: {value!r} is none of {', '.join(map(str, action.choices))}", near[0] if near else "")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from phasegate.fleet.versions import CommandVersion, FileVersion, LiteralVersion
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference, registry_host
 from phasegate.line import repo_of
+from phasegate.one_of import one_of
 from phasegate.release import Tag
 from phasegate.version import Order
 from phases.form import Form
@@ -346,10 +347,10 @@ class Outline:
         if name in self.unreadable:
             raise self.unreadable[name]
         if name in self.lines:
-            raise FleetError(f"repo '{name}' has several lines", fix=f"one of {', '.join(self.lines[name][:10])}")
+            raise FleetError(f"repo '{name}' has several lines", fix=one_of(self.lines[name]))
         if name not in self._places:
             known = [*self._places, *self.unreadable]
-            near = get_close_matches(name, known, 1) or [f"one of {', '.join(known[:10])}"]
+            near = get_close_matches(name, known, 1) or [one_of(known)]
             raise FleetError(f"{self.path}: there is no repo '{name}'", fix=near[0])
         return self._places[name]
 

@@ -24,10 +24,12 @@ def read_file(path: Path) -> Reader:
     """Read the YAML in ``path`` and fill in its variables. Raises FleetError if it is not a mapping in YAML."""
     try:
         text = path.read_text(encoding="utf-8")
-    except OSError as error:
+    except FileNotFoundError as error:
         raise FleetError(
             f"{path}: {error.strerror}", fix="phasegate init writes one; --fleet PATH names another"
         ) from None
+    except OSError as error:
+        raise FleetError(f"{path}: {error.strerror}", fix="--fleet PATH names a file that can be read") from None
     except UnicodeDecodeError:
         raise FleetError(f"{path}: not UTF-8 text", fix="save it as UTF-8") from None
     return reader_of(text, path)
@@ -37,7 +39,9 @@ def reader_of(text: str, path: Path) -> Reader:
     """Read ``text`` as the fleet file at ``path``. Raises what ``read_file`` raises for its content."""
     lines = Lines(text, str(path))
     if not isinstance(lines.value, dict):
-        raise FleetError(f"{path}:1: a fleet file is a mapping", fix="phasegate init writes one to begin with")
+        what = "a fleet file is a mapping" + (", and this file is empty" if lines.value is None else "")
+        # `init` never writes over a file that is there.
+        raise FleetError(f"{path}:1: {what}", fix="remove it, and phasegate init writes one to begin with")
     for key in [key for key in lines.value if key.startswith(ASIDE)]:
         del lines.value[key]
     reader = Reader(path, lines)

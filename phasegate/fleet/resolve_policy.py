@@ -14,6 +14,7 @@ from phasegate.fleet.reader import Reader
 from phasegate.fleet.scalars import PhaseName
 from phasegate.fleet.yaml_lines import Place
 from phasegate.line import repo_of
+from phasegate.one_of import one_of
 from phases.ladder import position
 
 _ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -77,7 +78,7 @@ def _check_ramp(ramp: Sequence[Part], reader: Reader) -> None:
 def _check_last(last: Sequence[str], names: Sequence[str], reader: Reader) -> None:
     for number, name in enumerate(last):
         if not _called(name, names):
-            near = get_close_matches(name, names, 1) or [f"one of {', '.join(names[:10])}"]
+            near = get_close_matches(name, names, 1) or [one_of(names)]
             reader.report(("policy", "last", number), f"last: there is no repo '{name}'", near[0])
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from phasegate.importing.draft import Draft, Drawn
+from phasegate.importing.yaml_text import inline, scalar
 
 _MARK = re.compile(r"^[ \t]*#[ \t]+imported:[ \t]+(\S+)[ \t]+([0-9a-f]{8})[ \t]*$", re.MULTILINE)
 
@@ -73,14 +74,22 @@ def _differences(repo: Drawn, there: Mapping[str, Any] | None) -> Iterator[str]:
         return
     same = True
     for entry in repo.entries:
-        if (had := there.get(entry.key)) != entry.value:
+        for keys, had, has in _parts((entry.key,), there.get(entry.key), entry.value):
             same = False
-            yield f"{entry.key}: {_shown(had)} -> {_shown(entry.value)}"
+            yield f"{': '.join(map(scalar, keys))}: {_shown(had)} -> {_shown(has)}"
     if same:
         yield "the file says already what the source says today, or the source leaves a key out that it had"
 
 
-def _shown(value: Any) -> str:
-    from phasegate.importing.yaml_text import inline
+def _parts(keys: tuple[str, ...], had: Any, has: Any) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+    """Yield what differs: the keys that lead there, and both values. Of two mappings only what differs in them."""
+    if not (isinstance(had, Mapping) and isinstance(has, Mapping)):
+        if had != has:
+            yield keys, had, has
+        return
+    for name in dict.fromkeys([*has, *had]):
+        yield from _parts((*keys, str(name)), had.get(name), has.get(name))
 
+
+def _shown(value: Any) -> str:
     return "(not there)" if value is None else inline(value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -70,20 +72,30 @@ def write(outcome: Outcome, path: Path, check: str) -> bool:
             f"{path} is there already, and is not what would be written ({counted(outcome.draft)})",
             fix=f"{changes}--out FILE writes another file",
         ) from None
+    except FileNotFoundError:
+        raise FleetError(
+            f"{path}: the folder {path.parent} does not exist", fix=f"mkdir -p {shlex.quote(str(path.parent))}"
+        ) from None
     except OSError as error:
         raise FleetError(f"{path}: {error.strerror}", fix="--out FILE names another") from None
     return True
 
 
-def changed(outcome: Outcome, path: Path) -> tuple[Change, ...]:
+def changed(outcome: Outcome, path: Path, command: str, out: str) -> tuple[Change, ...]:
     """Return what has changed at the source since the file at ``path`` was drafted.
 
-    Raises FleetError if the file has no marks.
+    command: the one that drafts from this source.
+    out: what follows it to write the file at ``path``.
+
+    Raises FleetError if the file is not there, or has no marks.
     """
+    if not os.path.lexists(path):
+        raise FleetError(f"{path} does not exist, so nothing can be compared", fix=f"{command}{out} writes it")
     there = read_file(path).lines.value
     text = path.read_text(encoding="utf-8")
     if _MARK not in text:
         raise FleetError(
-            f"{path} has no marks of an import, so nothing can be compared", fix="phasegate import writes them"
+            f"{path} has no marks of an import, so nothing can be compared",
+            fix=f"{command} --out OTHER.yaml drafts a file that ends with them: copy those you want into {path}",
         )
     return changes(text, repos_in(there), outcome.draft)

@@ -20,6 +20,7 @@ from phasegate.ledger.course import Approval, Course, Halt
 from phasegate.ledger.events import FLEET, Abandoned, Approved, Event, Halted, PutOnHold, Resumed, Retried, Unheld
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
+from phasegate.one_of import one_of
 from phasegate.policy import text
 from phasegate.policy.approval import approver, lacking
 from phasegate.policy.decide import halts_due
@@ -214,7 +215,7 @@ def _others(course: Course, phase: str) -> str:
 
 def _repos(fleet: Outline, names: Sequence[str]) -> tuple[RepoOutline, ...]:
     if not names:
-        raise FleetError("no repo is named", fix="one of " + ", ".join(repo.name for repo in fleet.repos[:10]))
+        raise FleetError("no repo is named", fix=one_of([repo.name for repo in fleet.repos]))
     return tuple(fleet.repo(name) for name in fleet.called(*names))
 
 

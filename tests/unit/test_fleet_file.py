@@ -10,7 +10,6 @@ from phasegate.fleet.client import Updater
 from phasegate.fleet.fleet import CISource, Fleet, GitSource, ImageSpec, LocalSource, Secret
 from phasegate.fleet.limits import Heartbeat
 from phasegate.fleet.load import load_fleet
-from phasegate.fleet.template import TEMPLATE
 from phasegate.fleet.versions import CommandVersion, FileVersion, LiteralVersion
 from phasegate.image.platform import Platform
 from phases.form import Builder, Codec, Form, MediaTypes, Shape
@@ -348,33 +347,6 @@ def test_no_secret_is_repeated(write: Write) -> None:
         ),
     ]
     assert all(canary not in text for text in texts)
-
-
-@pytest.mark.parametrize(
-    ("text", "what"),
-    [
-        ("", "a fleet file is a mapping"),
-        ("- a\n", "a fleet file is a mapping"),
-        ("a: [\n", ":2: not YAML"),
-        ("a: &a [*a]\n", "too deep"),
-    ],
-)
-def test_no_fleet_file(write: Write, text: str, what: str) -> None:
-    with pytest.raises(FleetError, match=what):
-        load_fleet(write(text))
-
-
-def test_a_missing_file_names_the_way_out(tmp_path: Path) -> None:
-    with pytest.raises(FleetError) as caught:
-        load_fleet(tmp_path / "fleet.yaml")
-    assert "phasegate init" in str(caught.value.fix)
-
-
-def test_the_template_is_a_fleet(tmp_path: Path) -> None:
-    (tmp_path / "app").mkdir()
-    (tmp_path / "app" / "Dockerfile").write_text("FROM scratch\n")
-    (tmp_path / "fleet.yaml").write_text(TEMPLATE)
-    assert load_fleet(tmp_path / "fleet.yaml").repos[0].name == "app"
 
 
 def test_notification_blocks_are_named_by_type_and_name_and_never_by_an_address(write: Write) -> None:

@@ -191,6 +191,20 @@ def test_what_cannot_be_taken_is_listed_and_the_file_loads_without_it(tmp_path: 
     assert len((tmp_path / "fleet.yaml").read_text().partition("# Not taken (9):\n")[2].splitlines()) > 9
 
 
+def test_check_shows_the_keys_that_differ_and_no_others(tmp_path: Path) -> None:
+    app(tmp_path, "hub", url="https://h.example/1", description="as it was")
+    assert imports(tmp_path).returncode == 0
+    text = (tmp_path / "fleet.yaml").read_text()
+    (tmp_path / "fleet.yaml").write_text(
+        text.replace("      io.hass.name: hub\n", "").replace("    labels:", "    labels:\n      io.hass.name: hub")
+    )
+    config = tmp_path / "hub" / "config.yaml"
+    config.write_text(config.read_text().replace("h.example/1", "h.example/2"))
+    ended = imports(tmp_path, "--check")
+    assert ended.returncode == 6
+    assert ended.stdout.splitlines()[1:-2] == ['  labels: io.hass.url: "https://h.example/1" -> "https://h.example/2"']
+
+
 def test_another_registry_is_a_fleet_of_its_own(tmp_path: Path) -> None:
     app(tmp_path, "hub", image="registry.example/team/{arch}-hub")
     app(tmp_path, "elsewhere", image="other.example/{arch}-x")
@@ -241,10 +255,26 @@ def test_a_file_that_was_not_imported_stays_and_cannot_be_compared(tmp_path: Pat
     refused = imports(tmp_path)
     assert refused.returncode == 2
     assert refused.stderr.endswith("  fix: --out FILE writes another file\n")
-    assert "fleet.yaml has no marks of an import" in imports(tmp_path, "--check").stderr
-    assert imports(tmp_path, "--check", "--out", "none.yaml").returncode == 2
+    said = imports(tmp_path, "--check").stderr
+    assert "fleet.yaml has no marks of an import" in said
+    assert "fix: phasegate import ha . --out OTHER.yaml drafts a file that ends with them" in said
     assert (tmp_path / "fleet.yaml").read_text() == text
-    assert not (tmp_path / "none.yaml").exists()
+
+
+def test_a_file_or_a_folder_that_is_missing_is_named_with_the_command_that_makes_it(tmp_path: Path) -> None:
+    app(tmp_path, "hub")
+    missing = imports(tmp_path, "--check", "--out", "no.yaml")
+    assert (missing.returncode, missing.stderr.splitlines()[1]) == (
+        2,
+        "  fix: phasegate import ha . --out no.yaml writes it",
+    )
+    assert imports(tmp_path, "--check").stderr.endswith("  fix: phasegate import ha . writes it\n")
+    assert not [*tmp_path.glob("*.yaml")]
+    for refused in (
+        imports(tmp_path, "--out", "a b/fleet.yaml"),
+        phasegate("--fleet", "a b/fleet.yaml", "init", cwd=tmp_path),
+    ):
+        assert (refused.returncode, refused.stderr.splitlines()[1]) == (2, "  fix: mkdir -p 'a b'")
 
 
 def test_check_tells_what_changed_and_a_new_app(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import yaml
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from phasegate.importing.draft import Draft, Drawn, Entry, Origin
@@ -35,6 +35,7 @@ def drawn(draw: st.DrawFn) -> dict[str, Any]:
     return {key: draw(st.sampled_from(VALUES[key])) for key in keys}
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(repos=st.lists(drawn(), min_size=4, max_size=6), lines=st.lists(drawn(), min_size=1, max_size=3))
 def test_each_repo_is_read_back_as_the_source_describes_it(
     repos: list[dict[str, Any]], lines: list[dict[str, Any]]
