@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from phasegate.cli.arguments import Commands, chosen, command, json_flag, load, pause
 from phasegate.cli.extra import need_prefect
-from phases.ladder import PHASES
+from phases.ladder import PHASES, position
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,13 +39,17 @@ class _DryRun(argparse.Action):
 
 def run(args: argparse.Namespace) -> int:
     need_prefect()
-    from phasegate.errors import Blocked
+    from phasegate.errors import Blocked, FleetError
     from phasegate.ledger.ledger import Ledger
     from phasegate.pages import rollout as page
     from phasegate.pages.progress import Progress
     from phasegate.pages.table import paper
 
     fleet = load(args)
+    if args.through and position(args.through) > position(fleet.last):
+        raise FleetError(
+            f"{fleet.path}: its ladder ends at {fleet.last}, below {args.through}", fix="leave --through out"
+        )
     names = [repo.name for repo in chosen(fleet, args.repos)]
     # Fail here rather than start Prefect's server for nothing.
     Ledger.open(fleet.ledger, fleet).close()
