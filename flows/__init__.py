@@ -8,7 +8,7 @@ import os
 from flows.lifeline import bind
 
 bind()
-if os.environ.get("PHASEGATE_LOG"):
+if os.environ.get("PHASEGATE_LOG") == "json":
     from phasegate.pages import event_log
 
     event_log.listen()

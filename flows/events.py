@@ -14,12 +14,13 @@ from uuid import NAMESPACE_URL, uuid5
 from prefect.events import emit_event
 
 from flows.session import session
+from phasegate import clock
 from phasegate.errors import PhasegateError
 from phasegate.fleet.fleet import Outline
 from phasegate.ledger.course import Wave
 from phasegate.ledger.events import Event
 from phasegate.ledger.ledger import Ledger
-from phasegate.pages import announce
+from phasegate.pages import announce, event_log
 
 _TOLD = "prefect events"
 
@@ -55,9 +56,11 @@ def tell(fleet: Outline, ledger: Ledger) -> None:
 
 
 def through(fleet: Outline, wave: Wave, why: str) -> None:
-    """Emit that a wave is through."""
+    """Emit that a wave is through, and log it: no event of the ledger stands for it."""
     said = announce.through(fleet, wave, why)
     emit_event(said.event, resource=said.resource, payload=said.payload)
+    if event_log.asked_for():
+        event_log.write(said, clock.now())
 
 
 def _emit(fleet: Outline, ledger: Ledger, number: int, at: datetime, event: Event) -> None:

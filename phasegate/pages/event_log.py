@@ -12,10 +12,11 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 
 from phasegate.errors import LedgerError
 from phasegate.ledger.recorded import LOGGER, Recorded
-from phasegate.pages.announce import announcement
+from phasegate.pages.announce import Announcement, announcement
 
 VARIABLE = "PHASEGATE_LOG"
 """The variable that asks for it, as processes that run flows have no arguments of their own."""
@@ -28,13 +29,14 @@ def written(how: str) -> Iterator[None]:
     if how != JSON:
         yield
         return
+    before = os.environ.get(VARIABLE, "")
     os.environ[VARIABLE] = JSON
     listen()
     try:
         yield
     finally:
         LOGGER.removeHandler(_LINES)
-        del os.environ[VARIABLE]
+        os.environ[VARIABLE] = before
 
 
 def asked_for() -> bool:
@@ -47,16 +49,22 @@ def listen() -> None:
     LOGGER.setLevel(logging.INFO)
 
 
+def write(said: Announcement, at: datetime) -> None:
+    """Write one line. What was recorded is recorded, whether or not it can be logged: this raises no OSError."""
+    shown = {"event": said.event, "occurred": at.isoformat(), "resource": said.resource, "payload": said.payload}
+    with suppress(OSError):
+        print(json.dumps(shown), file=sys.stderr, flush=True)
+
+
 class _Lines(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         recorded: Recorded = record.__dict__["recorded"]
         if recorded.fleet is None:
             return
         for event in recorded.events:
-            with suppress(LedgerError, BrokenPipeError):  # what was recorded is recorded, whoever reads the log
+            with suppress(LedgerError):  # of a promotion, the history says of which kind it is
                 if said := announcement(recorded.fleet, recorded.history, recorded.at, event):
-                    shown = {"event": said.event, "occurred": recorded.at.isoformat()}
-                    print(json.dumps({**shown, "resource": said.resource, "payload": said.payload}), file=sys.stderr)
+                    write(said, recorded.at)
 
 
 _LINES = _Lines()

@@ -254,4 +254,4 @@ async def test_an_approval_that_nobody_gives_is_asked_for_again(
     rollout(26)
     assert pager.subjects[before:] == ["oci waits for an approval"]
     assert "waiting for an approval for 26 h. Next: phasegate plan, phasegate approve oci" in pager.got[-1]["body"]
-    assert events == ["phasegate.wave.opened", "phasegate.repo.promoted", asked[0], asked[0]]
+    assert events == ["phasegate.wave.opened", "phasegate.repo.promoted", asked[0], "phasegate.wave.through", asked[0]]

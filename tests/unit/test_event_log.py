@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import pytest
 
 from phasegate import clock
 from phasegate.fleet.load import load_fleet
+from phasegate.ledger.events import PutOnHold
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.recorded import LOGGER
 from phasegate.pages import event_log
@@ -48,7 +49,7 @@ def test_it_may_be_asked_for_after_the_command_too_and_ends_with_it(tmp_path: Pa
     assert [it["event"] for it in lines(ended.stderr)] == ["phasegate.repo.held"] * 2
     assert {it["resource"]["prefect.resource.name"] for it in lines(ended.stderr)} == {"web", "api"}
     assert phasegate("release", "web", "--reason", "back", cwd=tmp_path).stderr == ""
-    assert event_log.VARIABLE not in os.environ
+    assert not event_log.asked_for()
 
 
 def test_another_form_is_refused(tmp_path: Path) -> None:
@@ -90,6 +91,19 @@ def test_progress_is_kept_out_of_it(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     with Progress() as progress:
         progress.note("starting Prefect ...")
     assert capsys.readouterr().err == "starting Prefect ...\n"
+
+
+def test_a_log_that_cannot_be_written_stops_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = fleet(tmp_path, "registry.example", ["tool"])
+    loaded = load_fleet(path)
+    with Path("/dev/full").open("w") as full, closing(Ledger.open(loaded.ledger, loaded)) as ledger:
+        monkeypatch.setattr(sys, "stderr", full)
+        with event_log.written("json"):
+            ledger.append(PutOnHold(repo="tool", by="ann", reason="holidays"))
+        monkeypatch.undo()
+        assert ledger.newest() == 1
+        with suppress(OSError):
+            full.close()
 
 
 def test_a_process_that_runs_flows_writes_it_where_its_environment_says_so() -> None:
