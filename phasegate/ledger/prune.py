@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
@@ -29,14 +29,30 @@ _BY_CONTENT = ("files:", "layer:", "recoded:", "refused:", "took:", "unpacked:")
 """How the keys of evidence begin that is about nothing but content, and is gathered again where it is missing."""
 
 
+Name = tuple[str, str]
+"""A fleet, and one of its repos or lines."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prunable:
-    """What may go: the numbers of events of so many repos, and the keys of evidence. ``size`` is that of the text."""
+    """What may go: the numbers of events by repo, and the keys of evidence.
 
-    events: tuple[int, ...] = ()
+    size: the bytes of their text
+    newest: the number of the last event that was known then
+    """
+
+    of: Mapping[Name, tuple[int, ...]] = field(default_factory=dict)
     evidence: tuple[str, ...] = ()
     size: int = 0
-    repos: int = 0
+    newest: int = 0
+
+    @property
+    def events(self) -> tuple[int, ...]:
+        return tuple(number for numbers in self.of.values() for number in numbers)
+
+    @property
+    def repos(self) -> int:
+        return len(self.of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +77,20 @@ def prunable(url: str, before: datetime) -> Done:
 
 
 def prune(url: str, before: datetime, aside: Path, *, by: str, reason: str) -> Done:
-    """Delete what may go of the whole ledger, of all its fleets, and save it to ``aside`` before that."""
+    """Delete what may go of the whole ledger, of all its fleets, and save it to ``aside`` before that.
+
+    Others may write while it is read and saved. What they write about is left for the next time.
+    """
     found = prunable(url, before)
-    if not found.went.events:
+    if not found.went.of:
         return found
+    with reading(url) as connection:
+        save(connection, aside)
     with reporting(found.address), opened(parse(url)) as engine:
         with engine.begin() as connection:
             alone(connection)
             shut_out(connection)
-            save(connection, aside)
-            went = _find(connection, before)
+            went = still(connection, found.went)
             _delete(connection, events.c.id, went.events)
             _delete(connection, evidence.c.key, went.evidence)
             counts = {"events": len(went.events), "evidence": len(went.evidence)}
@@ -99,32 +119,44 @@ class _Digests:
 
 
 def _find(connection: Connection, before: datetime) -> Prunable:
-    going: list[int] = []
-    size = repos = 0
+    going: dict[Name, tuple[int, ...]] = {}
+    newest = int(connection.execute(select(func.max(events.c.id))).scalar() or 0)
+    size = 0
     named = _Digests()
     query = select(events).order_by(events.c.fleet, events.c.repo, events.c.line, events.c.id)
     happened = connection.execute(query.execution_options(yield_per=500))
-    for (_, repo), each in groupby(happened, key=lambda row: (row.fleet, name_of(row))):
+    for (fleet, repo), each in groupby(happened, key=lambda row: (row.fleet, name_of(row))):
         if repo == FLEET:
             continue
         rows = list(each)
         history = [(utc(row.at), event_of(repo, row.kind, row.data)) for row in rows]
         border, places = over(history, before), spent(repo, history, before)
-        going += [rows[place].id for place in places]
-        size += sum(len(rows[place].data) for place in places)
-        repos += bool(places)
+        if places:
+            going[fleet, repo] = tuple(rows[place].id for place in sorted(places))
+            size += sum(len(rows[place].data) for place in places)
         for number, row in enumerate(rows):
             (named.past if number < border else named.present).update(_DIGEST.findall(row.data))
     keys, bytes_of_them = _unneeded(connection, named) if going else ((), 0)
-    return Prunable(tuple(sorted(going)), keys, size + bytes_of_them, repos)
+    return Prunable(going, keys, size + bytes_of_them, newest)
+
+
+def still(connection: Connection, found: Prunable) -> Prunable:
+    """Return what may go of what was found: nothing of a repo of which something was recorded since, nor of what that
+    names."""
+    rows = connection.execute(select(events).where(events.c.id > found.newest)).all()
+    if not rows:
+        return found
+    changed = {(row.fleet, name_of(row)) for row in rows}
+    named = _closed({digest for row in rows for digest in _DIGEST.findall(row.data)}, _inside(connection))
+    left = {name: numbers for name, numbers in found.of.items() if name not in changed}
+    return replace(
+        found, of=left, evidence=tuple(key for key in found.evidence if not named.intersection(_DIGEST.findall(key)))
+    )
 
 
 def _unneeded(connection: Connection, named: _Digests) -> tuple[tuple[str, ...], int]:
     """Return the keys of evidence about content that the past alone names, and how large that evidence is."""
-    inside = {
-        row.digest: set(_DIGEST.findall(bytes(row.raw).decode(errors="replace")))
-        for row in connection.execute(select(manifests.c.digest, manifests.c.raw))
-    }
+    inside = _inside(connection)
     past = _closed(named.past, inside) - _closed(named.present, inside)
     found, size = [], 0
     for row in connection.execute(select(evidence.c.key, evidence.c.facts)):
@@ -133,6 +165,12 @@ def _unneeded(connection: Connection, named: _Digests) -> tuple[tuple[str, ...],
             found.append(row.key)
             size += len(row.key) + len(row.facts)
     return tuple(sorted(found)), size
+
+
+def _inside(connection: Connection) -> dict[str, set[str]]:
+    """Return what each kept manifest names."""
+    rows = connection.execute(select(manifests.c.digest, manifests.c.raw))
+    return {row.digest: set(_DIGEST.findall(bytes(row.raw).decode(errors="replace"))) for row in rows}
 
 
 def _closed(digests: set[str], inside: Mapping[str, set[str]]) -> set[str]:

@@ -49,15 +49,15 @@ def show_pruned(out: Console, done: Done) -> None:
     went, day = done.went, f"{done.before:%Y-%m-%d}"
     out.print(f"{done.address}: {megabytes(done.was)}")
     if not went.events:
-        out.print(f"nothing is to be pruned: no release that is over has a verdict of before {day}")
+        out.print(f"nothing is to be pruned: no release that is over has a verdict from before {day}")
         return
     what = (
         f"{count(len(went.events), 'verdict')} of {count(went.repos, 'repo')} and {len(went.evidence)} rows of evidence"
     )
     if done.saved is None:
-        out.print(f"would go, of before {day}: {what}, {megabytes(went.size)} of text")
+        out.print(f"would go, from before {day}: {what}, {megabytes(went.size)} of text")
         return
-    out.print(f"went, of before {day}: {what}; {megabytes(done.now)} are left")
+    out.print(f"went, from before {day}: {what}; {megabytes(done.now)} are left")
     out.print(f"what was there is in {done.saved}: delete it when nobody will ask any more")
 
 

@@ -63,6 +63,6 @@ def _of_fleet(event: Event) -> str:
         case Relocated():
             return f'the ledger was moved from {event.was} to {event.now} by {event.by}: "{event.reason}"'
         case Pruned():
-            return f'verdicts of before {day(event.before)} were pruned by {event.by}: "{event.reason}"'
+            return f'verdicts from before {day(event.before)} were pruned by {event.by}: "{event.reason}"'
         case _:
             return ""

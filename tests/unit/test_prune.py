@@ -37,7 +37,7 @@ from phasegate.ledger.events import (
 )
 from phasegate.ledger.history import origins, releases_of, replaced
 from phasegate.ledger.ledger import Ledger
-from phasegate.ledger.prune import prunable, prune
+from phasegate.ledger.prune import prunable, prune, still
 from phasegate.ledger.spent import History, over, spent
 from phasegate.ledger.state import Drift, Finding
 from phasegate.promotion.evidence.attach import last_promotion
@@ -235,6 +235,16 @@ class TestALedger:
             working.append(PutOnHold(repo="tool", by="ann", reason="x"))
             assert working.standing("tool").hold
 
+    def test_what_others_write_about_meanwhile_is_left_for_the_next_time(self, filled: str) -> None:
+        """A rollback to the first release was recorded after it was found that its verdicts may go."""
+        found = prunable(filled, BEFORE).went
+        with closing(Ledger.open(filled)) as ledger:
+            ledger.append(*h.rolled_back(OLD, "container", ledger.standing("tool")), h.observed("other"))
+        with opened(parse(filled)) as engine, engine.connect() as connection:
+            left = still(connection, found)
+        assert left.events == ()
+        assert f"took:1:{h.digest(OLD.id, 'container')}" in set(found.evidence) - set(left.evidence)
+
     def test_twice_there_is_nothing_left_to_do(self, filled: str, tmp_path: Path) -> None:
         prune(filled, BEFORE, tmp_path / "saved.db", by="ann", reason="x")
         with closing(Ledger.peek(filled)) as ledger:
@@ -284,7 +294,7 @@ class TestTheCommand:
         assert re.search(r"\(verdicts of earlier releases from before .* were pruned\)", _explained(folder))
         assert json.loads(phasegate("explain", "tool", "--json", cwd=folder).stdout)["pruned"]
         log = json.loads(phasegate("log", "--json", cwd=folder).stdout)["log"]
-        assert re.fullmatch(r'verdicts of before .* were pruned by \S+: "a year"', log[-1]["what"])
+        assert re.fullmatch(r'verdicts from before .* were pruned by \S+: "a year"', log[-1]["what"])
 
 
 def _explained(folder: Path) -> str:
