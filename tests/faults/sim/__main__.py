@@ -17,6 +17,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from tests.faults.sim.fleetfile import Shape
 from tests.faults.sim.many import Sum, fresh, play_many, play_one
 from tests.faults.sim.mutants import MUTANTS
 from tests.faults.sim.table import missing, show
@@ -32,7 +33,10 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--seconds", type=float, default=0.0, help="play fresh seeds for as long")
     parser.add_argument("--jobs", type=int, default=0, help="how many at a time; default: one a core")
     parser.add_argument("--postgres", action="store_true", help="on PostgreSQL; default: SQLite")
-    parser.add_argument("--also", action="store_true", help="one repo is in a second registry, too")
+    shapes = parser.add_mutually_exclusive_group()
+    for shape, text in ((Shape.ALSO, "one repo is in a second registry, too"), (Shape.LINES, "one has two lines")):
+        shapes.add_argument(f"--{shape.value}", dest="shape", action="store_const", const=shape, help=text)
+    parser.set_defaults(shape=Shape.PLAIN)
     parser.add_argument("--mutant", default="", help="a defect to put back")
     parser.add_argument("--json", action="store_true", help="print what was found as JSON")
     parser.add_argument("--traces", type=Path, help="a folder for what happened in each history that violated a rule")
@@ -43,7 +47,7 @@ def main(words: Sequence[str]) -> int:
 
 def replay(args: argparse.Namespace, postgres: str) -> int:
     """Play one history, and print everything that happened in it."""
-    played = play_one(args.seed, mutant=args.mutant, postgres=postgres, also=args.also)
+    played = play_one(args.seed, mutant=args.mutant, postgres=postgres, shape=args.shape)
     print("\n".join(played.trace))
     for violation in played.violations:
         print(f"VIOLATION {violation.rule}: {violation.told}")
@@ -71,7 +75,7 @@ def many(args: argparse.Namespace, postgres: str) -> int:
         jobs=args.jobs,
         mutant=args.mutant,
         postgres=postgres,
-        also=args.also,
+        shape=args.shape,
         stop=enough,
     )
     if args.json:

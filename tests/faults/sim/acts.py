@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.faults.sim import mishaps, people
+from tests.faults.sim.fleetfile import Shape
 from tests.faults.sim.world import World
 
 
@@ -63,5 +64,12 @@ ACTS = (
     Act("a process is killed", 3, mishaps.kill),
     Act("a machine loses power", 1, mishaps.power_cut),
 )
-ALSO = (*ACTS, Act("the other registry is down", 4, mishaps.other_down), Act("it lags", 1, mishaps.other_lags))
-"""Where a repo is in two registries."""
+OF = {
+    Shape.PLAIN: ACTS,
+    Shape.ALSO: (
+        *ACTS,
+        Act("the other registry is down", 4, mishaps.other_down),
+        Act("it lags", 1, mishaps.other_lags),
+    ),
+    Shape.LINES: (*ACTS, Act("a tag is given to another line", 6, people.give_tag_to_other_line)),
+}

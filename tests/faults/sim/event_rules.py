@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from phasegate.catalogue import PULL, REFUSE
@@ -27,6 +28,7 @@ from phasegate.ledger.state import Standing
 from phasegate.policy.plan import plan_of
 from phasegate.policy.scene import Scene
 from phases.ladder import position
+from tests.faults.sim.postgres import BEGAN
 
 if TYPE_CHECKING:
     from tests.faults.sim.oracle import Oracle
@@ -39,6 +41,7 @@ def check(oracle: Oracle, repo: str, event: Event) -> None:
             _intended(oracle, oracle.standing(repo), event)
         case Sending():
             _not_over_rollback(oracle, oracle.standing(repo), event)
+            _one_line_sends(oracle, event)
         case Moved():
             _not_over_rollback(oracle, oracle.standing(repo), event)
             _moved(oracle, oracle.standing(repo), event)
@@ -106,6 +109,19 @@ def _not_over_rollback(oracle: Oracle, before: Standing, event: Sending | Moved)
         done = "is announced" if isinstance(event, Sending) else "is recorded"
         told = f"{event.repo}: a move of {event.move.where} to {event.phase} {done}"
         oracle.violated("move-over-rollback", f"{told} after a rollback to {phase} has begun")
+
+
+def _one_line_sends(oracle: Oracle, event: Sending) -> None:
+    """Check that no other line of the image is moving the tag: a request of it could land after this one."""
+    for name in oracle.sharing(event.move.image):
+        standing = oracle.standing(name)
+        if name == event.repo:
+            continue
+        now = BEGAN + timedelta(seconds=oracle.hub.now)
+        if any(sent.move.where == event.move.where and sent.lands > now for sent in standing.sending):
+            oracle.violated(
+                "two-lines-send", f"{event.repo} sends {event.move.where}, and a request of {name} may land"
+            )
 
 
 def _moved(oracle: Oracle, before: Standing, event: Moved) -> None:

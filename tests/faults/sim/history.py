@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.faults.sim import script
 from tests.faults.sim.doors import behind
+from tests.faults.sim.fleetfile import Shape
 from tests.faults.sim.oracle import Violation
 from tests.faults.sim.quick import quickly
 from tests.faults.sim.store import Store
@@ -26,12 +27,11 @@ class Played:
     trace: list[str] = field(default_factory=list)
 
 
-def play(seed: int, folder: Path, store: Store, *, also: bool = False) -> Played:
-    """Play the history of ``seed``. ``also``: one of its repos is in a second registry, too."""
+def play(seed: int, folder: Path, store: Store, shape: Shape = Shape.PLAIN) -> Played:
+    """Play the history of ``seed``."""
     store.reset()
     gc.disable()  # what a killed process left must not be finalised while the history goes on
-    world = World(seed, folder, store)
-    world.file.also = also
+    world = World(seed, folder, store, shape)
     with quickly(folder), behind(world):
         script.play(world)
     hub = world.hub

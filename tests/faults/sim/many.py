@@ -14,6 +14,7 @@ from functools import cache, partial
 from itertools import count, islice
 from pathlib import Path
 
+from tests.faults.sim.fleetfile import Shape
 from tests.faults.sim.history import Played, play
 from tests.faults.sim.mutants import mutated
 from tests.faults.sim.postgres import PostgresStore, empty_database
@@ -57,7 +58,7 @@ def play_many(
     jobs: int = 0,
     mutant: str = "",
     postgres: str = "",
-    also: bool = False,
+    shape: Shape = Shape.PLAIN,
     stop: Callable[[Sum], bool] = lambda _: False,
 ) -> Sum:
     """Play the histories of ``seeds`` until they or ``seconds`` are used up, or ``stop`` says that it is enough."""
@@ -66,7 +67,7 @@ def play_many(
     workers = multiprocessing.get_context("fork").Pool(jobs or os.cpu_count() or 1, maxtasksperchild=1)
     with workers:
         for batch in workers.imap_unordered(
-            partial(_batch, mutant=mutant, postgres=postgres, also=also, until=began + seconds), _batches(seeds)
+            partial(_batch, mutant=mutant, postgres=postgres, shape=shape, until=began + seconds), _batches(seeds)
         ):
             for played in batch:
                 total.add(played)
@@ -87,10 +88,10 @@ def warm_up(postgres: str) -> None:
     gc.enable()
 
 
-def play_one(seed: int, *, mutant: str = "", postgres: str = "", also: bool = False) -> Played:
+def play_one(seed: int, *, mutant: str = "", postgres: str = "", shape: Shape = Shape.PLAIN) -> Played:
     """Play one history in a process of its own."""
     with multiprocessing.get_context("fork").Pool(1) as workers:
-        on = {"mutant": mutant, "postgres": postgres, "also": also, "traced": True}
+        on = {"mutant": mutant, "postgres": postgres, "shape": shape, "traced": True}
         return workers.apply(_batch, ([seed],), on)[0]
 
 
@@ -106,7 +107,7 @@ def _batch(
     postgres: str = "",
     until: float = float("inf"),
     *,
-    also: bool = False,
+    shape: Shape = Shape.PLAIN,
     traced: bool = False,
 ) -> list[Played]:
     gc.disable()
@@ -118,7 +119,7 @@ def _batch(
         for seed in seeds:
             if time.perf_counter() > until:
                 break
-            played.append(play(seed, folder, store, also=also))
+            played.append(play(seed, folder, store, shape=shape))
             if not traced and not played[-1].violations:
                 played[-1].trace.clear()
     return played

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from tests.faults.sim.fleetfile import OTHER, PAGE, TOOL
+from tests.faults.sim.fleetfile import OTHER, PAGE, TOOL, image_of
 from tests.faults.sim.world import World
-
-REPOS = (PAGE, TOOL)
 
 
 def _fault(world: World, what: str, told: str = "") -> bool:
@@ -16,14 +14,14 @@ def _fault(world: World, what: str, told: str = "") -> bool:
 
 def delete_tag(world: World) -> bool:
     """Delete a release tag."""
-    name = world.random.choice(REPOS)
-    there = world.registry.repository(f"team/{name}")
+    image = image_of(world.random.choice(world.file.names))
+    there = world.registry.repository(image)
     tags = [tag for tag in there.tags if there.at(tag) and not tag.startswith(("phasegate-", "ci-"))]
     if not tags:
         return False
     tag = world.random.choice(sorted(tags))
-    world.registry.set_tag(f"team/{name}", tag, "")
-    return _fault(world, "retention deletes a tag", f"retention deletes {name}:{tag}")
+    world.registry.set_tag(image, tag, "")
+    return _fault(world, "retention deletes a tag", f"retention deletes {image}:{tag}")
 
 
 def delete_old_tag(world: World) -> bool:
@@ -40,7 +38,7 @@ def _candidates(world: World) -> list[tuple[str, str]]:
     """Return the repository and digest of each form of the releases at work."""
     return [
         (candidate.image, candidate.digest)
-        for name in REPOS
+        for name in world.file.names
         for images in world.oracle.standing(name).candidates.values()
         for candidate in images.values()
     ]
@@ -116,7 +114,7 @@ def update_clients(world: World) -> bool:
 
 def clients_fail(world: World) -> bool:
     """Let clients fail on zstd from now on, with a version that nobody has seen fail yet."""
-    world.clients.bad.add(f"team/{world.random.choice(REPOS)} zstd")
+    world.clients.bad.add(f"{image_of(world.random.choice(world.file.names))} zstd")
     world.clients.patch += 1
     return _fault(world, "clients fail on zstd", f"clients fail on {sorted(world.clients.bad)}")
 

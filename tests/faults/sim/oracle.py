@@ -92,9 +92,9 @@ class Oracle:
         if asked.method != "PUT" or found is None:
             return None
         repository, tag = found
-        name = repository.rpartition("/")[2]
+        names = self.sharing(repository)
         digest, seen = digest_of(asked.body), process.heads.get(f"{repository}:{tag}")
-        insisted = bool(process.globals.get("insisted")) or name in self.insisted
+        insisted = bool(process.globals.get("insisted")) or not self.insisted.isdisjoint(names)
         ticket = Ticket(process, repository, tag, digest, seen, self.hub.now, insisted)
         shown = f"{repository}:{tag} -> {self.contents.form(repository, digest)}"
         self.hub.note(f"puts {shown}")
@@ -107,7 +107,7 @@ class Oracle:
             self.violated("put-too-late", f"{process.name} puts {shown} {late:.0f} s after it was announced")
         if seen is None:
             self.violated("put-unseen", f"{process.name} puts {shown} without having looked at it")
-        elif seen and seen not in self.ours.get(name, set()) and not insisted:
+        elif seen and not any(seen in self.ours.get(name, ()) for name in names) and not insisted:
             was = self.contents.form(repository, seen)
             self.violated("put-over-foreign", f"{process.name} puts {shown}, and saw {was} there, which is not ours")
         return ticket
@@ -144,6 +144,10 @@ class Oracle:
             self.violated("older-content", shown)
 
     # The ledger
+
+    def sharing(self, repository: str) -> list[str]:
+        """Return the repos of an image: release lines share one."""
+        return [name for name in self.standings if name.partition("@")[0] == repository.rpartition("/")[2]]
 
     def standing(self, repo: str) -> Standing:
         return self.standings.get(repo) or Standing(repo)

@@ -10,12 +10,11 @@ from phasegate.ledger.events import RolledBack, Unheld
 from phasegate.release import Tag
 from phases.ladder import NAMES, PHASES, position
 from tests.faults.sim.content import version_of
-from tests.faults.sim.fleetfile import PAGE, SOURCE, TOOL
+from tests.faults.sim.fleetfile import PAGE, SOURCE, Shape, image_of
 from tests.faults.sim.process import Process
 from tests.faults.sim.world import World
 
 DESK = 2
-REPOS = (PAGE, TOOL)
 FOREIGN = "0.0"
 """The version of what another team publishes: older than any, so that it counts only as not being ours."""
 
@@ -31,7 +30,7 @@ def audit(world: World) -> bool:
 
 
 def rollout_one(world: World) -> bool:
-    name = world.random.choice(REPOS)
+    name = world.random.choice(world.file.names)
     world.start(f"rollout {name}", DESK, partial(world.commands.rollout, name))
     return True
 
@@ -49,7 +48,7 @@ def promote_insisting(world: World) -> bool:
 
 
 def _promote(world: World, *, reason: str = "", force: bool = False) -> bool:
-    name = world.random.choice(REPOS)
+    name = world.random.choice(world.file.names)
     standing = world.oracle.standing(name)
     above = [phase for phase in PHASES if phase in standing.candidates and position(phase) >= position(standing.at)]
     if not above:
@@ -69,7 +68,7 @@ def roll_back_insisting(world: World) -> bool:
 
 
 def _roll_back(world: World, *, force: bool = False) -> bool:
-    name = world.random.choice(REPOS)
+    name = world.random.choice(world.file.names)
     standing = world.oracle.standing(name)
     high = max(position(standing.at), position(standing.intent.phase) if standing.intent else 0)
     below = [phase for phase in NAMES if position(phase) < high and (phase == NAMES[0] or phase in standing.candidates)]
@@ -114,28 +113,28 @@ def person(
 
 
 def hold(world: World) -> bool:
-    return _decide(world, "hold", world.random.choice(REPOS))
+    return _decide(world, "hold", world.random.choice(world.file.names))
 
 
 def release(world: World) -> bool:
-    held = [name for name in REPOS if world.oracle.standing(name).hold]
+    held = [name for name in world.file.names if world.oracle.standing(name).hold]
     return bool(held) and _decide(world, "release", world.random.choice(held))
 
 
 def retry(world: World) -> bool:
-    return _decide(world, "retry", world.random.choice(REPOS))
+    return _decide(world, "retry", world.random.choice(world.file.names))
 
 
 def abandon(world: World) -> bool:
     """Give up a move that is not done."""
-    open_ = [name for name in REPOS if world.oracle.standing(name).intent]
+    open_ = [name for name in world.file.names if world.oracle.standing(name).intent]
     return bool(open_) and _decide(world, "abandon", world.random.choice(open_))
 
 
 def accept(world: World) -> bool:
     """Take what somebody pushed as the new start."""
-    name = world.random.choice(REPOS)
-    now = world.registry.at(f"team/{name}", "latest")
+    name = world.random.choice(world.file.names)
+    now = world.registry.at(image_of(name), world.file.lead(name))
     if not world.oracle.standing(name).published or now in world.oracle.ours.get(name, ()):
         return False
     person(world, f"accept {name}", partial(world.commands.accept, name))
@@ -184,8 +183,8 @@ def _decide(world: World, verb: str, about: str) -> bool:
 
 def push_fix(world: World) -> bool:
     """Push mended content under the version that is published."""
-    name = world.random.choice(REPOS)
-    there = world.contents.of(f"team/{name}", world.registry.at(f"team/{name}", "latest"))
+    name = world.random.choice(world.file.names)
+    there = world.contents.of(image_of(name), world.registry.at(image_of(name), world.file.lead(name)))
     if there is None:
         return False
     push(world, name, ".".join(map(str, there.version)))
@@ -193,8 +192,8 @@ def push_fix(world: World) -> bool:
 
 
 def push_newer(world: World) -> bool:
-    name = world.random.choice(REPOS)
-    there = world.contents.of(f"team/{name}", world.registry.at(f"team/{name}", "latest"))
+    name = world.random.choice(world.file.names)
+    there = world.contents.of(image_of(name), world.registry.at(image_of(name), world.file.lead(name)))
     if there is None or not world.file.fixed[name]:
         return False  # without a fixed tag nothing says which version it is, but the fleet file
     push(world, name, f"{there.version[0]}.{there.version[1] + 1}")
@@ -203,16 +202,20 @@ def push_newer(world: World) -> bool:
 
 def push(world: World, name: str, version: str, tags: tuple[str, ...] = ()) -> None:
     """Push by hand, in the form of old, to ``tags``, or else to one or both moving tags."""
-    tags = tags or world.random.choice((("latest",), ("latest", "stable")))
-    there = world.contents.of(f"team/{name}", world.registry.at(f"team/{name}", "latest"))
+    lead, second = (
+        world.file.lead(name),
+        "stable" if world.file.shape is not Shape.LINES else world.file.moving[name][-1],
+    )
+    tags = tags or world.random.choice(((lead,), (lead, second)))
+    there = world.contents.of(image_of(name), world.registry.at(image_of(name), world.file.lead(name)))
     if there and version_of(version) != there.version:
         tags = (*tags, version)
     form = "oci gzip" if name == PAGE else "docker gzip"
     world.hub.note(f"somebody pushes {name} {version} to {', '.join(tags)}")
-    world.contents.push(f"team/{name}", version, tags, form)
+    world.contents.push(image_of(name), version, tags, form)
     for other in world.file.places(name)[1:]:
         if world.random.random() < 0.8:  # not everybody knows that there are two
-            world.contents.copy(f"team/{name}", other, tags)
+            world.contents.copy(image_of(name), other, tags)
 
 
 def new_version(world: World) -> bool:
@@ -285,21 +288,23 @@ def _next(world: World) -> str:
 
 def version_in_file(world: World) -> bool:
     """Publish a new version of the tool the old way, and write it into the fleet file."""
-    major, minor = version_of(world.file.version)
-    world.file.version = f"{major}.{minor + 1}"
-    _edited(world, f"tool is version {world.file.version}")
+    tools = world.file.tools
+    name = tools[0] if len(tools) == 1 else world.random.choice(tools)
+    major, minor = version_of(world.file.versions[name])
+    world.file.versions[name] = version = f"{major}.{minor + 1}"
+    _edited(world, f"{name} is version {version}")
     # A tag that stays behind has its version from a fixed tag, or from the ledger; else nobody could know it.
-    known = world.file.fixed[TOOL] or all(
-        world.oracle.standing(TOOL).tags.get(Tag(f"team/{TOOL}", tag)) == world.registry.at(f"team/{TOOL}", tag)
-        for tag in world.file.moving[TOOL]
+    image, moving = image_of(name), world.file.moving[name]
+    known = world.file.fixed[name] or all(
+        world.oracle.standing(name).tags.get(Tag(image, tag)) == world.registry.at(image, tag) for tag in moving
     )
-    push(world, TOOL, world.file.version, () if known else tuple(world.file.moving[TOOL]))
+    push(world, name, version, () if known else tuple(moving))
     return True
 
 
 def add_tag(world: World) -> bool:
-    name = world.random.choice(REPOS)
-    if "edge" in world.file.moving[name]:
+    name = world.random.choice(world.file.names)
+    if any("edge" in world.file.moving[each] for each in world.file.names if image_of(each) == image_of(name)):
         return False
     world.file.moving[name].append("edge")
     _edited(world, f"{name} has a tag edge")
@@ -308,12 +313,25 @@ def add_tag(world: World) -> bool:
 
 def give_tag_away(world: World) -> bool:
     """Take a moving tag out of the file; its new owner pushes something of theirs to it."""
-    name = world.random.choice(REPOS)
+    name = world.random.choice(world.file.names)
     if len(world.file.moving[name]) < 2:
         return False
     tag = world.file.moving[name].pop()
     _edited(world, f"{name}:{tag} belongs to another team")
-    world.contents.push(f"team/{name}", FOREIGN, (tag,), "oci gzip")
+    world.contents.push(image_of(name), FOREIGN, (tag,), "oci gzip")
+    return True
+
+
+def give_tag_to_other_line(world: World) -> bool:
+    """Write a moving tag under the other line of its image."""
+    lines = list(world.file.tools)
+    world.random.shuffle(lines)
+    giver, taker = lines
+    if len(world.file.moving[giver]) < 2:
+        return False
+    tag = world.file.moving[giver].pop()
+    world.file.moving[taker].append(tag)
+    _edited(world, f"{tag} belongs to {taker}, no longer to {giver}")
     return True
 
 

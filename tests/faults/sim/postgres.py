@@ -15,7 +15,7 @@ from psycopg.waiting import Ready, Wait
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.tables import metadata
 from tests.faults.sim.database import Database
-from tests.faults.sim.store import Row
+from tests.faults.sim.store import NAME, Row
 
 BEGAN = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 """When each history begins."""
@@ -144,7 +144,7 @@ class PostgresStore:
         monitor(self.url).execute(f"truncate {names} restart identity cascade")
 
     def rows(self, after: int) -> Sequence[Row]:
-        query = "select id, at, repo, kind, data from events where id > %s order by id"
+        query = f"select id, at, {NAME}, kind, data from events where id > %s order by id"
         return [(row[0], row[1], *row[2:]) for row in monitor(self.url).execute(query, (after,)).fetchall()]
 
     def leases(self) -> Sequence[tuple[str, str, float]]:

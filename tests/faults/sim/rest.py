@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import timedelta
 from functools import partial
-from itertools import product
+from itertools import permutations, product
 
 from phasegate.audit.audit import Audited
 from phasegate.errors import Blocked, FleetError
 from phasegate.ledger.events import Accepted, RolledBack, Unheld
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
-from phasegate.policy.action import Action
+from phasegate.policy.action import Action, Kind
+from phasegate.release import Tag
 from phases.ladder import BASELINE, NAMES, position
 from tests.faults.sim import people
+from tests.faults.sim.fleetfile import image_of
 from tests.faults.sim.network import SETTLE
 from tests.faults.sim.postgres import BEGAN
 from tests.faults.sim.process import Process
@@ -48,9 +51,10 @@ def come_to_rest(world: World) -> None:
         hub.run(hub.now + 600)
     if hub.processes:
         world.oracle.violated("hangs", f"{hub.processes[0].name} is still at work, {hub.processes[0].doing}")
-    for name in people.REPOS:
+    for name in world.file.names:
         _settled(world, name, ends.get(name))
         _rolled_back(world, name)
+    _lines(world, ends)
     _leases(world)
     every_command_works(world, ends, audited)
     _no_move_is_stuck(world)
@@ -153,6 +157,19 @@ def _at_or_below(world: World, name: str, phase: str, rule: str) -> None:
             world.oracle.violated(rule, f"{name} was rolled back to {phase}, and {tag} is at {shown}")
 
 
+def _lines(world: World, ends: Mapping[str, Action]) -> None:
+    """Each tag is in the record of one line, of that which the fleet file names, unless a person is told why not."""
+    for name, other in permutations(world.file.tools, 2):
+        mine, theirs = world.oracle.standing(name), world.oracle.standing(other)
+        if both := mine.tags.keys() & theirs.tags.keys():
+            world.oracle.violated("two-records", f"{min(both)} is in the record of {name} and of {other}")
+        said = _reported(mine, ends.get(name))
+        rests = name in ends and ends[name].kind is Kind.DONE and not mine.hold
+        for tag in world.file.moving[name] if rests else ():
+            if Tag(image_of(name), tag) in theirs.tags and tag not in said:
+                world.oracle.violated("not-taken-over", f"{tag} is {name}'s by the fleet file, and in {other}'s record")
+
+
 def _leases(world: World) -> None:
     now = world.present()
     for name, holder, until in world.store.leases():
@@ -175,7 +192,7 @@ def _no_move_is_stuck(world: World) -> None:
 
 def _replayed(world: World) -> None:
     with closing(Ledger.peek(world.file.ledger, world.commands.fleet())) as ledger:
-        found, course = ledger.standings(people.REPOS), ledger.course()
+        found, course = ledger.standings(world.file.names), ledger.course()
     for name, standing in found.items():
         if standing != world.oracle.standing(name):
             world.oracle.violated(
@@ -187,22 +204,22 @@ def _replayed(world: World) -> None:
 
 def _rollback_works(world: World) -> None:
     """A rollback by command moves every tag of ours that is above its target."""
-    for name in people.REPOS:
+    for name in world.file.names:
         standing = world.oracle.standing(name)
         if not standing.published or standing.intent or position(standing.at) == 0:
             continue
         below = [each for each in NAMES if position(each) < position(standing.at) and each in standing.candidates]
         phase = world.random.choice([BASELINE, *below])
-        before = {tag: world.registry.at(f"team/{name}", tag) for tag in world.file.moving[name]}
+        before = {tag: world.registry.at(image_of(name), tag) for tag in world.file.moving[name]}
         process = people.start_rollback(world, name, phase)
         world.hub.run(world.hub.now + 600)
         ours = world.forms(name)
         for tag, was in before.items():
-            now = world.registry.at(f"team/{name}", tag)
+            now = world.registry.at(image_of(name), tag)
             high = position(ours.get(now, BASELINE))
             stays = now == was and high > position(phase) and world.was_published(name, tag)
             if stays and not isinstance(process.error, FleetError | Blocked):
-                shown = world.contents.form(f"team/{name}", now)
+                shown = world.contents.form(image_of(name), now)
                 world.oracle.violated(
                     "rollback-refused", f"rollback {name} --to {phase} left {tag} at {shown}: {process.error!r}"
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from tests.faults.sim import acts, rest
-from tests.faults.sim.fleetfile import PAGE, SOURCE, TOOL
+from tests.faults.sim.fleetfile import PAGE, SOURCE, image_of
 from tests.faults.sim.network import FATES
 from tests.faults.sim.world import World
 
@@ -49,7 +49,7 @@ def begin(world: World) -> None:
     file.waves = draw.random() < 0.6
     file.soak = draw.choice(("5m", "1h"))
     file.drift = draw.choice(("report", "hold", "hold", "promote"))
-    file.fixed[TOOL] = draw.random() < 0.3
+    file.fixed |= dict.fromkeys(file.tools, draw.random() < 0.3)
     file.failures = draw.choice(("{}", "{}", "{wave: 0, phase: 0}"))
     file.write()
     published = "1.0"
@@ -57,11 +57,13 @@ def begin(world: World) -> None:
     world.programs.sources[SOURCE] = source
     world.contents.push(f"team/{PAGE}", published, ("latest", "stable", published), "oci gzip")
     world.contents.push(f"team/{PAGE}", source, (f"ci-{source}",), "oci zstd", new=source != published)
-    fixed = ("1.0",) if draw.random() < 0.5 else ()
+    fixed = draw.random() < 0.5
     form = draw.choice(("docker gzip", "docker gzip", "oci gzip"))
-    world.contents.push(f"team/{TOOL}", file.version, ("latest", "stable", *fixed), form)
-    for other in file.places(TOOL)[1:]:
-        world.contents.copy(f"team/{TOOL}", other, ("latest", "stable", *fixed))
+    for name in file.tools:
+        tags = (*file.moving[name], *((file.versions[name],) if fixed else ()))
+        world.contents.push(image_of(name), file.versions[name], tags, form)
+        for other in file.places(name)[1:]:
+            world.contents.copy(image_of(name), other, tags)
 
 
 def moment(world: World) -> None:
@@ -82,6 +84,6 @@ def _do(world: World, act: acts.Act) -> bool:
 def _act(world: World) -> None:
     """Let something happen that can."""
     for _ in range(5):
-        among = acts.ALSO if world.file.also else acts.ACTS
+        among = acts.OF[world.file.shape]
         if _do(world, world.random.choices(among, [each.weight for each in among])[0]):
             return

@@ -14,7 +14,8 @@ from typing import Protocol
 from phasegate.ledger.ledger import Ledger
 
 Row = tuple[int, datetime, str, str, str]
-"""An event's number, time, repo, kind and data."""
+"""An event's number, time, repo (or line, as ``repo@line``), kind and data."""
+NAME = "repo || case line when '' then '' else '@' || line end"
 
 
 class Store(Protocol):
@@ -63,7 +64,7 @@ class SqliteStore:
     def rows(self, after: int) -> Sequence[Row]:
         if self._connection is None:
             self._connection = sqlite3.connect(self._file, timeout=0)
-        query = "select id, at, repo, kind, data from events where id > ? order by id"
+        query = f"select id, at, {NAME}, kind, data from events where id > ? order by id"
         found = self._connection.execute(query, (after,)).fetchall()
         return [(row[0], datetime.fromisoformat(row[1]).replace(tzinfo=UTC), *row[2:]) for row in found]
 

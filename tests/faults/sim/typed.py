@@ -22,7 +22,7 @@ from phasegate.policy.action import Action
 from phasegate.repo.beside import others
 from phases.ladder import NAMES
 from tests.faults.sim import people
-from tests.faults.sim.fleetfile import PAGE, SOURCE
+from tests.faults.sim.fleetfile import NEW, OLD, PAGE, SOURCE, TOOL
 from tests.faults.sim.process import Process
 from tests.faults.sim.world import World
 
@@ -31,7 +31,7 @@ _WORD = re.compile(r'"[^"]*"|\S+')
 _ARGUMENTS = ("backup", "restore", "check", "move", "prune", "PATH", "ADDRESS", "REPO", "REF")
 """Those of `ledger`, and what stands for a name that the person knows."""
 _FLAGS = ("--to", "--phase", "--through", "--all", "--force", "--look", "--reason")
-_KNOWN = frozenset((*people.REPOS, *NAMES, *_ARGUMENTS, *_FLAGS))
+_KNOWN = frozenset((PAGE, TOOL, NEW, OLD, *NAMES, *_ARGUMENTS, *_FLAGS))
 _TYPED = frozenset(
     {"rollout", "promote", "rollback", "accept", "hold", "release", "retry", "abandon", "approve", "halt", "resume"}
 )
@@ -97,12 +97,12 @@ async def _pages(
     stream = io.StringIO()
     out, fleet = paper(stream, width=100_000), world.commands.fleet()
     with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
-        standings = ledger.standings(people.REPOS)
+        standings = ledger.standings(world.file.names)
         status.show(out, fleet, list(standings.values()), ledger.course(), pulse(ledger))
         begun = stream.tell()
         rollout.show(out, fleet, standings, ends)
         looked += stream.getvalue()[begun:].splitlines()
-        audit.show(out, fleet, audited, len(people.REPOS))
+        audit.show(out, fleet, audited, len(world.file.names))
         unknown = [repo for repo in fleet.repos if must_look(repo, standings[repo.name])]
         seen = await look_at(fleet, ledger, unknown) if unknown else {}
         lines = others(ledger, fleet, fleet.repos)

@@ -16,7 +16,7 @@ from tests.faults.sim.client import Clients
 from tests.faults.sim.commands import Commands
 from tests.faults.sim.content import Contents
 from tests.faults.sim.database import Database
-from tests.faults.sim.fleetfile import FleetFile
+from tests.faults.sim.fleetfile import FleetFile, Shape
 from tests.faults.sim.host import Host
 from tests.faults.sim.hub import Hub
 from tests.faults.sim.network import Network, Weather
@@ -31,7 +31,7 @@ from tests.faults.sim.store import Store
 class World:
     """``folder`` holds the fleet file, ``store`` the ledger."""
 
-    def __init__(self, seed: int, folder: Path, store: Store) -> None:
+    def __init__(self, seed: int, folder: Path, store: Store, shape: Shape = Shape.PLAIN) -> None:
         self.seed, self.folder = seed, folder
         self.hub = Hub(Random(seed))
         self.random = self.hub.random
@@ -43,7 +43,7 @@ class World:
         self.weather = Weather()
         self.store = store
         self.on_postgres = store.url.startswith("postgresql")
-        self.file = FleetFile(folder / "fleet.yaml", store.url)
+        self.file = FleetFile(folder / "fleet.yaml", store.url, shape=shape)
         self.oracle = Oracle(self.hub, self.registry, self.contents, store)
         self.network = Network(self.hub, self.registry, self.weather, self.oracle)
         self.database.committed = self.oracle.committed
