@@ -261,8 +261,12 @@ def show_json(out: Console, fleet: Fleet, told: Told) -> None:
         }
         for each in told.ahead
     ]
+    halts = [
+        {"phase": halt.phase or None, "by": halt.by, "reason": reason_of(halt), "due": halt in told.due}
+        for halt in told.halts
+    ]
     document = {"fleet": str(fleet.path), "last": fleet.last, "repos": repos, "phases": waves, "opens": opens}
-    as_json(out, {**document, "ahead": ahead})
+    as_json(out, {**document, "halts": halts, "ahead": ahead})
 
 
 def _next(action: Action, ladder: Sequence[Rung], at: str) -> str:
