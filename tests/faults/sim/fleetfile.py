@@ -17,7 +17,7 @@ OTHER = "mirror.example"
 class Shape(Enum):
     """What ``tool`` is in all histories of a run."""
 
-    PLAIN = "plain"
+    PLAIN = ""
     ALSO = "also"
     LINES = "lines"
 

@@ -21,6 +21,7 @@ from phasegate.ledger.events import Event
 from phasegate.ledger.history import origins
 from phasegate.ledger.tables import fleets
 from phasegate.together import together
+from tests.faults.sim.fleetfile import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Mutant:
 
     shows: the rules that it violates, each with a part of what is told then
     postgres: only a ledger on PostgreSQL has it
+    shape: what the fleets are that have it
     """
 
     module: str
@@ -37,6 +39,7 @@ class Mutant:
     what: str
     shows: tuple[tuple[str, str], ...]
     postgres: bool = False
+    shape: Shape = Shape.PLAIN
 
     def shown(self, found: Mapping[str, Sequence[tuple[int, str]]]) -> bool:
         """Return whether it was found: ``found`` maps rules to what was told about each history."""
@@ -77,6 +80,10 @@ def _nothing(original: Any) -> Any:
 
 def _no(original: Any) -> Any:
     return lambda *_, **__: False
+
+
+def _none(original: Any) -> Any:
+    return lambda *_, **__: frozenset()
 
 
 MUTANTS = {
@@ -129,6 +136,22 @@ MUTANTS = {
         "on PostgreSQL, an event that commits late is never seen",
         (("number-order", ""),),
         postgres=True,
+    ),
+    "L1": Mutant(
+        "phasegate.policy.lines",
+        "being_moved",
+        _none,
+        "a line takes a tag over while a request of the other line for it may still land",
+        (("two-lines-send", ""), ("unreported", ""), ("two-records", "")),
+        shape=Shape.LINES,
+    ),
+    "L2": Mutant(
+        "phasegate.policy.take_over",
+        "take_over",
+        _nothing,
+        "a tag that the fleet file gives to another line stays where it is",
+        (("not-taken-over", ""),),
+        shape=Shape.LINES,
     ),
 }
 

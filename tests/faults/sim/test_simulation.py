@@ -63,6 +63,14 @@ def test_a_repo_in_two_registries_violates_nothing() -> None:
     assert summed["counts"]["fault: the other registry is down"] > 0
 
 
+@pytest.mark.timeout(1800)
+def test_two_lines_of_one_image_violate_nothing() -> None:
+    """A moving tag goes from one line to the other by an edit of the fleet file, whatever else happens."""
+    summed = simulate("--lines", "--histories", "40")
+    assert unexpected(summed) == []
+    assert summed["counts"]["act: a tag is given to another line"] > 0
+
+
 @pytest.mark.soak
 @pytest.mark.timeout(1800)
 def test_fresh_seeds_violate_nothing() -> None:
@@ -90,9 +98,10 @@ def test_one_seed_is_one_history() -> None:
     "name", [pytest.param(name, marks=[] if name in QUICK else pytest.mark.soak) for name in MUTANTS]
 )
 def test_a_defect_that_is_put_back_is_found(name: str) -> None:
-    on = ["--postgres"] if MUTANTS[name].postgres else []
+    mutant = MUTANTS[name]
+    on = [*(["--postgres"] if mutant.postgres else []), *([f"--{mutant.shape.value}"] if mutant.shape.value else [])]
     summed = simulate("--mutant", name, "--histories", str(WITHIN), *on)
-    assert MUTANTS[name].shown(summed["found"])
+    assert mutant.shown(summed["found"])
 
 
 def test_a_mutant_whose_function_is_gone_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
