@@ -82,10 +82,6 @@ def _no(original: Any) -> Any:
     return lambda *_, **__: False
 
 
-def _none(original: Any) -> Any:
-    return lambda *_, **__: frozenset()
-
-
 MUTANTS = {
     "H1": Mutant(
         "phasegate.promotion.rollback",
@@ -138,14 +134,6 @@ MUTANTS = {
         postgres=True,
     ),
     "L1": Mutant(
-        "phasegate.policy.lines",
-        "being_moved",
-        _none,
-        "a line takes a tag over while a request of the other line for it may still land",
-        (("two-lines-send", ""), ("unreported", ""), ("two-records", "")),
-        shape=Shape.LINES,
-    ),
-    "L2": Mutant(
         "phasegate.policy.take_over",
         "take_over",
         _nothing,

@@ -21,7 +21,7 @@ SEEDS = tomllib.loads(Path(__file__).with_name("seeds.toml").read_text())
 OPEN = {entry["rule"]: entry for entry in SEEDS.get("open", ())}
 WITHIN = 2000
 """Histories within which a defect must be found."""
-QUICK = ("H1", "H6", "H9", "M4", "M6")
+QUICK = ("H1", "H6", "H9", "M4", "M6", "L1")
 """Those that are found within a hundred histories; the others are played in `make soak`."""
 
 
