@@ -49,7 +49,7 @@ class Case:
 
         Prometheus' time begins at 0 there: times of the texts are moved by as much as that was ago for each.
         """
-        wanted = set(re.findall(r"phasegate_\w+", rules()[self.alert]["expr"])) if self.alert else None
+        wanted = set(re.findall(r"\bphasegate_\w+|\bup\b", rules()[self.alert]["expr"])) if self.alert else None
         hours = len(self.texts) - 1
         series: dict[str, list[str]] = {}
         for hour, text in enumerate(self.texts):

@@ -135,6 +135,7 @@ async def test_each_alert_fires_on_a_fleet_in_that_condition(tmp_path: Path, cra
     path.write_text("registry: \n")
     cases = [
         Case("", [well], 10),
+        Case("PhasegateDown", [_up(free_port())], 15),
         Case("PhasegateUnreadable", [_scraped(path)], 15),
         Case("PhasegateMetricsStale", [well], HOUR),
         Case("PhasegateRolloutOverdue", [never], 4 * HOUR),
@@ -162,9 +163,23 @@ def _scraped(path: Path) -> str:
     port = free_port()
     end = publish.serve(publish.Endpoint("shop", lambda: measure(path), lambda _: None), "127.0.0.1", port)
     try:
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(f"http://127.0.0.1:{port}/metrics", timeout=30) as reply:
-            text: str = reply.read().decode()
-            return text
+        assert _up(port).endswith(" 1\n")
+        return _get(port)
     finally:
         end()
+
+
+def _up(port: int) -> str:
+    """Return what Prometheus itself notes of a scrape: whether anybody answered."""
+    try:
+        _get(port)
+    except OSError:
+        return f'up{{job="phasegate",instance="127.0.0.1:{port}"}} 0\n'
+    return f'up{{job="phasegate",instance="127.0.0.1:{port}"}} 1\n'
+
+
+def _get(port: int) -> str:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"http://127.0.0.1:{port}/metrics", timeout=30) as reply:
+        text: str = reply.read().decode()
+        return text
