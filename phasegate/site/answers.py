@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import date
 
 from phasegate.digits import count
-from phasegate.policy.text import ago, lasting
+from phasegate.policy.text import lasting
 from phasegate.site.model import Forecast, Site, State, Ticks
 
 _NAMED = 3
@@ -20,20 +20,21 @@ def answers(site: Site) -> tuple[tuple[str, str], ...]:
 def wrong(site: Site) -> str:
     found: list[str] = []
     halts = dict.fromkeys(phase for trouble in site.troubles for phase in trouble.halts)
-    if halts:
-        found.append(
-            f"{', '.join(phase or 'the whole fleet' for phase in halts)} {'is' if len(halts) == 1 else 'are'} halted"
-        )
-    if back := sum(trouble.rolled_back for trouble in site.troubles):
-        found.append(f"{count(back, 'repo')} rolled back")
     states = Counter(repo.state for repo in site.repos)
-    for state, said in (
-        (State.PERSON, "stopped until a person acts"),
-        (State.PHASE, "stopped before a phase"),
-        (State.UNSEEN, "that cannot be looked at"),
+    if halts:
+        causes = ", ".join(trouble.cause for trouble in site.troubles if trouble.halts)
+        named = ", ".join(phase or "the whole fleet" for phase in halts)
+        found.append(f"{named} {'is' if len(halts) == 1 else 'are'} halted: {causes}")
+    back = sum(trouble.rolled_back for trouble in site.troubles)
+    for number, said in (
+        (states[State.PHASE], "stopped before a phase"),
+        (back, "rolled back"),
+        (states[State.HELD] - back, "on hold"),
+        (states[State.PERSON], "stopped by something of its own"),
+        (states[State.UNSEEN], "that cannot be looked at"),
     ):
-        if states[state]:
-            found.append(f"{count(states[state], 'repo')} {said}")
+        if number > 0:
+            found.append(f"{count(number, 'repo')} {said}")
     if site.ticks and site.ticks.missed:
         found.append(f"{count(site.ticks.missed, 'rollout')} missed")
     return "; ".join(found) + "." if found else "Nothing."
@@ -46,10 +47,10 @@ def act(site: Site) -> str:
     named = [f"{name}: {count(number, 'decision')}" for name, number in who.most_common(_NAMED)]
     if len(who) > _NAMED:
         named.append(f"{len(who) - _NAMED} others")
+    said = "; ".join(named)
     oldest = site.waits[0].since
-    since = f"; the oldest was due {ago(oldest, site.at)}" if oldest else ""
-    said = "; ".join(named) + since
-    return f"{said[:1].upper()}{said[1:]}."
+    since = f" The oldest is of {_day(oldest.date())}." if oldest else ""
+    return f"{said[:1].upper()}{said[1:]}.{since}"
 
 
 def done(site: Site) -> str:

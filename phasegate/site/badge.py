@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from phasegate.site.model import RepoView, State
 
-_LETTER = 6.6
+_LETTER = 6.2
 """Pixels of a letter, on average, in the 11 px sans serif that badges have."""
 _GOOD, _BAD, _OTHER = "#1a7f37", "#b42318", "#3d5a80"
 _STOPPED = (State.PERSON, State.PHASE, State.HELD, State.UNSEEN)

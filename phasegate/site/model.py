@@ -62,12 +62,14 @@ class Waits:
 class Trouble:
     """Repos that failed for the same cause: rolled back, or counted by a halt.
 
+    said: what the check or the step said of one of them; empty if that is not known
     halts: the phases that it halts, where empty stands for the fleet
     rolled_back: how many of ``repos`` were rolled back and are on hold
     since: when the first of it happened
     """
 
     cause: str
+    said: str
     repos: tuple[str, ...]
     halts: tuple[str, ...]
     rolled_back: int

@@ -67,14 +67,16 @@ def days(fleet: Fleet) -> Days:
 def halted(folder: Path) -> tuple[Fleet, Site]:
     """Return a fleet of twelve after two weeks: one repo failed while soaking at oci and halted the phase.
 
-    Another one was put on hold by a person.
+    Two others were put on hold by two people.
     """
     found = fleet(folder, policy="policy: {soak: 72h}")
     paper = days(found)
     paper.tick()
     paper.pass_days(8)
     paper.fails.add(("mail", "oci"))
-    paper.pass_days(5)
+    paper.pass_days(1)
+    paper.append("users", PutOnHold(repo="users", by="kim@laptop", reason="the load test of this week runs on it"))
+    paper.pass_days(4)
     paper.append("web", PutOnHold(repo="web", by="ann@desk", reason="ticket 4711: wait for the release of Friday"))
     return found, paper.site(found)
 
