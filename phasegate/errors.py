@@ -7,6 +7,7 @@ One class, one exit code, one remedy. A user sees ``error: what``, an indented
     ├── FleetError            2   the fleet file, a flag or a reference is wrong; nothing was touched
     │   └── NotInstalled      2   ... or the command needs a part of phasegate that is not installed
     ├── RegistryError         3   a registry refused, lied or broke off
+    │   ├── Unreachable       3   ... cannot be reached, or does not answer in time
     │   ├── NotFound          3   ... does not have it
     │   ├── Denied            3   ... does not let this login do it
     │   ├── Immutable         3   ... does not let a tag be moved
@@ -80,6 +81,10 @@ class RegistryError(PhasegateError):
         super().__init__(what, fix=fix, retryable=retryable)
         self.status = status
         self.gist = gist or what
+
+
+class Unreachable(RegistryError):
+    """No connection to the registry or what leads to it, or no answer in time."""
 
 
 class NotFound(RegistryError):

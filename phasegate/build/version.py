@@ -44,10 +44,8 @@ async def version_of(repo: Repo, source: Source) -> str:
             env, scrub = environment(GIT, names=names), Scrub(values(names))
             done = await run(list(argv), timeout=_TIMEOUT, env=env, cwd=source.path)
             if done.code:
-                raise FleetError(
-                    f"repo {repo.name!r}: version: {argv[0]} ended with {done.code}: {last_line(scrub(done.err))}",
-                    fix="mend `version.command`",
-                )
+                said = f"version: {argv[0]} ended with {done.code}: {last_line(scrub(done.err))}"
+                raise _wrong(repo, said, "mend `version.command`")
             return _fit(repo, _first_line(scrub(done.out)), f" (command {argv[0]})")
 
 
@@ -64,8 +62,16 @@ async def _from_bake(repo: Repo, version: FileVersion, folder: Path) -> str:
     try:
         text = await bake_variable(inside.read(folder, version.path), version)
     except FleetError as error:
-        raise FleetError(f"repo {repo.name!r}: version: {error.what}", fix=error.fix) from None
+        raise _wrong(repo, f"version: {error.what}", error.fix) from None
     return _fit(repo, text, f" (file {version.path})")
+
+
+def _wrong(repo: Repo, what: str, fix: str | None) -> FleetError:
+    """Return the error for a version that the repo does not have; repos that share the line share its gist."""
+    where = f"{repo.version.at}: " if repo.version.at else ""
+    error = FleetError(f"{where}repo {repo.name!r}: {what}", fix=fix)
+    error.gist = where + what
+    return error
 
 
 def _from_file(repo: Repo, version: FileVersion, folder: Path) -> str:
@@ -73,7 +79,7 @@ def _from_file(repo: Repo, version: FileVersion, folder: Path) -> str:
         text = inside.text(folder, version.path)
         text = value_in(text, version) if version.key else _first_line(text)
     except FleetError as error:
-        raise FleetError(f"repo {repo.name!r}: version: {error.what}", fix=error.fix) from None
+        raise _wrong(repo, f"version: {error.what}", error.fix) from None
     # Any file of this machine may be named: what is not a version is not shown of one outside of the source.
     return _fit(repo, text, f" (file {version.path})", shown=inside.is_within(folder, version.path))
 
@@ -89,17 +95,12 @@ def _fit(repo: Repo, text: str, where: str, *, shown: bool = True) -> str:
         said = (
             f"is {found!r}, which is not a valid tag" if shown else "is not a valid tag, and from outside of the source"
         )
-        raise FleetError(
-            f"repo {repo.name!r}: version{where} {said}",
-            fix="letters, digits, '.', '_' and '-', 128 at most",
-        )
+        raise _wrong(repo, f"version{where} {said}", "letters, digits, '.', '_' and '-', 128 at most")
     known = numbers_of(version)
     for place, text in _texts(repo):
         if lacking := [name for name in fields_of(text) if name in NUMBERS and name not in known]:
-            raise FleetError(
-                f"repo {repo.name!r}: version{where} is {version!r}, which has no {{{lacking[0]}}} for {place}",
-                fix="a version such as 1.2.3, or leave the field out",
-            )
+            said = f"version{where} is {version!r}, which has no {{{lacking[0]}}} for {place}"
+            raise _wrong(repo, said, "a version such as 1.2.3, or leave the field out")
     return version
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from phasegate.cli.arguments import Commands, chosen, command, json_flag, load
+from phasegate.digits import count
 
 if TYPE_CHECKING:
     from phasegate.errors import PhasegateError
@@ -40,6 +41,7 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from phasegate.cli.vanished import report_vanished
+    from phasegate.errors import Blocked
     from phasegate.ledger.ledger import Ledger
     from phasegate.pages import plan as page
     from phasegate.pages.table import paper
@@ -52,15 +54,17 @@ def run(args: argparse.Namespace) -> int:
         # Waves belong to the whole fleet, whichever repos are asked about.
         standings = ledger.standings(repo.name for repo in (fleet.repos if fleet.policy.waves else repos))
         unknown = [repo for repo in repos if args.look or must_look(repo, standings[repo.name])]
-        found = asyncio.run(look_at(fleet, ledger, unknown)) if unknown and not args.offline else {}
+        found = _looked_at(fleet, ledger, unknown) if unknown and not args.offline else {}
         lines = others(ledger, fleet, repos)
         told = foreseen(fleet, repos, standings, ledger.course(), found, lines, whole=not args.repos)
     if args.json:
         page.show_json(paper(), fleet, told)
     else:
         images = {image.name for repo in repos for image in repo.images}  # release lines share one
-        page.show(paper(), fleet, told, len(images), len(unknown) - len(found))
-    return 0
+        stopped = {row.repo for row in told.rows if row.stopped}
+        unseen = sum(repo.name not in found and repo.name not in stopped for repo in unknown)
+        page.show(paper(), fleet, told, len(images), unseen)
+    return next((row.error.exit_code for row in told.rows if row.error and not isinstance(row.error, Blocked)), 0)
 
 
 def must_look(repo: Repo, standing: Standing) -> bool:
@@ -95,8 +99,9 @@ def foreseen(
     whole: whether the whole fleet was asked about, so that the phases ahead are told.
     lines: the other lines of each line.
     """
-    from phasegate.errors import PhasegateError
+    from phasegate.errors import FleetError, PhasegateError
     from phasegate.pages import plan as page
+    from phasegate.policy.action import Seen
     from phasegate.policy.ahead import ahead, observed
     from phasegate.policy.decide import settled, unseen
     from phasegate.policy.plan import plan_of
@@ -109,11 +114,14 @@ def foreseen(
         repo.name: found.get(repo.name) or recalled_or_why(repo, standings[repo.name], lines.get(repo.name, ()))
         for repo in repos
     }
+    missed: dict[str, PhasegateError] = {}
     for repo in repos:
         error = looked[repo.name]
         if isinstance(error, PhasegateError) and unseen(repo, Scene(standings, course, plan)):
             # A rollout does not look at it either; whoever asked for a look must know that there was none.
-            note = f"it could not be looked at: {error.what.splitlines()[0]}" if repo.name in found else ""
+            note = ""
+            if repo.name in found:
+                note, missed[repo.name] = f"it could not be looked at: {error.what.splitlines()[0]}", error
             looked[repo.name] = replace(recalled(standings[repo.name]), note=note)
     seen = {name: it for name, it in looked.items() if not isinstance(it, PhasegateError)}
     first, _ = settled(repos, standings, course, seen, plan)
@@ -123,14 +131,17 @@ def foreseen(
     for repo in repos:
         standing, look = before[repo.name], looked[repo.name]
         if isinstance(look, PhasegateError):
-            rows.append(page.failed(repo, standing, look))
+            known = recalled_or_why(repo, standing)
+            rows.append(page.failed(repo, standing, look, known.version if isinstance(known, Seen) else ""))
         else:
             action = first.actions[repo.name]
             then = decision.actions[repo.name] if standings[repo.name] is not standing else None
             if lacks := lacking(fleet, repo, (then or action).kind):
-                rows.append(page.failed(repo, standing, lacks[0]))
+                error = FleetError(lacks[0].what, fix=lacks[0].fix)
+                rows.append(page.failed(repo, standing, error, look.version))
                 continue
-            rows.append(page.row(repo, standing, look, action, fleet.last, fleet.attest.provenance, then))
+            row = page.row(repo, standing, look, action, fleet.last, fleet.attest.provenance, then)
+            rows.append(replace(row, error=missed.get(repo.name)))
     opens = after.waves[len(course.waves) :]
     halts = tuple(after.halts.values())
     due = tuple(halt for halt in halts if course.halts.get(halt.phase) != halt)
@@ -158,17 +169,39 @@ def recalled_or_why(repo: Repo, standing: Standing, lines: Sequence[Other] = ())
         return error
 
 
-async def look_at(fleet: Fleet, ledger: Ledger, repos: Sequence[Repo]) -> dict[str, Seen | PhasegateError]:
-    """Return what there is of each repo, or why it cannot be looked at or observed. Raises if none can be looked at."""
-    from phasegate.errors import Blocked, PhasegateError
+def _looked_at(fleet: Fleet, ledger: Ledger, repos: Sequence[Repo]) -> dict[str, Seen | PhasegateError]:
+    """Look at the repos, and say on a terminal how far that is."""
+    from phasegate.pages.progress import Progress
+
+    with Progress() as progress:
+
+        def tell(done: int) -> None:
+            if progress.live:
+                progress.tell("plan", "", f"looks at sources and registry: {done} of {count(len(repos), 'repo')}")
+
+        return asyncio.run(look_at(fleet, ledger, repos, tell))
+
+
+async def look_at(
+    fleet: Fleet, ledger: Ledger, repos: Sequence[Repo], tell: Callable[[int], None] = lambda done: None
+) -> dict[str, Seen | PhasegateError]:
+    """Return what there is of each repo, or why it cannot be looked at or observed.
+
+    ``tell`` is called with the number of those that are done.
+    """
+    from phasegate.errors import PhasegateError
     from phasegate.policy.climb import observes
+    from phasegate.registry.limits import LOOKING
     from phasegate.repo.alike import refuse_unlike
     from phasegate.repo.alone import defect
     from phasegate.repo.look import look, refuse_ours
     from phasegate.repo.run import Run
     from phasegate.together import together
 
+    done = 0
+
     async def one(run: Run, repo: Repo) -> Seen | PhasegateError:
+        nonlocal done
         try:
             found = await look(run, repo)
             if observes(repo, ledger.standing(repo.name), found):
@@ -179,10 +212,11 @@ async def look_at(fleet: Fleet, ledger: Ledger, repos: Sequence[Repo]) -> dict[s
             return error
         except Exception as error:
             return defect(run, repo.name, error)
+        finally:
+            done += 1
+            tell(done)
 
-    async with Run(fleet, ledger) as run:
+    tell(done)
+    async with Run(fleet, ledger, limits=LOOKING) as run:
         seen = await together((one(run, repo) for repo in repos), at_once=_LOOKS)
-    errors = [it for it in seen if isinstance(it, PhasegateError) and not isinstance(it, Blocked)]
-    if len(errors) == len(seen):
-        raise errors[0]
     return {repo.name: it for repo, it in zip(repos, seen, strict=True)}

@@ -47,7 +47,7 @@ def explained(error: ValidationError, lines: Lines, at: Place = ()) -> list[Prob
         what = f"{key}: {problem['msg'].removeprefix('Value error, ')}"
         fix = _FIXES.get(kind, "").format(**{**problem.get("ctx", {}), "key": key})
         if kind == "extra_forbidden":
-            known = _keys_at(place[:-1])
+            known = keys_at(place[:-1])
             what, fix = f"unknown key '{key}'", (get_close_matches(key, known, 1) or [", ".join(known)])[0]
         elif kind == "missing":
             what, fix = f"'{key}' is missing here", _wanted(place)
@@ -71,7 +71,7 @@ def explained(error: ValidationError, lines: Lines, at: Place = ()) -> list[Prob
     return told
 
 
-def _keys_at(place: Sequence[str | int]) -> list[str]:
+def keys_at(place: Sequence[str | int]) -> list[str]:
     """Return the keys that the mapping at ``place`` may have."""
     return list(_fields_at(place))
 

@@ -32,6 +32,7 @@ from phasegate.fleet.resolve_page import page_of
 from phasegate.fleet.resolve_policy import policy_of
 from phasegate.fleet.resolve_repos import Repos
 from phasegate.fleet.resolve_signing import signing_of
+from phasegate.fleet.respell import respell
 from phasegate.fleet.sound import sound
 from phasegate.fleet.wanted_version import check_version
 from phasegate.fleet.yaml_lines import Problem
@@ -47,6 +48,7 @@ def load_fleet(path: Path) -> Fleet:
     """
     reader = read_file(path)
     check_version(reader)
+    respell(reader)
     gather(reader)
     try:
         model = FleetModel.model_validate(reader.lines.value)
@@ -83,6 +85,7 @@ def mistakes_in(text: str, path: Path) -> list[Problem]:
 def _read(text: str, path: Path) -> Reader:
     """Return a reader that has all mistakes in ``text``."""
     reader = reader_of(text, path)
+    respell(reader)
     gather(reader)
     try:
         model = FleetModel.model_validate(reader.lines.value)

@@ -266,6 +266,7 @@ class Repos:
         return model.context is not None and leaves(here / model.context, name, here, self.reader.folder)
 
     def _version(self, place: Place, model: RepoModel) -> LiteralVersion | FileVersion | CommandVersion:
+        at = self.reader.lines.where((*place, "version"))
         if isinstance(model.version, FileVersionModel):
             file, key = model.version.file, model.version.key or ""
             if key and not file.endswith(KEYED_FILES):
@@ -274,9 +275,9 @@ class Repos:
             if self._leaves(place, model, file):
                 said = f"version: {file!r} leads out of the source"
                 self.reader.report((*place, "version", "file"), said, "a file in the source, named relative to it")
-            return FileVersion(file, key)
+            return FileVersion(file, key, at)
         if isinstance(model.version, CommandVersionModel):
-            return CommandVersion(model.version.command, model.version.env)
+            return CommandVersion(model.version.command, model.version.env, at)
         with self.reader.reporting((*place, "version"), "version: "):
             Reference("host", "name").tagged(model.version.strip())
-        return LiteralVersion(model.version)
+        return LiteralVersion(model.version, at)

@@ -1,13 +1,14 @@
-"""Where the version of a repo is written."""
+"""Where the version of a repo is written. ``at`` is the ``file:line`` of the fleet file that says so, for messages."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class LiteralVersion:
     text: str
+    at: str = field(default="", compare=False)
 
 
 BAKE_FILE = ".hcl"
@@ -25,6 +26,7 @@ class FileVersion:
 
     path: str
     key: str = ""
+    at: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +35,4 @@ class CommandVersion:
 
     argv: tuple[str, ...]
     env: tuple[str, ...] = ()
+    at: str = field(default="", compare=False)

@@ -116,6 +116,13 @@ class Lines:
         others = {place: lent for place, lent in self._borrowed.items() if place[0] != key}
         self._borrowed = {**others, **borrowed}
 
+    def rename(self, place: Place, key: str) -> None:
+        """Say that what is written at ``place``, and in it, is the value of ``key`` there."""
+        end = len(place)
+        known: tuple[dict[Place, Any], ...] = (self._lines, self._raw)
+        for found in known:
+            found.update({(*place[:-1], key, *at[end:]): it for at, it in found.items() if at[:end] == place})
+
     def written(self, place: Sequence[str | int]) -> tuple[Lines, Place]:
         """Return where the value at ``place``, or the nearest known one above it, is written.
 
@@ -141,6 +148,11 @@ class Lines:
         """Return the line of the value at ``place``, or of the nearest known one above it."""
         file, known = self.written(place)
         return file._lines[known]
+
+    def where(self, place: Sequence[str | int]) -> str:
+        """Return the ``file:line`` of the value at ``place``, or of the nearest known one above it."""
+        file, known = self.written(place)
+        return f"{file.name}:{file._lines[known]}"
 
     def key(self, place: Sequence[str | int]) -> str:
         """Return the last key in ``place`` that is in the file."""

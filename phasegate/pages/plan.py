@@ -10,11 +10,11 @@ from rich.console import Console
 
 from phasegate import command
 from phasegate.digits import count
-from phasegate.errors import Blocked, PhasegateError
+from phasegate.errors import Blocked, PhasegateError, Unreachable
 from phasegate.fleet.fleet import Fleet, Repo
-from phasegate.fleet.lack import Lack
 from phasegate.ledger.course import Halt, Wave
 from phasegate.ledger.state import Standing
+from phasegate.pages.causes import shared_causes
 from phasegate.pages.table import as_json, columns, count_repos
 from phasegate.policy.action import WORK, Action, Kind, Seen
 from phasegate.policy.ahead import Ahead
@@ -23,10 +23,12 @@ from phasegate.policy.scene import Scene
 from phasegate.policy.text import lasting, reason_of
 from phasegate.policy.waves import count as waves_of
 from phases.form import Attestation
-from phases.ladder import BASELINE, Rung, position, reached, rungs
+from phases.ladder import Rung, position, reached, rungs
 
 _NAMED = 3
 """How many clients or repos are named in one place."""
+FAILED = "failed"
+UNKNOWN = "-"
 _SMOKE = 'smoke: {command: [/app, --version], prints: "1.0"}'
 
 
@@ -36,6 +38,7 @@ class Row:
 
     order: how its versions are ordered
     then: what follows in the same run, once a repo that the ledger does not know has been observed
+    error: why it could not be looked at, or why its next step would be refused
     """
 
     repo: str
@@ -47,6 +50,12 @@ class Row:
     work: bool
     order: str = ""
     then: Action | None = None
+    error: PhasegateError | None = None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the row is about the error alone."""
+        return self.error is not None and self.action in (FAILED, Kind.BLOCKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +135,7 @@ def row(
 ) -> Row:
     """Return one repo's row. ``action`` was decided from ``standing`` and ``seen``, and ``then`` follows it."""
     form = standing.start or seen.form
-    at = standing.at if standing.start else reached(form) if form else BASELINE
+    at = standing.at if standing.start else reached(form) if form else UNKNOWN
     ladder = rungs(form, last, provenance) if form else ()
     why = action.why
     if action.kind is Kind.OBSERVE and form and (behind := [rung.name for rung in ladder if not rung.needed]):
@@ -151,12 +160,16 @@ def row(
     )
 
 
-def failed(repo: Repo, standing: Standing, error: PhasegateError | Lack) -> Row:
-    """Return the row of a repo that could not be looked at, or whose next step would be refused."""
-    release = standing.release.version if standing.release else "-"
+def failed(repo: Repo, standing: Standing, error: PhasegateError, version: str = "") -> Row:
+    """Return the row of a repo that could not be looked at, or whose next step would be refused.
+
+    version: the source's, if it is known
+    """
+    release = version or (standing.release.version if standing.release else "") or UNKNOWN
+    at = standing.at if standing.start else UNKNOWN
     why = error.what.splitlines()[0] + (f"; {error.fix}" if error.fix else "")
-    action = Kind.BLOCKED if isinstance(error, Blocked) else "failed"
-    return Row(repo.name, release, standing.at, "-", str(action), why, work=False)
+    action = Kind.BLOCKED if isinstance(error, Blocked) else FAILED
+    return Row(repo.name, release, at, UNKNOWN, str(action), why, work=False, error=error)
 
 
 def show(out: Console, fleet: Fleet, told: Told, images: int, unseen: int = 0) -> None:
@@ -171,8 +184,12 @@ def show(out: Console, fleet: Fleet, told: Told, images: int, unseen: int = 0) -
     out.print(f"{fleet.path.name}  {count(images, 'image')} of {repos}, ladder to {fleet.last}")
     for phase in told.phases:
         out.print(f"  {phase.text}")
-    cells = [(r.repo, r.release, r.at, r.next, r.action, r.why) for r in rows]
+    shared = shared_causes([(r.repo, r.error) for r in rows if r.error and r.stopped])
+    marks = {repo: f"[{number}]" for number, cause in enumerate(shared, 1) for repo in cause.repos}
+    cells = [(r.repo, r.release, r.at, r.next, r.action, marks.get(r.repo, r.why)) for r in rows]
     columns(out, ("repo", "release", "at", "next", "action", "why"), cells)
+    for number, cause in enumerate(shared, 1):
+        out.print(f"[{number}] {cause.text}")
     for wave in told.opens:
         out.print(f"Wave {wave.number} of {wave.phase} opens: {', '.join(wave.members)}")
     for halt in told.halts:
@@ -183,7 +200,11 @@ def show(out: Console, fleet: Fleet, told: Told, images: int, unseen: int = 0) -
             out.print(f"{what} is halted by {halt.by}: {reason_of(halt)}; {lift}")
     if told.ahead:
         _show_ahead(out, fleet, told.ahead)
-    if idle := [r.repo for r in rows if fleet.clients and r.next != "-" and not fleet.repo(r.repo).smoke]:
+    # Of a repo that was not looked at, nothing is known of what comes next.
+    climbing = [r.repo for r in rows if r.next != UNKNOWN or (r.at == UNKNOWN and not r.stopped)]
+    if climbing and not fleet.clients:
+        out.print("There are no `clients`: no engine pulls or runs an image before its tags move.")
+    if idle := [repo for repo in climbing if fleet.clients and not fleet.repo(repo).smoke]:
         named = ", ".join(idle[:_NAMED]) + (f" and {len(idle) - _NAMED} more" if len(idle) > _NAMED else "")
         have = "has" if len(idle) == 1 else "have"
         out.print(f"{named} {have} no `smoke`: a person decides at each phase. Add it, as in {_SMOKE}")
@@ -194,17 +215,18 @@ def show(out: Console, fleet: Fleet, told: Told, images: int, unseen: int = 0) -
         out.print(f"Versions are ordered by {', '.join(f'{each} ({orders[each]})' for each in sorted(orders))}.")
     todo = sum(r.work for r in rows)
     does = str(command.rollout(then=f"does the {count(todo, 'action')} above.")) if todo else _idle(rows)
-    out.print(f"Nothing was written. {does}")
+    if any(isinstance(r.error, Unreachable) for r in rows):
+        out.print("phasegate plan --offline prints what is known without the registry.")
+    failures = sum(r.action == FAILED for r in rows)
+    out.print(f"Nothing was written. {does}" + (f" {failures} failed." if todo and failures else ""))
 
 
 def _idle(rows: Sequence[Row]) -> str:
     """Return why a rollout would do nothing now: repos that are stopped are not done."""
-    stopped, waiting, held = (
-        [row for row in rows if row.action in kinds] for kinds in ((Kind.BLOCKED, "failed"), (Kind.WAIT,), (Kind.HELD,))
-    )
-    why = [f"{count(len(stopped), 'repo')} stopped, which a person must see to"] if stopped else []
-    why += [f"{len(waiting)} waiting"] if waiting else []
-    why += [f"{len(held)} on hold"] if held else []
+    number = Counter(row.action for row in rows)
+    why = [f"{count(number[Kind.BLOCKED], 'repo')} stopped, which a person must see to"] if number[Kind.BLOCKED] else []
+    names = ((Kind.WAIT, "waiting"), (Kind.HELD, "on hold"), (FAILED, FAILED))
+    why += [f"{number[kind]} {name}" for kind, name in names if number[kind]]
     return f"A rollout would do nothing now: {', '.join(why)}." if why else "There is nothing to do."
 
 

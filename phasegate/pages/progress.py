@@ -58,6 +58,11 @@ class Progress:
         if self._live:
             self._live.stop()
 
+    @property
+    def live(self) -> bool:
+        """Whether this is a terminal, on which a line is replaced by the next."""
+        return self._live is not None
+
     def tell(self, repo: str, phase: str, what: str) -> None:
         """Report what ``repo`` is doing from now on."""
         if self._live is None:

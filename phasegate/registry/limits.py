@@ -35,3 +35,10 @@ class Limits:
     first_wait: float = 0.3
     longest_wait: float = 60
     """If a registry asks for a longer pause than this, the request fails at once, retryable."""
+    gives_up: int = 0
+    """A host that could not be reached so many times in a row is not asked again by this client; 0 asks on."""
+
+
+ASKING = Limits()
+LOOKING = Limits(connect=5, answer=20, gives_up=3)
+"""For a look that a person waits for, and can repeat."""

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from phasegate import clock
+from phasegate.errors import Unreachable
 from phasegate.registry.limits import Limits
 
 _SECONDS = re.compile(r"[ \t]*([0-9]{1,15})[ \t]*")
@@ -34,13 +35,17 @@ def retry_after(value: str | None, now: datetime | None = None) -> float | None:
 
 
 class Pace:
-    """When one host may be asked again."""
+    """When one host may be asked again.
+
+    ``gone`` is why it is not asked any more, if it is given up.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._not_before = 0.0
         self._failed_at = 0.0
         self._failures = 0
+        self.gone: Unreachable | None = None
 
     @property
     def wait(self) -> float:
@@ -48,8 +53,8 @@ class Pace:
         return self._not_before - time.monotonic()
 
     async def ready(self) -> float:
-        """Wait until the host may be asked. Return the time of asking, to be passed to ``failed``."""
-        while (left := self.wait) > 0:  # noqa: ASYNC110 - it may have grown in the meantime
+        """Wait until the host may be asked, or is given up. Return the time of asking, to be passed to ``failed``."""
+        while not self.gone and (left := self.wait) > 0:  # noqa: ASYNC110 - it may have grown in the meantime
             await asyncio.sleep(left)
         return time.monotonic()
 
@@ -67,5 +72,11 @@ class Pace:
         wait = self._limits.first_wait * 2 ** (self._failures - 1) * random.uniform(1, 1.25)
         self._not_before = max(self._not_before, now + min(max(wait, after or 0.0), self._limits.longest_wait))
 
+    def unreached(self, error: Unreachable) -> None:
+        """Record that a request that failed did not reach the host, which gives it up after the limit of these."""
+        if self._limits.gives_up and self._failures >= self._limits.gives_up:
+            self.gone = error
+
     def succeeded(self) -> None:
+        """Record an answer of the host that asks for no wait."""
         self._failures = 0

@@ -15,7 +15,7 @@ from typing import TypeVar
 import aiohttp
 from yarl import URL
 
-from phasegate.errors import Denied, NotFound, RegistryError
+from phasegate.errors import Denied, NotFound, RegistryError, Unreachable
 from phasegate.registry.answer import located
 from phasegate.registry.body import TooLong, read_all, read_start
 from phasegate.registry.counted import Answer
@@ -195,6 +195,8 @@ class Transport:
         while True:
             attempt += 1
             asked = await pace.ready()
+            if gone := pace.gone:
+                raise Unreachable(f"{request.what}: {gone.gist}", fix=gone.fix, retryable=True, gist=gone.gist)
             after, at = None, self.home(host)
             try:
                 response = await self._exchange(request)
@@ -208,6 +210,8 @@ class Transport:
                     error = problem(request.what, host, request.method, response.status, start)
                     if response.status in RETRIED:
                         after = retry_after(response.headers.get("Retry-After"))
+                    elif not error.retryable:
+                        pace.succeeded()
             except TooLong as long:
                 raise RegistryError(f"{request.what}: {long}") from None
             except RegistryError as refused:
@@ -217,6 +221,8 @@ class Transport:
             if not error.retryable:
                 raise error
             pace.failed(asked, after)
+            if isinstance(error, Unreachable):
+                pace.unreached(error)
             if after is not None and after > self.limits.longest_wait:
                 error.fix = f"{host} asks to wait {after:.0f} s: try again then"
                 raise error

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import socket
 
 import aiohttp
 from yarl import URL
 
-from phasegate.errors import RegistryError
+from phasegate.errors import RegistryError, Unreachable
 from phasegate.registry.problem import RETRIED
 from phasegate.registry.proxies import proxy_for
 
@@ -28,18 +29,22 @@ def unreachable(what: str, registry: str, url: URL, error: Exception, *, away: b
         fix = None if away else "insecure: true, if that is meant"
         return RegistryError(f"{what}: {asked} does not speak https", fix=fix)
     fix = f"let this machine reach {url.host_port_subcomponent}" if away else "is the registry up?"
+    if unresolved := isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, socket.gaierror):
+        fix = f"see whether this machine can resolve {url.host_subcomponent}: its DNS, or the proxy that it needs"
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ClientHttpProxyError) and (proxy := proxy_for(url)):
         asked = f"the proxy {URL(proxy).host_port_subcomponent} before {asked}"
         fix = "the proxy's URL, with its user and password, and NO_PROXY"
     if isinstance(error, aiohttp.ClientHttpProxyError):
         gist = f"{asked} answered {error.status}"
-        return RegistryError(f"{what}: {gist}", fix=fix, retryable=error.status in RETRIED, gist=gist)
+        return Unreachable(f"{what}: {gist}", fix=fix, retryable=error.status in RETRIED, gist=gist)
     if isinstance(error, aiohttp.ClientConnectorError):
         number = error.os_error.errno or 0  # asyncio's text for it would be "Connect call failed"
         reason = (os.strerror(number) if number > 0 else str(error.os_error.strerror or "no connection")).lower()
+        reason = f"its name does not resolve ({reason})" if unresolved else reason
     elif isinstance(error, TimeoutError):
         reason = str(error) or "no answer in time"
     else:
-        reason = "the connection broke"
+        gist = f"{asked}: the connection broke"
+        return RegistryError(f"{what}: {gist}", fix=fix, retryable=True, gist=gist)
     gist = f"{asked}: {reason}"
-    return RegistryError(f"{what}: {gist}", fix=fix, retryable=True, gist=gist)
+    return Unreachable(f"{what}: {gist}", fix=fix, retryable=True, gist=gist)

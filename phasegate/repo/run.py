@@ -30,9 +30,10 @@ from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Standing
 from phasegate.policy.climb import Plan
 from phasegate.policy.scene import Scene
-from phasegate.registry import Credentials, Registry
+from phasegate.registry import Credentials, Limits, Registry
 from phasegate.registry.credentials import Anonymous
 from phasegate.registry.envelopes import Envelopes
+from phasegate.registry.limits import ASKING
 
 if TYPE_CHECKING:
     from phasegate.checks.acceptance import Acceptance
@@ -57,12 +58,12 @@ def who() -> str:
     return str(Holder(user, socket.gethostname()))
 
 
-def client_of(*specs: RegistrySpec, login: bool = True) -> Registry:
+def client_of(*specs: RegistrySpec, login: bool = True, limits: Limits = ASKING) -> Registry:
     """Return a registry client with the settings of the fleet's registries; without ``login`` it has none for any."""
     named = {spec.host: spec.credentials for spec in specs if spec.credentials}
     credentials = Credentials(env=named) if login else Anonymous()
     insecure = {host for spec in specs if spec.insecure for host in (spec.host, *spec.mirrors)}
-    return Registry(insecure=insecure, credentials=credentials)
+    return Registry(insecure=insecure, credentials=credentials, limits=limits)
 
 
 class Access:
@@ -71,12 +72,12 @@ class Access:
     ``fleet`` says where these are and what each repo publishes; nothing else in the fleet file has to be right.
     """
 
-    def __init__(self, fleet: Outline, ledger: Ledger, tell: Tell | None = None) -> None:
+    def __init__(self, fleet: Outline, ledger: Ledger, tell: Tell | None = None, *, limits: Limits = ASKING) -> None:
         self.fleet = fleet
         self.ledger = ledger
         self.tell: Tell = tell or (lambda repo, phase, what: None)
         self.by = who()
-        self.registry = client_of(fleet.registry, *fleet.registries)
+        self.registry = client_of(fleet.registry, *fleet.registries, limits=limits)
 
     async def __aenter__(self) -> Self:
         await self.registry.__aenter__()
@@ -99,8 +100,8 @@ class Run(Access):
 
     fleet: Fleet
 
-    def __init__(self, fleet: Fleet, ledger: Ledger, tell: Tell | None = None) -> None:
-        super().__init__(fleet, ledger, tell)
+    def __init__(self, fleet: Fleet, ledger: Ledger, tell: Tell | None = None, *, limits: Limits = ASKING) -> None:
+        super().__init__(fleet, ledger, tell, limits=limits)
         from phasegate.checks.files import Files
 
         self.building = asyncio.Semaphore(1)

@@ -51,5 +51,6 @@ async def test_a_folder_that_is_ignored_is_not_read(tmp_path: Path, crane_regist
 async def test_a_folder_that_may_be_built_is_named(tmp_path: Path, crane_registry: Server, ignore: str) -> None:
     unreadable = await prepared(tmp_path, crane_registry.host, ignore)
     ended = plan(tmp_path)
-    assert ended.returncode == 2
-    assert f"repo 'web': {unreadable} cannot be read: Permission denied\n  fix: make it" in ended.stderr
+    (row,) = json.loads(ended.stdout)["repos"]
+    assert (row["action"], ended.returncode) == ("failed", 2)
+    assert f"repo 'web': {unreadable} cannot be read: Permission denied; make it" in row["why"]

@@ -85,6 +85,24 @@ def test_a_repo_whose_keys_cannot_be_judged_without_each_other_is_only_told_its_
 
 
 @pytest.mark.parametrize(
+    ("meant", "typed", "told"),
+    [
+        ("defaults:", "default:", "3: unknown key 'default' -> defaults"),
+        ("platforms:", "platfroms:", "3: unknown key 'platfroms' -> platforms"),
+    ],
+)
+def test_a_misspelled_key_on_which_all_repos_depend_is_one_mistake(
+    tmp_path: Path, meant: str, typed: str, told: str
+) -> None:
+    defaults = f"defaults: {{platforms: [linux/amd64], context: ., {REST}}}".replace(meant, typed)
+    repos = "repos: [{name: a, image: team/a}, {name: b, image: team/b}, {name: c, image: IMAGE}]"
+    text = f"{HEAD}{defaults}\n{repos}\n"
+    assert mistakes(tmp_path, text.replace("IMAGE", "team/c")) == [told]
+    first, another = mistakes(tmp_path, text.replace("IMAGE", "team/b"))
+    assert (first, "team/b" in another) == (told, True), "other mistakes are said with it"
+
+
+@pytest.mark.parametrize(
     ("line", "fix"),
     [
         ("policy: {approve: {zstd: [root]}}", "3: zstd must be a mapping -> zstd: {by: ...}, where it may have quorum"),

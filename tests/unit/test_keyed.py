@@ -95,7 +95,7 @@ def test_what_is_no_version_is_named_without_a_traceback(tmp_path: Path, file: s
     write(tmp_path, file, text)
     ended = settings(tmp_path)
     assert ended.returncode == 2
-    assert ended.stderr.startswith("error: repo 'tool': version")
+    assert ended.stderr.startswith("error: fleet.yaml:8: repo 'tool': version")
     assert what in ended.stderr
 
 

@@ -77,8 +77,8 @@ def test_a_plan_in_which_all_are_stopped_does_not_say_that_all_is_done(tmp_path:
     plan_page.show(paper(out), given, plan_page.Told(rows[-1:]), 1)
     said = [line for line in out.getvalue().splitlines() if line.startswith("Nothing was written. ")]
     assert said == [
-        "Nothing was written. A rollout would do nothing now: 2 repos stopped, which a person must see to, 1 waiting, "
-        "1 on hold.",
+        "Nothing was written. A rollout would do nothing now: 1 repo stopped, which a person must see to, 1 waiting, "
+        "1 on hold, 1 failed.",
         "Nothing was written. There is nothing to do.",
     ]
 
