@@ -51,5 +51,5 @@ def gather(fleet: Fleet, plan: Plan, pasts: Mapping[str, Past], course: Course, 
         burnup=burnup(scene, pasts.values(), phases),
         savings=savings(standings.values()),
         forecast=forecast(fleet.repos, scene) if through < len(pasts) else None,
-        repos=tuple(repo_view(pasts[name], actions[name], each, after) for name, each in rungs.items()),
+        repos=tuple(repo_view(pasts[name], actions[name], each) for name, each in rungs.items()),
     )

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from phasegate.fleet.policy import Policy
+from phasegate.ledger.course import Course
 from phasegate.ledger.derive import after
 from phasegate.ledger.events import Accepted, Drifted, Event, Judged, Observed, Promoted, RolledBack
 from phasegate.ledger.state import Standing
+from phasegate.pages.history import Line, story
 from phasegate.policy.soak import soaked
 from phases.ladder import position
 
@@ -21,23 +23,21 @@ _MOVES = (Observed, Accepted, Judged, Promoted, RolledBack)
 class Past:
     """What the ledger has of one repo.
 
+    history: what happened, in words; the events themselves are not kept, as a fleet has too many
     done: when the position changed up to which the repo is done: promoted and soaked
+    last: when something last happened
     drifted: when the last audit found something; None if it did not
     """
 
     standing: Standing
-    history: Sequence[tuple[datetime, Event]] = ()
+    history: tuple[Line, ...] = ()
     done: tuple[tuple[datetime, int], ...] = ()
+    last: datetime | None = None
     drifted: datetime | None = None
 
-    @property
-    def last(self) -> datetime | None:
-        """When something last happened to the repo."""
-        return self.history[-1][0] if self.history else None
 
-
-def past_of(repo: str, history: Sequence[tuple[datetime, Event]], policy: Policy) -> Past:
-    """Follow the history of a repo, oldest event first."""
+def past_of(repo: str, history: Sequence[tuple[datetime, Event]], policy: Policy, course: Course) -> Past:
+    """Follow the history of a repo, oldest event first. ``course`` has the waves that took it in."""
     standing, drifted = Standing(repo), None
     changes: list[tuple[datetime, int]] = []
     before = 0
@@ -48,7 +48,8 @@ def past_of(repo: str, history: Sequence[tuple[datetime, Event]], policy: Policy
         if isinstance(event, _MOVES) and (now := done_through(standing, policy)) != before:
             changes.append((at, now))
             before = now
-    return Past(standing, history, tuple(changes), drifted)
+    last = history[-1][0] if history else None
+    return Past(standing, story(repo, history, course), tuple(changes), last, drifted)
 
 
 def done_through(standing: Standing, policy: Policy) -> int:

@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from phasegate.catalogue import REFUSE, RUN
 from phasegate.check import Result, Verdict
-from phasegate.ledger.course import Course
 from phasegate.ledger.state import Standing
-from phasegate.pages.history import story
 from phasegate.pages.table import sizes
 from phasegate.policy import cause as c
 from phasegate.policy.action import WORK, Action, Kind
@@ -20,7 +18,7 @@ from phases.ladder import position
 _STATES = {Kind.DONE: State.DONE, Kind.HELD: State.HELD, Kind.BLOCKED: State.PERSON, Kind.WAIT: State.WAITING}
 
 
-def repo_view(past: Past, action: Action, rungs: Mapping[str, Rung], course: Course) -> RepoView:
+def repo_view(past: Past, action: Action, rungs: Mapping[str, Rung]) -> RepoView:
     standing = past.standing
     before, after = sizes(standing)
     return RepoView(
@@ -37,7 +35,7 @@ def repo_view(past: Past, action: Action, rungs: Mapping[str, Rung], course: Cou
         after=after if standing.published else None,
         clients=tuple(_clients(standing)),
         doubtful=tuple(_doubtful(standing)),
-        history=story(standing.repo, past.history, course),
+        history=past.history,
     )
 
 

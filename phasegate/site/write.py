@@ -35,8 +35,8 @@ def site_of(fleet: Fleet) -> Site:
     """Gather what the ledger has of ``fleet``."""
     names = [repo.name for repo in fleet.repos]
     with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
-        found = {name: past_of(name, history, fleet.policy) for name, history in ledger.histories(names)}
         course, last, lines = ledger.course(), pulse(ledger), others(ledger, fleet, fleet.repos)
+        found = {name: past_of(name, history, fleet.policy, course) for name, history in ledger.histories(names)}
     pasts = {name: found.get(name) or Past(Standing(name)) for name in names}
     plan = plan_of(fleet, standings={name: past.standing for name, past in pasts.items()})
     return gather(fleet, plan, pasts, course, last, lines)

@@ -53,10 +53,10 @@ class Days(Paper):
 
     def site(self, fleet: Fleet, pulse: Pulse | None = None) -> Site:
         """Return the page as of now."""
-        pasts = {repo.name: past_of(repo.name, self.log.get(repo.name, ()), fleet.policy) for repo in fleet.repos}
+        course, names = course_of(self.log.get(FLEET, ())), [repo.name for repo in fleet.repos]
+        pasts = {name: past_of(name, self.log.get(name, ()), fleet.policy, course) for name in names}
         order = {repo.name: number for number, repo in enumerate(fleet.repos)}
         plan = Plan(last=fleet.last, through=fleet.last, now=self.now, policy=fleet.policy, order=order)
-        course = course_of(self.log.get(FLEET, ()))
         return gather(fleet, plan, pasts, course, pulse or ticked(self.now), {})
 
 
