@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from prefect._vendor.croniter.croniter import croniter
@@ -22,6 +23,7 @@ from prefect.client.schemas.objects import State, StateType
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Cancelled
 
+from flows.deployment import deployment_name
 from phasegate import clock
 from phasegate.digits import count
 from phasegate.ledger.pulse import Pulse
@@ -56,14 +58,14 @@ def due(schedule: str, since: datetime, now: datetime) -> int:
     return number
 
 
-async def catch_up(name: str, flows: Sequence[str]) -> None:
-    """Begin one run of each of ``flows``, once its deployment ``name`` is there."""
+async def catch_up(fleet: Path, flows: Sequence[str]) -> None:
+    """Begin one run of each of ``flows``, once its deployment is there."""
     async with get_client() as client:
         for flow in flows:
             deadline = time.monotonic() + _START
             while time.monotonic() < deadline:
                 try:
-                    deployment = await client.read_deployment_by_name(f"{flow}/{name}")
+                    deployment = await client.read_deployment_by_name(f"{flow}/{deployment_name(flow, fleet)}")
                 except ObjectNotFound:
                     await asyncio.sleep(0.5)
                     continue

@@ -27,6 +27,7 @@ from prefect.states import Cancelled
 
 from flows.alive import PAGE, crash, lease_name, open_runs, young
 from flows.climb import decided, for_all, rest, stopped
+from flows.deployment import beside
 from phasegate import command
 from phasegate.digits import count
 from phasegate.errors import PhasegateError
@@ -255,7 +256,7 @@ async def _deployment(client: PrefectClient) -> DeploymentResponse:
     """Return the deployment of batches that was registered beside that of this rollout."""
     own = _own_deployment()
     assert own is not None
-    name = f"{FLOW}/{(await client.read_deployment(own)).name}"
+    name = f"{FLOW}/{beside((await client.read_deployment(own)).name, 'rollout', FLOW)}"
     try:
         return await client.read_deployment_by_name(name)
     except ObjectNotFound:

@@ -21,6 +21,7 @@ from types import FrameType
 from typing import Any
 from urllib.parse import urlsplit
 
+from prefect import Flow
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.deployments.runner import RunnerDeployment
@@ -34,6 +35,7 @@ from flows.alive import mark_crashed
 from flows.audit import audit
 from flows.batch import batch
 from flows.decisions import ALL as PERSON
+from flows.deployment import deployment_name, remove_earlier
 from flows.fleets import FLEETS
 from flows.promote import promote
 from flows.rollback import rollback
@@ -99,7 +101,7 @@ def _serve(fleet: Fleet, cron: str, audits: str, bind: str) -> None:
             "SIGINT or SIGTERM ends it.",
             flush=True,
         )
-        asyncio.run(missed.catch_up(fleet.path.parent.name, late))
+        asyncio.run(missed.catch_up(fleet.path, late))
         stack.callback(manager.say, "STOPPING=1")
         sign = "READY=1"
         while True:
@@ -135,6 +137,7 @@ def _tidied(fleet: Fleet, cron: str, audits: str) -> list[str]:
     """
     with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
         asyncio.run(server.check_accepted())
+        asyncio.run(remove_earlier(fleet.path))
         tell = partial(print, flush=True)
         if crashed := asyncio.run(mark_crashed(str(fleet.path), ledger, tell=tell, started=False)):
             print(f"marked as crashed, as their processes had died: {', '.join(crashed)}", flush=True)
@@ -149,20 +152,20 @@ async def deployments(part: str, fleet: Path, cron: str, audits: str) -> list[Ru
     never free again. That one rollout of the fleet works at a time is seen to by the ledger's lease (``repo.tick``).
     The schedules are on, whatever an earlier version left in that database.
     """
-    name, given = fleet.parent.name, {"fleet": str(fleet)}
-    common: dict[str, Any] = {
-        "name": name,
-        "parameters": given,
-        "entrypoint_type": EntrypointType.MODULE_PATH,
-        "concurrency_limit": None,
-    }
+
+    async def of(flow: Flow[..., Any], **schedule: Any) -> RunnerDeployment:
+        return await flow.ato_deployment(
+            deployment_name(flow.name, fleet),
+            parameters={"fleet": str(fleet)},
+            entrypoint_type=EntrypointType.MODULE_PATH,
+            concurrency_limit=None,
+            **schedule,
+        )
+
     if part == "rollback":
-        return [await each.ato_deployment(**common) for each in (rollback, *PERSON)]
-    return [
-        await rollout.ato_deployment(**common, cron=cron, paused=False),
-        await audit.ato_deployment(**common, cron=audits, paused=False),
-        await promote.ato_deployment(**common),
-    ]
+        return [await of(flow) for flow in (rollback, *PERSON)]
+    scheduled = [await of(rollout, cron=cron, paused=False), await of(audit, cron=audits, paused=False)]
+    return [*scheduled, await of(promote)]
 
 
 async def offer(pool: str, fleet: Path) -> None:
@@ -173,7 +176,7 @@ async def offer(pool: str, fleet: Path) -> None:
         except ObjectNotFound:
             await client.create_work_pool(WorkPoolCreate(name=pool, type="process"))
     deployment = await batch.ato_deployment(
-        fleet.parent.name, work_pool_name=pool, entrypoint_type=EntrypointType.MODULE_PATH
+        deployment_name(batch.name, fleet), work_pool_name=pool, entrypoint_type=EntrypointType.MODULE_PATH
     )
     await deployment.aapply()
 

@@ -88,7 +88,7 @@ class Served:
 
     async def ticks(self, what: str, found: Callable[[], bool], seconds: float = 240) -> None:
         """Ticks beside those of the schedule, one after the other, until ``found``."""
-        deployment = self.prefect.ask(f"/deployments/name/rollout/{self.path.parent.name}")
+        deployment = self.prefect.ask(f"/deployments/name/rollout/{self.path.parent.name}%20rollout")
         deadline = time.monotonic() + seconds
         while not found():
             if time.monotonic() > deadline:

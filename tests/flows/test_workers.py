@@ -179,5 +179,5 @@ def test_serve_registers_the_batches_and_their_pool(tmp_path: Path, prefect: Pre
     for _ in range(2):
         subprocess.run([sys.executable, "-c", code, str(path)], cwd=ROOT, env=worker.env, timeout=120, check=True)
     assert prefect.ask("/work_pools/own")["type"] == "process"
-    found = prefect.ask(f"/deployments/name/batch/{tmp_path.name}")
+    found = prefect.ask(f"/deployments/name/batch/{tmp_path.name}%20batch")
     assert (found["entrypoint"], found["work_pool_name"]) == ("flows.batch.batch", "own")
