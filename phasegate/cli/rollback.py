@@ -71,6 +71,8 @@ def run(args: argparse.Namespace) -> int:
             if end.settles:
                 again = rollout(then="looks again")
                 print(f"  a request from before may land until {end.settles:%H:%M:%S} UTC: {again}")
+            for where in end.dropped:
+                print(f"  {where} stays where it is: {fleet.path.name} no longer has it in {repo.name}")
             for tag in end.left:
                 print(f"  {left(tag)}")
             if any(tag.unreached for tag in end.left):

@@ -25,7 +25,7 @@ from phasegate.ledger.state import Left, Move, Standing
 from phasegate.promotion.mover import Mover
 from phasegate.promotion.put import move_tag, same, write
 from phasegate.promotion.reach import heads, none_left, restore_all
-from phasegate.promotion.targets import forms_at, lowest, movable, release_left, releases_at, targets
+from phasegate.promotion.targets import dropped, forms_at, lowest, movable, release_left, releases_at, targets
 from phasegate.release import Tag
 from phasegate.signing.sign import try_sign
 from phasegate.together import together
@@ -42,6 +42,7 @@ class Outcome:
 
     ``settles``: until when a request from before it may still land; None if none can. ``stayed``: the repo was there
     already. ``phase``: where it is now, which is above the phase that was asked for if that was the lowest form.
+    ``dropped``: tags of the release that stay where they are, as the fleet file no longer has them.
     """
 
     moves: tuple[Move, ...]
@@ -49,6 +50,7 @@ class Outcome:
     settles: datetime | None = None
     stayed: bool = False
     phase: str = field(default="", compare=False)
+    dropped: tuple[Tag, ...] = ()
 
 
 async def roll_back(
@@ -94,6 +96,7 @@ async def roll_back(
     before = ledger.standing(repo.name)
     history = [event for _, event in ledger.history(repo.name)]
     _tags_left(before, repo, history)
+    stays = dropped(repo, before, history)
     phase = lowest(before, history, repo, phase, force=force)
     automatic = cause is not None
     sight = await _look(mover, repo, phase, force=force, automatic=automatic)
@@ -124,10 +127,13 @@ async def roll_back(
     if mover.lease:
         if not begun:
             write(mover, intended, intended)
-        return await _carry_out(mover, repo, before, intended, unreached, force=force, wait=wait)
+        outcome = await _carry_out(mover, repo, before, intended, unreached, force=force, wait=wait)
+        return replace(outcome, dropped=stays)
     # It waits for nobody: whoever has the repo's lease loses it with the rollback's first event.
     with ledger.seize(f"repo {repo.name}", by, *(() if begun else (intended,))) as lease:
-        return await _carry_out(replace(mover, lease=lease), repo, before, intended, unreached, force=force, wait=wait)
+        mover = replace(mover, lease=lease)
+        outcome = await _carry_out(mover, repo, before, intended, unreached, force=force, wait=wait)
+        return replace(outcome, dropped=stays)
 
 
 async def _carry_out(

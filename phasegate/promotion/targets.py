@@ -42,6 +42,13 @@ def movable(repo: RepoOutline, standing: Standing, history: Sequence[Event]) -> 
     )
 
 
+def dropped(repo: RepoOutline, standing: Standing, history: Sequence[Event]) -> tuple[Tag, ...]:
+    """Return the tags of the current release that no rollback moves, as the fleet file no longer has them."""
+    current, here = releases_at(standing), movable(repo, standing, history)
+    ours = (tag for tag, release in releases_of(history).items() if release in current and tag in standing.tags)
+    return tuple(tag for tag in ours if tag not in here)
+
+
 def targets(
     standing: Standing,
     history: Sequence[Event],

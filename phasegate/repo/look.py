@@ -66,11 +66,12 @@ async def form_of(run: Run, repo: Repo, tags: Mapping[Tag, str]) -> tuple[Form, 
     forms: dict[str, Form] = {}
     size = 0
     for image in repo.images:
-        mine = (at for tag, at in tags.items() if tag.image == image.name and not tag.registry)
-        digest = next(filter(None, mine), "")
+        mine = {tag.name: at for tag, at in tags.items() if tag.image == image.name and not tag.registry}
+        digest = next(filter(None, mine.values()), "")
         if not digest:
+            name, tried = f"{run.fleet.registry.host}/{image.name}", ", ".join(mine) or "all are another line's"
             raise FleetError(
-                f"repo '{repo.name}': none of the tags of {run.fleet.registry.host}/{image.name} is published",
+                f"repo '{repo.name}': none of the tags of {name} is published ({tried})",
                 fix="publish it once the old way, so that there is a form to start from",
             )
         envelope = await run.envelopes.at(_at(run, image, digest))

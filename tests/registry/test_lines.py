@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from phasegate.errors import FleetError
 from phasegate.policy.action import Kind
 from phasegate.policy.cause import OlderVersion, TakesOver
 from phasegate.release import Tag
-from tests.kit.lines import NEW, OLD, climbed, published
+from tests.kit.lines import NEW, OLD, Line, climbed, published
 from tests.kit.servers import Server
 
 
@@ -92,6 +95,23 @@ async def test_a_line_that_is_new_takes_a_tag_over_with_its_first_promotion(tmp_
     after = await python.tags()
     assert after["latest"] == after["3.13"] != high["3.13"]
     assert after["3.12"] == high["3.12"]
+
+
+async def test_a_tag_given_to_a_line_without_an_image_stays_and_the_rollback_names_it(
+    tmp_path: Path, registry28: Server
+) -> None:
+    python = await climbed(tmp_path, registry28.host)
+    high = await python.tags()
+    python.lines["3.12"].moving = ["3.12"]
+    python.lines["3.14"] = Line("3.14.0", ["3.14", "latest"])
+    with pytest.raises(FleetError) as error:
+        await python.look("python@3.14")
+    assert "3.14, 3.14.0" in error.value.what
+    assert "latest" not in error.value.what
+    ended = await python.run("rollback", OLD, "--to", "baseline", "--reason", "x")
+    assert ended.returncode == 0, ended.stderr
+    assert {tag for tag, at in (await python.tags()).items() if at != high[tag]} == {"3.12"}
+    assert f"{python.image}:latest stays where it is" in ended.stdout
 
 
 async def test_somebody_elses_push_is_not_taken_over(tmp_path: Path, registry28: Server) -> None:
