@@ -19,4 +19,4 @@ async def update_page(fleet: Fleet) -> None:
     except PhasegateError as error:
         session().tell("fleet", "page", f"was not written: {error.what}")
     except Exception as error:
-        session().tell("fleet", "page", f"was not written, as of a bug in phasegate: {type(error).__name__}")
+        session().tell("fleet", "page", f"was not written; this is a bug in phasegate: {type(error).__name__}")

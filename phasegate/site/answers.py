@@ -30,7 +30,7 @@ def wrong(site: Site) -> str:
         (states[State.PHASE], "stopped before a phase"),
         (back, "rolled back"),
         (states[State.HELD] - back, "on hold"),
-        (states[State.PERSON], "stopped by something of its own"),
+        (states[State.PERSON], "waiting for a person"),
         (states[State.UNSEEN], "that cannot be looked at"),
     ):
         if number > 0:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 WIDTH, HEIGHT = 1000, 100
 
@@ -31,7 +31,7 @@ def chart(burnup: Mapping[str, Sequence[tuple[date, int]]], total: int, today: d
     days = [day for line in burnup.values() for day, _ in line]
     if not days:
         return None
-    first = min(days)
+    first = min(days) - timedelta(days=1)  # when none was done
     span = max((today - first).days, 1)
 
     def at(day: date, number: int) -> str:
@@ -39,7 +39,7 @@ def chart(burnup: Mapping[str, Sequence[tuple[date, int]]], total: int, today: d
 
     curves: list[Curve] = []
     for phase, line in burnup.items():
-        points = [at(first, 0)] if line[0][0] > first else []
+        points = [at(first, 0)]
         before = 0
         for day, number in line:
             points += [at(day, before), at(day, number)]

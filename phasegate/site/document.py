@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from phasegate.site.model import RepoView, Site
+from phasegate.site.model import Do, RepoView, Site
 from phasegate.site.names import badge_of, page_of
 from phasegate.site.public import published
 
@@ -23,7 +23,7 @@ def document(site: Site) -> str:
         "late": site.late,
         "last": site.last,
         "through": site.through,
-        "waits": [asdict(each) for each in site.waits],
+        "waits": [asdict(each) | {"do": _do(each.do)} for each in site.waits],
         "troubles": [asdict(each) for each in site.troubles],
         "rollout": {**asdict(site.ticks), "seconds": site.ticks.seconds} if site.ticks else None,
         "phases": [asdict(bar) for bar in site.bars],
@@ -44,7 +44,7 @@ def _repo(repo: RepoView) -> dict[str, Any]:
         "state": repo.state,
         "phases": repo.rungs,
         "why": repo.why,
-        "do": repo.do or None,
+        "do": _do(repo.do),
         "owner": repo.owner,
         "before": repo.before,
         "after": repo.after,
@@ -53,6 +53,10 @@ def _repo(repo: RepoView) -> dict[str, Any]:
         "page": page_of(repo.name),
         "badge": badge_of(repo.name),
     }
+
+
+def _do(do: Do) -> dict[str, Any] | None:
+    return asdict(do) if do.text else None
 
 
 def _text(value: Any) -> str:

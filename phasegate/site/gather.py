@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from phasegate.fleet.fleet import Fleet
 from phasegate.ledger.course import Course
 from phasegate.ledger.pulse import Pulse
+from phasegate.ledger.state import Standing
 from phasegate.pages.rollout import phases_of
 from phasegate.policy.action import Kind
 from phasegate.policy.climb import Plan
@@ -24,13 +25,22 @@ from phasegate.site.troubles import troubles
 from phasegate.site.waits import waits
 
 
-def gather(fleet: Fleet, plan: Plan, pasts: Mapping[str, Past], course: Course, pulse: Pulse, lines: Others) -> Site:
+def gather(
+    fleet: Fleet,
+    plan: Plan,
+    pasts: Mapping[str, Past],
+    course: Course,
+    pulse: Pulse,
+    lines: Others,
+    gone: Iterable[Standing] = (),
+) -> Site:
     """Return the page.
 
     fleet, plan: the fleet file, and the plan made of it now
     pasts: what the ledger has of each repo of the fleet
     course, pulse: what it has of the fleet as a whole
     lines: the other lines of each release line
+    gone: repos that the fleet file no longer has, in the middle of a move
     """
     standings = {name: past.standing for name, past in pasts.items()}
     actions, after = decided(fleet.repos, standings, course, plan, lines)
@@ -44,7 +54,7 @@ def gather(fleet: Fleet, plan: Plan, pasts: Mapping[str, Past], course: Course, 
         late=late(rhythm, plan.now),
         last=fleet.last,
         through=through,
-        waits=waits(pasts, actions, halts),
+        waits=waits(pasts, actions, halts, gone),
         troubles=troubles(standings, halts),
         ticks=rhythm,
         bars=bars(rungs.values(), phases),

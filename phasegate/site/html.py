@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from phasegate.digits import count
+from phasegate.image.digest import short
 from phasegate.pages.table import megabytes, saved
 from phasegate.policy.text import lasting
 from phasegate.site import badge
@@ -20,6 +23,7 @@ from phasegate.site.names import badge_of, page_of
 from phasegate.site.public import public
 
 _FILES = Path(__file__).with_name("templates")
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 STATIC = ("page.css", "page.js")
 MOST_WAITS = 100
 """How many lines the list of what waits has at most; the others are found in the table of repos."""
@@ -30,7 +34,9 @@ PART = 250
 
 
 def _out(value: Any) -> Any:
-    return public(value) if isinstance(value, str) else value
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return public(_DIGEST.sub(lambda found: short(found[0]), value) if "sha256:" in value else value)
 
 
 _ENVIRONMENT = Environment(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from phasegate.command import Advice, Command
 from phasegate.pages.history import Line
 
 
@@ -24,6 +25,18 @@ class State(StrEnum):
     """A halt, a missing approval or the clients stop everybody before its next phase."""
     HELD = "on hold"
     UNSEEN = "cannot be looked at"
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """What a person must do: a command to type, or advice in words. Empty for nothing."""
+
+    text: str = ""
+    command: bool = False
+
+    @classmethod
+    def of(cls, advice: Advice | None) -> Do:
+        return cls(str(advice), isinstance(advice, Command)) if advice else cls()
 
 
 class Rung(StrEnum):
@@ -45,7 +58,7 @@ class Waits:
     what: the repo, the phase or the fleet that it is about
     repo: the repo, if it is about one
     who: who is asked
-    do: the command or the setting; empty if why says it
+    do: what is to be done about it; empty if why says it
     repos: how many repos it stops
     """
 
@@ -54,7 +67,7 @@ class Waits:
     repo: str
     who: str
     why: str
-    do: str
+    do: Do
     repos: int = 1
 
 
@@ -172,7 +185,7 @@ class RepoView:
     at: the phase that its tags have; empty if it was never looked at
     rungs: each phase of the fleet with how far the repo is
     why: why it is not further
-    do: what a person must do; empty for nothing
+    do: what a person must do
     owner: whether that is for the repo's owner, and not for who runs the fleet
     before, after: compressed bytes; None if unknown
     """
@@ -184,7 +197,7 @@ class RepoView:
     state: State
     rungs: Mapping[str, Rung]
     why: str
-    do: str
+    do: Do
     owner: bool
     before: int | None
     after: int | None

@@ -10,7 +10,7 @@ from phasegate.ledger.state import Standing
 from phasegate.pages.table import sizes
 from phasegate.policy import cause as c
 from phasegate.policy.action import WORK, Action, Kind
-from phasegate.site.model import Doubtful, RepoView, Rung, State, Verdicts
+from phasegate.site.model import Do, Doubtful, RepoView, Rung, State, Verdicts
 from phasegate.site.past import Past
 from phasegate.site.waits import shared, stopped
 from phases.ladder import position
@@ -29,7 +29,7 @@ def repo_view(past: Past, action: Action, rungs: Mapping[str, Rung]) -> RepoView
         state=_state(standing, action),
         rungs=rungs,
         why=_why(standing, action),
-        do=str(action.next or "") if stopped(action) else "",
+        do=Do.of(action.next) if stopped(action) else Do(),
         owner=stopped(action) and not shared(action),
         before=before,
         after=after if standing.published else None,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from phasegate import command
 from phasegate.ledger.course import Halt
+from phasegate.ledger.state import Intent, Standing
 from phasegate.metrics.waiting import since
 from phasegate.policy import cause as c
 from phasegate.policy.action import Action, Kind
 from phasegate.policy.text import reason_of
-from phasegate.site.model import Waits
+from phasegate.site.model import Do, Waits
 from phasegate.site.past import Past
 
 ON_CALL = "on call"
@@ -29,10 +30,13 @@ def shared(action: Action) -> bool:
     return isinstance(action.cause, c.Halted | c.NotApproved | c.Floor)
 
 
-def waits(pasts: Mapping[str, Past], actions: Mapping[str, Action], halts: Sequence[Halt]) -> tuple[Waits, ...]:
+def waits(
+    pasts: Mapping[str, Past], actions: Mapping[str, Action], halts: Sequence[Halt], gone: Iterable[Standing] = ()
+) -> tuple[Waits, ...]:
     """Return everything that waits for a person, what has waited longest first.
 
-    What stops many repos in the same way, as a halt or a missing approval does, is there once.
+    What stops many repos in the same way, as a halt or a missing approval does, is there once. ``gone`` are repos that
+    the fleet file no longer has, in the middle of a move.
     """
     common: dict[tuple[str, str], list[str]] = {}
     found: list[Waits] = []
@@ -45,6 +49,7 @@ def waits(pasts: Mapping[str, Past], actions: Mapping[str, Action], halts: Seque
             case _:
                 found += _of_repo(pasts[name], action)
     found += [_halt(halt, len(common.pop(("halt", halt.phase), ()))) for halt in halts]
+    found += [_gone(standing.repo, standing.intent) for standing in gone if standing.intent]
     found += [_gate(pasts, names, actions[names[0]]) for names in common.values()]
     return tuple(sorted(found, key=lambda each: (each.since or _LAST, each.what)))
 
@@ -52,7 +57,7 @@ def waits(pasts: Mapping[str, Past], actions: Mapping[str, Action], halts: Seque
 def _halt(halt: Halt, repos: int) -> Waits:
     who = ON_CALL if halt.cause else halt.by
     why = f"halted by {halt.by}: {reason_of(halt)}"
-    return Waits(halt.at, halt.phase or "the fleet", "", who, why, str(command.resume(halt.phase)), repos)
+    return Waits(halt.at, halt.phase or "the fleet", "", who, why, Do.of(command.resume(halt.phase)), repos)
 
 
 def _gate(pasts: Mapping[str, Past], names: Sequence[str], action: Action) -> Waits:
@@ -60,7 +65,14 @@ def _gate(pasts: Mapping[str, Past], names: Sequence[str], action: Action) -> Wa
     ready = [at for name in names if (at := pasts[name].standing.proved or pasts[name].standing.since)]
     asked = since(pasts[names[0]].standing, action) or min(ready, default=None)
     who = " or ".join(action.cause.others) if isinstance(action.cause, c.NotApproved) else ON_CALL
-    return Waits(asked, action.phase, "", who, action.why, str(action.next or ""), len(names))
+    return Waits(asked, action.phase, "", who, action.why, Do.of(action.next), len(names))
+
+
+def _gone(repo: str, intent: Intent) -> Waits:
+    what = "rollback" if intent.rollback else "promotion"
+    why = f"it is not in the fleet file any more, and its {what} to {intent.phase} is not finished"
+    fix = f"put it back into the fleet file, or write `was: {repo}` in the repo that it is now"
+    return Waits(intent.at, repo, "", ON_CALL, why, Do(fix), 0)
 
 
 def _of_repo(past: Past, action: Action) -> Iterator[Waits]:
@@ -68,10 +80,10 @@ def _of_repo(past: Past, action: Action) -> Iterator[Waits]:
     if stopped(action):
         hold = standing.hold
         who = hold.by if hold and not hold.cause else ON_CALL
-        yield Waits(_since(past, action), standing.repo, standing.repo, who, action.why, str(action.next or ""))
+        yield Waits(_since(past, action), standing.repo, standing.repo, who, action.why, Do.of(action.next))
     elif (unseen := standing.unseen) and not unseen.retryable:
         why = f"cannot be looked at: {unseen.line(standing.repo)}"
-        yield Waits(unseen.since or unseen.at, standing.repo, standing.repo, ON_CALL, why, unseen.fix)
+        yield Waits(unseen.since or unseen.at, standing.repo, standing.repo, ON_CALL, why, Do(unseen.fix))
 
 
 def _since(past: Past, action: Action) -> datetime | None:

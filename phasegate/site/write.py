@@ -36,10 +36,11 @@ def site_of(fleet: Fleet) -> Site:
     names = [repo.name for repo in fleet.repos]
     with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
         course, last, lines = ledger.course(), pulse(ledger), others(ledger, fleet, fleet.repos)
+        gone = ledger.begun_elsewhere([*names, *fleet.unreadable])
         found = {name: past_of(name, history, fleet.policy, course) for name, history in ledger.histories(names)}
     pasts = {name: found.get(name) or Past(Standing(name)) for name in names}
     plan = plan_of(fleet, standings={name: past.standing for name, past in pasts.items()})
-    return gather(fleet, plan, pasts, course, last, lines)
+    return gather(fleet, plan, pasts, course, last, lines, gone)
 
 
 def files_of(site: Site) -> Iterator[tuple[str, str]]:

@@ -26,7 +26,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 def test_what_waits_for_a_person_is_there_once_oldest_first_with_its_command(site: Site) -> None:
-    assert [(each.what, each.who, each.do) for each in site.waits] == [
+    assert [(each.what, each.who, each.do.text) for each in site.waits] == [
         ("mail", "on call", 'phasegate release mail --reason "..."'),
         ("oci", "on call", 'phasegate resume oci --reason "..."'),
         ("users", "kim@laptop", 'phasegate release users --reason "..."'),
@@ -50,7 +50,7 @@ def test_each_repo_says_how_it_is_and_who_must_act(site: Site) -> None:
         "mail": State.HELD, "web": State.HELD, "cart": State.PHASE,
     }  # fmt: skip
     assert (repos["mail"].owner, repos["cart"].owner) == (True, False)
-    assert repos["cart"].do == 'phasegate resume oci --reason "..."'
+    assert repos["cart"].do.text == 'phasegate resume oci --reason "..."'
     assert repos["mail"].rungs == {
         "container": Rung.DONE, "oci": Rung.STOPPED, "zstd": Rung.LATER, "index": Rung.LATER,
     }  # fmt: skip
@@ -140,7 +140,7 @@ def test_too_few_rollouts_have_no_rhythm(tmp_path: Path) -> None:
 def test_the_document_has_what_the_page_shows(site: Site) -> None:
     found = json.loads(document(site))
     assert (found["version"], found["fleet"], found["through"]) == (1, "shop", 0)
-    assert found["waits"][1]["do"] == 'phasegate resume oci --reason "..."'
+    assert found["waits"][1]["do"] == {"text": 'phasegate resume oci --reason "..."', "command": True}
     assert found["phases"][0] == {"phase": "container", "total": 12, "done": 11, "soaking": 0, "stopped": 1}
     mail = next(repo for repo in found["repos"] if repo["repo"] == "mail")
     assert (mail["state"], mail["page"], mail["badge"]) == ("on hold", "repo/mail.html", "badge/mail.svg")

@@ -13,6 +13,7 @@ import pytest
 
 from phasegate.check import Result, Verdict
 from phasegate.errors import FleetError, PhasegateError
+from phasegate.image.digest import short
 from phasegate.ledger.events import Failed, Judged, PutOnHold
 from phasegate.ledger.ledger import Ledger
 from phasegate.site.files import write_files
@@ -58,6 +59,18 @@ def test_nothing_that_others_say_becomes_markup_a_control_character_a_path_or_a_
             assert "<script>alert" not in text, name
             assert "<img src=x" not in text, name
     assert ".../Dockerfile" in said["fleet.json"]
+
+
+def test_digests_are_short_where_people_read_them_and_whole_in_the_data(tmp_path: Path) -> None:
+    fleet = sites.fleet(tmp_path, ["api"])
+    paper, digest = sites.days(fleet), histories.digest("base")
+    paper.tick()
+    paper.append("api", PutOnHold(repo="api", by="ann@desk", reason=f"the base is at {digest}"))
+    written = dict(files_of(paper.site(fleet)))
+    assert digest in written["fleet.json"]
+    for page in ("index.html", "repo/api.html"):
+        assert digest not in written[page]
+        assert f"the base is at {short(digest)}" in written[page]
 
 
 @pytest.mark.parametrize(
@@ -139,6 +152,22 @@ def test_the_command_writes_the_page_of_what_the_ledger_has_and_nothing_else(tmp
     repos = {repo["repo"]: repo for repo in json.loads((tmp_path / "www/fleet.json").read_text())["repos"]}
     assert (repos["api"]["at"], repos["cart"]["at"]) == ("container", None)
     assert "promoted to container by ann" in (tmp_path / "www/repo/api.html").read_text()
+
+
+def test_a_repo_that_left_the_fleet_file_in_the_middle_of_a_move_waits_for_a_person(tmp_path: Path) -> None:
+    both = sites.fleet(tmp_path, ["api", "cart"])
+    of = histories.release("api")
+    ledger = Ledger.open(both.ledger, both)
+    begun = histories.intended(of, "container", histories.digest("old", "api"))
+    ledger.append(histories.observed("api"), histories.opened(of), histories.built(of), begun)
+    ledger.close()
+    sites.fleet(tmp_path, ["cart"])
+    assert phasegate("page", "--out", "www", cwd=tmp_path).returncode == 0
+    (found,) = json.loads((tmp_path / "www/fleet.json").read_text())["waits"]
+    assert (found["what"], found["repos"]) == ("api", 0)
+    assert found["why"] == "it is not in the fleet file any more, and its promotion to container is not finished"
+    assert "was: api" in found["do"]["text"]
+    assert not found["do"]["command"]
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
