@@ -116,10 +116,12 @@ class RepoOutlines:
                 check_repository(image.name, self.host)
             owner = repo_of(model.name)
             other = self._images.setdefault(image.name, owner)
-            if other != owner or [i.name for i in images].count(image.name) > 1:
+            if other != owner:
                 self.reader.report(
                     (*place, "image"), f"repo '{other}' publishes {image.name} too", "another image name"
                 )
+        for word in dict.fromkeys(word for word in model.arches if model.arches.count(word) > 1):
+            self.reader.report((*place, "arches"), f"{word} is in `arches` more than once", "each word once")
         return tuple(images)
 
     def _copies_of(

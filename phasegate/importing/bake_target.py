@@ -13,6 +13,7 @@ from phasegate.importing.arches import sorted_platforms
 from phasegate.importing.bake_build import Build, version_of
 from phasegate.importing.draft import Drawn, Entry, Left
 from phasegate.importing.lines import Line
+from phasegate.importing.literal import WHY, has_field
 from phasegate.importing.paths import NO_COMMIT, in_git, relative
 from phasegate.importing.tags import sorted_out, tags_of, with_field
 
@@ -120,14 +121,16 @@ def _args(written: Any, version: str) -> tuple[dict[str, str], list[tuple[str, s
     """Return the arguments, with the version as a field, and those that have no value."""
     args = {key: value for key, value in (written or {}).items() if isinstance(value, str)}
     unset = [(f"argument {key}", "it has no value") for key in written or () if key not in args]
-    return {key: _versioned(key, value, version) for key, value in args.items()}, unset
+    odd = [(f"argument {key}", WHY) for key, value in args.items() if has_field(value)]
+    return {key: _versioned(key, it, version) for key, it in args.items() if not has_field(it)}, [*unset, *odd]
 
 
 def _labels(written: Any, version: str, *, commit: bool) -> tuple[dict[str, str], list[tuple[str, str]]]:
     """Return the labels, with the version as a field, and the commit if there is one, and those that it would be in."""
     labels = {key: str(value) for key, value in (written or {}).items()}
     often = [(f"label {key}", NO_COMMIT) for key in labels if key in _OF_THE_COMMIT and not commit]
-    kept = {key: value for key, value in labels.items() if commit or key not in _OF_THE_COMMIT}
+    often += [(f"label {key}", WHY) for key, it in labels.items() if key not in _OF_THE_COMMIT and has_field(it)]
+    kept = {key: it for key, it in labels.items() if (commit if key in _OF_THE_COMMIT else not has_field(it))}
     return {key: _OF_THE_COMMIT.get(key) or _versioned(key, value, version) for key, value in kept.items()}, often
 
 

@@ -12,10 +12,10 @@ from typing import Any
 from phasegate.build import inside
 from phasegate.errors import FleetError
 from phasegate.fleet.yaml_lines import Lines
-from phasegate.image.reference import names_a_host
 from phasegate.importing.arches import WORDS, to_name
 from phasegate.importing.draft import Draft, Drawn, Entry, Left, Origin
 from phasegate.importing.ha_files import facts_in
+from phasegate.importing.ha_image import host_and_name
 from phasegate.importing.paths import relative
 from phasegate.importing.tags import is_tag
 
@@ -59,14 +59,16 @@ def _drawn(folder: Path, out: Path, name: str, app: Mapping[str, Any], origin: O
     config = facts_in(place, "config", Path(relative(place, out))) if place else None
     if config is None:
         raise FleetError(f"there is no {name}/config.yaml with its version and architectures")
+    config.check_once(("version", "arch"))
     arches = [word for word in config.words("arch") if word in WORDS]
     if not arches or not is_tag(config.word("version")):
         raise FleetError(f"{config.shown} names no version that is a tag, or no architecture that phasegate knows")
-    host, _, path = image.partition("/") if names_a_host(image) else ("docker.io", "", image)
+    host, path = host_and_name(image)
+    twice = config.twice("arch")
     which = (
-        Entry("arches", arches)
+        Entry("arches", arches, twice)
         if "{arch}" in image
-        else Entry("platforms", list(dict.fromkeys(WORDS[word] for word in arches)), str(config.at("arch")))
+        else Entry("platforms", list(dict.fromkeys(WORDS[word] for word in arches)), twice or str(config.at("arch")))
     )
     where = f"it is built in {app['repository']}" if app.get("repository") else "it is built elsewhere"
     entries = (

@@ -5,22 +5,25 @@ What the files leave open is what Home Assistant's builder does: its arguments, 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from phasegate.errors import FleetError
-from phasegate.image.reference import names_a_host
 from phasegate.importing.arches import WORDS, to_name
 from phasegate.importing.draft import Draft, Drawn, Entry, Left, Origin
 from phasegate.importing.ha_app import App
-from phasegate.importing.ha_files import apps_below, facts_in
+from phasegate.importing.ha_files import facts_in
+from phasegate.importing.ha_find import Found, apps_below
+from phasegate.importing.ha_image import host_and_name
 from phasegate.importing.ha_settings import BUILDER, args_of, labels_of
 from phasegate.importing.paths import relative
 from phasegate.importing.tags import is_tag
 
-_HUB = "docker.io"
+_READ = ("name", "description", "version", "slug", "url", "image", "arch", "stage")
+"""What is read of a config file."""
 _GITHUB = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?\Z")
 
 
@@ -30,17 +33,13 @@ def draft_of(folder: Path, out: Path) -> Draft:
     left: list[Left] = []
     words: dict[str, str] = {}
     home = _repository(folder)
-    for place in apps_below(folder):
-        shown = relative(place, out)
-        name = relative(place, folder / "fleet.yaml").replace("/", "-").lower()
+    for found in apps_below(folder, out):
+        name = relative(found.folder, folder / "fleet.yaml").replace("/", "-").lower()
         try:
-            config, build = facts_in(place, "config", Path(shown)), facts_in(place, "build", Path(shown))
-            if config is None or not (config.word("slug") and config.word("version")):
-                continue  # not an app: something else's config
-            app = App(config.word("slug") if name == "." else name, place, config, build, shown, home)
+            app = _app(found, name, home)
             repos.append(_drawn(app))
         except FleetError as error:
-            left.append(Left(name, error.what, Origin(shown)))
+            left.append(Left(name, error.what, Origin(found.shown)))
             continue
         left += app.parts
         if app.by_name:
@@ -50,6 +49,18 @@ def draft_of(folder: Path, out: Path) -> Draft:
             f"{folder} has no app: no config.yaml with slug and version", fix="name the folder with the apps"
         )
     return Draft(tuple(repos), tuple(left), words)
+
+
+def _app(found: Found, name: str, home: str) -> App:
+    """Return the app in a folder. Raises FleetError if one of its files cannot be read, or says a thing twice."""
+    config = found.config
+    if isinstance(config, FleetError):
+        raise config
+    build = facts_in(found.folder, "build", Path(found.shown))
+    config.check_once(_READ)
+    if build:
+        build.check_once(build.value)
+    return App(config.word("slug") if name == "." else name, found.folder, config, build, found.shown, home)
 
 
 def _repository(folder: Path) -> str:
@@ -68,9 +79,9 @@ def _drawn(app: App) -> Drawn:
         raise FleetError("it has no `image`: Home Assistant builds such an app on each device")
     if not is_tag(app.version):
         raise FleetError(f"its version {app.version!r} is not a valid tag")
-    host, _, path = app.image.partition("/") if names_a_host(app.image) else (_HUB, "", app.image)
+    host, path = host_and_name(app.image)
     arches = _arches(app)
-    entries = [Entry("image", path), *_for(app, arches)]
+    entries = [Entry("image", path, _stage(app)), *_for(app, arches)]
     entries += _built(app, arches) if _dockerfiles(app, arches) else _published(app)
     return Drawn(app.name, host, app.config.at("image"), tuple(entries))
 
@@ -91,10 +102,18 @@ def _arches(app: App) -> list[str]:
     return known
 
 
+def _stage(app: App) -> str:
+    """Return a remark on an app that Home Assistant gives up: its image is there, and may not be built any more."""
+    if app.config.word("stage") != "deprecated":
+        return ""
+    return f"stage: deprecated at {app.config.at('stage')}: such apps are often not built any more"
+
+
 def _for(app: App, arches: Sequence[str]) -> list[Entry]:
+    twice = app.config.twice("arch")
     if app.by_name:
-        return [Entry("arches", list(arches))]
-    return [Entry("platforms", list(dict.fromkeys(WORDS[word] for word in arches)))]
+        return [Entry("arches", list(arches), twice)]
+    return [Entry("platforms", list(dict.fromkeys(WORDS[word] for word in arches)), twice)]
 
 
 def _published(app: App) -> list[Entry]:
@@ -139,8 +158,8 @@ def _tags() -> Entry:
 
 def _dockerfiles(app: App, arches: Sequence[str]) -> Any:
     """Return the Dockerfile, or that of each architecture; None if one of them has none."""
-    names = {word: f"Dockerfile.{word}" for word in arches if (app.folder / f"Dockerfile.{word}").is_file()}
-    common = (app.folder / "Dockerfile").is_file()
+    names = {word: f"Dockerfile.{word}" for word in arches if os.path.lexists(app.folder / f"Dockerfile.{word}")}
+    common = os.path.lexists(app.folder / "Dockerfile")
     if not names:
         return "Dockerfile" if common else None
     if not common and len(names) < len(arches):

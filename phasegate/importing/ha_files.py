@@ -1,11 +1,11 @@
-"""The files of a Home Assistant app: config.yaml, build.yaml (or .json, .yml), and what its Dockerfile takes."""
+"""The files of a Home Assistant app: config.yaml and build.yaml (or .json, .yml), each value with its line."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,23 +15,28 @@ from phasegate.errors import FleetError
 from phasegate.fleet.yaml_lines import Lines
 from phasegate.importing.draft import Origin
 
-_ENDINGS = ("yaml", "yml", "json")
-_DEEPEST = 3
-"""How many folders below the one that is given an app may be."""
-_ARG = re.compile(r"^[ \t]*ARG[ \t]+(.*)$", re.MULTILINE | re.IGNORECASE)
+ENDINGS = ("yaml", "yml", "json")
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A file of settings. ``shown`` is its path as the fleet file names it."""
+    """A file of settings.
+
+    shown: its path as the fleet file names it.
+    text: the whole of it.
+    lines: the line of each value; None for JSON.
+    """
 
     shown: str
     value: Mapping[str, Any]
     text: str
+    lines: Lines | None
 
-    def at(self, key: str) -> Origin:
-        """Return the line of a key at the top: the first that begins with it."""
-        found = re.search(rf"^[ \t{{]*[\"']?{re.escape(key)}[\"']?[ \t]*:", self.text, re.MULTILINE)
+    def at(self, key: str, *more: str) -> Origin:
+        """Return the line of a key at the top, or of one below it: in JSON, the first that begins with it."""
+        if self.lines:
+            return Origin(self.shown, self.lines.line((key, *more)) if key in self.value else 0)
+        found = re.search(rf"^[ \t{{]*[\"']?{re.escape((key, *more)[-1])}[\"']?[ \t]*:", self.text, re.MULTILINE)
         return Origin(self.shown, self.text.count("\n", 0, found.start()) + 1 if found else 0)
 
     def mapping(self, key: str) -> Mapping[str, Any]:
@@ -39,22 +44,52 @@ class Facts:
         return found if isinstance(found, Mapping) else {}
 
     def words(self, key: str) -> tuple[str, ...]:
+        """Return the words of a list, each once."""
+        return tuple(dict.fromkeys(self._listed(key)))
+
+    def twice(self, key: str) -> str:
+        """Return a remark on words that a list has several times, empty if there are none."""
+        listed = self._listed(key)
+        often = [word for word in dict.fromkeys(listed) if listed.count(word) > 1]
+        return f"{', '.join(often)} more than once at {self.at(key)}" if often else ""
+
+    def _listed(self, key: str) -> list[str]:
         found = self.value.get(key)
-        return tuple(str(word) for word in found) if isinstance(found, list) else ()
+        return [str(word) for word in found] if isinstance(found, list) else []
 
     def word(self, key: str) -> str:
-        """Return a value as text, empty if there is none. YAML's 1.10 is the number 1.1 to everybody who reads it."""
+        """Return a value as the builder's shell reads it, empty if there is none.
+
+        YAML's 1.10 is the number 1.1 to everybody who reads it, and ``$(jq ...)`` drops newlines at the end.
+        """
         found = self.value.get(key)
-        return "" if found is None or isinstance(found, list | dict) else text_of(found)
+        return "" if found is None or isinstance(found, list | dict) else _text(found)
+
+    def texts(self, key: str) -> dict[str, str]:
+        """Return a mapping of texts. Raises FleetError if one of them is a list or a mapping."""
+        for name, value in self.mapping(key).items():
+            if isinstance(value, list | dict):
+                what = "a list" if isinstance(value, list) else "a mapping"
+                raise FleetError(f"{self.at(key, str(name))}: {key}: {name} is {what}, where text belongs")
+        # What has no value is `null` to jq, and so to the builder.
+        return {_text(name): "null" if it is None else _text(it) for name, it in self.mapping(key).items()}
+
+    def check_once(self, keys: Collection[str]) -> None:
+        """Raise FleetError if one of these keys, or a key below one, is in the file twice: readers differ on which."""
+        for problem in self.lines.problems if self.lines else ():
+            if problem.place and problem.place[0] in keys:
+                raise FleetError(problem.what)
 
 
-def text_of(value: Any) -> str:
-    """Return a value as a build argument has it. Raises FleetError for a list or a mapping, which none can have."""
-    if isinstance(value, list | dict):
-        raise FleetError(f"{value!r} is where text belongs")
-    if value is None or isinstance(value, bool):
-        return json.dumps(value) if value is not None else ""
-    return str(value)  # a date, too: YAML reads 2026-08-01 as one
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return json.dumps(value)
+    return str(value).rstrip("\n")  # a date, too: YAML reads 2026-08-01 as one
+
+
+def has(folder: Path, stem: str) -> bool:
+    """Return whether a folder has such a file, whatever it is: a link may lead nowhere."""
+    return any(os.path.lexists(folder / f"{stem}.{ending}") for ending in ENDINGS)
 
 
 def facts_in(folder: Path, stem: str, shown: Path) -> Facts | None:
@@ -62,50 +97,26 @@ def facts_in(folder: Path, stem: str, shown: Path) -> Facts | None:
 
     Raises FleetError if it cannot be read, or is not a mapping.
     """
-    for ending in _ENDINGS:
-        name = f"{stem}.{ending}"
-        if (folder / name).is_file():
-            place = (shown / name).as_posix()
-            text = inside.text(folder, name).removeprefix("\ufeff")
-            value = _json(text, place) if ending == "json" else Lines(text, place).value
-            if not isinstance(value, dict):
-                raise FleetError(f"{place}: it is not a mapping")
-            return Facts(place, value, text)
-    return None
+    name = next((f"{stem}.{it}" for it in ENDINGS if os.path.lexists(folder / f"{stem}.{it}")), "")
+    if not name:
+        return None
+    place = (shown / name).as_posix()
+    text = inside.text(folder, name).removeprefix("\ufeff")
+    lines = None if name.endswith(".json") else Lines(text, place)
+    value = lines.value if lines else _json(text, place)
+    if not isinstance(value, dict):
+        raise FleetError(f"{place}: it is not a mapping")
+    return Facts(place, value, text, lines)
 
 
 def _json(text: str, place: str) -> Any:
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        for number, (key, _) in enumerate(pairs):
+            if key in dict(pairs[:number]):
+                raise FleetError(f"{place}: {key!r} is there twice")
+        return dict(pairs)
+
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=once)
     except (ValueError, RecursionError) as error:
         raise FleetError(f"{place}: not JSON: {error}") from None
-
-
-def apps_below(folder: Path) -> Iterator[Path]:
-    """Yield the folders that have a ``config`` file, at most three levels down, in the order of their names.
-
-    Hidden folders are passed over, and those below an app, which are its image's files.
-    """
-    left = [(folder, 0)]
-    while left:
-        here, depth = left.pop()
-        if any((here / f"config.{ending}").is_file() for ending in _ENDINGS):
-            yield here
-            if depth:
-                continue
-        if depth < _DEEPEST:
-            names = sorted((it.name for it in _folders(here) if not it.name.startswith(".")), reverse=True)
-            left += [(here / name, depth + 1) for name in names]
-
-
-def _folders(here: Path) -> list[os.DirEntry[str]]:
-    try:
-        with os.scandir(here) as entries:
-            return [entry for entry in entries if entry.is_dir(follow_symlinks=False)]
-    except OSError as error:
-        raise FleetError(f"{here}: {error.strerror}", fix="name a folder with apps") from None
-
-
-def arguments_in(text: str) -> set[str]:
-    """Return the names of the arguments that a Dockerfile declares. One that is not used does no harm in a build."""
-    return {word.partition("=")[0] for line in _ARG.findall(text) for word in line.split()}

@@ -2,65 +2,58 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from phasegate.build import inside
 from phasegate.errors import FleetError
 from phasegate.importing.arches import unified
+from phasegate.importing.draft import Origin
 from phasegate.importing.ha_app import App
-from phasegate.importing.ha_files import arguments_in, text_of
+from phasegate.importing.ha_dockerfile import taken_by
+from phasegate.importing.literal import WHY, has_field
 from phasegate.importing.paths import NO_COMMIT
 
 BUILDER = "as Home Assistant's builder sets them"
-_FIELD = re.compile(r"\{[a-z_]+\}")
-_FIELDS = ("{arch}", "{version}", "{created}", "{revision}")
-_FROM_BASE = re.compile(r"^[ \t]*FROM\b.*\$(?:BUILD_FROM\b|\{BUILD_FROM\})", re.MULTILINE | re.IGNORECASE)
-_BASE_NAMED = re.compile(r"^[ \t]*ARG\b.*\bBUILD_FROM=", re.MULTILINE | re.IGNORECASE)
 _OF_THE_COMMIT = {"BUILD_DATE": "{created}", "BUILD_REF": "{revision}"}
 _REPOSITORY = "BUILD_REPOSITORY"
+_FROM_CONFIG = {"BUILD_NAME": "name", "BUILD_DESCRIPTION": "description"}
 
 
 def args_of(app: App, arches: Sequence[str], dockerfile: Any) -> tuple[dict[str, Any], str]:
     """Return the arguments that the app names and those that the builder sets, and which of them are the builder's."""
-    texts = [inside.read(app.folder, name).decode("utf-8", "replace") for name in _names(dockerfile, arches)]
-    declared = {name for text in texts for name in arguments_in(text)}
+    taken = taken_by(app.folder, dockerfile, arches)
     args = dict(_base(app, arches))
-    if not args and any(_FROM_BASE.search(text) and not _BASE_NAMED.search(text) for text in texts):
+    if not args and taken.needs_base:
         if not app.by_name:
             raise FleetError("it has no build_from, and one image name for all architectures")
         args["BUILD_FROM"] = "ghcr.io/home-assistant/{arch}-base:latest"
-    if app.build:
-        args |= {key: text_of(value) for key, value in app.build.mapping("args").items()}
+    args |= _named(app, "args", "argument")
     own = dict(_set_by_builder(app))
     for key in _OF_THE_COMMIT:
-        if key in declared and key not in own:
+        if key in taken.declared and key not in own:
             app.without(f"argument {key}", NO_COMMIT, app.at)
-    if _REPOSITORY in declared and not app.repository:
+    if _REPOSITORY in taken.declared and not app.repository:
         app.without(f"argument {_REPOSITORY}", "no repository.yaml names it", app.at)
-    if "BUILD_ARCH" in declared and not app.by_name:
+    if "BUILD_ARCH" in taken.declared and not app.by_name:
         del own["BUILD_ARCH"]
         app.without("argument BUILD_ARCH", "one image name for all architectures: use TARGETARCH", app.at)
-    args |= {key: value for key, value in own.items() if key in declared}
-    kept = {key: value for key, value in args.items() if _says(app, f"argument {key}", value)}
+    for key, said in _FROM_CONFIG.items():
+        if key in taken.declared and not _is_said(app, f"argument {key}", own[key], app.config.at(said)):
+            del own[key]
+            args.pop(key, None)
+    args |= {key: value for key, value in own.items() if key in taken.declared}
     given = {"BUILD_FROM"} if app.build and app.build.mapping("build_from") else set()
-    guessed = [key for key in kept if key in ("BUILD_FROM", *own) and key not in given]
-    return kept, f"{', '.join(guessed)} {BUILDER}" if guessed else ""
-
-
-def _names(dockerfile: Any, arches: Sequence[str]) -> list[str]:
-    """Return the names of the Dockerfiles."""
-    if isinstance(dockerfile, Mapping):
-        return sorted(set(dockerfile.values()))
-    return list(dict.fromkeys(str(dockerfile).replace("{arch}", word) for word in arches))
+    guessed = [key for key in args if key in ("BUILD_FROM", *own) and key not in given]
+    return args, f"{', '.join(guessed)} {BUILDER}" if guessed else ""
 
 
 def _base(app: App, arches: Sequence[str]) -> Iterator[tuple[str, Any]]:
-    bases = app.build.mapping("build_from") if app.build else {}
-    if not bases:
+    bases = app.build.texts("build_from") if app.build else {}
+    if not app.build or not bases:
         return
-    values = {word: text_of(bases[word]) for word in arches}
+    values = {word: bases[word] for word in arches}
+    if word := next((word for word, value in values.items() if has_field(value)), ""):
+        raise FleetError(f"{app.build.at('build_from', word)}: build_from: {WHY}")
     one = unified(values)
     if one is not None and (app.by_name or "{arch}" not in one):
         yield "BUILD_FROM", one
@@ -73,8 +66,7 @@ def _base(app: App, arches: Sequence[str]) -> Iterator[tuple[str, Any]]:
 def _set_by_builder(app: App) -> Iterator[tuple[str, str]]:
     yield "BUILD_ARCH", "{arch}"
     yield "BUILD_VERSION", "{version}"
-    yield "BUILD_NAME", app.config.word("name")
-    yield "BUILD_DESCRIPTION", app.config.word("description")
+    yield from ((key, app.config.word(said)) for key, said in _FROM_CONFIG.items())
     if app.repository:
         yield _REPOSITORY, app.repository
     if app.committed:
@@ -82,29 +74,39 @@ def _set_by_builder(app: App) -> Iterator[tuple[str, str]]:
 
 
 def labels_of(app: App) -> dict[str, str]:
-    labels = {text_of(key): text_of(value) for key, value in (app.build.mapping("labels") if app.build else {}).items()}
-    labels |= {
-        "io.hass.name": app.config.word("name"),
-        "io.hass.description": app.config.word("description"),
-        "io.hass.type": "addon",
-        "io.hass.url": app.config.word("url"),
-        "io.hass.version": "{version}",
-        "org.opencontainers.image.version": "{version}",
-        "org.opencontainers.image.created": "{created}" if app.committed else "",
-    }
-    if not app.committed:
+    """Return the labels that the app names, and those that the builder sets: names and descriptions without quotes."""
+    labels = _named(app, "labels", "label")
+    name, description = (app.config.word(key).replace("'", "") for key in ("name", "description"))
+    own = {"io.hass.name": name, "io.hass.description": description, "io.hass.type": "addon"}
+    if url := app.config.word("url"):
+        own["io.hass.url"] = url
+    for label, text in own.items():
+        labels.pop(label, None)
+        if _is_said(app, f"label {label}", text, app.config.at(label.rpartition(".")[2])):
+            labels[label] = text
+    labels |= {"io.hass.version": "{version}", "org.opencontainers.image.version": "{version}"}
+    if app.committed:
+        labels["org.opencontainers.image.created"] = "{created}"
+    else:
         app.without("label org.opencontainers.image.created", NO_COMMIT, app.at)
     if app.by_name:
         labels["io.hass.arch"] = "{arch}"
     else:
         app.without("label io.hass.arch", "one image name for all architectures", app.at)
-    return {key: value for key, value in labels.items() if value and _says(app, f"label {key}", value)}
+    return labels
 
 
-def _says(app: App, what: str, value: Any) -> bool:
-    """Return whether the fleet file can say the value: other words in braces would be fields that it does not have."""
-    texts = value.values() if isinstance(value, Mapping) else (value,)
-    if any(found not in _FIELDS for text in texts for found in _FIELD.findall(text)):
-        app.without(what, "it has a word in braces, which is a field in a fleet file", app.at)
+def _named(app: App, key: str, what: str) -> dict[str, Any]:
+    """Return what build.yaml names under ``key``, without what a fleet file cannot say."""
+    if not app.build:
+        return {}
+    texts: Mapping[str, str] = app.build.texts(key)
+    return {name: it for name, it in texts.items() if _is_said(app, f"{what} {name}", it, app.build.at(key, name))}
+
+
+def _is_said(app: App, what: str, text: str, origin: Origin) -> bool:
+    """Return whether the fleet file can say the text, and list it if not."""
+    if has_field(text):
+        app.without(what, WHY, origin)
         return False
     return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from phasegate.importing.marks import Change, changes
 from phasegate.importing.tags import is_version, newest
 from phasegate.importing.write import counted, text_of
 from phasegate.importing.written import repos_in
-from phasegate.line import parts_of
+from phasegate.line import parts_of, repo_of
 
 _MARK = "# imported: "
 
@@ -39,14 +40,29 @@ def outcome_of(draft: Draft, path: Path, command: str, registry: str = "") -> Ou
 
     Raises FleetError if no repo can be taken.
     """
-    ordered = replace(draft, repos=tuple(sorted(draft.repos, key=_order)))
-    host, here = of_one_registry(ordered, registry)
+    host, here = of_one_registry(replace(draft, repos=_nearest_first(draft.repos)), registry)
     fits = fitting(here, host, path)
-    fits = replace(fits, left=tuple(sorted(fits.left, key=lambda left: (left.what, str(left.origin), left.why))))
+    fits = replace(
+        fits,
+        repos=tuple(sorted(fits.repos, key=_order)),
+        left=tuple(sorted(fits.left, key=lambda left: (left.what, str(left.origin), left.why))),
+    )
     if not fits.repos:
         reasons = "".join(f"\n  {left.what} ({left.origin}): {left.why}" for left in fits.whole)
         raise FleetError(f"no repo could be taken from the source{reasons}", fix="see docs/import.md")
     return Outcome(fits, text_of(fits, host, command))
+
+
+def _nearest_first(repos: Sequence[Drawn]) -> tuple[Drawn, ...]:
+    """Return the repos so that of two with one image the first is taken: what is further down may be a copy.
+
+    The lines of a repo stay together.
+    """
+    depth: dict[str, int] = {}
+    for repo in repos:
+        name, below = repo_of(repo.name), repo.origin.place.count("/")
+        depth[name] = min(below, depth.get(name, below))
+    return tuple(sorted(repos, key=lambda repo: (depth[repo_of(repo.name)], _order(repo))))
 
 
 def _order(repo: Drawn) -> tuple[Any, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from phasegate.importing.draft import Draft, Drawn, Entry
@@ -50,23 +51,43 @@ def text_of(draft: Draft, registry: str, command: str) -> str:
     return "\n".join(_lines(draft, registry, command)) + "\n"
 
 
+@dataclass(frozen=True, slots=True)
+class _Repo:
+    """A repo, or one with its lines.
+
+    group: the one, or its lines.
+    own: what they have in common, and no default says.
+    lines: what each of them has of its own.
+    """
+
+    group: Sequence[Drawn]
+    own: Sequence[Entry]
+    lines: Sequence[Sequence[Entry]]
+
+
+def _arranged(draft: Draft) -> tuple[Sequence[Entry], list[_Repo]]:
+    """Return the defaults, and the repos with what no default says."""
+    groups = [list(group) for _, group in groupby(draft.repos, lambda repo: (repo_of(repo.name), repo.value("image")))]
+    said = [parted([line.entries for line in group]) for group in groups]
+    wholes = [whole for whole, _ in said]
+    defaults, owns = parted(wholes, but=_OWN) if len(groups) > _FEW else ([], wholes)
+    return defaults, [_Repo(group, own, lines) for group, own, (_, lines) in zip(groups, owns, said, strict=True)]
+
+
 def _lines(draft: Draft, registry: str, command: str) -> Iterator[str]:
     yield _HEAD.format(command=plain(command), counted=counted(draft), registry=scalar(registry))
     if draft.architectures:
         yield from pair("architectures", dict(sorted(draft.architectures.items())))
         yield ""
-    groups = [list(group) for _, group in groupby(draft.repos, lambda repo: (repo_of(repo.name), repo.value("image")))]
-    said = [parted([line.entries for line in group]) for group in groups]
-    wholes = [whole for whole, _ in said]
-    defaults, owns = parted(wholes, but=_OWN) if len(groups) > _FEW else ([], wholes)
+    defaults, repos = _arranged(draft)
     if defaults:
         yield "# What most of the repos have. What one of them says itself counts."
         yield "defaults:"
         yield from _entries(defaults, 2)
         yield ""
     yield "repos:"
-    for group, own, (_, lines) in zip(groups, owns, said, strict=True):
-        yield from _repo(group, own, lines)
+    for repo in repos:
+        yield from _repo(repo)
         yield ""
     if draft.whole:
         yield f"# Not taken ({len(draft.whole)}):"
@@ -81,18 +102,13 @@ def _lines(draft: Draft, registry: str, command: str) -> Iterator[str]:
     yield from marks_of(draft)
 
 
-def _repo(group: Sequence[Drawn], own: Sequence[Entry], lines: Sequence[Sequence[Entry]]) -> Iterator[str]:
-    """Yield a repo, or one with its lines.
-
-    own: what they have in common, and no default says.
-    lines: what each line has of its own.
-    """
-    name, line = parts_of(group[0].name)
-    yield f"  - name: {scalar(name)}" + ("" if line else f"   # {plain(str(group[0].origin))}")
-    yield from _entries(own, 4)
+def _repo(repo: _Repo) -> Iterator[str]:
+    name, line = parts_of(repo.group[0].name)
+    yield f"  - name: {scalar(name)}" + ("" if line else f"   # {plain(str(repo.group[0].origin))}")
+    yield from _entries(repo.own, 4)
     if line:
         yield "    lines:"
-        for drawn, entries in zip(group, lines, strict=True):
+        for drawn, entries in zip(repo.group, repo.lines, strict=True):
             yield f"      - name: {scalar(parts_of(drawn.name)[1])}   # {plain(str(drawn.origin))}"
             yield from _entries(entries, 8)
 
@@ -107,7 +123,10 @@ def _comment(text: str) -> str:
 
 
 def counted(draft: Draft) -> str:
-    """Return how much was taken, as in ``24 repos taken, 1 not taken, 2 settings left out, 30 guesses``."""
+    """Return how much was taken, as in ``24 repos taken, 1 not taken, 2 settings left out, 30 guesses``.
+
+    A guess that many repos share is written once, and counted as often as it is written.
+    """
     repos = len({repo_of(repo.name) for repo in draft.repos})
     lines = sum(1 for repo in draft.repos if parts_of(repo.name)[1])
     parts = [f"{repos} repo{'' if repos == 1 else 's'} taken", f"{len(draft.whole)} not taken"]
@@ -115,5 +134,11 @@ def counted(draft: Draft) -> str:
         parts[0] += f" with {lines} release line{'' if lines == 1 else 's'}"
     if draft.parts:
         parts.append(f"{len(draft.parts)} setting{'' if len(draft.parts) == 1 else 's'} left out")
-    guesses = len(draft.guesses)
+    guesses = _comments(draft)
     return ", ".join([*parts, f"{guesses} guess{'' if guesses == 1 else 'es'}"])
+
+
+def _comments(draft: Draft) -> int:
+    defaults, repos = _arranged(draft)
+    entries = [*defaults, *(entry for repo in repos for own in (repo.own, *repo.lines) for entry in own)]
+    return sum(1 for entry in entries if entry.guess)

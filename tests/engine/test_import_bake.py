@@ -154,6 +154,16 @@ app
     assert "image: shop-app\n    also: [registry.example/shop/app]" in repos(tmp_path)["shop-app"]
 
 
+def test_braces_of_a_bake_file_are_text_and_never_fields(tmp_path: Path) -> None:
+    words = {"A": "{version}", "B": "{arch}-{x}", "C": "{2.0}"}
+    labels = {"l": "{revision}", "org.opencontainers.image.version": "2.0"}
+    target = {"args": words, "labels": labels, "tags": ["registry.example/app:2.0"]}
+    (tmp_path / "docker-bake.json").write_text(json.dumps({"target": {"default": target}}))
+    said = json.loads(bake(tmp_path, "--json").stdout)
+    assert [it["what"] for it in said["left_out"]] == ["app: argument A", "app: argument B", "app: label l"]
+    assert 'args: {C: "{{version}}"}' in repos(tmp_path)["app"]
+
+
 def test_of_several_targets_for_an_image_those_that_can_be_taken_are_lines(tmp_path: Path) -> None:
     tags = ["registry.example/app:"]
     targets = {
@@ -280,18 +290,18 @@ def test_what_a_repo_cannot_say_is_not_taken_or_left_out(tmp_path: Path, monkeyp
     }
     (tmp_path / "docker-bake.json").write_text(json.dumps({"target": targets}))
     said = json.loads(bake(tmp_path, "--json").stdout)
-    assert [it["repo"] for it in said["taken"]] == ["base", "slow"]
+    assert [it["repo"] for it in said["taken"]] == ["base", "odd", "slow"]
     reasons = {it["what"]: it["why"] for it in said["not_taken"]}
-    assert sorted(reasons) == ["app", "cloned", "inline", "odd", "unnamed"]
+    assert sorted(reasons) == ["app", "cloned", "inline", "unnamed"]
     assert reasons["app"].startswith("contexts: it builds on other targets")
     assert "SSH_AUTH_SOCK" in reasons["cloned"]
-    assert "there is no field {parts}" in reasons["odd"]
     assert sorted(it["what"] for it in said["left_out"]) == [
+        "odd: label made-of",
         "slow: annotations",
         "slow: registry.example/old",
         "slow: shm-size",
     ]
-    assert planned(tmp_path) == ["base", "slow"]
+    assert planned(tmp_path) == ["base", "odd", "slow"]
 
 
 def test_a_variable_of_the_environment_reaches_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -326,4 +336,4 @@ def test_check_reads_the_files_again(tmp_path: Path, lab: Lab) -> None:
     file.write_text(APP % ("1.1", "else", "registry.example/tool"))
     ended = bake(tmp_path, "--check")
     assert ended.returncode == 6
-    assert "https://git.example/tool}" in ended.stdout.replace('"', "")
+    assert '  labels: org.opencontainers.image.source: "https://git.example/tool" -> "https://git.exam' in ended.stdout

@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 
+from tests.kit.apps import DOCKERFILE, app, build, imports
 from tests.kit.drafts import planned, repos
 from tests.kit.examples import Section
-from tests.kit.in_process import Ended, phasegate
+from tests.kit.in_process import phasegate
 
 PAGE = Path(__file__).parents[2] / "docs" / "import.md"
-DOCKERFILE = "ARG BUILD_FROM\nFROM $BUILD_FROM\n"
-
-
-def app(folder: Path, place: str, *, files: Mapping[str, str] | None = None, **config: Any) -> None:
-    """Write an app: its config, and a Dockerfile unless ``files`` says otherwise."""
-    (folder / place).mkdir(parents=True)
-    settings = {"name": place, "slug": place, "version": "1.0", "arch": ["aarch64", "amd64"], **config}
-    settings.setdefault("image", f"team/{{arch}}-app-{place}")
-    for file, text in {"config.yaml": json.dumps(settings, indent=1), **(files or {"Dockerfile": DOCKERFILE})}.items():
-        (folder / place / file).write_text(text)
-
-
-def build(**bases: str) -> str:
-    return json.dumps({"build_from": bases})
-
-
-def imports(folder: Path, *words: str) -> Ended:
-    return phasegate("import", "ha", *words, cwd=folder)
 
 
 @pytest.mark.parametrize("title", ["ha", "apps"])
@@ -65,7 +46,7 @@ hub   # hub/config.yaml:11
       A_VERSION: "1.1"
       "ON": "true"
       DAY: "2026-08-01"
-      NONE: ""
+      NONE: "null"
       BUILD_ARCH: "{arch}"
       BUILD_VERSION: "{version}"
       BUILD_NAME: hub
@@ -85,7 +66,7 @@ hub   # hub/config.yaml:11
     jsonschema.validate(yaml.safe_load(text), json.loads(phasegate("schema", cwd=tmp_path).stdout))
     assert "architectures:" not in text  # aarch64 is known
     assert "registry: docker.io" in text
-    assert "#   hub: label io.hass.description (hub): it has a word in braces" in text
+    assert "#   hub: label io.hass.description (hub/config.yaml:9): it has a word in braces" in text
     assert planned(tmp_path) == ["hub"]
 
 
@@ -185,7 +166,7 @@ def test_what_cannot_be_taken_is_listed_and_the_file_loads_without_it(tmp_path: 
     assert reasons["b-hub"] == "repo 'a-hub' publishes team/aarch64-hub too"
     assert "broken/config.yaml:" in reasons["broken"]
     assert "--registry other.example" in reasons["elsewhere"]
-    assert reasons["list"] == "[1] is where text belongs"
+    assert reasons["list"] == "list/build.yaml:1: args: A is a list, where text belongs"
     assert reasons["dated"].startswith("it has no `image`")
     assert "{machine}" in reasons["machine"]
     assert len((tmp_path / "fleet.yaml").read_text().partition("# Not taken (9):\n")[2].splitlines()) > 9
