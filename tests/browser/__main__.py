@@ -1,4 +1,4 @@
-"""``python -m tests.browser``: the pictures of docs/page.md, made again, the demo's of the page that it last wrote."""
+"""``python -m tests.browser``: the pictures of docs/page.md, made again."""
 
 from __future__ import annotations
 
@@ -11,16 +11,14 @@ from phasegate.site.write import files_of
 from tests.kit import sites
 from tests.kit.browser import Tab, browser
 
-ROOT = Path(__file__).resolve().parents[2]
-DOCS = ROOT / "docs"
-DEMO = ROOT / "deploy/demo/.machine/page/index.html"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 
 
 async def pictures(tab: Tab, folder: Path) -> None:
     _, site = sites.halted(folder)
     write_files(folder / "www", files_of(site))
     now = f"Date.now = () => {site.at.timestamp() * 1000 + 300_000}"
-    added = await tab.do("Page.addScriptToEvaluateOnNewDocument", source=now)
+    await tab.do("Page.addScriptToEvaluateOnNewDocument", source=now)
     for page, width, height, name in (
         ("index.html", 1440, 1000, "page-halt"),
         ("index.html", 390, 1000, "page-phone"),
@@ -28,10 +26,6 @@ async def pictures(tab: Tab, folder: Path) -> None:
     ):
         await tab.open(folder / "www" / page, width=width)
         await tab.picture(DOCS / f"{name}.png", height=height)
-    await tab.do("Page.removeScriptToEvaluateOnNewDocument", identifier=added["identifier"])
-    if DEMO.exists():
-        await tab.open(DEMO, width=1440)
-        await tab.picture(DOCS / "page.png")
 
 
 async def main() -> None:
