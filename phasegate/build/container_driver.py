@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from phasegate.build.driver import toolchain
+from phasegate.build.engines import builder_of
 from phasegate.build.job import Job, Target
 from phasegate.build.options import output
 from phasegate.build.secret import field
-from phasegate.clients.facts import Engine, facts
+from phasegate.clients.facts import facts
 from phasegate.errors import EngineError, FleetError
 from phasegate.fleet.builder import BuilderSpec
 from phasegate.process.docker import attempt, docker
@@ -43,7 +44,7 @@ class ContainerDriver:
         Raises EngineError if BuildKit's version is not the one that the fleet file asserts.
         """
         spec, name = self.spec, self.name
-        engine = await facts(Engine("builder", spec.engine))
+        engine = await facts(builder_of(spec))
         inspect = ("buildx", "inspect", "--bootstrap", name)
         there = await attempt(spec.engine, *inspect, timeout=_START)
         if there.code:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 
+from phasegate.build.engines import control_of
 from phasegate.build.materials import REPORT, materials_of
 from phasegate.build.pins import compare, environment_of
 from phasegate.build.secret import option, scrub_of, variables
@@ -70,7 +71,7 @@ async def build_control(
 
 async def classic(spec: BuilderSpec) -> Engine:
     """Return the control's engine. Raises EngineError if it keeps images in the containerd store."""
-    control = Engine("control", spec.control)
+    control = control_of(spec)
     found = await facts(control)
     if found.store != Store.CLASSIC:
         raise EngineError(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from phasegate.build.engines import control_of
 from phasegate.build.job import Job, Target
 from phasegate.clients.client import Facts
-from phasegate.clients.facts import Engine, facts
+from phasegate.clients.facts import facts
 from phasegate.fleet.builder import BuilderSpec
 from phasegate.process.docker import SHORT, docker
 
@@ -45,7 +46,7 @@ async def toolchain(spec: BuilderSpec, engine: Facts, **builder: str) -> dict[st
     """Return the versions of ``buildx``, ``engine`` and ``control``, and those in ``builder``."""
     versions = {"buildx": await buildx_version(spec.engine), **builder, "engine": engine.version}
     if spec.control:
-        versions["control"] = (await facts(Engine("control", spec.control))).version
+        versions["control"] = (await facts(control_of(spec))).version
     return versions
 
 

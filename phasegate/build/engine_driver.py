@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from phasegate.build.driver import toolchain
+from phasegate.build.engines import builder_of
 from phasegate.build.job import Job, Target
 from phasegate.build.options import output
-from phasegate.clients.facts import Engine, Store, facts
+from phasegate.clients.facts import Store, facts
 from phasegate.errors import EngineError
 from phasegate.fleet.builder import BuilderSpec
 from phasegate.process.docker import attempt, docker
@@ -42,7 +43,7 @@ class EngineDriver:
         ``spec.version``.
         """
         spec = self.spec
-        engine = await facts(Engine("builder", spec.engine))
+        engine = await facts(builder_of(spec))
         if engine.store != Store.CONTAINERD:
             raise EngineError(
                 f"builder.push: engine: {spec.engine} (Docker {engine.version}) keeps images in the classic store, "

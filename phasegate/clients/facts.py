@@ -20,10 +20,14 @@ class Store(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Engine:
-    """A Docker engine, reached through the ``docker`` on PATH with DOCKER_CONFIG's settings."""
+    """A Docker engine, reached through the ``docker`` on PATH with DOCKER_CONFIG's settings.
+
+    ``key`` is what its address is under in the fleet file.
+    """
 
     name: str
     host: str
+    key: str = "host"
 
 
 async def facts(engine: Engine, *, timeout: float = 30) -> Facts:
@@ -42,7 +46,7 @@ async def facts(engine: Engine, *, timeout: float = 30) -> Facts:
     except EngineError as error:
         raise EngineError(
             f"engine {engine.name} ({engine.host}) does not answer: {error.what}",
-            fix="start it, or mend its `host` in the fleet file",
+            fix=f"start it, or correct its address, `{engine.key}` in the fleet file",
             retryable=True,
             output=error.output,
         ) from error

@@ -7,8 +7,9 @@ from collections import defaultdict
 from contextlib import closing
 
 from phasegate.build.driver import buildx_version
+from phasegate.build.engines import builder_of, control_of
 from phasegate.build.inspect import Inspected, inspected
-from phasegate.clients.facts import Engine, Store, facts
+from phasegate.clients.facts import Store, facts
 from phasegate.command import Hint
 from phasegate.doctor.finding import Finding, Id, Status, failed, of_error, ok, some, unknown, warning
 from phasegate.doctor.patient import Patient
@@ -26,39 +27,44 @@ async def look(patient: Patient) -> list[Finding]:
     spec = patient.fleet.builder
     if spec.lacks:
         return [failed(Id.BUILDER_ENGINE, "", lack.what, Hint(lack.fix)) for lack in spec.lacks]
-    engines = [_engine(spec)]
-    if spec.control:
-        engines.append(_control(spec))
-    found = await together(engines)
-    if found[0].status is Status.FAILED:
-        return found
-    for more in await together((_buildx(patient.fleet), _buildkit(patient))):
-        found += more
-    return found
+    engine, control, buildx = await together((_engine(spec), _control(spec), _buildx(patient.fleet)))
+    found = [*engine, *control, *buildx]
+    for each, missing in ((engine, "the engine does not answer"), (buildx, "there is no buildx to ask it")):
+        if any(finding.status is Status.FAILED for finding in each):
+            return [*found, *_unasked(spec, missing)]
+    return [*found, *await _buildkit(patient)]
 
 
-async def _engine(spec: BuilderSpec) -> Finding:
+def _unasked(spec: BuilderSpec, why: str) -> list[Finding]:
+    """Return that nothing is known of the builder, which buildx runs on the engine."""
+    ids = [Id.BUILDER_EMULATION] if spec.push == "engine" else [Id.BUILDER_BUILDKIT, Id.BUILDER_EMULATION]
+    return [unknown(id_, "", f"not looked at: {why}") for id_ in ids]
+
+
+async def _engine(spec: BuilderSpec) -> list[Finding]:
     try:
-        engine = await facts(Engine("builder", spec.engine), timeout=_SECONDS)
+        engine = await facts(builder_of(spec), timeout=_SECONDS)
     except PhasegateError as error:
-        return of_error(Id.BUILDER_ENGINE, "", error)
+        return [of_error(Id.BUILDER_ENGINE, "", error)]
     said = f"Docker {engine.version}, {engine.store} store, {engine.os_arch}"
     if spec.push != "engine":
-        return ok(Id.BUILDER_ENGINE, "", said)
+        return [ok(Id.BUILDER_ENGINE, "", said)]
     if engine.store != Store.CONTAINERD:
         enable = Hint('"features": {"containerd-snapshotter": true} in its daemon.json, or leave `push` out')
-        return failed(Id.BUILDER_ENGINE, "", f"{said}: it publishes zstd layers as gzip", enable)
+        return [failed(Id.BUILDER_ENGINE, "", f"{said}: it publishes zstd layers as gzip", enable)]
     if not engine.version.startswith(spec.version):
-        return _other(Id.BUILDER_ENGINE, "Docker", engine.version, spec.version)
-    return ok(Id.BUILDER_ENGINE, "", said)
+        return [_other(Id.BUILDER_ENGINE, "Docker", engine.version, spec.version)]
+    return [ok(Id.BUILDER_ENGINE, "", said)]
 
 
-async def _control(spec: BuilderSpec) -> Finding:
+async def _control(spec: BuilderSpec) -> list[Finding]:
+    if not spec.control:
+        return []
     try:
-        engine = await facts(Engine("control", spec.control), timeout=_SECONDS)
+        engine = await facts(control_of(spec), timeout=_SECONDS)
     except PhasegateError as error:
-        return of_error(Id.BUILDER_CONTROL, "", error)
-    return ok(Id.BUILDER_CONTROL, "", f"Docker {engine.version}, {engine.store} store, {engine.os_arch}")
+        return [of_error(Id.BUILDER_CONTROL, "", error)]
+    return [ok(Id.BUILDER_CONTROL, "", f"Docker {engine.version}, {engine.store} store, {engine.os_arch}")]
 
 
 async def _buildx(fleet: Fleet) -> list[Finding]:
@@ -66,7 +72,8 @@ async def _buildx(fleet: Fleet) -> list[Finding]:
     try:
         version = await buildx_version(fleet.builder.engine, timeout=_SECONDS)
     except PhasegateError as error:
-        return [of_error(Id.BUILDER_BUILDX, "", error)]
+        install = Hint(error.fix or "install docker's buildx plugin on this machine: docker buildx version must answer")
+        return [failed(Id.BUILDER_BUILDX, "", error.what, install)]
     others: dict[str, list[str]] = defaultdict(list)
     for name, then in await asyncio.to_thread(_buildx_of_releases, fleet):
         if then != version:

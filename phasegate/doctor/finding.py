@@ -25,6 +25,8 @@ class Id(StrEnum):
     """Everything that is looked at. The part before the dot is the area. docs/doctor.md says what each means."""
 
     FLEET_FILE = "fleet.file"
+    FLEET_CLIENTS = "fleet.clients"
+    FLEET_SMOKE = "fleet.smoke"
     FLEET_SECRETS = "fleet.secrets"
     FLEET_TELEMETRY = "fleet.telemetry"
     REGISTRY_REACH = "registry.reach"
@@ -98,6 +100,11 @@ def unknown(id_: Id, subject: str, what: str, remedy: Advice | None = None) -> F
 def of_error(id_: Id, subject: str, error: PhasegateError) -> Finding:
     """Return the finding that says what ``error`` does."""
     return failed(id_, subject, error.what, Hint(error.fix) if error.fix else None)
+
+
+def group(names: Sequence[str]) -> str:
+    """Return the first of ``names``, and how many others there are, for one line about all of them."""
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
 
 
 def some(names: Sequence[str], most: int = 3) -> str:

@@ -1,16 +1,18 @@
-"""The sources: folders with their Dockerfiles, and git servers with their credentials."""
+"""The sources: folders with their Dockerfiles and versions, and git servers with their credentials."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from phasegate.build.git import reach
+from phasegate.build.version import told_version
 from phasegate.command import Hint
-from phasegate.doctor.finding import Finding, Id, all_of, failed, of_error, ok
+from phasegate.doctor.finding import Finding, Id, all_of, failed, group, of_error, ok
 from phasegate.doctor.patient import Patient
-from phasegate.errors import PhasegateError
-from phasegate.fleet.fleet import GitSource, LocalSource
+from phasegate.errors import FleetError, PhasegateError
+from phasegate.fleet.fleet import GitSource, LocalSource, Repo
 from phasegate.process.scratch import scratch
+from phasegate.repo.ready import source_lacks
 from phasegate.together import together
 
 _AT_ONCE = 8
@@ -19,15 +21,7 @@ _SECONDS = 20.0
 
 async def look(patient: Patient) -> list[Finding]:
     repos = patient.fleet.repos if patient.fleet else ()
-    folders = {repo.name: repo.source for repo in repos if isinstance(repo.source, LocalSource)}
-    found = [
-        failed(Id.SOURCE_FOLDER, name, lack.what, Hint(lack.fix))
-        for name, source in folders.items()
-        for lack in source.lacks
-    ]
-    if folders and not found:
-        said = f"the folder of {all_of(len(folders), 'repo')} is there, with its Dockerfile"
-        found.append(ok(Id.SOURCE_FOLDER, "", said))
+    found = _folders([repo for repo in repos if isinstance(repo.source, LocalSource)])
     # Many repos have one repository: each is asked once.
     users: dict[tuple[str, str, str], tuple[GitSource, list[str]]] = {}
     for repo in repos:
@@ -38,8 +32,33 @@ async def look(patient: Patient) -> list[Finding]:
     return found
 
 
+def _folders(repos: Sequence[Repo]) -> list[Finding]:
+    """Look at folders, Dockerfiles and files with versions. A cause that several repos share is one line."""
+    wrong: dict[tuple[str, str], list[str]] = {}
+    for repo in repos:
+        for what, fix in _wrong(repo):
+            wrong.setdefault((what, fix), []).append(repo.name)
+    if repos and not wrong:
+        said = f"the folder of {all_of(len(repos), 'repo')} is there, with its Dockerfile and version"
+        return [ok(Id.SOURCE_FOLDER, "", said)]
+    return [
+        failed(Id.SOURCE_FOLDER, group(names), what, Hint(fix) if fix else None) for (what, fix), names in wrong.items()
+    ]
+
+
+def _wrong(repo: Repo) -> list[tuple[str, str]]:
+    """Return what is wrong with the repo's folder, and what to do about each. A command for the version is not run."""
+    if lacks := source_lacks(repo):
+        return [(lack.what, lack.fix) for lack in lacks]
+    try:
+        told_version(repo)
+    except FleetError as error:
+        return [(error.gist, error.fix or "")]
+    return []
+
+
 async def _git(source: GitSource, names: Sequence[str]) -> Finding:
-    subject = names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+    subject = group(names)
     with scratch("git") as folder:
         try:
             commit = await reach(source, folder, timeout=_SECONDS)

@@ -141,7 +141,8 @@ def _is(shown: str, login: str) -> bool:
 class Programs:
     """The ``docker`` and ``cosign`` of a folder that is PATH.
 
-    - ``docker``, ``buildx``, ``buildkit``: their versions; no BuildKit is a builder that does not run.
+    - ``docker``, ``buildx``, ``buildkit``: their versions; no BuildKit is a builder that does not run, and no buildx is
+      a docker without that plugin.
     - ``platforms``: those of the builder.
     - ``dead``: the addresses at which no engine answers; ``hangs`` those at which one never does; ``full`` those whose
       disks are full.
@@ -167,6 +168,7 @@ class Programs:
 
 _DOCKER = """\
 host="$2"; shift 2
+test "$*" != "buildx version" || host=nowhere  # it is the plugin's own answer
 case "$host" in
   {hangs}) exec /bin/sleep 600 ;;
   {dead}) echo "Cannot connect to the Docker daemon at $host. Is the docker daemon running?" >&2; exit 1 ;;
@@ -181,10 +183,14 @@ case "$*" in
     esac
     echo sha256:0 ;;
   image*) ;;
+  buildx*) test -n '{self.buildx}' || {{ echo "docker: unknown command: docker buildx" >&2; exit 1; }} ;;
+esac
+case "$*" in
   "buildx version") echo 'github.com/docker/buildx {self.buildx} 0' ;;
   "buildx inspect"*)
     echo 'Name: phasegate'
     test -z '{self.buildkit}' || printf 'BuildKit version: {self.buildkit}\\nPlatforms: {self.platforms}\\n' ;;
+  version*|info*|import*|image*) ;;
   *) echo "unexpected: $*" >&2; exit 64 ;;
 esac
 """

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from phasegate.errors import RegistryError
+from phasegate.errors import RegistryError, Unreachable
 from phasegate.image.reference import Reference
 from phasegate.registry import Credentials, Limits, Registry
 
@@ -52,3 +52,15 @@ async def test_a_proxy_whose_name_is_not_known(monkeypatch: pytest.MonkeyPatch) 
     assert error.what.startswith(f"{REF}: the proxy nosuch.invalid:3128 before registry.test: ")
     assert error.fix == "the proxy's URL, with its user and password, and NO_PROXY"
     assert error.retryable
+
+
+async def test_a_registry_whose_name_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    async with Registry(credentials=Credentials(), limits=Limits(waits=False, attempts=1)) as registry:
+        with pytest.raises(Unreachable) as caught:
+            await registry.head(Reference("nosuch.invalid", "demo/tool", "1"))
+    assert caught.value.gist.startswith("nosuch.invalid: its name does not resolve (")
+    assert (
+        caught.value.fix == "see whether this machine can resolve nosuch.invalid: its DNS, or the proxy that it needs"
+    )

@@ -93,7 +93,7 @@ def test_the_file_loads_and_plan_prints_every_repo_without_the_registry(tmp_path
     ended = phasegate("plan", "--offline", cwd=tmp_path)
     assert ended.returncode == 0
     assert [line.split()[:5] for line in ended.stdout.splitlines()[2:5]] == [
-        [f"team-{name}", "2026.11", "baseline", "-", "observe"] for name in ("api", "tool", "web")
+        [f"team-{name}", "2026.11", "-", "-", "observe"] for name in ("api", "tool", "web")
     ]
     assert "No registry was asked: of 3 repos what is published" in ended.stdout
 

@@ -1,86 +1,18 @@
-"""A healthy fleet, and everything that may be wrong with it, each fault prepared at the wire."""
+"""Everything that may be wrong with a fleet, each fault prepared at the wire."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
-
-import pytest
 
 from phasegate.doctor.finding import Id, Status
-from phasegate.fleet.load import load_fleet
-from phasegate.ledger.events import Observed, Opened
-from phasegate.ledger.ledger import Ledger
-from phasegate.release import Release
 from tests.kit import images
-from tests.kit.clinic import Clinic, Programs, as_json_web_token
-from tests.kit.given import BASELINE
-from tests.kit.in_process import Ended, phasegate
+from tests.kit.clinic import as_json_web_token
+from tests.unit.doctor_fleet import SMOKE, Given
 
 TELEMETRY = "telemetry: {file: clients.csv, limit: 1%}\nledger:"
-FLEET = """\
-registry: {{host: "{host}", credentials: {{env: REGISTRY_LOGIN}}}}
-ledger: sqlite:///ledger.db
-builder: {{engine: "unix:///builder.sock", control: "unix:///control.sock", image: buildkit, version: v0.34.2}}
-clients:
-  - {{name: old, host: "unix:///old.sock", version: "28"}}
-  - {{name: new, host: "ssh://deploy@engine.example", version: "28"}}
-signing: {{cosign: {{key: {{file: cosign.key}}, password: {{env: KEY_PASSWORD}}, public: cosign.pub}}}}
-repos:
-  - {{name: web, image: team/web, context: web, platforms: [linux/amd64, linux/arm64], version: "1.0",
-      secrets: [{{id: token, env: FEED_TOKEN}}], tags: {{moving: [latest]}}}}
-  - {{name: app, image: team/app, git: {{url: "http://{host}/git/app.git", ref: main, credentials: {{env: GIT_LOGIN}}}},
-      platforms: [linux/amd64], version: "1.0", tags: {{moving: [latest], fixed: ["{{version}}"]}}}}
-"""
-
-
-@dataclass
-class Given:
-    """A healthy fleet, in which a test prepares one fault."""
-
-    clinic: Clinic
-    folder: Path
-    env: pytest.MonkeyPatch
-    programs: Programs = field(default_factory=Programs)
-
-    @property
-    def path(self) -> Path:
-        return self.folder / "fleet.yaml"
-
-    def rewrite(self, old: str, new: str) -> None:
-        text = self.path.read_text()
-        assert old in text
-        self.path.write_text(text.replace(old, new))
-
-    def doctor(self, *words: str) -> Ended:
-        self.programs.install(self.folder / "bin")
-        return phasegate("doctor", *words, cwd=self.folder)
-
-    def found(self) -> list[dict[str, Any]]:
-        ended = self.doctor("--json")
-        findings: list[dict[str, Any]] = json.loads(ended.stdout)["findings"]
-        failed = any(finding["status"] == Status.FAILED for finding in findings)
-        assert ended.returncode == (6 if failed else 0), ended
-        return findings
-
-    def ledger(self, at: datetime) -> None:
-        """Begin a ledger, all of which happened at one time."""
-        fleet = load_fleet(self.path)
-        release = Release("web", "1.0", "source")
-        with closing(Ledger.open(fleet.ledger, fleet)) as ledger:
-            ledger.append(Observed(repo="web", tags={}, form=BASELINE, size=1))
-            ledger.append(Opened(repo="web", release=release, toolchain={"buildx": "v0.29.1"}))
-        self.sql("update events set at = ?", at.replace(tzinfo=None).isoformat(" "))
-
-    def sql(self, statement: str, *values: str) -> None:
-        with closing(sqlite3.connect(self.folder / "ledger.db")) as connection, connection:
-            connection.execute(statement, values)
 
 
 def by_docker(given: Given, entry: dict[str, str]) -> None:
@@ -105,7 +37,7 @@ class Fault:
     id: Id
     status: Status
     remedy: str
-    also: tuple[Id, Status] | None = None
+    also: tuple[tuple[Id, Status], ...] = ()
 
 
 def _set(part: str, **values: object) -> Callable[[Given], object]:
@@ -170,7 +102,14 @@ def with_workers(given: Given, pool: str = "hands", **server: object) -> None:
     with_prefect(given, **server)
 
 
+def without_clients(given: Given) -> None:
+    text = given.path.read_text()
+    begin, end = text.index("clients:"), text.index("signing:")
+    given.path.write_text(text[:begin] + text[end:])
+
+
 FAILED, WARNING, UNKNOWN = Status.FAILED, Status.WARNING, Status.UNKNOWN
+NO_BUILDER = ((Id.BUILDER_BUILDKIT, UNKNOWN), (Id.BUILDER_EMULATION, UNKNOWN))
 FAULTS = (
     Fault(
         "a mistake in the file",
@@ -186,6 +125,8 @@ FAULTS = (
         FAILED,
         "FEED_TOKEN",
     ),
+    Fault("no engine is named", without_clients, Id.FLEET_CLIENTS, WARNING, "clients: "),
+    Fault("nothing runs an image", lambda it: it.rewrite(SMOKE, ""), Id.FLEET_SMOKE, WARNING, "smoke: {"),
     Fault("no telemetry", lambda it: it.rewrite("ledger:", TELEMETRY), Id.FLEET_TELEMETRY, FAILED, "JSON or CSV"),
     Fault("the registry is overloaded", _set("clinic", sick=True), Id.REGISTRY_REACH, FAILED, "its own log"),
     Fault(
@@ -261,15 +202,17 @@ FAULTS = (
         lambda it: it.programs.dead.add("unix:///builder.sock"),
         Id.BUILDER_ENGINE,
         FAILED,
-        "start it",
+        "`builder.engine`",
+        NO_BUILDER,
     ),
     Fault(
         "the control's engine is dead",
         lambda it: it.programs.dead.add("unix:///control.sock"),
         Id.BUILDER_CONTROL,
         FAILED,
-        "start it",
+        "`builder.control`",
     ),
+    Fault("there is no buildx", _set("programs", buildx=""), Id.BUILDER_BUILDX, FAILED, "plugin", NO_BUILDER),
     Fault(
         "buildx is not the one that built the releases",
         _built_by_another,
@@ -290,7 +233,7 @@ FAULTS = (
         Id.BUILDER_BUILDKIT,
         UNKNOWN,
         "",
-        (Id.BUILDER_EMULATION, UNKNOWN),
+        ((Id.BUILDER_EMULATION, UNKNOWN),),
     ),
     Fault(
         "emulation is missing",
@@ -334,6 +277,13 @@ FAULTS = (
         Id.SOURCE_FOLDER,
         FAILED,
         "dockerfile:",
+    ),
+    Fault(
+        "the file of the version is not there",
+        lambda it: it.rewrite('version: "1.0",\n', "version: {file: VERSION},\n"),
+        Id.SOURCE_FOLDER,
+        FAILED,
+        "",
     ),
     Fault("git refuses the credentials", _set("clinic", git="somebody:else"), Id.SOURCE_GIT, FAILED, "git.credentials"),
     Fault(

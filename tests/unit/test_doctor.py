@@ -22,7 +22,8 @@ from tests.kit import images
 from tests.kit.clinic import SECRET, USER, Clinic
 from tests.kit.in_process import phasegate
 from tests.kit.referring import on_a_thread
-from tests.unit.doctor_faults import FAULTS, FLEET, Fault, Given, with_prefect
+from tests.unit.doctor_faults import FAULTS, Fault, with_prefect
+from tests.unit.doctor_fleet import FLEET, SMOKE, Given
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Given]:
         monkeypatch.setenv("KEY_PASSWORD", "open-sesame")
         monkeypatch.setenv("FEED_TOKEN", "feed-81ac")
         given = Given(clinic, tmp_path, monkeypatch)
-        given.path.write_text(FLEET.format(host=clinic.host))
+        given.path.write_text(FLEET.format(host=clinic.host, smoke=SMOKE))
         yield given
 
 
@@ -101,7 +102,7 @@ def test_a_fault_is_found_by_its_id_with_a_remedy_and_nothing_else_is(given: Giv
     found = {(finding["id"], finding["status"]) for finding in bad}
     assert found == {
         (fault.id, fault.status),
-        *([fault.also] if fault.also else []),
+        *fault.also,
     }
     remedies = [finding["remedy"]["text"] if finding["remedy"] else "" for finding in bad]
     assert any(fault.remedy in remedy for remedy in remedies), remedies

@@ -92,3 +92,15 @@ def test_clients_and_smoke_are_missed_before_anything_is_looked_at(folder: Path)
     said = phasegate("plan", "--offline", cwd=folder).stdout
     assert "tool, page have no `smoke`: a person decides at each phase." in said
     assert "There are no `clients`" not in said
+
+
+def test_doctor_finds_a_wrong_version_in_the_defaults_and_says_it_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(folder))  # no docker
+    write(folder, "key: release", "key: releaze")
+    found = json.loads(phasegate("doctor", "--json", cwd=folder).stdout)["findings"]
+    said = {each["subject"]: each["what"] for each in found if each["id"] == "source.folder"}
+    assert said["tool and 1 more"].startswith("fleet.yaml:5: version: VERSION.yaml has no key 'releaze'")
+    assert said["lost"].endswith("lost is not a folder")
+    assert len(said) == 2
