@@ -19,7 +19,7 @@ class Why(StrEnum):
     SHELL = "the command is not a single simple one"
     ENGINE = "the engine's own push has the form of its store"
     ELSEWHERE = "another repository's workflow gets its name"
-    FIXED = "the action pushes in a form of its own"
+    FIXED = "the action pushes in a form of its own, which none of its inputs changes"
     PLATFORMS = "a person decides which platforms are published; one more needs an emulator or a machine of its own"
     UNRESOLVED = "bake does not resolve it here"
     OVERRIDDEN = "another file or a flag overrides what is written for it"

@@ -74,7 +74,7 @@ def _apply(args: argparse.Namespace, fleet: Fleet, repo: Repo, form: Form) -> in
 
     folder: Path = args.apply
     wanted = wanted_of(fleet, repo, form, args.phase)
-    found = _survey(folder, wanted, args.step)
+    found = _survey(folder, repo, wanted, args.step)
     if not args.json:
         page.show_changes(paper(), folder, wanted, found)
     write = bool(found.files) and (args.yes or (not args.json and _agreed()))
@@ -140,15 +140,16 @@ def _nearest(fleet: Fleet, repo: Repo, folder: Path, args: argparse.Namespace) -
     best: tuple[Wanted, Survey] | None = None
     for phase in phases:
         wanted = wanted_of(fleet, repo, form_for(fleet, repo, start, phase), phase)
-        found = _survey(folder, wanted, args.step)
+        found = _survey(folder, repo, wanted, args.step)
         if best is None or len(found.other_form) < len(best[1].other_form):
             best = (wanted, found)
     assert best is not None
     return best
 
 
-def _survey(folder: Path, wanted: Wanted, chosen: list[str]) -> Survey:
+def _survey(folder: Path, repo: Repo, wanted: Wanted, chosen: list[str]) -> Survey:
     """Return what the files of a checkout push. Raises FleetError if that is nothing of the repo."""
+    from phasegate.ci.finding import Why
     from phasegate.ci.survey import survey
     from phasegate.pages.ci_files import may_push
 
@@ -160,7 +161,20 @@ def _survey(folder: Path, wanted: Wanted, chosen: list[str]) -> Survey:
     may = "".join(f"\n  {one.at} {one.at.step} may: {may_push(one)}" for one in found.unsure)
     if any(one.why is None for one in found.unsure):
         fix = "--step NAME, if that step pushes it"
+    elif any(one.why is Why.FIXED for one in found.unsure):
+        fix = _in_its_place(repo, wanted)
     else:
         printed = f"phasegate settings {wanted.repo} --phase {wanted.phase} prints what to set there"
         fix = printed if may else "the checkout whose CI pushes it"
     raise FleetError(f"nothing in {folder} is known to push {', '.join(wanted.images)}{may}", fix=fix)
+
+
+def _in_its_place(repo: Repo, wanted: Wanted) -> str:
+    """Return what to do about an action that pushes in a form of its own: another step, or no build by the CI."""
+    from phasegate import command as advice
+
+    printed = advice.settings(repo.name, wanted.phase)
+    replace = f"replace that step by docker/build-push-action or bake as {printed} prints them"
+    if repo.ci is None:
+        return f"none is needed: {repo.name} has no `ci`, so phasegate builds it. If its CI is to build it, {replace}"
+    return f"{replace}; or leave `ci` out of the fleet file (with `context` or `git`), and phasegate builds {repo.name}"

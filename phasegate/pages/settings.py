@@ -11,31 +11,31 @@ from rich.console import Console
 from phasegate.build.ci_settings import Settings, bake_file_of
 from phasegate.build.container_driver import create_options
 from phasegate.fleet.fleet import Fleet, Repo
+from phasegate.pages.commit_fields import bake_words, in_action, in_shell, step_of
 from phasegate.pages.table import as_json
 from phases.form import Form
 
-_OF_COMMIT = {
-    "revision": "git rev-parse HEAD",
-    "created": "TZ=UTC git show --no-patch --date=format-local:%Y-%m-%dT%H:%M:%SZ --format=%cd HEAD",
-}
-
 
 def show(out: Console, fleet: Fleet, repo: Repo, phase: str, form: Form, settings: Mapping[str, Settings]) -> None:
+    fields, bake = repo.commit_fields, bake_file_of(settings)
     pushed = ", ".join(each.reference for each in settings.values())
     out.print(f"{repo.name} in the phase {phase} ({form}): its CI pushes {pushed}")
     out.print(f"\nA builder of its own, once:\n  {shlex.join(builder_of(fleet))}")
     out.print("\nBy buildx, in the build context:")
     for each in settings.values():
-        out.print(f"  {shlex.join(each.buildx)}")
-    for name in repo.commit_fields:
-        out.print(f"  {{{name}}} is what this prints: {_OF_COMMIT[name]}")
+        out.print(f"  {in_shell(each.buildx, fields)}")
     allow = " (with --allow network.host)" if fleet.builder.network == "host" else ""
     out.print(f"\nOr docker-bake.json{allow}:")
-    out.print(_indented(json.dumps(bake_file_of(settings), indent=2)))
+    out.print(_indented(json.dumps(bake, indent=2)))
+    if fields:
+        out.print("  built by this command, which replaces what is of the commit:")
+        out.print(f"  {in_shell(bake_words(bake['target'], fields), fields)}")
     out.print("\nOr docker/build-push-action:")
+    if fields:
+        out.print(_indented("\n".join(step_of(fields))))
     for each in settings.values():
         out.print("  with:")
-        for line in _yaml(each.action):
+        for line in _yaml({key: in_action(value, fields) for key, value in each.action.items()}):
             out.print(f"    {line}")
 
 

@@ -77,6 +77,18 @@ def test_each_shape_is_edited_in_the_lines_that_differ_and_no_others(path: Path,
     assert (checked.returncode == 0) is (not any(one["form"] for one in again["findings"])), checked.stdout
 
 
+def test_an_action_with_a_form_of_its_own_is_replaced_or_not_needed(tmp_path: Path) -> None:
+    fleet(tmp_path)
+    Archive.read(Path(__file__).parent / "shapes" / "home_assistant_builder.txtar").write(tmp_path)
+    said = phasegate("settings", "web", "--phase", "zstd", "--check", ".", cwd=tmp_path).stderr
+    assert "fix: replace that step by docker/build-push-action or bake as phasegate settings web --phase zstd" in said
+    assert "or leave `ci` out of the fleet file (with `context` or `git`), and phasegate builds web" in said
+    path = tmp_path / "fleet.yaml"
+    path.write_text(path.read_text().replace('team/web, ci: {tag: "ci-{version}-{phase}"}', "team/web, context: ."))
+    said = phasegate("settings", "web", "--phase", "zstd", "--check", ".", cwd=tmp_path).stderr
+    assert "fix: none is needed: web has no `ci`, so phasegate builds it." in said
+
+
 BUILD = """\
 on: push
 jobs:

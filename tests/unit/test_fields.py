@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -83,10 +85,42 @@ def test_the_tags_of_a_version(folder: Path) -> None:
 def test_settings_fill_the_numbers_and_say_what_the_commit_is(folder: Path) -> None:
     ended = phasegate("settings", "tool", "--phase", "oci", cwd=folder)
     assert ended.returncode == 0, ended.stderr
-    for said in ("SERIES=1.2", "PATCH=3", "WHEN={created}", "{revision} is what this prints: git rev-parse HEAD"):
+    for said in ("SERIES=1.2", "PATCH=3"):
         assert said in ended.stdout
     (image,) = json.loads(phasegate("settings", "tool", "--phase", "oci", "--json", cwd=folder).stdout)["images"]
     assert image["action"]["labels"] == "revision={revision}"
+
+
+def test_each_recipe_reads_the_commit_when_it_runs(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pasted as it is, no recipe publishes the name of a field."""
+    committed(folder)
+    revision = (folder / ".git/refs/heads").glob("*")
+    known = {"revision": next(revision).read_text().strip(), "created": "2026-11-28T02:20:00Z"}
+    said = phasegate("settings", "tool", "--phase", "oci", cwd=folder).stdout
+    shell, bake, action = re.split(r"^Or docker.*:$", said, flags=re.MULTILINE)
+    (folder / "docker").write_text('#!/bin/sh\nfor word; do echo "$word"; done\n')
+    (folder / "docker").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
+
+    def words(text: str) -> list[str]:
+        (line,) = [
+            line for line in text.splitlines() if line.startswith(("  docker buildx build", "  docker buildx bake"))
+        ]
+        done = subprocess.run(["sh", "-c", line], cwd=folder, capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()
+
+    assert {f"revision={known['revision']}", f"WHEN={known['created']}"} <= set(words(shell))
+    (target,) = json.loads(bake[: bake.rindex("}") + 1])["target"]
+    assert {f"{target}.labels.revision={known['revision']}", f"{target}.args.WHEN={known['created']}"} <= set(
+        words(bake)
+    )
+    assert "revision=${{ steps.commit.outputs.revision }}" in action
+    (run,) = re.findall(r"- id: commit\n    run: \|\n((?:      .*\n)+)", action)
+    outputs = folder / "outputs"
+    subprocess.run(["sh", "-c", run], cwd=folder, env={**os.environ, "GITHUB_OUTPUT": str(outputs)}, check=True)
+    assert sorted(outputs.read_text().splitlines()) == [f"{name}={known[name]}" for name in sorted(known)]
+    for recipe in (shell, action):
+        assert not re.search(r"(?<!\$)\{(?:revision|created)\}", recipe), recipe
 
 
 def test_a_version_without_a_number_that_is_used_is_refused(folder: Path) -> None:
