@@ -7,6 +7,7 @@ import contextlib
 import json
 
 from phasegate.build.engines import control_of
+from phasegate.build.held import by_digest
 from phasegate.build.materials import REPORT, materials_of
 from phasegate.build.pins import compare, environment_of
 from phasegate.build.secret import option, scrub_of, variables
@@ -61,7 +62,7 @@ async def build_control(
     try:
         if materials is None:
             return False
-        compare(release.pins, materials, what, images_only=True)
+        compare(release.pins, await by_digest(control.host, release.pins, materials), what, images_only=True)
         await docker(control.host, "push", "--quiet", reference, timeout=spec.timeout, doing=f"{what} failed to push")
         return True
     finally:
