@@ -28,12 +28,14 @@ class Settings:
     - ``buildx``: the argv to run in the build context.
     - ``action``: the same as inputs of docker/build-push-action.
     - ``target``: the same as a bake target.
+    - ``trimmed``: build arguments and labels that the action cannot be given as they are.
     """
 
     reference: str
     buildx: tuple[str, ...]
     action: Mapping[str, str]
     target: Mapping[str, Any]
+    trimmed: tuple[str, ...]
 
 
 def form_for(fleet: Fleet, repo: Repo, start: Form | None, phase: str) -> Form:
@@ -109,7 +111,11 @@ def _settings(
     attest = attestations_of(form, sbom)
     made = bake_target(repo, image, form, version, context=".", attest=attest, output=out, network=network)
     return Settings(
-        reference, tuple(argv), {key: value for key, value in inputs.items() if value}, {**made, "tags": [reference]}
+        reference,
+        tuple(argv),
+        {key: value for key, value in inputs.items() if value},
+        {**made, "tags": [reference]},
+        _trimmed(argument=args, label=labels),
     )
 
 
@@ -120,4 +126,17 @@ def bake_file_of(settings: Mapping[str, Settings]) -> dict[str, Any]:
 
 
 def _lines(values: Mapping[str, str]) -> str:
-    return "\n".join(f"{key}={value}" for key, value in values.items())
+    return "\n".join(_record(f"{key}={value}") for key, value in values.items())
+
+
+def _record(text: str) -> str:
+    """Return one value of an input that is a list: the action reads such inputs as CSV, and a comma as text."""
+    if "\n" in text or "\r" in text or any(part.startswith('"') for part in text.split(",")):
+        quoted = text.replace('"', '""')
+        return f'"{quoted}"'
+    return text
+
+
+def _trimmed(**inputs: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the values that end in white space, as in ``label title``. The action trims each of them."""
+    return tuple(f"{what} {key}" for what, values in inputs.items() for key, it in values.items() if it != it.rstrip())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from phasegate.pages.shell import quoted
 
 _GIT = {
     "revision": "git rev-parse HEAD",
@@ -14,12 +15,17 @@ _STEP = "commit"
 """The id of the step of a workflow that reads them."""
 
 
-def in_shell(words: Sequence[str], fields: Sequence[str]) -> str:
-    """Return a command line in which the shell reads the fields. A word with braces is quoted by single quotes."""
-    line = shlex.join(words)
+def in_shell(words: Sequence[str], fields: Sequence[str] = ()) -> str:
+    """Return a command line in which the shell reads the fields."""
+    return " ".join(_word(word, fields) for word in words)
+
+
+def _word(word: str, fields: Sequence[str]) -> str:
+    text = quoted(word)  # one with braces is in quotes, of either kind
+    opening = "$'" if text.startswith("$'") else "'"
     for name in fields:
-        line = line.replace(f"{{{name}}}", f"'\"$({_GIT[name]})\"'")
-    return line.replace(")\"''", ')"')
+        text = text.replace(f"{{{name}}}", f'\'"$({_GIT[name]})"{opening}')
+    return text.replace(f")\"{opening}'", ')"')
 
 
 def bake_words(targets: Mapping[str, Mapping[str, Any]], fields: Sequence[str]) -> list[str]:
