@@ -144,6 +144,7 @@ def test_four_apps_climb_and_are_joined_and_one_is_rolled_back(place: Place) -> 
     walk = place.walk("Home Assistant apps", {})
     names = [f"{arch}-app-{app}:latest" for app in APPS for arch in GOARCH]
     walk.play("What there is")
+    walk.play("Published as today")
     assert [form(place.published(name)) for name in names] == [OLD] * 8
     walk.play("The draft")
     walk.play("Up to index")
@@ -181,6 +182,7 @@ def test_three_release_lines_climb_in_two_registries_and_one_is_rolled_back(
         tags = [f"server:{tag}" for moving in LINES.values() for tag in moving]
         versions = ["server:2.8.9", "server:3.0.4", "server:3.2.1"]
         walk.play("What there is")
+        walk.play("Published as today")
         fixed = {(name, host): place.digest(name, host) for name in versions for host in hosts}
         assert [form(place.published(name, host)) for name in tags for host in hosts] == [OLD] * 8
         walk.play("The draft")

@@ -13,8 +13,10 @@ from tests.kit.apps import DOCKERFILE, app, build, imports
 from tests.kit.drafts import planned, repos
 from tests.kit.examples import Section
 from tests.kit.in_process import phasegate
+from tests.kit.walk import Walk
 
-PAGE = Path(__file__).parents[2] / "docs" / "import.md"
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = DOCS / "import.md"
 
 
 @pytest.mark.parametrize("title", ["ha", "apps"])
@@ -23,6 +25,13 @@ def test_the_examples_of_the_page_print_what_they_say(tmp_path: Path, title: str
     section.write_files(tmp_path)
     (tmp_path / ".git").mkdir()
     assert section.play(tmp_path)
+
+
+def test_the_draft_in_the_walk_through_is_the_one_that_is_written(tmp_path: Path) -> None:
+    walk = Walk(Section.of(DOCS / "import-walkthroughs.md", "Home Assistant apps"), tmp_path, {}, docker="")
+    walk.play("What there is")
+    walk.play("The draft")
+    assert planned(tmp_path) == ["backup", "broker", "hub", "player"]
 
 
 def test_an_app_by_architecture_is_a_group_with_what_the_builder_sets(tmp_path: Path) -> None:
