@@ -33,6 +33,9 @@ def draft_of(file: Path, out: Path) -> Draft:
     key = next((key for key in _LISTS if isinstance(value.get(key), dict)), "")
     if not key:
         raise FleetError(f"{shown} has neither apps nor addons", fix=_FIX)
+    twice = {problem.place[:2]: problem.what for problem in lines.problems if problem.place}
+    if what := next((twice[place] for place in (("channel",), (key,)) if place in twice), ""):
+        raise FleetError(what, fix="keep one")
     channel = str(value.get("channel") or "latest")
     why = str(Origin(shown, lines.line(("channel",)))) if "channel" in value else "there is no channel"
     repos: list[Drawn] = []
@@ -41,6 +44,8 @@ def draft_of(file: Path, out: Path) -> Draft:
     for name, app in value[key].items():
         origin = Origin(shown, lines.line((key, name)))
         try:
+            if (key, name) in twice:
+                raise FleetError(twice[key, name])
             repo = _drawn(file.parent, out, str(name), app if isinstance(app, dict) else {}, origin)
         except FleetError as error:
             left.append(Left(str(name), error.what, origin))

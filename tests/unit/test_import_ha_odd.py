@@ -171,3 +171,19 @@ def test_guesses_are_counted_as_they_are_written(tmp_path: Path) -> None:
     comments = [line for line in text.splitlines() if "   # " in line and "- name:" not in line]
     assert f"{len(comments)} guesses" in said
     assert len(comments) < 8
+
+
+def test_an_app_that_a_list_has_twice_is_not_taken(tmp_path: Path) -> None:
+    for name in ("hub", "old"):
+        app(tmp_path, name, files={"README.md": ""}, arch=["aarch64", "amd64", "amd64"])
+    text = "apps:\n  hub: {image: r.example/hub}\n  old: {image: r.example/old}\n  old: {image: r.example/new}\n"
+    (tmp_path / ".apps.yml").write_text(text)
+    ended = phasegate("import", "apps", ".apps.yml", cwd=tmp_path)
+    assert "1 repo taken, 1 not taken" in ended.stdout
+    assert "'old' is there already, on line 3" in (tmp_path / "fleet.yaml").read_text()
+    assert (
+        "platforms: [linux/arm64, linux/amd64]   # amd64 more than once at hub/config.yaml:5" in repos(tmp_path)["hub"]
+    )
+    (tmp_path / ".apps.yml").write_text(f"channel: stable\n{text}channel: edge\n")
+    ended = phasegate("import", "apps", ".apps.yml", cwd=tmp_path)
+    assert (ended.returncode, "'channel' is there already" in ended.stderr) == (2, True)
