@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, and_, case, false, func, insert, or_, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from phasegate.command import rollout
+from phasegate.command import STATUS, rollout
 from phasegate.errors import LedgerError
 from phasegate.fleet.fleet import Outline
 from phasegate.ledger.address import alone, engine_of, in_memory, make_folder, parse, shown
@@ -24,6 +24,7 @@ from phasegate.ledger.derive import derive
 from phasegate.ledger.derived import Derived
 from phasegate.ledger.events import FLEET, Event
 from phasegate.ledger.keeping import Keeping
+from phasegate.ledger.killed_writer import take_back
 from phasegate.ledger.lease import Lease, check
 from phasegate.ledger.leasing import Leasing
 from phasegate.ledger.number import Outdated, take_turn
@@ -87,13 +88,15 @@ class Ledger(Leasing, Keeping):
     def peek(cls, url: str, fleet: Outline | None = None) -> Ledger:
         """Open the ledger read-only, creating nothing, not even a file. A ledger that does not exist yet is empty.
 
-        A file of an earlier version is read as it will be when it has been migrated.
+        A file of an earlier version is read as it will be when it has been migrated. What a killed writer left half
+        written is taken back first, by whoever may write the file.
         """
         parsed = parse(url)
         address = shown(parsed)
         if parsed.get_backend_name() == "sqlite":
             if not parsed.database or not os.path.exists(parsed.database):
                 return cls(None, address)
+            take_back(Path(parsed.database))
             parsed = parsed.set(database=Path(parsed.database).absolute().as_uri(), query={"mode": "ro", "uri": "true"})
         ledger = cls(engine_of(parsed, writes=False), address)
         try:
@@ -117,10 +120,7 @@ class Ledger(Leasing, Keeping):
 
     @classmethod
     def existing(cls, url: str, fleet: Outline | None = None) -> Ledger:
-        """Open the ledger for a command that writes if it finds nothing wrong: one that does not exist is not created.
-
-        What a killed writer left half written is taken back, which ``peek`` cannot do.
-        """
+        """Open the ledger for a command that may write. One that does not exist is not created, and is empty."""
         parsed = parse(url)
         if parsed.get_backend_name() == "sqlite":
             there = bool(parsed.database) and os.path.exists(str(parsed.database))
@@ -377,7 +377,7 @@ class Ledger(Leasing, Keeping):
             if getattr(cause, "sqlite_errorname", "") == "SQLITE_READONLY_ROLLBACK":
                 raise LedgerError(
                     f"ledger {self._url}: its last writer was killed while it wrote",
-                    fix=str(rollout(then="takes the half-written part back, as every command that writes does")),
+                    fix=f"{STATUS} takes the half-written part back; it has to be run by a user who may write the file",
                 ) from None
             said = str(cause).strip().splitlines()[0]
             raise LedgerError(f"ledger {self._url}: {said}", fix="see that it can be reached and written") from None

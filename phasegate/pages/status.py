@@ -34,8 +34,8 @@ _GOOD = {"rollout": "look at a repo of the fleet", "audit": "audit every repo of
 
 
 def show(out: Console, fleet: Outline, standings: Sequence[Standing], course: Course, pulse: Pulse) -> None:
-    known = [standing for standing in standings if standing.start or standing.unseen]
-    unknown = len(standings) - len(known)
+    known = [it for it in standings if it.start or it.unseen or it.hold]
+    unknown = sum(not (it.start or it.unseen) for it in standings)
     told = f"{fleet.path.name}  {count_repos([standing.repo for standing in standings])}"
     out.print(told + (f", {unknown} not looked at yet: {Command(Verb.PLAN, then='looks')}" if unknown else ""))
     rows = []

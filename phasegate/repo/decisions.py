@@ -40,17 +40,19 @@ def hold(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str:
 
 
 def release(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str:
-    """Lift holds. Raises FleetError if one of the repos is not on hold."""
-    reason, names = stated(reason), [repo.name for repo in _repos(fleet, repos)]
-    holds: list[str] = []
-    standings = _standings(fleet, names)
-    for name, standing in standings.items():
-        if standing.hold is None:
-            raise FleetError(f"repo '{name}' is not on hold", fix=str(command.STATUS))
-        holds.append(f"{'it' if len(names) == 1 else name} was {text.held(standing.hold)}")
-    _write(fleet, *(Unheld(repo=name, by=by, reason=reason) for name in names))
-    again = "".join(f"{sentence}. " for sentence in _again(fleet, standings))
-    return f"{_list(names)} released: {'; '.join(holds)}. {again}{command.rollout(*names)}"
+    """Lift holds. Repos that are not on hold stay as they are. Raises FleetError if none of the repos is on hold."""
+    reason, asked = stated(reason), [repo.name for repo in _repos(fleet, repos)]
+    standings = _standings(fleet, asked)
+    holds = {name: standing.hold for name, standing in standings.items() if standing.hold}
+    if not holds:
+        these = f"repo '{asked[0]}' is" if len(asked) == 1 else _list(asked)
+        raise FleetError(f"{these} not on hold", fix=str(command.STATUS))
+    _write(fleet, *(Unheld(repo=name, by=by, reason=reason) for name in holds))
+    names, others = list(holds), [name for name in asked if name not in holds]
+    was = "; ".join(f"{'it' if len(asked) == 1 else name} was {text.held(hold)}" for name, hold in holds.items())
+    rest = f"{_list(others)} not on hold. " if others else ""
+    again = "".join(f"{sentence}. " for sentence in _again(fleet, {name: standings[name] for name in names}))
+    return f"{_list(names)} released: {was}. {rest}{again}{command.rollout(*names)}"
 
 
 def retry(fleet: Outline, repos: Sequence[str], *, by: str, reason: str) -> str:

@@ -103,6 +103,14 @@ def test_a_hold_is_lifted_by_a_release_and_each_says_what_comes_next(given: Flee
     assert past(given, "web")[1:] == [Unheld(repo="web", by="bob@desk", reason="back")]
 
 
+def test_a_release_of_several_lifts_the_holds_that_there_are(given: Fleet) -> None:
+    happened(given, PutOnHold(repo="web", by="ann", reason="x"))
+    said = person.release(given, ["web", "api"], by="ann@desk", reason="fixed")
+    assert said == ('web is released: web was put on hold by ann: "x". api is not on hold. phasegate rollout web')
+    assert isinstance(past(given, "web")[-1], Unheld)
+    assert not any(isinstance(event, Unheld) for event in past(given, "api"))
+
+
 def test_a_release_says_that_no_ramp_holds_up_who_is_in_a_wave_already(given: Fleet) -> None:
     waves = replace(given, policy=Policy(ramp=RAMP))
     opened = [WaveOpened(repo=FLEET, phase=phase, number=1, members=("web",)) for phase in ("oci", "zstd")]
@@ -135,7 +143,8 @@ def test_a_hold_that_a_rollback_set_is_kept_as_it_is(given: Fleet) -> None:
     [
         (person.hold, ["api", "nosuch"], "there is no repo 'nosuch'"),
         (person.hold, [], "no repo is named"),
-        (person.release, ["web", "api"], "repo 'api' is not on hold"),
+        (person.release, ["api"], "repo 'api' is not on hold"),
+        (person.release, ["tool", "api"], "tool and api are not on hold"),
         (person.retry, ["tool", "api"], "repo 'api': nothing failed that could be tried again"),
         (person.halt, "attest", "its ladder ends at index, below attest"),
         (person.resume, "oci", "oci is not halted; zstd is halted"),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -267,18 +269,49 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
-def test_what_a_killed_writer_left_is_told_by_a_reader_and_taken_back_by_a_writer(tmp_path: Path) -> None:
+@pytest.fixture
+def killed(tmp_path: Path) -> Iterator[tuple[str, Ledger]]:
+    """A ledger whose writer was killed while it wrote, and a reader that had it open before."""
     path = tmp_path / "ledger.db"
-    ledger = Ledger.open(f"sqlite:///{path}")
-    ledger.append(h.observed())
-    ledger.close()
-    subprocess.run([sys.executable, "-c", KILLED, path], check=False)
-    with pytest.raises(LedgerError, match="its last writer was killed while it wrote"):
-        Ledger.peek(f"sqlite:///{path}")
-    again = Ledger.open(f"sqlite:///{path}")
-    assert [event for _, event in again.history("tool")] == [h.observed()]
-    assert again.recall(["1"]) == {}
-    again.close()
+    url = f"sqlite:///{path}"
+    with closing(Ledger.open(url)) as ledger:
+        ledger.append(h.observed())
+    with closing(Ledger.peek(url)) as reader:
+        subprocess.run([sys.executable, "-c", KILLED, path], check=False)
+        assert path.with_name("ledger.db-journal").exists()
+        yield url, reader
+
+
+@pytest.mark.parametrize("opened", [Ledger.peek, Ledger.open])
+def test_what_a_killed_writer_left_is_taken_back_by_whoever_opens_the_ledger(
+    killed: tuple[str, Ledger], opened: Callable[[str], Ledger]
+) -> None:
+    with closing(opened(killed[0])) as ledger:
+        assert [event for _, event in ledger.history("tool")] == [h.observed()]
+        assert ledger.recall(["1"]) == {}
+
+
+def test_a_reader_that_may_not_take_it_back_names_a_command_that_changes_nothing_else(
+    killed: tuple[str, Ledger],
+) -> None:
+    url, reader = killed
+    with pytest.raises(LedgerError, match="its last writer was killed while it wrote") as error:
+        reader.history("tool")
+    assert str(error.value.fix).startswith("phasegate status ")
+    Ledger.peek(url).close()
+    assert [event for _, event in reader.history("tool")] == [h.observed()]
+
+
+def test_a_writer_at_work_is_not_disturbed_by_a_reader(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    Ledger.open(f"sqlite:///{path}").close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as writer:
+        writer.execute("begin immediate")
+        writer.execute("insert into evidence values ('1', 'x')")
+        assert path.with_name("ledger.db-journal").exists()
+        Ledger.peek(f"sqlite:///{path}").close()
+        writer.execute("commit")
+        assert writer.execute("select count(*) from evidence").fetchone() == (1,)
 
 
 @pytest.mark.parametrize(

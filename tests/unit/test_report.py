@@ -176,6 +176,16 @@ def test_sizes_are_decimal() -> None:
     assert [megabytes(it) for it in (None, 480, 15_900_000)] == ["-", "0.5 kB", "15.9 MB"]
 
 
+def test_the_status_shows_the_hold_of_a_repo_that_nothing_has_looked_at(tmp_path: Path) -> None:
+    given, out = a_fleet(tmp_path), io.StringIO()
+    hold = Hold("ann", "holidays", datetime(2026, 11, 24, 2, 48, tzinfo=UTC), rollback=False)
+    status_page.show(paper(out), given, [Standing("web", hold=hold), Standing("api")], Course(), Pulse())
+    head, _, *rows = out.getvalue().splitlines()
+    assert "2 not looked at yet" in head
+    assert [row.split()[0] for row in rows] == ["web"]
+    assert rows[0].endswith('held: put on hold by ann at 24 Nov 02:48: "holidays"')
+
+
 def test_the_status_says_what_is_halted_and_held(tmp_path: Path) -> None:
     given, out = a_fleet(tmp_path), io.StringIO()
     at = datetime(2026, 11, 24, 2, 48, tzinfo=UTC)
