@@ -24,10 +24,12 @@ def unreachable(what: str, registry: str, url: URL, error: Exception, *, away: b
     """
     asked = f"{url.host_port_subcomponent}, to which {registry} leads" if away else registry
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        return RegistryError(f"{what}: the certificate of {asked} is not trusted", fix="SSL_CERT_FILE=FILE")
+        gist = f"the certificate of {asked} is not trusted"
+        return RegistryError(f"{what}: {gist}", fix="SSL_CERT_FILE=FILE", gist=gist)
     if isinstance(error, aiohttp.ClientConnectorSSLError):
         fix = None if away else "insecure: true, if that is meant"
-        return RegistryError(f"{what}: {asked} does not speak https", fix=fix)
+        gist = f"{asked} does not speak https"
+        return RegistryError(f"{what}: {gist}", fix=fix, gist=gist)
     fix = f"let this machine reach {url.host_port_subcomponent}" if away else "is the registry up?"
     if unresolved := isinstance(error, aiohttp.ClientConnectorError) and isinstance(error.os_error, socket.gaierror):
         fix = f"see whether this machine can resolve {url.host_subcomponent}: its DNS, or the proxy that it needs"

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.kit.in_process import phasegate
 
+ROOT = Path(__file__).parents[2]
 FLEET = """\
 registry: 127.0.0.1:1
 builder: {engine: "unix:///no.sock", control: "unix:///no.sock", image: buildkit, version: v1}
@@ -56,6 +61,19 @@ def test_without_the_registry_there_is_a_plan_of_the_rest(folder: Path) -> None:
         "page": ("1.2.3", "-", "failed"),
         "lost": ("1.0", "-", "failed"),
     }
+
+
+def test_on_a_terminal_it_says_how_far_it_is(folder: Path) -> None:
+    terminal, end = pty.openpty()
+    words = [sys.executable, "-m", "phasegate.cli.main", "plan", "tool", "page"]
+    path = {"PYTHONPATH": str(ROOT), "TERM": "xterm"}
+    ended = subprocess.run(words, cwd=folder, env=os.environ | path, stdout=subprocess.DEVNULL, stderr=end, check=False)
+    os.close(end)
+    said = os.read(terminal, 1 << 16).decode()
+    os.close(terminal)
+    assert ended.returncode == 3
+    assert "plan" in said
+    assert "looks at sources and registry: 0 of 2 repos" in said
 
 
 def test_what_was_not_looked_at_is_nowhere_yet(folder: Path) -> None:
