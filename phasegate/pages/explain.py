@@ -16,7 +16,7 @@ from phasegate.ledger.state import Standing
 from phasegate.pages.history import Again, Line
 from phasegate.pages.table import as_json, columns, day, megabytes, saved, sizes
 from phasegate.policy.action import WORK, Action, Kind
-from phasegate.policy.gate import Gate
+from phasegate.policy.gate import Gate, GateName
 from phases.ladder import position
 
 _LINES = 20
@@ -64,7 +64,8 @@ class Explained:
     def now(self) -> str:
         """What a person can do now."""
         if self.action.next:
-            return str(self.action.next)
+            halts = (_opener(gate) for gate in self.gates if gate.name is GateName.HALT)
+            return "; then ".join(dict.fromkeys((str(self.action.next), *filter(None, halts))))
         if self.action.kind in WORK:
             return str(rollout(self.standing.repo))
         if self.action.kind is not Kind.WAIT:

@@ -19,7 +19,7 @@ from phasegate.fleet.policy import Policy
 from phasegate.ledger.cause import Evidence
 from phasegate.ledger.course import Course, Halt, Wave
 from phasegate.ledger.derive import taking_over
-from phasegate.ledger.state import Standing
+from phasegate.ledger.state import Failure, Standing
 from phasegate.policy.action import WORK, Action, Kind, Seen
 from phasegate.policy.cause import (
     CheckFailed,
@@ -144,7 +144,7 @@ def _decided(repo: Repo, seen: Seen, scene: Scene) -> Action:
     if isinstance(action.cause, OlderVersion) and (watched := _watched(repo, standing, scene)):
         action = watched  # what the source says is no reason not to watch what clients get
     elif climbing or action.kind in (Kind.DONE, Kind.WAIT):
-        action = _watched(repo, standing, scene) or _gated(standing, action, scene, climbing=climbing)
+        action = _watched(repo, standing, scene) or _gated(repo, standing, seen, action, scene, climbing=climbing)
     return _paced(repo, standing, seen, action, scene.plan)
 
 
@@ -192,17 +192,53 @@ def _watched(repo: Repo, standing: Standing, scene: Scene) -> Action | None:
     return None
 
 
-def _gated(standing: Standing, action: Action, scene: Scene, *, climbing: bool) -> Action:
-    """Return ``action``, or the first closed gate in front of it."""
+def _gated(repo: Repo, standing: Standing, seen: Seen, action: Action, scene: Scene, *, climbing: bool) -> Action:
+    """Return ``action``, or the first closed gate in front of it.
+
+    A repo that has failed itself is stopped by that before it is by a halt, which may be its doing.
+    """
     only: Collection[GateName] = PROMOTION
     if not climbing or action.kind is Kind.BLOCKED:
         only = {GateName.SOAK}  # problems of the repo itself come before those it shares with others
+        if climbing and isinstance(action.cause, CheckFailed) and scene.halt(action.phase):
+            action = replace(action, next=command.retry(repo.name))  # no rollout looks again in a halt
     elif action.kind is not Kind.PROMOTE and inside(scene, standing, action.phase):
         only = PREPARATION
     gate = next(gates(scene, standing, action.phase, only), None)
     if gate is None:
         return action
+    if gate.name is GateName.HALT and (own := _failed_itself(repo, standing, seen, action)):
+        return own
     return Action(Kind.WAIT if gate.name.opener is Opener.TIME else Kind.BLOCKED, gate.phase, gate.cause, gate.next)
+
+
+def _failed_itself(repo: Repo, standing: Standing, seen: Seen, action: Action) -> Action | None:
+    """Return what has failed at this very step and does not pass without a change, unless the source has changed."""
+    if action.kind not in WORK or _changed(standing, seen):
+        return None
+    if (failure := _stopped_by(standing, action)) and not failure.retryable:
+        return _for_good(repo, action.phase, failure)
+    judgement = standing.judgements.get(action.phase)
+    if action.kind is Kind.JUDGE and judgement and judgement.verdict is Verdict.FAIL:
+        return Action(Kind.BLOCKED, action.phase, CheckFailed(deciding(judgement)), command.retry(repo.name))
+    return None
+
+
+def _stopped_by(standing: Standing, action: Action) -> Failure | None:
+    """Return the failure of the step that ``action`` would carry out again."""
+    failure = standing.failure
+    return failure if failure and (failure.phase, failure.step) == (action.phase, Step(action.kind)) else None
+
+
+def _for_good(repo: Repo, phase: str, failure: Failure) -> Action:
+    fix = command.Hint(failure.fix) if failure.fix else command.retry(repo.name)
+    return Action(Kind.BLOCKED, phase, FailedForGood(failure.step, failure.line(repo.name)), fix)
+
+
+def _changed(standing: Standing, seen: Seen) -> bool:
+    """Return whether the source is not what the release was made of, which ends what failed before."""
+    release = standing.release
+    return release is not None and (release.version, release.source) != (seen.version, seen.source or release.source)
 
 
 def _paced(repo: Repo, standing: Standing, seen: Seen, action: Action, plan: Plan) -> Action:
@@ -211,19 +247,16 @@ def _paced(repo: Repo, standing: Standing, seen: Seen, action: Action, plan: Pla
     The wait grows each time, so that one sick repo does not take up every run. A terminal error is retried once the
     source has changed or a person asks for it.
     """
-    backoff, failure = plan.policy.backoff, standing.failure
+    backoff = plan.policy.backoff
     if backoff is None or plan.insisted or action.kind not in WORK or not standing.tries:
         return action
-    release = standing.release
-    if release and (release.version, release.source) != (seen.version, seen.source or release.source):
+    if _changed(standing, seen):
         return action
     judgement = standing.judgements.get(action.phase) if action.kind is Kind.JUDGE else None
-    again = command.retry(repo.name)
-    if failure and (failure.phase, failure.step) == (action.phase, Step(action.kind)):
-        at, what = failure.at, Evidence("", failure.line(repo.name))
+    if failure := _stopped_by(standing, action):
         if not failure.retryable:
-            fix = command.Hint(failure.fix) if failure.fix else again
-            return Action(Kind.BLOCKED, action.phase, FailedForGood(failure.step, what.text), fix)
+            return _for_good(repo, action.phase, failure)
+        at, what = failure.at, Evidence("", failure.line(repo.name))
     elif judgement and judgement.verdict is not Verdict.PASS:
         at, what = judgement.at, deciding(judgement)
         if judgement.verdict is Verdict.INCONCLUSIVE:
@@ -236,4 +269,4 @@ def _paced(repo: Repo, standing: Standing, seen: Seen, action: Action, plan: Pla
         return action
     # A failed check waits for a fix, whatever the clock says; an error may go away on its own.
     kind = Kind.BLOCKED if judgement and judgement.verdict is Verdict.FAIL else Kind.WAIT
-    return Action(kind, action.phase, RetryDue(due, standing.tries, what), again)
+    return Action(kind, action.phase, RetryDue(due, standing.tries, what), command.retry(repo.name))

@@ -291,3 +291,23 @@ def test_a_long_past_is_cut_and_json_has_it_all(tmp_path: Path) -> None:
     assert "(8 lines before these: --json has them all)" in shown
     assert "build failed at oci: try 24" in shown
     assert "build failed at oci: try 4\n" not in shown
+
+
+def test_a_repo_that_failed_itself_says_so_in_a_halt_and_what_mends_it(tmp_path: Path) -> None:
+    wave = WaveOpened(repo=FLEET, phase="container", number=1, members=(NAME, "repo-00001"))
+    down = Failed(repo=NAME, step="promote", phase="container", what="the quota is used up", retryable=False)
+    halt = Halted(repo=FLEET, phase="container", wave=1, by="phasegate", reason="1 of 2 failed")
+    fleet(tmp_path, wave, down, halt, policy="policy: {ramp: [all]}\n", repos=2)
+    rows = {row["repo"]: row for row in json.loads(phasegate("plan", "--json", cwd=tmp_path).stdout)["repos"]}
+    retry, resume = f'phasegate retry {NAME} --reason "..."', 'phasegate resume container --reason "..."'
+    assert rows[NAME]["why"] == f"promote failed: the quota is used up; {retry}"
+    assert rows["repo-00001"]["why"] == f"container is halted by phasegate: 1 of 2 failed; {resume}"
+    assert explained(tmp_path).endswith(f"Now: {retry}; then {resume}\n")
+
+
+def test_a_check_that_failed_is_retried_before_its_halt_is_lifted(tmp_path: Path) -> None:
+    wave = WaveOpened(repo=FLEET, phase="container", number=1, members=(NAME,))
+    halt = Halted(repo=FLEET, phase="container", wave=1, by="phasegate", reason="1 of 1 failed")
+    fleet(tmp_path, wave, judged(OF, "container", Verdict.FAIL), halt, policy="policy: {ramp: [all]}\n")
+    retry, resume = f'phasegate retry {NAME} --reason "..."', 'phasegate resume container --reason "..."'
+    assert explained(tmp_path).endswith(f"Now: {retry}; then {resume}\n")
