@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from phasegate.tries import Try
@@ -57,6 +57,10 @@ class Check:
     def broken(self, evidence: str, *details: str, seconds: float = 0.0) -> Result:
         """Return an error, because the check could not look: it is retried, and never counts as a failure."""
         return self._result(Verdict.ERROR, evidence, details, seconds)
+
+    def not_done(self, why: str) -> Result:
+        """Return that the check was not made, and why: not a pass, and no obstacle either."""
+        return replace(self.unsure(why), severity=Severity.REPORTS)
 
     def _result(self, verdict: Verdict, evidence: str, details: tuple[str, ...], seconds: float) -> Result:
         return Result(self.id, self.version, verdict, evidence, details, seconds, self.severity, self.client)

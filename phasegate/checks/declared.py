@@ -91,7 +91,7 @@ def judge_uncontrolled(published: Envelope | None, after: Envelope) -> Result:
     There is no control, and what is published may be another version, so a person decides about differences.
     """
     if published is None:
-        return DECLARED.passed("a new version, and no source to build a control from: compared with nothing")
+        return DECLARED.not_done("a new version, and no source to build a control from: compared with nothing")
     old = {image.platform.normalised(): image for image in published.images}
     differ = [
         f"{image.platform}: {field}"

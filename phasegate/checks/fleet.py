@@ -15,10 +15,8 @@ UNKNOWN = "unknown, not declared"
 """A toolchain entry for what a CI builds with, if neither its provenance nor the fleet file says."""
 
 
-def judge_floor(telemetry: Telemetry | None, phase: Phase) -> Result:
+def judge_floor(telemetry: Telemetry, phase: Phase) -> Result:
     """Judge the share of clients that ``phase`` breaks, by the fleet file's telemetry."""
-    if telemetry is None:
-        return FLOOR.passed("the plan has no telemetry of clients")
     try:
         floor = floor_of(telemetry, phase)
     except FleetError as error:

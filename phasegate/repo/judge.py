@@ -87,7 +87,8 @@ async def _judge(run: Run, repo: Repo, phase: str, recorder: Recorder) -> Verdic
     size = standing.sizes.get(phase, 0)
     results.append(judge_budget(run.fleet.budget, standing.sizes.get(BASELINE), size, standing.build_seconds))
     results.append(await rehearse(run, repo, standing, phase, results))
-    results.append(await asyncio.to_thread(judge_floor, run.fleet.telemetry, named(phase)))
+    if run.fleet.telemetry:
+        results.append(await asyncio.to_thread(judge_floor, run.fleet.telemetry, named(phase)))
     results.append(judge_drift(standing.toolchain, await maker_of(repo).toolchain(run, standing)))
     results = [_shadowed(result, run.fleet.shadow) for result in results]
     # The floor is a gate: `decide` checks it every time, because telemetry changes while verdicts stand.

@@ -36,12 +36,12 @@ async def _once(run: Run, repo: Repo, standing: Standing, phase: str, results: S
     if known:
         return REHEARSED.passed(str(known["said"]), f"rehearsed on {known['repo']}", seconds=float(known["seconds"]))
     if overall(results) is not Verdict.PASS:
-        return REHEARSED.passed("not yet: no repo has passed all other checks of this phase")
+        return REHEARSED.not_done("not yet: no repo has passed all other checks of this phase")
     image = next((each for each in repo.images if each.name in standing.candidates[phase]), repo.images[0])
     at = run.fleet.reference(image.name)
     old = standing.digest_of(image.name)
     if not old:
-        return REHEARSED.passed("nothing was published before, so there is no way back to rehearse")
+        return REHEARSED.not_done("nothing was published before, so there is no way back to rehearse")
     run.tell(repo.name, phase, "rehearses the way back")
     began = time.monotonic()
     try:

@@ -173,6 +173,7 @@ def test_without_telemetry_zstd_waits_and_nothing_else(tmp_path: Path, telemetry
     assert list(floor) == ["zstd"]
     assert "none." in floor["zstd"]
     assert "no telemetry" in floor["zstd"]
+    assert made.telemetry
     verdicts = {phase.name: judge_floor(made.telemetry, phase).verdict for phase in LADDER}
     assert verdicts.pop("zstd") is Verdict.ERROR
     assert set(verdicts.values()) == {Verdict.PASS}

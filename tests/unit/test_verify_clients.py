@@ -364,4 +364,3 @@ def test_the_floor_stops_what_breaks_too_many_clients(tmp_path: Path, share: str
     telemetry = Telemetry(file, 0.01, 0.0)
     assert judge_floor(telemetry, ZSTD).verdict is verdict
     assert judge_floor(telemetry, INDEX).verdict is Verdict.PASS
-    assert judge_floor(None, ZSTD).verdict is Verdict.PASS
