@@ -102,7 +102,7 @@ def foreseen(
     from phasegate.errors import FleetError, PhasegateError
     from phasegate.pages import plan as page
     from phasegate.policy.action import Seen
-    from phasegate.policy.ahead import ahead, observed
+    from phasegate.policy.ahead import ahead, observed, undecided
     from phasegate.policy.decide import settled, unseen
     from phasegate.policy.plan import plan_of
     from phasegate.policy.scene import Scene
@@ -146,7 +146,10 @@ def foreseen(
     halts = tuple(after.halts.values())
     due = tuple(halt for halt in halts if course.halts.get(halt.phase) != halt)
     to_come = ahead(Scene(standings, course, plan)) if whole else ()
-    return page.Told(tuple(rows), page.phases(Scene(standings, after, plan)), opens, halts, due, to_come)
+    scene = Scene(standings, after, plan)
+    by_a_person = {repo.name for repo in fleet.repos if fleet.clients and not repo.smoke}
+    held_up = undecided(scene, by_a_person) if whole else ()
+    return page.Told(tuple(rows), page.phases(scene), opens, halts, due, to_come, held_up)
 
 
 def recalled_or_why(repo: Repo, standing: Standing, lines: Sequence[Other] = ()) -> Seen | PhasegateError:

@@ -17,7 +17,7 @@ from phasegate.ledger.state import Standing
 from phasegate.pages.causes import shared_causes
 from phasegate.pages.table import as_json, columns, count_repos
 from phasegate.policy.action import WORK, Action, Kind, Seen
-from phasegate.policy.ahead import Ahead
+from phasegate.policy.ahead import Ahead, Undecided
 from phasegate.policy.order import order_of
 from phasegate.policy.scene import Scene
 from phasegate.policy.text import lasting, reason_of
@@ -88,7 +88,7 @@ class Told:
     """Everything a plan says.
 
     ``opens`` are the waves that a rollout would open first, ``halts`` those in effect and those that are ``due``,
-    ``ahead`` the phases that repos have yet to enter.
+    ``ahead`` the phases that repos have yet to enter, ``undecided`` the waves that a person holds up.
     """
 
     rows: tuple[Row, ...]
@@ -97,6 +97,7 @@ class Told:
     halts: tuple[Halt, ...] = ()
     due: tuple[Halt, ...] = ()
     ahead: tuple[Ahead, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
 
 
 def phases(scene: Scene) -> tuple[PhaseRow, ...]:
@@ -205,12 +206,15 @@ def show(out: Console, fleet: Fleet, told: Told, images: int, unseen: int = 0) -
     if climbing and not fleet.clients:
         out.print("There are no `clients`: no engine pulls or runs an image before its tags move.")
     if idle := [repo for repo in climbing if fleet.clients and not fleet.repo(repo).smoke]:
-        named = ", ".join(idle[:_NAMED]) + (f" and {len(idle) - _NAMED} more" if len(idle) > _NAMED else "")
         have = "has" if len(idle) == 1 else "have"
-        out.print(f"{named} {have} no `smoke`: a person decides at each phase. Add it, as in {_SMOKE}")
+        out.print(f"{_named(idle)} {have} no `smoke`: a person decides at each phase. Add it, as in {_SMOKE}")
+    for each in told.undecided:
+        wait = "1 other waits" if each.others == 1 else f"{each.others} others wait"
+        opened = f"wave {each.wave} of {each.phase}"
+        out.print(f"Until a person decides on {_named(each.repos)}, {opened} is not through, and {wait} for it.")
     if unseen:
-        is_it = "what is published and in which form, is not known"
-        out.print(f"No registry was asked: of {count(unseen, 'repo')} {is_it}, nor what follows. phasegate plan asks.")
+        not_known = "it is not known what is published, in which form, and what follows"
+        out.print(f"No registry was asked: of {count(unseen, 'repo')} {not_known}. {command.PLAN} asks.")
     if orders := Counter(r.order for r in rows if r.order):
         out.print(f"Versions are ordered by {', '.join(f'{each} ({orders[each]})' for each in sorted(orders))}.")
     todo = sum(r.work for r in rows)
@@ -219,6 +223,10 @@ def show(out: Console, fleet: Fleet, told: Told, images: int, unseen: int = 0) -
         out.print("phasegate plan --offline prints what is known without the registry.")
     failures = sum(r.action == FAILED for r in rows)
     out.print(f"Nothing was written. {does}" + (f" {failures} failed." if todo and failures else ""))
+
+
+def _named(names: Sequence[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
 
 
 def _idle(rows: Sequence[Row]) -> str:
@@ -288,7 +296,8 @@ def show_json(out: Console, fleet: Fleet, told: Told) -> None:
         for halt in told.halts
     ]
     document = {"fleet": str(fleet.path), "last": fleet.last, "repos": repos, "phases": waves, "opens": opens}
-    as_json(out, {**document, "halts": halts, "ahead": ahead})
+    undecided = [asdict(each) for each in told.undecided]
+    as_json(out, {**document, "halts": halts, "ahead": ahead, "undecided": undecided})
 
 
 def _next(action: Action, ladder: Sequence[Rung], at: str) -> str:

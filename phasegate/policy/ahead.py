@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from phasegate.ledger.derive import after
@@ -12,8 +12,8 @@ from phasegate.policy.action import Seen
 from phasegate.policy.climb import Plan
 from phasegate.policy.gate import Gate, closed_for_all
 from phasegate.policy.scene import Scene
-from phasegate.policy.waves import sizes
-from phases.ladder import LADDER, form_at
+from phasegate.policy.waves import sizes, wanted
+from phases.ladder import LADDER, form_at, position
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,30 @@ class Ahead:
     takes: tuple[str, ...]
     refuses: tuple[str, ...]
     closed: tuple[Gate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A wave that is not through before a person has decided on ``repos``; ``others`` is how many wait for it."""
+
+    phase: str
+    wave: int
+    repos: tuple[str, ...]
+    others: int
+
+
+def undecided(scene: Scene, by_a_person: Collection[str]) -> tuple[Undecided, ...]:
+    """Return the open waves that cannot get through without the repos on which only a person decides, bottom up."""
+    found = []
+    for phase in scene.phases:
+        wave, others = scene.course.of(phase)[-1], len(scene.outside(phase))
+        members = scene.members(wave)
+        repos = tuple(
+            name for name in members if name in by_a_person and position(scene.standings[name].at) < position(phase)
+        )
+        if repos and others and wanted(scene, wave) > len(members) - len(repos):
+            found.append(Undecided(phase, wave.number, repos, others))
+    return tuple(found)
 
 
 def ahead(scene: Scene) -> tuple[Ahead, ...]:

@@ -59,6 +59,11 @@ def count(scene: Scene, phase: str) -> int:
     return len(scene.course.of(phase)) + len(sizes(scene, phase))
 
 
+def wanted(scene: Scene, wave: Wave) -> int:
+    """Return how many members of ``wave`` have to be verified and soaked for the next one to open."""
+    return math.ceil(round(scene.plan.policy.verified * len(scene.members(wave)), 9))
+
+
 def sizes(scene: Scene, phase: str) -> tuple[int, ...]:
     """Return how many repos each wave of ``phase`` takes that is to come."""
     inside, total = scene.inside(phase), scene.population(phase)
@@ -91,11 +96,10 @@ def _opening(scene: Scene, phase: str) -> Wave | Cause:
 def _open(scene: Scene, wave: Wave) -> WaveNotThrough | None:
     """Return why ``wave`` still keeps the next one closed, or None once it is through."""
     members, through = scene.members(wave), set(scene.through(wave))
-    wanted = math.ceil(round(scene.plan.policy.verified * len(members), 9))
-    if len(through) >= wanted:
+    if len(through) >= (enough := wanted(scene, wave)):
         return None
     late = tuple(name for name in members if name not in through)
-    return WaveNotThrough(wave.phase, wave.number, len(through), len(members), wanted, late)
+    return WaveNotThrough(wave.phase, wave.number, len(through), len(members), enough, late)
 
 
 def _ready(scene: Scene, phase: str, size: int) -> tuple[list[str], list[str]]:

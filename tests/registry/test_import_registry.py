@@ -95,7 +95,7 @@ def test_the_file_loads_and_plan_prints_every_repo_without_the_registry(tmp_path
     assert [line.split()[:5] for line in ended.stdout.splitlines()[2:5]] == [
         [f"team-{name}", "2026.11", "-", "-", "observe"] for name in ("api", "tool", "web")
     ]
-    assert "No registry was asked: of 3 repos what is published" in ended.stdout
+    assert "No registry was asked: of 3 repos it is not known what is published" in ended.stdout
 
 
 def test_twice_is_the_same_bytes_and_what_a_person_wrote_stays(fleet: Fleet) -> None:

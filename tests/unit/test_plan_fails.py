@@ -82,7 +82,7 @@ def test_what_was_not_looked_at_is_nowhere_yet(folder: Path) -> None:
     ended = phasegate("plan", "--offline", cwd=folder)
     assert ended.returncode == 0
     assert rows(folder, "--offline")["lost"] == ("1.0", "-", "observe")
-    assert "of 3 repos what is published" in ended.stdout
+    assert "of 3 repos it is not known what is published" in ended.stdout
 
 
 def test_a_wrong_line_of_the_defaults_is_said_once_with_its_line(folder: Path) -> None:

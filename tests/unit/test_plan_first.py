@@ -83,8 +83,11 @@ def test_its_page_reads_so(folder: Path) -> None:
     assert "To come; each repo is watched for 60 s at each phase: phase repos" in page
     assert "zstd 3 1 + 2 docker-28.5 pulls; docker-20.10 refuses zstd wants 2 approvals" in page
     assert "page, lost have no `smoke`: a person decides at each phase. Add it, as in smoke: {" in page
+    assert "Until a person decides on lost, wave 1 of oci is not through, and 2 others wait for it." in page
+    assert "wave 1 of container is not through" not in page, "its member has a `smoke`"
     alone = phasegate("plan", "tool", cwd=folder).stdout
     assert "To come" not in alone
+    assert "Until a person" not in alone
     assert "no `smoke`" not in alone
 
 
