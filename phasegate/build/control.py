@@ -7,7 +7,6 @@ import contextlib
 import json
 
 from phasegate.build.engines import control_of
-from phasegate.build.held import by_digest
 from phasegate.build.materials import REPORT, materials_of
 from phasegate.build.pins import compare, environment_of
 from phasegate.build.secret import option, scrub_of, variables
@@ -62,7 +61,7 @@ async def build_control(
     try:
         if materials is None:
             return False
-        compare(release.pins, await by_digest(control.host, release.pins, materials), what, images_only=True)
+        compare(release.pins, materials, what, images_only=True)
         await docker(control.host, "push", "--quiet", reference, timeout=spec.timeout, doing=f"{what} failed to push")
         return True
     finally:
@@ -85,7 +84,9 @@ async def classic(spec: BuilderSpec) -> Engine:
 def _words(
     spec: BuilderSpec, repo: Repo, release: Release, source: Source, image: ImageSpec, platform: Platform
 ) -> list[str]:
-    words = ["buildx", "build", "--builder", "default", "--progress=plain", "--provenance=false", "--sbom=false"]
+    # Without --pull an image that the classic store holds is reported by the chain ID of its layers, not by a digest.
+    words = ["buildx", "build", "--builder", "default", "--pull"]
+    words += ["--progress=plain", "--provenance=false", "--sbom=false"]
     words += ["--platform", str(platform), "--file", str(source.path / repo.dockerfile_of(image))]
     for key, value in repo.args_of(image).items():
         words += [
