@@ -41,6 +41,13 @@ target "all" {
 """
 
 
+@pytest.fixture(autouse=True)
+def dockerfiles(tmp_path: Path) -> None:
+    """Put Dockerfiles where most targets have theirs: ``plan`` fails for a repo whose source lacks it."""
+    for name in ("Dockerfile", "Dockerfile.4.4", "Dockerfile.4.6", "Dockerfile.4.10"):
+        (tmp_path / name).write_text("FROM scratch\n")
+
+
 def bake(folder: Path, *words: str) -> Ended:
     return phasegate("import", "bake", *words, cwd=folder)
 
