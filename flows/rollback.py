@@ -22,7 +22,7 @@ from phasegate.errors import PhasegateError
 from phasegate.fleet.outline import load_outline
 from phasegate.ledger.course import wave_name
 from phasegate.ledger.ledger import Ledger
-from phasegate.policy.text import left
+from phasegate.policy.text import created, left
 from phasegate.reason import stated
 from phasegate.repo.promote import roll_back
 from phasegate.repo.rollback_scope import going_back
@@ -86,5 +86,7 @@ async def _roll_back(run: Access, repo: str, to: str, by: str, reason: str, forc
         outcome = await roll_back(run, named, to, by=by, reason=reason, force=force, failed=counts, wait=True)
     except PhasegateError as error:
         return failed(error)
-    said = "; ".join([f"{repo} is back at {outcome.phase or to}", *map(left, outcome.left)])
+    said = "; ".join(
+        [f"{repo} is back at {outcome.phase or to}", *map(created, outcome.created), *map(left, outcome.left)]
+    )
     return Failed(message=said) if any(tag.found or tag.unreached for tag in outcome.left) else Completed(message=said)

@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     from phasegate.command import halt, release, resume, roll_back, rollout
     from phasegate.errors import PhasegateError, RegistryError, TagMoved
     from phasegate.ledger.course import wave_name
-    from phasegate.policy.text import left, reason_of
+    from phasegate.policy.text import created, left, reason_of
     from phasegate.reason import stated
     from phasegate.repo.decisions import halting
     from phasegate.repo.rollback_scope import going_back
@@ -73,6 +73,8 @@ def run(args: argparse.Namespace) -> int:
                 print(f"  a request from before may land until {end.settles:%H:%M:%S} UTC: {again}")
             for where in end.dropped:
                 print(f"  {where} stays where it is: {fleet.path.name} no longer has it in {repo.name}")
+            for where in end.created:
+                print(f"  {created(where)}")
             for tag in end.left:
                 print(f"  {left(tag)}")
             if any(tag.unreached for tag in end.left):
@@ -84,15 +86,33 @@ def run(args: argparse.Namespace) -> int:
             elif left_alone and not args.force:
                 print(f"  {roll_back(repo.name, args.to, force=True)} creates it again")
     if not args.repos:
-        lost = [repo.name for repo, end in zip(repos, ends, strict=True) if isinstance(end, PhasegateError)]
-        back = f"{len(ends) - len(lost)} of {len(ends)} are back" + (f", not {', '.join(lost)}" if lost else "")
         stop = halt(wave.phase if wave else args.phase)
-        print(f"{back}. {out}{stop} keeps the others from going there")
+        print(f"{_summary(repos, ends)}. {out}{stop} keeps the others from going there")
     if args.failed:
         # Only now: it reads every repo of the fleet, and none of them may hold up the rollback.
         for stops in halting(fleet):
             print(f"{stops.phase} is halted with the next rollout: {reason_of(stops)}; {resume(stops.phase)}")
     return code
+
+
+def _summary(repos: Sequence[RepoOutline], ends: Sequence[Outcome | PhasegateError]) -> str:
+    """Return ``3 of 5 are back, not web; api: 1 tag left alone``. A repo is back if none of its tags was left."""
+    from phasegate.digits import count
+    from phasegate.errors import PhasegateError
+
+    lost: list[str] = []
+    partly: list[str] = []
+    for repo, end in zip(repos, ends, strict=True):
+        if isinstance(end, PhasegateError):
+            lost.append(repo.name)
+        elif end.left:
+            unreached = sum(bool(tag.unreached) for tag in end.left)
+            alone = len(end.left) - unreached
+            said = [f"{count(alone, 'tag')} left alone"] if alone else []
+            said += [f"{count(unreached, 'tag')} not reached"] if unreached else []
+            partly.append(f"{repo.name}: {', '.join(said)}")
+    back = f"{len(ends) - len(lost) - len(partly)} of {len(ends)} are back"
+    return "; ".join([back + (f", not {', '.join(lost)}" if lost else ""), *partly])
 
 
 async def _roll_back(

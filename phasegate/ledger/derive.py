@@ -119,6 +119,7 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 tolerated=_without(now.tolerated, tag),
                 sending=tuple(sent for sent in now.sending if (sent.move.where, sent.move.new) != (tag, new)),
                 unreached=now.unreached - {tag},
+                left=_others(now.left, tag),
             )
         case Promoted():
             # A new version in the same form does not start a soak: a repo that is released daily would never climb.
@@ -137,6 +138,7 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 named=MappingProxyType({}),
                 begun=frozenset(),
                 unreached=frozenset(),
+                left=(),
                 taken=frozenset(),
             )
             return _mended(promoted, Step.PROMOTE, event.phase)
@@ -155,9 +157,11 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
                 accepted=frozenset(),
                 settled=event.settled,
                 unreached=_unreached(event.left),
+                left=_left_alone(event.left),
             )
         case Settled():
-            return replace(now, settled=True, sending=(), unreached=_unreached(event.left))
+            unreached, left = _unreached(event.left), _left_alone(event.left)
+            return replace(now, settled=True, sending=(), unreached=unreached, left=left)
         case Unheld():
             # Whoever lifts the hold says that the problem is fixed: what failed is tried again.
             return _asked_anew(replace(now, hold=None, tolerated=now.drift))
@@ -184,6 +188,14 @@ def after(now: Standing, at: datetime, event: Event) -> Standing:
 
 def _unreached(left: Iterable[Left]) -> frozenset[Tag]:
     return frozenset(tag.where for tag in left if tag.unreached)
+
+
+def _left_alone(left: Iterable[Left]) -> tuple[Left, ...]:
+    return tuple(tag for tag in left if not tag.unreached)
+
+
+def _others(left: Iterable[Left], tag: Tag) -> tuple[Left, ...]:
+    return tuple(each for each in left if each.where != tag)
 
 
 def _asked_anew(now: Standing) -> Standing:
@@ -269,6 +281,7 @@ def _ceded(now: Standing, tag: Tag) -> Standing:
         first=_except(now.first, tag),
         named=_except(now.named, tag),
         taken=now.taken - {tag},
+        left=_others(now.left, tag),
         drift=_without(now.drift, tag),
         tolerated=_without(now.tolerated, tag),
         sending=tuple(sent for sent in now.sending if sent.move.where != tag),
@@ -337,6 +350,7 @@ def _observed(now: Standing, at: datetime, event: Observed | Accepted) -> Standi
         named=MappingProxyType({}),
         begun=frozenset(),
         unreached=frozenset(),
+        left=(),
         public=MappingProxyType({}),
         versions=event.versions,
         known=_add(now.known, *(it for tag, it in event.versions.items() if it and tag not in taken)),

@@ -260,6 +260,7 @@ class Standing:
     begun: the releases of those moves
     settled: no request from before the last rollback can still land
     unreached: tags in a registry that the last rollback did not reach, and that have yet to go back
+    left: tags that it left alone, as somebody else moved or deleted them
     bound: the digest of each tag when ``release`` was opened, or where phasegate has moved it since
     opened: when ``release`` was opened
     taken: tags that were another line's, and are where that left them: they say nothing about this one
@@ -295,6 +296,7 @@ class Standing:
     begun: frozenset[str] = frozenset()
     settled: bool = True
     unreached: frozenset[Tag] = frozenset()
+    left: tuple[Left, ...] = ()
     versions: Mapping[Tag, str] = field(default_factory=lambda: MappingProxyType({}))
     past: tuple[str, ...] = ()
     known: tuple[str, ...] = ()

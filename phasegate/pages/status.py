@@ -19,7 +19,7 @@ from phasegate.pages.table import as_json, columns, count_repos, day, megabytes,
 from phasegate.policy.approval import lacking
 from phasegate.policy.cause import NotApproved
 from phasegate.policy.climb import deciding
-from phasegate.policy.text import ago, before, given_up, how, reason_of, render, unreached
+from phasegate.policy.text import ago, before, given_up, how, left, reason_of, render, unreached
 from phases.ladder import position
 
 _VERDICTS = {
@@ -53,6 +53,9 @@ def show(out: Console, fleet: Outline, standings: Sequence[Standing], course: Co
             )
         )
     columns(out, ("repo", "release", "at", "since (UTC)", "size", "saved", "note"), rows)
+    for standing in known:
+        for tag in standing.left:
+            out.print(f"{standing.repo}: {left(tag)}; {command.roll_back(standing.repo, standing.at, force=True)}")
     for halt in course.halts.values():
         what, lifts = halt.phase or "the fleet", command.resume(halt.phase)
         out.print(f"{what} was halted by {halt.by} at {day(halt.at)}: {reason_of(halt)}; {lifts}")
@@ -110,6 +113,7 @@ def show_json(out: Console, fleet: Outline, standings: Sequence[Standing], cours
             "tags": {str(tag): digest for tag, digest in standing.tags.items()},
             "sizes": dict(standing.sizes),
             "toolchain": dict(standing.toolchain),
+            "left": {str(tag.where): tag.found for tag in standing.left},
             "drift": [finding.line for finding in standing.drift],
             "note": _note(standing),
         }

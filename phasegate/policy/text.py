@@ -218,6 +218,11 @@ def left(tag: Left) -> str:
     return f"{tag.where} is at {short(tag.found)}: somebody else pushed, and it was left alone"
 
 
+def created(tag: Tag) -> str:
+    """Return why a rollback left a tag in a form above the one that it went to."""
+    return f"{tag} stays where it is: it did not exist before phasegate, and no rollback deletes a tag"
+
+
 def ago(then: datetime, now: datetime) -> str:
     """Return ``2 h ago``."""
     seconds = max(0, (now - then).total_seconds())

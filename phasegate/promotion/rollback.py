@@ -25,7 +25,7 @@ from phasegate.ledger.state import Left, Move, Standing
 from phasegate.promotion.mover import Mover
 from phasegate.promotion.put import move_tag, same, write
 from phasegate.promotion.reach import heads, none_left, restore_all
-from phasegate.promotion.targets import dropped, forms_at, lowest, movable, release_left, releases_at, targets
+from phasegate.promotion.targets import created, dropped, forms_at, lowest, movable, release_left, releases_at, targets
 from phasegate.release import Tag
 from phasegate.signing.sign import try_sign
 from phasegate.together import together
@@ -42,7 +42,8 @@ class Outcome:
 
     ``settles``: until when a request from before it may still land; None if none can. ``stayed``: the repo was there
     already. ``phase``: where it is now, which is above the phase that was asked for if that was the lowest form.
-    ``dropped``: tags of the release that stay where they are, as the fleet file no longer has them.
+    ``dropped``: tags of the release that stay where they are, as the fleet file no longer has them. ``created``: those
+    that stay above that phase, as they did not exist before phasegate.
     """
 
     moves: tuple[Move, ...]
@@ -51,6 +52,7 @@ class Outcome:
     stayed: bool = False
     phase: str = field(default="", compare=False)
     dropped: tuple[Tag, ...] = ()
+    created: tuple[Tag, ...] = ()
 
 
 async def roll_back(
@@ -128,12 +130,12 @@ async def roll_back(
         if not begun:
             write(mover, intended, intended)
         outcome = await _carry_out(mover, repo, before, intended, unreached, force=force, wait=wait)
-        return replace(outcome, dropped=stays)
+        return replace(outcome, dropped=stays, created=sight.created)
     # It waits for nobody: whoever has the repo's lease loses it with the rollback's first event.
     with ledger.seize(f"repo {repo.name}", by, *(() if begun else (intended,))) as lease:
         mover = replace(mover, lease=lease)
         outcome = await _carry_out(mover, repo, before, intended, unreached, force=force, wait=wait)
-        return replace(outcome, dropped=stays)
+        return replace(outcome, dropped=stays, created=sight.created)
 
 
 async def _carry_out(
@@ -221,6 +223,7 @@ class _Sight:
     registries: those that the tags are in
     failed: those of them that were not reached, and why
     refused: those that were, and where the tags could not be moved all the same, and why
+    created: the tags that stay where they are, as they did not exist before phasegate
     """
 
     moves: tuple[Move, ...]
@@ -229,6 +232,7 @@ class _Sight:
     registries: frozenset[str] = frozenset()
     failed: Mapping[str, PhasegateError] = field(default_factory=dict)
     refused: Mapping[str, PhasegateError] = field(default_factory=dict)
+    created: tuple[Tag, ...] = ()
 
     def without(self, failed: Mapping[str, PhasegateError]) -> _Sight:
         """Leave alone what would move in the registries that ``failed``."""
@@ -333,7 +337,9 @@ async def _look(mover: Mover, repo: RepoOutline, phase: str, *, force: bool, aut
     if not origins(history):
         await _unmoved(mover, repo, standing)
     registries = frozenset(tag.registry for tag in ours)
-    return _Sight(moves, left, release_left(standing, history, found, moves), registries, failed)
+    stays = created(history, found, [move.where for move in moves], phase, repo.image_of)
+    release = release_left(standing, history, found, moves)
+    return _Sight(moves, left, release, registries, failed, created=stays)
 
 
 async def _unmoved(mover: Mover, repo: RepoOutline, standing: Standing) -> None:

@@ -49,6 +49,33 @@ def dropped(repo: RepoOutline, standing: Standing, history: Sequence[Event]) -> 
     return tuple(tag for tag in ours if tag not in here)
 
 
+def created(
+    history: Sequence[Event],
+    found: Mapping[Tag, str],
+    moved: Collection[Tag],
+    phase: str,
+    image_of: Callable[[Tag], str] = _own,
+) -> tuple[Tag, ...]:
+    """Return the tags that stay above ``phase``, as they did not exist before phasegate and have no lower form.
+
+    history: the repo's events.
+    found: where each tag is.
+    moved: the tags that the rollback moves.
+    phase: the phase that it goes back to.
+    image_of: the image that a tag is of, in the fleet's registry.
+    """
+    before, releases = origins(history), releases_of(history)
+
+    def low(tag: Tag, now: str) -> bool:
+        image = image_of(tag)
+        release = release_of(history, image, now) or releases[tag]
+        forms = {form.digest for form in candidates_of(history, release, phase, image)}
+        return now in forms or now == control_of(history, release, image)
+
+    stay = (tag for tag, now in found.items() if now and tag not in moved and before.get(tag) == "")
+    return tuple(tag for tag in stay if not low(tag, found[tag]))
+
+
 def targets(
     standing: Standing,
     history: Sequence[Event],

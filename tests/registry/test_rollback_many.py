@@ -10,6 +10,7 @@ import pytest
 
 from phasegate.check import Verdict
 from phasegate.fleet.load import load_fleet
+from phasegate.image.digest import short
 from phasegate.ledger.events import FLEET, Halted, WaveOpened
 from phasegate.ledger.ledger import Ledger
 from phasegate.repo.promote import promote
@@ -75,7 +76,10 @@ async def test_neither_a_halt_nor_a_rollout_at_work_nor_one_that_cannot_go_back_
             ended = phasegate("rollback", "--all", "--to", "baseline", "--reason", "x", cwd=tmp_path)
     assert ended.returncode == 5
     assert "somebody else pushed, and it was left alone" in ended.stdout
-    assert ended.stdout.splitlines()[-1].startswith("3 of 3 are back.")
+    assert ended.stdout.splitlines()[-1].startswith("2 of 3 are back; one: 1 tag left alone. ")
+    said = f"one: team/one:latest is at {short(theirs)}: somebody else pushed, and it was left alone; phasegate "
+    status = phasegate("status", cwd=tmp_path).stdout.splitlines()
+    assert [line.startswith(said) for line in status].count(True) == 1, status
     assert await tags(host) == [theirs, *[digests["baseline"]] * 3]
 
 

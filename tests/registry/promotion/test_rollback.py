@@ -99,9 +99,16 @@ async def test_a_version_that_phasegate_published_first_has_its_control_at_basel
 
 async def test_back_to_the_baseline_deletes_no_tag(given: Given) -> None:
     await given.promote("container", moves=given.moves("container", tags=("latest", "stable", "1.0")))
-    await given.roll_back("baseline")
+    outcome = await given.roll_back("baseline")
     assert await given.at() == given.digest("baseline")
     assert await given.at("1.0") == given.digest("container")
+    assert outcome.created == (Tag(given.name, "1.0"),)
+
+
+async def test_a_tag_in_a_form_that_is_low_enough_is_not_said_to_be_left(given: Given) -> None:
+    await given.promote("container", moves=given.moves("container", tags=("latest", "stable", "1.0")))
+    await climb(given, "oci")
+    assert (await given.roll_back("container")).created == ()
 
 
 async def test_a_rollback_in_the_middle_of_a_promotion_puts_back_what_had_moved(given: Given) -> None:
@@ -155,9 +162,11 @@ async def test_somebody_elses_push_is_left_alone_and_the_other_tags_go_back(give
     assert [move.tag for move in outcome.moves] == given.puts() == ["latest"]
     assert outcome.left == (Left(given.name, "stable", other.digest, given.digest("oci")),)
     assert given.standing.hold is not None
+    assert given.standing.left[0].found == other.digest
     assert await given.at("stable") == other.digest
     assert [move.tag for move in (await given.roll_back("container", force=True)).moves] == ["stable"]
     assert await given.at("stable") == given.digest("container")
+    assert not given.standing.left
     # What it overwrote can be got back.
     kept = given.ledger.kept(other.digest)
     assert kept is not None
