@@ -42,8 +42,7 @@ async def audit(fleet: FleetPath, repos: list[str] | None = None) -> State[None]
             async with Run(loaded, ledger, session().tell) as run, alive(ledger):
                 audited = await audit_repos(run, chosen)
             new = {event.repo for _, _, event in ledger.after(before) if isinstance(event, Drifted)}
-            fleet_name = loaded.folder.name
-            await Post(loaded, ledger).send(message(audited, fleet_name, new=new, number=before))
+            await Post(loaded, ledger).send(message(audited, loaded.title, new=new, number=before))
     except PhasegateError as error:
         session().error = error
         return failed(error)

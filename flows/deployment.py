@@ -7,10 +7,12 @@ from uuid import UUID
 
 from prefect.client.orchestration import get_client
 
+from phasegate.fleet.fleet import Outline
 
-def deployment_name(flow: str, fleet: Path) -> str:
+
+def deployment_name(flow: str, fleet: Outline) -> str:
     """Return a name such as ``images rollout``: those of one fleet stand together."""
-    return f"{fleet.parent.name} {flow}"
+    return f"{fleet.title} {flow}"
 
 
 def beside(name: str, flow: str, other: str) -> str:

@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from prefect._vendor.croniter.croniter import croniter
@@ -26,6 +25,7 @@ from prefect.states import Cancelled
 from flows.deployment import deployment_name
 from phasegate import clock
 from phasegate.digits import count
+from phasegate.fleet.fleet import Fleet
 from phasegate.ledger.pulse import Pulse
 
 _MOST = 1000
@@ -58,7 +58,7 @@ def due(schedule: str, since: datetime, now: datetime) -> int:
     return number
 
 
-async def catch_up(fleet: Path, flows: Sequence[str]) -> None:
+async def catch_up(fleet: Fleet, flows: Sequence[str]) -> None:
     """Begin one run of each of ``flows``, once its deployment is there."""
     async with get_client() as client:
         for flow in flows:

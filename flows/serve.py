@@ -48,7 +48,7 @@ from phasegate.fleet.load import load_fleet
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.pulse import pulse
 from phasegate.metrics import publish
-from phasegate.metrics.read import measure, name_of
+from phasegate.metrics.read import measure
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _START = 120.0
@@ -101,7 +101,7 @@ def _serve(fleet: Fleet, cron: str, audits: str, bind: str) -> None:
             "SIGINT or SIGTERM ends it.",
             flush=True,
         )
-        asyncio.run(missed.catch_up(fleet.path, late))
+        asyncio.run(missed.catch_up(fleet, late))
         stack.callback(manager.say, "STOPPING=1")
         sign = "READY=1"
         while True:
@@ -120,7 +120,7 @@ def _measured(fleet: Fleet, metrics: tuple[str, int] | None) -> Iterator[None]:
     if metrics is None:
         yield
         return
-    endpoint = publish.Endpoint(name_of(fleet), lambda: measure(fleet.path), tell=partial(print, flush=True))
+    endpoint = publish.Endpoint(fleet.title, lambda: measure(fleet.path), tell=partial(print, flush=True))
     address, port = metrics
     end = publish.serve(endpoint, address, port)
     print(f"metrics at http://{f'[{address}]' if ':' in address else address}:{port}/metrics", flush=True)
@@ -145,7 +145,7 @@ def _tidied(fleet: Fleet, cron: str, audits: str) -> list[str]:
     return asyncio.run(missed.report(str(fleet.path), last, {"rollout": cron, "audit": audits}))
 
 
-async def deployments(part: str, fleet: Path, cron: str, audits: str) -> list[RunnerDeployment]:
+async def deployments(part: str, fleet: Fleet, cron: str, audits: str) -> list[RunnerDeployment]:
     """Return what one process serves.
 
     No deployment has a concurrency limit: its slots are in Prefect's database, and those that the dead have taken are
@@ -156,7 +156,7 @@ async def deployments(part: str, fleet: Path, cron: str, audits: str) -> list[Ru
     async def of(flow: Flow[..., Any], **schedule: Any) -> RunnerDeployment:
         return await flow.ato_deployment(
             deployment_name(flow.name, fleet),
-            parameters={"fleet": str(fleet)},
+            parameters={"fleet": str(fleet.path)},
             entrypoint_type=EntrypointType.MODULE_PATH,
             concurrency_limit=None,
             **schedule,
@@ -168,7 +168,7 @@ async def deployments(part: str, fleet: Path, cron: str, audits: str) -> list[Ru
     return [*scheduled, await of(promote)]
 
 
-async def offer(pool: str, fleet: Path) -> None:
+async def offer(pool: str, fleet: Fleet) -> None:
     """Register the deployment of batches, which the workers of ``pool`` run, and the pool if there is none."""
     async with get_client() as client:
         try:
@@ -280,11 +280,11 @@ def main(part: str, fleet: str, cron: str, audits: str) -> None:
     async def run() -> None:
         # Prefect would pause the schedules at the end, and a killed process could not: that means nothing here.
         runner = _Runner(pause_on_shutdown=False)
-        for deployment in await deployments(part, Path(fleet), cron, audits):
+        loaded = load_fleet(Path(fleet))
+        for deployment in await deployments(part, loaded, cron, audits):
             await runner.aadd_deployment(deployment)
-        workers = load_fleet(Path(fleet)).workers
-        if workers and part == "work":
-            await offer(workers.pool, Path(fleet))
+        if loaded.workers and part == "work":
+            await offer(loaded.workers.pool, loaded)
         beats = asyncio.create_task(beat(runner))
         try:
             await runner.start()

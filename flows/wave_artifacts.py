@@ -30,7 +30,7 @@ class WaveArtifacts:
     def __init__(self, run: Run, plan: Plan, standings: Mapping[str, Standing]) -> None:
         """Begin with ``standings`` and the ledger's course as they are before the run does anything."""
         self._run = run
-        self._name = run.fleet.folder.name
+        self._name = run.fleet.title
         self._post = notify.Post(run.fleet, run.ledger)
         events.begin(run.ledger)
         past = messages(Scene(standings, run.ledger.course(), plan), self._name)

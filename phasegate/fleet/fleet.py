@@ -325,6 +325,11 @@ class Outline:
         """The folder of the path that was given: the ledger is there, wherever a link at that path leads."""
         return self.path.parent.resolve()
 
+    @property
+    def title(self) -> str:
+        """What people and other programs call the fleet: by its name or, without one, by its folder's."""
+        return self.name or self.folder.name
+
     @cached_property
     def _places(self) -> Mapping[str, int]:
         return {repo.name: number for number, repo in enumerate(self.repos)}

@@ -40,11 +40,6 @@ _STATES = {
 }
 
 
-def name_of(fleet: Fleet) -> str:
-    """Return what the fleet is called in its metrics."""
-    return fleet.name or fleet.folder.name
-
-
 def measure(path: Path) -> Figures:
     """Return the figures of the fleet in ``path``. Raises FleetError or LedgerError."""
     fleet = load_fleet(path)
@@ -61,7 +56,7 @@ def measured(fleet: Fleet, ledger: Ledger) -> Figures:
     scene = Scene(standings, course, plan)
     asked = {phase: missing.since for phase in _phases(fleet) if (missing := lacking(plan.policy, course, phase))}
     return Figures(
-        fleet=name_of(fleet),
+        fleet=fleet.title,
         last=fleet.last,
         read=plan.now,
         repos=Counter((it.at, _state(decision.actions.get(name))) for name, it in standings.items()),

@@ -65,7 +65,7 @@ def through(fleet: Outline, wave: Wave, why: str) -> Announcement:
 
 
 def _resource(fleet: Outline, what: str, name: str) -> dict[str, str]:
-    of = fleet.folder.name
+    of = fleet.title
     return {
         "prefect.resource.id": f"phasegate.{what}.{of}.{name}",
         "prefect.resource.name": name,

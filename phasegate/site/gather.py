@@ -49,7 +49,7 @@ def gather(
     through = sum(action.kind is Kind.DONE for action in actions.values())
     rhythm = ticks(pulse.tick, plan.now)
     return Site(
-        fleet=fleet.name or fleet.path.name,
+        fleet=fleet.title,
         at=plan.now,
         late=late(rhythm, plan.now),
         last=fleet.last,

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 
 from flows.deployment import beside, deployment_name
+from phasegate.fleet.load import load_fleet
+from tests.kit.given import fleet
 from tests.kit.prefect import Prefect
 from tests.kit.serving import ROOT
 
@@ -15,10 +17,15 @@ REMOVE = "import asyncio, pathlib, sys; from flows.deployment import remove_earl
 REMOVE += "asyncio.run(remove_earlier(pathlib.Path(sys.argv[1])))"
 
 
-def test_a_deployment_is_named_by_its_fleet_and_by_what_it_does() -> None:
-    name = deployment_name("rollout", Path("/srv/images/fleet.yaml"))
+def test_a_deployment_is_named_by_its_fleet_and_by_what_it_does(tmp_path: Path) -> None:
+    folder = tmp_path / "images"
+    folder.mkdir()
+    path = fleet(folder, "127.0.0.1:1", ["one"])
+    name = deployment_name("rollout", load_fleet(path))
     assert name == "images rollout"
     assert beside(name, "rollout", "batch") == "images batch"
+    path.write_text(f"name: shop\n{path.read_text()}")
+    assert deployment_name("audit", load_fleet(path)) == "shop audit"
 
 
 def test_what_an_earlier_version_served_is_removed_and_nothing_else(tmp_path: Path, prefect: Prefect) -> None:

@@ -174,7 +174,8 @@ async def test_a_pool_without_workers_is_said_and_nothing_is_left_in_it(
 def test_serve_registers_the_batches_and_their_pool(tmp_path: Path, prefect: Prefect) -> None:
     path = fleet(tmp_path, "127.0.0.1:1", ["one"])
     code = "import asyncio, pathlib, sys; from flows.serve import offer; "
-    code += "asyncio.run(offer('own', pathlib.Path(sys.argv[1])))"
+    code += "from phasegate.fleet.load import load_fleet; "
+    code += "asyncio.run(offer('own', load_fleet(pathlib.Path(sys.argv[1]))))"
     worker = Worker(prefect, path)
     for _ in range(2):
         subprocess.run([sys.executable, "-c", code, str(path)], cwd=ROOT, env=worker.env, timeout=120, check=True)
