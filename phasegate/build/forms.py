@@ -19,7 +19,8 @@ from phasegate.build.secret import scrub_of
 from phasegate.build.source import Source, digest_of_source
 from phasegate.errors import EngineError
 from phasegate.fleet.builder import BuilderSpec
-from phasegate.fleet.fleet import LocalSource, Repo
+from phasegate.fleet.fleet import Repo
+from phasegate.fleet.form_source import LocalSource
 from phasegate.image.digest import is_digest
 
 

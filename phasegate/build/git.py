@@ -17,7 +17,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from phasegate.errors import EngineError, FleetError
-from phasegate.fleet.fleet import GitSource
+from phasegate.fleet.form_source import GitSource
 from phasegate.process.again import again
 from phasegate.process.environment import GIT, GIT_FETCH, Needs, environment
 from phasegate.process.output import Scrub, tail

@@ -18,7 +18,8 @@ from phasegate.build import inside
 from phasegate.build.dockerignore import read as read_ignore
 from phasegate.build.git import checkout, state_of
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import GitSource, LocalSource, Repo
+from phasegate.fleet.fleet import Repo
+from phasegate.fleet.form_source import GitSource, LocalSource
 from phasegate.fleet.lack import no_dockerfile, require
 from phasegate.process.scratch import scratch
 from phasegate.release import NO_COMMIT, Commit

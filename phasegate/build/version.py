@@ -10,7 +10,8 @@ from phasegate.build import inside
 from phasegate.build.keyed import bake_variable, is_bake, value_in
 from phasegate.build.source import Source
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import LocalSource, Repo
+from phasegate.fleet.fleet import Repo
+from phasegate.fleet.form_source import LocalSource
 from phasegate.fleet.names import NUMBERS, fields_of, numbers_of
 from phasegate.fleet.versions import CommandVersion, FileVersion, LiteralVersion
 from phasegate.process.environment import GIT, environment, values

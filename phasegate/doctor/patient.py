@@ -8,7 +8,8 @@ from pathlib import Path
 
 from phasegate.errors import FleetError
 from phasegate.fleet.client import ClientSpec
-from phasegate.fleet.fleet import Fleet, GitSource, Outline, Repo
+from phasegate.fleet.fleet import Fleet, Outline, Repo
+from phasegate.fleet.form_source import GitSource
 from phasegate.fleet.load import load_fleet
 from phasegate.fleet.outline import load_clients, load_outline
 from phasegate.fleet.registries import RegistrySpec

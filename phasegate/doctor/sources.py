@@ -10,7 +10,8 @@ from phasegate.command import Hint
 from phasegate.doctor.finding import Finding, Id, all_of, failed, group, of_error, ok
 from phasegate.doctor.patient import Patient
 from phasegate.errors import FleetError, PhasegateError
-from phasegate.fleet.fleet import GitSource, LocalSource, Repo
+from phasegate.fleet.fleet import Repo
+from phasegate.fleet.form_source import GitSource, LocalSource
 from phasegate.process.scratch import scratch
 from phasegate.repo.ready import source_lacks
 from phasegate.together import together

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from phasegate.fleet.fleet import PublishedSource, Repo
+from phasegate.fleet.fleet import Repo
+from phasegate.fleet.form_source import PublishedSource
 from phasegate.fleet.reader import Reader
 from phasegate.fleet.signing import Signing
 from phasegate.fleet.yaml_lines import Place

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from phasegate.errors import FleetError
 from phasegate.fleet.builder import Attest, BuilderSpec
 from phasegate.fleet.client import ClientSpec
+from phasegate.fleet.form_source import CISource, FormSource
 from phasegate.fleet.lack import Lack
 from phasegate.fleet.limits import Budget, Heartbeat, Telemetry, Workers
 from phasegate.fleet.names import COMMIT, SUGGESTED, fields_of, fill, matching
@@ -30,64 +31,6 @@ from phases.form import Form
 from phases.ladder import LAST, Rung, rungs
 
 K = TypeVar("K")
-
-
-class FormSource:
-    """The source of a repo's forms.
-
-    ``built``: the fleet's builder makes them. ``awaited``: somebody else pushes them, and phasegate waits for them.
-    ``converted``: they are made of what is published, so that has the version that counts.
-    """
-
-    __slots__ = ()
-    built: ClassVar[bool] = False
-    awaited: ClassVar[bool] = False
-    converted: ClassVar[bool] = False
-
-
-@dataclass(frozen=True, slots=True)
-class LocalSource(FormSource):
-    """A folder.
-
-    lacks: it or its Dockerfile is not there
-    ledger: the file of the fleet's ledger on SQLite, which may be in the folder and is not part of the source
-    """
-
-    built: ClassVar[bool] = True
-    context: Path
-    lacks: tuple[Lack, ...] = field(default=(), compare=False)
-    ledger: Path | None = field(default=None, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class GitSource(FormSource):
-    """A git repository. ``credentials`` is the variable that holds ``user:password`` or a token, or empty."""
-
-    built: ClassVar[bool] = True
-    url: str
-    ref: str
-    subdir: str = ""
-    credentials: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedSource(FormSource):
-    """Published images: nothing is built, and the repo climbs by converting what its first moving tag points at."""
-
-    converted: ClassVar[bool] = True
-
-
-@dataclass(frozen=True, slots=True)
-class CISource(FormSource):
-    """Images that the repo's own CI pushes.
-
-    ``tag`` contains ``{version}`` and may contain ``{phase}`` and ``{arch}``. Without ``{phase}`` the CI pushes one
-    form, whichever that is. ``toolchain`` has the versions of ``buildx`` and ``buildkit`` that it is said to use.
-    """
-
-    awaited: ClassVar[bool] = True
-    tag: str
-    toolchain: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

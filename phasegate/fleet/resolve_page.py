@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from phasegate.fleet.fleet import LocalSource, Repo
+from phasegate.fleet.fleet import Repo
+from phasegate.fleet.form_source import LocalSource
 from phasegate.fleet.reader import Reader
 
 _OURS = ".phasegate"

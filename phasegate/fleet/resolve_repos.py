@@ -9,17 +9,8 @@ from difflib import get_close_matches
 
 from phasegate.errors import FleetError
 from phasegate.fleet.addresses import check_git
-from phasegate.fleet.fleet import (
-    CISource,
-    GitSource,
-    ImageSpec,
-    LocalSource,
-    PublishedSource,
-    Repo,
-    RepoOutline,
-    Secret,
-    Smoke,
-)
+from phasegate.fleet.fleet import ImageSpec, Repo, RepoOutline, Secret, Smoke
+from phasegate.fleet.form_source import CISource, GitSource, LocalSource, PublishedSource
 from phasegate.fleet.in_source import leaves, leaves_checkout
 from phasegate.fleet.lack import no_dockerfile
 from phasegate.fleet.names import check_fields, check_key, fill

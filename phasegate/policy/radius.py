@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from phasegate.build import inside
 from phasegate.build.dockerfile import from_references
-from phasegate.fleet.fleet import Fleet, LocalSource, Repo
+from phasegate.fleet.fleet import Fleet, Repo
+from phasegate.fleet.form_source import LocalSource
 from phasegate.fleet.names import fill_all
 from phasegate.image.reference import names_a_host
 

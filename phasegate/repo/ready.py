@@ -7,7 +7,8 @@ may have it. No rollback and no finish of a move asks for any of it.
 from __future__ import annotations
 
 from phasegate.check import Severity
-from phasegate.fleet.fleet import Fleet, LocalSource, Repo
+from phasegate.fleet.fleet import Fleet, Repo
+from phasegate.fleet.form_source import LocalSource
 from phasegate.fleet.lack import Lack
 from phasegate.policy.action import Kind
 

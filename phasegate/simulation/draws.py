@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 
-from phasegate.fleet.fleet import ImageSpec, LocalSource, Repo
+from phasegate.fleet.fleet import ImageSpec, Repo
+from phasegate.fleet.form_source import LocalSource
 from phasegate.fleet.versions import LiteralVersion
 from phasegate.image.platform import Platform
 from phasegate.policy.radius import Bases

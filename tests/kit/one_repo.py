@@ -6,7 +6,8 @@ from pathlib import Path
 
 from phasegate.check import Result, Verdict
 from phasegate.fleet.client import ClientSpec
-from phasegate.fleet.fleet import ImageSpec, LocalSource, Repo
+from phasegate.fleet.fleet import ImageSpec, Repo
+from phasegate.fleet.form_source import LocalSource
 from phasegate.fleet.versions import LiteralVersion
 from phasegate.image.digest import digest_of
 from phasegate.image.platform import Platform

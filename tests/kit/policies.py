@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from phasegate.check import Verdict
-from phasegate.fleet.fleet import ImageSpec, LocalSource, Repo
+from phasegate.fleet.fleet import ImageSpec, Repo
+from phasegate.fleet.form_source import LocalSource
 from phasegate.fleet.policy import Policy
 from phasegate.fleet.versions import LiteralVersion
 from phasegate.image.platform import Platform

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from phasegate.fleet.fleet import ByArch, ImageSpec, LocalSource, Repo, Secret, Smoke
+from phasegate.fleet.fleet import ByArch, ImageSpec, Repo, Secret, Smoke
+from phasegate.fleet.form_source import LocalSource
 from phasegate.fleet.versions import LiteralVersion
 from phasegate.image.platform import Platform
 from phases.form import Builder, Codec, Form, MediaTypes, Shape

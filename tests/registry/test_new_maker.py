@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from phasegate.check import Result
-from phasegate.fleet.fleet import CISource, FormSource, GitSource, LocalSource, PublishedSource, Repo
+from phasegate.fleet.fleet import Repo
+from phasegate.fleet.form_source import CISource, FormSource, GitSource, LocalSource, PublishedSource
 from phasegate.fleet.load import load_fleet
 from phasegate.image.digest import digest_of
 from phasegate.image.envelope import Envelope

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from phasegate.errors import Blocked, EngineError, FleetError
-from phasegate.fleet.fleet import ImageSpec, LocalSource, Repo
+from phasegate.fleet.fleet import ImageSpec, Repo
+from phasegate.fleet.form_source import LocalSource
 from phasegate.fleet.registries import RegistrySpec
 from phasegate.fleet.signing import CosignSigner, CosignVerifier, Hook, Signing
 from phasegate.fleet.versions import LiteralVersion

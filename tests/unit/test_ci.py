@@ -17,7 +17,8 @@ from phasegate.build.options import attest_options, build_args, exporter_options
 from phasegate.check import Verdict
 from phasegate.checks.settings import Observed, differing
 from phasegate.command import Command, Verb
-from phasegate.fleet.fleet import CISource, Fleet
+from phasegate.fleet.fleet import Fleet
+from phasegate.fleet.form_source import CISource
 from phasegate.fleet.load import load_fleet
 from phasegate.fleet.policy import Policy
 from phasegate.ledger.course import Course

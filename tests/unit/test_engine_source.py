@@ -14,7 +14,7 @@ import pytest
 from phasegate.build.source import Source, digest_of_source, resolve
 from phasegate.build.version import version_of
 from phasegate.errors import EngineError, FleetError
-from phasegate.fleet.fleet import GitSource
+from phasegate.fleet.form_source import GitSource
 from phasegate.fleet.load import load_fleet
 from phasegate.fleet.versions import CommandVersion, FileVersion, LiteralVersion
 from phasegate.image.platform import Platform

@@ -7,7 +7,7 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 
-from phasegate.fleet.fleet import LocalSource, PublishedSource
+from phasegate.fleet.form_source import LocalSource, PublishedSource
 from phasegate.fleet.load import load_fleet
 from phasegate.fleet.schema import schema
 from phasegate.fleet.template import TEMPLATE

@@ -7,7 +7,8 @@ import pytest
 
 from phasegate.errors import FleetError
 from phasegate.fleet.client import Updater
-from phasegate.fleet.fleet import CISource, Fleet, GitSource, ImageSpec, LocalSource, Secret
+from phasegate.fleet.fleet import Fleet, ImageSpec, Secret
+from phasegate.fleet.form_source import CISource, GitSource, LocalSource
 from phasegate.fleet.limits import Heartbeat
 from phasegate.fleet.load import load_fleet
 from phasegate.fleet.versions import CommandVersion, FileVersion, LiteralVersion

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import Fleet, LocalSource
+from phasegate.fleet.fleet import Fleet
+from phasegate.fleet.form_source import LocalSource
 from phasegate.fleet.lack import Lack, require
 from phasegate.fleet.load import load_fleet
 from tests.unit.test_fleet_file import HEAD, TOOL, Write, updater, write

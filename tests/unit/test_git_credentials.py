@@ -16,7 +16,7 @@ import pytest
 
 from phasegate.build.source import resolve
 from phasegate.errors import EngineError
-from phasegate.fleet.fleet import GitSource
+from phasegate.fleet.form_source import GitSource
 from phasegate.process import run as process
 from tests.kit.repos import repo
 

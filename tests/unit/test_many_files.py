@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import GitSource, LocalSource, PublishedSource, Repo
+from phasegate.fleet.fleet import Repo
+from phasegate.fleet.form_source import GitSource, LocalSource, PublishedSource
 from phasegate.fleet.load import load_fleet
 from phasegate.fleet.outline import load_outline
 from phasegate.fleet.versions import LiteralVersion

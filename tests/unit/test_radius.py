@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from phasegate.fleet.fleet import Fleet, ImageSpec, LocalSource, PublishedSource, Repo
+from phasegate.fleet.fleet import Fleet, ImageSpec, Repo
+from phasegate.fleet.form_source import LocalSource, PublishedSource
 from phasegate.fleet.load import load_fleet
 from phasegate.fleet.versions import LiteralVersion
 from phasegate.image.platform import Platform

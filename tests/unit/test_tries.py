@@ -20,7 +20,8 @@ from phasegate.clients.podman import Podman
 from phasegate.clients.remote_cli import RemoteCli
 from phasegate.errors import EngineError, TimedOut
 from phasegate.fleet.client import ClientSpec
-from phasegate.fleet.fleet import GitSource, Smoke
+from phasegate.fleet.fleet import Smoke
+from phasegate.fleet.form_source import GitSource
 from phasegate.fleet.registries import RegistrySpec
 from phasegate.fleet.signing import CosignSigner
 from phasegate.image.reference import Reference

@@ -13,7 +13,8 @@ from typing import Protocol
 from phasegate import command
 from phasegate.check import Result
 from phasegate.errors import FleetError
-from phasegate.fleet.fleet import CISource, FormSource, GitSource, LocalSource, PublishedSource, Repo
+from phasegate.fleet.fleet import Repo
+from phasegate.fleet.form_source import CISource, FormSource, GitSource, LocalSource, PublishedSource
 from phasegate.image.envelope import Envelope
 from phasegate.ledger.events import Built
 from phasegate.ledger.state import Standing

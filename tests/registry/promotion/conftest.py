@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from phasegate.fleet.fleet import ImageSpec, LocalSource, Repo
+from phasegate.fleet.fleet import ImageSpec, Repo
+from phasegate.fleet.form_source import LocalSource
 from phasegate.fleet.versions import LiteralVersion
 from phasegate.image.platform import Platform
 from phasegate.image.reference import Reference
