@@ -11,6 +11,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.alive import alive
+from flows.described import described
 from flows.events import telling
 from flows.fleets import FleetPath
 from flows.names import timed
@@ -26,6 +27,7 @@ from phasegate.pages.audit import HEAD, message, rows, summary
 from phasegate.repo.run import Run
 
 
+@described
 @flow(name="audit", flow_run_name=timed, persist_result=False)
 async def audit(fleet: FleetPath, repos: list[str] | None = None) -> State[None]:
     """Find tags, images and signatures that are not as phasegate left them, and do about it what the fleet file says.

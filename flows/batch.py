@@ -13,6 +13,7 @@ from prefect.states import Completed
 
 from flows.alive import alive
 from flows.climb import climb, for_all, rest
+from flows.described import described
 from flows.fleets import FleetPath
 from flows.forms import PhaseName
 from flows.names import timed
@@ -28,6 +29,7 @@ from phasegate.repo.run import Run
 SAME = "give each worker the fleet file that the rollout reads"
 
 
+@described
 @flow(name="batch", flow_run_name=timed, persist_result=False)
 async def batch(fleet: FleetPath, repos: list[str], through: PhaseName, since: datetime) -> State[None]:
     """Move these repos up the ladder, each as far as its checks let it.

@@ -15,6 +15,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from flows.alive import alive
+from flows.described import described
 from flows.events import telling
 from flows.fleets import FleetPath
 from flows.forms import FLEET, Person, PhaseName, Reason, Repos, Scope
@@ -27,6 +28,7 @@ from phasegate.ledger.ledger import Ledger
 from phasegate.repo import decisions
 
 
+@described
 @flow(name="hold", flow_run_name=decided, persist_result=False)
 async def hold(fleet: FleetPath, repos: Repos, reason: Reason, by: Person) -> State[None]:
     """Stop repos where they are, until they are released.
@@ -40,6 +42,7 @@ async def hold(fleet: FleetPath, repos: Repos, reason: Reason, by: Person) -> St
     return await _decided(fleet, lambda of: decisions.hold(of, repos, by=by, reason=reason))
 
 
+@described
 @flow(name="release", flow_run_name=decided, persist_result=False)
 async def release(fleet: FleetPath, repos: Repos, reason: Reason, by: Person) -> State[None]:
     """Lift the holds that rollbacks and people set: the repos climb again with the next rollout.
@@ -53,6 +56,7 @@ async def release(fleet: FleetPath, repos: Repos, reason: Reason, by: Person) ->
     return await _decided(fleet, lambda of: decisions.release(of, repos, by=by, reason=reason))
 
 
+@described
 @flow(name="retry", flow_run_name=decided, persist_result=False)
 async def retry(fleet: FleetPath, repos: Repos, reason: Reason, by: Person) -> State[None]:
     """Forget what failed, so that the next rollout tries it again at once.
@@ -66,6 +70,7 @@ async def retry(fleet: FleetPath, repos: Repos, reason: Reason, by: Person) -> S
     return await _decided(fleet, lambda of: decisions.retry(of, repos, by=by, reason=reason))
 
 
+@described
 @flow(name="approve", flow_run_name=decided, persist_result=False)
 async def approve(fleet: FleetPath, phase: PhaseName, reason: Reason, by: Person) -> State[None]:
     """Agree that a phase may begin, as one of those whom the fleet file names.
@@ -79,6 +84,7 @@ async def approve(fleet: FleetPath, phase: PhaseName, reason: Reason, by: Person
     return await _decided(fleet, lambda of: decisions.approve(of, phase, by=by, reason=reason))
 
 
+@described
 @flow(name="halt", flow_run_name=decided, persist_result=False)
 async def halt(fleet: FleetPath, phase: Scope, reason: Reason, by: Person) -> State[None]:
     """Promote no repo to a phase or above, or none at all, until it is resumed. Rollbacks go on.
@@ -92,6 +98,7 @@ async def halt(fleet: FleetPath, phase: Scope, reason: Reason, by: Person) -> St
     return await _decided(fleet, lambda of: decisions.halt(of, _phase(phase), by=by, reason=reason))
 
 
+@described
 @flow(name="resume", flow_run_name=decided, persist_result=False)
 async def resume(fleet: FleetPath, phase: Scope, reason: Reason, by: Person) -> State[None]:
     """Lift a halt: what failed before does not count again.

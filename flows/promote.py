@@ -13,6 +13,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
 from flows.alive import alive
+from flows.described import described
 from flows.events import telling
 from flows.fleets import FleetPath
 from flows.forms import PhaseName
@@ -33,6 +34,7 @@ from phasegate.repo.recreate import recreate
 from phasegate.repo.run import Run
 
 
+@described
 @flow(name="promote", flow_run_name=decided, persist_result=False)
 async def promote(
     fleet: FleetPath, repo: str, phase: PhaseName, by: str = "", reason: str = "", force: bool = False

@@ -12,6 +12,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.alive import alive
+from flows.described import described
 from flows.events import telling
 from flows.fleets import FleetPath
 from flows.forms import PhaseName, Reason, Target, WaveName
@@ -29,6 +30,7 @@ from phasegate.repo.rollback_scope import going_back
 from phasegate.repo.run import Access
 
 
+@described
 @flow(name="rollback", flow_run_name=decided, persist_result=False)
 async def rollback(
     fleet: FleetPath,

@@ -22,6 +22,7 @@ from prefect.states import Completed, Failed
 from flows.alive import CHUNK as PART
 from flows.alive import alive, tidy
 from flows.climb import climb, for_all, rest
+from flows.described import described
 from flows.fleets import FleetPath
 from flows.forms import PhaseName
 from flows.heartbeat import beat, overtaken
@@ -51,6 +52,7 @@ CHUNK = 500
 """Repos a flow run: a burst of many more tasks loses rows in the server (docs/design.md, 'Prefect, used well')."""
 
 
+@described
 @flow(name="rollout", flow_run_name=timed, persist_result=False)
 async def rollout(fleet: FleetPath, repos: list[str] | None = None, through: PhaseName | None = None) -> State[None]:
     """Move repos up the ladder, each as far as its checks let it.

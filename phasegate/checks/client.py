@@ -26,7 +26,6 @@ from phasegate.tries import recorded
 
 _HEALTHCHECK = "Healthcheck"
 _HOLDERS = 3
-_RETRY = command.retry("REPO")
 
 
 async def judge_take(
@@ -62,7 +61,7 @@ async def judge_take(
                 memory=memory,
                 registry=registry,
             )
-            pulled = _pulled(pull, evidence, client)
+            pulled = _pulled(pull, evidence, client, candidate)
         except EngineError as error:
             evidence, pulled = None, pull.broken(error.what)
     pulled = replace(pulled, tries=recorder.tries, whole=evidence is not None and evidence.whole)
@@ -163,15 +162,15 @@ def _other(client: Client) -> str:
     return f"{spec.name} is {spec.family.title} {version}, the plan says {spec.version}"
 
 
-def _pulled(check: Check, evidence: PullEvidence, client: Client) -> Result:
+def _pulled(check: Check, evidence: PullEvidence, client: Client, candidate: Candidate) -> Result:
     seconds = evidence.seconds
     if not evidence.ok:
         say = check.broken if evidence.retryable else check.failed
         return say(evidence.error, seconds=seconds)
     if evidence.skipped:
-        return check.unsure(_skipped(client, evidence), seconds=seconds)
+        return check.unsure(_skipped(client, candidate, evidence), seconds=seconds)
     if evidence.unvouched:
-        return check.unsure(_unvouched(client, evidence), *evidence.unvouched, seconds=seconds)
+        return check.unsure(_unvouched(client, candidate, evidence), *evidence.unvouched, seconds=seconds)
     if evidence.image_id != evidence.expected_id:
         said = f"the image ID is {short(evidence.image_id)}, expected {short(evidence.expected_id)}"
         return check.failed(said, seconds=seconds)
@@ -186,29 +185,34 @@ def _pulled(check: Check, evidence: PullEvidence, client: Client) -> Result:
     return check.passed(told, seconds=seconds)
 
 
-def _skipped(client: Client, evidence: PullEvidence) -> str:
+def _skipped(client: Client, candidate: Candidate, evidence: PullEvidence) -> str:
     told = f"{client.spec.name} holds the image already and skipped the download, which proves nothing"
-    return f"{told}; {_clear(client, evidence)}"
+    return f"{told}; {_clear(client, candidate, evidence)}"
 
 
-def _unvouched(client: Client, evidence: PullEvidence) -> str:
+def _unvouched(client: Client, candidate: Candidate, evidence: PullEvidence) -> str:
     """Say which layers prove nothing, who holds them and what to do about it."""
     count, name = len(evidence.unvouched), client.spec.name
     layers, them = ("1 layer was", "it") if count == 1 else (f"{count} layers were", "them")
     told = f"{layers} in the store of {name} already, so nobody saw {name} unpack {them}"
-    return f"{told}; {_clear(client, evidence)}"
+    return f"{told}; {_clear(client, candidate, evidence)}"
 
 
-def _clear(client: Client, evidence: PullEvidence) -> str:
+def _clear(client: Client, candidate: Candidate, evidence: PullEvidence) -> str:
     family = client.spec.family
     program = family.program or family.tool
     if evidence.holders:
         more = len(evidence.holders) - _HOLDERS
         shown = " ".join(evidence.holders[:_HOLDERS]) + (f" (and {more} more)" if more > 0 else "")
-        return f"remove there what holds {_what(evidence)}: {program} image rm {shown}, then {_RETRY}"
+        return f"remove there what holds {_what(evidence)}: {program} image rm {shown}, then {_again(candidate)}"
     if family.cache:
-        return f"no image there has it: clear its build cache ({family.cache}), then {_RETRY}"
-    return f"remove the images there that have it ({program} image rm), then {_RETRY}"
+        return f"no image there has it: clear its build cache ({family.cache}), then {_again(candidate)}"
+    return f"remove the images there that have it ({program} image rm), then {_again(candidate)}"
+
+
+def _again(candidate: Candidate) -> str:
+    """Return how the same is asked again: a rollout does for a repo, and whoever asked about any other image."""
+    return str(command.retry(candidate.repo)) if candidate.repo else "ask again"
 
 
 def _what(evidence: PullEvidence) -> str:
@@ -218,7 +222,7 @@ def _what(evidence: PullEvidence) -> str:
 async def _run(check: Check, client: Client, candidate: Candidate, smoke: Smoke | None) -> Result:
     if smoke is None:
         return check.unsure(
-            f"the fleet file has no `smoke` for this repo, so nobody ran the image; add it, then {_RETRY}",
+            f"the fleet file has no `smoke` for this repo, so nobody ran the image; add it, then {_again(candidate)}",
             'smoke: {command: [/app, --version], prints: "1.0"}',
         )
     evidence = await run_smoke(client, candidate.ref, smoke, candidate.platform)

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def add(commands: Commands) -> None:
-    parser = command(commands, "audit", "find what is not as it was left, and do about it what the plan says", run)
+    parser = command(
+        commands, "audit", "find what is not as phasegate left it, and do about it what the fleet file says", run
+    )
     parser.add_argument("repos", nargs="*", metavar="REPO", help="default: all of the fleet")
     json_flag(parser)
 

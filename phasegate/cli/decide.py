@@ -45,7 +45,7 @@ _ROWS = (
     _Row(Verb.RELEASE, "lift the hold of repos that were rolled back or put on hold", _repos, "why it may climb again"),
     _Row(Verb.HALT, "promote nothing to a phase or above, until it is resumed", _scope),
     _Row(Verb.RESUME, "lift a halt: what failed before does not count again", _scope),
-    _Row(Verb.APPROVE, "agree that a phase may begin, as one of those whom the plan names", _phase),
+    _Row(Verb.APPROVE, "agree that a phase may begin, as one of those whom the fleet file names", _phase),
     _Row(Verb.RETRY, "forget what failed, so that the next rollout tries it again", _repos),
     _Row(Verb.ACCEPT, "take what is published now as a repo's new start, whoever pushed it", _repo),
     _Row(Verb.ABANDON, "give up a move that was begun and cannot be finished; the repo is on hold", _repos),

@@ -18,7 +18,8 @@ _CHANGED = 6
 
 
 def add(commands: Commands) -> None:
-    parser = commands.add_parser("import", help="draft a fleet file from what there is already", description=__doc__)
+    what = "draft a fleet file from what there is already"
+    parser = commands.add_parser("import", help=what, description=what)
     sources = parser.add_subparsers(title="sources", metavar="SOURCE", required=True)
     one = command(sources, "registry", "draft it from a registry alone: names, tags and labels", _registry)
     one.add_argument("where", metavar="HOST[/PREFIX]")

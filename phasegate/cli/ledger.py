@@ -10,7 +10,8 @@ from phasegate.cli.arguments import Commands, command, json_flag, outline, reaso
 
 
 def add(commands: Commands) -> None:
-    parser = commands.add_parser("ledger", help="save, restore, check, move or prune the ledger", description=__doc__)
+    what = "save, restore, check, move or prune the ledger"
+    parser = commands.add_parser("ledger", help=what, description=what)
     verbs = parser.add_subparsers(title="what to do", metavar="VERB", required=True)
     backup = command(verbs, "backup", "write everything in the ledger to a new file", _back_up)
     backup.add_argument("path", type=Path, metavar="PATH")

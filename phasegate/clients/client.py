@@ -33,7 +33,7 @@ class Candidate:
     """One platform's candidate, as a client sees it.
 
     ``ref`` is the root by digest, ``image`` the platform's manifest. ``had`` and ``had_image`` are the same for a form
-    that the client takes: what it still runs after it refuses the candidate.
+    that the client takes: what it still runs after it refuses the candidate. ``repo`` is whose it is; empty for none.
     """
 
     ref: Reference
@@ -41,6 +41,7 @@ class Candidate:
     platform: Platform
     had: Reference
     had_image: Image
+    repo: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -298,7 +298,7 @@ class Outline:
             raise FleetError(f"repo '{name}' has several lines", fix=one_of(self.lines[name]))
         if name not in self._places:
             known = [*self._places, *self.unreadable]
-            near = get_close_matches(name, known, 1) or [one_of(known)]
+            near = [f"did you mean {each}?" for each in get_close_matches(name, known, 1)] or [one_of(known)]
             raise FleetError(f"{self.path}: there is no repo '{name}'", fix=near[0])
         return self._places[name]
 

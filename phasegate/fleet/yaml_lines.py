@@ -19,6 +19,7 @@ _REPEATED = 20_000
 """The most values that aliases may repeat, with a hundred more for each value that is written out."""
 _NESTED = 100
 _BRACKETS = re.compile(r"[\[\]{}]")
+_FLOW = re.compile(r"[\[\]{},]")
 _DASHES = re.compile(r"(?:[-?:][ \t]+){100}")
 _TAB = re.compile(r" *\t")
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -74,6 +75,19 @@ def check_depth(text: str, name: str) -> None:
         return  # the reader says what it is, and where
 
 
+def _begun(text: str, error: yaml.MarkedYAMLError) -> int:
+    """Return the line that lacks a comma or a bracket, if YAML notices that only after its end; 0 otherwise."""
+    mark = error.problem_mark
+    if mark is None or not (error.context or "").startswith("while parsing a flow"):
+        return 0
+    lines = text.split("\n")[: mark.line + 1]
+    here = lines.pop()[: mark.column] if len(lines) > mark.line else ""
+    if _FLOW.search(here):
+        return 0
+    before, last = next(((n, line.strip()) for n, line in reversed([*enumerate(lines, 1)]) if line.strip()), (0, ""))
+    return 0 if here and last.endswith((",", "[", "{")) else before
+
+
 class Lines:
     """A document as plain values, with the line (from 1) of each. ``order`` is the file's among those of a fleet."""
 
@@ -97,6 +111,7 @@ class Lines:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             if _TAB.match("".join(text.split("\n")[line - 1 : line])):
                 raise FleetError(f"{name}:{line}: the line is indented by a tab", fix="indent with spaces") from None
+            line = _begun(text, error) or line
             raise FleetError(f"{name}:{line}: not YAML: {error.problem}", fix="mend that line") from None
         except yaml.YAMLError as error:
             raise FleetError(f"{name}: not YAML: {error}", fix="save it as UTF-8 text") from None

@@ -20,7 +20,12 @@ _LINES = 10
 def show(out: Console, fleet: Fleet, audited: Sequence[Audited], repos: int) -> None:
     """Print the audit. ``repos`` is how many repos were asked about."""
     out.print(f"{fleet.path.name}  {summary(audited, repos)}")
-    columns(out, HEAD, rows(audited))
+    lines: list[tuple[str, str, str]] = []
+    for repo, drift, found, done in rows(audited):
+        lines.append((repo, drift, found))
+        if done != "-":
+            lines.append(("", "", f"done: {done}"))
+    columns(out, ("repo", "drift", "found"), lines)
 
 
 def show_json(out: Console, fleet: Fleet, audited: Sequence[Audited]) -> None:

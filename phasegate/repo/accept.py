@@ -106,7 +106,8 @@ def _access_told(name: str, standing: Standing, changed: frozenset[str]) -> str:
 def _nothing(name: str, standing: Standing, seen: Seen) -> str:
     gone = ", ".join(str(tag) for tag, at in seen.tags.items() if not at and standing.tags.get(tag))
     but = f", except for those that were deleted: {gone}" if gone else ""
-    return f"{name} has nothing to accept: its tags are where phasegate left them{but}. {command.LOOK}"
+    where = "where phasegate left them" if standing.published else "as phasegate last saw them"
+    return f"{name} has nothing to accept: its tags are {where}{but}. {command.LOOK}"
 
 
 def _told(fleet: Fleet, repo: Repo, standing: Standing, seen: Seen) -> str:

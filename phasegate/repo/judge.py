@@ -231,7 +231,7 @@ async def _client(
     version, arch = standing.release.version, owner.arch
     smoke = filled(repo.smoke, lambda text: fill(text, version=version, arch=arch))
     had, had_image = await _had(run, standing, owner, subject, spec, image)
-    candidate = Candidate(subject.envelope.reference, image, image.platform, had, had_image)
+    candidate = Candidate(subject.envelope.reference, image, image.platform, had, had_image, repo.name)
     many = len(subject.envelope.images) > 1 or len(repo.names) > 1
     whose = f"{spec.name} [{image.platform}]" if many else spec.name
     async with run.client(spec) as client:

@@ -46,8 +46,9 @@ def going_back(
     Raises FleetError if none or several are given, and for a wave that never opened; NoHistory if the ledger knows none
     of the repos.
     """
-    if sum(map(bool, (repos, wave, phase, everything))) != 1:
-        raise FleetError("a rollback is of repos, of a wave, of a phase or of all", fix="name one of these")
+    if (named := sum(map(bool, (repos, wave, phase, everything)))) != 1:
+        fix = "name only one of these" if named else "name one of these"
+        raise FleetError("a rollback is of repos, of a wave, of a phase or of all", fix=fix)
     if repos:
         return Covered(tuple(fleet.repo(name) for name in fleet.called(*repos)))
     with closing(Ledger.existing(fleet.ledger, fleet)) as ledger:

@@ -131,7 +131,7 @@ def test_defaults_of_an_included_file_come_before_those_of_the_main_one(folder: 
         ),
         ("repos: two\n", "apps/two/fleet.yaml:1: repos must be a list"),
         ("- two\n", "apps/two/fleet.yaml:1: an included file is a mapping"),
-        ("a: [\n", "apps/two/fleet.yaml:2: not YAML"),
+        ("a: [\n", "apps/two/fleet.yaml:1: not YAML"),
         (TWO + "    args: {ONE: {a: '1'}}\n", "apps/two/fleet.yaml:5: ONE has values for architectures"),
     ],
 )

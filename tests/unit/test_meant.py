@@ -31,9 +31,20 @@ from tests.kit.in_process import phasegate
         ("rollout --dry-run", "rollout has no --dry-run", "phasegate plan"),
         ("rollout --through zst", "--through: 'zst' is none of container, oci, zstd, index, attest", "zstd"),
         ("halt indx --reason x", "PHASE: 'indx' is none of container, oci, zstd, index, attest", "index"),
-        ("explain wbe", "fleet.yaml: there is no repo 'wbe'", "web"),
-        ("hold wbe --reason x", "fleet.yaml: there is no repo 'wbe'", "web"),
+        ("explain wbe", "fleet.yaml: there is no repo 'wbe'", "did you mean web?"),
+        ("hold wbe --reason x", "fleet.yaml: there is no repo 'wbe'", "did you mean web?"),
         ("explain zzz", "fleet.yaml: there is no repo 'zzz'", "one of web, api"),
+        (
+            "rollback web --all --to oci --reason x",
+            "a rollback is of repos, of a wave, of a phase or of all",
+            "name only one of these",
+        ),
+        (
+            "rollback --to oci --reason x",
+            "a rollback is of repos, of a wave, of a phase or of all",
+            "name one of these",
+        ),
+        ("status --jsn", "phasegate status has no --jsn", "--json"),
         ("verify web", "web is a repo of fleet.yaml, not a reference", "team/web:latest"),
     ],
 )

@@ -22,7 +22,10 @@ def written(folder: Path, text: str) -> Path:
     [
         ("", "a fleet file is a mapping, and this file is empty"),
         ("- a\n", "a fleet file is a mapping"),
-        ("a: [\n", ":2: not YAML"),
+        ("a: [\n", ":1: not YAML"),
+        ("a: {b: 1, c: 2\nd: 3\n", ":1: not YAML"),
+        ("a:\n  - {b: 1\n\n  - {b: 2}\n", ":2: not YAML"),
+        ("a: {b: 1,\n  c: d: 2}\n", ":2: not YAML"),
         ("a: &a [*a]\n", "too deep"),
     ],
 )

@@ -35,7 +35,7 @@ from tests.kit.envelopes import envelope
 from tests.kit.images import make_image
 
 # An engine with the containerd store, as far as it is asked: images by name, a pull's answer by reference.
-RETRY = 'phasegate retry REPO --reason "..."'
+RETRY = 'phasegate retry tool --reason "..."'
 DOCKER = """#!{python}
 import json, pathlib, sys
 path = pathlib.Path({world!r})
@@ -92,7 +92,7 @@ class World:
         had = envelope(make_image([{"tool": b"1"}], family=MediaTypes.OCI, config=CONFIG))
         self.ref, self.had = str(image.reference), str(had.reference)
         platform = image.images[0].platform
-        self.candidate = Candidate(image.reference, image.images[0], platform, had.reference, had.images[0])
+        self.candidate = Candidate(image.reference, image.images[0], platform, had.reference, had.images[0], "tool")
         self.images: dict[str, Any] = {}
         self.pulls = {self.ref: pull_of(image), self.had: pull_of(had)}
         self.run: dict[str, Any] = {"prints": "tool 1.4", "code": 0}
