@@ -75,6 +75,14 @@ class _Known:
     standing: Standing
     roots: tuple[Root, ...]
 
+    @property
+    def ours(self) -> bool:
+        """Whether its tags are to be where the ledger has them.
+
+        After a rollback to the baseline they are its publisher's again, but not before a person lifts the hold.
+        """
+        return bool(self.roots) or (self.standing.returned and self.standing.hold is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class _Look:
@@ -93,7 +101,9 @@ class _Look:
 
 
 async def audit(run: Run, repos: Sequence[Repo]) -> tuple[Audited, ...]:
-    """Audit those of ``repos`` for which phasegate has published something, and return the results in that order.
+    """Audit those of ``repos`` for which phasegate has published something, or that are held where it took them back.
+
+    The results are in that order.
 
     Many repos are audited at once. One that cannot be audited does not stop the others. Raises NoHistory if the ledger
     knows none of them: it may be lost, and an audit that compares with nothing is not a good one.
@@ -112,7 +122,7 @@ async def audit(run: Run, repos: Sequence[Repo]) -> tuple[Audited, ...]:
         for each in queue:
             try:
                 each, done = await _settled(run, each)
-                if each.roots:
+                if each.ours:
                     audited = await _one(run, each, behinds, builds=builds)
                     found[each.repo.name] = replace(audited, done=(*done, *audited.done))
                 elif done:

@@ -121,7 +121,8 @@ def foreseen(
             # A rollout does not look at it either; whoever asked for a look must know that there was none.
             note = ""
             if repo.name in found:
-                note, missed[repo.name] = f"it could not be looked at: {error.what.splitlines()[0]}", error
+                fix = f"; {error.fix}" if error.fix else ""
+                note, missed[repo.name] = f"it could not be looked at: {error.what.splitlines()[0]}{fix}", error
             looked[repo.name] = replace(recalled(standings[repo.name]), note=note)
     seen = {name: it for name, it in looked.items() if not isinstance(it, PhasegateError)}
     first, _ = settled(repos, standings, course, seen, plan)

@@ -26,6 +26,8 @@ from phasegate.repo.versions import versions_at
 from phasegate.together import together
 from phases.form import Form
 
+_ONCE = "publish it once the old way, so that there is a form to start from"
+
 
 async def look(run: Run, repo: Repo) -> Seen:
     """Read the source's version, the digests of the tags and what a CI has pushed, for all images.
@@ -40,9 +42,18 @@ async def look(run: Run, repo: Repo) -> Seen:
     tags = await tags_of(run, repo, version)
     seen = look_beside(run, repo, Seen(version=version, source=digest, tags=tags, note=note))
     if not standing.published:
-        form, size = await form_of(run, repo, own_tags(standing, seen))
+        form, size = await form_of(run, repo, own_tags(standing, seen), fix=_published_again(standing))
         seen = replace(seen, form=form, size=size)
     return await maker_of(repo).look(run, repo, standing, seen)
+
+
+def _published_again(standing: Standing) -> str:
+    """Return how the repo's tags are published again where none of them is there."""
+    if standing.returned:  # the ledger has the bytes that it was taken back to
+        return (
+            f"{command.roll_back(standing.repo, standing.at, force=True)} creates those again that phasegate had moved"
+        )
+    return _ONCE
 
 
 def own_tags(standing: Standing, seen: Seen) -> dict[Tag, str]:
@@ -58,10 +69,10 @@ async def tags_of(run: Run, repo: Repo, version: str) -> dict[Tag, str]:
     return {tag: (at.digest if at else "") for tag, at in zip(tags, found, strict=True)}
 
 
-async def form_of(run: Run, repo: Repo, tags: Mapping[Tag, str]) -> tuple[Form, int]:
+async def form_of(run: Run, repo: Repo, tags: Mapping[Tag, str], *, fix: str = _ONCE) -> tuple[Form, int]:
     """Return the form that all images of the repo are published in, and their size in bytes.
 
-    Raises FleetError if there is no such form.
+    Raises FleetError if there is no such form; ``fix`` is its remedy if no tag of an image is there.
     """
     forms: dict[str, Form] = {}
     size = 0
@@ -72,7 +83,7 @@ async def form_of(run: Run, repo: Repo, tags: Mapping[Tag, str]) -> tuple[Form, 
             name, tried = f"{run.fleet.registry.host}/{image.name}", ", ".join(mine) or "all are another line's"
             raise FleetError(
                 f"repo '{repo.name}': none of the tags of {name} is published ({tried})",
-                fix="publish it once the old way, so that there is a form to start from",
+                fix=fix,
             )
         envelope = await run.envelopes.at(_at(run, image, digest))
         forms[image.name] = await observe_form(run.registry, envelope)

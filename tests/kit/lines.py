@@ -83,6 +83,11 @@ class Python:
         await self.push(built, version, *moving)
         return built.digest
 
+    async def delete(self, digest: str) -> None:
+        """Delete a manifest, and so each tag that is at it."""
+        async with Registry() as registry:
+            await registry.delete_manifest(self.fleet.reference(self.image).at(digest))
+
     async def tags(self) -> dict[str, str]:
         """Return the digest of each tag that is not phasegate's own."""
         async with Registry() as registry:

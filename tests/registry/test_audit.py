@@ -13,6 +13,7 @@ from phasegate.audit.audit import audit
 from phasegate.check import Verdict
 from phasegate.errors import Busy, RegistryError
 from phasegate.fleet.load import load_fleet
+from phasegate.image.digest import short
 from phasegate.ledger.events import Cleaned, Halted, PutOnHold, Unheld
 from phasegate.ledger.ledger import Ledger
 from phasegate.ledger.state import Drift
@@ -100,6 +101,22 @@ async def test_a_repo_of_which_nothing_is_published_is_not_asked_for(tmp_path: P
     path = fleet(tmp_path, registry28.host, [NAME])
     await judged(path, NAME, {"container": Verdict.PASS})
     plan = load_fleet(path)
+    with closing(Ledger.open(plan.ledger, plan)) as ledger:
+        async with Run(plan, ledger) as run:
+            assert await audit(run, plan.repos) == ()
+
+
+async def test_after_a_rollback_to_the_baseline_its_tags_are_audited_until_the_hold_is_lifted(
+    published: Published, own: dict[str, images.Built]
+) -> None:
+    await published.roll_back("baseline")
+    assert await published.findings() == []
+    at = await published.push(own["foreign"])
+    ((kind, said),) = await published.findings()
+    assert kind is Drift.CONTENT
+    assert f"is at {short(at)}" in said
+    published.append(Unheld(repo=NAME, by="ann", reason="its publisher goes on"))
+    plan = load_fleet(published.path)
     with closing(Ledger.open(plan.ledger, plan)) as ledger:
         async with Run(plan, ledger) as run:
             assert await audit(run, plan.repos) == ()

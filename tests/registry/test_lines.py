@@ -34,6 +34,36 @@ async def test_one_line_is_rolled_back_and_the_other_stays(tmp_path: Path, regis
     assert "python@3.12 is at" not in ended.stdout  # it is below
 
 
+async def test_a_tag_deleted_after_a_rollback_to_the_baseline_is_found_and_created_again(
+    tmp_path: Path, registry28: Server
+) -> None:
+    """The audit looked at 0 tags and said that nothing drifted; the plan said to publish it once the old way."""
+    python = await published(tmp_path, registry28.host)
+    before = await python.tags()
+    await python.climb(OLD, NEW)
+    for name in (OLD, NEW):
+        ended = await python.run("rollback", name, "--to", "baseline", "--reason", "x")
+        assert ended.returncode == 0, ended.stderr
+    ended = await python.run("audit")
+    assert (ended.returncode, ended.stdout) == (0, "fleet.yaml  5 tags of 2 repos audited; nothing drifted\n")
+    await python.delete(before["3.13"])
+    ended = await python.run("audit")
+    assert ended.returncode == 6
+    assert f"{python.image}:3.13 is gone" in ended.stdout
+    assert f"1 drifted: {NEW}" in ended.stdout
+    again = f"rollback {NEW} --to baseline --force"
+    ended = await python.run("plan", "--look")
+    assert f'; phasegate {again} --reason "..." creates those again that phasegate had moved' in " ".join(
+        ended.stdout.split()
+    )
+    ended = await python.run(*again.split(), "--reason", "x")
+    assert ended.returncode == 0, ended.stderr
+    assert await python.tags() == {tag: at for tag, at in before.items() if tag != "3.13.1"}
+    ended = await python.run("audit")
+    assert f"{python.image}:3.13.1 is gone" in ended.stdout  # phasegate never moved it
+    assert f"{python.image}:3.13 is gone" not in ended.stdout
+
+
 async def test_a_moving_tag_changes_its_line_by_an_edit(tmp_path: Path, registry28: Server) -> None:
     python = await climbed(tmp_path, registry28.host)
     high = await python.tags()
