@@ -33,7 +33,7 @@ async def test_the_command_says_what_drifted_and_ends_with_6(tmp_path: Path, cra
     ended = phasegate("audit", cwd=tmp_path)
     assert ended.returncode == 6, ended.stderr
     assert ended.stdout.splitlines()[0] == "fleet.yaml  1 tag of 1 repo audited; 1 drifted: web"
-    assert "phasegate's own container of 1.0, in an older form: container" in ended.stdout
+    assert "phasegate's own container of 1.0, in an older form: container" in " ".join(ended.stdout.split())
     told = json.loads(phasegate("audit", "web", "--json", cwd=tmp_path).stdout)
     assert told["drifted"] == ["web"]
     assert [finding["phase"] for finding in told["repos"][0]["findings"]] == ["container"]
