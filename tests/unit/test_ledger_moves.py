@@ -104,9 +104,8 @@ class TestAMove:
             moved(url, new)
         filled.append(h.observed("goes on"))
 
+    @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
     def test_the_old_file_is_a_backup_of_what_it_was(self, filled: Ledger, url: str, tmp_path: Path) -> None:
-        if not url.startswith("sqlite"):
-            pytest.skip("a backup is a file")
         moved(url, f"sqlite:///{tmp_path}/new/ledger.db")
         third = f"sqlite:///{tmp_path}/third/ledger.db"
         restore(third, Path(url.removeprefix("sqlite:///")), by=BY, reason="the new one burnt")
