@@ -52,16 +52,25 @@ class Line:
 
 def story(repo: str, history: Sequence[tuple[datetime, Event]], course: Course) -> tuple[Line, ...]:
     """Return one line for each thing that happened. Repeated attempts share a line that says how often."""
-    lines = [Line(at, told) for number, (at, event) in enumerate(history) if (told := _told(history, number, event))]
+    told = ((at, event, _told(history, number, event)) for number, (at, event) in enumerate(history))
+    lines = sorted(((at, _phase_of(event), what) for at, event, what in told if what), key=lambda line: line[0])
     for phase in dict.fromkeys(wave.phase for wave in course.waves):
         if wave := course.wave_of(repo, phase):
             others = f", with {count(len(wave.members) - 1, 'other')}" if len(wave.members) > 1 else ""
-            lines.append(Line(wave.at, f"taken into wave {wave.number} of {wave.phase}{others}"))
-    grouped = [list(same) for _, same in groupby(sorted(lines, key=lambda line: line.at), key=lambda line: line.what)]
+            # At the same time it comes before what it let happen, and after the other events of that time.
+            later = (n for n, (at, of, _) in enumerate(lines) if at > wave.at or (at == wave.at and of == wave.phase))
+            what = f"taken into wave {wave.number} of {wave.phase}{others}"
+            lines.insert(next(later, len(lines)), (wave.at, wave.phase, what))
+    grouped = [list(same) for _, same in groupby((Line(at, what) for at, _, what in lines), key=lambda line: line.what)]
     return tuple(
         Line(same[-1].at, f"{same[-1].what} ({len(same)} times)" if len(same) > 1 else same[-1].what)
         for same in grouped
     )
+
+
+def _phase_of(event: Event) -> str:
+    """Return the phase that the repo enters with ``event``; empty for any other event."""
+    return event.phase if isinstance(event, Judged | Promoted) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,14 @@ class Action:
     @property
     def why(self) -> str:
         """Return the cause as one sentence, with the version that it is about and the tag that somebody else moved."""
-        now = self.at or clock.now()
+        return self._said(self.at or clock.now())
+
+    @property
+    def dated(self) -> str:
+        """Return ``why`` with dates, for what is read later than it was written."""
+        return self._said(None)
+
+    def _said(self, now: datetime | None) -> str:
         why = text.render(self.cause, now)
         if self.new:
             why = f"{text.render(self.new, now)}: {why}"

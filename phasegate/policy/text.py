@@ -55,8 +55,11 @@ def before(hold: Hold) -> str:
     return f"; before that {held(hold.before)}" if hold.before else ""
 
 
-def render(cause: c.Cause | Evidence, now: datetime) -> str:
-    """Return the cause as one sentence, on one line."""
+def render(cause: c.Cause | Evidence, now: datetime | None) -> str:
+    """Return the cause as one sentence, on one line.
+
+    now: what times are relative to, as in ``2 h ago``; None for dates, in what is read later than it was written
+    """
     match cause:
         case Evidence():
             name = marked(cause.check, cause.client, cause.image, cause.platform)
@@ -160,6 +163,8 @@ def render(cause: c.Cause | Evidence, now: datetime) -> str:
         case c.NotApproved():
             wanted = f"{cause.quorum} approval{'s' if cause.quorum > 1 else ''}"
             told = f"{cause.phase} wants {wanted}, {cause.given} given; of {', '.join(cause.others)}"
+            if now is None:
+                return f"{told}; asked {_dated(cause.since)}" if cause.since else told
             waited = ago(cause.since, now).removesuffix(" ago") if cause.since else ""
             return told if waited in ("", "just now") else f"{told}; waiting for an approval for {waited}"
         case Frozen():
@@ -223,8 +228,10 @@ def created(tag: Tag) -> str:
     return f"{tag} stays where it is: it did not exist before phasegate, and no rollback deletes a tag"
 
 
-def ago(then: datetime, now: datetime) -> str:
-    """Return ``2 h ago``."""
+def ago(then: datetime, now: datetime | None) -> str:
+    """Return ``2 h ago``; ``on 10 Nov 2026 14:00 UTC`` without ``now``."""
+    if now is None:
+        return _dated(then)
     seconds = max(0, (now - then).total_seconds())
     if seconds < 90:
         return "just now"
@@ -235,16 +242,22 @@ def ago(then: datetime, now: datetime) -> str:
 
 
 def lasting(seconds: float) -> str:
-    """Return ``24 h``."""
+    """Return ``24 h``, or ``4.9 min``."""
     unit, word = _unit(seconds)
-    return f"{seconds / unit:g} {word}"
+    return f"{round(seconds / unit, 1):g} {word}"
 
 
 def _unit(seconds: float) -> tuple[int, str]:
     return next(((size, word) for size, word in ((3600, "h"), (60, "min")) if seconds >= 2 * size), (1, "s"))
 
 
-def _day(then: datetime, now: datetime) -> str:
+def _dated(then: datetime) -> str:
+    return f"on {then.day} {then:%b %Y %H:%M} UTC"
+
+
+def _day(then: datetime, now: datetime | None) -> str:
+    if now is None:
+        return _dated(then)
     return ago(then, now) if (now - then).days < 1 else f"on {then.day} {then:%b}"
 
 
@@ -261,21 +274,23 @@ def _finished(cause: c.Finished) -> Iterable[str]:
         yield f"{cause.after / 1e6:.1f} MB instead of {cause.before / 1e6:.1f} ({saved:+.0f} %)"
 
 
-def _soaking(cause: c.Soaking, now: datetime) -> str:
+def _soaking(cause: c.Soaking, now: datetime | None) -> str:
     """Return ``soaking: 21 of 24 h``."""
     unit, word = _unit(cause.soak)
+    if now is None:
+        return f"soaking for {cause.soak / unit:.0f} {word}, begun {_dated(cause.since)}"
     passed = min(max(0.0, (now - cause.since).total_seconds()), cause.soak)
     if passed == cause.soak:
         return f"soaked for {cause.soak / unit:.0f} {word}, and its checks have not passed since"
     return f"soaking: {passed / unit:.0f} of {cause.soak / unit:.0f} {word}"
 
 
-def _frozen(cause: Frozen, now: datetime) -> str:
+def _frozen(cause: Frozen, now: datetime | None) -> str:
     whys = ", then ".join(cause.whys)
     if cause.until is None:
         return f"frozen without end: {whys}"
     there = cause.until.astimezone(zone_of(cause.zone))
-    year = f" {there.year}" if cause.until - now > _FAR else ""
+    year = f" {there.year}" if now is None or cause.until - now > _FAR else ""
     return f"frozen until {there.day} {there:%b}{year} {there:%H:%M} {cause.zone}: {whys}"
 
 

@@ -7,9 +7,9 @@ from datetime import date
 
 from phasegate.digits import count
 from phasegate.policy.text import lasting
-from phasegate.site.model import Forecast, Site, State, Ticks
+from phasegate.site.model import STOPPED, Forecast, Site, State, Ticks
 
-_NAMED = 3
+_NAMED = 4
 
 
 def answers(site: Site) -> tuple[tuple[str, str], ...]:
@@ -27,7 +27,7 @@ def wrong(site: Site) -> str:
         found.append(f"{named} {'is' if len(halts) == 1 else 'are'} halted: {causes}")
     back = sum(trouble.rolled_back for trouble in site.troubles)
     for number, said in (
-        (states[State.PHASE], "stopped before a phase"),
+        (states[State.PHASE], "stopped before the next phase"),
         (back, "rolled back"),
         (states[State.HELD] - back, "on hold"),
         (states[State.PERSON], "waiting for a person"),
@@ -37,37 +37,49 @@ def wrong(site: Site) -> str:
             found.append(f"{count(number, 'repo')} {said}")
     if site.ticks and site.ticks.missed:
         found.append(f"{count(site.ticks.missed, 'rollout')} missed")
-    return "; ".join(found) + "." if found else "Nothing."
+    said = "; ".join(found) + "." if found else "Nothing."
+    return " ".join([said, *left_behind(site)])
+
+
+def left_behind(site: Site) -> list[str]:
+    """Return what clients cannot pull any more, in a sentence each."""
+    return [
+        f"{each.client} cannot pull {len(each.repos)} of {count(each.of, 'repo')} any more, as the fleet file expects."
+        for each in site.refusals
+    ]
 
 
 def act(site: Site) -> str:
     if not site.waits:
-        return "Nobody: everything goes on by itself."
+        return "Nobody: everything goes on automatically."
     who = Counter(each.who for each in site.waits)
     named = [f"{name}: {count(number, 'decision')}" for name, number in who.most_common(_NAMED)]
     if len(who) > _NAMED:
         named.append(f"{len(who) - _NAMED} others")
-    said = "; ".join(named)
     oldest = site.waits[0].since
-    since = f" The oldest is of {_day(oldest.date())}." if oldest else ""
-    return f"{said[:1].upper()}{said[1:]}.{since}"
+    since = f" The oldest has waited since {_day(oldest.date())}." if oldest else ""
+    return f"{'; '.join(named)}.{since}"
 
 
 def done(site: Site) -> str:
     if site.forecast is None:
         return f"It is done: all {count(len(site.repos), 'repo')} are through."
+    left = [repo.state for repo in site.repos if repo.state is not State.DONE]
+    if site.forecast.days and all(state in STOPPED for state in left):
+        what = f"the {count(len(left), 'repo')} that {'is' if len(left) == 1 else 'are'} not done"
+        return f"Not before people decide: they stop {what}. {likely(site.forecast)}"
     return likely(site.forecast)
 
 
 def likely(forecast: Forecast) -> str:
-    """Return ``Likely 14 Jan 2027, between 9 Jan 2027 and 2 Feb 2027``."""
+    """Return ``Likely 14 Jan 2027, between 9 Jan 2027 and 2 Feb 2027, if people act within hours``."""
     if not forecast.days:
         return f"Not before a person acts: {forecast.stuck}"
     first, middle, last = forecast.days[0], forecast.days[len(forecast.days) // 2], forecast.days[-1]
     spread = f", between {_day(first)} and {_day(last)}" if first != last else ""
     never = forecast.runs - len(forecast.days)
     but = f"; {never} of {forecast.runs} simulated runs never ended: {forecast.stuck}" if never else ""
-    return f"Likely {_day(middle)}{spread}{but}."
+    return f"Likely {_day(middle)}{spread}, if people act within hours{but}."
 
 
 def rhythm(ticks: Ticks) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from phasegate.site.model import RepoView, State
+from phasegate.site.model import STOPPED, RepoView, State
 
 _LETTER = 6.2
 """Pixels of a letter, on average, in the 11 px sans serif that badges have."""
 _GOOD, _BAD, _OTHER = "#1a7f37", "#b42318", "#3d5a80"
-_STOPPED = (State.PERSON, State.PHASE, State.HELD, State.UNSEEN)
 LABEL = "phasegate"
 
 
@@ -22,4 +21,4 @@ def sizes(text: str) -> tuple[int, int]:
 
 
 def colour(repo: RepoView) -> str:
-    return _BAD if repo.state in _STOPPED else _GOOD if repo.state is State.DONE else _OTHER
+    return _BAD if repo.state in STOPPED else _GOOD if repo.state is State.DONE else _OTHER

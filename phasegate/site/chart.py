@@ -42,7 +42,7 @@ def chart(burnup: Mapping[str, Sequence[tuple[date, int]]], total: int, today: d
         points = [at(first, 0)]
         before = 0
         for day, number in line:
-            points += [at(day - timedelta(days=1), before), at(day, number)]
+            points += [at(day, before), at(day, number)]
             before = number
         curves.append(Curve(phase, " ".join([*points, at(today, before)]), before))
     return Chart(first, today, total, tuple(curves))

@@ -28,6 +28,7 @@ def document(site: Site) -> str:
         "rollout": {**asdict(site.ticks), "seconds": site.ticks.seconds} if site.ticks else None,
         "phases": [asdict(bar) for bar in site.bars],
         "burnup": {phase: [{"day": day, "done": done} for day, done in line] for phase, line in site.burnup.items()},
+        "refusals": [asdict(each) for each in site.refusals],
         "savings": asdict(site.savings),
         "forecast": asdict(site.forecast) if site.forecast else None,
         "repos": [_repo(repo) for repo in site.repos],

@@ -51,7 +51,7 @@ def _run(repos: Sequence[Repo], standings: Mapping[str, Standing], scene: Scene,
         )
     )
     for repo, end in outcome.stuck.items():
-        return None, f"{repo}: {end.why}"
+        return None, f"{repo}: {end.dated}"
     return (plan.now + timedelta(days=outcome.days)).date(), ""
 
 

@@ -18,6 +18,8 @@ from phasegate.site.forecast import forecast
 from phasegate.site.model import Site
 from phasegate.site.past import Past
 from phasegate.site.progress import bars, burnup, rungs_of
+from phasegate.site.refusals import refusals
+from phasegate.site.remedy import remedy
 from phasegate.site.repo_view import repo_view
 from phasegate.site.savings import savings
 from phasegate.site.ticks import late, ticks
@@ -46,6 +48,7 @@ def gather(
     actions, after = decided(fleet.repos, standings, course, plan, lines)
     scene, halts, phases = Scene(standings, after, plan), tuple(after.halts.values()), phases_of(fleet)
     rungs = {name: rungs_of(scene, pasts[name], actions[name], phases) for name in sorted(pasts)}
+    dos = {name: remedy(action, scene.following(standings[name]), halts) for name, action in actions.items()}
     through = sum(action.kind is Kind.DONE for action in actions.values())
     rhythm = ticks(pulse.tick, plan.now)
     return Site(
@@ -54,12 +57,13 @@ def gather(
         late=late(rhythm, plan.now),
         last=fleet.last,
         through=through,
-        waits=waits(pasts, actions, halts, gone),
+        waits=waits(pasts, actions, dos, halts, gone),
         troubles=troubles(standings, halts),
         ticks=rhythm,
         bars=bars(rungs.values(), phases),
         burnup=burnup(scene, pasts.values(), phases),
+        refusals=tuple(refusals(fleet, standings.values())),
         savings=savings(standings.values()),
         forecast=forecast(fleet.repos, scene) if through < len(pasts) else None,
-        repos=tuple(repo_view(pasts[name], actions[name], each) for name, each in rungs.items()),
+        repos=tuple(repo_view(pasts[name], actions[name], dos[name], each) for name, each in rungs.items()),
     )

@@ -13,14 +13,16 @@ from markupsafe import Markup
 
 from phasegate.digits import count
 from phasegate.image.digest import short
-from phasegate.pages.table import megabytes, saved
+from phasegate.pages.table import megabytes
 from phasegate.policy.text import lasting
 from phasegate.site import badge
-from phasegate.site.answers import answers, rhythm
+from phasegate.site.answers import answers, left_behind, rhythm
+from phasegate.site.change import change
 from phasegate.site.chart import chart
 from phasegate.site.model import RepoView, Site, State
 from phasegate.site.names import badge_of, page_of
 from phasegate.site.public import public
+from phases.ladder import named
 
 _FILES = Path(__file__).with_name("templates")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
@@ -46,12 +48,14 @@ _ENVIRONMENT = Environment(
 _ENVIRONMENT.globals.update(
     badge=badge,
     badge_of=badge_of,
+    change=change,
     count=count,
     lasting=lasting,
+    left_behind=left_behind,
     megabytes=megabytes,
+    named=named,
     page_of=page_of,
     rhythm=rhythm,
-    saved=saved,
 )
 
 
@@ -64,7 +68,12 @@ def _on(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-_ENVIRONMENT.filters.update(when=_when, on=_on)
+def _capitalized(text: str) -> str:
+    """Begin a sentence. The rest stays as it is, unlike with Jinja's ``capitalize``."""
+    return text[:1].upper() + text[1:]
+
+
+_ENVIRONMENT.filters.update(when=_when, on=_on, capitalized=_capitalized)
 
 
 def index(site: Site) -> str:

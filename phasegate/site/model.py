@@ -27,12 +27,24 @@ class State(StrEnum):
     UNSEEN = "cannot be looked at"
 
 
+STOPPED = (State.PERSON, State.PHASE, State.HELD, State.UNSEEN)
+"""The states that last until a person acts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Do:
-    """What a person must do: a command to type, or advice in words. Empty for nothing."""
+    """What a person must do: a command to type, or advice in words. Empty for nothing.
+
+    first: what to mend or ask before it
+    effect: what it does
+    also: another command that is needed, after it
+    """
 
     text: str = ""
     command: bool = False
+    first: str = ""
+    effect: str = ""
+    also: str = ""
 
     @classmethod
     def of(cls, advice: Advice | None) -> Do:
@@ -125,7 +137,10 @@ class Ticks:
 
 @dataclass(frozen=True, slots=True)
 class Pulls:
-    """Whole pulls of one client, compared repo by repo: at the lowest phase that was timed, and where the repo is."""
+    """Whole pulls of one client, compared repo by repo: at the lowest phase that was timed, and where the repo is.
+
+    Repos that the client cannot pull where they are do not count.
+    """
 
     client: str
     repos: int
@@ -141,6 +156,15 @@ class Savings:
     before: int
     after: int
     pulls: tuple[Pulls, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A client that cannot pull ``repos`` any more, of ``of`` that were looked at, as the fleet file expects."""
+
+    client: str
+    repos: tuple[str, ...]
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +249,7 @@ class Site:
     ticks: Ticks | None
     bars: tuple[Bar, ...]
     burnup: Mapping[str, tuple[tuple[date, int], ...]]
+    refusals: tuple[Refusal, ...]
     savings: Savings
     forecast: Forecast | None
     repos: tuple[RepoView, ...]

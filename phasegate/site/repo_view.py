@@ -18,7 +18,8 @@ from phases.ladder import position
 _STATES = {Kind.DONE: State.DONE, Kind.HELD: State.HELD, Kind.BLOCKED: State.PERSON, Kind.WAIT: State.WAITING}
 
 
-def repo_view(past: Past, action: Action, rungs: Mapping[str, Rung]) -> RepoView:
+def repo_view(past: Past, action: Action, do: Do, rungs: Mapping[str, Rung]) -> RepoView:
+    """Return the view of a repo. ``do`` is what ends its rest, if it rests."""
     standing = past.standing
     before, after = sizes(standing)
     return RepoView(
@@ -29,7 +30,7 @@ def repo_view(past: Past, action: Action, rungs: Mapping[str, Rung]) -> RepoView
         state=_state(standing, action),
         rungs=rungs,
         why=_why(standing, action),
-        do=Do.of(action.next) if stopped(action) else Do(),
+        do=do if stopped(action) else Do(),
         owner=stopped(action) and not shared(action),
         before=before,
         after=after if standing.published else None,
@@ -52,12 +53,17 @@ def _state(standing: Standing, action: Action) -> State:
 
 
 def _why(standing: Standing, action: Action) -> str:
-    found = [action.why]
+    found = [_served(action.cause) if isinstance(action.cause, c.Finished) else action.dated]
     if standing.unseen:
         found.append(f"it cannot be looked at: {standing.unseen.line(standing.repo)}")
     if standing.drift and not isinstance(action.cause, c.Elsewhere):
         found.append(f"an audit found: {standing.drift[0].line}")
     return "; ".join(found)
+
+
+def _served(cause: c.Finished) -> str:
+    """Return since when the last phase is served. The sizes have a place of their own on the page."""
+    return f"since {cause.since.day} {cause.since:%b %Y}" if cause.since else "nothing is left to do"
 
 
 def _judged(standing: Standing) -> Iterator[tuple[str, Result]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from phasegate.catalogue import PULL
+from phasegate.catalogue import PULL, REFUSE
 from phasegate.ledger.state import Standing
 from phasegate.pages.table import sizes
 from phasegate.site.model import Pulls, Savings
@@ -31,17 +31,21 @@ def savings(standings: Iterable[Standing]) -> Savings:
 def _pulls(standing: Standing) -> dict[str, tuple[float, float]]:
     """Return by client the seconds of a pull at the lowest phase that was timed, and at the highest one published.
 
-    A pull that found layers there says nothing about the form, and is left out.
+    A pull that found layers there says nothing about the form, and is left out, as is a client that cannot pull what is
+    served now.
     """
+    refusing: set[str] = set()
     timed: dict[str, dict[int, float]] = {}
     for phase, judgement in standing.judgements.items():
         if position(phase) <= position(standing.at):
             for result in judgement.results:
+                if result.check == REFUSE.id:
+                    refusing.add(result.client)
                 if result.check == PULL.id and result.whole:
                     by_phase = timed.setdefault(result.client, {})
                     by_phase[position(phase)] = by_phase.get(position(phase), 0.0) + result.seconds
     return {
         client: (by_phase[min(by_phase)], by_phase[max(by_phase)])
         for client, by_phase in timed.items()
-        if len(by_phase) > 1
+        if len(by_phase) > 1 and client not in refusing
     }

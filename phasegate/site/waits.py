@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from phasegate import command
 from phasegate.ledger.course import Halt
 from phasegate.ledger.state import Intent, Standing
 from phasegate.metrics.waiting import since
@@ -14,6 +13,7 @@ from phasegate.policy.action import Action, Kind
 from phasegate.policy.text import reason_of
 from phasegate.site.model import Do, Waits
 from phasegate.site.past import Past
+from phasegate.site.remedy import of_halt
 
 ON_CALL = "on call"
 _STOPPED = (Kind.BLOCKED, Kind.HELD)
@@ -31,12 +31,18 @@ def shared(action: Action) -> bool:
 
 
 def waits(
-    pasts: Mapping[str, Past], actions: Mapping[str, Action], halts: Sequence[Halt], gone: Iterable[Standing] = ()
+    pasts: Mapping[str, Past],
+    actions: Mapping[str, Action],
+    dos: Mapping[str, Do],
+    halts: Sequence[Halt],
+    gone: Iterable[Standing] = (),
 ) -> tuple[Waits, ...]:
     """Return everything that waits for a person, what has waited longest first.
 
-    What stops many repos in the same way, as a halt or a missing approval does, is there once. ``gone`` are repos that
-    the fleet file no longer has, in the middle of a move.
+    What stops many repos in the same way, as a halt or a missing approval does, is there once.
+
+    dos: what to do about each repo
+    gone: repos that the fleet file no longer has, in the middle of a move
     """
     common: dict[tuple[str, str], list[str]] = {}
     found: list[Waits] = []
@@ -47,7 +53,7 @@ def waits(
             case c.NotApproved() | c.Floor() if stopped(action):
                 common.setdefault((type(action.cause).__name__, action.phase), []).append(name)
             case _:
-                found += _of_repo(pasts[name], action)
+                found += _of_repo(pasts[name], action, dos[name])
     found += [_halt(halt, len(common.pop(("halt", halt.phase), ()))) for halt in halts]
     found += [_gone(standing.repo, standing.intent) for standing in gone if standing.intent]
     found += [_gate(pasts, names, actions[names[0]]) for names in common.values()]
@@ -57,7 +63,7 @@ def waits(
 def _halt(halt: Halt, repos: int) -> Waits:
     who = ON_CALL if halt.cause else halt.by
     why = f"halted by {halt.by}: {reason_of(halt)}"
-    return Waits(halt.at, halt.phase or "the fleet", "", who, why, Do.of(command.resume(halt.phase)), repos)
+    return Waits(halt.at, halt.phase or "the fleet", "", who, why, of_halt(halt), repos)
 
 
 def _gate(pasts: Mapping[str, Past], names: Sequence[str], action: Action) -> Waits:
@@ -65,7 +71,7 @@ def _gate(pasts: Mapping[str, Past], names: Sequence[str], action: Action) -> Wa
     ready = [at for name in names if (at := pasts[name].standing.proved or pasts[name].standing.since)]
     asked = since(pasts[names[0]].standing, action) or min(ready, default=None)
     who = " or ".join(action.cause.others) if isinstance(action.cause, c.NotApproved) else ON_CALL
-    return Waits(asked, action.phase, "", who, action.why, Do.of(action.next), len(names))
+    return Waits(asked, action.phase, "", who, action.dated, Do.of(action.next), len(names))
 
 
 def _gone(repo: str, intent: Intent) -> Waits:
@@ -75,15 +81,15 @@ def _gone(repo: str, intent: Intent) -> Waits:
     return Waits(intent.at, repo, "", ON_CALL, why, Do(fix), 0)
 
 
-def _of_repo(past: Past, action: Action) -> Iterator[Waits]:
-    standing = past.standing
+def _of_repo(past: Past, action: Action, do: Do) -> Iterator[Waits]:
+    standing, owner = past.standing, f"the owner of {past.standing.repo}"
     if stopped(action):
         hold = standing.hold
-        who = hold.by if hold and not hold.cause else ON_CALL
-        yield Waits(_since(past, action), standing.repo, standing.repo, who, action.why, Do.of(action.next))
+        who = hold.by if hold and not hold.cause else owner
+        yield Waits(_since(past, action), standing.repo, standing.repo, who, action.dated, do)
     elif (unseen := standing.unseen) and not unseen.retryable:
         why = f"cannot be looked at: {unseen.line(standing.repo)}"
-        yield Waits(unseen.since or unseen.at, standing.repo, standing.repo, ON_CALL, why, Do(unseen.fix))
+        yield Waits(unseen.since or unseen.at, standing.repo, standing.repo, owner, why, Do(unseen.fix))
 
 
 def _since(past: Past, action: Action) -> datetime | None:

@@ -18,6 +18,7 @@ from phasegate.ledger.course import Course, course_of
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import FLEET, Event, WaveOpened
 from phasegate.ledger.state import Standing
+from phasegate.policy import text
 from phasegate.policy.action import WORK, Action, Kind, Seen
 from phasegate.policy.cause import Revoked
 from phasegate.policy.climb import Plan
@@ -111,7 +112,8 @@ class Paper:
             case Kind.ROLL_BACK:
                 assert isinstance(action.cause, Revoked)
                 cause = action.cause.evidence
-                self.append(name, *histories.rolled_back(release, action.phase, now, "automatic", cause))
+                reason = text.automatic(cause, self.now)
+                self.append(name, *histories.rolled_back(release, action.phase, now, reason, cause))
             case Kind.FINISH:
                 raise AssertionError("nothing is ever left unfinished here")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,8 +12,9 @@ import pytest
 from phasegate.ledger.events import FLEET
 from phasegate.ledger.pulse import LastRollout, Pulse
 from phasegate.site.answers import answers
+from phasegate.site.change import change
 from phasegate.site.document import document
-from phasegate.site.model import Rung, Site, State
+from phasegate.site.model import Do, Rung, Site, State
 from tests.kit import sites
 from tests.kit.policies import BEGIN
 
@@ -27,7 +29,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 def test_what_waits_for_a_person_is_there_once_oldest_first_with_its_command(site: Site) -> None:
     assert [(each.what, each.who, each.do.text) for each in site.waits] == [
-        ("mail", "on call", 'phasegate release mail --reason "..."'),
+        ("mail", "the owner of mail", 'phasegate release mail --reason "..."'),
         ("oci", "on call", 'phasegate resume oci --reason "..."'),
         ("users", "kim@laptop", 'phasegate release users --reason "..."'),
         ("web", "ann@desk", 'phasegate release web --reason "..."'),
@@ -57,13 +59,48 @@ def test_each_repo_says_how_it_is_and_who_must_act(site: Site) -> None:
     assert repos["api"].clients[0].by_phase["container"] == "pulls and runs"
 
 
+def test_a_repo_that_was_rolled_back_names_the_cause_and_what_to_do_in_which_order(site: Site) -> None:
+    mail = next(repo for repo in site.repos if repo.name == "mail")
+    assert mail.why == (
+        "rolled back by phasegate on 10 Nov 2026 14:00 UTC: "
+        '"automatic: pull.docker-20.10: archive/tar: invalid tar header"'
+    )
+    assert mail.do == Do(
+        'phasegate release mail --reason "..."', True,
+        "mend what failed, pull.docker-20.10: without that it fails again",
+        "lifts the hold: the repo may enter oci again", 'phasegate resume oci --reason "..."',
+    )  # fmt: skip
+
+
+def test_a_hold_of_a_person_asks_that_person_first(site: Site) -> None:
+    web = next(repo for repo in site.repos if repo.name == "web")
+    assert web.do.first == "ask ann@desk whether the reason still holds"
+
+
+def test_no_text_depends_on_when_it_is_read(site: Site) -> None:
+    assert not re.search(r"\bago\b|just now", document(site))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [(10, 6, "40 % less"), (100, 101, "1 % more"), (1000, 1001, "the same"), (None, 5, "-"), (5, None, "-")],
+)
+def test_a_change_is_in_words(before: int | None, after: int | None, said: str) -> None:
+    assert change(before, after) == said
+
+
 def test_the_three_answers(site: Site) -> None:
     (_, wrong), (_, who), (_, when) = answers(site)
     assert wrong == (
-        "oci is halted: pull.docker-20.10; 9 repos stopped before a phase; 1 repo rolled back; 2 repos on hold."
+        "oci is halted: pull.docker-20.10; 9 repos stopped before the next phase; 1 repo rolled back; 2 repos on hold. "
+        "docker-20.10 cannot pull 1 of 12 repos any more, as the fleet file expects."
     )
-    assert who == "On call: 2 decisions; kim@laptop: 1 decision; ann@desk: 1 decision. The oldest is of 10 Nov 2026."
-    assert when.startswith("Likely ")
+    assert who == (
+        "the owner of mail: 1 decision; on call: 1 decision; kim@laptop: 1 decision; ann@desk: 1 decision. "
+        "The oldest has waited since 10 Nov 2026."
+    )
+    assert when.startswith("Not before people decide: they stop the 12 repos that are not done. Likely ")
+    assert when.endswith(", if people act within hours.")
     assert site.forecast is not None
     assert all(day > site.at.date() for day in site.forecast.days)
 
@@ -101,13 +138,14 @@ def test_a_fleet_that_is_through_says_so_and_what_it_saved(tmp_path: Path) -> No
     paper.pass_days(16)
     site = paper.site(fleet)
     assert [answer for _, answer in answers(site)] == [
-        "Nothing.", "Nobody: everything goes on by itself.", "It is done: all 2 repos are through.",
+        "Nothing. docker-20.10 cannot pull 2 of 2 repos any more, as the fleet file expects.",
+        "Nobody: everything goes on automatically.", "It is done: all 2 repos are through.",
     ]  # fmt: skip
     assert site.forecast is None
     assert (site.savings.before, site.savings.after) == (200_000_000, 144_002_000)
     assert {pull.client: (pull.repos, round(pull.before), round(pull.after)) for pull in site.savings.pulls} == {
-        "docker-20.10": (2, 10, 6), "docker-28.5": (2, 10, 6),
-    }  # fmt: skip
+        "docker-28.5": (2, 10, 6),
+    }, "what docker-20.10 cannot pull any more saves it nothing"  # fmt: skip
 
 
 def test_a_fleet_of_which_nothing_is_known_has_a_page(tmp_path: Path) -> None:
@@ -140,7 +178,11 @@ def test_too_few_rollouts_have_no_rhythm(tmp_path: Path) -> None:
 def test_the_document_has_what_the_page_shows(site: Site) -> None:
     found = json.loads(document(site))
     assert (found["version"], found["fleet"], found["through"]) == (1, "shop", 0)
-    assert found["waits"][1]["do"] == {"text": 'phasegate resume oci --reason "..."', "command": True}
+    assert found["waits"][1]["do"] == {
+        "text": 'phasegate resume oci --reason "..."', "command": True, "effect": "", "also": "",
+        "first": "mend pull.docker-20.10, and release the repos on hold for it",
+    }  # fmt: skip
+    assert found["refusals"] == [{"client": "docker-20.10", "repos": ["api"], "of": 12}]
     assert found["phases"][0] == {"phase": "container", "total": 12, "done": 11, "soaking": 0, "stopped": 1}
     mail = next(repo for repo in found["repos"] if repo["repo"] == "mail")
     assert (mail["state"], mail["page"], mail["badge"]) == ("on hold", "repo/mail.html", "badge/mail.svg")
@@ -153,4 +195,6 @@ def test_a_wave_is_in_the_history_of_its_members(tmp_path: Path) -> None:
     paper.tick()
     assert paper.log[FLEET]
     lines = [line.what for line in paper.site(fleet).repos[0].history]
-    assert "taken into wave 1 of container" in lines
+    assert lines[-3:] == [
+        "taken into wave 1 of container", "container: pass, 4 of 4 checks passed", "promoted to container by ann",
+    ], "all three are of one time"  # fmt: skip

@@ -26,12 +26,17 @@ function filter(form, rows) {
   form.querySelector("output").textContent = shown + " of " + rows.length;
 }
 
+// "37 % less" comes before "the same", and that before "1 % more"; a dash comes last.
+function size(text) {
+  return text === "-" ? Infinity : text.endsWith("less") ? -parseFloat(text) : parseFloat(text) || 0;
+}
+
 // The rows are in several tables: a browser need not lay out those that it does not show.
 function sort(bodies, rows, column, order) {
   const rungs = Array.from(document.querySelectorAll("#filter [name=at] option"), (one) => one.textContent);
   const key = (row) => {
     const text = row.cells[column].textContent.trim();
-    return column === 2 ? rungs.indexOf(text) : column === 5 ? (text === "-" ? Infinity : parseFloat(text)) : text;
+    return column === 2 ? rungs.indexOf(text) : column === 5 ? size(text) : text;
   };
   const { compare } = new Intl.Collator("en", { numeric: true });
   const keys = new Map(rows.map((row) => [row, key(row)]));
