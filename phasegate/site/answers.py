@@ -66,8 +66,8 @@ def done(site: Site) -> str:
         return f"It is done: all {count(len(site.repos), 'repo')} are through."
     left = [repo.state for repo in site.repos if repo.state is not State.DONE]
     if site.forecast.days and all(state in STOPPED for state in left):
-        what = f"the {count(len(left), 'repo')} that {'is' if len(left) == 1 else 'are'} not done"
-        return f"Not before people decide: they stop {what}. {likely(site.forecast)}"
+        rest = count(len(left), "repo")
+        return f"Not before people decide: all that is left ({rest}) waits for them. {likely(site.forecast)}"
     return likely(site.forecast)
 
 

@@ -27,12 +27,12 @@ class Chart:
 
 
 def chart(burnup: Mapping[str, Sequence[tuple[date, int]]], total: int, today: date) -> Chart | None:
-    """Return the chart up to ``today``, or None where nothing has happened yet. ``total`` is its height."""
+    """Return the chart up to the end of ``today``, or None where nothing has happened yet. ``total`` is its height."""
     days = [day for line in burnup.values() for day, _ in line]
     if not days:
         return None
     first = min(days) - timedelta(days=1)  # when none was done
-    span = max((today - first).days, 1)
+    span = (today - first).days + 1  # each day is as wide as another, the last one too
 
     def at(day: date, number: int) -> str:
         return f"{(day - first).days * WIDTH / span:.0f},{HEIGHT - number * HEIGHT / max(total, 1):.1f}"
@@ -44,5 +44,5 @@ def chart(burnup: Mapping[str, Sequence[tuple[date, int]]], total: int, today: d
         for day, number in line:
             points += [at(day, before), at(day, number)]
             before = number
-        curves.append(Curve(phase, " ".join([*points, at(today, before)]), before))
+        curves.append(Curve(phase, " ".join([*points, f"{WIDTH},{points[-1].partition(',')[2]}"]), before))
     return Chart(first, today, total, tuple(curves))

@@ -63,7 +63,7 @@ def _why(standing: Standing, action: Action) -> str:
 
 def _served(cause: c.Finished) -> str:
     """Return since when the last phase is served. The sizes have a place of their own on the page."""
-    return f"since {cause.since.day} {cause.since:%b %Y}" if cause.since else "nothing is left to do"
+    return f"through since {cause.since.day} {cause.since:%b %Y}" if cause.since else "nothing is left to do"
 
 
 def _judged(standing: Standing) -> Iterator[tuple[str, Result]]:

@@ -99,7 +99,7 @@ def test_the_three_answers(site: Site) -> None:
         "the owner of mail: 1 decision; on call: 1 decision; kim@laptop: 1 decision; ann@desk: 1 decision. "
         "The oldest has waited since 10 Nov 2026."
     )
-    assert when.startswith("Not before people decide: they stop the 12 repos that are not done. Likely ")
+    assert when.startswith("Not before people decide: all that is left (12 repos) waits for them. Likely ")
     assert when.endswith(", if people act within hours.")
     assert site.forecast is not None
     assert all(day > site.at.date() for day in site.forecast.days)

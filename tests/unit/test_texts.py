@@ -233,6 +233,22 @@ def test_a_tag_that_somebody_else_moved_reads() -> None:
 
 
 @pytest.mark.parametrize(
+    ("cause", "sentence"),
+    [
+        (c.Unfinished(rollback=False, at=EARLIER), "a promotion was begun on 24 Nov 2026 10:00 UTC and not finished"),
+        (c.Soaking(EARLIER, DAY), "soaking for 24 h, begun on 24 Nov 2026 10:00 UTC"),
+        (
+            c.NotApproved("oci", 1, 0, ("ann",), EARLIER),
+            "oci wants 1 approval, 0 given; of ann; asked on 24 Nov 2026 10:00 UTC",
+        ),
+        (c.OnHold(Hold("ann", "ticket 7", EARLIER, False)), 'put on hold by ann on 24 Nov 2026 10:00 UTC: "ticket 7"'),
+    ],
+)
+def test_what_is_read_later_has_dates(cause: c.Cause, sentence: str) -> None:
+    assert text.render(cause, None) == sentence
+
+
+@pytest.mark.parametrize(
     ("before", "said"),
     [
         (timedelta(seconds=5), "just now"),
