@@ -70,6 +70,7 @@ def _definition(job: Job, network: str) -> dict[str, Any]:
             network=network,
             commit=job.release.commit,
         )
+        | {"pull": True}  # what a registry has: an engine's own image has no digest, but the chain ID of its layers
         for number, (image, target) in enumerate(last.items())
         for platform in image.platforms
     }

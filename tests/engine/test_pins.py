@@ -142,20 +142,24 @@ async def test_a_control_is_built_from_the_pin_wherever_its_tag_is_now(session: 
 
 async def test_a_base_that_the_control_engine_has_built_is_its_pin(session: Session, tmp_path: Path) -> None:
     """One engine that publishes a base is the control of what is built on it, and takes the base from its own store."""
-    below, app = await _moved(session, tmp_path)
-    base = Reference(session.lab.registry, f"{below.tag.repository}-on").tagged("1")
-    folder = tmp_path / "base"
-    folder.mkdir()
-    (folder / "Dockerfile").write_text(f"FROM {below.tag}\nENV BASE=1\n")
-    docker(session.spec.control, "build", "--quiet", "--tag", str(base), str(folder))
-    docker(session.spec.control, "push", "--quiet", str(base))
-    (tmp_path / "context" / "Dockerfile").write_text(f"FROM {base}\nENV APP=1\n")
-    async with resolve(app) as source, Registry(insecure={session.lab.registry}) as registry:
-        pin = await registry.head(base)
-        assert pin is not None
-        release = Release(app.name, "1.0", source.digest, {str(base): str(base.at(pin.digest))})
+    base, pin, app = await _built_on_the_control(session, tmp_path)
+    async with resolve(app) as source:
+        release = Release(app.name, "1.0", source.digest, {str(base): str(base.at(pin))})
         reference = control_of(session, app)
         assert await build_control(session.spec, app, release, source, app.images[0], AMD64, tag_ref=reference)
+    docker(session.spec.control, "image", "rm", str(base))
+
+
+async def test_a_base_that_the_control_engine_has_built_is_pinned_by_its_digest(
+    session: Session, tmp_path: Path
+) -> None:
+    """Where the CI builds, the control's engine is asked for the pins."""
+    base, pin, app = await _built_on_the_control(session, tmp_path)
+    until = time.monotonic() + 200
+    runner = BakeRunner(session.spec.control, "default", "", until, Scrub(), lambda what: None)
+    async with resolve(app) as source:
+        job = Job(app, Release(app.name, "1.0", source.digest), source, rungs(SCHEMA2), session.lab.registry)
+        assert await resolve_pins(runner, job, tmp_path / "work") == {str(base): str(base.at(pin))}
     docker(session.spec.control, "image", "rm", str(base))
 
 
@@ -197,6 +201,21 @@ async def _moved(session: Session, folder: Path) -> tuple[Base, Repo]:
     context.mkdir()
     (context / "Dockerfile").write_text(f"FROM {tag}\nCOPY Dockerfile /\n")
     return Base(tag, (digests[0], digests[1])), repo(context, f"{name}/app")
+
+
+async def _built_on_the_control(session: Session, folder: Path) -> tuple[Reference, str, Repo]:
+    """Build and push a base on the control's engine; return it, its digest, and a repo that is built on it."""
+    below, app = await _moved(session, folder)
+    base = Reference(session.lab.registry, f"{below.tag.repository}-on").tagged("1")
+    (folder / "base").mkdir()
+    (folder / "base" / "Dockerfile").write_text(f"FROM {below.tag}\nENV BASE=1\n")
+    docker(session.spec.control, "build", "--quiet", "--tag", str(base), str(folder / "base"))
+    docker(session.spec.control, "push", "--quiet", str(base))
+    (folder / "context" / "Dockerfile").write_text(f"FROM {base}\nENV APP=1\n")
+    async with Registry(insecure={session.lab.registry}) as registry:
+        head = await registry.head(base)
+    assert head is not None
+    return base, head.digest, app
 
 
 def control_of(session: Session, app: Repo) -> Reference:
