@@ -215,7 +215,7 @@ async def _look(run: Run, known: _Known, behinds: Behinds, history: Sequence[Eve
     Without ``history``, the content of a moved tag is not read; the finding only says that it moved.
     """
     standing = known.standing
-    heads, unreached = await heads_of(mover_of(run, known.repo), standing.tags)
+    heads, unreached = await heads_of(mover_of(run, known.repo), standing.tags, patience=None)
     known = replace(known, roots=tuple(root for root in known.roots if root.at.registry not in unreached))
     moved = [tag for tag, digest in heads.items() if not _expected(standing, tag, digest)]
     findings: list[Finding] = []

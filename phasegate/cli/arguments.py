@@ -13,6 +13,8 @@ Commands = Any
 """argparse's own type for a set of commands is private."""
 LOGS = ("json",)
 """The forms of the log of events."""
+LONGEST = 100 * 365 * 86400.0
+"""The longest duration in seconds: dates begin with the year 1."""
 
 
 def command(commands: Commands, name: str, what: str, run: Any, *, fleet: bool = True) -> argparse.ArgumentParser:
@@ -52,7 +54,9 @@ def seconds(text: str) -> float:
     unit = {"s": 1, "m": 60, "h": 3600, "d": 86400}.get(text[-1:], 0)
     if not (unit and text[:-1].isascii() and text[:-1].isdigit()):
         raise argparse.ArgumentTypeError(f"{text!r} is not a duration: write 90m, 2h or 1d")
-    return float(text[:-1]) * unit
+    if (found := float(text[:-1]) * unit) > LONGEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is more than a hundred years")
+    return found
 
 
 def pause(text: str) -> float:

@@ -98,7 +98,7 @@ async def _run(fleet: Fleet, names: list[str], through: str | None, progress: Pr
             session = Session(tell=progress.tell, rest=rest)
             SESSION.set(session)
             state = await state_of(rollout(str(fleet.path.absolute()), names or None, through, return_state=True))
-            if len(session.ends) < len(names or fleet.repos) and not session.error and not session.busy:
+            if not (session.ends or session.error or session.busy):
                 # The run itself ended before its repos did: its error is the one to report.
                 await state.result(raise_on_failure=True)
             if every is None or not _goes_on(session, before):

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, delete, func, select, text
+from sqlalchemy import Column, Connection, and_, delete, func, or_, select, text
 from sqlalchemy.exc import OperationalError
 
 from phasegate.ledger.address import alone, parse, shown, shut_out
@@ -38,13 +38,13 @@ class Prunable:
     """What may go: the numbers of events by repo, and the keys of evidence.
 
     size: the bytes of their text
-    newest: the number of the last event that was known then
+    newest: the number of the last event of each fleet that was known then; fleets commit side by side
     """
 
     of: Mapping[Name, tuple[int, ...]] = field(default_factory=dict)
     evidence: tuple[str, ...] = ()
     size: int = 0
-    newest: int = 0
+    newest: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def events(self) -> tuple[int, ...]:
@@ -120,7 +120,8 @@ class _Digests:
 
 def _find(connection: Connection, before: datetime) -> Prunable:
     going: dict[Name, tuple[int, ...]] = {}
-    newest = int(connection.execute(select(func.max(events.c.id))).scalar() or 0)
+    lasts = connection.execute(select(events.c.fleet, func.max(events.c.id)).group_by(events.c.fleet))
+    newest = {str(fleet): int(number) for fleet, number in lasts}
     size = 0
     named = _Digests()
     query = select(events).order_by(events.c.fleet, events.c.repo, events.c.line, events.c.id)
@@ -143,7 +144,8 @@ def _find(connection: Connection, before: datetime) -> Prunable:
 def still(connection: Connection, found: Prunable) -> Prunable:
     """Return what may go of what was found: nothing of a repo of which something was recorded since, nor of what that
     names."""
-    rows = connection.execute(select(events).where(events.c.id > found.newest)).all()
+    later = (and_(events.c.fleet == fleet, events.c.id > number) for fleet, number in found.newest.items())
+    rows = connection.execute(select(events).where(or_(events.c.fleet.not_in(found.newest), *later))).all()
     if not rows:
         return found
     changed = {(row.fleet, name_of(row)) for row in rows}

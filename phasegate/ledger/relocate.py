@@ -16,6 +16,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
 
 from phasegate.command import restore
 from phasegate.errors import FleetError, LedgerError
@@ -27,6 +28,11 @@ from phasegate.ledger.events import FLEET, Relocated
 from phasegate.ledger.migrate import migrate
 from phasegate.ledger.tables import HEAD, events
 from phasegate.ledger.version import ARRIVING, MOVED, set_version, understood, version_of
+
+_PORT = 5432
+"""PostgreSQL's, where an address has none."""
+_LOCK = 5
+"""Seconds for which the new ledger may be somebody else's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +72,7 @@ def _carry(old: URL, new: URL, relocated: Relocated) -> None:
         understood(source, relocated.was, older=False)
         _refuse_damaged(source, relocated.was)
         with reporting(relocated.now), opened(new) as there, there.begin() as target:
-            alone(target)
+            _alone(target, relocated)
             _clear(target, relocated)
             copy_rows(source, target)
             if _sums(source) != _sums(target):
@@ -77,6 +83,22 @@ def _carry(old: URL, new: URL, relocated: Relocated) -> None:
             set_version(target, ARRIVING + HEAD)
         in_each_fleet(source, relocated)
         set_version(source, MOVED + HEAD)
+
+
+def _alone(target: Connection, relocated: Relocated) -> None:
+    """Lock the new ledger. Raises LedgerError if that takes long: it may be the old one, by another name of its host.
+
+    That one is locked by this very process, and PostgreSQL does not see that it waits for itself.
+    """
+    if target.dialect.name == "postgresql":
+        target.exec_driver_sql(f"set local lock_timeout = '{_LOCK}s'")
+    try:
+        alone(target)
+    except OperationalError:
+        raise LedgerError(
+            f"ledger {relocated.now}: somebody else has it open, or it is the one at {relocated.was}",
+            fix="--to an empty database",
+        ) from None
 
 
 def _clear(target: Connection, relocated: Relocated) -> None:
@@ -129,7 +151,10 @@ def last_move(connection: Connection) -> Relocated | None:
 
 
 def _same(one: URL, other: URL) -> bool:
-    return (one.host, one.port, one.database) == (other.host, other.port, other.database)
+    def place(url: URL) -> tuple[str | None, int, str | None]:
+        return url.host, url.port or _PORT, url.database
+
+    return place(one) == place(other)
 
 
 def _refuse_damaged(source: Connection, address: str) -> None:

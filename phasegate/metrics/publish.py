@@ -17,7 +17,10 @@ from phasegate.metrics.figures import Figures
 FRESH = 10.0
 """Seconds for which figures are served again, at least."""
 RESTS = 10.0
-"""And so many times as long as it took to read them: a large ledger takes up a tenth of a core at most."""
+"""And so many times as long as it took to read them: a large ledger takes up a tenth of a core at most.
+
+Only if they could be read: what cannot be is asked for again soon, however long it took to give up.
+"""
 PATIENCE = 5.0
 """Seconds for which a scrape waits for new figures: half of what Prometheus waits by default."""
 
@@ -78,14 +81,15 @@ class Endpoint:
                 self._reading.start()
             reading = self._reading
         if reading:
-            reading.join(PATIENCE if self._last else None)
+            reading.join(PATIENCE if self._last or self._told else None)
         figures = self._last
         yield from families(figures) if figures else unreadable(self._fleet)
 
     def _refresh(self) -> None:
-        began = time.monotonic()
+        began, rests = time.monotonic(), 0.0
         try:
             self._last, self._told = self._measure(), ""
+            rests = RESTS
         except PhasegateError as error:
             self._last = None
             if error.what != self._told:
@@ -94,7 +98,7 @@ class Endpoint:
         finally:
             ended = time.monotonic()
             with self._lock:
-                self._until = ended + max(FRESH, RESTS * (ended - began))
+                self._until = ended + max(FRESH, rests * (ended - began))
                 self._reading = None
 
 

@@ -14,6 +14,7 @@ from phasegate.errors import FleetError
 from phasegate.fleet.fleet import Fleet
 from phasegate.fleet.limits import Telemetry
 from phasegate.fleet.load import load_fleet
+from phasegate.ledger.address import impatient
 from phasegate.ledger.derive import derive
 from phasegate.ledger.events import FLEET
 from phasegate.ledger.ledger import Ledger
@@ -31,6 +32,8 @@ from phasegate.policy.waves import count as waves_of
 from phasegate.repo.recalled import recalled
 from phases.ladder import BASELINE, LADDER
 
+CONNECT = 5
+"""Seconds for which the ledger's server may take to answer at all."""
 _STATES = {
     Kind.DONE: State.THROUGH,
     Kind.WAIT: State.WAITING,
@@ -43,7 +46,7 @@ _STATES = {
 def measure(path: Path) -> Figures:
     """Return the figures of the fleet in ``path``. Raises FleetError or LedgerError."""
     fleet = load_fleet(path)
-    with closing(Ledger.peek(fleet.ledger, fleet)) as ledger:
+    with closing(Ledger.peek(impatient(fleet.ledger, CONNECT), fleet)) as ledger:
         return measured(fleet, ledger)
 
 

@@ -18,17 +18,21 @@ PATIENCE = 10.0
 """Seconds for which a rollback waits for one of several registries."""
 
 
-async def heads(mover: Mover, tags: Iterable[Tag]) -> tuple[dict[Tag, str], dict[str, PhasegateError]]:
+async def heads(
+    mover: Mover, tags: Iterable[Tag], patience: float | None = PATIENCE
+) -> tuple[dict[Tag, str], dict[str, PhasegateError]]:
     """Return where the tags are, empty for one that does not exist, and why a registry could not be asked.
 
     The tags of such a registry are left out. Raises its error if there is no other one.
+
+    patience: seconds for which one of several registries is waited for; None for as long as the client's own limits
     """
     at: dict[str, list[Tag]] = {}
     for tag in tags:
         at.setdefault(tag.registry, []).append(tag)
     if len(at) < 2:
         return await _heads(mover, [tag for some in at.values() for tag in some]), {}
-    answers = await together(_patiently(_heads(mover, some), host or mover.host) for host, some in at.items())
+    answers = await together(_patiently(_heads(mover, some), host or mover.host, patience) for host, some in at.items())
     failed = {host: answer for host, answer in zip(at, answers, strict=True) if isinstance(answer, PhasegateError)}
     none_left(at, failed)
     return {tag: digest for answer in answers if isinstance(answer, dict) for tag, digest in answer.items()}, failed
@@ -59,14 +63,14 @@ async def restore_all(
     return {root: answer.documents for root, answer in found.items() if isinstance(answer, Envelope)}, failed
 
 
-async def _patiently(work: Coroutine[Any, Any, T], host: str) -> T | PhasegateError:
+async def _patiently(work: Coroutine[Any, Any, T], host: str, patience: float | None = PATIENCE) -> T | PhasegateError:
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             return await work
     except (RegistryError, Blocked) as error:
         return error
     except TimeoutError:
-        return RegistryError(f"{host} did not answer within {PATIENCE:.0f} s", retryable=True)
+        return RegistryError(f"{host} did not answer within {patience:.0f} s", retryable=True)
 
 
 async def _heads(mover: Mover, tags: list[Tag]) -> dict[Tag, str]:

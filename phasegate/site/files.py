@@ -14,6 +14,8 @@ from phasegate.errors import FleetError, PhasegateError
 MARK = "fleet.json"
 """The file by which a folder is known to have a page of phasegate's."""
 _FIRST = "index.html"
+_READABLE = 0o644
+"""The mode of files, whatever the umask: whoever serves the page is another user."""
 
 
 def write_files(folder: Path, files: Iterable[tuple[str, str]]) -> None:
@@ -24,12 +26,12 @@ def write_files(folder: Path, files: Iterable[tuple[str, str]]) -> None:
     """
     try:
         before = _written(folder)
-        folder.mkdir(parents=True, exist_ok=True)
+        _open_to_all(folder)
         beside = Path(tempfile.mkdtemp(prefix=".phasegate-", dir=folder))
         try:
             names = _put(beside, files)
             for name in sorted(names, key=lambda name: (name == _FIRST, name)):
-                (folder / name).parent.mkdir(exist_ok=True)
+                _open_to_all((folder / name).parent)
                 os.replace(beside / name, folder / name)
             for name in before - set(names):
                 (folder / name).unlink(missing_ok=True)
@@ -41,12 +43,20 @@ def write_files(folder: Path, files: Iterable[tuple[str, str]]) -> None:
         ) from None
 
 
+def _open_to_all(folder: Path) -> None:
+    """Make a folder that everybody may enter; one that is there stays as it is."""
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        folder.chmod(_READABLE | 0o111)
+
+
 def _put(beside: Path, files: Iterable[tuple[str, str]]) -> list[str]:
     names: list[str] = []
     for name, text in files:
         path = beside / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
+        path.chmod(_READABLE)
         names.append(name)
     return names
 

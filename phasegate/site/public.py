@@ -9,7 +9,7 @@ from typing import Any
 from phasegate.pages.table import clean
 from phasegate.url import without_credentials
 
-_PATH = re.compile(r"(?:(?<![\w/:.@~-])|(?<=://))~?/(?:[^\s/'\"`,;:()\[\]<>]+/)*([^\s/'\"`,;:()\[\]<>]+)/?")
+_PATH = re.compile(r"(?:(?<![\w/.@~])|(?<=://))~?/(?:[^\s/'\"`,;:()\[\]<>]+/)*([^\s/'\"`,;:()\[\]<>]+)/?")
 _WINDOWS = re.compile(r"(?<!\w)[A-Za-z]:[\\/](?:[^\s\\/'\"]+[\\/])*([^\s\\/'\"]+)")
 
 

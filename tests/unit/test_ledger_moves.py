@@ -93,6 +93,16 @@ class TestAMove:
         with closing(Ledger.open(new)) as ledger:
             assert [event.repo for _, _, event in ledger.after(0)] == ["mine"]
 
+    def test_to_itself_by_another_name_it_is_refused(self, filled: Ledger, url: str) -> None:
+        with pytest.raises(FleetError, match="already"):
+            moved("postgresql://ledger.example/all", "postgresql://ledger.example:5432/all")
+        other = url.replace("127.0.0.1", "localhost") if "127.0.0.1" in url else ""
+        if url.startswith("postgresql"):
+            assert other
+            with pytest.raises(LedgerError, match="somebody else has it open, or it is the one at"):
+                moved(url, other)
+        filled.append(h.observed("goes on"))
+
     def test_what_is_not_there_or_is_damaged_is_not_moved(self, filled: Ledger, url: str, new: str) -> None:
         with pytest.raises(FleetError, match="already"):
             moved(url, url)

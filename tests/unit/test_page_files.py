@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -78,6 +79,7 @@ def test_digests_are_short_where_people_read_them_and_whole_in_the_data(tmp_path
     [
         ("the file /srv/fleet/web/Dockerfile is not there", "the file .../Dockerfile is not there"),
         ("unix:///run/docker.sock does not answer", "unix://.../docker.sock does not answer"),
+        ("open:/home/ann/.docker/config.json and -/srv/secret/x:/y", "open:.../config.json and -.../x:.../y"),
         ("see ~/.docker/config.json, and '/etc/x y'", "see .../config.json, and '.../x y'"),
         (r"C:\fleet\web\Dockerfile is not there", r"...\Dockerfile is not there"),
         ("registry.example:5000/demo/web@sha256:1 of linux/arm64/v8", None),
@@ -98,6 +100,16 @@ def test_names_are_safe_in_a_url_and_as_a_file() -> None:
     assert badge_of("python@3.12") == "badge/python~3.12.svg"
     assert len(set(pages)) == len(names)
     assert all(re.fullmatch(r"repo/[a-z0-9._~-]+\.html", page) for page in pages)
+
+
+def test_whoever_serves_the_page_can_read_it_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        write_files(tmp_path / "page", [("index.html", "page"), ("repo/web.html", "web")])
+    finally:
+        os.umask(before)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "page", *(tmp_path / "page").rglob("*"))}
+    assert modes == {"page": 0o755, "repo": 0o755, "index.html": 0o644, "web.html": 0o644}
 
 
 def test_a_page_that_breaks_off_leaves_the_one_before(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -238,6 +239,8 @@ class TestALedger:
     def test_what_others_write_about_meanwhile_is_left_for_the_next_time(self, filled: str) -> None:
         """A rollback to the first release was recorded after it was found that its verdicts may go."""
         found = prunable(filled, BEFORE).went
+        # Another fleet is far ahead: numbers follow commits within a fleet alone.
+        found = replace(found, newest={**found.newest, "another": 1_000_000})
         with closing(Ledger.open(filled)) as ledger:
             ledger.append(*h.rolled_back(OLD, "container", ledger.standing("tool")), h.observed("other"))
         with opened(parse(filled)) as engine, engine.connect() as connection:
