@@ -32,11 +32,16 @@ async def _upload(registry: Registry, ref: Reference) -> None:
 
 
 @pytest.mark.parametrize(
-    ("away", "reason"), [("127.0.0.1:1", ": connection refused"), ("nosuch.invalid", ": "), ("nosuch.invalid:81", ": ")]
+    ("away", "reason", "fix"),
+    [
+        ("127.0.0.1:1", ": connection refused", "let this machine reach 127.0.0.1:1"),
+        ("nosuch.invalid", ": ", "see whether this machine can resolve nosuch.invalid: "),
+        ("nosuch.invalid:81", ": ", "see whether this machine can resolve nosuch.invalid: "),
+    ],
 )
 @pytest.mark.parametrize("asked", [_token, _blob, _upload])
 async def test_another_host_that_cannot_be_reached(
-    server: Scripted, monkeypatch: pytest.MonkeyPatch, asked: Asked, away: str, reason: str
+    server: Scripted, monkeypatch: pytest.MonkeyPatch, asked: Asked, away: str, reason: str, fix: str
 ) -> None:
     monkeypatch.setenv("DOCKER_CONFIG", "/nonexistent")
     lead = {"Location": f"http://{away}/x"}
@@ -49,5 +54,5 @@ async def test_another_host_that_cannot_be_reached(
             await asked(registry, Reference(server.host, "demo/tool", "1"))
     assert f": {away}, to which {server.host} leads{reason}" in caught.value.what
     assert caught.value.what.startswith(("a token for", f"{server.host}/demo/tool"))
-    assert caught.value.fix == f"let this machine reach {away}"
+    assert caught.value.fix.startswith(fix)
     assert caught.value.retryable
