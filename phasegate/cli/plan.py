@@ -41,6 +41,7 @@ def add(commands: Commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from phasegate.cli.vanished import report_vanished
+    from phasegate.clients.telemetry import read
     from phasegate.errors import Blocked
     from phasegate.ledger.ledger import Ledger
     from phasegate.pages import plan as page
@@ -64,6 +65,8 @@ def run(args: argparse.Namespace) -> int:
         stopped = {row.repo for row in told.rows if row.stopped}
         unseen = sum(repo.name not in found and repo.name not in stopped for repo in unknown)
         page.show(paper(), fleet, told, len(images), unseen)
+    if fleet.telemetry:
+        read(fleet.telemetry)  # a gate for a rollout, and a mistake for whoever asks what the fleet file means
     return next((row.error.exit_code for row in told.rows if row.error and not isinstance(row.error, Blocked)), 0)
 
 

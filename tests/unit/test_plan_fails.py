@@ -47,6 +47,18 @@ def rows(folder: Path, *words: str) -> dict[str, tuple[str, str, str]]:
     return {row["repo"]: (row["release"], row["at"], row["action"]) for row in found}
 
 
+def test_telemetry_that_is_not_there_is_an_error_of_the_fleet_file(folder: Path) -> None:
+    write(folder, "defaults:", "telemetry: {file: client.csv, limit: 1%}\ndefaults:")
+    write(folder, 'context: lost, version: "1.0"', 'source: published, version: "1.0"')
+    ended = phasegate("plan", "--offline", cwd=folder)
+    assert ended.returncode == 2
+    assert "client.csv: no telemetry" in ended.stderr
+    assert "Nothing was written." in ended.stdout, "the plan is there all the same"
+    (folder / "client.csv").write_text("engine,version,share\ndocker,28.5,99%\n")
+    ended = phasegate("plan", "--offline", cwd=folder)
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
 def test_without_the_registry_there_is_a_plan_of_the_rest(folder: Path) -> None:
     write(folder, 'context: lost, version: "1.0"', 'source: published, version: "1.0"')
     ended = phasegate("plan", cwd=folder)
