@@ -23,6 +23,7 @@ NEEDED = {
     "phasegate/ledger/migrations/env.py",
     "phasegate/ledger/migrations/versions/0001_ledger.py",
     "phasegate/py.typed",
+    "phasegate/site/templates/index.html",
     "flows/rollout.py",
     "flows/py.typed",
 }
