@@ -20,6 +20,9 @@ import pytest
 
 from flows import prefect_settings
 
+_BUSY = 180.0
+"""Seconds for an answer: with several workers on two cores SQLite keeps the server waiting for longer than 30."""
+
 
 class Prefect:
     """A server on loopback, used through its REST API: the tests do not load Prefect itself."""
@@ -51,7 +54,7 @@ class Prefect:
             method=method,
         )
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with opener.open(request, timeout=30) as reply:
+        with opener.open(request, timeout=_BUSY) as reply:
             return json.loads(reply.read() or b"null")
 
     def credentials(self) -> dict[str, str]:
