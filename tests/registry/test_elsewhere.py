@@ -54,5 +54,5 @@ async def test_another_host_that_cannot_be_reached(
             await asked(registry, Reference(server.host, "demo/tool", "1"))
     assert f": {away}, to which {server.host} leads{reason}" in caught.value.what
     assert caught.value.what.startswith(("a token for", f"{server.host}/demo/tool"))
-    assert caught.value.fix.startswith(fix)
+    assert str(caught.value.fix).startswith(fix)
     assert caught.value.retryable
