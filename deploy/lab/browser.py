@@ -19,7 +19,7 @@ def browser() -> str:
         packages.install("chromium")
         if found := _found():
             return found
-    raise LabError("there is no chromium on PATH, and no root's apt-get to install it", fix="install chromium")
+    raise LabError("chromium is not on PATH, and only root can install it with apt-get", fix="install chromium")
 
 
 def _found() -> str | None:

@@ -98,7 +98,7 @@ def _port(file: Path) -> str:
 async def browser(folder: Path) -> AsyncIterator[Tab]:
     """Start Chromium with its files in ``folder``, and end it and all its processes afterwards."""
     program = next((path for name in NAMES if (path := shutil.which(name))), None)
-    assert program, "there is no chromium on PATH: python -m deploy.lab programs installs it"
+    assert program, "chromium is not on PATH: python -m deploy.lab programs installs it"
     process = await asyncio.create_subprocess_exec(
         program, *_FLAGS, f"--user-data-dir={folder}", "about:blank",
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,

@@ -339,15 +339,17 @@ def _at_an_earlier_version(url: str) -> None:
         )
 
 
-class TestTheCommand:
-    @pytest.fixture
-    def folder(self, tmp_path: Path) -> Path:
-        (tmp_path / "fleet.yaml").write_text(HEAD_OF_FILE + "repos:\n" + TOOL)
-        with closing(Ledger.open(f"sqlite:///{tmp_path}/.phasegate/ledger.db")) as ledger:
-            ledger.keep(*documents().values())
-            ledger.append(*real(("container", "oci")))
-        return tmp_path
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A fleet file of one repo, and its ledger beside it."""
+    (tmp_path / "fleet.yaml").write_text(HEAD_OF_FILE + "repos:\n" + TOOL)
+    with closing(Ledger.open(f"sqlite:///{tmp_path}/.phasegate/ledger.db")) as ledger:
+        ledger.keep(*documents().values())
+        ledger.append(*real(("container", "oci")))
+    return tmp_path
 
+
+class TestTheCommand:
     def test_backup_check_restore(self, folder: Path) -> None:
         saved = phasegate("ledger", "backup", "saved.db", cwd=folder)
         assert (saved.returncode, saved.stdout.partition(",")[0]) == (0, "saved.db: 11 events")

@@ -27,11 +27,9 @@ from phasegate.ledger.version import ARRIVING, set_version
 from tests.kit import histories as h
 from tests.kit.in_process import phasegate
 from tests.past.opening import Past
-from tests.unit.test_backup import contents, documents, empty, filled, real, url
-from tests.unit.test_fleet_file import HEAD as HEAD_OF_FILE
-from tests.unit.test_fleet_file import TOOL
+from tests.unit.test_backup import contents, empty, filled, folder, url
 
-__all__ = ["filled", "url"]
+__all__ = ["filled", "folder", "url"]
 
 BY, WHY = "ann", "the machine is to go"
 
@@ -183,14 +181,6 @@ class TestKilled:
 
 
 class TestTheCommand:
-    @pytest.fixture
-    def folder(self, tmp_path: Path) -> Path:
-        (tmp_path / "fleet.yaml").write_text(HEAD_OF_FILE + "repos:\n" + TOOL)
-        with closing(Ledger.open(f"sqlite:///{tmp_path}/.phasegate/ledger.db")) as ledger:
-            ledger.keep(*documents().values())
-            ledger.append(*real(("container", "oci")))
-        return tmp_path
-
     def test_from_a_file_to_postgresql(
         self, folder: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     ) -> None:
